@@ -1,0 +1,229 @@
+#!/usr/bin/env bash
+# The only entry a newcomer needs: ./build.sh run, ./build.sh test. Every step is idempotent.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly USAGE='usage: ./build.sh COMMAND
+
+  setup   find or install what the build needs (compiler for WebAssembly, Node, Chromium, PostgreSQL)
+  build   compile everything into dist/
+  run     build, judge real schemas, then serve the page
+  test    format, lints, documentation, licences, every test through every face
+  bench   measure; the table lands in target/bench.md
+  fuzz    attack the laws with random input for a while (FUZZ_SECONDS, 60 when unset)
+  clean   remove what was built'
+
+readonly TARGET=wasm32-unknown-unknown
+readonly CARGO_DENY=0.20.2
+readonly TOOLS=$PWD/target/tools
+export PATH=$TOOLS/bin:$PATH
+export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
+
+say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
+fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# ---------------------------------------------------------------------------------------------- setup
+
+# Installs Debian packages, as root or through sudo; says what is missing where neither works.
+install_packages() {
+  has apt-get || fail "missing: $* (install them with this system's package manager)"
+  local root=()
+  if [ "$(id -u)" != 0 ]; then
+    has sudo || fail "missing: $* (run as root: apt-get install $*)"
+    root=(sudo)
+  fi
+  say "installing $*"
+  if [ ! -e "$TOOLS/apt-updated" ]; then
+    "${root[@]}" apt-get update -qq >&2
+    mkdir -p "$TOOLS" && touch "$TOOLS/apt-updated"
+  fi
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 \
+    || fail "apt-get install $* failed"
+}
+
+# Decides how to compile for WebAssembly and remembers it in WASM_CARGO and WASM_ARGS:
+# the installed target, else rustup, else Debian's compiler with the standard library built from source.
+WASM_CARGO=()
+WASM_ARGS=()
+find_wasm_toolchain() {
+  [ ${#WASM_CARGO[@]} = 0 ] || return 0
+  local sysroot linker
+  sysroot=$(rustc --print sysroot)
+  if [ -d "$sysroot/lib/rustlib/$TARGET" ]; then
+    WASM_CARGO=(cargo)
+  elif has rustup && timeout 120 rustup target add $TARGET >/dev/null 2>&1; then
+    WASM_CARGO=(cargo)
+  else
+    if [ ! -x /usr/bin/cargo ] || [ ! -x /usr/bin/rustc ] || ! ls /usr/lib/rustlib/src/rust/library >/dev/null 2>&1; then
+      install_packages rustc-web cargo-web rust-web-src
+    fi
+    linker=$sysroot/lib/rustlib/$(rustc -vV | sed -n 's/^host: //p')/bin/rust-lld
+    if [ ! -x "$linker" ]; then
+      has wasm-ld-22 || install_packages lld-22
+      linker=$(command -v wasm-ld-22)
+    fi
+    WASM_CARGO=(env RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$linker" /usr/bin/cargo)
+    WASM_ARGS=(-Zbuild-std=std,panic_abort)
+  fi
+}
+
+setup() {
+  mkdir -p "$TOOLS"
+  has cargo && has rustc || fail "missing: Rust 1.95 or newer (https://rustup.rs)"
+  has cc || install_packages build-essential
+  has git || install_packages git
+  find_wasm_toolchain
+  has node && has npm || install_packages nodejs npm
+  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "missing: Node 20 or newer (found $(node --version))"
+  if [ -n "${NEED_TEST_TOOLS:-}" ]; then
+    has chromium || install_packages chromium
+    has postgres || [ -n "$(ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null)" ] || install_packages postgresql
+  fi
+}
+
+# The version of a crate in Cargo.lock.
+locked_version() { awk -v name="\"$1\"" '$1 == "name" && $3 == name { getline; gsub(/"/, "", $3); print $3; exit }' Cargo.lock; }
+
+# Installs a cargo tool of exactly this version into target/tools.
+cargo_tool() {
+  local name=$1 version=$2; shift 2
+  [ "$(cat "$TOOLS/$name.version" 2>/dev/null)" = "$version" ] && return 0
+  say "building $name $version"
+  cargo install "$name" --version "$version" --root "$TOOLS" --target-dir target/tools-build --quiet "$@"
+  echo "$version" > "$TOOLS/$name.version"
+}
+
+# ---------------------------------------------------------------------------------------------- build
+
+# Compiles one package to WebAssembly: package, profile.
+wasm() {
+  find_wasm_toolchain
+  # The paths of this machine stay out of the module, so that two machines build the same bytes.
+  local flags="--cfg getrandom_backend=\"custom\" -Ctarget-feature=+simd128 --remap-path-prefix=$PWD=/rogatio"
+  flags+=" --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags \
+    "${WASM_CARGO[@]}" build --locked --package "$1" --profile "$2" --target $TARGET "${WASM_ARGS[@]}"
+}
+
+# Replaces a file only when its bytes differ, so that nothing downstream is built again for nothing.
+put() { mkdir -p "$(dirname "$2")"; cmp -s "$1" "$2" || cp "$1" "$2"; }
+
+build_engine() {
+  say "engine to WebAssembly"
+  wasm rogatio-component engine
+  put target/$TARGET/engine/rogatio_component.wasm target/engine.wasm
+}
+
+build_web() {
+  say "browser package and page"
+  cargo_tool wasm-bindgen-cli "$(locked_version wasm-bindgen)"
+  wasm rogatio-web web
+  (cd web && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; })
+  (cd web && npm run --silent build)
+}
+
+build() {
+  setup
+  build_engine
+  build_web
+  say "host"
+  cargo build --locked --release -p rogatio
+  mkdir -p dist
+  put target/release/rogatio dist/rogatio
+  dist/rogatio engine component > target/component.wasm
+  put target/component.wasm dist/rogatio.wasm
+  say "built: dist/rogatio, dist/rogatio.wasm, dist/npm"
+}
+
+# ---------------------------------------------------------------------------------------------- run
+
+run() {
+  build
+  say "GitHub's webhook schemas, three published versions (npm: @octokit/webhooks-schemas)"
+  local versions=(examples/node_modules/webhooks-schemas-{3,5,7}/schema.json)
+  (cd examples && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; })
+  judge "${versions[@]}"
+  say "an artifact type of a science platform, four versions (examples/evidence-bundle)"
+  judge examples/evidence-bundle/v{1,2,3,4}.json
+  say "the page"
+  exec dist/rogatio serve --listen "${ROGATIO_LISTEN:-127.0.0.1:8080}"
+}
+
+# Prints the verdict of each step of a history; a break is an answer here, not a failure.
+judge() {
+  local old=$1 new; shift
+  for new in "$@"; do
+    printf '\n%s -> %s\n' "$old" "$new"
+    dist/rogatio check compat "$old" "$new" || [ $? = 1 ]
+    old=$new
+  done
+}
+
+# ---------------------------------------------------------------------------------------------- test
+
+PASSED=0
+FAILED=0
+# Runs one step and goes on: one red step must not hide the others.
+step() {
+  say "$1"; shift
+  if "$@"; then PASSED=$((PASSED + 1)); else FAILED=$((FAILED + 1)); printf 'FAILED: %s\n' "$*" >&2; fi
+}
+
+# Counts what a log of cargo test and node --test says: "N passed" and "N failed".
+count() {
+  PASSED=$((PASSED + $(awk '/^test result:/ { n += $4 } /^# pass / { n += $3 } END { print n + 0 }' "$1")))
+  FAILED=$((FAILED + $(awk '/^test result:/ { n += $6 } /^# fail / { n += $3 } END { print n + 0 }' "$1")))
+}
+
+rust_tests() {
+  local status=0
+  cargo test --locked --release --workspace --exclude rogatio-component --exclude rogatio-web --no-fail-fast \
+    2>&1 | tee target/test.log || status=$?
+  count target/test.log
+  return "$status"
+}
+
+web_tests() {
+  local status=0
+  (cd web && npm test --silent) 2>&1 | tee target/web-test.log || status=$?
+  count target/web-test.log
+  return "$status"
+}
+
+check() {
+  NEED_TEST_TOOLS=1 build
+  step "format" cargo fmt --all --check
+  step "lints" cargo clippy --locked --release --workspace --all-targets -- -D warnings
+  step "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --locked --release --workspace --no-deps --quiet
+  cargo_tool cargo-deny "$CARGO_DENY" --locked
+  step "licences and sources" cargo deny --log-level error check bans licenses sources
+  step "tests" rust_tests
+  step "Node and Chromium" web_tests
+  printf '%s passed, %s failed\n' "$PASSED" "$FAILED"
+  [ "$FAILED" = 0 ]
+}
+
+# ---------------------------------------------------------------------------------------------- bench, fuzz, clean
+
+bench() {
+  NEED_TEST_TOOLS=1 build
+  cargo bench --locked --package rogatio-tests
+  say "target/bench.md"
+  cat target/bench.md
+}
+
+fuzz() {
+  setup
+  FUZZ_SECONDS=${FUZZ_SECONDS:-60} cargo test --locked --release --package rogatio-tests --test fuzz -- --ignored --nocapture
+}
+
+clean() { rm -rf target dist web/node_modules examples/node_modules; }
+
+case "${1:-}" in
+  setup) NEED_TEST_TOOLS=1 setup; say "ready" ;;
+  build | run | bench | fuzz | clean) "$1" ;;
+  test) check ;;
+  *) printf '%s\n' "$USAGE"; [ "${1:-help}" = help ] || exit 2 ;;
+esac

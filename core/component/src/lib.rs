@@ -1,0 +1,79 @@
+//! The engine as a WebAssembly component: the operations as functions, the batches as resources, no imports.
+
+// The only thing it is for is a symbol at link time.
+use rogatio_entropy as _;
+
+use std::cell::RefCell;
+
+#[expect(clippy::all, reason = "generated from engine.wit, which documents it")]
+mod bindings {
+    wit_bindgen::generate!({ world: "engine", path: "wit" });
+}
+
+use bindings::exports::rogatio::engine::{operations, resources};
+use rogatio_core::wire::Problem;
+use rogatio_core::{artifact, operation, tally};
+
+struct Engine;
+
+macro_rules! functions {
+    ($($identifier:ident = $name:literal: $request:ident => $response:ident, $function:path, $summary:literal;)*) => {
+        impl operations::Guest for Engine {
+            fn describe() -> String {
+                operation::describe()
+            }
+
+            $(fn $identifier(request: String) -> Result<String, String> {
+                operation::call($name, &request).map_err(text)
+            })*
+        }
+    };
+}
+rogatio_core::for_each_operation!(functions);
+
+impl resources::Guest for Engine {
+    type Count = Count;
+    type Validator = Validator;
+}
+
+struct Validator(artifact::Validator);
+
+impl resources::GuestValidator for Validator {
+    fn open(request: String) -> Result<resources::Validator, String> {
+        artifact::Validator::from_json(&request)
+            .map(|validator| resources::Validator::new(Self(validator)))
+            .map_err(text)
+    }
+
+    fn push(&self, lines: Vec<u8>) -> String {
+        self.0.judge_lines(&lines)
+    }
+}
+
+struct Count(RefCell<tally::BallotStream>);
+
+impl resources::GuestCount for Count {
+    fn open(request: String) -> Result<resources::Count, String> {
+        tally::BallotStream::from_json(&request)
+            .map(|stream| resources::Count::new(Self(RefCell::new(stream))))
+            .map_err(text)
+    }
+
+    fn enroll(&self, lines: Vec<u8>) -> Result<String, String> {
+        self.0.borrow_mut().enroll(&lines).map(|seats| seats.to_string()).map_err(text)
+    }
+
+    fn push(&self, lines: Vec<u8>) -> Result<String, String> {
+        self.0.borrow_mut().feed(&lines).map(|batch| operation::write(&batch)).map_err(text)
+    }
+
+    fn answer(&self) -> Result<String, String> {
+        self.0.borrow_mut().answer().map(|answer| operation::write(&answer)).map_err(text)
+    }
+}
+
+fn text(problem: Problem) -> String {
+    operation::write(&problem)
+}
+
+bindings::export!(Engine with_types_in bindings);

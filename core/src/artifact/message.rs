@@ -1,0 +1,264 @@
+//! What a validation error says to people, in a bounded line.
+
+use std::fmt::{self, Write};
+use std::io;
+
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::diagnostic::{EXCERPT_CHARACTERS, excerpt, is_unsafe_to_show};
+use crate::schema::compile::BACKTRACK_LIMIT;
+
+/// The most characters of one message, whatever the schema or the artifact holds.
+pub const MESSAGE_CHARACTERS: usize = 240;
+/// The most values of an `enum` and the most names of properties that one message lists.
+const LISTED: usize = 7;
+
+/// The message of `error`, with at most [`EXCERPT_CHARACTERS`] of the artifact in it.
+///
+/// Neither the artifact nor a list in the schema is ever written out beyond what is kept.
+pub fn of(error: &ValidationError<'_>) -> String {
+    let mut line = Line { text: String::new(), left: MESSAGE_CHARACTERS, cut: false };
+    // The writer refuses what does not fit, which stops the formatting.
+    let _ = describe(&mut line, error);
+    if line.cut {
+        line.text.push('…');
+    }
+    line.text
+}
+
+/// The keyword whose rule `error` is about; none for the schema `false`, which has no keywords.
+///
+/// The crate names the kind of the error, which for `minContains` or `dependentRequired` is another keyword than the
+/// one that stands in the schema.
+pub fn keyword(error: &ValidationError<'_>) -> Option<String> {
+    match error.kind() {
+        ValidationErrorKind::FalseSchema => None,
+        ValidationErrorKind::PropertyNames { .. } => Some("propertyNames".to_owned()),
+        _ => last_token(error).map(str::to_owned),
+    }
+}
+
+/// The last token of the place in the schema. Keywords hold neither `~` nor `/`, so there is nothing to unescape.
+fn last_token<'e>(error: &'e ValidationError<'_>) -> Option<&'e str> {
+    error.schema_path().as_str().rsplit_once('/').map(|(_, token)| token)
+}
+
+/// What `names` says of properties that no schema allows.
+pub fn unexpected<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
+    let mut line = Line { text: String::new(), left: MESSAGE_CHARACTERS, cut: false };
+    let _ = write_unexpected(&mut line, names);
+    if line.cut {
+        line.text.push('…');
+    }
+    line.text
+}
+
+fn write_unexpected<'n>(line: &mut Line, names: impl ExactSizeIterator<Item = &'n str>) -> fmt::Result {
+    let count = names.len();
+    line.write_str(if count == 1 { "the property " } else { "the properties " })?;
+    write_list(line, names.map(|name| format!("`{}`", excerpt(name))))?;
+    line.write_str(if count == 1 { " is not allowed" } else { " are not allowed" })
+}
+
+/// At most [`LISTED`] pieces, and how many more there are.
+fn write_list(line: &mut Line, pieces: impl ExactSizeIterator<Item = String>) -> fmt::Result {
+    let more = pieces.len().saturating_sub(LISTED);
+    for (index, piece) in pieces.take(LISTED).enumerate() {
+        write!(line, "{}{piece}", if index == 0 { "" } else { ", " })?;
+    }
+    if more == 0 { Ok(()) } else { write!(line, " and {more} more") }
+}
+
+fn describe(line: &mut Line, error: &ValidationError<'_>) -> fmt::Result {
+    use ValidationErrorKind as Kind;
+    let instance = error.instance();
+    let shown = Shown(instance);
+    match error.kind() {
+        Kind::AdditionalItems { limit } => {
+            write!(line, "the array has {}, at most {limit} allowed", size(instance))
+        }
+        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            write_unexpected(line, unexpected.iter().map(String::as_str))
+        }
+        Kind::AnyOf { context } => {
+            write!(line, "{shown} fits none of the schemas under `anyOf`")?;
+            add_nearest(line, error, context)
+        }
+        Kind::BacktrackLimitExceeded { .. } => {
+            write!(line, "matching {shown} takes more than {BACKTRACK_LIMIT} steps")
+        }
+        Kind::Constant { expected_value } => write!(line, "{shown} is not {}", Shown(expected_value)),
+        Kind::Contains => match last_token(error) {
+            Some("minContains") => write!(line, "fewer items fit `contains` than `minContains` asks for"),
+            Some("maxContains") => write!(line, "more items fit `contains` than `maxContains` allows"),
+            _ => write!(line, "no item of {shown} fits `contains`"),
+        },
+        Kind::Enum { options } => {
+            let options = options.as_array().map_or(&[][..], Vec::as_slice);
+            write!(line, "{shown} is not {}", if options.len() == 1 { "" } else { "one of " })?;
+            write_list(line, options.iter().map(|option| Shown(option).to_string()))
+        }
+        Kind::ExclusiveMaximum { limit } => write!(line, "{shown} is not less than {limit}"),
+        Kind::ExclusiveMinimum { limit } => write!(line, "{shown} is not greater than {limit}"),
+        Kind::FalseSchema => write!(line, "{shown} stands where the schema allows nothing"),
+        Kind::Format { format } => write!(line, "{shown} does not have the format `{}`", excerpt(format)),
+        Kind::MaxItems { limit } => write!(line, "the array has {}, at most {limit} allowed", size(instance)),
+        Kind::MinItems { limit } => write!(line, "the array has {}, at least {limit} needed", size(instance)),
+        Kind::MaxLength { limit } => write!(line, "{shown} has {}, at most {limit} allowed", size(instance)),
+        Kind::MinLength { limit } => write!(line, "{shown} has {}, at least {limit} needed", size(instance)),
+        Kind::MaxProperties { limit } => {
+            write!(line, "the object has {}, at most {limit} allowed", size(instance))
+        }
+        Kind::MinProperties { limit } => {
+            write!(line, "the object has {}, at least {limit} needed", size(instance))
+        }
+        Kind::Maximum { limit } => write!(line, "{shown} is greater than the maximum {limit}"),
+        Kind::Minimum { limit } => write!(line, "{shown} is less than the minimum {limit}"),
+        Kind::Not { .. } => write!(line, "{shown} fits the schema under `not`"),
+        Kind::OneOfMultipleValid { .. } => write!(line, "{shown} fits more than one schema under `oneOf`"),
+        Kind::OneOfNotValid { context } => {
+            write!(line, "{shown} fits none of the schemas under `oneOf`")?;
+            add_nearest(line, error, context)
+        }
+        Kind::Pattern { pattern } => {
+            write!(line, "{shown} does not match the pattern `{}`", excerpt(pattern))
+        }
+        Kind::PropertyNames { error } => {
+            line.write_str("as the name of a property, ")?;
+            describe(line, error)
+        }
+        Kind::Required { property } => {
+            write!(line, "the property `{}` is missing", excerpt(property.as_str().unwrap_or_default()))?;
+            match last_token(error) {
+                Some(keyword @ ("dependentRequired" | "dependencies")) => {
+                    write!(line, ", which `{keyword}` asks for")
+                }
+                _ => Ok(()),
+            }
+        }
+        Kind::Type { kind: TypeKind::Single(one) } => write!(line, "{shown} is not of type `{one}`"),
+        Kind::Type { kind: TypeKind::Multiple(several) } => {
+            let names: Vec<String> = several.iter().map(|one| format!("`{one}`")).collect();
+            write!(line, "{shown} is not of type {}", names.join(" or "))
+        }
+        Kind::UnevaluatedItems { unexpected } if unexpected.len() == 1 => {
+            write!(line, "1 item is not allowed by any schema")
+        }
+        Kind::UnevaluatedItems { unexpected } => {
+            write!(line, "{} items are not allowed by any schema", unexpected.len())
+        }
+        Kind::UniqueItems => write!(line, "two items of {shown} are equal"),
+        _ => write!(line, "{}", error.masked_with(shown.to_string())),
+    }
+}
+
+/// Adds the first fault of the nearest alternative.
+fn add_nearest(
+    line: &mut Line,
+    error: &ValidationError<'_>,
+    context: &[Vec<ValidationError<'static>>],
+) -> fmt::Result {
+    match nearest(error, context).and_then(<[_]>::first) {
+        Some(first) => {
+            line.write_str("; nearest: ")?;
+            describe(line, first)
+        }
+        None => Ok(()),
+    }
+}
+
+/// The faults of the one alternative that the instance is at least of the right type for, where there is just one.
+pub fn nearest<'e>(
+    error: &ValidationError<'_>,
+    context: &'e [Vec<ValidationError<'static>>],
+) -> Option<&'e [ValidationError<'static>]> {
+    let of_right_type = |faults: &&Vec<ValidationError<'static>>| {
+        faults.first().is_some_and(|first| {
+            !matches!(first.kind(), ValidationErrorKind::Type { .. })
+                || first.instance_path() != error.instance_path()
+        })
+    };
+    let mut near = context.iter().filter(of_right_type);
+    match (near.next(), near.next()) {
+        (Some(faults), None) => Some(faults),
+        _ => None,
+    }
+}
+
+/// How large `value` is, in its own unit. Characters are code points, as JSON Schema counts them.
+fn size(value: &Value) -> String {
+    let (count, unit, units) = match value {
+        Value::Array(items) => (items.len(), "item", "items"),
+        Value::Object(entries) => (entries.len(), "property", "properties"),
+        Value::String(text) => (text.chars().count(), "character", "characters"),
+        Value::Null | Value::Bool(_) | Value::Number(_) => (1, "value", "values"),
+    };
+    format!("{count} {}", if count == 1 { unit } else { units })
+}
+
+/// A bounded piece of a value, between backticks.
+struct Shown<'v>(&'v Value);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "`{}`", instance_excerpt(self.0))
+    }
+}
+
+/// A bounded piece of `value` as JSON text.
+pub fn instance_excerpt(value: &Value) -> String {
+    let mut window = Window { bytes: Vec::new() };
+    // The writer refuses what does not fit, which stops the serializer.
+    let _ = value.serialize(&mut serde_json::Serializer::new(&mut window));
+    excerpt(&String::from_utf8_lossy(&window.bytes))
+}
+
+/// Keeps a line's first characters.
+struct Line {
+    text: String,
+    left: usize,
+    cut: bool,
+}
+
+impl Write for Line {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
+        for character in piece.chars() {
+            let Some(left) = self.left.checked_sub(1) else {
+                self.cut = true;
+                return Err(fmt::Error);
+            };
+            self.left = left;
+            if is_unsafe_to_show(character) {
+                self.text.extend(character.escape_default());
+            } else {
+                self.text.push(character);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Keeps enough bytes for an excerpt.
+struct Window {
+    bytes: Vec<u8>,
+}
+
+impl io::Write for Window {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        // A character has at most four bytes; one more character tells the excerpt that there was more.
+        let room = (EXCERPT_CHARACTERS + 1) * 4 - self.bytes.len().min((EXCERPT_CHARACTERS + 1) * 4);
+        if room == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        let kept = piece.get(..room).unwrap_or(piece);
+        self.bytes.extend_from_slice(kept);
+        Ok(kept.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

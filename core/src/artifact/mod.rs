@@ -1,0 +1,249 @@
+//! Does an artifact satisfy its schema.
+
+pub mod message;
+
+use jsonschema::{ValidationError, error::ValidationErrorKind};
+use serde_json::{Map, Value};
+
+use crate::operation;
+use crate::schema;
+use crate::schema::compile::{self, CompileError};
+use crate::wire::artifact_validate::{ArtifactVerdict, BatchLine, Mode, ValidatorRequest};
+use crate::wire::schema_check::SchemaOptions;
+use crate::wire::{
+    ArtifactValidateRequest, ArtifactValidateResponse, Code, Diagnostic, Problem, SchemaCheckRequest,
+    Severity, json,
+};
+
+/// The most findings of one answer.
+pub const MAX_DIAGNOSTICS: usize = 100;
+
+/// Validates one artifact.
+///
+/// # Errors
+/// `schema.invalid` when the schema cannot be used, in every mode but `skip`.
+pub fn validate(request: ArtifactValidateRequest) -> Result<ArtifactValidateResponse, Problem> {
+    let ArtifactValidateRequest { schema, artifact, mode, options } = request;
+    Ok(Validator::new(&ValidatorRequest { schema, mode, options })?.judge(&artifact))
+}
+
+/// A schema compiled once, for artifacts in batches: the `validator` resource of every face.
+pub struct Validator {
+    /// None in mode `skip`, where nobody looks.
+    compiled: Option<jsonschema::Validator>,
+    mode: Mode,
+}
+
+impl Validator {
+    /// Compiles the schema.
+    ///
+    /// # Errors
+    /// `schema.invalid` when the schema cannot be used, in every mode but `skip`.
+    pub fn new(request: &ValidatorRequest) -> Result<Self, Problem> {
+        let ValidatorRequest { schema, mode, options } = request;
+        let compiled = match mode {
+            Mode::Skip => None,
+            Mode::Strict | Mode::Warn => {
+                Some(compile::compile(schema, options).map_err(|error| refusal(&error, schema, options))?)
+            }
+        };
+        Ok(Self { compiled, mode: *mode })
+    }
+
+    /// Compiles the schema of a [`ValidatorRequest`] in JSON text.
+    ///
+    /// # Errors
+    /// As [`operation::read`] and [`Validator::new`].
+    pub fn from_json(request: &str) -> Result<Self, Problem> {
+        Self::new(&operation::read(request)?)
+    }
+
+    /// Judges one artifact.
+    pub fn judge(&self, artifact: &Value) -> ArtifactValidateResponse {
+        let Some(compiled) = &self.compiled else {
+            return ArtifactValidateResponse {
+                accepted: true,
+                verdict: ArtifactVerdict::Unchecked,
+                diagnostics: Vec::new(),
+            };
+        };
+        // Most artifacts are valid, and saying so is several times cheaper than explaining why not.
+        if compiled.is_valid(artifact) {
+            return ArtifactValidateResponse {
+                accepted: true,
+                verdict: ArtifactVerdict::Valid,
+                diagnostics: Vec::new(),
+            };
+        }
+        ArtifactValidateResponse {
+            accepted: self.mode == Mode::Warn,
+            verdict: ArtifactVerdict::Invalid,
+            diagnostics: self.findings(compiled, artifact),
+        }
+    }
+
+    fn findings(&self, compiled: &jsonschema::Validator, artifact: &Value) -> Vec<Diagnostic> {
+        let mut findings: Vec<Diagnostic> = compiled
+            .iter_errors(artifact)
+            .take(MAX_DIAGNOSTICS + 1)
+            .map(|error| self.finding(&error, artifact))
+            .collect();
+        if findings.len() > MAX_DIAGNOSTICS {
+            findings.truncate(MAX_DIAGNOSTICS);
+            let message = format!("only the first {MAX_DIAGNOSTICS} findings are listed");
+            findings.push(Diagnostic::warning(Code::ArtifactTooManyFindings, message));
+        }
+        findings
+    }
+
+    fn finding(&self, error: &ValidationError<'_>, artifact: &Value) -> Diagnostic {
+        let code = match error.kind() {
+            ValidationErrorKind::BacktrackLimitExceeded { .. }
+            | ValidationErrorKind::RegexEngineFailure { .. } => Code::ArtifactPatternLimit,
+            _ => Code::ArtifactInvalid,
+        };
+        let closed = closed_object(error, artifact);
+        let text = closed.map_or_else(
+            || message::of(error),
+            |object| message::unexpected(object.keys().map(String::as_str)),
+        );
+        let finding = match self.mode {
+            Mode::Warn => Diagnostic::warning(code, text),
+            Mode::Strict | Mode::Skip => Diagnostic::error(code, text),
+        };
+        let located =
+            finding.at_instance(error.instance_path().as_str()).at_schema(error.schema_path().as_str());
+        match message::keyword(error).or_else(|| closed.map(|_| "additionalProperties".to_owned())) {
+            Some(keyword) => located.about(keyword),
+            None => located,
+        }
+    }
+
+    /// Judges newline-delimited JSON: one line of JSON out for each line in, blank lines left out.
+    ///
+    /// A line that is no JSON gets its problem and the lines after it are judged all the same.
+    pub fn judge_lines(&self, lines: &[u8]) -> String {
+        let mut answers = String::new();
+        for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+            let answer = match json::parse_bytes(line) {
+                Ok(artifact) => BatchLine::Answer(self.judge(&artifact)),
+                Err(problem) => BatchLine::Problem { problem },
+            };
+            answers.push_str(&operation::write(&answer));
+            answers.push('\n');
+        }
+        answers
+    }
+}
+
+/// The object that `additionalProperties: false` closes without declaring any property.
+///
+/// For this one case the crate reports a value under `false` at the place of the object around it.
+fn closed_object<'a>(error: &ValidationError<'_>, artifact: &'a Value) -> Option<&'a Map<String, Value>> {
+    let under_false = matches!(error.kind(), ValidationErrorKind::FalseSchema);
+    let object = artifact.pointer(error.instance_path().as_str())?.as_object()?;
+    (under_false
+        && error.schema_path().as_str().ends_with("/additionalProperties")
+        && object.values().any(|value| value == error.instance().as_ref()))
+    .then_some(object)
+}
+
+/// Why the schema cannot be used: the first error of `schema.check`, at its place in the request.
+fn refusal(error: &CompileError, schema: &Value, options: &SchemaOptions) -> Problem {
+    let request = SchemaCheckRequest { schema: schema.clone(), options: options.clone() };
+    let findings = schema::check(request).map(|answer| answer.diagnostics).unwrap_or_default();
+    let first = findings.into_iter().find(|finding| finding.severity == Severity::Error);
+    let (detail, place) = first.map_or_else(
+        || (error.to_string(), String::new()),
+        |finding| (finding.message, finding.schema_pointer.unwrap_or_default()),
+    );
+    Problem::new(Code::SchemaInvalid, detail)
+        .with_help("`schema.check` lists everything that is wrong with it")
+        .at(format!("/schema{place}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Pointer in the artifact, keyword and message of each finding.
+    fn findings(schema: Value, artifact: Value) -> Vec<(String, Option<String>, String)> {
+        let request = ArtifactValidateRequest {
+            schema,
+            artifact,
+            mode: Mode::Strict,
+            options: SchemaOptions::default(),
+        };
+        let found = validate(request).unwrap().diagnostics;
+        found
+            .into_iter()
+            .map(|one| (one.instance_pointer.unwrap_or_default(), one.keyword, one.message))
+            .collect()
+    }
+
+    #[test]
+    fn the_keyword_is_the_one_in_the_schema() {
+        let cases = [
+            (json!({"contains": {"const": 5}, "minContains": 2}), json!([5]), Some("minContains")),
+            (json!({"dependentRequired": {"a": ["b"]}}), json!({"a": 1}), Some("dependentRequired")),
+            (json!({"propertyNames": {"maxLength": 1}}), json!({"ab": 1}), Some("propertyNames")),
+            (json!({"additionalProperties": false}), json!({"ab": 1}), Some("additionalProperties")),
+            (json!({"properties": {"type": false}}), json!({"type": 1}), None),
+            (json!(false), json!(1), None),
+        ];
+        for (schema, artifact, keyword) in cases {
+            let found = findings(schema.clone(), artifact);
+            assert_eq!(found[0].1.as_deref(), keyword, "{schema}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_closed_object_names_what_it_refuses() {
+        let found =
+            findings(json!({"items": {"additionalProperties": false}}), json!([{}, {"a": 1, "b": 1}]));
+        assert_eq!(found[0].0, "/1");
+        assert_eq!(found[0].2, "the properties `a`, `b` are not allowed");
+    }
+
+    #[test]
+    fn a_schema_that_cannot_be_used_says_where() {
+        let request = |schema: Value| ValidatorRequest {
+            schema,
+            mode: Mode::Strict,
+            options: SchemaOptions::default(),
+        };
+        let cases = [
+            (json!({"items": {"pattern": "(?=a)"}}), "`(?=a)` needs backtracking", "/schema/items/pattern"),
+            (
+                json!({"$ref": "https://example.com/a"}),
+                "`https://example.com/a` leaves the document",
+                "/schema/$ref",
+            ),
+        ];
+        for (schema, detail, pointer) in cases {
+            let problem = Validator::new(&request(schema)).err().unwrap();
+            assert_eq!((problem.detail.as_str(), problem.pointer.as_deref()), (detail, Some(pointer)));
+        }
+    }
+
+    #[test]
+    fn a_message_is_bounded_whatever_it_is_about() {
+        let long = "k".repeat(100_000);
+        for (schema, artifact) in [
+            (json!({"additionalProperties": false}), json!({(long.as_str()): 1})),
+            (json!({"properties": {(long.as_str()): {"type": "null"}}}), json!({(long.as_str()): 1})),
+            (json!({"enum": [long, long]}), json!([long])),
+            (json!({"required": [long]}), json!({})),
+            (json!({"anyOf": [{"const": long}, {"type": "null"}]}), json!([long])),
+        ] {
+            let found = findings(schema, artifact);
+            assert!(!found.is_empty());
+            for (pointer, keyword, message) in found {
+                assert!(message.chars().count() <= message::MESSAGE_CHARACTERS + 1, "{message}");
+                assert!(pointer.len() + keyword.unwrap_or_default().len() < 2_200);
+            }
+        }
+    }
+}

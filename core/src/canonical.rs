@@ -1,0 +1,115 @@
+//! Canonical bytes: RFC 8785, the JSON Canonicalization Scheme (JCS).
+//!
+//! Two documents that mean the same have the same canonical bytes, so that they have the same digest: keys sorted by
+//! their UTF-16 code units, no white space, one spelling for every string and number. Duplicate keys and lone
+//! surrogates cannot reach this module: the strict parser of `wire` refuses them before a `Value` exists.
+
+use serde_json::Value;
+
+use crate::diagnostic::{child_pointer, index_pointer};
+
+/// Why a document has no canonical bytes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CanonicalError {
+    /// An integer lies between two doubles: RFC 8785 would round it, and two documents would share one digest.
+    #[error(
+        "the integer `{number}` at `{pointer}` is not exactly a double, so its digest would be ambiguous"
+    )]
+    Lossy {
+        /// Where, as a JSON Pointer (RFC 6901).
+        pointer: String,
+        /// The integer as written.
+        number: String,
+    },
+    /// The writer refused, which no `Value` provokes today.
+    #[error("no canonical form: {reason}")]
+    Unwritable {
+        /// What the writer said.
+        reason: String,
+    },
+}
+
+/// The bytes of `value` as RFC 8785 writes them, with integers above 2^53 rounded to the nearest double as section
+/// 3.2.2.3 asks.
+///
+/// Use [`exact`] for whatever is hashed or signed; this is for comparing with other implementations of the RFC.
+///
+/// ```
+/// let value = serde_json::json!({"b": 1.0, "a": [9007199254740993_u64]});
+/// assert_eq!(rogatio_core::canonical::rounded(&value).unwrap(), br#"{"a":[9007199254740992],"b":1}"#);
+/// ```
+pub fn rounded(value: &Value) -> Result<Vec<u8>, CanonicalError> {
+    serde_json_canonicalizer::to_vec(value)
+        .map_err(|error| CanonicalError::Unwritable { reason: error.to_string() })
+}
+
+/// The bytes of `value` as RFC 8785 writes them, refused where an integer would be rounded.
+///
+/// # Errors
+/// [`CanonicalError::Lossy`] names the first such integer; integers up to 2^53 always pass.
+///
+/// ```
+/// use rogatio_core::canonical::exact;
+/// assert_eq!(exact(&serde_json::json!({"b": 2, "a": 1})).unwrap(), br#"{"a":1,"b":2}"#);
+/// assert!(exact(&serde_json::json!(9007199254740993_u64)).is_err());
+/// assert!(exact(&serde_json::json!(9223372036854775808_u64)).is_ok(), "2^63 is a double");
+/// ```
+pub fn exact(value: &Value) -> Result<Vec<u8>, CanonicalError> {
+    check_integers(value, String::new())?;
+    rounded(value)
+}
+
+/// Refuses integers that a double cannot hold. Recursion is bounded by the depth limit of the strict parser.
+fn check_integers(value: &Value, pointer: String) -> Result<(), CanonicalError> {
+    match value {
+        Value::Number(number) => {
+            let magnitude = number.as_u64().or_else(|| number.as_i64().map(i64::unsigned_abs));
+            match magnitude {
+                Some(magnitude) if !is_double(magnitude) => {
+                    Err(CanonicalError::Lossy { pointer, number: number.to_string() })
+                }
+                _ => Ok(()),
+            }
+        }
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .try_for_each(|(index, item)| check_integers(item, index_pointer(&pointer, index))),
+        Value::Object(members) => {
+            members.iter().try_for_each(|(key, member)| check_integers(member, child_pointer(&pointer, key)))
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) => Ok(()),
+    }
+}
+
+/// Whether a double holds this integer exactly: its significant bits fit in 53.
+const fn is_double(magnitude: u64) -> bool {
+    magnitude == 0 || 64 - magnitude.leading_zeros() - magnitude.trailing_zeros() <= 53
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn integers_are_doubles_exactly_where_fifty_three_bits_suffice() {
+        for exact in [0, 1, (1 << 53) - 1, 1 << 53, (1 << 53) + 2, 1 << 63, u64::MAX << 11] {
+            assert!(is_double(exact), "{exact}");
+        }
+        for lossy in [(1 << 53) + 1, u64::MAX, i64::MAX.unsigned_abs(), (1 << 62) + 1] {
+            assert!(!is_double(lossy), "{lossy}");
+        }
+    }
+
+    #[test]
+    fn a_lossy_integer_is_named_with_its_place() {
+        let document = json!({"a/b": [0, i64::MIN, -9007199254740993_i64]});
+        let error = exact(&document).unwrap_err();
+        assert_eq!(
+            error,
+            CanonicalError::Lossy { pointer: "/a~1b/2".into(), number: "-9007199254740993".into() }
+        );
+    }
+}

@@ -1,0 +1,334 @@
+//! The one representation that all drafts are lowered into: atoms, conjunctions and negation, each formula once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::automaton::Automaton;
+use super::decimal::Decimal;
+pub(crate) use super::kind::{Kind, Kinds};
+use super::value::{self, ValueSet};
+use crate::wire::compatibility_check::UnknownReason;
+
+/// A formula or its negation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Literal(u32);
+
+impl Literal {
+    /// Satisfied by every document.
+    pub(crate) const TRUE: Self = Self(0);
+    /// Satisfied by none.
+    pub(crate) const FALSE: Self = Self(1);
+
+    /// The opposite.
+    pub(crate) fn not(self) -> Self {
+        Self(self.0 ^ 1)
+    }
+
+    /// Whether it is the opposite of a node.
+    pub(crate) fn is_negated(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    /// The literal, or its opposite when `negate` is set.
+    pub(crate) fn negated_if(self, negate: bool) -> Self {
+        if negate { self.not() } else { self }
+    }
+
+    fn node(self) -> usize {
+        usize::try_from(self.0 >> 1).unwrap_or(usize::MAX)
+    }
+}
+
+/// One rule. Those about one kind are satisfied by values of every other kind, as in JSON Schema.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Atom {
+    /// The value is of one of these kinds.
+    Kinds(Kinds),
+    /// The value equals one of these.
+    Enum(Rc<ValueSet>),
+    /// A number is an integer, however it is written.
+    Integer,
+    /// A number is written as an integer (draft 4).
+    WrittenInteger,
+    /// A number is at least this.
+    Minimum(Decimal),
+    /// A number is more than this.
+    ExclusiveMinimum(Decimal),
+    /// A number is at most this.
+    Maximum(Decimal),
+    /// A number is less than this.
+    ExclusiveMaximum(Decimal),
+    /// A number is a multiple of this.
+    MultipleOf(Decimal),
+    /// A string has at least this many characters.
+    MinLength(u64),
+    /// A string has at most this many characters.
+    MaxLength(u64),
+    /// A string matches.
+    Pattern(Rc<str>),
+    /// A string has a format.
+    Format(Rc<str>),
+    /// An array has at least this many items.
+    MinItems(u64),
+    /// An array has at most this many items.
+    MaxItems(u64),
+    /// An array has no two equal items.
+    Unique,
+    /// The items of an array from an index on, up to another (exclusive), satisfy a formula.
+    Items(u64, Option<u64>, Literal),
+    /// At least so many items of an array satisfy a formula.
+    AtLeast(u64, Literal),
+    /// At most so many items of an array satisfy a formula.
+    AtMost(u64, Literal),
+    /// An object has at least this many properties.
+    MinProperties(u64),
+    /// An object has at most this many properties.
+    MaxProperties(u64),
+    /// An object has this property.
+    Has(Rc<str>),
+    /// This property of an object, when present, satisfies a formula.
+    Property(Rc<str>, Literal),
+    /// The properties of an object whose names satisfy the first formula satisfy the second.
+    Named(Literal, Literal),
+    /// Something that is not modelled; the number leads to the reason.
+    Opaque(usize),
+}
+
+impl Atom {
+    /// The kind that the rule is about; none when it is about all.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Kinds(_) | Self::Enum(_) | Self::Opaque(_) => None,
+            Self::Integer
+            | Self::WrittenInteger
+            | Self::Minimum(_)
+            | Self::ExclusiveMinimum(_)
+            | Self::Maximum(_)
+            | Self::ExclusiveMaximum(_)
+            | Self::MultipleOf(_) => Some(Kind::Number),
+            Self::MinLength(_) | Self::MaxLength(_) | Self::Pattern(_) | Self::Format(_) => {
+                Some(Kind::String)
+            }
+            Self::MinItems(_)
+            | Self::MaxItems(_)
+            | Self::Unique
+            | Self::Items(..)
+            | Self::AtLeast(..)
+            | Self::AtMost(..) => Some(Kind::Array),
+            Self::MinProperties(_)
+            | Self::MaxProperties(_)
+            | Self::Has(_)
+            | Self::Property(..)
+            | Self::Named(..) => Some(Kind::Object),
+        }
+    }
+}
+
+/// A formula.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Node {
+    /// All of them; sorted, without duplicates.
+    And(Rc<[Literal]>),
+    /// Whatever this slot will be bound to: how recursion is written down.
+    Reference(usize),
+    /// One rule.
+    Atom(Rc<Atom>),
+}
+
+/// How many formulas one comparison evaluates at most.
+const EVALUATIONS: u64 = 20_000_000;
+
+/// All formulas of a comparison. Equal formulas are one node, so that equality is a comparison of numbers.
+pub(crate) struct Graph {
+    nodes: Vec<Node>,
+    interned: BTreeMap<Node, u32>,
+    slots: Vec<Option<Literal>>,
+    patterns: BTreeMap<Rc<str>, Option<Rc<Automaton>>>,
+    structural: BTreeMap<String, Literal>,
+    /// How many more formulas may be evaluated.
+    pub(super) fuel: u64,
+    /// Whether some rule tells `1` from `1.0`.
+    pub(super) tells_writings_apart: bool,
+    /// Why something is not modelled, by the number in [`Atom::Opaque`].
+    pub(crate) reasons: Vec<UnknownReason>,
+}
+
+impl Graph {
+    /// A graph that holds only true and false.
+    pub(crate) fn new() -> Self {
+        let truth = Node::And(Rc::from([]));
+        Self {
+            interned: BTreeMap::from([(truth.clone(), 0)]),
+            nodes: vec![truth],
+            slots: Vec::new(),
+            patterns: BTreeMap::new(),
+            structural: BTreeMap::new(),
+            fuel: EVALUATIONS,
+            tells_writings_apart: false,
+            reasons: Vec::new(),
+        }
+    }
+
+    /// The formula behind a literal, without its sign.
+    pub(crate) fn node(&self, literal: Literal) -> Node {
+        self.nodes.get(literal.node()).cloned().unwrap_or(Node::And(Rc::from([])))
+    }
+
+    fn intern(&mut self, node: Node) -> Literal {
+        if let Some(found) = self.interned.get(&node) {
+            return Literal(found << 1);
+        }
+        let number = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX >> 1);
+        self.interned.insert(node.clone(), number);
+        self.nodes.push(node);
+        Literal(number << 1)
+    }
+
+    /// One rule.
+    pub(crate) fn atom(&mut self, atom: Atom) -> Literal {
+        match &atom {
+            Atom::Kinds(Kinds::ALL)
+            | Atom::MinLength(0)
+            | Atom::MinItems(0)
+            | Atom::MinProperties(0)
+            | Atom::AtLeast(0, _)
+            | Atom::Items(_, _, Literal::TRUE)
+            | Atom::Property(_, Literal::TRUE)
+            | Atom::Named(_, Literal::TRUE)
+            | Atom::Named(Literal::FALSE, _) => return Literal::TRUE,
+            Atom::Kinds(Kinds::NONE) => return Literal::FALSE,
+            Atom::Items(from, Some(to), _) if from >= to => return Literal::TRUE,
+            Atom::Enum(values) if values.is_empty() => return Literal::FALSE,
+            _ => {}
+        }
+        self.tells_writings_apart |= atom == Atom::WrittenInteger;
+        self.intern(Node::Atom(Rc::new(atom)))
+    }
+
+    /// A rule that cannot be modelled, with the reason.
+    pub(crate) fn opaque(&mut self, reason: UnknownReason) -> Literal {
+        self.reasons.push(reason);
+        self.atom(Atom::Opaque(self.reasons.len() - 1))
+    }
+
+    /// All of them.
+    pub(crate) fn and(&mut self, literals: impl IntoIterator<Item = Literal>) -> Literal {
+        let mut all = BTreeSet::new();
+        for literal in literals {
+            match self.nodes.get(literal.node()) {
+                Some(Node::And(parts)) if !literal.is_negated() => all.extend(parts.iter().copied()),
+                _ => {
+                    all.insert(literal);
+                }
+            }
+        }
+        if all.iter().any(|one| *one == Literal::FALSE || all.contains(&one.not())) {
+            return Literal::FALSE;
+        }
+        match (all.len(), all.first()) {
+            (1, Some(only)) => *only,
+            _ => self.intern(Node::And(all.into_iter().collect())),
+        }
+    }
+
+    /// At least one of them.
+    pub(crate) fn or(&mut self, literals: impl IntoIterator<Item = Literal>) -> Literal {
+        let negated: Vec<_> = literals.into_iter().map(Literal::not).collect();
+        self.and(negated).not()
+    }
+
+    /// The first implies the second.
+    pub(crate) fn implies(&mut self, premise: Literal, conclusion: Literal) -> Literal {
+        self.or([premise.not(), conclusion])
+    }
+
+    /// Exactly one of them.
+    pub(crate) fn exactly_one(&mut self, literals: &[Literal]) -> Literal {
+        let mut parts = vec![self.or(literals.iter().copied())];
+        for (index, first) in literals.iter().enumerate() {
+            for second in literals.iter().skip(index + 1) {
+                parts.push(self.or([first.not(), second.not()]));
+            }
+        }
+        self.and(parts)
+    }
+
+    /// A place to be bound later.
+    pub(crate) fn open_slot(&mut self) -> usize {
+        self.slots.push(None);
+        self.slots.len() - 1
+    }
+
+    /// The formula that leads to a slot.
+    pub(crate) fn reference(&mut self, slot: usize) -> Literal {
+        self.intern(Node::Reference(slot))
+    }
+
+    /// Binds a slot.
+    pub(crate) fn bind(&mut self, slot: usize, literal: Literal) {
+        if let Some(place) = self.slots.get_mut(slot) {
+            *place = Some(literal);
+        }
+    }
+
+    /// What a slot is bound to.
+    pub(crate) fn bound(&self, slot: usize) -> Option<Literal> {
+        self.slots.get(slot).copied().flatten()
+    }
+
+    /// The automaton of a pattern; none when the pattern is not regular or too large.
+    pub(crate) fn automaton(&mut self, pattern: &Rc<str>) -> Option<Rc<Automaton>> {
+        if let Some(known) = self.patterns.get(pattern) {
+            return known.clone();
+        }
+        let automaton = Automaton::new(pattern).map(Rc::new);
+        self.patterns.insert(pattern.clone(), automaton.clone());
+        automaton
+    }
+
+    /// The strings of a list, as a formula.
+    pub(crate) fn strings<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) -> Literal {
+        let values = ValueSet::new(names.into_iter().map(|name| Value::String(name.to_owned())));
+        self.atom(Atom::Enum(Rc::new(values)))
+    }
+
+    /// The formula that only values equal to this one satisfy, spelled out one level deep.
+    pub(crate) fn equal_to(&mut self, wanted: &Value) -> Literal {
+        let key = value::key(wanted);
+        if let Some(known) = self.structural.get(&key) {
+            return *known;
+        }
+        let mut parts = vec![self.atom(Atom::Kinds(Kinds::NONE.with(Kind::of(wanted))))];
+        match wanted {
+            Value::Array(items) => {
+                let length = u64::try_from(items.len()).unwrap_or(u64::MAX);
+                parts.push(self.atom(Atom::MinItems(length)));
+                parts.push(self.atom(Atom::MaxItems(length)));
+                for (index, item) in (0_u64..).zip(items) {
+                    let same = self.one_value(item);
+                    parts.push(self.atom(Atom::Items(index, Some(index + 1), same)));
+                }
+            }
+            Value::Object(members) => {
+                parts.push(self.atom(Atom::MaxProperties(u64::try_from(members.len()).unwrap_or(u64::MAX))));
+                for (name, member) in members {
+                    let name: Rc<str> = name.as_str().into();
+                    let same = self.one_value(member);
+                    parts.push(self.atom(Atom::Has(name.clone())));
+                    parts.push(self.atom(Atom::Property(name, same)));
+                }
+            }
+            scalar => parts.push(self.one_value(scalar)),
+        }
+        let literal = self.and(parts);
+        self.structural.insert(key, literal);
+        literal
+    }
+
+    /// The formula that only values equal to this one satisfy.
+    pub(crate) fn one_value(&mut self, wanted: &Value) -> Literal {
+        self.atom(Atom::Enum(Rc::new(ValueSet::new([wanted.clone()]))))
+    }
+}

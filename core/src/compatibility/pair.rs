@@ -1,0 +1,162 @@
+//! One pair of schemas, one direction: is every document of OLD a document of NEW.
+
+use std::cell::OnceCell;
+
+use jsonschema::{Registry, Validator};
+use serde_json::Value;
+
+use super::Settings;
+use super::graph::{Graph, Literal};
+use super::lower::{Lowered, Lowering, Reading};
+use super::shrink::shrink;
+use super::solve::{Cause, Outcome, Solver};
+use crate::artifact::message;
+use crate::schema::compile::{self, CompileError, compile, draft_of};
+use crate::wire::compatibility_check::{Complaint, Side, UnknownCode, UnknownReason, Verdict, Witness};
+use crate::wire::schema_check::{Patterns, SchemaOptions};
+use crate::wire::{Code, Problem};
+
+/// A value to which a schema applies more schemas than this is not given to the validator.
+const MOST_WEIGHT: u64 = 200_000;
+
+/// A schema that can be compared.
+pub(crate) struct Schema<'s> {
+    document: &'s Value,
+    options: &'s SchemaOptions,
+    id: String,
+    registry: Registry<'s>,
+    validator: OnceCell<Option<Validator>>,
+}
+
+/// What was established about a pair.
+pub(crate) struct Answer {
+    pub(crate) verdict: Verdict,
+    pub(crate) witness: Option<Witness>,
+    pub(crate) reason: Option<UnknownReason>,
+    pub(crate) steps: u64,
+}
+
+impl<'s> Schema<'s> {
+    /// Reads `document`; `pointer` says where the request has it.
+    ///
+    /// # Errors
+    /// `schema.invalid` for a document that does not compile.
+    pub(crate) fn read(document: &'s Value, pointer: &str, settings: &'s Settings) -> Result<Self, Problem> {
+        let refuse = |error: CompileError| Problem::new(Code::SchemaInvalid, error.to_string()).at(pointer);
+        let schema = Self::sketch(document, settings).map_err(refuse)?;
+        schema.compile().map(|validator| schema.validator.set(Some(validator))).map_err(refuse)?.ok();
+        Ok(schema)
+    }
+
+    /// As [`Self::read`], but compiles only when a witness asks for it.
+    pub(crate) fn sketch(document: &'s Value, settings: &'s Settings) -> Result<Self, CompileError> {
+        let options = &settings.options;
+        let draft = draft_of(document, options)?;
+        let id = compile::id_of(document, draft);
+        let registry = compile::registry(document, draft, &id, options)?;
+        Ok(Self { document, options, id, registry, validator: OnceCell::new() })
+    }
+
+    fn compile(&self) -> Result<Validator, CompileError> {
+        compile(self.document, self.options).or_else(|error| {
+            // A pattern that needs backtracking is only ever matched against short witnesses, within a limit.
+            let options = SchemaOptions { patterns: Patterns::Backtracking, ..self.options.clone() };
+            compile(self.document, &options).map_err(|_| error)
+        })
+    }
+
+    fn validator(&self) -> Option<&Validator> {
+        self.validator.get_or_init(|| self.compile().ok()).as_ref()
+    }
+
+    fn accepts(&self, value: &Value) -> Option<bool> {
+        Some(self.validator()?.is_valid(value))
+    }
+
+    fn lower(&self, graph: &mut Graph, side: Side, settings: &Settings, closed: bool) -> Option<Lowered> {
+        let base = jsonschema::uri::from_str(&self.id).ok()?;
+        let SchemaOptions { format_assertion, resources, .. } = &settings.options;
+        let reading =
+            Reading { side, format_assertion: *format_assertion, closed, dynamic: !resources.is_empty() };
+        Some(Lowering::lower(graph, reading, &self.registry.resolver(base), &self.id))
+    }
+}
+
+/// Looks for a document of OLD that is none of NEW, or for a proof that there is none.
+pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) -> Answer {
+    let mut graph = Graph::new();
+    let closed = settings.assumptions.assume_closed;
+    let lowered = old.lower(&mut graph, Side::Old, settings, closed);
+    let (Some(lowered_old), Some(lowered_new)) = (lowered, new.lower(&mut graph, Side::New, settings, false))
+    else {
+        return Answer::unknown(reason(&graph, Cause::new(UnknownCode::DynamicReference)), 0);
+    };
+    let (accepted, refused): (Literal, Literal) = (lowered_old.literal, lowered_new.literal);
+    // A validator follows references each time anew; where that takes for ever it is not asked.
+    let heavy = lowered_old.weight.max(lowered_new.weight) > MOST_WEIGHT;
+    let judge =
+        |value: &Value| !heavy && old.accepts(value) == Some(true) && new.accepts(value) == Some(false);
+    let mut accept = judge;
+    let mut solver = Solver::new(&mut graph, settings.budget, closed, &mut accept);
+    let outcome = solver.run(&[accepted, refused.not()]);
+    let steps = settings.budget - solver.left();
+    match outcome {
+        Outcome::Never => Answer { verdict: Verdict::Compatible, witness: None, reason: None, steps },
+        Outcome::Value(value, _) => {
+            // The validator knows nothing of closed objects, so the formula is asked as well.
+            let mut holds =
+                |value: &Value| judge(value) && (!closed || graph.evaluate(accepted, value) == Some(true));
+            let value = shrink(&value, &mut holds);
+            match witness(&value, new) {
+                Some(witness) => {
+                    Answer { verdict: Verdict::Breaking, witness: Some(witness), reason: None, steps }
+                }
+                None => Answer::unknown(reason(&graph, Cause::new(UnknownCode::WitnessNotConfirmed)), steps),
+            }
+        }
+        Outcome::Unknown(cause) => Answer::unknown(reason(&graph, cause), steps),
+    }
+}
+
+impl Answer {
+    fn unknown(reason: UnknownReason, steps: u64) -> Self {
+        Self { verdict: Verdict::Unknown, witness: None, reason: Some(reason), steps }
+    }
+}
+
+/// A value that NEW refuses, with what NEW says of it.
+fn witness(instance: &Value, new: &Schema<'_>) -> Option<Witness> {
+    let error = new.validator()?.iter_errors(instance).next()?;
+    let complaint = Complaint {
+        instance_pointer: error.instance_path().as_str().to_owned(),
+        schema_pointer: error.schema_path().as_str().to_owned(),
+        keyword: error.kind().keyword().to_owned(),
+        message: message::of(&error),
+    };
+    Some(Witness { instance: instance.clone(), complaint })
+}
+
+/// A cause in words.
+fn reason(graph: &Graph, cause: Cause) -> UnknownReason {
+    if let Some(known) = cause.opaque.and_then(|number| graph.reasons.get(number)) {
+        return known.clone();
+    }
+    let message = match cause.code {
+        UnknownCode::BudgetExhausted => "the budget of steps is used up",
+        UnknownCode::DynamicReference => "a reference cannot be followed",
+        UnknownCode::CircularReference => "a reference leads back to itself",
+        UnknownCode::UnevaluatedBranches => "what is unevaluated depends on too many branches",
+        UnknownCode::PatternNotRegular => "a pattern uses look-around, a back-reference or a word boundary",
+        UnknownCode::PatternTooLarge => "the automata of the patterns grew too large",
+        UnknownCode::FormatNotModelled => "formats are compared by name only",
+        UnknownCode::Counting => "rules that count properties or items interact",
+        UnknownCode::NumberRange => "numbers of this size are not computed exactly",
+        UnknownCode::NumberWriting => {
+            "draft 4 accepts a listed integer as `1.0` too, and takes that for no integer"
+        }
+        UnknownCode::TooDeep => "the schemas are nested too deeply to be followed",
+        UnknownCode::WitnessNotConfirmed => "the validator did not confirm the document that was found",
+        UnknownCode::UnknownVocabulary => "a schema uses a vocabulary of its own",
+    };
+    UnknownReason { code: cause.code, side: None, pointer: None, message: message.into() }
+}

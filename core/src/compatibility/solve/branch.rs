@@ -1,0 +1,391 @@
+//! Branching on disjunctions, for values of one kind.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Cause, Outcome, Solver, better, shorten};
+use crate::compatibility::graph::{Atom, Kind, Literal, Node};
+use crate::compatibility::value::ValueSet;
+use crate::wire::compatibility_check::UnknownCode;
+
+/// Structured values that are ruled out one by one; more are checked afterwards.
+const MOST_EXCLUDED: usize = 16;
+/// How many formulas are looked at for one step of the budget.
+const FORMULAS_PER_STEP: u64 = 16;
+/// How deeply nested formulas are looked through for what is plain to see.
+const PLAIN_DEPTH: u32 = 2;
+
+/// What is settled and what is open on one branch.
+#[derive(Clone, Default)]
+pub(super) struct State {
+    /// Rules about this kind that hold, or hold not.
+    pub(super) atoms: BTreeSet<Literal>,
+    /// Disjunctions of which one alternative must hold.
+    pub(super) clauses: Vec<Vec<Literal>>,
+    /// References that were followed at this very value.
+    followed: BTreeSet<(usize, bool)>,
+    /// A list of which the value is one.
+    listed: Option<std::rc::Rc<ValueSet>>,
+}
+
+/// A branch that contradicts itself.
+pub(super) struct Contradiction;
+
+impl Solver<'_, '_> {
+    /// Decides a goal for values of one kind.
+    pub(super) fn branch(&mut self, kind: Kind, goal: &[Literal]) -> Outcome {
+        let mut state = State::default();
+        for literal in goal {
+            if self.assert(&mut state, kind, *literal).is_err() {
+                return Outcome::Never;
+            }
+        }
+        self.search(state, kind)
+    }
+
+    fn search(&mut self, mut state: State, kind: Kind) -> Outcome {
+        let cost = 1 + self.breadth(&state) / FORMULAS_PER_STEP;
+        let Some(left) = self.budget.checked_sub(cost) else {
+            self.budget = 0;
+            return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
+        };
+        self.budget = left;
+        if self.propagate(&mut state, kind).is_err() {
+            return Outcome::Never;
+        }
+        if let Some(values) = state.listed.clone() {
+            return self.among_state(&values, &state, kind);
+        }
+        let theory = self.theory(&state, kind);
+        let falsified = match theory {
+            Outcome::Never => return Outcome::Never,
+            Outcome::Value(value, sure) => match self.model(&state, &value) {
+                None => return self.offer(Value::clone(&value), sure),
+                Some(clause) => clause,
+            },
+            Outcome::Unknown(cause) if state.clauses.is_empty() => return Outcome::Unknown(cause),
+            Outcome::Unknown(_) => self.smallest(&state),
+        };
+        let Some(alternatives) = state.clauses.get(falsified).cloned() else {
+            return Outcome::Unknown(Cause::new(UnknownCode::Counting));
+        };
+        state.clauses.swap_remove(falsified);
+        // Each alternative gets a fair share first, so that a hard one does not hide the witness behind an easy one.
+        let share = self.budget / (2 * u64::try_from(alternatives.len()).unwrap_or(u64::MAX).max(1));
+        let mut postponed = Vec::new();
+        let mut answer = Outcome::Never;
+        for index in 0..alternatives.len() {
+            let outcome = self.within(share, |solver| solver.alternative(&state, kind, &alternatives, index));
+            if is_exhausted(&outcome) {
+                postponed.push(index);
+                continue;
+            }
+            answer = better(answer, outcome);
+            if self.is_final(&answer) {
+                return answer;
+            }
+        }
+        for index in postponed {
+            answer = better(answer, self.alternative(&state, kind, &alternatives, index));
+            if self.is_final(&answer) {
+                break;
+            }
+        }
+        answer
+    }
+
+    /// One branch: one alternative holds, and those before it do not.
+    fn alternative(&mut self, state: &State, kind: Kind, alternatives: &[Literal], index: usize) -> Outcome {
+        let Some(alternative) = alternatives.get(index) else { return Outcome::Never };
+        let mut next = state.clone();
+        if self.assert(&mut next, kind, *alternative).is_err() {
+            return Outcome::Never;
+        }
+        for earlier in alternatives.iter().take(index) {
+            // What earlier alternatives cover need not be looked at again.
+            if self.is_simple(*earlier) && self.assert(&mut next, kind, earlier.not()).is_err() {
+                return Outcome::Never;
+            }
+        }
+        self.search(next, kind)
+    }
+
+    /// How many formulas the open disjunctions hold, one level deep.
+    fn breadth(&self, state: &State) -> u64 {
+        let alternatives = state.clauses.iter().flatten();
+        let parts = alternatives.map(|alternative| match self.graph.node(*alternative) {
+            Node::And(parts) => u64::try_from(parts.len()).unwrap_or(u64::MAX),
+            _ => 1,
+        });
+        parts.fold(0, u64::saturating_add)
+    }
+
+    /// The open disjunction that a value does not satisfy, the one with the fewest alternatives; none when it satisfies
+    /// all of them.
+    fn model(&mut self, state: &State, value: &Value) -> Option<usize> {
+        let mut best: Option<(usize, usize)> = None;
+        for (index, clause) in state.clauses.iter().enumerate() {
+            let satisfied = clause.iter().any(|one| self.graph.evaluate(*one, value) == Some(true));
+            if !satisfied && best.is_none_or(|(_, size)| clause.len() < size) {
+                best = Some((index, clause.len()));
+            }
+        }
+        best.map(|(index, _)| index)
+    }
+
+    fn smallest(&self, state: &State) -> usize {
+        let sizes = state.clauses.iter().map(Vec::len).enumerate();
+        sizes.min_by_key(|(_, size)| *size).map_or(0, |(index, _)| index)
+    }
+
+    fn among_state(&mut self, values: &ValueSet, state: &State, kind: Kind) -> Outcome {
+        let mut answer = Outcome::Never;
+        for value in values.iter().filter(|value| Kind::of(value) == kind) {
+            if self.step().is_none() {
+                return better(answer, Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted)));
+            }
+            let mut literals: Vec<Literal> = state.atoms.iter().copied().collect();
+            for clause in &state.clauses {
+                literals.push(self.graph.or(clause.iter().copied()));
+            }
+            answer = better(answer, self.check(value, &literals));
+            if self.is_final(&answer) {
+                break;
+            }
+        }
+        answer
+    }
+
+    /// Adds a formula to a branch.
+    fn assert(&mut self, state: &mut State, kind: Kind, literal: Literal) -> Result<(), Contradiction> {
+        let mut open = vec![literal];
+        while let Some(literal) = open.pop() {
+            match self.graph.node(literal) {
+                Node::Reference(slot) => {
+                    if state.followed.insert((slot, literal.is_negated()))
+                        && let Some(target) = self.graph.bound(slot)
+                    {
+                        open.push(target.negated_if(literal.is_negated()));
+                    }
+                }
+                Node::And(parts) if !literal.is_negated() => open.extend(parts.iter()),
+                Node::And(parts) => self.assert_clause(state, kind, parts.iter().map(|part| part.not()))?,
+                Node::Atom(atom) => self.assert_atom(state, kind, literal, &atom, &mut open)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn assert_clause(
+        &mut self,
+        state: &mut State,
+        kind: Kind,
+        alternatives: impl Iterator<Item = Literal>,
+    ) -> Result<(), Contradiction> {
+        let mut clause = Vec::new();
+        for alternative in alternatives {
+            match self.under(kind, alternative) {
+                Some(true) => return Ok(()),
+                Some(false) => {}
+                None => clause.push(alternative),
+            }
+        }
+        if clause.is_empty() {
+            return Err(Contradiction);
+        }
+        state.clauses.push(clause);
+        Ok(())
+    }
+
+    fn assert_atom(
+        &mut self,
+        state: &mut State,
+        kind: Kind,
+        literal: Literal,
+        atom: &Atom,
+        open: &mut Vec<Literal>,
+    ) -> Result<(), Contradiction> {
+        match self.under(kind, literal) {
+            Some(true) => return Ok(()),
+            Some(false) => return Err(Contradiction),
+            None => {}
+        }
+        match atom {
+            Atom::Enum(values) if !literal.is_negated() => {
+                shorten(&mut state.listed, values);
+            }
+            Atom::Enum(values) if matches!(kind, Kind::Array | Kind::Object) => {
+                let own: Vec<_> = values.iter().filter(|value| Kind::of(value) == kind).collect();
+                if own.len() <= MOST_EXCLUDED {
+                    open.extend(own.into_iter().map(|value| self.graph.equal_to(value).not()));
+                    return Ok(());
+                }
+            }
+            _ => {}
+        }
+        if state.atoms.contains(&literal.not()) {
+            return Err(Contradiction);
+        }
+        state.atoms.insert(literal);
+        Ok(())
+    }
+
+    /// What a formula amounts to for values of one kind, as far as that is plain to see.
+    fn under(&self, kind: Kind, literal: Literal) -> Option<bool> {
+        self.under_within(kind, literal, 0)
+    }
+
+    fn under_within(&self, kind: Kind, literal: Literal, depth: u32) -> Option<bool> {
+        if depth > PLAIN_DEPTH {
+            return None;
+        }
+        let plain = match self.graph.node(literal) {
+            Node::Reference(_) => None,
+            Node::And(parts) => {
+                let mut all = Some(true);
+                for part in parts.iter() {
+                    match self.under_within(kind, *part, depth + 1) {
+                        Some(false) => {
+                            all = Some(false);
+                            break;
+                        }
+                        None => all = None,
+                        Some(true) => {}
+                    }
+                }
+                all
+            }
+            Node::Atom(atom) => match &*atom {
+                Atom::Kinds(kinds) => Some(kinds.contains(kind)),
+                Atom::Enum(values) if !values.iter().any(|value| Kind::of(value) == kind) => Some(false),
+                other => other.kind().is_some_and(|own| own != kind).then_some(true),
+            },
+        };
+        plain.map(|plain| plain != literal.is_negated())
+    }
+
+    /// What a formula amounts to on a branch, as far as that is plain to see.
+    pub(super) fn status(&self, state: &State, kind: Kind, literal: Literal) -> Option<bool> {
+        self.status_within(state, kind, literal, 0)
+    }
+
+    fn status_within(&self, state: &State, kind: Kind, literal: Literal, depth: u32) -> Option<bool> {
+        if depth > PLAIN_DEPTH {
+            return None;
+        }
+        if state.atoms.contains(&literal) {
+            return Some(true);
+        }
+        if state.atoms.contains(&literal.not()) {
+            return Some(false);
+        }
+        let plain = match self.graph.node(literal) {
+            Node::And(parts) => {
+                let mut all = Some(true);
+                for part in parts.iter() {
+                    match self.status_within(state, kind, *part, depth + 1) {
+                        Some(false) => {
+                            all = Some(false);
+                            break;
+                        }
+                        None => all = None,
+                        Some(true) => {}
+                    }
+                }
+                all
+            }
+            _ => return self.under(kind, literal),
+        };
+        plain.map(|plain| plain != literal.is_negated())
+    }
+
+    /// Drops alternatives that cannot hold and disjunctions that do, until nothing changes.
+    fn propagate(&mut self, state: &mut State, kind: Kind) -> Result<(), Contradiction> {
+        loop {
+            self.propagate_plainly(state, kind)?;
+            if state.listed.is_some() || !self.propagate_deeply(state, kind)? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn propagate_plainly(&mut self, state: &mut State, kind: Kind) -> Result<(), Contradiction> {
+        loop {
+            let mut changed = false;
+            let clauses = std::mem::take(&mut state.clauses);
+            for clause in clauses {
+                let mut left = Vec::new();
+                let mut satisfied = false;
+                for alternative in clause {
+                    match self.status(state, kind, alternative) {
+                        Some(true) => {
+                            satisfied = true;
+                            break;
+                        }
+                        Some(false) => {}
+                        None => left.push(alternative),
+                    }
+                }
+                if satisfied {
+                    continue;
+                }
+                match left.as_slice() {
+                    [] => return Err(Contradiction),
+                    [only] => {
+                        self.assert(state, kind, *only)?;
+                        changed = true;
+                    }
+                    _ => state.clauses.push(left),
+                }
+            }
+            if !changed {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Decides the settled rules alone.
+    fn theory(&mut self, state: &State, kind: Kind) -> Outcome {
+        let atoms = &state.atoms;
+        let found = match kind {
+            Kind::Null => self.first_of(&[Value::Null], atoms),
+            Kind::Boolean => self.first_of(&[Value::Bool(true), Value::Bool(false)], atoms),
+            Kind::Number => self.number(atoms),
+            Kind::String => self.string(atoms),
+            Kind::Array => self.array(atoms),
+            Kind::Object => self.object(atoms),
+        };
+        self.confirmed(found, atoms)
+    }
+
+    fn first_of(&mut self, values: &[Value], atoms: &BTreeSet<Literal>) -> Outcome {
+        let fits = |solver: &mut Self, value: &Value| {
+            atoms.iter().all(|atom| solver.graph.evaluate(*atom, value) != Some(false))
+        };
+        for value in values {
+            if fits(self, value) {
+                return Outcome::Value(value.clone().into(), None);
+            }
+        }
+        Outcome::Never
+    }
+
+    /// A value that a theory built, after every rule was asked about it.
+    fn confirmed(&mut self, found: Outcome, atoms: &BTreeSet<Literal>) -> Outcome {
+        let Outcome::Value(value, mut sure) = found else { return found };
+        for atom in atoms {
+            match self.graph.evaluate(*atom, &value) {
+                Some(true) => {}
+                Some(false) => return Outcome::Unknown(sure.unwrap_or(Cause::new(UnknownCode::Counting))),
+                None => sure = sure.or(Some(self.cause(*atom))),
+            }
+        }
+        Outcome::Value(value, sure)
+    }
+}
+
+/// Whether a search ended for want of steps.
+fn is_exhausted(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Unknown(cause) if cause.code == UnknownCode::BudgetExhausted)
+}

@@ -1,0 +1,131 @@
+//! Questions about single alternatives: what the theory already knows need not be branched on.
+
+use std::collections::BTreeSet;
+
+use super::branch::{Contradiction, State};
+use super::{Outcome, Solver};
+use crate::compatibility::graph::{Kind, Literal, Node};
+
+/// The share of the budget that a question about a single alternative may use.
+const PROBE_SHARE: u64 = 16;
+
+impl Solver<'_, '_> {
+    /// Asks the theory about single alternatives; says whether that settled anything.
+    pub(super) fn propagate_deeply(&mut self, state: &mut State, kind: Kind) -> Result<bool, Contradiction> {
+        if state.clauses.is_empty() {
+            return Ok(false);
+        }
+        let mut settled = false;
+        let probe = self.probe(state, kind);
+        let clauses = std::mem::take(&mut state.clauses);
+        for clause in clauses {
+            let mut left = Vec::new();
+            let mut satisfied = false;
+            let size = clause.len();
+            for alternative in clause {
+                let share = self.budget / PROBE_SHARE;
+                match self.within(share, |solver| solver.probed(&probe, state, kind, alternative)) {
+                    Some(true) => {
+                        satisfied = true;
+                        break;
+                    }
+                    Some(false) => {}
+                    None => left.push(alternative),
+                }
+            }
+            if satisfied {
+                settled = true;
+                continue;
+            }
+            if left.is_empty() {
+                return Err(Contradiction);
+            }
+            settled |= left.len() == 1 && size > 1;
+            state.clauses.push(left);
+        }
+        Ok(settled)
+    }
+
+    /// Whether the opposite of a formula is cheap to carry along.
+    pub(super) fn is_simple(&self, literal: Literal) -> bool {
+        matches!(self.graph.node(literal), Node::Atom(_))
+    }
+
+    /// What can be asked about single alternatives on this branch.
+    fn probe(&mut self, state: &State, kind: Kind) -> Probe {
+        match kind {
+            Kind::Object => Probe::Object(self.object_view(&state.atoms)),
+            Kind::Array => Probe::Array(self.array_view(&state.atoms)),
+            _ => Probe::Scalar,
+        }
+    }
+
+    fn probed(&mut self, probe: &Probe, state: &State, kind: Kind, alternative: Literal) -> Option<bool> {
+        let Node::Atom(atom) = self.graph.node(alternative) else {
+            return self.probed_conjunction(probe, state, kind, alternative);
+        };
+        match probe {
+            Probe::Object(view) => self.object_probe(view, &atom, alternative.is_negated()),
+            Probe::Array(view) => self.array_probe(view, &atom, alternative.is_negated()),
+            Probe::Scalar => {
+                let mut with = state.atoms.clone();
+                with.insert(alternative);
+                if self.is_never(&with, kind) {
+                    return Some(false);
+                }
+                let mut without = state.atoms.clone();
+                without.insert(alternative.not());
+                self.is_never(&without, kind).then_some(true)
+            }
+        }
+    }
+
+    /// A conjunction cannot hold when one of its parts cannot; a disjunction holds when one of its parts does.
+    fn probed_conjunction(
+        &mut self,
+        probe: &Probe,
+        state: &State,
+        kind: Kind,
+        literal: Literal,
+    ) -> Option<bool> {
+        let Node::And(parts) = self.graph.node(literal) else { return None };
+        let mut all = Some(true);
+        for part in parts.iter() {
+            let known = self.status(state, kind, *part);
+            let one = match known {
+                Some(known) => Some(known),
+                None if matches!(self.graph.node(*part), Node::Atom(_)) => {
+                    self.probed(probe, state, kind, *part)
+                }
+                None => None,
+            };
+            match one {
+                Some(false) => {
+                    all = Some(false);
+                    break;
+                }
+                None => all = None,
+                Some(true) => {}
+            }
+        }
+        all.map(|all| all != literal.is_negated())
+    }
+
+    fn is_never(&mut self, atoms: &BTreeSet<Literal>, kind: Kind) -> bool {
+        if atoms.iter().any(|one| atoms.contains(&one.not())) {
+            return true;
+        }
+        match kind {
+            Kind::Number => matches!(self.number(atoms), Outcome::Never),
+            Kind::String => matches!(self.string(atoms), Outcome::Never),
+            _ => false,
+        }
+    }
+}
+
+/// What a theory prepared for questions about single rules.
+enum Probe {
+    Object(super::object::View),
+    Array(super::array::View),
+    Scalar,
+}

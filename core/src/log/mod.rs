@@ -1,0 +1,12 @@
+//! The transparency log: a Merkle tree of RFC 6962 section 2.1 (the same in RFC 9162), its proofs, and signed notes.
+//!
+//! Every decision becomes a leaf. Who holds an older root can check that nothing was rewritten ([`verify_consistency`]),
+//! and who holds a decision can check that it is in the log ([`verify_inclusion`]), without trusting the host.
+
+mod note;
+mod proof;
+mod tree;
+
+pub use note::{NoteError, NoteVerifier};
+pub use proof::{ProofError, consistency_proof, inclusion_proof, verify_consistency, verify_inclusion};
+pub use tree::{Frontier, Hash, empty_root, leaf_hash, node_hash, root};

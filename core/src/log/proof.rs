@@ -1,0 +1,204 @@
+//! Inclusion and consistency proofs: made as RFC 9162 sections 2.1.3.1 and 2.1.4.1 say, checked as 2.1.3.2 and 2.1.4.2.
+
+use super::tree::{Hash, node_hash, root};
+
+/// Why a proof is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ProofError {
+    /// The leaf's index is not below the size of the tree.
+    #[error("leaf {index} is not in a tree of {size}")]
+    IndexOutside {
+        /// The leaf, counted from zero.
+        index: u64,
+        /// Leaves in the tree.
+        size: u64,
+    },
+    /// The older tree is larger than the newer one, or empty.
+    #[error("a tree of {older} cannot grow to a tree of {newer} with a proof")]
+    SizesOutside {
+        /// Leaves in the older tree.
+        older: u64,
+        /// Leaves in the newer tree.
+        newer: u64,
+    },
+    /// The proof has too few or too many hashes for these sizes.
+    #[error("the proof has the wrong number of hashes")]
+    WrongLength,
+    /// The proof leads to another root.
+    #[error("the proof leads to another root")]
+    WrongRoot,
+}
+
+/// The hashes that lead from leaf `index` to the root over `leaves`, nearest first.
+///
+/// # Errors
+/// [`ProofError::IndexOutside`] when there is no such leaf.
+pub fn inclusion_proof(leaves: &[Hash], index: usize) -> Result<Vec<Hash>, ProofError> {
+    if index >= leaves.len() {
+        return Err(ProofError::IndexOutside { index: wide(index), size: wide(leaves.len()) });
+    }
+    let mut proof = Vec::new();
+    let (mut part, mut index) = (leaves, index);
+    while part.len() > 1 {
+        let (left, right) = part.split_at(split(part.len()));
+        let other;
+        if index < left.len() {
+            (part, other) = (left, right);
+        } else {
+            index -= left.len();
+            (part, other) = (right, left);
+        }
+        proof.push(root(other));
+    }
+    proof.reverse();
+    Ok(proof)
+}
+
+/// The hashes that show that the tree over `leaves` begins with its first `older` leaves.
+///
+/// # Errors
+/// [`ProofError::SizesOutside`] when `older` is zero or more than there are leaves.
+pub fn consistency_proof(leaves: &[Hash], older: usize) -> Result<Vec<Hash>, ProofError> {
+    if older == 0 || older > leaves.len() {
+        return Err(ProofError::SizesOutside { older: wide(older), newer: wide(leaves.len()) });
+    }
+    let mut proof = Vec::new();
+    let (mut part, mut older, mut whole) = (leaves, older, true);
+    while older != part.len() {
+        let (left, right) = part.split_at(split(part.len()));
+        let other;
+        if older <= left.len() {
+            (part, other) = (left, right);
+        } else {
+            older -= left.len();
+            whole = false;
+            (part, other) = (right, left);
+        }
+        proof.push(root(other));
+    }
+    if !whole {
+        proof.push(root(part));
+    }
+    proof.reverse();
+    Ok(proof)
+}
+
+/// Checks that `leaf` is number `index` of the tree of `size` leaves with this root.
+///
+/// # Errors
+/// A [`ProofError`] says what is wrong.
+pub fn verify_inclusion(
+    leaf: &Hash,
+    index: u64,
+    size: u64,
+    proof: &[Hash],
+    root: &Hash,
+) -> Result<(), ProofError> {
+    if index >= size {
+        return Err(ProofError::IndexOutside { index, size });
+    }
+    let mut path = Path { node: index, last: size - 1 };
+    let mut hash = *leaf;
+    for sibling in proof {
+        hash = match path.climb()? {
+            Side::Left => node_hash(sibling, &hash),
+            Side::Right => node_hash(&hash, sibling),
+        };
+    }
+    path.finish()?;
+    if hash == *root { Ok(()) } else { Err(ProofError::WrongRoot) }
+}
+
+/// Checks that the tree of `newer` leaves with `newer_root` begins with the tree of `older` leaves with `older_root`.
+///
+/// From the empty tree nothing can be shown, so `older` = 0 is refused, as the peers do.
+///
+/// # Errors
+/// A [`ProofError`] says what is wrong.
+pub fn verify_consistency(
+    older: u64,
+    newer: u64,
+    proof: &[Hash],
+    older_root: &Hash,
+    newer_root: &Hash,
+) -> Result<(), ProofError> {
+    if older == 0 || older > newer {
+        return Err(ProofError::SizesOutside { older, newer });
+    }
+    if older == newer {
+        return match (proof, older_root == newer_root) {
+            ([], true) => Ok(()),
+            ([], false) => Err(ProofError::WrongRoot),
+            _ => Err(ProofError::WrongLength),
+        };
+    }
+    let (first, rest) = if older.is_power_of_two() {
+        (older_root, proof)
+    } else {
+        proof.split_first().ok_or(ProofError::WrongLength)?
+    };
+    let mut path = Path { node: older - 1, last: newer - 1 };
+    path.skip_right_edges();
+    let (mut old, mut new) = (*first, *first);
+    for sibling in rest {
+        match path.climb()? {
+            Side::Left => {
+                old = node_hash(sibling, &old);
+                new = node_hash(sibling, &new);
+            }
+            Side::Right => new = node_hash(&new, sibling),
+        }
+    }
+    path.finish()?;
+    if old == *older_root && new == *newer_root { Ok(()) } else { Err(ProofError::WrongRoot) }
+}
+
+/// On which side of the climbing node its sibling stands.
+enum Side {
+    Left,
+    Right,
+}
+
+/// The way from a leaf to the root: `fn` and `sn` of the RFC.
+struct Path {
+    node: u64,
+    last: u64,
+}
+
+impl Path {
+    /// Goes up while the node is a right child: those levels are perfect in both trees.
+    fn skip_right_edges(&mut self) {
+        let levels = self.node.trailing_ones();
+        self.node = self.node.checked_shr(levels).unwrap_or(0);
+        self.last = self.last.checked_shr(levels).unwrap_or(0);
+    }
+
+    /// One step up, past the levels where the node has no sibling.
+    fn climb(&mut self) -> Result<Side, ProofError> {
+        if self.last == 0 {
+            return Err(ProofError::WrongLength);
+        }
+        let side = if self.node & 1 == 1 || self.node == self.last { Side::Left } else { Side::Right };
+        if matches!(side, Side::Left) {
+            let levels = if self.node == 0 { 0 } else { self.node.trailing_zeros() };
+            self.node >>= levels;
+            self.last >>= levels;
+        }
+        self.node >>= 1;
+        self.last >>= 1;
+        Ok(side)
+    }
+
+    fn finish(&self) -> Result<(), ProofError> {
+        if self.last == 0 { Ok(()) } else { Err(ProofError::WrongLength) }
+    }
+}
+
+/// The largest power of two below `size`, for a size of two or more.
+fn split(size: usize) -> usize {
+    1 << (size - 1).ilog2()
+}
+
+fn wide(size: usize) -> u64 {
+    u64::try_from(size).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,217 @@
+//! The table of operations: everything the engine can be asked.
+//!
+//! A row is name, request, response, function and summary. The component's exports, the browser's functions, the
+//! command line's `engine call`, the descriptions and the conformance tests are all made from this table.
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::diagnostic::excerpt;
+use crate::wire::describe::{CodeDescription, Description, OperationDescription};
+use crate::wire::field::Fields;
+use crate::wire::{Code, Problem, json};
+
+/// Calls `$callback!` with every row of the table: `identifier = "name": Request => Response, function, "summary";`.
+#[macro_export]
+macro_rules! for_each_operation {
+    ($callback:ident) => {
+        $callback! {
+            schema_check = "schema.check": SchemaCheckRequest => SchemaCheckResponse, $crate::schema::check,
+                "Says whether a document is a JSON Schema that the engine can use, and everything that is wrong with it";
+            compatibility_check = "compatibility.check": CompatibilityCheckRequest => CompatibilityCheckResponse, $crate::compatibility::check,
+                "Says whether NEW may replace OLD: compatible from a proof, breaking with a witness, or unknown with a reason";
+            artifact_validate = "artifact.validate": ArtifactValidateRequest => ArtifactValidateResponse, $crate::artifact::validate,
+                "Says whether an artifact satisfies its schema, and each rule that it breaks";
+            proposal_check = "proposal.check": ProposalCheckRequest => ProposalCheckResponse, $crate::proposal::check,
+                "Says what a proposal would do, what is wrong with it, and how many votes it would need";
+            proposal_rebase = "proposal.rebase": ProposalRebaseRequest => ProposalRebaseResponse, $crate::proposal::rebase,
+                "Applies a proposal's change to the current version, or says why it cannot stand there";
+            proposal_decide = "proposal.decide": ProposalDecideRequest => ProposalDecideResponse, $crate::proposal::decide,
+                "Decides a command on a proposal: the events that follow and the next state, or why it is refused";
+            proposal_replay = "proposal.replay": ProposalReplayRequest => ProposalReplayResponse, $crate::proposal::replay,
+                "Applies logged events and says which state they lead to";
+            scope_evaluate = "scope.evaluate": ScopeEvaluateRequest => ScopeEvaluateResponse, $crate::scope::evaluate,
+                "Says whether a proposal is within the domain, and which rules said so";
+            tally_count = "tally.count": TallyCountRequest => TallyCountResponse, $crate::tally::count,
+                "Counts a vote exactly, and says why it ends as it does, since when, and what became of each ballot";
+            tally_what_if = "tally.what_if": TallyWhatIfRequest => TallyWhatIfResponse, $crate::tally::what_if,
+                "Counts a vote as it stands and as it would stand with further ballots";
+            provenance_canonicalize = "provenance.canonicalize": ProvenanceCanonicalizeRequest => ProvenanceCanonicalizeResponse, $crate::provenance::operation::canonicalize,
+                "Writes a document's canonical bytes, as the reference's YAML or as RFC 8785 JSON, or says why it has none";
+            provenance_hash = "provenance.hash": ProvenanceHashRequest => ProvenanceHashResponse, $crate::provenance::operation::hash,
+                "Computes the digests of a document, and says whether it is in canonical form";
+            provenance_inputs_hash = "provenance.inputs_hash": ProvenanceInputsHashRequest => ProvenanceInputsHashResponse, $crate::provenance::operation::inputs_hash,
+                "Computes the digests of everything that an artifact is made from";
+            provenance_validate = "provenance.validate": ProvenanceValidateRequest => ProvenanceValidateResponse, $crate::provenance::operation::validate,
+                "Says whether a sidecar has all its fields, by the program's rules and by the contract's";
+            provenance_seal = "provenance.seal": ProvenanceSealRequest => ProvenanceSealResponse, $crate::provenance::operation::seal,
+                "Makes the sidecar of an artifact, and the manifest's entry for it";
+            manifest_seal = "manifest.seal": ManifestSealRequest => ManifestSealResponse, $crate::provenance::operation::manifest_seal,
+                "Makes a manifest with the digest of itself";
+            manifest_verify = "manifest.verify": ManifestVerifyRequest => ManifestVerifyResponse, $crate::provenance::operation::manifest_verify,
+                "Says whether a manifest has all its fields and is what its digest says";
+            bundle_compatibility = "bundle.compatibility": BundleCompatibilityRequest => BundleCompatibilityResponse, $crate::provenance::operation::compatibility,
+                "Says what a bundle version means: readable, to be upgraded, too old or too new";
+            bundle_status = "bundle.status": BundleStatusRequest => BundleStatusResponse, $crate::provenance::operation::status,
+                "Says which version a bundle has, by its stamp and by its contents, and whether a reader may go on";
+            bundle_check = "bundle.check": BundleCheckRequest => BundleCheckResponse, $crate::provenance::operation::check,
+                "Checks a whole bundle and reports every fault: fields, digests, paths, and how the files fit together";
+            bundle_upgrade = "bundle.upgrade": BundleUpgradeRequest => BundleUpgradeResponse, $crate::provenance::operation::upgrade,
+                "Plans the upgrade of a bundle as one set of writes, or says what stands in the way";
+            bundle_seal = "bundle.seal": BundleSealRequest => BundleSealResponse, $crate::provenance::operation::seal_bundle,
+                "Makes one digest over manifest and sidecars, chained to the bundle before, ready to be signed";
+            bundle_verify = "bundle.verify": BundleVerifyRequest => BundleVerifyResponse, $crate::provenance::operation::verify,
+                "Says whether a bundle is what was sealed, and who signed it";
+            lineage_record = "lineage.record": LineageRecordRequest => LineageRecordResponse, $crate::provenance::lineage::record,
+                "Checks a processing step and gives it its id";
+            lineage_history = "lineage.history": LineageHistoryRequest => LineageHistoryResponse, $crate::provenance::lineage::history,
+                "Tells every step that had a part in an artifact, makers before readers";
+            lineage_reproducibility = "lineage.reproducibility": LineageReproducibilityRequest => LineageReproducibilityResponse, $crate::provenance::lineage::reproducibility,
+                "Compares the runs of a step with the same input, method and parameters";
+            lineage_graph = "lineage.graph": LineageGraphRequest => LineageGraphResponse, $crate::provenance::lineage::graph,
+                "Draws what an artifact came from and what came of it, also as Mermaid, Graphviz or W3C PROV-JSON";
+        }
+    };
+}
+
+/// One row of the table.
+#[derive(Clone, Copy)]
+pub struct Operation {
+    /// Its name on every face, for example `schema.check`.
+    pub name: &'static str,
+    /// What it decides, in one line.
+    pub summary: &'static str,
+    /// The JSON Schema of its request.
+    pub request: fn() -> Schema,
+    /// The JSON Schema of its answer.
+    pub response: fn() -> Schema,
+    function: fn(&str) -> Result<String, Problem>,
+}
+
+macro_rules! table {
+    ($($identifier:ident = $name:literal: $request:ident => $response:ident, $function:path, $summary:literal;)*) => {
+        /// All operations.
+        pub const OPERATIONS: &[Operation] = &[$(Operation {
+            name: $name,
+            summary: $summary,
+            request: question_schema::<$crate::wire::$request>,
+            response: answer_schema::<$crate::wire::$response>,
+            function: |text| answer::<$crate::wire::$request, $crate::wire::$response>(text, $function),
+        },)*];
+    };
+}
+for_each_operation!(table);
+
+impl Operation {
+    /// Asks: JSON text in, JSON text out.
+    ///
+    /// # Errors
+    /// `request.*` for a request that cannot be read, `limit.*` for one that is too large, and what the operation
+    /// itself refuses.
+    pub fn call(&self, request: &str) -> Result<String, Problem> {
+        (self.function)(request)
+    }
+}
+
+/// The operation of that name.
+///
+/// # Errors
+/// `request.unknown-operation`.
+pub fn find(name: &str) -> Result<&'static Operation, Problem> {
+    OPERATIONS.iter().find(|operation| operation.name == name).ok_or_else(|| {
+        let known: Vec<&str> = OPERATIONS.iter().map(|operation| operation.name).collect();
+        let detail = format!("there is no operation `{}`", excerpt(name));
+        Problem::new(Code::RequestUnknownOperation, detail).with_help(format!("one of {}", known.join(", ")))
+    })
+}
+
+/// Asks the operation of that name: JSON text in, JSON text out.
+///
+/// # Errors
+/// As [`find`] and [`Operation::call`].
+pub fn call(name: &str, request: &str) -> Result<String, Problem> {
+    find(name)?.call(request)
+}
+
+/// What the engine says of itself, as JSON text.
+pub fn describe() -> String {
+    let operations = OPERATIONS.iter().map(|operation| OperationDescription {
+        name: operation.name,
+        summary: operation.summary,
+        request: (operation.request)(),
+        response: (operation.response)(),
+    });
+    let codes = Code::ALL.iter().map(|code| CodeDescription {
+        code: code.as_str(),
+        status: code.status(),
+        title: code.title(),
+    });
+    write(&Description {
+        name: "rogatio",
+        version: env!("CARGO_PKG_VERSION"),
+        operations: operations.collect(),
+        problem: answer_schema::<Problem>(),
+        codes: codes.collect(),
+    })
+}
+
+/// `value` as compact JSON text: fields in the order of their struct, one spelling for each value.
+pub fn write<T: Serialize>(value: &T) -> String {
+    // Wire types have string keys and no fallible serializers, so this cannot fail; a test serialises each of them.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Reads a request strictly.
+///
+/// # Errors
+/// As [`json::parse`], and `request.invalid-field` with a pointer for a value that does not fit the request's shape.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    fit(json::parse(text)?)
+}
+
+/// Reads a request from a value that a face has read as strictly as [`json::parse`] reads text.
+///
+/// # Errors
+/// `request.invalid-field` with a pointer for a value that does not fit the request's shape.
+pub fn fit<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(Fields(value)).map_err(|error| {
+        let mut pointer = String::new();
+        for segment in error.path() {
+            use serde_path_to_error::Segment;
+            match segment {
+                Segment::Seq { index } => pointer = crate::diagnostic::index_pointer(&pointer, *index),
+                Segment::Map { key } => crate::diagnostic::push_pointer(&mut pointer, key),
+                Segment::Enum { variant } => crate::diagnostic::push_pointer(&mut pointer, variant),
+                Segment::Unknown => {}
+            }
+        }
+        Problem::new(Code::RequestInvalidField, bounded(&error.into_inner().to_string())).at(pointer)
+    })
+}
+
+/// serde's message with the piece of input in it bounded.
+fn bounded(message: &str) -> String {
+    const MOST: usize = 240;
+    message
+        .char_indices()
+        .nth(MOST)
+        .map_or_else(|| message.to_owned(), |(end, _)| format!("{}…", message.get(..end).unwrap_or_default()))
+}
+
+fn answer<Q: DeserializeOwned, A: Serialize>(
+    text: &str,
+    function: fn(Q) -> Result<A, Problem>,
+) -> Result<String, Problem> {
+    read(text).and_then(function).map(|answer| write(&answer))
+}
+
+fn question_schema<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().for_deserialize().into_generator().into_root_schema_for::<T>()
+}
+
+fn answer_schema<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+}

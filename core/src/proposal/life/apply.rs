@@ -1,0 +1,218 @@
+//! From one state to the next: an event, applied. Deciding and replaying go through here, so they cannot differ.
+
+use super::error::LifeError;
+use super::vote::{load, store};
+use crate::ballot::Choice;
+use crate::tally::Cast;
+use crate::threshold::Rule;
+use crate::wire::proposal_decide::{
+    CheckedState, EndReason, EndedState, Event, Happened, OpenConcern, ProposalState, ProposalStatus,
+    VotingState,
+};
+use crate::wire::rule::ChoiceInput;
+use crate::wire::tally::{StatusName, TallyVoters};
+use crate::wire::weight::WeightInput;
+
+/// The state after `event`.
+///
+/// # Errors
+/// [`LifeError::Replay`] for an event that cannot follow this state.
+pub(super) fn apply(state: Option<ProposalState>, event: &Event) -> Result<ProposalState, LifeError> {
+    let number = event.number;
+    let broken = |why| LifeError::Replay { number, why };
+    let mut next = match (state, &event.happened) {
+        (None, Happened::Drafted { id, instance, content }) => ProposalState {
+            id: id.clone(),
+            instance: instance.clone(),
+            status: ProposalStatus::Draft,
+            revision: 1,
+            content: content.clone(),
+            checked: None,
+            comments: 0,
+            concerns: 0,
+            open_concerns: Vec::new(),
+            voting: None,
+            ended: None,
+            migrations: 0,
+            enacted_version: None,
+            events: 0,
+            updated_at: event.at,
+        },
+        (Some(_), Happened::Drafted { .. }) => return Err(broken("a proposal begins once")),
+        (None, _) => return Err(broken("a proposal begins with `drafted`")),
+        (Some(state), _) => state,
+    };
+    if next.events.checked_add(1) != Some(number) {
+        return Err(broken("its number is not the next one"));
+    }
+    if event.at < next.updated_at {
+        return Err(broken("it is earlier than the one before it"));
+    }
+    if !follows(next.status, &event.happened) {
+        return Err(broken("nothing of that kind can happen now"));
+    }
+    next.events = number;
+    next.updated_at = event.at;
+    happen(&mut next, event).map_err(broken)?;
+    Ok(next)
+}
+
+/// Whether the diagram lets this happen in this status.
+fn follows(status: ProposalStatus, happened: &Happened) -> bool {
+    use ProposalStatus as S;
+    match happened {
+        Happened::Drafted { .. } => status == S::Draft,
+        Happened::Submitted { .. } | Happened::Edited { .. } | Happened::Withdrawn { .. } => {
+            !status.is_closed()
+        }
+        Happened::Commented { .. } | Happened::ConcernRaised { .. } | Happened::ConcernResolved { .. } => {
+            matches!(status, S::Debate | S::Voting)
+        }
+        Happened::RejectedAsOutOfScope { .. } | Happened::VotingOpened { .. } => status == S::Debate,
+        Happened::BallotCast { .. }
+        | Happened::Approved { .. }
+        | Happened::Rejected { .. }
+        | Happened::Expired { .. } => status == S::Voting,
+        Happened::Appealed { .. } => status == S::Rejected,
+        Happened::MigrationBegan { .. } => matches!(status, S::Approved | S::Failed),
+        Happened::Enacted { .. } | Happened::MigrationFailed { .. } => status == S::Migrating,
+    }
+}
+
+/// `number` as the one after `before`.
+fn next_number(before: u64, number: u64) -> Result<u64, &'static str> {
+    if before.checked_add(1) == Some(number) {
+        Ok(number)
+    } else {
+        Err("something in it is not numbered next")
+    }
+}
+
+fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> {
+    match &event.happened {
+        Happened::Drafted { .. } => {}
+        Happened::Edited { revision, content, .. } => {
+            state.revision = *revision;
+            state.content = content.clone();
+            state.voting = None;
+        }
+        Happened::Submitted { checked } => {
+            state.status = ProposalStatus::Debate;
+            state.checked = Some(CheckedState::clone(checked));
+        }
+        Happened::RejectedAsOutOfScope { text } => {
+            end(state, event, ProposalStatus::Rejected, EndReason::OutOfScope, text);
+        }
+        Happened::Appealed { granted, .. } => {
+            let checked = state.checked.as_mut().ok_or("it was never submitted")?;
+            checked.appealed = true;
+            if *granted {
+                checked.at = event.at;
+                state.status = ProposalStatus::Debate;
+                state.ended = None;
+            }
+        }
+        Happened::Commented { comment, .. } => state.comments = next_number(state.comments, *comment)?,
+        Happened::ConcernRaised { concern, .. } => {
+            state.concerns = next_number(state.concerns, *concern)?;
+            state.open_concerns.push(OpenConcern { concern: *concern, author: event.actor.clone() });
+        }
+        Happened::ConcernResolved { concern } => state.open_concerns.retain(|open| open.concern != *concern),
+        Happened::VotingOpened { closes_at, electorate_digest, electorate, seats } => {
+            state.status = ProposalStatus::Voting;
+            let zero = || WeightInput::Number(0.into());
+            let voting = VotingState {
+                opens_at: event.at,
+                closes_at: *closes_at,
+                quorum_met: false,
+                electorate_digest: *electorate_digest,
+                yes: zero(),
+                no: zero(),
+                abstain: zero(),
+                electorate: electorate.clone(),
+                voters: TallyVoters { electorate: *seats, not_cast: *seats, ..TallyVoters::default() },
+                ballots: 0,
+                last_at: None,
+                final_after_ballot: None,
+                final_outcome: None,
+            };
+            state.voting = Some(settled(voting, &rule_of(state)?)?);
+        }
+        Happened::BallotCast { weight, receipt, replaces, .. } => {
+            let rule = rule_of(state)?;
+            let voting = state.voting.take().ok_or("there is no vote")?;
+            let mut running = load(&voting)?;
+            running.ballots = next_number(running.ballots, receipt.ballot)?;
+            let cast = Cast {
+                weight: weight.to_weight().map_err(|_| "its weight is none")?.get(),
+                choice: choice(receipt.choice),
+                earlier: replaces.map(choice),
+                at: Some(event.at),
+            };
+            if !running.fits(&cast) {
+                return Err("the vote has no room for its ballot");
+            }
+            running.add(&rule, &cast);
+            running.settle(&rule);
+            state.voting = Some(store(voting, &running));
+        }
+        Happened::Approved { text } => {
+            counted(state, StatusName::Approved, event.at)?;
+            end(state, event, ProposalStatus::Approved, EndReason::ThresholdMet, text);
+        }
+        Happened::Rejected { reason, text } => {
+            counted(state, StatusName::Rejected, event.at)?;
+            end(state, event, ProposalStatus::Rejected, *reason, text);
+        }
+        Happened::Expired { reason, text } => {
+            counted(state, StatusName::Rejected, event.at)?;
+            end(state, event, ProposalStatus::Expired, *reason, text);
+        }
+        Happened::Withdrawn { text } => {
+            end(state, event, ProposalStatus::Withdrawn, EndReason::Withdrawn, text)
+        }
+        Happened::MigrationBegan { attempt } => {
+            state.status = ProposalStatus::Migrating;
+            state.migrations = next_number(state.migrations, *attempt)?;
+        }
+        Happened::Enacted { version } => {
+            state.status = ProposalStatus::Enacted;
+            state.enacted_version = Some(*version);
+        }
+        Happened::MigrationFailed { .. } => state.status = ProposalStatus::Failed,
+    }
+    Ok(())
+}
+
+/// The vote is over by then, and the count says what the event says.
+fn counted(state: &ProposalState, ending: StatusName, at: u64) -> Result<(), &'static str> {
+    let running = load(state.voting.as_ref().ok_or("there is no vote")?)?;
+    let counted = running.status(&rule_of(state)?, Some(at));
+    if counted == ending { Ok(()) } else { Err("the count says otherwise") }
+}
+
+fn end(state: &mut ProposalState, event: &Event, status: ProposalStatus, reason: EndReason, text: &str) {
+    state.status = status;
+    state.ended = Some(EndedState { at: event.at, reason, text: text.to_owned() });
+}
+
+/// The rule that the proposal is voted on under.
+pub(super) fn rule_of(state: &ProposalState) -> Result<Rule, &'static str> {
+    let checked = state.checked.as_ref().ok_or("it was never submitted")?;
+    Rule::from_wire(&checked.rule).map_err(|_| "its rule cannot be")
+}
+
+fn settled(voting: VotingState, rule: &Rule) -> Result<VotingState, &'static str> {
+    let mut running = load(&voting)?;
+    running.settle(rule);
+    Ok(store(voting, &running))
+}
+
+/// What the wire's choice is here.
+pub(super) const fn choice(input: ChoiceInput) -> Choice {
+    match input {
+        ChoiceInput::Yes => Choice::Yes,
+        ChoiceInput::No => Choice::No,
+        ChoiceInput::Abstain => Choice::Abstain,
+    }
+}

@@ -1,0 +1,175 @@
+//! Why a command is refused.
+
+use super::transition::CommandKind;
+use crate::diagnostic::excerpt;
+use crate::electorate::ElectorateError;
+use crate::threshold::RuleError;
+use crate::wire::ballot::Fate;
+use crate::wire::proposal_decide::ProposalStatus;
+use crate::wire::{Code, Diagnostic, Problem};
+
+/// Why a command is refused. Nothing has happened.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum LifeError {
+    /// The diagram has no such arrow.
+    #[error("`{}` cannot come {}", .command.as_str(), where_it_is(*.from))]
+    NotDrawn {
+        /// Where the proposal is; none before the first command.
+        from: Option<ProposalStatus>,
+        /// What was wanted.
+        command: CommandKind,
+    },
+    /// The outcome is final or the time is over; only closing is left.
+    #[error("the outcome is settled, only `close` is left")]
+    Decided,
+    /// Somebody else's proposal.
+    #[error("only the author can do that")]
+    NotAuthor,
+    /// Somebody else's concern.
+    #[error("concern {0} is resolved by whoever raised it")]
+    NotConcernAuthor(u64),
+    /// No such concern is open.
+    #[error("there is no open concern {0}")]
+    UnknownConcern(u64),
+    /// No such comment.
+    #[error("there is no comment {0}")]
+    UnknownComment(u64),
+    /// More concerns than can be open.
+    #[error("{0} concerns are open, that is the most")]
+    TooManyConcerns(usize),
+    /// A text that says nothing, or too much.
+    #[error("`{field}` must have 1 to {most} characters")]
+    Text {
+        /// The field of the command.
+        field: &'static str,
+        /// The most characters.
+        most: usize,
+    },
+    /// A pointer that is none.
+    #[error("`{0}` is no JSON Pointer")]
+    Pointer(String),
+    /// A fact is missing that the command needs.
+    #[error("`{0}` is missing")]
+    MissingFact(&'static str),
+    /// The content given is not the one of the state.
+    #[error("the content given is not the one that the state names")]
+    OtherContent,
+    /// A check found faults.
+    #[error("it cannot be submitted: {}", .0.first().map(|first| first.message.as_str()).unwrap_or_default())]
+    NotSubmittable(Vec<Diagnostic>),
+    /// The schema has moved on.
+    #[error("it was written against version {base}, the current one is {current}")]
+    Stale {
+        /// The version it was written against.
+        base: u64,
+        /// The current one.
+        current: u64,
+    },
+    /// The debate has not lasted long enough.
+    #[error("voting may open at {at}, after the debate that the rule asks for")]
+    DebateTooShort {
+        /// The first second at which it may.
+        at: u64,
+    },
+    /// Nobody knows when voting closes, or two say so.
+    #[error("the closing time is either in the rule (`voting_period`) or in the command (`closes_at`)")]
+    ClosingTime,
+    /// The rule does not say whether ballots are signed.
+    #[error("the rule must say whether ballots are signed")]
+    Signatures,
+    /// Ballots are signed, and a seat has no key.
+    #[error("`{0}` has no key, and the rule asks for signed ballots")]
+    MissingKey(String),
+    /// The vote goes on.
+    #[error("voting is open until {0}, and its outcome is not final")]
+    StillOpen(u64),
+    /// The ballot does not count.
+    #[error("{}", fate_message(*.0))]
+    Ballot(Fate),
+    /// The reason given is not the one that was signed.
+    #[error("the reason is not the one that was signed")]
+    OtherReason,
+    /// The vote has no room for the seat or the earlier ballot given.
+    #[error("the seat or the earlier ballot given is not of this vote")]
+    OtherSeat,
+    /// It was not rejected as out of scope.
+    #[error("only a rejection as out of scope can be appealed against")]
+    NotAppealable,
+    /// The one appeal was used.
+    #[error("there is one appeal, and it was used")]
+    AppealUsed,
+    /// The rule cannot be.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// The electorate cannot be.
+    #[error("{1}")]
+    Electorate(usize, ElectorateError),
+    /// Events that do not follow each other.
+    #[error("event {number} does not follow: {why}")]
+    Replay {
+        /// Its number.
+        number: u64,
+        /// Why not.
+        why: &'static str,
+    },
+}
+
+fn where_it_is(from: Option<ProposalStatus>) -> String {
+    from.map_or_else(|| "before `draft`".to_owned(), |status| format!("in status `{}`", status.as_str()))
+}
+
+fn fate_message(fate: Fate) -> &'static str {
+    fate.code().map_or("the ballot counts", Code::title)
+}
+
+impl LifeError {
+    /// The code on the wire.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::NotDrawn { from: Some(status), .. } if status.is_closed() => Code::ProposalAlreadyClosed,
+            Self::NotDrawn { .. } => Code::ProposalWrongStatus,
+            Self::Decided => Code::ProposalDecided,
+            Self::NotAuthor => Code::ProposalNotAuthor,
+            Self::NotConcernAuthor(_) => Code::ProposalNotConcernAuthor,
+            Self::UnknownConcern(_) => Code::ProposalUnknownConcern,
+            Self::UnknownComment(_) => Code::ProposalUnknownComment,
+            Self::TooManyConcerns(_) => Code::ProposalTooManyConcerns,
+            Self::Text { .. } => Code::ProposalInvalidText,
+            Self::Pointer(_) => Code::ProposalInvalidPlace,
+            Self::MissingFact(_) => Code::ProposalMissingFact,
+            Self::OtherContent | Self::OtherSeat => Code::ProposalOtherFact,
+            Self::NotSubmittable(_) => Code::ProposalNotSubmittable,
+            Self::Stale { .. } => Code::ProposalStale,
+            Self::DebateTooShort { .. } => Code::ProposalDebateTooShort,
+            Self::ClosingTime => Code::ProposalClosingTime,
+            Self::Signatures => Code::RuleMissingSignatures,
+            Self::MissingKey(_) => Code::ElectorateMissingKey,
+            Self::StillOpen(_) => Code::ProposalStillOpen,
+            Self::Ballot(fate) => fate.code().unwrap_or(Code::Internal),
+            Self::OtherReason => Code::BallotOtherReason,
+            Self::NotAppealable => Code::ProposalNotAppealable,
+            Self::AppealUsed => Code::ProposalAppealUsed,
+            Self::Rule(error) => error.code(),
+            Self::Electorate(_, error) => error.code(),
+            Self::Replay { .. } => Code::ProposalReplayBroken,
+        }
+    }
+}
+
+impl From<LifeError> for Problem {
+    fn from(error: LifeError) -> Self {
+        let problem = Problem::new(error.code(), error.to_string());
+        match error {
+            LifeError::NotSubmittable(findings) => {
+                let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
+                problem
+                    .with_help(format!("`proposal.check` lists everything: {}", excerpt(&codes.join(", "))))
+            }
+            LifeError::Stale { .. } => {
+                problem.with_help("`proposal.rebase` applies the change to the current version")
+            }
+            LifeError::MissingFact(field) => problem.at(format!("/{}", field.replace('.', "/"))),
+            _ => problem,
+        }
+    }
+}

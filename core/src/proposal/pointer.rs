@@ -1,0 +1,178 @@
+//! Places in a schema.
+
+use serde_json::Value;
+
+/// A JSON Pointer (RFC 6901), read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointer {
+    tokens: Vec<String>,
+}
+
+/// Why a text is no JSON Pointer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a JSON Pointer is empty or begins with `/`; `~` is written `~0`, `/` is written `~1`")]
+pub struct PointerError;
+
+/// The most steps of one pointer.
+const MOST_STEPS: usize = 120;
+
+impl Pointer {
+    /// The pointer that `text` spells.
+    ///
+    /// # Errors
+    /// [`PointerError`] for another spelling, or more than 120 steps.
+    pub fn parse(text: &str) -> Result<Self, PointerError> {
+        let Some(rest) = text.strip_prefix('/') else {
+            return if text.is_empty() { Ok(Self { tokens: Vec::new() }) } else { Err(PointerError) };
+        };
+        let tokens: Vec<String> =
+            rest.split('/').take(MOST_STEPS + 1).map(unescape).collect::<Result<_, _>>()?;
+        if tokens.len() > MOST_STEPS { Err(PointerError) } else { Ok(Self { tokens }) }
+    }
+
+    /// Whether it is the whole document.
+    pub fn is_root(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
+    /// What stands above the place, and its last step; `None` for the whole document.
+    pub fn split(&self) -> Option<(Self, &str)> {
+        let (last, parents) = self.tokens.split_last()?;
+        Some((Self { tokens: parents.to_vec() }, last))
+    }
+
+    /// The place of the object whose property this is, and the property's name; `None` for other places.
+    ///
+    /// `/properties/properties/properties/x` is the property `x` of the property `properties`: what is a keyword and
+    /// what is a name alternates, and is decided from the root.
+    pub fn property(&self) -> Option<(Self, &str)> {
+        let (parents, name) = self.split()?;
+        let (owner, keyword) = parents.split()?;
+        (keyword == "properties" && owner.is_schema()).then_some((owner, name))
+    }
+
+    /// Whether a schema stands at this place, and not a keyword's list or map of schemas.
+    pub fn is_schema(&self) -> bool {
+        let mut steps = self.tokens.iter().map(String::as_str).peekable();
+        while let Some(keyword) = steps.next() {
+            let complete = match keyword {
+                "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas"
+                | "dependencies" | "prefixItems" | "allOf" | "anyOf" | "oneOf" => steps.next().is_some(),
+                "items" => {
+                    // A list of schemas up to draft 2019-09, one schema since.
+                    steps.next_if(|step| index(step).is_some());
+                    true
+                }
+                "additionalProperties"
+                | "additionalItems"
+                | "unevaluatedItems"
+                | "unevaluatedProperties"
+                | "contains"
+                | "propertyNames"
+                | "not"
+                | "if"
+                | "then"
+                | "else"
+                | "contentSchema" => true,
+                _ => false,
+            };
+            if !complete {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// What stands there.
+    pub fn find<'v>(&self, document: &'v Value) -> Option<&'v Value> {
+        self.tokens.iter().try_fold(document, |value, token| match value {
+            Value::Object(members) => members.get(token),
+            Value::Array(items) => items.get(index(token)?),
+            _ => None,
+        })
+    }
+
+    /// What stands there, to be changed.
+    pub fn find_mut<'v>(&self, document: &'v mut Value) -> Option<&'v mut Value> {
+        self.tokens.iter().try_fold(document, |value, token| match value {
+            Value::Object(members) => members.get_mut(token),
+            Value::Array(items) => items.get_mut(index(token)?),
+            _ => None,
+        })
+    }
+}
+
+/// An array index as RFC 6901 spells it.
+pub(super) fn index(token: &str) -> Option<usize> {
+    let plain = token.bytes().all(|byte| byte.is_ascii_digit()) && (token == "0" || !token.starts_with('0'));
+    if plain { token.parse().ok() } else { None }
+}
+
+fn unescape(token: &str) -> Result<String, PointerError> {
+    let mut plain = String::with_capacity(token.len());
+    let mut characters = token.chars();
+    while let Some(character) = characters.next() {
+        plain.push(match character {
+            '~' => match characters.next() {
+                Some('0') => '~',
+                Some('1') => '/',
+                _ => return Err(PointerError),
+            },
+            other => other,
+        });
+    }
+    Ok(plain)
+}
+
+impl std::fmt::Display for Pointer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut text = String::new();
+        self.tokens.iter().for_each(|token| crate::diagnostic::push_pointer(&mut text, token));
+        formatter.write_str(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn pointer(text: &str) -> Pointer {
+        Pointer::parse(text).unwrap()
+    }
+
+    #[test]
+    fn pointers_are_read_as_the_rfc_says() {
+        let document = json!({"a/b": [1, {"~": 2}], "": 3});
+        for (text, expected) in [("/a~1b/0", 1), ("/a~1b/1/~0", 2), ("/", 3)] {
+            assert_eq!(pointer(text).find(&document), Some(&json!(expected)));
+            assert_eq!(pointer(text).to_string(), text);
+        }
+        for wrong in ["a", "/~", "/~2", &"/x".repeat(121)] {
+            assert_eq!(Pointer::parse(wrong), Err(PointerError), "{wrong}");
+        }
+        assert_eq!(pointer("/a~1b/01").find(&document), None);
+        assert_eq!(pointer("/a~1b/-").find(&document), None);
+    }
+
+    #[test]
+    fn a_property_is_told_from_a_keyword() {
+        let property =
+            |text| pointer(text).property().map(|(owner, name)| (owner.to_string(), name.to_owned()));
+        let found = |owner: &str, name: &str| Some((owner.to_owned(), name.to_owned()));
+        assert_eq!(property("/properties/a"), found("", "a"));
+        assert_eq!(property("/properties/properties/properties/a"), found("/properties/properties", "a"));
+        assert_eq!(property("/properties/a/items/properties/b"), found("/properties/a/items", "b"));
+        assert_eq!(property("/$defs/p/properties/b"), found("/$defs/p", "b"));
+        assert_eq!(property("/items/0/properties/b"), found("/items/0", "b"));
+        for other in
+            ["", "/properties", "/$defs/properties", "/properties/properties", "/default/properties/a"]
+        {
+            if other != "/properties/properties" {
+                assert_eq!(property(other), None, "{other}");
+            }
+        }
+        assert_eq!(property("/properties/properties"), found("", "properties"));
+    }
+}

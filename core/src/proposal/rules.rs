@@ -1,0 +1,85 @@
+//! Which rule of voting follows from a change.
+
+use crate::electorate::{Electorate, Weight};
+use crate::tally::{Distance, Sums};
+use crate::threshold::Rule;
+use crate::wire::compatibility_check::Verdict;
+use crate::wire::proposal_check::{Claim, ClaimVerdict, RuleClass, VotesNeeded, VotingRules};
+use crate::wire::rule::{
+    AfterFinalInput, BaseInput, ComparisonInput, MembershipInput, RevoteInput, RuleInput, SignaturesInput,
+    ThresholdInput,
+};
+
+/// Seconds of debate before voting may open, and seconds that it stays open, where nobody says otherwise.
+const DAY: u64 = 24 * 60 * 60;
+
+/// The rules where a registry has none of its own: signed ballots, a day of debate, a week of voting; two thirds of the
+/// electorate, and everybody for what breaks or may break.
+pub fn default_rules() -> VotingRules {
+    let rule = |num, den| RuleInput {
+        threshold: ThresholdInput {
+            num: Some(num),
+            den: Some(den),
+            cmp: Some(ComparisonInput::Ge),
+            weight: None,
+        },
+        base: BaseInput::Electorate,
+        quorum: None,
+        revote: RevoteInput::Reject,
+        early_close: true,
+        after_final: AfterFinalInput::Record,
+        min_open: Some(0),
+        late_quorum_extension: Some(0),
+        membership_change: Some(MembershipInput::Snapshot),
+        signatures: Some(SignaturesInput::Ed25519),
+        min_debate: Some(DAY),
+        voting_period: Some(7 * DAY),
+    };
+    VotingRules { compatible: rule(2, 3), breaking: rule(1, 1) }
+}
+
+/// What becomes of the proposer's claim. Without a verdict (the change cannot be made) nothing is decided.
+pub(super) fn claim(backward_compatible: bool, verdict: Option<Verdict>) -> Claim {
+    let (found, message) = match (backward_compatible, verdict) {
+        (true, Some(Verdict::Compatible)) => (ClaimVerdict::Confirmed, "claimed compatible, and proven so"),
+        (true, Some(Verdict::Breaking)) => {
+            (ClaimVerdict::Refuted, "claimed compatible, but a witness shows the break")
+        }
+        (false, Some(Verdict::Breaking)) => {
+            (ClaimVerdict::Confirmed, "said to break, and a witness shows it")
+        }
+        (false, Some(Verdict::Compatible)) => {
+            (ClaimVerdict::Overcautious, "said to break, but proven compatible; the stricter rule stands")
+        }
+        (_, Some(Verdict::Unknown) | None) => (ClaimVerdict::Undecided, "neither proven nor refuted"),
+    };
+    Claim { backward_compatible, verdict: found, message: message.into() }
+}
+
+/// The class of rule, and why: the proposer's word can only make it stricter.
+pub(super) fn class(backward_compatible: bool, verdict: Option<Verdict>) -> (RuleClass, &'static str) {
+    match verdict {
+        Some(Verdict::Compatible) if backward_compatible => {
+            (RuleClass::Compatible, "the change is proven compatible")
+        }
+        Some(Verdict::Compatible) => (RuleClass::Breaking, "the proposer says that the change breaks"),
+        Some(Verdict::Breaking) => (RuleClass::Breaking, "a witness shows that the change breaks"),
+        Some(Verdict::Unknown) => {
+            (RuleClass::Breaking, "whether the change breaks is unknown, so it counts as breaking")
+        }
+        None => (RuleClass::Breaking, "the change cannot be judged, so it counts as breaking"),
+    }
+}
+
+/// How many votes the rule needs in an electorate where nobody has voted yet.
+pub(super) fn votes_needed(rule: &Rule, electorate: &Electorate) -> VotesNeeded {
+    let nobody = Sums { electorate: electorate.total(), ..Sums::default() };
+    let distance = Distance::new(rule, &nobody);
+    VotesNeeded {
+        yes: distance.yes_to_approve.map(Weight::new),
+        no_to_block: distance.no_to_finish.map(Weight::new),
+        electorate: Weight::new(electorate.total()),
+        seats: u64::try_from(electorate.seats().len()).unwrap_or(u64::MAX),
+        electorate_digest: electorate.digest(),
+    }
+}

@@ -1,0 +1,339 @@
+//! How manifest, sidecars and artifacts fit together, in both directions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Loaded;
+use crate::diagnostic::{child_pointer, excerpt, index_pointer};
+use crate::provenance::bundle::{
+    Artifact, Bundle, PathFault, SafePath, escaping_link, safe_path, sidecar_name,
+};
+use crate::provenance::fields::KINDS;
+use crate::provenance::hash::{artifact_content_hash, sha256_hex};
+use crate::provenance::manifest::{ARTIFACTS, Manifest, ManifestEntry, PATH};
+use crate::provenance::sidecar::{BEFORE_MIGRATION, FOLDER, Sidecar, path_of};
+use crate::provenance::time::parse_iso;
+use crate::provenance::yaml::{ReadOptions, read};
+use crate::wire::bundle::{BundleFinding, Section};
+use crate::wire::bundle_check::CheckPolicy;
+use crate::wire::{Code, Severity};
+
+const SECTION: Section = Section::SynthesisState;
+
+pub(super) fn check(
+    bundle: &Bundle,
+    manifest: Option<&Manifest>,
+    sidecars: &[Loaded<'_>],
+    policy: CheckPolicy,
+    findings: &mut Vec<BundleFinding>,
+) {
+    let loaded: BTreeMap<&str, &Sidecar> =
+        sidecars.iter().map(|loaded| (loaded.path, &loaded.sidecar)).collect();
+    for (path, sidecar) in &loaded {
+        findings.extend(times(path, sidecar));
+    }
+    let artifacts: BTreeMap<(&str, &str), &str> =
+        bundle.artifacts().map(|artifact| ((artifact.kind, artifact.slug), artifact.path)).collect();
+    names(bundle, &artifacts, &loaded, findings);
+    match manifest {
+        Some(manifest) => Entries { bundle, manifest, loaded: &loaded, policy, findings }.check(),
+        None => missing_manifest(bundle, findings),
+    }
+}
+
+fn error(code: Code, path: &str, message: impl Into<String>) -> BundleFinding {
+    BundleFinding::error(SECTION, code, message).in_file(path)
+}
+
+/// Artifacts or sidecars without a manifest: a promotion was interrupted before its commit mark, or the mark was lost.
+fn missing_manifest(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
+    let any = bundle.artifacts().next().is_some() || bundle.sidecars().next().is_some();
+    if any && !bundle.files.contains_key(PATH) {
+        let finding =
+            error(Code::BundleMissingManifest, PATH, "there are artifacts or sidecars and no manifest");
+        findings.push(finding.with_help("the last run was interrupted before its end: synthesize again"));
+    }
+}
+
+/// Each sidecar's name against its fields and the artifacts; each artifact against the sidecars.
+fn names(
+    bundle: &Bundle,
+    artifacts: &BTreeMap<(&str, &str), &str>,
+    loaded: &BTreeMap<&str, &Sidecar>,
+    findings: &mut Vec<BundleFinding>,
+) {
+    for ((kind, slug), path) in artifacts {
+        let expected = path_of(kind, slug);
+        if !bundle.files.contains_key(&expected) {
+            let finding = error(
+                Code::BundleMissingSidecar,
+                path,
+                format!("the artifact has no sidecar `{}`", excerpt(&expected)),
+            );
+            findings.push(finding.with_help("synthesize again, or make one with `rogatio provenance seal`"));
+        }
+    }
+    for (path, _) in bundle.sidecars() {
+        let stem = sidecar_name(path).and_then(|name| name.strip_suffix(".yaml")).unwrap_or_default();
+        let Some((kind, slug)) = stem.split_once('-').filter(|(kind, _)| KINDS.contains(kind)) else {
+            let message = format!("the name does not start with {}", KINDS.join("-, ") + "-");
+            findings.push(error(Code::BundleUnknownKind, path, message));
+            continue;
+        };
+        if !artifacts.contains_key(&(kind, slug)) {
+            let message = format!("there is no {kind} `{}` for this sidecar", excerpt(slug));
+            findings.push(error(Code::BundleMissingArtifact, path, message));
+        }
+        if let Some(sidecar) = loaded.get(path) {
+            let mut differ = |field: &str, found: &str, wanted: &str| {
+                if found != wanted {
+                    let message = format!(
+                        "`{field}` is `{}` and the file's name says `{}`",
+                        excerpt(found),
+                        excerpt(wanted)
+                    );
+                    findings.push(error(Code::BundleMismatch, path, message).at(child_pointer("", field)));
+                }
+            };
+            differ("artifact_kind", &sidecar.artifact_kind, kind);
+            differ("artifact_slug", &sidecar.artifact_slug, slug);
+            if !sidecar.artifact_urn.starts_with(&format!("{}:", sidecar.artifact_kind)) {
+                let message =
+                    format!("`artifact_urn` does not start with `{}:`", excerpt(&sidecar.artifact_kind));
+                findings.push(error(Code::BundleMismatch, path, message).at("/artifact_urn"));
+            }
+        }
+    }
+}
+
+/// The times of one sidecar: real ones, and produced no earlier than generated, to the second.
+fn times(path: &str, sidecar: &Sidecar) -> Vec<BundleFinding> {
+    const SECOND: i128 = 1_000_000_000;
+    let mut findings = Vec::new();
+    let mut read = |field: &str, text: &str| {
+        let time = parse_iso(text);
+        if time.is_none() && text != BEFORE_MIGRATION && !text.is_empty() {
+            let message = format!("`{field}` is `{}`, which is no date and time", excerpt(text));
+            findings.push(
+                BundleFinding::error(Section::Provenance, Code::BundleTimeOrder, message)
+                    .in_file(path)
+                    .at(child_pointer("", field)),
+            );
+        }
+        time
+    };
+    let generated = read("generated_at", &sidecar.generated_at);
+    let produced = read("produced_at", &sidecar.produced_at);
+    // After an upgrade `produced_at` is the file's time on this disk, which a checkout or a restored backup may set.
+    let upgraded = sidecar.synthesizer_version == BEFORE_MIGRATION;
+    if let (Some(generated), Some(produced), false) = (generated, produced, upgraded)
+        && produced.div_euclid(SECOND) < generated.div_euclid(SECOND)
+    {
+        let message = "`produced_at` is earlier than `generated_at`";
+        findings.push(
+            BundleFinding::error(Section::Provenance, Code::BundleTimeOrder, message)
+                .in_file(path)
+                .at("/produced_at"),
+        );
+    }
+    findings
+}
+
+/// The manifest's entries against everything else.
+struct Entries<'c, 'b> {
+    bundle: &'b Bundle,
+    manifest: &'c Manifest,
+    loaded: &'c BTreeMap<&'b str, &'c Sidecar>,
+    policy: CheckPolicy,
+    findings: &'c mut Vec<BundleFinding>,
+}
+
+impl Entries<'_, '_> {
+    fn check(mut self) {
+        let mut listed = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        for (index, entry) in self.manifest.artifacts.iter().enumerate() {
+            let pointer = index_pointer("/artifacts", index);
+            for (what, value) in [("path", &entry.path), ("provenance_path", &entry.provenance_path)] {
+                if !seen.insert((what, value.clone())) {
+                    self.push(
+                        Code::BundleDuplicateEntry,
+                        child_pointer(&pointer, what),
+                        format!("`{}` is listed twice", excerpt(value)),
+                    );
+                }
+            }
+            if !seen.insert(("kind and slug", format!("{}-{}", entry.kind, entry.slug))) {
+                let message = format!("the {} `{}` is listed twice", entry.kind, excerpt(&entry.slug));
+                self.push(Code::BundleDuplicateEntry, pointer.clone(), message);
+            }
+            if let Some(path) = self.path(&pointer, "path", &entry.path, ARTIFACTS) {
+                self.artifact(entry, &pointer, &path);
+                listed.insert(path);
+            }
+            if let Some(path) = self.path(&pointer, "provenance_path", &entry.provenance_path, FOLDER) {
+                self.sidecar(entry, &pointer, &path);
+                listed.insert(path);
+            }
+        }
+        self.unlisted(&listed);
+        self.seed();
+    }
+
+    fn push(&mut self, code: Code, pointer: String, message: String) {
+        self.findings.push(error(code, PATH, message).at(pointer));
+    }
+
+    /// The path in its normal form, if it may be followed.
+    fn path(&mut self, pointer: &str, field: &str, path: &str, folder: &str) -> Option<String> {
+        let place = child_pointer(pointer, field);
+        let shown = excerpt(path);
+        match safe_path(path, folder) {
+            Err(PathFault::Escapes) => {
+                self.push(Code::BundleEscapingPath, place, format!("`{shown}` leads out of the project"));
+                None
+            }
+            Err(PathFault::Elsewhere) => {
+                self.push(Code::BundleMisplacedPath, place, format!("`{shown}` is not under `{folder}`"));
+                None
+            }
+            Ok(SafePath { normal, is_normal }) => {
+                if let Some(link) = escaping_link(self.bundle, &normal) {
+                    let message = format!("`{}` is a symbolic link out of the project", excerpt(link));
+                    self.push(Code::BundleEscapingPath, place, message);
+                    return None;
+                }
+                if !is_normal {
+                    let finding = BundleFinding::warning(
+                        SECTION,
+                        Code::BundleUnusualPath,
+                        format!("`{shown}` is read as `{}`", excerpt(&normal)),
+                    );
+                    self.findings.push(finding.in_file(PATH).at(place));
+                }
+                Some(normal)
+            }
+        }
+    }
+
+    fn artifact(&mut self, entry: &ManifestEntry, pointer: &str, path: &str) {
+        let says = Artifact::at(path);
+        if says.is_none_or(|artifact| artifact.kind != entry.kind || artifact.slug != entry.slug) {
+            let message = format!(
+                "`{}` is not the path of the {} `{}`",
+                excerpt(path),
+                entry.kind,
+                excerpt(&entry.slug)
+            );
+            self.push(Code::BundleMismatch, child_pointer(pointer, "path"), message);
+        }
+        let Some(bytes) = self.bundle.get(path) else {
+            let finding = error(
+                Code::BundleMissingArtifact,
+                path,
+                "the manifest lists this artifact and it is not there",
+            );
+            self.findings.push(finding.with_help("restore it, or synthesize again"));
+            return;
+        };
+        if sha256_hex(bytes) == entry.content_hash {
+            return;
+        }
+        let unix = without_carriage_returns(bytes);
+        if sha256_hex(&unix) == entry.content_hash {
+            let finding = error(
+                Code::BundleLineEndings,
+                path,
+                "the artifact has CRLF line endings and is otherwise as the manifest says",
+            );
+            self.findings.push(finding.with_help(
+                "it was checked out so: add `.kittify/** -text` to .gitattributes and check out again",
+            ));
+        } else {
+            let finding = error(
+                Code::BundleArtifactChanged,
+                path,
+                "the artifact is not what the manifest says: its digest differs",
+            );
+            self.findings.push(finding.with_help("restore it, or synthesize again"));
+        }
+    }
+
+    fn sidecar(&mut self, entry: &ManifestEntry, pointer: &str, path: &str) {
+        if path != path_of(&entry.kind, &entry.slug) {
+            let message = format!("`{}` is not the path of this artifact's sidecar", excerpt(path));
+            self.push(Code::BundleMismatch, child_pointer(pointer, "provenance_path"), message);
+        }
+        if !self.bundle.files.contains_key(path) {
+            let finding = error(
+                Code::BundleMissingSidecar,
+                path,
+                "the manifest lists this sidecar and it is not there",
+            );
+            self.findings.push(finding.with_help("restore it, or synthesize again"));
+            return;
+        }
+        let Some(sidecar) = self.loaded.get(path) else { return };
+        if !self.content_agrees(entry, sidecar) {
+            let message = "`artifact_content_hash` is neither the manifest's digest nor that of the artifact's canonical bytes";
+            self.findings.push(error(Code::BundleMismatch, path, message).at("/artifact_content_hash"));
+        }
+        let run = &sidecar.synthesis_run_id;
+        if *run != self.manifest.run_id && run != BEFORE_MIGRATION {
+            let message =
+                format!("`{}` is not the manifest's run `{}`", excerpt(run), excerpt(&self.manifest.run_id));
+            let mut finding = error(Code::BundleRunMismatch, path, message).at("/synthesis_run_id");
+            if self.policy.allow_older_runs {
+                finding.severity = Severity::Warning;
+            }
+            self.findings
+                .push(finding.with_help("allow older runs if the writer leaves unchanged sidecars alone"));
+        }
+    }
+
+    /// The sidecar's digest is over canonical bytes, the manifest's over the file: equal unless the file was written by hand.
+    fn content_agrees(&self, entry: &ManifestEntry, sidecar: &Sidecar) -> bool {
+        let wanted = &sidecar.artifact_content_hash;
+        if *wanted == entry.content_hash {
+            return true;
+        }
+        let path = entry.path.replace('\\', "/");
+        let body = self.bundle.get(&path).and_then(|bytes| read(bytes, ReadOptions::STRICT).ok());
+        body.and_then(|document| artifact_content_hash(&document.root).ok())
+            .is_some_and(|digest| digest == *wanted)
+    }
+
+    fn unlisted(&mut self, listed: &BTreeSet<String>) {
+        for artifact in self.bundle.artifacts().filter(|artifact| !listed.contains(artifact.path)) {
+            self.findings.push(error(
+                Code::BundleUnlistedArtifact,
+                artifact.path,
+                "the artifact is not in the manifest",
+            ));
+        }
+        for (path, _) in self.bundle.sidecars().filter(|(path, _)| !listed.contains(*path)) {
+            self.findings.push(error(
+                Code::BundleUnlistedSidecar,
+                path,
+                "the sidecar is not in the manifest",
+            ));
+        }
+    }
+
+    /// `built_in_only` says that the bundle has nothing of its own.
+    fn seed(&mut self) {
+        if self.manifest.built_in_only && !self.manifest.artifacts.is_empty() {
+            let message = "`built_in_only` is true and the manifest lists artifacts".to_owned();
+            self.push(Code::BundleSeedNotEmpty, "/built_in_only".into(), message);
+        }
+    }
+}
+
+fn without_carriage_returns(bytes: &[u8]) -> Vec<u8> {
+    let next = bytes.iter().skip(1).map(Some).chain([None]);
+    bytes
+        .iter()
+        .zip(next)
+        .filter(|(byte, next)| !(**byte == b'\r' && *next == Some(&b'\n')))
+        .map(|(byte, _)| *byte)
+        .collect()
+}

@@ -1,0 +1,120 @@
+//! Loading the sidecars and the manifest: each field, and each file's own digest.
+
+use super::{Loaded, MANIFEST_OPTIONS, SIDECAR_OPTIONS};
+use crate::provenance::bundle::Bundle;
+use crate::provenance::fields::Faults;
+use crate::provenance::finding::{field_findings, unreadable};
+use crate::provenance::manifest::{self, Manifest, PATH, SelfHash};
+use crate::provenance::node::Node;
+use crate::provenance::sidecar::{self, BEFORE_MIGRATION, Sidecar};
+use crate::provenance::version::NEWEST;
+use crate::provenance::yaml::read;
+use crate::wire::Code;
+use crate::wire::bundle::{BundleFinding, Section};
+
+pub(super) fn sidecars<'b>(bundle: &'b Bundle, findings: &mut Vec<BundleFinding>) -> Vec<Loaded<'b>> {
+    let mut loaded = Vec::new();
+    for (path, bytes) in bundle.sidecars() {
+        let root = match read(bytes, SIDECAR_OPTIONS) {
+            Ok(document) => document.root,
+            Err(fault) => {
+                findings.push(unreadable(Section::Provenance, path, &fault));
+                continue;
+            }
+        };
+        if root.as_mapping().is_none() {
+            findings.push(no_mapping(Section::Provenance, path, &root));
+            continue;
+        }
+        findings.extend(newer(Section::Provenance, path, &root));
+        let faults = sidecar::validate(&root);
+        contract(Section::Provenance, path, &root, &faults, findings);
+        match Sidecar::from_node(&root) {
+            Ok(sidecar) => loaded.push(Loaded { path, sidecar }),
+            Err(faults) => findings.extend(field_findings(Section::Provenance, path, &faults.program)),
+        }
+    }
+    loaded
+}
+
+pub(super) fn manifest(bundle: &Bundle, findings: &mut Vec<BundleFinding>) -> Option<Manifest> {
+    let section = Section::SynthesisState;
+    let root = match read(bundle.get(PATH)?, MANIFEST_OPTIONS) {
+        Ok(document) => document.root,
+        Err(fault) => {
+            findings.push(unreadable(section, PATH, &fault));
+            return None;
+        }
+    };
+    if root.as_mapping().is_none() {
+        findings.push(no_mapping(section, PATH, &root));
+        return None;
+    }
+    findings.extend(newer(section, PATH, &root));
+    contract(section, PATH, &root, &manifest::validate(&root), findings);
+    let manifest = match Manifest::from_node(&root) {
+        Ok(manifest) => manifest,
+        Err(faults) => {
+            findings.extend(field_findings(section, PATH, &faults.program));
+            return None;
+        }
+    };
+    if let Ok(SelfHash::Mismatch(computed)) = manifest.verify() {
+        let stored = crate::diagnostic::excerpt(&manifest.manifest_hash);
+        let message = format!("the manifest says `{stored}` and its fields give `{computed}`");
+        let finding = BundleFinding::error(section, Code::BundleHashMismatch, message)
+            .in_file(PATH)
+            .at("/manifest_hash");
+        findings
+            .push(finding.with_help("the manifest was edited or damaged: restore it, or synthesize again"));
+    }
+    Some(manifest)
+}
+
+fn no_mapping(section: Section, path: &str, root: &Node) -> BundleFinding {
+    let message = format!("expected a mapping, found {}", root.kind());
+    BundleFinding::error(section, Code::BundleNotAMapping, message).in_file(path).at("")
+}
+
+/// The schema version of a record as a number, however it is spelled; none for an absent one or no number.
+pub(in crate::provenance) fn schema_number(root: &Node) -> Option<i64> {
+    let whole = |text: &str| text.trim().split('.').next().and_then(|whole| whole.parse().ok());
+    match root.get("schema_version")? {
+        Node::Integer(digits) => Some(digits.parse().unwrap_or(i64::MAX)),
+        Node::Text(text) | Node::Tagged(text) => whole(text),
+        Node::Float(float) => whole(&float.to_string()),
+        _ => None,
+    }
+}
+
+/// A record of a newer schema is refused whatever the stamp says.
+fn newer(section: Section, path: &str, root: &Node) -> Option<BundleFinding> {
+    let version = schema_number(root).filter(|version| *version > NEWEST)?;
+    let message = format!("the file has schema version {version}, the newest that can be read is {NEWEST}");
+    let finding =
+        BundleFinding::error(section, Code::BundleTooNew, message).in_file(path).at("/schema_version");
+    Some(finding.with_help("use a newer program; nothing is touched"))
+}
+
+/// What only the contract forbids. The marks that an upgrade leaves are not held against a sidecar.
+fn contract(section: Section, path: &str, root: &Node, faults: &Faults, findings: &mut Vec<BundleFinding>) {
+    let known =
+        |place: &str| faults.program.iter().any(|fault| fault.pointer.trim_start_matches('/') == place);
+    for (place, keyword) in &faults.contract {
+        let marked = root.get(place).and_then(Node::as_text) == Some(BEFORE_MIGRATION);
+        let missing = *keyword == "required" && !faults.program.is_empty();
+        if known(place) || missing || marked {
+            continue;
+        }
+        let message = match *keyword {
+            "additionalProperties" => "there is a key that the contract does not know".to_owned(),
+            "required" => "a key is missing that the contract asks for".to_owned(),
+            "minLength" => format!("`{place}` is empty"),
+            "pattern" => format!("`{place}` is not a time such as 2026-04-30T06:23:33+00:00"),
+            other => format!("`{place}` breaks the contract's `{other}`"),
+        };
+        let pointer = if place.is_empty() { String::new() } else { format!("/{place}") };
+        let finding = BundleFinding::error(section, Code::BundleContract, message).in_file(path).at(pointer);
+        findings.push(finding.breaking(keyword));
+    }
+}

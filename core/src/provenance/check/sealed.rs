@@ -1,0 +1,61 @@
+//! The seal of a bundle, if it has one.
+
+use crate::provenance::bundle::Bundle;
+use crate::provenance::manifest::PATH;
+use crate::provenance::seal::{SEAL, Seal};
+use crate::wire::bundle::{BundleFinding, Section};
+use crate::wire::bundle_check::CheckPolicy;
+use crate::wire::{Code, Severity};
+
+/// Whether a seal holds.
+pub(super) fn check(
+    bundle: &Bundle,
+    has_manifest: bool,
+    policy: CheckPolicy,
+    findings: &mut Vec<BundleFinding>,
+) -> bool {
+    let Some(bytes) = bundle.get(SEAL) else {
+        if has_manifest {
+            let message = "no seal covers the sidecars: a well-formed change to one would go unnoticed";
+            let mut finding = BundleFinding::warning(Section::Seal, Code::BundleUnsealed, message)
+                .with_help("run `rogatio bundle sign`");
+            if policy.require_seal {
+                finding.severity = Severity::Error;
+            }
+            findings.push(finding.in_file(SEAL));
+        }
+        return false;
+    };
+    let mut broken = |code: Code, path: &str, message: String| {
+        findings.push(BundleFinding::error(Section::Seal, code, message).in_file(path));
+    };
+    let seal = match Seal::from_bytes(bytes) {
+        Ok(seal) => seal,
+        Err(fault) => {
+            broken(Code::BundleSealInvalid, SEAL, fault.to_string());
+            return false;
+        }
+    };
+    let found = match Seal::compute(bundle, seal.previous) {
+        Ok(found) => found,
+        Err(fault) => {
+            broken(Code::BundleSealMismatch, SEAL, fault.to_string());
+            return false;
+        }
+    };
+    let holds = found.bundle == seal.bundle;
+    if found.manifest != seal.manifest {
+        broken(Code::BundleSealMismatch, PATH, "the manifest is not what the seal says".into());
+    }
+    for (path, digest) in &found.sidecars {
+        match seal.sidecars.get(path) {
+            Some(sealed) if sealed == digest => {}
+            Some(_) => broken(Code::BundleSealMismatch, path, "the sidecar is not what the seal says".into()),
+            None => broken(Code::BundleSealMismatch, path, "the seal does not cover this sidecar".into()),
+        }
+    }
+    for path in seal.sidecars.keys().filter(|path| !found.sidecars.contains_key(*path)) {
+        broken(Code::BundleSealMismatch, path, "the seal covers this sidecar and it is not there".into());
+    }
+    holds
+}

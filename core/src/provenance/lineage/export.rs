@@ -1,0 +1,179 @@
+//! The graph for other programs: Mermaid, Graphviz, W3C PROV-JSON, and lines for people.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde_json::{Map, Value, json};
+
+use crate::wire::lineage::{ProcessingStep, StepType};
+
+fn type_name(step_type: StepType) -> &'static str {
+    match step_type {
+        StepType::Extraction => "extraction",
+        StepType::Analysis => "analysis",
+        StepType::Aggregation => "aggregation",
+        StepType::Transformation => "transformation",
+        StepType::Validation => "validation",
+        StepType::Debate => "debate",
+    }
+}
+
+/// Short names for the nodes: names of artifacts can be anything.
+fn nodes(artifacts: &[String]) -> BTreeMap<&str, String> {
+    artifacts.iter().enumerate().map(|(index, artifact)| (artifact.as_str(), format!("a{index}"))).collect()
+}
+
+/// A flowchart; quotes and other markup become entities, so a name cannot break out of its label.
+pub(super) fn mermaid(artifacts: &[String], steps: &[ProcessingStep]) -> String {
+    let escape = |text: &str| -> String {
+        text.chars().fold(String::new(), |mut label, character| {
+            match character {
+                'A'..='Z' | 'a'..='z' | '0'..='9' | ' ' | '.' | '_' | '-' | '/' | ':' => {
+                    label.push(character)
+                }
+                // Writing to a String cannot fail.
+                other => drop(write!(label, "#{};", u32::from(other))),
+            }
+            label
+        })
+    };
+    let names = nodes(artifacts);
+    let mut text = "flowchart LR\n".to_owned();
+    for (artifact, node) in &names {
+        let _ = writeln!(text, "  {node}[\"{}\"]", escape(artifact));
+    }
+    for (index, step) in steps.iter().enumerate() {
+        let label =
+            format!("{}<br/>{}<br/>{}", type_name(step.step_type), escape(&step.method), escape(&step.agent));
+        let _ = writeln!(text, "  s{index}([\"{label}\"])");
+        for node in step.source.iter().filter_map(|source| names.get(source.as_str())) {
+            let _ = writeln!(text, "  {node} --> s{index}");
+        }
+        if let Some(node) = names.get(step.target.as_str()) {
+            let _ = writeln!(text, "  s{index} --> {node}");
+        }
+    }
+    text
+}
+
+/// A directed graph.
+pub(super) fn dot(artifacts: &[String], steps: &[ProcessingStep]) -> String {
+    let escape = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+    let names = nodes(artifacts);
+    let mut text = "digraph lineage {\n  rankdir=LR;\n".to_owned();
+    for (artifact, node) in &names {
+        let _ = writeln!(text, "  {node} [shape=box, label=\"{}\"];", escape(artifact));
+    }
+    for (index, step) in steps.iter().enumerate() {
+        let label =
+            format!("{}\\n{}\\n{}", type_name(step.step_type), escape(&step.method), escape(&step.agent));
+        let _ = writeln!(text, "  s{index} [shape=ellipse, label=\"{label}\"];");
+        for node in step.source.iter().filter_map(|source| names.get(source.as_str())) {
+            let _ = writeln!(text, "  {node} -> s{index};");
+        }
+        if let Some(node) = names.get(step.target.as_str()) {
+            let _ = writeln!(text, "  s{index} -> {node};");
+        }
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// Lines for people, in the order in which the steps were recorded.
+pub(super) fn text(steps: &[ProcessingStep]) -> String {
+    let mut text = String::new();
+    for step in steps {
+        let sources = if step.source.is_empty() { "nothing".to_owned() } else { step.source.join(", ") };
+        let _ = writeln!(
+            text,
+            "{}  {} -> {}\n    {} by {} with {}\n    output {}",
+            step.ended_at,
+            sources,
+            step.target,
+            type_name(step.step_type),
+            step.agent,
+            step.method,
+            step.output_digest
+        );
+    }
+    text
+}
+
+/// PROV-JSON (W3C member submission of 24 April 2013): entities, activities, agents and the relations between them.
+pub(super) fn prov(artifacts: &[String], steps: &[ProcessingStep]) -> String {
+    let mut sections: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
+    let mut put = |section: &'static str, key: String, value: Value| {
+        sections.entry(section).or_default().insert(key, value);
+    };
+    for artifact in artifacts {
+        put("entity", qualified("artifact", artifact), json!({"prov:label": artifact}));
+    }
+    for (index, step) in steps.iter().enumerate() {
+        let id = step.id.map(|id| id.to_string()).unwrap_or_default();
+        let activity = qualified("step", &id);
+        let agent = qualified("agent", &step.agent);
+        let target = qualified("artifact", &step.target);
+        let mut fields = json!({
+            "prov:startTime": xsd_time(&step.started_at),
+            "prov:endTime": xsd_time(&step.ended_at),
+            "prov:type": {"$": format!("rogatio:{}", type_name(step.step_type)), "type": "prov:QUALIFIED_NAME"},
+            "rogatio:method": step.method,
+            "rogatio:inputDigest": step.input_digest,
+            "rogatio:outputDigest": step.output_digest,
+        });
+        if let (Some(fields), false) = (fields.as_object_mut(), step.parameters.is_empty()) {
+            let parameters = Value::Object(step.parameters.clone()).to_string();
+            fields.insert("rogatio:parameters".into(), Value::String(parameters));
+        }
+        put("activity", activity.clone(), fields);
+        put("agent", agent.clone(), json!({"prov:label": step.agent}));
+        let generated =
+            json!({"prov:entity": target, "prov:activity": activity, "prov:time": xsd_time(&step.ended_at)});
+        put("wasGeneratedBy", format!("_:g{index}"), generated);
+        put(
+            "wasAssociatedWith",
+            format!("_:w{index}"),
+            json!({"prov:activity": activity, "prov:agent": agent}),
+        );
+        for (number, source) in step.source.iter().enumerate() {
+            let source = qualified("artifact", source);
+            put(
+                "used",
+                format!("_:u{index}.{number}"),
+                json!({"prov:activity": activity, "prov:entity": source}),
+            );
+            let derived =
+                json!({"prov:generatedEntity": target, "prov:usedEntity": source, "prov:activity": activity});
+            put("wasDerivedFrom", format!("_:d{index}.{number}"), derived);
+        }
+    }
+    let mut document = Map::new();
+    let prefix = json!({
+        "rogatio": "urn:rogatio:ns:",
+        "artifact": "urn:rogatio:artifact:",
+        "step": "urn:rogatio:step:",
+        "agent": "urn:rogatio:agent:",
+    });
+    document.insert("prefix".into(), prefix);
+    document
+        .extend(sections.into_iter().map(|(section, entries)| (section.to_owned(), Value::Object(entries))));
+    Value::Object(document).to_string()
+}
+
+/// A name in a namespace; what a local name may not hold is percent-encoded.
+fn qualified(prefix: &str, name: &str) -> String {
+    let mut text = format!("{prefix}:");
+    for byte in name.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-' => text.push(char::from(byte)),
+            // Writing to a String cannot fail.
+            other => drop(write!(text, "%{other:02X}")),
+        }
+    }
+    text
+}
+
+/// `xsd:dateTime` wants a `T`; a step's time may have a space.
+fn xsd_time(time: &str) -> String {
+    time.replacen(' ', "T", 1)
+}

@@ -1,0 +1,71 @@
+//! One step: is it well formed, and what is its id.
+
+use serde_json::Value;
+
+use crate::diagnostic::child_pointer;
+use crate::digest::{Digest, Domain};
+use crate::provenance::time::parse_iso;
+use crate::wire::lineage::ProcessingStep;
+use crate::wire::{Code, Problem};
+
+/// A processing step: the canonical JSON of its fields without `id`.
+const STEP: Domain = Domain::new("rogatio/processing-step@v1");
+/// The most characters of a name.
+const MOST: usize = 1024;
+
+/// The step with its id; `pointer` is where it stands in the request.
+///
+/// # Errors
+/// `lineage.invalid-step` for a field that cannot be, `lineage.duplicate-step` for an id that is not the step's.
+pub fn validate(mut step: ProcessingStep, pointer: &str) -> Result<ProcessingStep, Problem> {
+    let wrong = |field: &str, detail: String| {
+        Err(Problem::new(Code::LineageInvalidStep, detail).at(child_pointer(pointer, field)))
+    };
+    let mut names = vec![("target", &step.target), ("agent", &step.agent), ("method", &step.method)];
+    names.extend(step.source.iter().map(|source| ("source", source)));
+    for (field, name) in names {
+        let length = name.chars().count();
+        if name.trim().is_empty() || length > MOST || name.contains(char::is_control) {
+            return wrong(
+                field,
+                format!("`{field}` must be a name of 1 to {MOST} characters without control characters"),
+            );
+        }
+    }
+    if step.source.contains(&step.target) {
+        return wrong("target", "a step cannot make what it reads".into());
+    }
+    for (field, digest) in [("input_digest", &step.input_digest), ("output_digest", &step.output_digest)] {
+        if digest.len() != 64 || !digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+            return wrong(field, format!("`{field}` must be 64 lower-case hexadecimal digits"));
+        }
+    }
+    let (started, ended) = (parse_iso(&step.started_at), parse_iso(&step.ended_at));
+    for (field, time) in [("started_at", started), ("ended_at", ended)] {
+        if time.is_none() {
+            return wrong(
+                field,
+                format!("`{field}` must be a date and time such as 2026-04-30T06:23:33+00:00"),
+            );
+        }
+    }
+    if ended < started {
+        return wrong("ended_at", "the step ends before it begins".into());
+    }
+    let Some(id) = step_id(&step) else {
+        return wrong("parameters", "a number of the parameters has no canonical form".into());
+    };
+    if step.id.is_some_and(|given| given != id) {
+        let detail = "the id is not the digest of this step".to_owned();
+        return Err(Problem::new(Code::LineageDuplicateStep, detail).at(child_pointer(pointer, "id")));
+    }
+    step.id = Some(id);
+    Ok(step)
+}
+
+/// The id of a step: the digest of its fields; none when a number has no canonical form.
+pub fn step_id(step: &ProcessingStep) -> Option<Digest> {
+    let mut fields = serde_json::to_value(step).ok()?;
+    fields.as_object_mut().and_then(|fields| fields.remove("id"));
+    STEP.digest(&Value::take(&mut fields)).ok()
+}

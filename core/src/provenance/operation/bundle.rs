@@ -1,0 +1,254 @@
+//! Whole bundles: check, status, upgrade, seal, verify.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+
+use super::bytes_of;
+use crate::diagnostic::child_pointer;
+use crate::digest::Digest;
+use crate::provenance::bundle::Bundle;
+use crate::provenance::hash::sha256_hex;
+use crate::provenance::seal::{ENVELOPE, PAYLOAD_TYPE, SEAL, Seal};
+use crate::provenance::version::{BundleVersion, CURRENT, Status, read_stamp};
+use crate::provenance::{check as checks, status as standing, upgrade as upgrades};
+use crate::signature::{PublicKey, pae, signature_bytes};
+use crate::wire::bundle::{BundleFinding, BundleInput, FileWrite, Nanoseconds, Section};
+use crate::wire::bundle_check::{BundleCheckRequest, BundleCheckResponse, CheckPolicy};
+use crate::wire::bundle_seal::{
+    BundleSealRequest, BundleSealResponse, BundleVerifyRequest, BundleVerifyResponse,
+};
+use crate::wire::bundle_status::{
+    BundleCompatibilityRequest, BundleCompatibilityResponse, BundleStatusRequest, BundleStatusResponse,
+};
+use crate::wire::bundle_upgrade::{BundleUpgradeRequest, BundleUpgradeResponse};
+use crate::wire::{Code, Problem, json};
+
+/// Answers `bundle.check`.
+///
+/// # Errors
+/// `bundle.invalid-base64`; everything that is wrong with the bundle is in the answer.
+pub fn check(request: BundleCheckRequest) -> Result<BundleCheckResponse, Problem> {
+    let bundle = bundle(request.bundle)?;
+    let outcome = checks::check(&bundle, request.policy);
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    Ok(BundleCheckResponse {
+        passed: outcome.passed(),
+        structure_passed: outcome.structure_passed(),
+        synthesis_present: outcome.present,
+        sealed: outcome.sealed,
+        artifacts: outcome.manifest.as_ref().map_or(0, |manifest| count(manifest.artifacts.len())),
+        sidecars: count(outcome.sidecars),
+        compatibility: outcome.compatibility,
+        manifest_hash: outcome.manifest_hash,
+        findings: outcome.findings,
+    })
+}
+
+/// Answers `bundle.compatibility`.
+///
+/// # Errors
+/// `document.*` for metadata that cannot be read: never a guess.
+pub fn compatibility(request: BundleCompatibilityRequest) -> Result<BundleCompatibilityResponse, Problem> {
+    let version = match (&request.bundle_version, &request.metadata) {
+        (Some(_), Some(_)) => {
+            let detail = "give `bundle_version` or `metadata`, not both";
+            return Err(Problem::new(Code::RequestInvalidField, detail).at("/metadata"));
+        }
+        (Some(text), None) => match BundleVersion::parse(text) {
+            Some(version) => Some(version),
+            None => {
+                let detail = "`bundle_version` must be an integer in decimal";
+                return Err(Problem::new(Code::RequestInvalidField, detail).at("/bundle_version"));
+            }
+        },
+        (None, Some(content)) => {
+            let bytes = bytes_of(content, "/metadata")?;
+            let stamp =
+                read_stamp(Some(&bytes)).map_err(|fault| super::document_problem(&fault).at("/metadata"))?;
+            stamp.version()
+        }
+        (None, None) => None,
+    };
+    let compatibility = standing::compatibility(Status::of(version.as_ref()), version.as_ref());
+    Ok(BundleCompatibilityResponse { compatibility })
+}
+
+/// Answers `bundle.status`.
+///
+/// # Errors
+/// `bundle.invalid-base64`.
+pub fn status(request: BundleStatusRequest) -> Result<BundleStatusResponse, Problem> {
+    let bundle = bundle(request.bundle)?;
+    let found = standing::standing(&bundle);
+    let version = found.stamp.version();
+    Ok(BundleStatusResponse {
+        stamp: standing::compatibility(Status::of(version.as_ref()), version.as_ref()),
+        content_version: found.content_version,
+        readable: found.obstacles.is_empty(),
+        upgrade_needed: upgrades::plan(&bundle).needed(),
+        findings: found.obstacles,
+        provenance: request.provenance.then(|| standing::sidecar_statuses(&bundle)),
+    })
+}
+
+/// Answers `bundle.upgrade`: a plan, for the caller to carry out or only to show.
+///
+/// # Errors
+/// `bundle.invalid-base64`; what stands in the way is in the answer.
+pub fn upgrade(request: BundleUpgradeRequest) -> Result<BundleUpgradeResponse, Problem> {
+    let plan = upgrades::plan(&bundle(request.bundle)?);
+    Ok(BundleUpgradeResponse {
+        success: plan.obstacles.is_empty(),
+        needed: plan.needed(),
+        from_version: plan.from.as_ref().map(|version| version.as_str().to_owned()),
+        to_version: CURRENT,
+        writes: plan.writes,
+        obstacles: plan.obstacles,
+        remaining: plan.remaining,
+    })
+}
+
+/// Answers `bundle.seal`.
+///
+/// # Errors
+/// `bundle.cannot-seal` for a bundle that does not pass a check, its old seal apart.
+pub fn seal(request: BundleSealRequest) -> Result<BundleSealResponse, Problem> {
+    let bundle = bundle(request.bundle)?;
+    let old = bundle.get(SEAL).and_then(|bytes| Seal::from_bytes(bytes).ok());
+    let policy = CheckPolicy { allow_older_runs: request.allow_older_runs, require_seal: false };
+    let outcome = checks::check(&bundle, policy);
+    let faults: Vec<&BundleFinding> = outcome
+        .findings
+        .iter()
+        .filter(|finding| finding.is_error() && finding.section != Section::Seal)
+        .collect();
+    if let Some(first) = faults.first() {
+        let place = first.path.as_deref().unwrap_or("the bundle");
+        let detail =
+            format!("{} errors stand in the way, the first: {place}: {}", faults.len(), first.message);
+        return Err(Problem::new(Code::BundleCannotSeal, detail)
+            .with_help("run `rogatio bundle check` for all of them"));
+    }
+    let refused =
+        |fault: crate::provenance::seal::SealError| Problem::new(Code::BundleCannotSeal, fault.to_string());
+    // The seal that is there stays when it holds; else the new one is chained to it.
+    let same = old.as_ref().map(|old| Seal::compute(&bundle, old.previous)).transpose().map_err(refused)?;
+    let unchanged = same.is_some() && same == old;
+    let seal = match (unchanged, same) {
+        (true, Some(seal)) => seal,
+        _ => Seal::compute(&bundle, old.as_ref().map(|old| old.bundle)).map_err(refused)?,
+    };
+    let bytes = seal.to_bytes().map_err(refused)?;
+    let to_sign_base64 = STANDARD.encode(pae(PAYLOAD_TYPE, &bytes));
+    let sha256 = sha256_hex(&bytes);
+    let text = String::from_utf8(bytes).map_err(|fault| Problem::new(Code::Internal, fault.to_string()))?;
+    Ok(BundleSealResponse {
+        digest: seal.bundle,
+        previous: seal.previous,
+        unchanged,
+        seal: FileWrite { path: SEAL.to_owned(), text, sha256 },
+        payload_type: PAYLOAD_TYPE,
+        to_sign_base64,
+    })
+}
+
+/// An envelope of DSSE 1.0.2.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Envelope {
+    payload: String,
+    #[serde(rename = "payloadType")]
+    payload_type: String,
+    signatures: Vec<EnvelopeSignature>,
+}
+
+/// One signature of an envelope; the key id is a hint and is not believed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EnvelopeSignature {
+    sig: String,
+    #[serde(rename = "keyid", default)]
+    _keyid: Option<String>,
+}
+
+/// Answers `bundle.verify`.
+///
+/// # Errors
+/// `bundle.invalid-base64`; why a seal or a signature does not hold is in the answer.
+pub fn verify(request: BundleVerifyRequest) -> Result<BundleVerifyResponse, Problem> {
+    let bundle = bundle(request.bundle)?;
+    let outcome = checks::check(&bundle, CheckPolicy { require_seal: true, allow_older_runs: true });
+    let mut findings: Vec<BundleFinding> =
+        outcome.findings.into_iter().filter(BundleFinding::is_error).collect();
+    let seal = bundle.get(SEAL).and_then(|bytes| Seal::from_bytes(bytes).ok());
+    let mut broken = |code: Code, path: &str, message: &str| {
+        findings.push(BundleFinding::error(Section::Seal, code, message).in_file(path));
+    };
+    if let (Some(seal), Some(previous)) = (&seal, request.previous)
+        && seal.previous != Some(previous)
+        && seal.bundle != previous
+    {
+        broken(Code::BundleSealMismatch, SEAL, "the bundle does not descend from the one that was named");
+    }
+    let mut signed_by = Vec::new();
+    if !request.keys.is_empty() {
+        match signers(&bundle, &request.keys) {
+            Ok(keys) if keys.is_empty() => {
+                broken(Code::BundleSignatureInvalid, ENVELOPE, "none of the keys signed this seal");
+            }
+            Ok(keys) => signed_by = keys,
+            Err(message) => broken(Code::BundleSignatureInvalid, ENVELOPE, &message),
+        }
+    }
+    let digest: Option<Digest> =
+        seal.as_ref().and_then(|seal| Seal::compute(&bundle, seal.previous).ok()).map(|seal| seal.bundle);
+    findings.sort();
+    Ok(BundleVerifyResponse { verified: findings.is_empty(), digest, signed_by, findings })
+}
+
+/// The keys among `keys` whose signature over the seal's bytes is in the envelope.
+fn signers(bundle: &Bundle, keys: &[PublicKey]) -> Result<Vec<PublicKey>, String> {
+    let bytes = bundle.get(ENVELOPE).ok_or("there is no envelope with signatures")?;
+    let seal = bundle.get(SEAL).ok_or("there is no seal")?;
+    let value =
+        json::parse_bytes(bytes).map_err(|problem| format!("the envelope cannot be read: {problem}"))?;
+    let envelope: Envelope =
+        serde_json::from_value(value).map_err(|_| "the envelope is none of DSSE 1.0.2")?;
+    if envelope.payload_type != PAYLOAD_TYPE {
+        return Err(format!("the envelope's payload is not of the type `{PAYLOAD_TYPE}`"));
+    }
+    if STANDARD.decode(&envelope.payload).ok().as_deref() != Some(seal) {
+        return Err("the envelope is about another seal".to_owned());
+    }
+    let message = pae(PAYLOAD_TYPE, seal);
+    let signatures: Vec<[u8; 64]> =
+        envelope.signatures.iter().filter_map(|signature| signature_bytes(&signature.sig).ok()).collect();
+    let signed =
+        |key: &&PublicKey| signatures.iter().any(|signature| key.verify(&message, signature).is_ok());
+    Ok(keys.iter().filter(signed).copied().collect())
+}
+
+/// The bundle of a request.
+fn bundle(input: BundleInput) -> Result<Bundle, Problem> {
+    let mut bundle = Bundle {
+        symlinks: input.symlinks,
+        git_tracked: input.git_tracked.map(|paths| paths.into_iter().collect()),
+        ..Bundle::default()
+    };
+    for (path, content) in input.files {
+        let bytes = bytes_of(&content, &child_pointer("/bundle/files", &path))?;
+        bundle.files.insert(path, bytes);
+    }
+    for (path, time) in input.mtimes {
+        let time = match time {
+            Nanoseconds::Integer(time) => time,
+            Nanoseconds::Text(text) => text.parse().map_err(|_| {
+                let detail = "a modification time is an integer of nanoseconds since 1970";
+                Problem::new(Code::RequestInvalidField, detail).at(child_pointer("/bundle/mtimes", &path))
+            })?,
+        };
+        bundle.mtimes.insert(path, time);
+    }
+    Ok(bundle)
+}

@@ -1,0 +1,302 @@
+//! From a schema to a validator: the one place where schemas are compiled.
+
+use std::borrow::Cow;
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::json::SerdeJson;
+use jsonschema::{
+    PatternOptions, ReferencingError, Registry, RegistryBuilder, ValidationError, Validator, meta,
+};
+use serde_json::{Value, json};
+
+use super::MAX_DIAGNOSTICS;
+use crate::artifact::message;
+use crate::diagnostic::excerpt;
+use crate::wire::schema_check::{Draft, Patterns, SchemaOptions};
+use crate::wire::{Code, Diagnostic};
+
+/// The URI of a schema that does not name itself.
+pub const ANONYMOUS: &str = "json-schema:///";
+/// The most steps that one match may take when a pattern needs backtracking.
+pub const BACKTRACK_LIMIT: usize = 100_000;
+
+/// Why a schema cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// Its `$schema` is neither a known draft nor among the resources.
+    #[error("`{0}` is no draft that the engine knows, and no resource")]
+    UnknownDraft(String),
+    /// It breaks a rule of its metaschema.
+    #[error("at `{pointer}`: {message}")]
+    Metaschema {
+        /// Where in the schema.
+        pointer: String,
+        /// Which rule.
+        message: String,
+    },
+    /// A reference leads nowhere or leaves the document.
+    #[error("{0}")]
+    Reference(String),
+    /// The compiler refused it, for example because of a pattern.
+    #[error("{0}")]
+    Build(String),
+}
+
+/// Compiles `schema`. Nothing is fetched: a reference leads into the document, into the resources or nowhere.
+///
+/// # Errors
+/// [`CompileError`], for the first fault only; `schema.check` lists all of them.
+pub fn compile(schema: &Value, options: &SchemaOptions) -> Result<Validator, CompileError> {
+    let draft = draft_of(schema, options)?;
+    if let Some(first) = metaschema_findings(schema, draft, options).into_iter().next() {
+        let pointer = first.schema_pointer.unwrap_or_default();
+        return Err(CompileError::Metaschema { pointer, message: first.message });
+    }
+    let id = id_of(schema, draft);
+    let registry = registry(schema, draft, &id, options)?;
+    // A resource of a registry keeps its own draft and is not checked against its metaschema a second time. On wasm
+    // that check would rebuild the metaschema's validator, which costs more than all the rest; only the root below,
+    // which is read as draft 4, still pays for its (small) one.
+    let wrapper = json!({"$ref": id});
+    // A reference in front would become part of the dynamic scope, so where that matters there is none.
+    let (root, draft, base) = if is_dynamic(schema) {
+        (schema, draft, id.as_str())
+    } else {
+        (&wrapper, jsonschema::Draft::Draft4, "urn:rogatio:root")
+    };
+    let base = jsonschema::options()
+        .with_draft(draft)
+        .with_base_uri(base)
+        .with_registry(&registry)
+        .should_validate_formats(options.format_assertion)
+        .should_ignore_unknown_formats(true)
+        .without_content_media_type_support("application/json")
+        .without_content_encoding_support("base64");
+    let built = match options.patterns {
+        Patterns::Linear => base.with_pattern_options(PatternOptions::regex()).build(root),
+        Patterns::Backtracking => base
+            .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT))
+            .build(root),
+    };
+    built.map_err(|error| CompileError::Build(message::of(&error)))
+}
+
+/// The draft that `schema` is read as: its `$schema`, else the default of `options`, else 2020-12.
+///
+/// [`jsonschema::Draft::Unknown`] stands for a metaschema among the resources.
+///
+/// # Errors
+/// [`CompileError::UnknownDraft`].
+pub fn draft_of(schema: &Value, options: &SchemaOptions) -> Result<jsonschema::Draft, CompileError> {
+    let default = options.default_draft.map_or(jsonschema::Draft::Draft202012, Into::into);
+    match default.detect(schema) {
+        jsonschema::Draft::Unknown => {
+            let uri = schema.get("$schema").and_then(Value::as_str).unwrap_or_default();
+            if options.resources.contains_key(uri.trim_end_matches('#')) {
+                Ok(jsonschema::Draft::Unknown)
+            } else {
+                Err(CompileError::UnknownDraft(excerpt(uri)))
+            }
+        }
+        known => Ok(known),
+    }
+}
+
+/// What the metaschema of `schema` finds wrong with it, at most [`MAX_DIAGNOSTICS`].
+pub fn metaschema_findings(
+    schema: &Value,
+    draft: jsonschema::Draft,
+    options: &SchemaOptions,
+) -> Vec<Diagnostic> {
+    use jsonschema::{Draft, draft4, draft6, draft7, draft201909, draft202012};
+
+    // The cached validator reads `$schema` and only names the first fault: it answers the common case.
+    if draft != Draft::Unknown && meta::validate_for::<SerdeJson>(&named(schema, draft)).is_ok() {
+        return Vec::new();
+    }
+    match draft {
+        Draft::Draft4 => findings(draft4::meta::validator().iter_errors(schema)),
+        Draft::Draft6 => findings(draft6::meta::validator().iter_errors(schema)),
+        Draft::Draft7 => findings(draft7::meta::validator().iter_errors(schema)),
+        Draft::Draft201909 => findings(draft201909::meta::validator().iter_errors(schema)),
+        Draft::Unknown => custom_metaschema_findings(schema, options),
+        _ => findings(draft202012::meta::validator().iter_errors(schema)),
+    }
+}
+
+/// `schema` with a `$schema` that names `draft`.
+fn named(schema: &Value, draft: jsonschema::Draft) -> Cow<'_, Value> {
+    if jsonschema::Draft::default().detect(schema) == draft {
+        return Cow::Borrowed(schema);
+    }
+    let uri = match draft {
+        jsonschema::Draft::Draft4 => "http://json-schema.org/draft-04/schema#",
+        jsonschema::Draft::Draft6 => "http://json-schema.org/draft-06/schema#",
+        jsonschema::Draft::Draft7 => "http://json-schema.org/draft-07/schema#",
+        jsonschema::Draft::Draft201909 => "https://json-schema.org/draft/2019-09/schema",
+        _ => "https://json-schema.org/draft/2020-12/schema",
+    };
+    match schema {
+        Value::Object(keywords) => {
+            let mut keywords = keywords.clone();
+            keywords.insert("$schema".to_owned(), Value::String(uri.to_owned()));
+            Cow::Owned(Value::Object(keywords))
+        }
+        // `true` and `false` are schemas since draft 6; in draft 4 the slow way finds the fault.
+        other if draft == jsonschema::Draft::Draft4 => Cow::Owned(json!({"$schema": uri, "type": other})),
+        other => Cow::Borrowed(other),
+    }
+}
+
+/// Each fault once: since 2019-09 every vocabulary of the metaschema reports a value that is no schema.
+fn findings<'i>(errors: impl Iterator<Item = ValidationError<'i>>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for error in errors {
+        collect(&error, &mut found);
+        if found.len() > MAX_DIAGNOSTICS {
+            break;
+        }
+    }
+    found
+}
+
+/// A metaschema offers alternatives (`type` is a name or a list, `items` a schema or a list of them): the fault is in
+/// the one that was meant, at a place of its own.
+fn collect(error: &ValidationError<'_>, found: &mut Vec<Diagnostic>) {
+    if let ValidationErrorKind::AnyOf { context } = error.kind()
+        && let Some(faults) = message::nearest(error, context)
+    {
+        faults.iter().for_each(|fault| collect(fault, found));
+        return;
+    }
+    let finding = finding(error);
+    if found.len() <= MAX_DIAGNOSTICS && !found.contains(&finding) {
+        found.push(finding);
+    }
+}
+
+fn finding(error: &ValidationError<'_>) -> Diagnostic {
+    let located = |code: Code, message: String, keyword: Option<String>| {
+        let finding = Diagnostic::error(code, message).at_schema(error.instance_path().as_str());
+        keyword.into_iter().fold(finding, Diagnostic::about)
+    };
+    // Up to draft 7 the metaschema itself asserts `format: regex`; for people that is the same fault in every draft.
+    match (error.kind(), error.instance().as_str()) {
+        (ValidationErrorKind::Format { format }, Some(text)) if format == "regex" => {
+            let message = format!("`{}` is not a regular expression", excerpt(text));
+            located(Code::SchemaInvalidPattern, message, Some("pattern".to_owned()))
+        }
+        _ => located(Code::SchemaMetaschema, message::of(error), message::keyword(error)),
+    }
+}
+
+/// As [`metaschema_findings`] for a metaschema among the resources.
+fn custom_metaschema_findings(schema: &Value, options: &SchemaOptions) -> Vec<Diagnostic> {
+    let uri = schema.get("$schema").and_then(Value::as_str).unwrap_or_default();
+    let Some(metaschema) = options.resources.get(uri.trim_end_matches('#')) else { return Vec::new() };
+    if jsonschema::Draft::default().detect(metaschema) == jsonschema::Draft::Unknown {
+        let message = format!("the metaschema `{}` must itself be written in a known draft", excerpt(uri));
+        return vec![
+            Diagnostic::error(Code::SchemaUnknownDraft, message).at_schema("/$schema").about("$schema"),
+        ];
+    }
+    match compile(metaschema, options) {
+        Ok(validator) => findings(validator.iter_errors(schema)),
+        Err(error) => {
+            let message = format!("the metaschema `{}` cannot be used: {error}", excerpt(uri));
+            vec![Diagnostic::error(Code::SchemaMetaschema, message).at_schema("/$schema").about("$schema")]
+        }
+    }
+}
+
+/// The registry that holds `schema` and the resources; and the known metaschemas when a reference leads to one.
+///
+/// # Errors
+/// As [`fill`].
+pub(crate) fn registry<'s>(
+    schema: &'s Value,
+    draft: jsonschema::Draft,
+    id: &str,
+    options: &'s SchemaOptions,
+) -> Result<Registry<'s>, CompileError> {
+    if !any_reference(schema, |keyword, target| keyword == "$ref" && target.contains("//json-schema.org/")) {
+        return fill(Registry::new(), schema, draft, id, options);
+    }
+    let nothing = std::iter::empty::<(&str, referencing::ResourceRef<'_>)>();
+    let metaschemas = referencing::SPECIFICATIONS.extend(nothing);
+    let metaschemas = metaschemas.map_err(|error| CompileError::Reference(excerpt(&error.to_string())))?;
+    fill(metaschemas, schema, draft, id, options)
+}
+
+/// Whether `schema` has references whose target depends on the path by which they are reached.
+pub(crate) fn is_dynamic(schema: &Value) -> bool {
+    any_reference(schema, |keyword, _| keyword != "$ref")
+}
+
+/// Whether some reference satisfies a test of its keyword and its target.
+pub(crate) fn any_reference(document: &Value, test: fn(&str, &str) -> bool) -> bool {
+    match document {
+        Value::Object(members) => members.iter().any(|(key, value)| match (key.as_str(), value) {
+            ("$ref" | "$dynamicRef" | "$recursiveRef", Value::String(target)) => test(key, target),
+            _ => any_reference(value, test),
+        }),
+        Value::Array(items) => items.iter().any(|item| any_reference(item, test)),
+        _ => false,
+    }
+}
+
+/// Fills a registry with `schema` and the resources.
+///
+/// # Errors
+/// When an identifier is no URI or a document is missing.
+pub(crate) fn fill<'s>(
+    mut builder: RegistryBuilder<'s>,
+    schema: &'s Value,
+    draft: jsonschema::Draft,
+    id: &str,
+    options: &'s SchemaOptions,
+) -> Result<Registry<'s>, CompileError> {
+    let failed = |error: ReferencingError| CompileError::Reference(excerpt(&error.to_string()));
+    for (uri, resource) in &options.resources {
+        let detected =
+            options.default_draft.map_or(jsonschema::Draft::Draft202012, Into::into).detect(resource);
+        builder = builder.add(uri, detected.create_resource_ref(resource)).map_err(failed)?;
+    }
+    builder.add(id, draft.create_resource_ref(schema)).and_then(RegistryBuilder::prepare).map_err(failed)
+}
+
+/// The URI under which `schema` is known: its own when it is absolute, else [`ANONYMOUS`].
+pub(crate) fn id_of(schema: &Value, draft: jsonschema::Draft) -> String {
+    let own = schema.get(draft.id_keyword()).and_then(Value::as_str).unwrap_or_default();
+    let own = own.trim_end_matches('#');
+    // RFC 3986 section 4.3: an absolute URI begins with a scheme and has no fragment.
+    let scheme = own.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    });
+    if scheme && !own.contains('#') { own.to_owned() } else { ANONYMOUS.to_owned() }
+}
+
+impl From<Draft> for jsonschema::Draft {
+    fn from(draft: Draft) -> Self {
+        match draft {
+            Draft::Draft4 => Self::Draft4,
+            Draft::Draft6 => Self::Draft6,
+            Draft::Draft7 => Self::Draft7,
+            Draft::Draft201909 => Self::Draft201909,
+            Draft::Draft202012 => Self::Draft202012,
+        }
+    }
+}
+
+/// The draft on the wire; none for a metaschema among the resources.
+pub(super) fn known(draft: jsonschema::Draft) -> Option<Draft> {
+    match draft {
+        jsonschema::Draft::Draft4 => Some(Draft::Draft4),
+        jsonschema::Draft::Draft6 => Some(Draft::Draft6),
+        jsonschema::Draft::Draft7 => Some(Draft::Draft7),
+        jsonschema::Draft::Draft201909 => Some(Draft::Draft201909),
+        jsonschema::Draft::Draft202012 => Some(Draft::Draft202012),
+        _ => None,
+    }
+}

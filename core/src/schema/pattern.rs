@@ -1,0 +1,35 @@
+//! Which patterns can be matched in linear time.
+
+use crate::diagnostic::excerpt;
+use crate::wire::schema_check::Patterns;
+use crate::wire::{Code, Diagnostic};
+
+/// What is wrong with a pattern (ECMA-262 syntax, as JSON Schema asks); none when it can be matched in linear time.
+///
+/// A pattern whose automaton is too large is an error under both. A pattern that only a backtracking engine can match is an error under [`Patterns::Linear`] and a warning under
+/// [`Patterns::Backtracking`], where each match has a fixed number of steps.
+pub(super) fn finding(pattern: &str, patterns: Patterns) -> Option<Diagnostic> {
+    let invalid = || {
+        let message = format!("`{}` is not a regular expression", excerpt(pattern));
+        Diagnostic::error(Code::SchemaInvalidPattern, message)
+    };
+    let Ok(translated) = jsonschema_regex::to_rust_regex(pattern) else { return Some(invalid()) };
+    match regex::Regex::new(&translated) {
+        Ok(_) => return None,
+        Err(regex::Error::CompiledTooBig(bytes)) => {
+            let message = format!("`{}` needs more than {bytes} bytes to be matched", excerpt(pattern));
+            let finding = Diagnostic::error(Code::SchemaUnsafePattern, message);
+            return Some(finding.with_help("write it with fewer or smaller repetitions"));
+        }
+        Err(_) => {}
+    }
+    if fancy_regex::Regex::new(&translated).is_err() {
+        return Some(invalid());
+    }
+    let message = format!("`{}` needs backtracking", excerpt(pattern));
+    let help = "write it without look-around and back-references, or allow `backtracking` with bounded steps";
+    Some(match patterns {
+        Patterns::Linear => Diagnostic::error(Code::SchemaUnsafePattern, message).with_help(help),
+        Patterns::Backtracking => Diagnostic::warning(Code::SchemaUnsafePattern, message).with_help(help),
+    })
+}

@@ -1,0 +1,242 @@
+//! Is a proposal within the domain: rules as data, a verdict that names the rules that fired, and one appeal.
+
+mod phrase;
+
+use regex::{Regex, RegexBuilder};
+
+use crate::diagnostic::excerpt;
+use crate::digest::Domain;
+use crate::tally::{Outcome, Sums, judge};
+use crate::threshold::Rule;
+use crate::wire::scope::{
+    ScopeAppeal, ScopeEffect, ScopeEvaluateRequest, ScopeEvaluateResponse, ScopeFired, ScopeOverride,
+    ScopePhrase, ScopeRules, ScopeSubject,
+};
+use crate::wire::weight::WeightInput;
+use crate::wire::{Code, Problem};
+use phrase::Words;
+
+/// The most entries of one list of rules.
+pub const MOST_RULES: usize = 1_000;
+/// The most memory that one compiled pattern may take, in bytes.
+const PATTERN_BYTES: usize = 1 << 20;
+
+/// Why rules of scope cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ScopeError {
+    /// A pattern that is no regular expression, or too large a one.
+    #[error("`{0}` is not a regular expression that can be used")]
+    Pattern(String),
+    /// A phrase without words.
+    #[error("`{0}` has no words")]
+    Phrase(String),
+    /// Too many entries in one list.
+    #[error("a list has {0} entries, the most is {MOST_RULES}")]
+    TooMany(usize),
+    /// The rule for overruling cannot be.
+    #[error("the rule for overruling: {0}")]
+    Override(String),
+    /// The weights of an overruling vote cannot be.
+    #[error("the overruling vote: {0}")]
+    OverrideWeights(String),
+}
+
+/// An error with its place in the request.
+impl From<(&'static str, ScopeError)> for Problem {
+    fn from((pointer, error): (&'static str, ScopeError)) -> Self {
+        Problem::new(Code::ScopeInvalidRules, error.to_string()).at(pointer)
+    }
+}
+
+/// Judges a proposal against rules of scope.
+///
+/// # Errors
+/// `scope.invalid-rules` for rules, or an overruling vote, that cannot be.
+pub fn evaluate(request: ScopeEvaluateRequest) -> Result<ScopeEvaluateResponse, Problem> {
+    let ScopeEvaluateRequest { rules, subject, appeal, opinion } = request;
+    let scope = Scope::new(&rules)?;
+    let mut fired = Vec::new();
+    scope.judge_types(&subject, &mut fired);
+    scope.judge_names(&subject, &mut fired);
+    scope.judge_size(&subject, &mut fired);
+    let score = scope.judge_words(&subject, appeal.as_ref(), &mut fired);
+    if let Some(vote) = appeal.as_ref().and_then(|appeal| appeal.overruling.as_ref()) {
+        scope.judge_override(vote, &mut fired)?;
+    }
+    let overruled = fired.iter().any(|one| one.effect == ScopeEffect::Overrules);
+    let excluded = fired.iter().find(|one| one.effect == ScopeEffect::Excludes);
+    let in_scope = overruled || excluded.is_none();
+    let reason = match excluded {
+        None => "nothing excludes it".to_owned(),
+        Some(_) if overruled => "excluded, and overruled by the voters".to_owned(),
+        Some(one) => one.message.clone(),
+    };
+    Ok(ScopeEvaluateResponse {
+        in_scope,
+        reason,
+        score,
+        fired,
+        appealable: !in_scope && appeal.is_none(),
+        rules_digest: scope.digest,
+        opinion,
+    })
+}
+
+/// Rules of scope, compiled.
+struct Scope<'r> {
+    rules: &'r ScopeRules,
+    allowed: Vec<Regex>,
+    forbidden: Vec<Regex>,
+    override_rule: Option<Rule>,
+    digest: crate::digest::Digest,
+}
+
+impl<'r> Scope<'r> {
+    fn new(rules: &'r ScopeRules) -> Result<Self, Problem> {
+        let lengths = [
+            ("/rules/allowed_types", rules.allowed_types.len()),
+            ("/rules/forbidden_types", rules.forbidden_types.len()),
+            ("/rules/in_domain", rules.in_domain.len()),
+            ("/rules/out_of_domain", rules.out_of_domain.len()),
+            ("/rules/reserved_names", rules.reserved_names.len()),
+        ];
+        if let Some((pointer, length)) = lengths.into_iter().find(|(_, length)| *length > MOST_RULES) {
+            return Err((pointer, ScopeError::TooMany(length)).into());
+        }
+        let phrases =
+            [("/rules/in_domain", &rules.in_domain), ("/rules/out_of_domain", &rules.out_of_domain)];
+        for (pointer, list) in phrases {
+            if let Some(empty) = list.iter().find(|entry| Words::of(&entry.phrase).is_empty()) {
+                return Err((pointer, ScopeError::Phrase(excerpt(&empty.phrase))).into());
+            }
+        }
+        let override_rule =
+            rules.override_rule.as_ref().map(Rule::from_wire).transpose().map_err(|errors| {
+                let text = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+                Problem::from(("/rules/override_rule", ScopeError::Override(text)))
+            })?;
+        let body = serde_json::to_value(rules).unwrap_or_default();
+        let digest = Domain::SCOPE
+            .digest(&body)
+            .map_err(|error| Problem::new(Code::ScopeInvalidRules, error.to_string()).at("/rules"))?;
+        Ok(Self {
+            rules,
+            allowed: compile("/rules/allowed_types", &rules.allowed_types)?,
+            forbidden: compile("/rules/forbidden_types", &rules.forbidden_types)?,
+            override_rule,
+            digest,
+        })
+    }
+
+    fn judge_types(&self, subject: &ScopeSubject, fired: &mut Vec<ScopeFired>) {
+        let name = &subject.artifact_type;
+        let shown = excerpt(name);
+        match self.allowed.iter().position(|pattern| pattern.is_match(name)) {
+            Some(place) => {
+                let message = format!("the type `{shown}` matches an allowed pattern");
+                fired.push(fire("allowed_types", Some(place), ScopeEffect::Includes, message));
+            }
+            None if !self.allowed.is_empty() => {
+                let message = format!("the type `{shown}` matches no allowed pattern");
+                fired.push(fire("allowed_types", None, ScopeEffect::Excludes, message));
+            }
+            None => {}
+        }
+        for (place, _) in self.forbidden.iter().enumerate().filter(|(_, pattern)| pattern.is_match(name)) {
+            let message = format!("the type `{shown}` matches a forbidden pattern");
+            fired.push(fire("forbidden_types", Some(place), ScopeEffect::Excludes, message));
+        }
+    }
+
+    fn judge_names(&self, subject: &ScopeSubject, fired: &mut Vec<ScopeFired>) {
+        let names = subject.fields.iter().chain([&subject.artifact_type]);
+        let names: Vec<String> = names.map(|name| name.to_lowercase()).collect();
+        for (place, reserved) in self.rules.reserved_names.iter().enumerate() {
+            if names.contains(&reserved.to_lowercase()) {
+                let message = format!("the name `{}` is reserved", excerpt(reserved));
+                fired.push(fire("reserved_names", Some(place), ScopeEffect::Excludes, message));
+            }
+        }
+    }
+
+    fn judge_size(&self, subject: &ScopeSubject, fired: &mut Vec<ScopeFired>) {
+        if let Some(most) = self.rules.maximum_fields.filter(|most| subject.field_count > *most) {
+            let message = format!("the type would have {} fields, the most is {most}", subject.field_count);
+            fired.push(fire("maximum_fields", None, ScopeEffect::Excludes, message));
+        }
+    }
+
+    /// The score of the words; each phrase counts once.
+    fn judge_words(
+        &self,
+        subject: &ScopeSubject,
+        appeal: Option<&ScopeAppeal>,
+        fired: &mut Vec<ScopeFired>,
+    ) -> i64 {
+        let fields = subject.fields.join(" ");
+        let appeal = appeal.map_or("", |appeal| appeal.text.as_str());
+        let words = Words::of(&format!("{} {fields} {} {appeal}", subject.artifact_type, subject.text));
+        let mut sum = |list: &'static str, phrases: &[ScopePhrase], effect| {
+            let mut sum = 0_i64;
+            for (place, entry) in phrases.iter().enumerate().filter(|(_, entry)| words.contain(&entry.phrase))
+            {
+                sum += i64::from(entry.weight);
+                let message = format!("`{}` stands in it, weight {}", excerpt(&entry.phrase), entry.weight);
+                fired.push(fire(list, Some(place), effect, message));
+            }
+            sum
+        };
+        // At most a thousand weights of 32 bits each.
+        let score = sum("in_domain", &self.rules.in_domain, ScopeEffect::Includes)
+            - sum("out_of_domain", &self.rules.out_of_domain, ScopeEffect::Counts);
+        if let Some(minimum) = self.rules.minimum_score.filter(|minimum| score < *minimum) {
+            let message = format!("its words score {score}, the least is {minimum}");
+            fired.push(fire("minimum_score", None, ScopeEffect::Excludes, message));
+        }
+        score
+    }
+
+    fn judge_override(&self, vote: &ScopeOverride, fired: &mut Vec<ScopeFired>) -> Result<(), Problem> {
+        let Some(rule) = &self.override_rule else {
+            let error = ScopeError::Override("these rules let nobody overrule".into());
+            return Err(("/appeal/overruling", error).into());
+        };
+        let sums = sums(vote).map_err(|error| Problem::from(("/appeal/overruling", error)))?;
+        if judge(rule, &sums).0 == Outcome::Approved {
+            let message = format!("{} of weight {} overrule it", sums.yes, sums.electorate);
+            fired.push(fire("override_rule", None, ScopeEffect::Overrules, message));
+        }
+        Ok(())
+    }
+}
+
+/// The weights of an overruling vote, which together are not more than its electorate.
+fn sums(vote: &ScopeOverride) -> Result<Sums, ScopeError> {
+    let weight = |input: &WeightInput| {
+        let weight = input.to_weight().map_err(|error| ScopeError::OverrideWeights(error.to_string()));
+        weight.map(crate::electorate::Weight::get)
+    };
+    let (yes, no, abstain) = (weight(&vote.yes)?, weight(&vote.no)?, weight(&vote.abstain)?);
+    let electorate = weight(&vote.electorate)?;
+    let cast = yes.checked_add(no).and_then(|sum| sum.checked_add(abstain));
+    if cast.is_none_or(|cast| cast > electorate) {
+        return Err(ScopeError::OverrideWeights("more was cast than there is weight".into()));
+    }
+    Ok(Sums { yes, no, abstain, electorate })
+}
+
+fn fire(list: &str, place: Option<usize>, effect: ScopeEffect, message: String) -> ScopeFired {
+    let rule = place.map_or_else(|| format!("/{list}"), |place| format!("/{list}/{place}"));
+    ScopeFired { rule, effect, message }
+}
+
+/// The patterns, each for a whole name.
+fn compile(pointer: &'static str, patterns: &[String]) -> Result<Vec<Regex>, Problem> {
+    let compile = |pattern: &String| {
+        let build = |text: &str| RegexBuilder::new(text).size_limit(PATTERN_BYTES).build();
+        // By itself first: a pattern that closes the group early would not be one for the whole name.
+        let whole = build(pattern).and_then(|_| build(&format!(r"\A(?:{pattern})\z")));
+        whole.map_err(|_| Problem::from((pointer, ScopeError::Pattern(excerpt(pattern)))))
+    };
+    patterns.iter().map(compile).collect()
+}

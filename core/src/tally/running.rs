@@ -1,0 +1,146 @@
+//! What a count remembers of itself: weights, voters, since when it is final. Small, whatever the electorate.
+
+use super::outcome::{Outcome, Sums, final_outcome, judge};
+use super::window::Window;
+use crate::ballot::Choice;
+use crate::threshold::{AfterFinal, Revote, Rule};
+use crate::wire::ballot::Fate;
+use crate::wire::tally::{StatusName, TallyVoters};
+
+/// A running count, without the list of who said what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Running {
+    /// The weights.
+    pub sums: Sums,
+    /// The numbers of voters.
+    pub voters: TallyVoters,
+    /// Ballots seen.
+    pub ballots: u64,
+    /// When the last ballot that counts arrived, if anybody said.
+    pub last_at: Option<u64>,
+    /// Since which ballot the outcome is final, and what it is.
+    pub finality: Option<(u64, Outcome)>,
+    /// The opening hours.
+    pub window: Window,
+}
+
+/// A ballot whose voter and proof have been checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cast {
+    /// The weight of the voter's seat.
+    pub weight: u128,
+    /// What it says.
+    pub choice: Choice,
+    /// What the voter's ballot said before.
+    pub earlier: Option<Choice>,
+    /// When it arrived.
+    pub at: Option<u64>,
+}
+
+impl Running {
+    /// A count before its first ballot.
+    pub fn new(rule: &Rule, electorate: u128, seats: u64, window: Window) -> Self {
+        let sums = Sums { electorate, ..Sums::default() };
+        let voters = TallyVoters { electorate: seats, not_cast: seats, ..TallyVoters::default() };
+        let mut running = Self { sums, voters, ballots: 0, last_at: None, finality: None, window };
+        running.settle(rule);
+        running
+    }
+
+    /// Whether the ballot would count, by everything but its time and its proof.
+    ///
+    /// # Errors
+    /// The fate of a ballot that would not.
+    pub fn admit(&self, rule: &Rule, cast: &Cast) -> Result<Fate, Fate> {
+        if cast.weight == 0 {
+            return Err(Fate::ZeroWeight);
+        }
+        if self.finality.is_some() && rule.after_final == AfterFinal::Reject {
+            return Err(Fate::AlreadyFinal);
+        }
+        match (cast.earlier, rule.revote) {
+            (None, _) => Ok(Fate::Accepted),
+            (Some(_), Revote::Replace) => Ok(Fate::Replaced),
+            (Some(_), Revote::Reject) => Err(Fate::AlreadyVoted),
+        }
+    }
+
+    /// Whether this ballot can be one of this count: there is a seat and a weight left for it, or an earlier ballot that it
+    /// replaces. Only a caller who mixes up votes gets no for an answer.
+    pub fn fits(&self, cast: &Cast) -> bool {
+        let (weight, voters) = match cast.earlier {
+            None => (self.sums.not_cast(), self.voters.not_cast),
+            Some(Choice::Yes) => (self.sums.yes, self.voters.yes),
+            Some(Choice::No) => (self.sums.no, self.voters.no),
+            Some(Choice::Abstain) => (self.sums.abstain, self.voters.abstain),
+        };
+        cast.weight <= weight && voters > 0
+    }
+
+    /// Counts a ballot that was admitted, and that [`fits`](Self::fits). Finality is looked at by [`settle`](Self::settle).
+    pub fn add(&mut self, rule: &Rule, cast: &Cast) {
+        if let Some(earlier) = cast.earlier {
+            self.subtract(earlier, cast.weight);
+        }
+        let (sum, voters) = self.column(cast.choice);
+        *sum = sum.saturating_add(cast.weight);
+        *voters = voters.saturating_add(1);
+        self.voters.not_cast = self.voters.not_cast.saturating_sub(1);
+        self.last_at = cast.at.or(self.last_at);
+        if let (Some(at), Some(quorum)) = (cast.at, &rule.quorum)
+            && quorum.met(&self.sums)
+        {
+            self.window.quorum_met(at, rule.late_quorum_extension);
+        }
+    }
+
+    /// Takes a vote back.
+    pub(super) fn subtract(&mut self, choice: Choice, weight: u128) {
+        let (sum, voters) = self.column(choice);
+        *sum = sum.saturating_sub(weight);
+        *voters = voters.saturating_sub(1);
+        self.voters.not_cast = self.voters.not_cast.saturating_add(1);
+    }
+
+    const fn column(&mut self, choice: Choice) -> (&mut u128, &mut u64) {
+        match choice {
+            Choice::Yes => (&mut self.sums.yes, &mut self.voters.yes),
+            Choice::No => (&mut self.sums.no, &mut self.voters.no),
+            Choice::Abstain => (&mut self.sums.abstain, &mut self.voters.abstain),
+        }
+    }
+
+    /// Looks at finality once a ballot was dealt with: keeps the first one since which the outcome has been final. Only a
+    /// live electorate can undo it.
+    pub fn settle(&mut self, rule: &Rule) {
+        let outcome = final_outcome(rule, &self.sums);
+        self.finality = outcome.map(|outcome| match self.finality {
+            Some((since, before)) if before == outcome => (since, before),
+            _ => (self.ballots, outcome),
+        });
+    }
+
+    /// The outcome and the reason if no more ballots arrive.
+    pub fn outcome(&self, rule: &Rule) -> (Outcome, super::Reason) {
+        judge(rule, &self.sums)
+    }
+
+    /// What the vote shows at `now`; right after the last ballot, voting being open, when `now` is unknown.
+    pub fn status(&self, rule: &Rule, now: Option<u64>) -> StatusName {
+        let status = |outcome| match outcome {
+            Outcome::Approved => StatusName::Approved,
+            Outcome::Rejected => StatusName::Rejected,
+        };
+        if now.is_some_and(|now| self.window.is_over(now)) {
+            return status(self.outcome(rule).0);
+        }
+        match self.finality {
+            Some((_, Outcome::Rejected)) if rule.early_close => StatusName::Rejected,
+            Some((_, Outcome::Approved)) if rule.early_close => {
+                let open = self.window.open_for(now.or(self.last_at));
+                if open >= rule.min_open { StatusName::Approved } else { StatusName::Open }
+            }
+            _ => StatusName::Open,
+        }
+    }
+}

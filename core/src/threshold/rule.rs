@@ -1,0 +1,278 @@
+//! A whole rule of voting.
+
+use serde_json::Value;
+
+use super::{Base, Quorum, Threshold};
+use crate::canonical::CanonicalError;
+use crate::digest::{Digest, Domain};
+use crate::electorate::WeightError;
+use crate::tally::{Reason, Sums, judge};
+use crate::wire::rule::{
+    AfterFinalInput, BaseInput, MembershipInput, RevoteInput, RuleInput, SignaturesInput, ThresholdInput,
+};
+use crate::wire::{Code, Problem};
+
+/// The longest time a rule can name, in seconds: a hundred years of 366 days.
+pub const LONGEST_TIME: u64 = 100 * 366 * 24 * 60 * 60;
+
+/// Why a rule cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RuleError {
+    /// Neither a whole fraction nor a weight, or both.
+    #[error("a threshold is either `num`, `den` and `cmp`, or `weight`")]
+    ThresholdForm,
+    /// Not a fraction from nothing to everything.
+    #[error("`{num}/{den}` is not a fraction between 0 and 1 with terms up to 2^53 - 1")]
+    Fraction {
+        /// The numerator.
+        num: u64,
+        /// The denominator.
+        den: u64,
+    },
+    /// A threshold that nothing meets.
+    #[error("a threshold of at least nothing would let a single yes overrule everybody")]
+    Trivial,
+    /// More than everybody.
+    #[error("more than everybody can never be reached")]
+    BeyondEverybody,
+    /// A weight that is not a weight.
+    #[error(transparent)]
+    Weight(#[from] WeightError),
+    /// Neither a whole fraction nor a weight, or both, or a rounded weight.
+    #[error("a quorum is either `num` and `den`, or `weight`; only a fraction is rounded")]
+    QuorumForm,
+    /// A quorum in which a yes is no participation.
+    #[error("a quorum must count yes, or one more yes could undo it")]
+    QuorumWithoutYes,
+    /// Even if everybody said yes, it would not be approved.
+    #[error("even everybody's yes would not be enough in this electorate of weight {electorate}")]
+    Unreachable {
+        /// The weight of the electorate.
+        electorate: u128,
+    },
+    /// A duration beyond [`LONGEST_TIME`].
+    #[error("`{field}` is {seconds} seconds, the most is {LONGEST_TIME}")]
+    Time {
+        /// The field of the rule.
+        field: &'static str,
+        /// Its value.
+        seconds: u64,
+    },
+    /// Voting would close before an approval may take effect.
+    #[error("voting closes after {open} seconds, before `min_open` of {min_open}")]
+    ClosesTooEarly {
+        /// Seconds from opening to closing.
+        open: u64,
+        /// Seconds that voting must stay open.
+        min_open: u64,
+    },
+}
+
+impl RuleError {
+    /// The code on the wire.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::ThresholdForm
+            | Self::Fraction { .. }
+            | Self::Trivial
+            | Self::BeyondEverybody
+            | Self::Weight(_) => Code::RuleInvalidThreshold,
+            Self::QuorumForm | Self::QuorumWithoutYes => Code::RuleInvalidQuorum,
+            Self::Unreachable { .. } => Code::RuleUnreachable,
+            Self::Time { .. } | Self::ClosesTooEarly { .. } => Code::RuleInvalidTime,
+        }
+    }
+}
+
+impl RuleError {
+    /// The first of some errors as a problem, the others in its help.
+    pub fn problem(errors: Vec<Self>) -> Problem {
+        let others: Vec<String> = errors.iter().skip(1).map(ToString::to_string).collect();
+        let first = errors.into_iter().next().unwrap_or(Self::ThresholdForm);
+        let problem = Problem::from(first);
+        if others.is_empty() { problem } else { problem.with_help(format!("also: {}", others.join("; "))) }
+    }
+}
+
+impl From<RuleError> for Problem {
+    fn from(error: RuleError) -> Self {
+        Problem::new(error.code(), error.to_string()).at("/rule")
+    }
+}
+
+/// What a second ballot of the same voter does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revote {
+    /// It is refused.
+    Reject,
+    /// It takes the first one's place; then nothing is final before voting closes.
+    Replace,
+}
+
+/// What happens to ballots once the outcome is final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterFinal {
+    /// They are counted, and change nothing.
+    Record,
+    /// They are refused.
+    Reject,
+}
+
+/// Whether joining and leaving changes an electorate that votes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Membership {
+    /// Never: late joiners cannot vote, leavers keep their seat.
+    Snapshot,
+    /// At once. Not recommended: whoever keeps the list of members can make a result.
+    Live,
+}
+
+/// Which proof a ballot needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signatures {
+    /// None: for simulations and tests, and for counting what was verified before.
+    None,
+    /// An Ed25519 signature by the voter's registered key.
+    Ed25519,
+}
+
+/// A rule of voting, checked when made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// How much yes is enough.
+    pub threshold: Threshold,
+    /// Enough of what.
+    pub base: Base,
+    /// How much of the electorate must take part; `None` for no such demand.
+    pub quorum: Option<Quorum>,
+    /// What a second ballot does.
+    pub revote: Revote,
+    /// Whether a final outcome takes effect before voting closes.
+    pub early_close: bool,
+    /// What happens to ballots after the outcome is final.
+    pub after_final: AfterFinal,
+    /// Seconds from opening before an approval may take effect.
+    pub min_open: u64,
+    /// Seconds that voting stays open after the ballot that met the quorum; zero for no extension.
+    pub late_quorum_extension: u64,
+    /// Whether the electorate is frozen.
+    pub membership: Membership,
+    /// Which proof a ballot needs.
+    pub signatures: Signatures,
+    /// Seconds of debate before voting may open.
+    pub min_debate: u64,
+    /// Seconds from opening to closing; `None` when whoever opens the vote says.
+    pub voting_period: Option<u64>,
+    digest: Digest,
+}
+
+impl Rule {
+    /// The rule that the wire names.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of its fields; never empty.
+    pub fn from_wire(input: &RuleInput) -> Result<Self, Vec<RuleError>> {
+        let mut errors = Vec::new();
+        let threshold = Threshold::from_wire(&input.threshold).map_err(|error| errors.push(error));
+        let quorum = input.quorum.as_ref().map(Quorum::from_wire).transpose();
+        let quorum = quorum.map_err(|error| errors.push(error));
+        let times = [
+            ("min_open", input.min_open),
+            ("late_quorum_extension", input.late_quorum_extension),
+            ("min_debate", input.min_debate),
+            ("voting_period", input.voting_period),
+        ];
+        let too_long = times.into_iter().filter_map(|(field, seconds)| Some((field, seconds?)));
+        errors.extend(
+            too_long
+                .filter(|(_, seconds)| *seconds > LONGEST_TIME)
+                .map(|(field, seconds)| RuleError::Time { field, seconds }),
+        );
+        let min_open = input.min_open.unwrap_or(0);
+        if let Some(open) = input.voting_period.filter(|open| *open < min_open) {
+            errors.push(RuleError::ClosesTooEarly { open, min_open });
+        }
+        let (Ok(threshold), Ok(quorum), true) = (threshold, quorum, errors.is_empty()) else {
+            return Err(errors);
+        };
+        let digest = digest_of(input).map_err(|_| vec![RuleError::ThresholdForm])?;
+        Ok(Self {
+            threshold,
+            base: match input.base {
+                BaseInput::Electorate => Base::Electorate,
+                BaseInput::ElectorateLessAbstain => Base::ElectorateLessAbstain,
+                BaseInput::Cast => Base::Cast,
+                BaseInput::YesNo => Base::YesNo,
+            },
+            quorum,
+            revote: match input.revote {
+                RevoteInput::Reject => Revote::Reject,
+                RevoteInput::Replace => Revote::Replace,
+            },
+            early_close: input.early_close,
+            after_final: match input.after_final {
+                AfterFinalInput::Record => AfterFinal::Record,
+                AfterFinalInput::Reject => AfterFinal::Reject,
+            },
+            min_open,
+            late_quorum_extension: input.late_quorum_extension.unwrap_or(0),
+            membership: match input.membership_change.unwrap_or_default() {
+                MembershipInput::Snapshot => Membership::Snapshot,
+                MembershipInput::Live => Membership::Live,
+            },
+            signatures: match input.signatures.unwrap_or_default() {
+                SignaturesInput::None => Signatures::None,
+                SignaturesInput::Ed25519 => Signatures::Ed25519,
+            },
+            min_debate: input.min_debate.unwrap_or(0),
+            voting_period: input.voting_period,
+            digest,
+        })
+    }
+
+    /// The digest of this rule under `rogatio/rule@v1`: its wire form with every default spelled out.
+    pub const fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Refuses a rule under which nothing can be approved in an electorate of this weight.
+    ///
+    /// # Errors
+    /// [`RuleError::Unreachable`]; an empty electorate, in which nothing is ever approved, is one of the cases.
+    pub fn check_reachable(&self, electorate: u128) -> Result<(), RuleError> {
+        let everybody = Sums { yes: electorate, no: 0, abstain: 0, electorate };
+        match judge(self, &everybody) {
+            (_, Reason::ThresholdMet) => Ok(()),
+            _ => Err(RuleError::Unreachable { electorate }),
+        }
+    }
+
+    /// The base in weight, once these ballots are in.
+    pub fn base_weight(&self, sums: &Sums) -> u128 {
+        match self.base {
+            Base::Electorate => sums.electorate,
+            Base::ElectorateLessAbstain => sums.electorate.saturating_sub(sums.abstain),
+            Base::Cast => sums.cast(),
+            Base::YesNo => sums.yes.saturating_add(sums.no),
+        }
+    }
+}
+
+/// Two spellings of one rule (a default left out or written) have one digest.
+fn digest_of(input: &RuleInput) -> Result<Digest, CanonicalError> {
+    let spelled = RuleInput {
+        threshold: ThresholdInput {
+            weight: input.threshold.weight.as_ref().map(|w| w.normal()),
+            ..input.threshold.clone()
+        },
+        min_open: Some(input.min_open.unwrap_or(0)),
+        late_quorum_extension: Some(input.late_quorum_extension.unwrap_or(0)),
+        membership_change: Some(input.membership_change.unwrap_or_default()),
+        signatures: Some(input.signatures.unwrap_or_default()),
+        min_debate: Some(input.min_debate.unwrap_or(0)),
+        quorum: input.quorum.as_ref().map(|quorum| quorum.normal()),
+        ..input.clone()
+    };
+    let body = serde_json::to_value(&spelled).unwrap_or(Value::Null);
+    Domain::RULE.digest(&body)
+}

@@ -1,0 +1,246 @@
+//! The table of every code that a diagnostic or a problem can carry.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Declares the codes: variant, code on the wire, HTTP status, title. A status of 200 marks a finding inside an answer.
+macro_rules! codes {
+    ($($variant:ident = $code:literal, $status:literal, $title:literal;)*) => {
+        /// A stable name for what went wrong; each has a page `docs/errors/<code>.md`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $title] $variant,)*
+        }
+
+        impl Code {
+            /// All codes, in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            /// The code as it stands on the wire, for example `request.invalid-json`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $code,)* }
+            }
+
+            /// The page about this code, as a relative reference.
+            pub const fn page(self) -> &'static str {
+                match self { $(Code::$variant => concat!("docs/errors/", $code, ".md"),)* }
+            }
+
+            /// The HTTP status of a problem with this code; 200 for a finding, which is part of an answer.
+            pub const fn status(self) -> u16 {
+                match self { $(Code::$variant => $status,)* }
+            }
+
+            /// One line for people: what this code means, whatever the input was.
+            pub const fn title(self) -> &'static str {
+                match self { $(Code::$variant => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    RequestInvalidJson = "request.invalid-json", 400, "the request is not JSON";
+    RequestInvalidUtf8 = "request.invalid-utf8", 400, "the request is not UTF-8";
+    RequestLoneSurrogate = "request.lone-surrogate", 400, "a text holds half a character";
+    RequestDuplicateKey = "request.duplicate-key", 400, "an object has the same key twice";
+    RequestLossyNumber = "request.lossy-number", 400, "a number does not survive as a 64-bit integer or a double";
+    RequestInvalidField = "request.invalid-field", 400, "a field of the request is missing, unknown or of the wrong kind";
+    RequestUnknownOperation = "request.unknown-operation", 404, "the engine has no such operation";
+    LimitBytes = "limit.bytes", 413, "the request is too long";
+    LimitDepth = "limit.depth", 422, "the request is nested too deeply";
+    LimitNodes = "limit.nodes", 422, "the request has too many values";
+    LimitDeadline = "limit.deadline", 422, "the engine ran out of time";
+    LimitMemory = "limit.memory", 422, "the engine ran out of memory";
+    LimitStack = "limit.stack", 422, "the engine ran out of stack";
+    InputUnreadable = "input.unreadable", 400, "an input cannot be read";
+    InputEmpty = "input.empty", 400, "an input holds no JSON";
+    InputRevision = "input.revision", 400, "a revision of an input cannot be read";
+    SchemaInvalid = "schema.invalid", 422, "the schema cannot be used";
+    SchemaMetaschema = "schema.metaschema", 200, "the schema breaks a rule of its metaschema";
+    SchemaUnknownDraft = "schema.unknown-draft", 200, "the `$schema` is not a draft that the engine knows";
+    SchemaUnresolvableReference = "schema.unresolvable-reference", 200, "a reference leads nowhere";
+    SchemaOutsideReference = "schema.outside-reference", 200, "a reference leaves the document";
+    SchemaUnsafePattern = "schema.unsafe-pattern", 200, "a pattern cannot be matched in linear time";
+    SchemaInvalidPattern = "schema.invalid-pattern", 200, "a pattern is not a regular expression";
+    SchemaUnknownKeyword = "schema.unknown-keyword", 200, "a keyword that its draft does not know is ignored";
+    SchemaTooManyFindings = "schema.too-many-findings", 200, "the list of findings was cut";
+    ArtifactInvalid = "artifact.invalid", 200, "the artifact does not satisfy its schema";
+    ArtifactPatternLimit = "artifact.pattern-limit", 200, "a pattern took too many steps on this artifact";
+    ArtifactTooManyFindings = "artifact.too-many-findings", 200, "the list of findings was cut";
+    CompatibilityBreaking = "compatibility.breaking", 200, "a document that one version accepts is refused by the other";
+    CompatibilityUnknown = "compatibility.unknown", 200, "it is neither proven nor refuted that the versions are compatible";
+    BallotAlreadyCast = "ballot.already-cast", 409, "the voter has cast a ballot already";
+    BallotNotEligible = "ballot.not-eligible", 403, "the voter is not in the electorate";
+    BallotZeroWeight = "ballot.zero-weight", 403, "the voter's seat has no weight";
+    BallotUnknownChoice = "ballot.unknown-choice", 422, "a choice is yes, no or abstain";
+    BallotNotOpen = "ballot.not-open", 409, "voting has not opened";
+    BallotClosed = "ballot.closed", 409, "voting has closed";
+    BallotWrongProposal = "ballot.wrong-proposal", 409, "the ballot is about another content";
+    BallotWrongRevision = "ballot.wrong-revision", 409, "the ballot is about another revision of the proposal";
+    BallotWrongElectorate = "ballot.wrong-electorate", 409, "the ballot was made for another electorate";
+    BallotWrongRule = "ballot.wrong-rule", 409, "the ballot was made under another rule";
+    BallotWrongInstance = "ballot.wrong-instance", 409, "the ballot was meant for another installation";
+    BallotBadSignature = "ballot.bad-signature", 403, "the ballot's signature does not hold";
+    BallotUnsigned = "ballot.unsigned", 403, "the rule asks for signed ballots";
+    BallotMissingReason = "ballot.missing-reason", 422, "a no needs a reason";
+    BallotMalformed = "ballot.malformed", 422, "this is not a ballot";
+    BallotOtherReason = "ballot.other-reason", 422, "the reason is not the one that was signed";
+    BallotAlreadyFinal = "ballot.already-final", 409, "the outcome is final and the rule refuses later ballots";
+    ElectorateInvalidId = "electorate.invalid-id", 422, "the id of a voter cannot be used";
+    ElectorateDuplicateVoter = "electorate.duplicate-voter", 422, "a voter has two seats";
+    ElectorateInvalidWeight = "electorate.invalid-weight", 422, "a weight is not a plain integer";
+    ElectorateWeightOverflow = "electorate.weight-overflow", 422, "the weights add up to more than 2^128 - 1";
+    ElectorateMissingKey = "electorate.missing-key", 422, "a seat has no key and ballots are signed";
+    ElectorateInvalidKey = "electorate.invalid-key", 422, "a public key cannot be used";
+    ElectorateWeakKey = "electorate.weak-key", 422, "a public key is weak";
+    RuleInvalidThreshold = "rule.invalid-threshold", 422, "the threshold is no threshold";
+    RuleInvalidQuorum = "rule.invalid-quorum", 422, "the quorum is no quorum";
+    RuleInvalidTime = "rule.invalid-time", 422, "a duration of the rule cannot be";
+    RuleMissingSignatures = "rule.missing-signatures", 422, "the rule does not say whether ballots are signed";
+    RuleUnreachable = "rule.unreachable", 422, "not even everybody could approve under this rule";
+    TallyInvalidWindow = "tally.invalid-window", 422, "voting closes before it opens";
+    TallyMissingBinding = "tally.missing-binding", 422, "signed ballots need to know what they must be bound to";
+    TallyUnsigned = "tally.unsigned", 200, "the ballots are not signed";
+    ScopeInvalidRules = "scope.invalid-rules", 422, "the rules of scope cannot be used";
+    ScopeOutOfScope = "scope.out-of-scope", 200, "the proposal is outside the domain";
+    ProposalTooLarge = "proposal.too-large", 413, "the proposal is too large";
+    ProposalWrongStatus = "proposal.wrong-status", 409, "the command cannot come now";
+    ProposalAlreadyClosed = "proposal.already-closed", 409, "the proposal is closed";
+    ProposalDecided = "proposal.decided", 409, "the outcome is settled";
+    ProposalNotAuthor = "proposal.not-author", 403, "only the author can do that";
+    ProposalNotConcernAuthor = "proposal.not-concern-author", 403, "a concern is resolved by whoever raised it";
+    ProposalUnknownConcern = "proposal.unknown-concern", 404, "there is no such open concern";
+    ProposalUnknownComment = "proposal.unknown-comment", 404, "there is no such comment";
+    ProposalTooManyConcerns = "proposal.too-many-concerns", 409, "too many concerns are open";
+    ProposalInvalidText = "proposal.invalid-text", 422, "a text is empty or too long";
+    ProposalInvalidPlace = "proposal.invalid-place", 422, "a comment is about no place";
+    ProposalMissingFact = "proposal.missing-fact", 422, "the command needs a fact that was not given";
+    ProposalOtherFact = "proposal.other-fact", 409, "a fact given is not the one that the state names";
+    ProposalNotSubmittable = "proposal.not-submittable", 422, "the proposal has faults";
+    ProposalStale = "proposal.stale", 409, "the schema has moved on under the proposal";
+    ProposalDebateTooShort = "proposal.debate-too-short", 409, "the debate has not lasted long enough";
+    ProposalClosingTime = "proposal.closing-time", 422, "the closing time is said twice or not at all";
+    ProposalStillOpen = "proposal.still-open", 409, "the vote is not over";
+    ProposalNotAppealable = "proposal.not-appealable", 409, "there is nothing to appeal against";
+    ProposalAppealUsed = "proposal.appeal-used", 409, "the one appeal was used";
+    ProposalReplayBroken = "proposal.replay-broken", 422, "the events do not follow each other";
+    ProposalNotCanonical = "proposal.not-canonical", 200, "the proposal has no canonical form";
+    ProposalInvalidSpec = "proposal.invalid-spec", 200, "the proposal says too little or too much for its kind of change";
+    ProposalInvalidPointer = "proposal.invalid-pointer", 200, "the change is at no place where a schema stands";
+    ProposalInvalidName = "proposal.invalid-name", 200, "a name cannot be used";
+    ProposalPlaceTaken = "proposal.place-taken", 200, "something stands where something would be added";
+    ProposalPlaceMissing = "proposal.place-missing", 200, "nothing stands where something would change";
+    ProposalUnknownType = "proposal.unknown-type", 200, "the artifact type does not exist";
+    ProposalTypeExists = "proposal.type-exists", 200, "the artifact type exists already";
+    ProposalStaleBase = "proposal.stale-base", 200, "the schema has moved on since the proposal was written";
+    ProposalRebaseConflict = "proposal.rebase-conflict", 200, "the same place changed since the proposal was written";
+    ProposalNoChange = "proposal.no-change", 200, "the proposal changes nothing";
+    ProposalRationaleEmpty = "proposal.rationale-empty", 200, "the rationale says too little";
+    ProposalRationaleUncited = "proposal.rationale-uncited", 200, "the rationale cites no use case";
+    ProposalRationaleTooLong = "proposal.rationale-too-long", 200, "the rationale is too long";
+    ProposalDefaultInvalid = "proposal.default-invalid", 200, "the default does not satisfy the field's schema";
+    ProposalBackfillMissing = "proposal.backfill-missing", 200, "a required field is added and nothing fills it";
+    ProposalBackfillInvalid = "proposal.backfill-invalid", 200, "the backfill cannot be done";
+    ProposalClaimRefuted = "proposal.claim-refuted", 200, "a witness refutes the claim of compatibility";
+    DocumentSyntax = "document.syntax", 422, "a document breaks the grammar of its format";
+    DocumentEncoding = "document.encoding", 422, "a document is not text in an encoding that is read";
+    DocumentCharacter = "document.character", 422, "a document has a character that its format does not allow";
+    DocumentLineSeparator = "document.line-separator", 422, "a document has a line separator that readers read differently";
+    DocumentLoneSurrogate = "document.lone-surrogate", 422, "a document has half of a surrogate pair";
+    DocumentDuplicateKey = "document.duplicate-key", 422, "a document has the same key twice";
+    DocumentComplexKey = "document.complex-key", 422, "a document has a list or a mapping as a key";
+    DocumentManyDocuments = "document.many-documents", 422, "a file has more than one document";
+    DocumentUnknownTag = "document.unknown-tag", 422, "a document has a tag that is not of the core schema";
+    DocumentAlias = "document.alias", 422, "a document has an alias that cannot be followed";
+    DocumentMerge = "document.merge", 422, "a document merges something that is no mapping";
+    DocumentNumber = "document.number", 422, "a document has a number that cannot be held";
+    DocumentTooDeep = "document.too-deep", 422, "a document is nested too deeply";
+    DocumentTooManyValues = "document.too-many-values", 422, "a document has too many values, its aliases unfolded";
+    DocumentTooLong = "document.too-long", 413, "a document has too many bytes";
+    CanonicalLossy = "canonical.lossy", 422, "the canonical bytes would read back as another value";
+    CanonicalUnreadable = "canonical.unreadable", 422, "the canonical bytes would be no valid YAML";
+    CanonicalUnwritable = "canonical.unwritable", 422, "the document has a value without canonical bytes";
+    ProvenanceInvalidField = "provenance.invalid-field", 422, "a field of the provenance is missing or of the wrong kind";
+    BundleInvalidBase64 = "bundle.invalid-base64", 422, "the bytes of a file are not base64";
+    BundleNoCharter = "bundle.no-charter", 200, "there is no charter here";
+    BundleNotAMapping = "bundle.not-a-mapping", 200, "a file of the bundle is no mapping";
+    BundleInvalidField = "bundle.invalid-field", 200, "a field is missing, unknown or of the wrong kind";
+    BundleContract = "bundle.contract", 200, "a file breaks the published contract";
+    BundleMissingVersion = "bundle.missing-version", 200, "the bundle has no version";
+    BundleNeedsUpgrade = "bundle.needs-upgrade", 200, "the bundle has an older version that can be upgraded";
+    BundleTooOld = "bundle.too-old", 200, "the bundle is older than anything that can be read";
+    BundleTooNew = "bundle.too-new", 200, "the bundle, or a file in it, is newer than anything that can be read";
+    BundleStructure = "bundle.structure", 200, "the files around the bundle are not as they should be";
+    BundleHashMismatch = "bundle.hash-mismatch", 200, "the manifest is not what its digest says";
+    BundleMissingManifest = "bundle.missing-manifest", 200, "there are artifacts or sidecars and no manifest";
+    BundleMissingArtifact = "bundle.missing-artifact", 200, "an artifact is not there";
+    BundleMissingSidecar = "bundle.missing-sidecar", 200, "an artifact has no sidecar";
+    BundleUnlistedArtifact = "bundle.unlisted-artifact", 200, "an artifact is not in the manifest";
+    BundleUnlistedSidecar = "bundle.unlisted-sidecar", 200, "a sidecar is not in the manifest";
+    BundleUnknownKind = "bundle.unknown-kind", 200, "the name of a sidecar does not say a known kind";
+    BundleArtifactChanged = "bundle.artifact-changed", 200, "an artifact is not what the manifest says";
+    BundleLineEndings = "bundle.line-endings", 200, "an artifact differs from the manifest in its line endings only";
+    BundleEscapingPath = "bundle.escaping-path", 200, "a path leads out of the project";
+    BundleMisplacedPath = "bundle.misplaced-path", 200, "a path leads to a folder where such files do not belong";
+    BundleUnusualPath = "bundle.unusual-path", 200, "a path is not in its normal form";
+    BundleDuplicateEntry = "bundle.duplicate-entry", 200, "the manifest lists something twice";
+    BundleMismatch = "bundle.mismatch", 200, "two files of the bundle contradict each other";
+    BundleRunMismatch = "bundle.run-mismatch", 200, "a sidecar is of another run than the manifest";
+    BundleTimeOrder = "bundle.time-order", 200, "the times of a sidecar cannot be";
+    BundleSeedNotEmpty = "bundle.seed-not-empty", 200, "a bundle that says it is empty is not";
+    BundleStaleStaging = "bundle.stale-staging", 200, "a failed run left its folder behind";
+    BundleOutOfScope = "bundle.out-of-scope", 200, "a file does not belong to the bundle";
+    BundleUnsealed = "bundle.unsealed", 200, "nothing protects the sidecars of this bundle";
+    BundleSealMismatch = "bundle.seal-mismatch", 200, "the bundle is not what its seal says";
+    BundleSealInvalid = "bundle.seal-invalid", 200, "the bundle's seal cannot be read";
+    BundleSignatureInvalid = "bundle.signature-invalid", 200, "the signature of the seal does not hold";
+    BundleCannotRepair = "bundle.cannot-repair", 200, "the digest of a manifest does not allow its repair";
+    BundleNotWritable = "bundle.not-writable", 200, "a value cannot be written so that it reads back";
+    BundleCommentsLost = "bundle.comments-lost", 200, "the comments of a file will be lost";
+    BundleCannotSeal = "bundle.cannot-seal", 422, "only a bundle without errors can be sealed";
+    LineageInvalidStep = "lineage.invalid-step", 422, "this is not a processing step";
+    LineageUnknownStep = "lineage.unknown-step", 404, "there is no such step";
+    LineageUnknownArtifact = "lineage.unknown-artifact", 404, "no step made or used this artifact";
+    LineageDuplicateStep = "lineage.duplicate-step", 409, "there is another step with this id";
+    LineageCycle = "lineage.cycle", 200, "the lineage goes round in a circle";
+    Internal = "internal", 500, "the engine has a defect";
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        let code = Self::ALL.iter().find(|code| code.as_str() == text).copied();
+        code.ok_or_else(|| D::Error::custom("this version of the engine has no such code"))
+    }
+}
+
+impl JsonSchema for Code {
+    fn schema_name() -> Cow<'static, str> {
+        "Code".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        json_schema!({
+            "description": "A stable name for what went wrong; each has a page `docs/errors/<code>.md`.",
+            "type": "string",
+            "enum": codes,
+        })
+    }
+}

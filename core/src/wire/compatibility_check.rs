@@ -1,0 +1,295 @@
+//! `compatibility.check`: may NEW replace OLD.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::schema_check::Draft;
+
+/// Who must keep working.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CompatibilityMode {
+    /// Readers of NEW accept every document that OLD accepts.
+    #[default]
+    Backward,
+    /// Readers of OLD accept every document that NEW accepts.
+    Forward,
+    /// Both.
+    Full,
+}
+
+/// What the caller vouches for; never assumed silently.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Assumptions {
+    /// Documents hold only properties that the schema they were written for declares.
+    #[serde(default)]
+    pub assume_closed: bool,
+    /// `format` is a rule, not an annotation.
+    #[serde(default)]
+    pub format_assertion: bool,
+}
+
+impl Assumptions {
+    /// Whether nothing is assumed.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Two schemas, or a history and its next version.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompatibilityCheckRequest {
+    /// The schema in force.
+    pub old: Value,
+    /// The schema that would replace it.
+    pub new: Value,
+    /// Who must keep working.
+    #[serde(default)]
+    pub mode: CompatibilityMode,
+    /// Whether NEW is compared with every version of the history, not only with OLD.
+    #[serde(default)]
+    pub transitive: bool,
+    /// The versions before OLD, oldest first; looked at only when `transitive` is set.
+    #[serde(default)]
+    pub history: Vec<Value>,
+    /// What the caller vouches for.
+    #[serde(default)]
+    pub assumptions: Assumptions,
+    /// The draft of a schema without `$schema`; 2020-12 when absent.
+    #[serde(default)]
+    pub default_draft: Option<Draft>,
+    /// Documents that references may lead to, by absolute URI. Nothing is ever fetched.
+    #[serde(default)]
+    pub resources: BTreeMap<String, Value>,
+    /// How many steps of reasoning one comparison may take; 200000 when absent. More steps may turn `unknown` into an
+    /// answer, never one answer into another.
+    #[serde(default)]
+    pub budget: Option<u64>,
+}
+
+/// What was established.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Proven: there is no document that would stop being accepted.
+    Compatible,
+    /// Shown by a witness.
+    Breaking,
+    /// Neither; treat it as breaking.
+    Unknown,
+}
+
+/// Which way a comparison looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Whether NEW accepts what the older version accepts.
+    Backward,
+    /// Whether the older version accepts what NEW accepts.
+    Forward,
+}
+
+/// May NEW replace OLD.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CompatibilityCheckResponse {
+    /// The worst of all comparisons: breaking, then unknown, then compatible.
+    pub verdict: Verdict,
+    /// The mode that was asked for.
+    pub mode: CompatibilityMode,
+    /// Whether the whole history was compared.
+    pub transitive: bool,
+    /// What the verdict rests on.
+    pub assumptions: Assumptions,
+    /// The verdict without the assumptions; absent when nothing was assumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without_assumptions: Option<Verdict>,
+    /// The newest version (1 is the oldest) that NEW breaks with; absent when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breaking_version: Option<u32>,
+    /// One entry for each version and direction, newest version first.
+    pub comparisons: Vec<Comparison>,
+    /// What changed from OLD to NEW, breaking changes first.
+    pub differences: Vec<Difference>,
+    /// Steps of reasoning taken, over all comparisons.
+    pub steps: u64,
+}
+
+/// One version against NEW, in one direction.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Comparison {
+    /// The version compared with, from 1 for the oldest; OLD is the last.
+    pub version: u32,
+    /// Which way.
+    pub direction: Direction,
+    /// What was established.
+    pub verdict: Verdict,
+    /// What was established without the assumptions; absent when nothing was assumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without_assumptions: Option<Verdict>,
+    /// A document that shows the break.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub witness: Option<Witness>,
+    /// Why the verdict is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<UnknownReason>,
+}
+
+/// A document that one schema accepts and the other refuses; both were asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Witness {
+    /// The document.
+    pub instance: Value,
+    /// What the refusing schema says of it.
+    pub complaint: Complaint,
+}
+
+/// A validator's first complaint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Complaint {
+    /// Where in the document, as a JSON Pointer.
+    pub instance_pointer: String,
+    /// Where in the refusing schema, as a JSON Pointer.
+    pub schema_pointer: String,
+    /// The keyword that refuses.
+    pub keyword: String,
+    /// What it says.
+    pub message: String,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UnknownReason {
+    /// A stable name.
+    pub code: UnknownCode,
+    /// The schema concerned; absent when it is neither one alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub side: Option<Side>,
+    /// Where in that schema, as a JSON Pointer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// One line for people.
+    pub message: String,
+}
+
+/// One of the two schemas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The schema in force.
+    Old,
+    /// The schema that would replace it.
+    New,
+}
+
+/// Why there is no answer, as a stable name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnknownCode {
+    /// The budget of steps is used up.
+    BudgetExhausted,
+    /// A reference depends on the path by which it is reached.
+    DynamicReference,
+    /// A reference that leads back to itself without going into the document.
+    CircularReference,
+    /// What counts as unevaluated depends on too many branches.
+    UnevaluatedBranches,
+    /// The pattern needs backtracking or uses an assertion that automata do not model.
+    PatternNotRegular,
+    /// The automata of the patterns grew beyond their limit.
+    PatternTooLarge,
+    /// A `format` that asserts is only compared by name.
+    FormatNotModelled,
+    /// Counting rules (`contains`, `uniqueItems`, sizes) interact beyond what is decided.
+    Counting,
+    /// Arithmetic left the range that is computed exactly.
+    NumberRange,
+    /// A listed integer may also be written with a fraction, `1.0`, and draft 4 takes that for no integer.
+    NumberWriting,
+    /// The schemas are nested more deeply than is followed.
+    TooDeep,
+    /// The validator disagreed with the document that the search proposed.
+    WitnessNotConfirmed,
+    /// A schema uses vocabularies of its own.
+    UnknownVocabulary,
+}
+
+/// One change in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Difference {
+    /// The kind of change.
+    pub kind: DifferenceKind,
+    /// What changed, in one line.
+    pub message: String,
+    /// Where in OLD, as a JSON Pointer; absent when OLD has nothing there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_pointer: Option<String>,
+    /// Where in NEW, as a JSON Pointer; absent when NEW has nothing there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_pointer: Option<String>,
+    /// What the change does by itself, in the mode that was asked for.
+    pub effect: Verdict,
+    /// Whether the witness runs into exactly this change.
+    pub exercised_by_witness: bool,
+    /// What would make it compatible.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+}
+
+/// The kind of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DifferenceKind {
+    /// A property is declared that was not.
+    PropertyAdded,
+    /// A declared property is gone.
+    PropertyRemoved,
+    /// A property must now be present.
+    RequiredAdded,
+    /// A property need not be present any more.
+    RequiredRemoved,
+    /// More types are allowed.
+    TypeWidened,
+    /// Fewer types are allowed.
+    TypeNarrowed,
+    /// Other types are allowed.
+    TypeChanged,
+    /// More values are listed.
+    EnumValueAdded,
+    /// Fewer values are listed.
+    EnumValueRemoved,
+    /// The one allowed value is another.
+    ConstChanged,
+    /// A bound allows more.
+    BoundLoosened,
+    /// A bound allows less.
+    BoundTightened,
+    /// A pattern is another.
+    PatternChanged,
+    /// A format is another.
+    FormatChanged,
+    /// Undeclared properties or items are allowed now.
+    ContentOpened,
+    /// Undeclared properties or items are refused now.
+    ContentClosed,
+    /// `allOf`, `anyOf`, `oneOf`, `not` or a condition changed.
+    CompositionChanged,
+    /// A rule about items changed.
+    ItemsChanged,
+    /// A reference leads elsewhere.
+    ReferenceChanged,
+    /// A rule was added.
+    ConstraintAdded,
+    /// A rule was removed.
+    ConstraintRemoved,
+    /// A rule changed.
+    ConstraintChanged,
+    /// The draft changed.
+    DraftChanged,
+    /// Title, description, default or another annotation changed.
+    AnnotationChanged,
+}

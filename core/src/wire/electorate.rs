@@ -1,0 +1,46 @@
+//! The seats of an electorate.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::weight::WeightInput;
+
+/// One voter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeatInput {
+    /// Who votes: 1 to 200 bytes without control characters.
+    pub id: String,
+    /// How much the vote weighs; 1 when absent.
+    #[serde(default)]
+    pub weight: WeightInput,
+    /// The Ed25519 key that signs this voter's ballots: `ed25519:` and 64 lowercase hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
+}
+
+/// Somebody joining or leaving while a vote is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipEvent {
+    /// After which ballot, counted from 1 in order of arrival; 0 is before the first.
+    pub after_ballot: u64,
+    /// What happened.
+    #[serde(rename = "type")]
+    pub kind: MembershipEventKind,
+    /// To whom.
+    pub agent: String,
+    /// The weight of an agent who joins; 1 when absent.
+    #[serde(default)]
+    pub weight: WeightInput,
+}
+
+/// Joining or leaving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MembershipEventKind {
+    /// The agent may vote from now on.
+    Authorize,
+    /// The agent may not vote any more.
+    Deauthorize,
+}

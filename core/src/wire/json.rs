@@ -1,0 +1,354 @@
+//! Strict reading of JSON text, before anything else looks at it.
+//!
+//! RFC 8259 leaves open what a reader does with duplicate keys, lone surrogates and numbers beyond its arithmetic.
+//! Two readers that choose differently see two different documents under one signature, so this one refuses all of
+//! them (as RFC 7493, I-JSON, asks), and text that is too long, too deep or has too many values.
+
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use super::{Code, Problem};
+use crate::diagnostic::{child_pointer, excerpt, index_pointer};
+
+/// The most bytes of one text.
+pub const MAX_BYTES: usize = 16 * 1024 * 1024;
+/// The most arrays and objects inside each other.
+pub const MAX_DEPTH: usize = 120;
+/// The most values (objects, arrays and everything in them) of one text.
+pub const MAX_NODES: usize = 1_000_000;
+
+/// Reads one JSON text.
+///
+/// # Errors
+/// `limit.bytes`, `limit.depth`, `limit.nodes`, `request.duplicate-key`, `request.lossy-number`,
+/// `request.invalid-json`, each with the place: a JSON Pointer where there is one, else line and column.
+///
+/// ```
+/// use rogatio_core::wire::{Code, json};
+/// assert_eq!(json::parse(r#"{"a": [1, 2.50]}"#).unwrap()["a"][1], 2.5);
+/// assert_eq!(json::parse(r#"{"a": 1, "a": 2}"#).unwrap_err().code, Code::RequestDuplicateKey);
+/// assert_eq!(json::parse("[9007199254740993.5]").unwrap_err().code, Code::RequestLossyNumber);
+/// ```
+pub fn parse(text: &str) -> Result<Value, Problem> {
+    if text.len() > MAX_BYTES {
+        let detail = format!("the text has {} bytes, the most is {MAX_BYTES}", text.len());
+        return Err(Problem::new(Code::LimitBytes, detail));
+    }
+    if text.starts_with('\u{feff}') {
+        return Err(Problem::new(Code::RequestInvalidJson, "the text begins with a byte order mark")
+            .with_help("send UTF-8 without one (RFC 8259, section 8.1)"));
+    }
+    refuse_lossy_numbers(text)?;
+    let mut guard = Guard { nodes_left: MAX_NODES, fault: None };
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let read = Strict { guard: &mut guard, parent: None, depth: 0 }.deserialize(&mut reader);
+    let complete = read.and_then(|value| reader.end().map(|()| value));
+    complete.map_err(|error| guard.fault.take().unwrap_or_else(|| invalid_json(&error)))
+}
+
+/// Reads one JSON text from bytes; as [`parse`], and `request.invalid-utf8` for bytes that are no text.
+pub fn parse_bytes(bytes: &[u8]) -> Result<Value, Problem> {
+    parse(utf8(bytes)?)
+}
+
+/// The text in `bytes`.
+///
+/// # Errors
+/// `request.invalid-utf8` with the offset of the first byte that does not belong.
+pub fn utf8(bytes: &[u8]) -> Result<&str, Problem> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let offset = error.valid_up_to();
+        Problem::new(Code::RequestInvalidUtf8, format!("byte {offset} is not part of any UTF-8 character"))
+            .with_help("JSON is exchanged as UTF-8 (RFC 8259, section 8.1)")
+    })
+}
+
+fn invalid_json(error: &serde_json::Error) -> Problem {
+    // serde_json says what it expected and where, and never echoes the text.
+    let message = error.to_string();
+    // These are its two ways of meeting half a surrogate pair; `\\u12` and the like are other messages.
+    if message.starts_with("lone leading surrogate") || message.starts_with("unexpected end of hex escape") {
+        return Problem::new(Code::RequestLoneSurrogate, message.as_str()).with_help(
+            "half a surrogate pair is no character and has no UTF-8 form (RFC 7493, section 2.1)",
+        );
+    }
+    Problem::new(Code::RequestInvalidJson, message.as_str())
+}
+
+/// What reading is allowed to spend, and the problem that stopped it.
+struct Guard {
+    nodes_left: usize,
+    fault: Option<Problem>,
+}
+
+/// Where a value stands, as a chain up to the root: a pointer is only spelled out when there is a problem.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    parent: Option<&'p Place<'p>>,
+    step: Step<'p>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'p> {
+    Key(&'p str),
+    Index(usize),
+}
+
+fn pointer_of(place: Option<&Place<'_>>) -> String {
+    place.map_or_else(String::new, |place| {
+        let parent = pointer_of(place.parent);
+        match place.step {
+            Step::Key(key) => child_pointer(&parent, key),
+            Step::Index(index) => index_pointer(&parent, index),
+        }
+    })
+}
+
+/// Reads a [`Value`] under a [`Guard`].
+struct Strict<'g, 'p> {
+    guard: &'g mut Guard,
+    parent: Option<&'p Place<'p>>,
+    depth: usize,
+}
+
+impl Strict<'_, '_> {
+    /// Stops reading with `problem`; what serde carries is only a placeholder.
+    fn stop<E: Error>(&mut self, problem: Problem) -> E {
+        self.guard.fault = Some(problem);
+        E::custom("stopped")
+    }
+
+    fn enter<E: Error>(&mut self) -> Result<(), E> {
+        if self.depth < MAX_DEPTH {
+            return Ok(());
+        }
+        let problem = Problem::new(Code::LimitDepth, format!("values are nested deeper than {MAX_DEPTH}"))
+            .at(pointer_of(self.parent));
+        Err(self.stop(problem))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict<'_, '_> {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(mut self, deserializer: D) -> Result<Value, D::Error> {
+        match self.guard.nodes_left.checked_sub(1) {
+            Some(left) => self.guard.nodes_left = left,
+            None => {
+                let detail = format!("the text has more than {MAX_NODES} values");
+                return Err(self.stop(Problem::new(Code::LimitNodes, detail)));
+            }
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_, '_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("number out of range"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<Value, A::Error> {
+        self.enter()?;
+        let mut array = Vec::new();
+        loop {
+            let place = Place { parent: self.parent, step: Step::Index(array.len()) };
+            let seed = Strict { guard: &mut *self.guard, parent: Some(&place), depth: self.depth + 1 };
+            match items.next_element_seed(seed)? {
+                Some(item) => array.push(item),
+                None => return Ok(Value::Array(array)),
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<Value, A::Error> {
+        self.enter()?;
+        let mut object = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            let place = Place { parent: self.parent, step: Step::Key(&key) };
+            if object.contains_key(&key) {
+                let detail = format!("the key `{}` stands twice in one object", excerpt(&key));
+                let problem = Problem::new(Code::RequestDuplicateKey, detail).at(pointer_of(Some(&place)));
+                return Err(self.stop(problem));
+            }
+            let seed = Strict { guard: &mut *self.guard, parent: Some(&place), depth: self.depth + 1 };
+            let value = entries.next_value_seed(seed)?;
+            object.insert(key, value);
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+/// Refuses a number whose decimal value changes when it is read as a 64-bit integer or a double and written again.
+fn refuse_lossy_numbers(text: &str) -> Result<(), Problem> {
+    let mut rest = text;
+    let mut in_string = false;
+    loop {
+        let stop = if in_string {
+            rest.find(['"', '\\'])
+        } else {
+            rest.find(|c: char| matches!(c, '"' | '-' | '0'..='9'))
+        };
+        let Some((_, tail)) = stop.and_then(|at| rest.split_at_checked(at)) else { return Ok(()) };
+        rest = tail;
+        if rest.starts_with('"') {
+            in_string = !in_string;
+            rest = skip(rest, 1);
+        } else if rest.starts_with('\\') {
+            // An escape is a backslash and one more character; the digits of \uXXXX cannot end the string.
+            rest = rest.char_indices().nth(2).map_or("", |(at, _)| skip(rest, at));
+        } else {
+            let length = rest.find(|c: char| !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'));
+            let token = length.map_or(rest, |length| rest.get(..length).unwrap_or(rest));
+            if !survives(token) {
+                let detail = format!("the number `{}` at byte {}", excerpt(token), text.len() - rest.len());
+                return Err(Problem::new(
+                    Code::RequestLossyNumber,
+                    format!("{detail} would change its value"),
+                )
+                .with_help("send numbers beyond 64-bit integers and doubles as strings"));
+            }
+            rest = skip(rest, token.len());
+        }
+    }
+}
+
+fn skip(text: &str, bytes: usize) -> &str {
+    text.get(bytes..).unwrap_or("")
+}
+
+/// Whether `token` keeps its decimal value; a token that is no number is left to the grammar.
+fn survives(token: &str) -> bool {
+    // Fifteen significant digits always survive a double (IEEE 754 binary64, DBL_DIG).
+    if token.len() <= 15 && !token.contains(['e', 'E']) {
+        return true;
+    }
+    if token.parse::<i64>().is_ok() || token.parse::<u64>().is_ok() {
+        return true;
+    }
+    match token.parse::<f64>() {
+        Ok(number) if number.is_finite() => match (decimal(token), decimal(&format!("{number:e}"))) {
+            (Some(written), Some(read)) => written == read,
+            _ => true,
+        },
+        Ok(_) => false,
+        Err(_) => true,
+    }
+}
+
+/// The decimal value of a number: its digits without zeros at either end, and the power of ten of the last one.
+fn decimal(token: &str) -> Option<(String, i64)> {
+    let (mantissa, exponent) = token.split_once(['e', 'E']).unwrap_or((token, "0"));
+    let exponent = exponent.strip_prefix('+').unwrap_or(exponent);
+    // An exponent beyond i64 belongs to zero or to nothing finite; either way the digits decide.
+    let exponent: i64 = exponent.parse().unwrap_or(0);
+    let (whole, fraction) =
+        mantissa.trim_start_matches('-').split_once('.').unwrap_or((mantissa.trim_start_matches('-'), ""));
+    let digits = format!("{whole}{fraction}");
+    let significant = digits.trim_start_matches('0').trim_end_matches('0');
+    if significant.is_empty() {
+        return Some((String::new(), 0));
+    }
+    let trailing = digits.len().checked_sub(digits.trim_end_matches('0').len())?;
+    let power = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+    Some((significant.to_owned(), power.checked_add(i64::try_from(trailing).ok()?)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_survive_or_are_refused() {
+        for token in [
+            "0",
+            "-0",
+            "-0.0",
+            "0.1",
+            "1.0",
+            "1e22",
+            "10000000000000000000000",
+            "18446744073709551615",
+            "-9223372036854775808",
+            "1.7976931348623157e308",
+            "5e-324",
+            "0.30000000000000004",
+            "0e999999",
+            "100e-2",
+        ] {
+            assert!(parse(token).is_ok(), "{token} survives");
+        }
+        for token in [
+            "18446744073709551617",
+            "1e400",
+            "-1e400",
+            "0.1234567890123456789012",
+            "9007199254740993.0",
+            "1e-400",
+        ] {
+            assert_eq!(parse(token).unwrap_err().code, Code::RequestLossyNumber, "{token} is refused");
+        }
+    }
+
+    #[test]
+    fn digits_inside_strings_are_text() {
+        assert!(parse(r#"{"1e400": "\"1e400\\", "é\\": "18446744073709551617"}"#).is_ok());
+    }
+
+    #[test]
+    fn each_defect_has_its_code_and_place() {
+        let nested = format!("{}1{}", "[".repeat(MAX_DEPTH + 1), "]".repeat(MAX_DEPTH + 1));
+        let cases = [
+            (r#"{"a": [{"b": 1, "b": 2}]}"#, Code::RequestDuplicateKey, Some("/a/0/b")),
+            (r#""\ud800""#, Code::RequestLoneSurrogate, None),
+            (r#""\udead""#, Code::RequestLoneSurrogate, None),
+            (r#""\ud800\u0041""#, Code::RequestLoneSurrogate, None),
+            (r#""\u12""#, Code::RequestInvalidJson, None),
+            ("[1] 2", Code::RequestInvalidJson, None),
+            ("", Code::RequestInvalidJson, None),
+            ("[1, 2", Code::RequestInvalidJson, None),
+            ("[01]", Code::RequestInvalidJson, None),
+            ("NaN", Code::RequestInvalidJson, None),
+            ("\u{feff}[]", Code::RequestInvalidJson, None),
+        ];
+        for (text, code, pointer) in cases {
+            let problem = parse(text).unwrap_err();
+            assert_eq!((problem.code, problem.pointer.as_deref()), (code, pointer), "{text}");
+        }
+        assert_eq!(parse(&nested).unwrap_err().code, Code::LimitDepth);
+        assert_eq!(parse(&"[".repeat(100_000)).unwrap_err().code, Code::LimitDepth);
+        assert_eq!(parse_bytes(b"\"\xe2\x82").unwrap_err().code, Code::RequestInvalidUtf8);
+        let many = format!("[{}1]", "1,".repeat(MAX_NODES));
+        assert_eq!(parse(&many).unwrap_err().code, Code::LimitNodes);
+    }
+}

@@ -1,0 +1,225 @@
+//! Laws of canonical YAML, on random documents: the bytes read back as the same value, or were refused; the same value
+//! has the same bytes; no text makes the reader fail in any way but its own.
+//!
+//! A bounded run is part of every test run. `ROGATIO_DOCUMENTS=1000000 cargo test --release --test properties` checks
+//! more; `FUZZ_SECONDS=60 cargo test --release --test properties -- --ignored` goes on for that long.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "a test fails loudly"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a test has a clock and an environment"
+)]
+
+use rogatio_core::provenance::canonical::{canonical_yaml, legacy_bytes};
+use rogatio_core::provenance::node::{Node, difference};
+use rogatio_core::provenance::yaml::{ReadOptions, read, read_str};
+
+/// A small generator (SplitMix64): the same seed gives the same documents everywhere.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        (self.next() % limit as u64) as usize
+    }
+
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.below(from.len())]
+    }
+
+    fn text(&mut self) -> String {
+        const WORDS: &[&str] =
+            &["word", "a", "the", "it's", "\"q\"", "c:d", "e: f", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "", "x"];
+        const PIECES: &[&str] = &[
+            "a",
+            "-",
+            "---",
+            "...",
+            "#",
+            "# ",
+            "  ",
+            "\u{85}",
+            "\u{2028}",
+            "\u{2029}",
+            "\u{feff}",
+            "é",
+            "中文",
+            "😀",
+            "\t",
+            "\n",
+            "\r",
+            "\0",
+            "\u{7}",
+            "\u{7f}",
+            "\u{a0}",
+            "true",
+            "null",
+            "~",
+            "yes",
+            "1",
+            "0x1f",
+            "0o7",
+            "1e5",
+            ".5",
+            "1_0",
+            "2026-01-01",
+            "12:30",
+            "=",
+            "<<",
+            "?",
+            "? ",
+            ":",
+            ": ",
+            "- ",
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+            "&",
+            "*",
+            "!",
+            "|",
+            ">",
+            "'",
+            "\"",
+            "%",
+            "@",
+            "`",
+            "\\",
+            "/path/to",
+            "\u{d7ff}",
+            "\u{e000}",
+            "\u{fffd}",
+            "\u{10ffff}",
+            " ",
+            " x ",
+        ];
+        match self.below(3) {
+            0 => (0..self.below(40)).map(|_| self.pick(WORDS)).collect::<Vec<_>>().join(" "),
+            1 => (0..self.below(8)).map(|_| self.pick(PIECES)).collect(),
+            _ => (0..self.below(60)).map(|_| self.pick(PIECES)).collect(),
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Node {
+        match self.below(if depth < 5 { 10 } else { 7 }) {
+            0 => Node::Null,
+            1 => Node::Boolean(self.below(2) == 0),
+            2 => Node::Integer(format!("{}", self.next() as i64)),
+            3 => match f64::from_bits(self.next()) {
+                float if float.is_finite() => Node::Float(float),
+                _ => Node::Float(f64::NAN),
+            },
+            4..=6 => Node::Text(self.text()),
+            7 => Node::Sequence((0..self.below(4)).map(|_| self.value(depth + 1)).collect()),
+            _ => self.mapping(depth),
+        }
+    }
+
+    fn mapping(&mut self, depth: usize) -> Node {
+        let mut node = Node::Mapping(Vec::new());
+        for _ in 0..self.below(4) {
+            let key = self.text();
+            let value = self.value(depth + 1);
+            node.set(&key, value);
+        }
+        node
+    }
+}
+
+/// Counts the documents that had canonical bytes.
+fn law_of_documents(chance: &mut Chance, documents: usize) -> usize {
+    let mut survived = 0;
+    for _ in 0..documents {
+        let node = chance.mapping(0);
+        let legacy = legacy_bytes(&node).unwrap();
+        let Ok(text) = canonical_yaml(&node) else { continue };
+        survived += 1;
+        assert_eq!(text, legacy);
+        let again = read_str(&text, ReadOptions::STRICT).unwrap().root;
+        assert_eq!(difference(&node, &again, String::new()), None, "{text}");
+        assert_eq!(canonical_yaml(&again).unwrap(), text);
+    }
+    survived
+}
+
+/// Damages canonical bytes and reads them: whatever is read has canonical bytes that read back, or is refused.
+fn law_of_the_reader(chance: &mut Chance, documents: usize) -> usize {
+    let mut read_at_all = 0;
+    for _ in 0..documents {
+        let node = chance.mapping(0);
+        let mut bytes = legacy_bytes(&node).unwrap().into_bytes();
+        for _ in 0..=chance.below(4) {
+            let at = chance.below(bytes.len());
+            match chance.below(3) {
+                0 => bytes[at] = chance.next() as u8,
+                1 => drop(bytes.remove(at)),
+                _ => bytes.insert(
+                    at,
+                    *chance
+                        .pick(&["\n", " ", ":", "-", "&", "*", "'", "\"", "[", "{", "#", "\t", "!"])
+                        .as_bytes()
+                        .first()
+                        .unwrap(),
+                ),
+            }
+            if bytes.is_empty() {
+                bytes.push(b'a');
+            }
+        }
+        let Ok(document) = read(&bytes, ReadOptions::STRICT) else { continue };
+        read_at_all += 1;
+        if let Ok(text) = canonical_yaml(&document.root) {
+            assert!(read_str(&text, ReadOptions::STRICT).unwrap().root.same(&document.root));
+        }
+    }
+    read_at_all
+}
+
+fn documents() -> usize {
+    std::env::var("ROGATIO_DOCUMENTS").map_or(3_000, |count| count.parse().unwrap())
+}
+
+#[test]
+fn canonical_bytes_read_back_or_were_refused() {
+    let count = documents();
+    let survived = law_of_documents(&mut Chance(1), count);
+    println!("{count} documents, {survived} with canonical bytes, {} refused", count - survived);
+    assert!(survived > count / 2 && survived < count, "the documents must show both");
+}
+
+#[test]
+fn damaged_bytes_are_read_or_refused() {
+    let count = documents();
+    let read_at_all = law_of_the_reader(&mut Chance(2), count);
+    println!("{count} damaged documents, {read_at_all} were read, {} refused", count - read_at_all);
+    assert!(read_at_all > count / 20 && read_at_all < count, "the documents must show both");
+}
+
+#[test]
+#[ignore = "goes on for FUZZ_SECONDS"]
+fn fuzz() {
+    let seconds = std::env::var("FUZZ_SECONDS").map_or(60, |seconds| seconds.parse().unwrap());
+    let start = std::time::Instant::now();
+    let mut rounds = 0;
+    while start.elapsed().as_secs() < seconds {
+        let seed = u64::from(std::process::id()) << 32 | rounds;
+        law_of_documents(&mut Chance(seed), 500);
+        law_of_the_reader(&mut Chance(!seed), 500);
+        rounds += 1;
+    }
+    println!("{} documents in {seconds} s", rounds * 1_000);
+}

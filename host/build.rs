@@ -1,0 +1,111 @@
+//! Makes the engine ready to run: core module to component, warmed, checked, precompiled for this machine's kind.
+//!
+//! Reads the core module that `build.sh` compiled (`ROGATIO_ENGINE`, by default `target/engine.wasm` in the workspace)
+//! and writes the component and its precompiled form beside the generated code, where the host embeds them. The
+//! compiler stays here: the host that runs holds none.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail};
+use wasmtime::component::{Component, Linker, Val};
+use wasmtime::{Engine, Store};
+use wasmtime_wizer::Wizer;
+
+#[path = "src/engine/config.rs"]
+mod config;
+#[path = "build/page.rs"]
+mod page;
+
+/// What is asked before the snapshot is taken, so that every fresh sandbox holds the answer's working set already.
+const WARM_UP: &str = r#"{"schema":{"$schema":"http://json-schema.org/draft-07/schema#","type":"object"}}"#;
+
+fn main() -> Result<()> {
+    let workspace = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("..");
+    let module =
+        env::var_os("ROGATIO_ENGINE").map_or_else(|| workspace.join("target/engine.wasm"), PathBuf::from);
+    println!("cargo:rerun-if-env-changed=ROGATIO_ENGINE");
+    println!("cargo:rerun-if-changed={}", module.display());
+    println!("cargo:rerun-if-changed=src/engine/config.rs");
+    let module = fs::read(&module).with_context(|| {
+        format!("no engine at {}: `./build.sh build` compiles it to WebAssembly first", module.display())
+    })?;
+    let component = wit_component::ComponentEncoder::default().validate(true).module(&module)?.encode()?;
+    refuse_imports(&component)?;
+    let component = warm(&component)?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    page::embed(&workspace, &out)?;
+    fs::write(out.join("engine.cwasm"), precompile(&component)?)?;
+    fs::write(out.join("engine.wasm"), component)?;
+    Ok(())
+}
+
+fn compiler(target: Option<&str>) -> Result<Engine> {
+    let mut config = config::config();
+    // The wizer drags in features that the host is built without.
+    config.cranelift_nan_canonicalization(true).gc_support(false).wasm_exceptions(false).wasm_threads(false);
+    if let Some(target) = target {
+        config.target(target)?;
+        if target.starts_with("x86_64") {
+            // Every x86-64 processor of the last fifteen years; without them SHA-256 is several times slower.
+            for feature in ["has_sse3", "has_ssse3", "has_sse41", "has_sse42", "has_popcnt"] {
+                // SAFETY: wasmtime checks these flags against the processor when it loads the component.
+                unsafe { config.cranelift_flag_enable(feature) };
+            }
+        }
+    }
+    Engine::new(&config).map_err(Into::into)
+}
+
+/// The engine is a function of its arguments: a component with an import is not the engine.
+fn refuse_imports(component: &[u8]) -> Result<()> {
+    let engine = compiler(None)?;
+    let loaded = Component::new(&engine, component)?;
+    let imports: Vec<String> =
+        loaded.component_type().imports(&engine).map(|(name, _)| name.to_owned()).collect();
+    if !imports.is_empty() {
+        bail!("the engine imports {}", imports.join(", "));
+    }
+    Ok(())
+}
+
+/// Runs one call and takes a snapshot of the memory it leaves behind.
+fn warm(component: &[u8]) -> Result<Vec<u8>> {
+    let argument = WARM_UP.replace('\\', "\\\\").replace('"', "\\\"");
+    // WAVE puts the version behind the function: `package:name/interface.function@version(..)`.
+    let (interface, version) = config::OPERATIONS.split_once('@').context("the interface has a version")?;
+    let call = format!("{interface}.schema-check@{version}(\"{argument}\")");
+    let mut wizer = Wizer::new();
+    wizer.init_func(call).keep_init_func(true);
+    let engine = Engine::new(wasmtime::Config::new().epoch_interruption(false))?;
+    let mut store = Store::new(&engine, ());
+    let instantiate = async |store: &mut Store<()>, component: &Component| {
+        Linker::new(store.engine()).instantiate(store, component)
+    };
+    let (warmed, answers) = poll(wizer.run_component(&mut store, component, instantiate))?;
+    match answers.as_slice() {
+        [Val::Result(Ok(_))] => {}
+        other => bail!("the engine refused to warm up: {other:?}"),
+    }
+    // With other settings the snapshot has been seen to be no component; compiling it is the check.
+    match Component::new(&engine, &warmed) {
+        Ok(_) => Ok(warmed),
+        Err(error) => bail!("the snapshot is not a component: {error}"),
+    }
+}
+
+fn precompile(component: &[u8]) -> Result<Vec<u8>> {
+    let target = env::var("TARGET")?;
+    compiler(Some(&target))?.precompile_component(component).map_err(Into::into)
+}
+
+/// Runs a future that never waits.
+fn poll<T>(future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    loop {
+        if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
+            return value;
+        }
+    }
+}

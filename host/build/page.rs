@@ -1,0 +1,111 @@
+//! Embeds the page: finds its files, compresses them once, and writes the table that `host/src/http/page.rs` serves.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+/// Embeds the files below `ROGATIO_PAGE_DIR` (by default `target/page` in the workspace); without them an empty page.
+pub(crate) fn embed(workspace: &Path, out: &Path) -> Result<()> {
+    println!("cargo:rerun-if-env-changed=ROGATIO_PAGE_DIR");
+    println!("cargo:rerun-if-changed=build/page.rs");
+    let folder = env::var_os("ROGATIO_PAGE_DIR").map_or_else(|| workspace.join("target/page"), PathBuf::from);
+    // A folder that is missing is watched by its absence: cargo runs this step again at each build until it is there.
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let mut files = Vec::new();
+    if folder.is_dir() {
+        find(&folder, &mut files)?;
+    }
+    files.sort();
+    let store = out.join("page");
+    fs::create_dir_all(&store)?;
+    let mut table = format!(
+        "/// The files of the page, in the order of their paths.\npub(super) const PAGE: [File; {}] = [\n",
+        files.len()
+    );
+    for (number, path) in files.iter().enumerate() {
+        let name = path
+            .strip_prefix(&folder)?
+            .to_str()
+            .context("a file of the page has a name that is not UTF-8")?;
+        let row = row(path, &name.replace('\\', "/"), &store.join(number.to_string()))?;
+        table.push_str(&row);
+    }
+    table.push_str("];\n");
+    fs::write(out.join("page.rs"), table)?;
+    Ok(())
+}
+
+fn find(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            println!("cargo:rerun-if-changed={}", path.display());
+            find(&path, files)?;
+        } else {
+            println!("cargo:rerun-if-changed={}", path.display());
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn row(path: &Path, name: &str, stored: &Path) -> Result<String> {
+    let plain = fs::read(path)?;
+    let mut text = String::from("    File {\n");
+    writeln!(text, "        path: {name:?},")?;
+    writeln!(text, "        media_type: {:?},", media_type(name))?;
+    writeln!(text, "        digest: \"{}\",", hexadecimal(&Sha256::digest(&plain)))?;
+    writeln!(text, "        plain: include_bytes!({:?}),", path.canonicalize()?)?;
+    for (field, packed) in [("brotli", brotli(&plain)?), ("gzip", gzip(&plain)?)] {
+        if packed.len() < plain.len() {
+            let file = stored.with_extension(field);
+            fs::write(&file, packed)?;
+            writeln!(text, "        {field}: Some(include_bytes!({file:?})),")?;
+        } else {
+            writeln!(text, "        {field}: None,")?;
+        }
+    }
+    text.push_str("    },\n");
+    Ok(text)
+}
+
+/// The best compression in a release; in a build for tests one that does not cost a minute.
+fn brotli(plain: &[u8]) -> Result<Vec<u8>> {
+    let quality = if env::var("PROFILE").is_ok_and(|profile| profile == "release") { 11 } else { 2 };
+    let mut packed = Vec::new();
+    brotli::CompressorWriter::new(&mut packed, 1 << 16, quality, 24).write_all(plain)?;
+    Ok(packed)
+}
+
+fn gzip(plain: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = flate2::GzBuilder::new().mtime(0).write(Vec::new(), flate2::Compression::best());
+    encoder.write_all(plain)?;
+    Ok(encoder.finish()?)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The media type of what a page is made of; anything else is bytes.
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json" | "map") => "application/json",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("webp") => "image/webp",
+        Some("woff2") => "font/woff2",
+        Some("txt" | "md") => "text/plain; charset=utf-8",
+        Some("webmanifest") => "application/manifest+json",
+        _ => "application/octet-stream",
+    }
+}

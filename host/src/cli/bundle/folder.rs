@@ -1,0 +1,122 @@
+//! A project's bundle on the disk, as the engine wants it: bytes, times, links, what git tracks.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::UNIX_EPOCH;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rogatio_core::wire::{Code, Problem};
+use serde_json::{Map, Value, json};
+
+/// What belongs to a bundle.
+const PARTS: [&str; 3] = [".kittify/charter", ".kittify/doctrine", ".gitignore"];
+
+/// Reads the bundle of the project at `root` into a `BundleInput`.
+///
+/// Symbolic links are reported and followed only inside the project; what they lead to outside is not read.
+///
+/// # Errors
+/// `input.unreadable` for a folder or a file that cannot be read.
+pub(super) fn read(root: &Path) -> Result<Value, Problem> {
+    if !root.is_dir() {
+        let detail = format!("`{}` is not a folder", root.display());
+        return Err(Problem::new(Code::InputUnreadable, detail).with_help("name the project's root"));
+    }
+    // A crash may have left an exchange half done; whoever holds the folder now is somebody else.
+    let mut reader = Reader { root, files: Map::new(), mtimes: Map::new(), symlinks: Map::new() };
+    for part in PARTS {
+        reader.visit(part)?;
+    }
+    Ok(json!({
+        "files": reader.files,
+        "mtimes": reader.mtimes,
+        "symlinks": reader.symlinks,
+        "git_tracked": tracked(root),
+    }))
+}
+
+struct Reader<'r> {
+    root: &'r Path,
+    files: Map<String, Value>,
+    mtimes: Map<String, Value>,
+    symlinks: Map<String, Value>,
+}
+
+impl Reader<'_> {
+    fn visit(&mut self, start: &str) -> Result<(), Problem> {
+        let mut waiting = vec![start.to_owned()];
+        while let Some(path) = waiting.pop() {
+            let full = self.root.join(&path);
+            let Ok(metadata) = full.symlink_metadata() else { continue };
+            if metadata.is_symlink() {
+                let target = fs::read_link(&full).map_err(|error| unreadable(&full, &error))?;
+                self.symlinks.insert(path.clone(), target.to_string_lossy().into());
+                if self.is_inside(&full) && full.is_file() {
+                    self.file(path, &full)?;
+                }
+            } else if metadata.is_dir() {
+                for entry in fs::read_dir(&full).map_err(|error| unreadable(&full, &error))? {
+                    let entry = entry.map_err(|error| unreadable(&full, &error))?;
+                    waiting.push(format!("{path}/{}", entry.file_name().to_string_lossy()));
+                }
+            } else if metadata.is_file() {
+                self.file(path, &full)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_inside(&self, path: &Path) -> bool {
+        let root = self.root.canonicalize();
+        matches!((path.canonicalize(), root), (Ok(path), Ok(root)) if path.starts_with(&root))
+    }
+
+    fn file(&mut self, path: String, full: &Path) -> Result<(), Problem> {
+        let bytes = fs::read(full).map_err(|error| unreadable(full, &error))?;
+        let modified = full.metadata().and_then(|metadata| metadata.modified());
+        if let Ok(time) = modified {
+            let nanoseconds = match time.duration_since(UNIX_EPOCH) {
+                Ok(after) => i64::try_from(after.as_nanos()),
+                Err(before) => i64::try_from(before.duration().as_nanos()).map(|nanoseconds| -nanoseconds),
+            };
+            if let Ok(nanoseconds) = nanoseconds {
+                self.mtimes.insert(path.clone(), nanoseconds.into());
+            }
+        }
+        let content = match String::from_utf8(bytes) {
+            Ok(text) => Value::String(text),
+            Err(error) => json!({"base64": STANDARD.encode(error.as_bytes())}),
+        };
+        self.files.insert(path, content);
+        Ok(())
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    Problem::new(Code::InputUnreadable, format!("cannot read `{}`: {error}", path.display()))
+}
+
+/// What git tracks under the bundle's folders; none without git or outside a work tree.
+fn tracked(root: &Path) -> Option<Vec<String>> {
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(root)
+        .args(["ls-files", "-z", "--"])
+        .args(PARTS)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    if !output.status.success() {
+        return None;
+    }
+    let paths = output.stdout.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+    Some(paths.map(|path| String::from_utf8_lossy(path).into_owned()).collect())
+}
+
+/// The folder that holds everything an upgrade writes.
+pub(super) fn charter(root: &Path) -> PathBuf {
+    root.join(".kittify/charter")
+}

@@ -1,0 +1,160 @@
+//! `rogatio check compat OLD NEW`, `--git REV FILE` and `--pairs FILE`
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, ValueEnum};
+use rogatio_core::wire::CompatibilityCheckResponse;
+use rogatio_core::wire::compatibility_check::Verdict;
+
+use super::reading::ReadingArguments;
+use super::{OutputArguments, answer, git, pairs, witness};
+use crate::cli::exit::Exit;
+use crate::cli::refusal::CliError;
+use crate::cli::report::{Format, Reporter};
+use crate::cli::request::{FinishedRequest, Request};
+use crate::cli::source::Source;
+use crate::engine::Engine;
+
+/// What to compare.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// OLD and NEW; with `--git` the one file
+    #[arg(value_name = "FILE", num_args = 0..=2)]
+    files: Vec<PathBuf>,
+    /// Compare the file with this revision of it
+    #[arg(long, value_name = "REV")]
+    git: Option<String>,
+    /// Compare each pair of a file of lines {"id", "old", "new"}, and write one line each
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["git", "transitive", "files", "output"])]
+    pairs: Option<PathBuf>,
+    /// Who must keep working
+    #[arg(long, value_enum, default_value_t)]
+    mode: Mode,
+    /// Compare NEW with these versions too, oldest first
+    #[arg(long, value_name = "HISTORY", num_args = 1..)]
+    transitive: Vec<PathBuf>,
+    /// Assume that documents hold only properties that the schema they were written for declares
+    #[arg(long)]
+    assume_closed: bool,
+    /// How many steps of reasoning one comparison may take
+    #[arg(long, value_name = "STEPS")]
+    budget: Option<u64>,
+    #[command(flatten)]
+    reading: ReadingArguments,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// Who must keep working.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Mode {
+    /// Readers of NEW, with the documents of OLD.
+    #[default]
+    Backward,
+    /// Readers of OLD, with the documents of NEW.
+    Forward,
+    /// Both.
+    Full,
+}
+
+/// The files of one comparison.
+pub(super) struct Versions {
+    /// The versions before OLD, oldest first.
+    pub(super) history: Vec<Arc<Source>>,
+    /// The version in force.
+    pub(super) old: Arc<Source>,
+    /// The version that would replace it.
+    pub(super) new: Arc<Source>,
+}
+
+impl Versions {
+    /// The version with this number, from 1 for the oldest; OLD is the last.
+    pub(super) fn version(&self, number: u32) -> &Arc<Source> {
+        let index = usize::try_from(number).unwrap_or_default().saturating_sub(1);
+        self.history.get(index).unwrap_or(&self.old)
+    }
+}
+
+/// Compares what the arguments name.
+pub(super) fn run(
+    arguments: &Arguments,
+    engine: &Engine,
+    reporter: &mut Reporter<'_>,
+) -> Result<(), CliError> {
+    if let Some(path) = &arguments.pairs {
+        return pairs::run(path, arguments, engine, reporter);
+    }
+    let versions = arguments.versions()?;
+    let request = arguments.request(&versions)?;
+    let text =
+        engine.call("compatibility.check", &request.text).map_err(|problem| request.explain(problem))?;
+    reporter.document(&text)?;
+    let response: CompatibilityCheckResponse = answer::read(&text)?;
+    reporter.at_least(match response.verdict {
+        Verdict::Compatible => Exit::Fine,
+        Verdict::Breaking | Verdict::Unknown => Exit::Fault,
+    });
+    match reporter.format {
+        Format::Human => witness::show(&response, &versions, reporter)?,
+        Format::Github | Format::Sarif => reporter.findings(&witness::findings(&response, &versions))?,
+        Format::Json => {}
+    }
+    Ok(())
+}
+
+impl Arguments {
+    fn versions(&self) -> Result<Versions, CliError> {
+        let history = self.transitive.iter().map(|path| Source::read_json(path)).collect::<Result<_, _>>()?;
+        let (old, new) = match (&self.git, self.files.as_slice()) {
+            (Some(revision), [file]) => (git::read_json(revision, file)?, Source::read_json(file)?),
+            (None, [old, new]) => (Source::read_json(old)?, Source::read_json(new)?),
+            (Some(_), _) => return Err(usage("`--git REV` compares one FILE with its earlier self")),
+            (None, _) => return Err(usage("expected OLD and NEW, or `--git REV FILE`, or `--pairs FILE`")),
+        };
+        Ok(Versions { history, old, new })
+    }
+
+    fn request(&self, versions: &Versions) -> Result<FinishedRequest, CliError> {
+        let mut request = Request::new();
+        request.source("old", &versions.old);
+        request.source("new", &versions.new);
+        if !self.transitive.is_empty() {
+            request.value("transitive", true);
+            request.sources("history", &versions.history);
+        }
+        self.settings(&mut request);
+        self.reading.read()?.members(&mut request);
+        Ok(request.finish())
+    }
+
+    /// What a request says beside the schemas, the default draft and the resources.
+    pub(super) fn settings(&self, request: &mut Request) {
+        let mode = self.mode.to_possible_value();
+        request.value("mode", mode.as_ref().map(|mode| mode.get_name()).unwrap_or_default());
+        request.open("assumptions");
+        request.value("assume_closed", self.assume_closed);
+        request.value("format_assertion", self.reading.format_assertion);
+        request.close();
+        if let Some(budget) = self.budget {
+            request.value("budget", budget);
+        }
+    }
+
+    /// How schemas are read.
+    pub(super) fn reading(&self) -> &ReadingArguments {
+        &self.reading
+    }
+}
+
+/// A fault in the arguments that clap's own rules do not see.
+fn usage(message: &str) -> CliError {
+    let mut command = crate::cli::Cli::command();
+    command.build();
+    let compat = command.find_subcommand_mut("check").and_then(|check| check.find_subcommand_mut("compat"));
+    match compat {
+        Some(compat) => compat.clone().error(ErrorKind::WrongNumberOfValues, message).into(),
+        None => command.error(ErrorKind::WrongNumberOfValues, message).into(),
+    }
+}

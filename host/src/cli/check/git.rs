@@ -1,0 +1,47 @@
+//! A file as an earlier revision of its repository has it.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use rogatio_core::wire::{Code, Problem};
+
+use crate::cli::refusal::Refusal;
+use crate::cli::source::{Source, one_value, utf8};
+
+/// The file at `path` as `revision` has it; it must hold exactly one JSON value.
+///
+/// Runs git in the file's own folder, so that any repository, work tree and submodule is the right one.
+pub(super) fn read_json(revision: &str, path: &Path) -> Result<Arc<Source>, Refusal> {
+    let refuse = |detail: String| Problem::new(Code::InputRevision, detail);
+    if revision.is_empty() || revision.starts_with('-') || revision.contains(':') {
+        return Err(refuse(format!("`{revision}` is not a revision")).into());
+    }
+    let Some(file) = path.file_name() else {
+        return Err(refuse(format!("`{}` is not a file", path.display())).into());
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut object = std::ffi::OsString::from(format!("{revision}:./"));
+    object.push(file);
+    // `--no-textconv`: the bytes that were committed, whatever the repository's attributes would show instead.
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args(["show", "--no-textconv", "--end-of-options"])
+        .arg(&object)
+        .output()
+        .map_err(|error| refuse(format!("git does not run: {error}")))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let said = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ");
+        let name = path.display();
+        let problem = refuse(format!("`{name}` at `{revision}`: {said}"));
+        return Err(problem
+            .with_help("a file that is new since then has nothing to be compared with")
+            .into());
+    }
+    let name = format!("{revision}:{}", path.display());
+    let source = Source::of_text(name.clone(), utf8(&name, output.stdout)?);
+    one_value(&source)?;
+    Ok(source)
+}

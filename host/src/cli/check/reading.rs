@@ -1,0 +1,88 @@
+//! The options that say how a schema is read.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueEnum};
+
+use crate::cli::refusal::Refusal;
+use crate::cli::request::Request;
+use crate::cli::source::Source;
+
+/// The drafts, as the engine spells them.
+const DRAFTS: [&str; 5] = ["draft4", "draft6", "draft7", "draft2019-09", "draft2020-12"];
+
+/// How schemas are read, in every check.
+#[derive(Debug, Args)]
+pub(crate) struct ReadingArguments {
+    /// The draft of a schema without `$schema` [default: draft2020-12]
+    #[arg(long, value_name = "DRAFT", value_parser = PossibleValuesParser::new(DRAFTS))]
+    pub(crate) default_draft: Option<String>,
+    /// A document that references may lead to; nothing is ever fetched
+    #[arg(long = "resource", value_name = "URI=FILE", value_parser = resource)]
+    pub(crate) resources: Vec<(String, PathBuf)>,
+    /// Whether `format` is a rule instead of an annotation
+    #[arg(long)]
+    pub(crate) format_assertion: bool,
+}
+
+/// How patterns are matched.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Patterns {
+    /// In linear time only; patterns with look-around or back-references are refused.
+    #[default]
+    Linear,
+    /// Backtracking is allowed, up to a fixed number of steps.
+    Backtracking,
+}
+
+/// The options as files that were read.
+pub(crate) struct Reading<'a> {
+    arguments: &'a ReadingArguments,
+    resources: Vec<(&'a str, Arc<Source>)>,
+}
+
+impl ReadingArguments {
+    /// Reads the resources.
+    pub(crate) fn read(&self) -> Result<Reading<'_>, Refusal> {
+        let mut resources = Vec::new();
+        for (uri, path) in &self.resources {
+            resources.push((uri.as_str(), Source::read_json(path)?));
+        }
+        Ok(Reading { arguments: self, resources })
+    }
+}
+
+impl Reading<'_> {
+    /// The member `options` of the requests about schemas and artifacts.
+    pub(crate) fn options(&self, request: &mut Request, patterns: Patterns) {
+        request.open("options");
+        self.members(request);
+        request.value("format_assertion", self.arguments.format_assertion);
+        if patterns == Patterns::Backtracking {
+            request.value("patterns", "backtracking");
+        }
+        request.close();
+    }
+
+    /// The default draft and the resources, which the request about compatibility has at its top.
+    pub(crate) fn members(&self, request: &mut Request) {
+        if let Some(draft) = &self.arguments.default_draft {
+            request.value("default_draft", draft.as_str());
+        }
+        if !self.resources.is_empty() {
+            request.open("resources");
+            for (uri, source) in &self.resources {
+                request.source(uri, source);
+            }
+            request.close();
+        }
+    }
+}
+
+fn resource(text: &str) -> Result<(String, PathBuf), String> {
+    // A URI may have a `=` in its query, a file rarely has one in its name.
+    let (uri, file) = text.rsplit_once('=').ok_or("expected URI=FILE")?;
+    Ok((uri.to_owned(), file.into()))
+}

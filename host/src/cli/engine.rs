@@ -1,0 +1,69 @@
+//! `rogatio engine`: the engine's raw face, for tests and for other programs.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::exit::Exit;
+use super::finding::Finding;
+use super::refusal::CliError;
+use super::source::Source;
+use super::terminal::Terminal;
+use super::{human, wit};
+use crate::engine::{COMPONENT, Engine};
+
+/// What to ask.
+#[derive(Debug, Subcommand)]
+pub(crate) enum EngineCommand {
+    /// Sends a raw request and prints the exact answer, or the problem
+    Call {
+        /// The operation, for example `schema.check`
+        operation: String,
+        /// The request; `-` is the standard input
+        #[arg(value_name = "FILE|-")]
+        request: PathBuf,
+    },
+    /// Prints every operation with the JSON Schemas of its request and its answer
+    Describe,
+    /// Prints the engine itself: the WebAssembly component, for any other host
+    Component,
+    /// Prints the WIT world of the component, made from the table of operations
+    Wit,
+}
+
+impl EngineCommand {
+    /// Does it.
+    pub(crate) fn run(&self, engine: &Engine, terminal: &mut Terminal) -> Result<Exit, CliError> {
+        let text = match self {
+            Self::Call { operation, request } => {
+                let source = Source::read(request)?;
+                match engine.call(operation, &source.text) {
+                    Ok(answer) => answer,
+                    Err(problem) => return refuse(problem, terminal),
+                }
+            }
+            Self::Component => {
+                terminal.out.write_all(COMPONENT)?;
+                terminal.out.flush()?;
+                return Ok(Exit::Fine);
+            }
+            Self::Describe => engine.describe()?,
+            Self::Wit => wit::world(&engine.describe()?)?,
+        };
+        // One line feed ends the last line; the engine's own text has none.
+        writeln!(terminal.out, "{}", text.trim_end_matches('\n'))?;
+        terminal.out.flush()?;
+        Ok(Exit::Fine)
+    }
+}
+
+/// The problem's bytes are the answer to a raw request; people read it on the error stream as well.
+fn refuse(problem: rogatio_core::wire::Problem, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    let text = serde_json::to_string(&problem).map_err(std::io::Error::other)?;
+    writeln!(terminal.out, "{text}")?;
+    terminal.out.flush()?;
+    let refusal = problem.into();
+    human::write(&mut terminal.err, terminal.paint_err, &Finding::of_refusal(&refusal))?;
+    Ok(if refusal.is_internal() { Exit::Internal } else { Exit::BadRequest })
+}

@@ -1,0 +1,71 @@
+//! Why a command has no answer.
+
+use std::io;
+
+use rogatio_core::wire::{Code, Problem};
+
+use super::source::Place;
+use crate::engine::EngineError;
+
+/// A problem, and the place in the caller's own files where it arose.
+#[derive(Debug, Clone)]
+pub(crate) struct Refusal {
+    pub(crate) problem: Box<Problem>,
+    pub(crate) place: Option<Place>,
+}
+
+impl Refusal {
+    /// A problem at a place.
+    pub(crate) fn at(problem: Problem, place: Place) -> Self {
+        Self { problem: Box::new(problem), place: Some(place) }
+    }
+
+    /// Whether the fault is ours.
+    pub(crate) fn is_internal(&self) -> bool {
+        self.problem.code == Code::Internal
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self { problem: Box::new(problem), place: None }
+    }
+}
+
+/// Why a command stopped.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CliError {
+    /// The arguments do not fit; the message is clap's.
+    #[error(transparent)]
+    Usage(#[from] clap::Error),
+    /// There is no answer.
+    #[error("{}", .0.problem)]
+    Refused(Refusal),
+    /// The answer could not be written.
+    #[error("cannot write the output")]
+    Output(#[from] io::Error),
+    /// The engine does not start.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The service could not listen.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address that was asked for.
+        address: String,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl From<Refusal> for CliError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Problem> for CliError {
+    fn from(problem: Problem) -> Self {
+        Refusal::from(problem).into()
+    }
+}

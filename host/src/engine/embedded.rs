@@ -1,0 +1,59 @@
+//! The precompiled engine inside the binary, and the one place where the host needs `unsafe`.
+#![expect(
+    unsafe_code,
+    reason = "wasmtime trusts a precompiled component, and its code must become executable"
+)]
+
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+use rustix::mm::{MprotectFlags, mprotect};
+use wasmtime::component::Component;
+use wasmtime::{Config, CustomCodeMemory, Engine};
+
+/// Bytes that begin on a page of their own, so that they can be executed where they lie; no system that the host runs
+/// on has larger pages.
+#[repr(C, align(65536))]
+struct Paged<B: ?Sized>(B);
+
+static PRECOMPILED: &Paged<[u8]> = &Paged(*include_bytes!(concat!(env!("OUT_DIR"), "/engine.cwasm")));
+
+/// The component itself, for other hosts: `dist/rogatio.wasm` has the same bytes.
+pub const COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/engine.wasm"));
+
+/// Lets the engine run the embedded code in place.
+pub(super) fn prepare(config: &mut Config) {
+    config.with_custom_code_memory(Some(Arc::new(InPlace)));
+}
+
+/// Loads the embedded component without copying it.
+///
+/// # Errors
+/// When the host's wasmtime is not the one that `build.rs` used, which a build cannot produce.
+pub(super) fn load(engine: &Engine) -> wasmtime::Result<Component> {
+    // SAFETY: the bytes were made by `build.rs` with the same version of wasmtime and the same configuration, and a
+    // static lives for ever and is written by nobody.
+    unsafe { Component::deserialize_raw(engine, NonNull::from(&PRECOMPILED.0)) }
+}
+
+/// Makes pages of the binary executable and readable again; they are never writable.
+struct InPlace;
+
+impl CustomCodeMemory for InPlace {
+    fn required_alignment(&self) -> usize {
+        rustix::param::page_size()
+    }
+
+    fn publish_executable(&self, start: *const u8, length: usize) -> wasmtime::Result<()> {
+        protect(start, length, MprotectFlags::READ | MprotectFlags::EXEC)
+    }
+
+    fn unpublish_executable(&self, start: *const u8, length: usize) -> wasmtime::Result<()> {
+        protect(start, length, MprotectFlags::READ)
+    }
+}
+
+fn protect(start: *const u8, length: usize, flags: MprotectFlags) -> wasmtime::Result<()> {
+    // SAFETY: wasmtime hands over the text of the component above: whole pages of a static that nobody writes.
+    unsafe { mprotect(start.cast_mut().cast(), length, flags) }.map_err(wasmtime::Error::new)
+}

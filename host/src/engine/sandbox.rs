@@ -1,0 +1,337 @@
+//! The engine inside wasmtime: a fresh instance a call, under a memory cap, a deadline and a stack limit.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use rogatio_core::diagnostic::excerpt;
+use rogatio_core::operation::OPERATIONS;
+use rogatio_core::wire::{Code, Problem};
+use wasmtime::component::{ComponentExportIndex, InstancePre, Linker, ResourceAny};
+use wasmtime::{
+    InstanceAllocationStrategy, PoolingAllocationConfig, Store, StoreLimits, StoreLimitsBuilder, Trap,
+};
+
+use super::{EngineError, config, embedded, problem};
+
+/// How often the clock ticks; a deadline is exact to one tick.
+const TICK: Duration = Duration::from_millis(10);
+/// The stack of the engine, in bytes.
+const STACK_BYTES: usize = 1 << 20;
+/// The most instances at once in one pool.
+const POOL: u32 = 64;
+
+/// What one call may spend.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Memory of one instance, in bytes.
+    pub memory_bytes: usize,
+    /// Time of one call, rounded up to a tick of 10 ms.
+    pub deadline: Duration,
+    /// Whether instances come from a pool: right for a service, where the pool's cost at the start is paid once.
+    pub pooled: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { memory_bytes: 256 << 20, deadline: Duration::from_secs(10), pooled: false }
+    }
+}
+
+/// The loaded component and everything that its instances share.
+pub(super) struct Sandbox {
+    engine: wasmtime::Engine,
+    component: InstancePre<StoreLimits>,
+    exports: Exports,
+    limits: Limits,
+    clock: Clock,
+}
+
+/// Where the component keeps its functions.
+struct Exports {
+    operations: BTreeMap<&'static str, ComponentExportIndex>,
+    describe: ComponentExportIndex,
+    open: ComponentExportIndex,
+    push: ComponentExportIndex,
+    count: CountExports,
+}
+
+/// Where the component keeps the functions of the `count` resource.
+struct CountExports {
+    open: ComponentExportIndex,
+    enroll: ComponentExportIndex,
+    push: ComponentExportIndex,
+    answer: ComponentExportIndex,
+}
+
+type Answer = (Result<String, String>,);
+
+impl Sandbox {
+    pub(super) fn new(limits: Limits) -> Result<Self, EngineError> {
+        Self::load(limits).map_err(EngineError)
+    }
+
+    fn load(limits: Limits) -> anyhow::Result<Self> {
+        let mut config = config::config();
+        config.max_wasm_stack(STACK_BYTES);
+        if limits.pooled {
+            let mut pool = PoolingAllocationConfig::new();
+            pool.total_component_instances(POOL)
+                .total_core_instances(POOL * 4)
+                .total_memories(POOL)
+                .total_tables(POOL * 4)
+                .max_memory_size(limits.memory_bytes)
+                .max_unused_warm_slots(POOL);
+            config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+        }
+        embedded::prepare(&mut config);
+        let engine = wasmtime::Engine::new(&config)?;
+        let component = embedded::load(&engine)?;
+        let exports = Exports::find(&component)?;
+        let component = Linker::new(&engine).instantiate_pre(&component)?;
+        Ok(Self { clock: Clock::start(&engine), engine, component, exports, limits })
+    }
+
+    pub(super) fn call(&self, operation: &str, request: &str) -> Result<String, Problem> {
+        let Some(export) = self.exports.operations.get(operation) else {
+            // The table natively and in the component is one and the same: let it word the problem.
+            return rogatio_core::operation::find(operation).and(Err(Problem::new(
+                Code::Internal,
+                format!("the component has no export for `{}`", excerpt(operation)),
+            )));
+        };
+        let mut store = self.store();
+        let answer = self.run(&mut store, export, request).map_err(|error| refusal(&error))?;
+        answer.map_err(|text| problem(&text))
+    }
+
+    fn run(
+        &self,
+        store: &mut Store<StoreLimits>,
+        export: &ComponentExportIndex,
+        request: &str,
+    ) -> wasmtime::Result<Result<String, String>> {
+        let instance = self.component.instantiate(&mut *store)?;
+        let function = instance.get_typed_func::<(&str,), Answer>(&mut *store, export)?;
+        let (answer,) = function.call(store, (request,))?;
+        Ok(answer)
+    }
+
+    pub(super) fn describe(&self) -> Result<String, Problem> {
+        let mut store = self.store();
+        let mut run = || -> wasmtime::Result<String> {
+            let instance = self.component.instantiate(&mut store)?;
+            let function = instance.get_typed_func::<(), (String,)>(&mut store, &self.exports.describe)?;
+            Ok(function.call(&mut store, ())?.0)
+        };
+        run().map_err(|error| refusal(&error))
+    }
+
+    pub(super) fn validator(&self, request: &str) -> Result<Validator, Problem> {
+        let mut store = self.store();
+        let opened = self.open(&mut store, request).map_err(|error| refusal(&error))?;
+        let (resource, push) = opened.map_err(|text| problem(&text))?;
+        Ok(Validator { store, resource, push, ticks: self.ticks(), spent: None, _clock: self.clock.share() })
+    }
+
+    fn open(
+        &self,
+        store: &mut Store<StoreLimits>,
+        request: &str,
+    ) -> wasmtime::Result<Result<(ResourceAny, PushFunction), String>> {
+        let instance = self.component.instantiate(&mut *store)?;
+        let open = instance
+            .get_typed_func::<(&str,), (Result<ResourceAny, String>,)>(&mut *store, &self.exports.open)?;
+        let push =
+            instance.get_typed_func::<(ResourceAny, &[u8]), (String,)>(&mut *store, &self.exports.push)?;
+        let (opened,) = open.call(&mut *store, (request,))?;
+        Ok(opened.map(|resource| (resource, push)))
+    }
+
+    pub(super) fn count(&self, request: &str) -> Result<Count, Problem> {
+        let mut store = self.store();
+        let mut open = || -> wasmtime::Result<_> {
+            let instance = self.component.instantiate(&mut store)?;
+            let exports = &self.exports.count;
+            let open = instance
+                .get_typed_func::<(&str,), (Result<ResourceAny, String>,)>(&mut store, &exports.open)?;
+            let functions = CountFunctions {
+                enroll: instance.get_typed_func(&mut store, &exports.enroll)?,
+                push: instance.get_typed_func(&mut store, &exports.push)?,
+                answer: instance.get_typed_func(&mut store, &exports.answer)?,
+            };
+            let (opened,) = open.call(&mut store, (request,))?;
+            Ok((opened, functions))
+        };
+        let (opened, functions) = open().map_err(|error| refusal(&error))?;
+        let resource = opened.map_err(|text| problem(&text))?;
+        Ok(Count { store, resource, functions, ticks: self.ticks(), spent: None, _clock: self.clock.share() })
+    }
+
+    fn store(&self) -> Store<StoreLimits> {
+        let limits = StoreLimitsBuilder::new()
+            .memory_size(self.limits.memory_bytes)
+            .trap_on_grow_failure(true)
+            .build();
+        let mut store = Store::new(&self.engine, limits);
+        store.limiter(|limits| limits);
+        store.set_epoch_deadline(self.ticks());
+        store
+    }
+
+    fn ticks(&self) -> u64 {
+        let ticks = self.limits.deadline.as_millis().div_ceil(TICK.as_millis());
+        // The tick under way may end at once, so one more is granted.
+        u64::try_from(ticks).unwrap_or(u64::MAX).saturating_add(1)
+    }
+}
+
+impl Exports {
+    fn find(component: &wasmtime::component::Component) -> anyhow::Result<Self> {
+        let export = |interface: &str, name: &str| {
+            let (_, interface) = component
+                .get_export(None, interface)
+                .ok_or_else(|| anyhow::anyhow!("the component has no `{interface}`"))?;
+            let (_, index) = component
+                .get_export(Some(&interface), name)
+                .ok_or_else(|| anyhow::anyhow!("the component has no `{name}`"))?;
+            anyhow::Ok(index)
+        };
+        let mut operations = BTreeMap::new();
+        for operation in OPERATIONS {
+            let name = operation.name.replace(['.', '_'], "-");
+            operations.insert(operation.name, export(config::OPERATIONS, &name)?);
+        }
+        Ok(Self {
+            operations,
+            describe: export(config::OPERATIONS, "describe")?,
+            open: export(config::RESOURCES, "[static]validator.open")?,
+            push: export(config::RESOURCES, "[method]validator.push")?,
+            count: CountExports {
+                open: export(config::RESOURCES, "[static]count.open")?,
+                enroll: export(config::RESOURCES, "[method]count.enroll")?,
+                push: export(config::RESOURCES, "[method]count.push")?,
+                answer: export(config::RESOURCES, "[method]count.answer")?,
+            },
+        })
+    }
+}
+
+type PushFunction = wasmtime::component::TypedFunc<(ResourceAny, &'static [u8]), (String,)>;
+
+/// A validator and the sandbox that it lives in.
+pub(super) struct Validator {
+    store: Store<StoreLimits>,
+    resource: ResourceAny,
+    push: PushFunction,
+    ticks: u64,
+    /// The problem that ended this sandbox: after a trap an instance is never entered again.
+    spent: Option<Problem>,
+    _clock: Clock,
+}
+
+impl Validator {
+    pub(super) fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
+        if let Some(problem) = &self.spent {
+            return Err(problem.clone());
+        }
+        self.store.set_epoch_deadline(self.ticks);
+        match self.push.call(&mut self.store, (self.resource, lines)) {
+            Ok((answers,)) => Ok(answers),
+            Err(error) => Err(self.spent.insert(refusal(&error)).clone()),
+        }
+    }
+}
+
+type BatchFunction = wasmtime::component::TypedFunc<(ResourceAny, &'static [u8]), Answer>;
+
+struct CountFunctions {
+    enroll: BatchFunction,
+    push: BatchFunction,
+    answer: wasmtime::component::TypedFunc<(ResourceAny,), Answer>,
+}
+
+/// A count and the sandbox that it lives in.
+pub(super) struct Count {
+    store: Store<StoreLimits>,
+    resource: ResourceAny,
+    functions: CountFunctions,
+    ticks: u64,
+    /// The problem that ended this sandbox: after a trap an instance is never entered again.
+    spent: Option<Problem>,
+    _clock: Clock,
+}
+
+impl Count {
+    pub(super) fn enroll(&mut self, lines: &[u8]) -> Result<String, Problem> {
+        let function = self.functions.enroll;
+        self.ask(|store, resource| Ok(function.call(store, (resource, lines))?.0))
+    }
+
+    pub(super) fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
+        let function = self.functions.push;
+        self.ask(|store, resource| Ok(function.call(store, (resource, lines))?.0))
+    }
+
+    pub(super) fn answer(&mut self) -> Result<String, Problem> {
+        let function = self.functions.answer;
+        self.ask(|store, resource| Ok(function.call(store, (resource,))?.0))
+    }
+
+    fn ask(
+        &mut self,
+        call: impl FnOnce(&mut Store<StoreLimits>, ResourceAny) -> wasmtime::Result<Result<String, String>>,
+    ) -> Result<String, Problem> {
+        if let Some(problem) = &self.spent {
+            return Err(problem.clone());
+        }
+        self.store.set_epoch_deadline(self.ticks);
+        match call(&mut self.store, self.resource) {
+            Ok(answer) => answer.map_err(|text| problem(&text)),
+            Err(error) => Err(self.spent.insert(refusal(&error)).clone()),
+        }
+    }
+}
+
+/// What a call that did not come back means.
+fn refusal(error: &wasmtime::Error) -> Problem {
+    match error.downcast_ref::<Trap>() {
+        Some(Trap::Interrupt) => {
+            Problem::new(Code::LimitDeadline, "the engine ran out of time on this input")
+        }
+        Some(Trap::StackOverflow) => {
+            Problem::new(Code::LimitStack, "the engine ran out of stack on this input")
+        }
+        // A trap that names no limit is a defect; the message holds no input, only wasmtime's words.
+        Some(trap) => Problem::new(Code::Internal, format!("the engine stopped: {trap}")),
+        None if format!("{error:?}").contains("growing memory") => {
+            Problem::new(Code::LimitMemory, "the engine ran out of memory on this input")
+        }
+        None => Problem::new(Code::Internal, format!("the sandbox failed: {}", excerpt(&error.to_string()))),
+    }
+}
+
+/// Advances the engine's epoch until the last holder is gone.
+struct Clock(Arc<()>);
+
+impl Clock {
+    fn start(engine: &wasmtime::Engine) -> Self {
+        let alive = Arc::new(());
+        let (engine, flag) = (engine.weak(), Arc::downgrade(&alive));
+        thread::spawn(move || {
+            while flag.upgrade().is_some() {
+                thread::sleep(TICK);
+                match engine.upgrade() {
+                    Some(engine) => engine.increment_epoch(),
+                    None => return,
+                }
+            }
+        });
+        Self(alive)
+    }
+
+    fn share(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}

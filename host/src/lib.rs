@@ -1,0 +1,9 @@
+//! The host of the engine: it stores, moves, listens and signs, and never judges.
+//!
+//! Every judgement comes out of [`engine::Engine`], which runs the engine's WebAssembly component in a sandbox.
+#![deny(unsafe_code)]
+
+pub mod cli;
+pub mod engine;
+pub mod http;
+pub mod write_set;

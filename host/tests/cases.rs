@@ -1,0 +1,114 @@
+//! The command line as people see it: `host/tests/cli/cases/*.txt` hold commands and all that they print.
+//!
+//! Each case runs with the sandboxed and with the native engine and must print the same. `ROGATIO_BLESS=1` writes the
+//! files anew; what changed is then for a person to judge.
+#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli")
+}
+
+/// What a command prints: the standard output, the error stream marked with `!`, the exit code where it is not 0.
+fn run(line: &str, engine: &str) -> String {
+    let (command, input) = line.split_once(" < ").unwrap_or((line, ""));
+    let arguments: Vec<&str> = command.split_whitespace().skip(1).collect();
+    let files = folder().join("files");
+    let input = match input {
+        "" => Stdio::null(),
+        file => Stdio::from(fs::File::open(files.join(file)).unwrap()),
+    };
+    let output = Command::new(env!("CARGO_BIN_EXE_rogatio"))
+        .args(arguments)
+        .args(["--engine", engine])
+        .current_dir(&files)
+        .env("NO_COLOR", "1")
+        .stdin(input)
+        .output()
+        .unwrap();
+    let mut text = without_times(&String::from_utf8(output.stdout).unwrap());
+    for line in String::from_utf8(output.stderr).unwrap().lines() {
+        writeln!(text, "{}", format!("! {line}").trim_end()).unwrap();
+    }
+    match output.status.code() {
+        Some(0) => {}
+        code => writeln!(text, "[exit {}]", code.unwrap()).unwrap(),
+    }
+    text
+}
+
+/// `text` with every `"micros"` set to 0.
+fn without_times(text: &str) -> String {
+    let mut pieces = text.split("\"micros\":");
+    let mut same = pieces.next().unwrap().to_owned();
+    for piece in pieces {
+        write!(same, "\"micros\":0{}", piece.trim_start_matches(|digit: char| digit.is_ascii_digit()))
+            .unwrap();
+    }
+    same
+}
+
+fn play(name: &str) {
+    let path = folder().join(format!("cases/{name}.txt"));
+    let expected = fs::read_to_string(&path).unwrap();
+    let commands: Vec<&str> = expected.lines().filter_map(|line| line.strip_prefix("$ ")).collect();
+    assert!(!commands.is_empty(), "{name} has no commands");
+    for engine in ["native", "wasm"] {
+        let shown: Vec<String> =
+            commands.iter().map(|command| format!("$ {command}\n{}", run(command, engine))).collect();
+        let shown = shown.join("\n");
+        if std::env::var_os("ROGATIO_BLESS").is_some() && engine == "native" {
+            fs::write(&path, &shown).unwrap();
+        } else {
+            let expected = fs::read_to_string(&path).unwrap();
+            similar(&shown, &expected, &format!("{name}, engine {engine}"));
+        }
+    }
+}
+
+/// Fails at the first line that differs.
+fn similar(shown: &str, expected: &str, name: &str) {
+    for (number, (shown, expected)) in shown.lines().zip(expected.lines()).enumerate() {
+        assert_eq!(shown, expected, "{name}, line {}", number + 1);
+    }
+    assert_eq!(shown.lines().count(), expected.lines().count(), "{name}: the number of lines");
+}
+
+#[test]
+fn schemas() {
+    play("schema");
+}
+
+#[test]
+fn artifacts() {
+    play("artifact");
+}
+
+#[test]
+fn compatibility() {
+    play("compat");
+}
+
+#[test]
+fn bad_input() {
+    play("input");
+}
+
+#[test]
+fn raw_requests() {
+    play("engine");
+}
+
+#[test]
+fn every_case_is_played() {
+    let mut cases: Vec<String> = fs::read_dir(folder().join("cases"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    cases.sort();
+    assert_eq!(cases, ["artifact", "compat", "engine", "input", "schema"]);
+}

@@ -1,0 +1,45 @@
+//! Measures what Rogatio claims, as ratios against a peer in the same run, and writes `target/bench.md`.
+//!
+//! `./build.sh bench` builds everything first. A name as argument runs only the sections that contain it.
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::print_stdout,
+    reason = "a benchmark fails loudly and counts in floats"
+)]
+
+mod sampling;
+mod sizes;
+mod start;
+mod table;
+mod tally;
+mod validation;
+
+use table::Table;
+
+/// The sections in the order of the table.
+const SECTIONS: &[(&str, fn(&mut Table))] = &[
+    ("start", start::measure),
+    ("validation", validation::measure),
+    ("tally", tally::measure),
+    ("sizes", sizes::measure),
+];
+
+fn main() {
+    // cargo passes `--bench`; anything else selects sections.
+    let wanted: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let mut table = Table::default();
+    for (name, measure) in SECTIONS {
+        if wanted.is_empty() || wanted.iter().any(|wanted| name.contains(wanted.as_str())) {
+            println!("measuring: {name}");
+            measure(&mut table);
+        }
+    }
+    let text = table.render();
+    std::fs::write(rogatio_tests::workspace().join("target/bench.md"), &text).unwrap();
+    println!("{text}");
+}

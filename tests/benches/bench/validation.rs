@@ -1,0 +1,80 @@
+//! Validation: native, in the sandbox, in Node and in Chromium, and beside ajv.
+
+use std::process::Command;
+
+use rogatio::engine::{Engine, Kind};
+use serde_json::{Value, json};
+
+use crate::sampling::medians;
+use crate::table::Table;
+
+/// Measures one artifact of about 1 KB against the schema of the example, in batches and one by one.
+pub(crate) fn measure(table: &mut Table) {
+    let (schema, artifact) = material();
+    let (native, wasm) = (Engine::new(Kind::Native).unwrap(), Engine::new(Kind::Wasm).unwrap());
+    let opened = json!({"schema": schema}).to_string();
+    let mut native_validator = native.validator(&opened).unwrap();
+    let mut wasm_validator = wasm.validator(&opened).unwrap();
+    let lines = format!("{artifact}\n").repeat(100);
+    let [peer, ours] = medians(
+        100,
+        2,
+        [&mut || drop(native_validator.push(lines.as_bytes()).unwrap()), &mut || {
+            drop(wasm_validator.push(lines.as_bytes()).unwrap())
+        }],
+    );
+    let what = "parse, validate, serialise a 1 KB artifact, validator reused, deadline on: wasmtime";
+    table.compare(what, ours / 100.0, "native", peer / 100.0, Some(2.2));
+
+    let request = json!({"schema": schema, "artifact": artifact}).to_string();
+    let [peer, ours] = medians(
+        100,
+        5,
+        [&mut || drop(native.call("artifact.validate", &request).unwrap()), &mut || {
+            drop(wasm.call("artifact.validate", &request).unwrap())
+        }],
+    );
+    table.compare(
+        "first verdict from a schema never seen: wasmtime, fresh sandbox",
+        ours,
+        "native",
+        peer,
+        None,
+    );
+    browsers(table);
+}
+
+/// Node and Chromium measure themselves, beside ajv in the same run: `web/bench.mjs` prints one object a figure.
+fn browsers(table: &mut Table) {
+    let (schema, artifact) = material();
+    let input = json!({"schema": schema, "artifact": artifact}).to_string();
+    let output =
+        Command::new("node").arg("bench.mjs").arg(input).current_dir(rogatio_tests::workspace().join("web"));
+    let output = { output }.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let figures: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    for figure in figures {
+        let number = |name: &str| figure[name].as_f64().unwrap();
+        let peer = figure["peer_name"].as_str().unwrap();
+        table.compare(
+            figure["what"].as_str().unwrap(),
+            number("ours"),
+            peer,
+            number("peer"),
+            figure["target"].as_f64(),
+        );
+    }
+}
+
+/// The schema of the example and an artifact of about 1 KB.
+fn material() -> (Value, Value) {
+    let path = rogatio_tests::workspace().join("examples/evidence-bundle/v2.json");
+    let schema = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let source = |number: u32| json!({"doi": format!("10.1234/journal.{number}.5678"), "retrieved_at": "2026-01-01T00:00:00Z"});
+    let sources: Vec<Value> = (0..12).map(source).collect();
+    let artifact = json!({
+        "claim": "Trees that share roots share water", "confidence": 0.75, "stance": "supports",
+        "method": "literature search", "sources": sources,
+    });
+    (schema, artifact)
+}

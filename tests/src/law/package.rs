@@ -1,0 +1,45 @@
+//! Which package may depend on which.
+
+use serde_json::Value;
+
+/// The picture in the design: each package of the workspace and the others that it may use.
+pub const EDGES: &[(&str, &[&str])] = &[
+    ("rogatio-core", &[]),
+    // Answers `getrandom` for both leaf crates; it knows nothing of Rogatio.
+    ("rogatio-entropy", &[]),
+    ("rogatio-component", &["rogatio-core", "rogatio-entropy"]),
+    ("rogatio-web", &["rogatio-core", "rogatio-entropy"]),
+    ("rogatio", &["rogatio-core"]),
+    ("rogatio-tests", &["rogatio", "rogatio-core"]),
+];
+
+/// Where the dependencies between our packages, as `cargo metadata` tells them, differ from [`EDGES`].
+pub fn wrong_edges(metadata: &Value) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let packages = metadata["packages"].as_array().map_or(&[][..], Vec::as_slice);
+    let name = |package: &Value| package["name"].as_str().unwrap_or_default().to_owned();
+    let ours: Vec<String> = packages.iter().map(name).collect();
+    for package in packages {
+        let name = name(package);
+        let Some((_, allowed)) = EDGES.iter().find(|(known, _)| *known == name) else {
+            wrong.push(format!("`{name}` is not in the picture"));
+            continue;
+        };
+        let used: Vec<&str> = package["dependencies"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|dependency| !dependency["path"].is_null())
+            .filter_map(|dependency| dependency["name"].as_str())
+            .collect();
+        wrong.extend(
+            used.iter().filter(|used| !allowed.contains(used)).map(|used| format!("`{name}` uses `{used}`")),
+        );
+        let missing =
+            allowed.iter().filter(|one| !used.contains(one) && ours.iter().any(|name| name == *one));
+        wrong.extend(
+            missing.map(|missing| format!("`{name}` no longer uses `{missing}`: correct the picture")),
+        );
+    }
+    wrong
+}

@@ -1,0 +1,42 @@
+//! What the tests share: the vectors and the way to other people's material.
+#![forbid(unsafe_code)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
+
+pub mod law;
+pub mod page;
+pub mod vector;
+
+use std::path::{Path, PathBuf};
+
+/// The root of the workspace.
+pub fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the workspace")
+}
+
+/// A folder of the material that is read in place beside the checkout and never committed; none where it is missing,
+/// which the test must say.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let folder = workspace().join("../shared").join(path);
+    folder.exists().then_some(folder)
+}
+
+/// All files below `folder` with this extension, sorted.
+///
+/// # Panics
+/// When a folder cannot be read.
+pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}

@@ -1,0 +1,87 @@
+//! One set of vectors, byte for byte the same through every face. Node and Chromium run the same files in `web/`.
+#![expect(missing_docs, reason = "tests are named, not documented")]
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use rogatio::engine::{Engine, Kind};
+use rogatio_core::operation::{self, OPERATIONS};
+use rogatio_tests::vector::{self, Vector};
+
+fn agree(face: &str, ask: impl Fn(&Vector) -> Result<String, String>) {
+    let vectors = vector::all();
+    let mut failures = Vec::new();
+    for vector in &vectors {
+        let answer = ask(vector);
+        if answer != vector.expected {
+            failures.push(format!(
+                "{}\n  expected {:?}\n  {face} {answer:?}",
+                vector.path.display(),
+                vector.expected
+            ));
+        }
+    }
+    assert!(failures.is_empty(), "{} of {} differ\n{}", failures.len(), vectors.len(), failures.join("\n"));
+    println!("{} vectors, {face}", vectors.len());
+}
+
+#[test]
+fn natively() {
+    agree("native", |vector| {
+        operation::call(&vector.operation, &vector.request).map_err(|problem| operation::write(&problem))
+    });
+}
+
+#[test]
+fn in_the_component() {
+    let engine = Engine::new(Kind::Wasm).unwrap();
+    agree("component", |vector| {
+        engine.call(&vector.operation, &vector.request).map_err(|problem| operation::write(&problem))
+    });
+}
+
+#[test]
+fn over_the_command_line() {
+    let binary = binary();
+    agree("command line", |vector| {
+        let mut child = Command::new(&binary)
+            .args(["engine", "call", &vector.operation, "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(vector.request.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+        match output.status.code() {
+            Some(0 | 1) => Ok(text),
+            _ => Err(text),
+        }
+    });
+}
+
+#[test]
+fn every_operation_has_vectors() {
+    let vectors = vector::all();
+    for operation in OPERATIONS {
+        let answers = vectors.iter().filter(|vector| vector.operation == operation.name);
+        let (fine, refused): (Vec<_>, Vec<_>) = answers.partition(|vector| vector.expected.is_ok());
+        assert!(!fine.is_empty(), "no vector shows what `{}` answers", operation.name);
+        assert!(!refused.is_empty(), "no vector shows what `{}` refuses", operation.name);
+    }
+}
+
+#[test]
+fn the_description_is_the_same() {
+    let engine = Engine::new(Kind::Wasm).unwrap();
+    assert_eq!(engine.describe().unwrap(), operation::describe());
+}
+
+/// The command line that this run has built, beside this test.
+fn binary() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let folder = test.parent().and_then(|deps| deps.parent()).unwrap();
+    folder.join("rogatio")
+}

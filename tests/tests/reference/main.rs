@@ -1,0 +1,279 @@
+//! Acceptance both ways: the reference accepts a bundle that Rogatio upgraded, sealed and signed; Rogatio accepts one
+//! that the reference wrote; and both write the same canonical bytes for documents that nobody has seen.
+//!
+//! The reference (pinned) is installed from PyPI into `target/reference`. Where PyPI cannot be reached, or there is no
+//! Python, the test says so and passes.
+#![expect(missing_docs, reason = "tests are named, not documented")]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use rogatio_core::operation;
+use serde_json::{Value, json};
+
+/// What the vectors were recorded with, and the command line's libraries that it still starts with.
+const PINS: [&str; 5] =
+    ["spec-kitty-cli==3.2.0", "ruamel.yaml==0.19.1", "pydantic==2.14.3", "typer==0.24.1", "click==8.2.1"];
+
+/// The reference's Python, installed once; none, with a word, where that is impossible.
+fn reference() -> Option<PathBuf> {
+    let folder = rogatio_tests::workspace().join("target/reference");
+    let python = folder.join("bin/python");
+    let mark = folder.join("pins");
+    if fs::read_to_string(&mark).is_ok_and(|pins| pins == PINS.join("\n")) {
+        return Some(python);
+    }
+    let made = ["python3.11", "python3"].into_iter().any(|name| {
+        let venv = Command::new(name).args(["-m", "venv"]).arg(&folder).stderr(Stdio::null()).status();
+        venv.is_ok_and(|status| status.success())
+    });
+    if !made {
+        println!("skipped: there is no Python with venv");
+        return None;
+    }
+    let output = Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(PINS).output().unwrap();
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let unreachable = [
+            "Could not find a version",
+            "No matching distribution",
+            "Connection",
+            "resolve",
+            "Max retries",
+            "timed out",
+        ];
+        assert!(
+            unreachable.iter().any(|word| said.contains(word)),
+            "pip failed for another reason than the network:\n{said}"
+        );
+        println!("skipped: PyPI cannot be reached");
+        return None;
+    }
+    fs::write(mark, PINS.join("\n")).unwrap();
+    Some(python)
+}
+
+fn ask(python: &Path, request: &Value) -> Value {
+    let driver = rogatio_tests::workspace().join("tests/tests/reference/driver.py");
+    let mut child =
+        Command::new(python).arg(driver).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(request.to_string().as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "the reference failed");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// What the reference's `charter bundle validate --json` says.
+fn validate(python: &Path, root: &Path) -> Value {
+    let answer = ask(python, &json!({"ask": "validate", "root": root}));
+    let report: Value =
+        serde_json::from_str(answer["report"].as_str().unwrap()).unwrap_or_else(|_| panic!("{answer}"));
+    assert_eq!(answer["exit"] == 0, report["passed"] == true);
+    report
+}
+
+/// A project that git knows, with everything around a bundle.
+fn project(name: &str, stamp: &str) -> PathBuf {
+    let root = rogatio_tests::workspace().join("target/reference-projects").join(name);
+    let _ = fs::remove_dir_all(&root);
+    write(&root, ".kittify/charter/charter.md", "# Charter\n");
+    write(&root, ".kittify/charter/governance.yaml", "a: 1\n");
+    write(&root, ".kittify/charter/directives.yaml", "directives: []\n");
+    write(
+        &root,
+        ".kittify/charter/metadata.yaml",
+        &format!("# made by hand\n\nschema_version: 1.0.0\n{stamp}"),
+    );
+    let derived =
+        ["directives", "governance", "metadata"].map(|name| format!(".kittify/charter/{name}.yaml\n"));
+    write(&root, ".gitignore", &derived.concat());
+    for arguments in [["init", "-q"], ["add", ".kittify/charter/charter.md"]] {
+        assert!(Command::new("git").arg("-C").arg(&root).args(arguments).status().unwrap().success());
+    }
+    root
+}
+
+fn write(root: &Path, path: &str, text: &str) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn call(operation: &str, request: &Value) -> Value {
+    serde_json::from_str(&operation::call(operation, &request.to_string()).unwrap()).unwrap()
+}
+
+/// The command line's JSON answer and whether it was fine.
+fn rogatio(arguments: &[&str]) -> (Value, bool) {
+    let output = Command::new(binary()).args(arguments).arg("--json").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    (serde_json::from_str(&text).unwrap_or_else(|_| panic!("{arguments:?}: {text}")), output.status.success())
+}
+
+const KINDS: [(&str, &str, &str); 3] = [
+    ("directive", "use-prs", "PROJECT_001"),
+    ("tactic", "deployment-constraints-and-operational-readiness-expectations", "t"),
+    ("styleguide", "python", "s"),
+];
+
+/// An artifact of each kind with its sidecar (version 2) and its entry.
+fn artifacts() -> Vec<Value> {
+    let seal = |(kind, slug, id): (&str, &str, &str)| {
+        call(
+            "provenance.seal",
+            &json!({
+                "artifact": {"value": {"id": slug, "title": format!("The {kind} no. 1: yes"), "intent": "x".repeat(100)}},
+                "artifact_urn": format!("{kind}:{id}"), "artifact_kind": kind, "artifact_slug": slug,
+                "inputs_hash": "a".repeat(64), "adapter_id": "generated", "adapter_version": "1.0.0",
+                "synthesizer_version": "3.2.0", "source_section": "review_policy", "source_urns": ["directive:DIRECTIVE_003"],
+                "generated_at": "2026-04-30T06:23:33+00:00", "produced_at": "2026-04-30T06:23:34+00:00",
+                "synthesis_run_id": "01KCHA869GTCJW182ZW2675MTG", "adapter_notes": "Short. It's so.",
+            }),
+        )
+    };
+    KINDS.into_iter().map(seal).collect()
+}
+
+#[test]
+fn the_reference_accepts_what_rogatio_upgraded_and_signed() {
+    let Some(python) = reference() else { return };
+    let root = project("upgraded", "");
+    let mut entries = String::new();
+    for artifact in artifacts() {
+        let text = |place: &str, name: &str| artifact[place][name].as_str().unwrap().to_owned();
+        write(&root, &text("artifact", "path"), &text("artifact", "text"));
+        // A sidecar of version 1: without the five new fields.
+        let new = [
+            "synthesizer_version",
+            "produced_at",
+            "source_input_ids",
+            "synthesis_run_id",
+            "- directive:DIRECTIVE_003",
+        ];
+        let old: String = text("sidecar", "text")
+            .lines()
+            .filter(|line| !new.iter().any(|name| line.starts_with(name)))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let old = old
+            .replace("schema_version: '2'", "schema_version: '1'")
+            .replace("corpus_snapshot_id: (none)", "corpus_snapshot_id:");
+        write(
+            &root,
+            &text("sidecar", "path"),
+            &old.replace("source_urns:\n", "source_urns:\n- directive:DIRECTIVE_003\n"),
+        );
+        let entry = &artifact["manifest_entry"];
+        let field = |name: &str| entry[name].as_str().unwrap();
+        entries.push_str(&format!(
+            "- content_hash: '{}'\n  kind: {}\n  path: {}\n  provenance_path: {}\n  slug: {}\n",
+            field("content_hash"),
+            field("kind"),
+            field("path"),
+            field("provenance_path"),
+            field("slug")
+        ));
+    }
+    let manifest = format!(
+        "adapter_id: generated\nadapter_version: 1.0.0\nartifacts:\n{entries}created_at: '2026-03-01T12:00:00+00:00'\nmission_id:\nrun_id: 01KCHA869GTCJW182ZW2675MTG\nschema_version: '1'\n"
+    );
+    write(&root, ".kittify/charter/synthesis-manifest.yaml", &manifest);
+    assert_eq!(validate(&python, &root)["passed"], false, "version 1 is not accepted");
+
+    let folder = root.to_str().unwrap();
+    let (answer, fine) = rogatio(&["bundle", "upgrade", folder]);
+    assert!(fine, "{answer:#}");
+    let (answer, fine) = rogatio(&["bundle", "check", folder]);
+    assert!(fine, "{answer:#}");
+    write(&root, "seed", &"1f".repeat(32));
+    let seed = root.join("seed");
+    let (answer, fine) = rogatio(&["bundle", "sign", folder, "--key", seed.to_str().unwrap()]);
+    assert!(fine, "{answer:#}");
+
+    let report = validate(&python, &root);
+    assert_eq!(report["passed"], true, "{report:#}");
+    assert_eq!(report["errors"], json!([]));
+    let (answer, fine) = rogatio(&["bundle", "upgrade", folder]);
+    assert!(fine && answer["needed"] == false, "a second upgrade finds nothing to do: {answer:#}");
+}
+
+#[test]
+fn rogatio_accepts_what_the_reference_wrote() {
+    let Some(python) = reference() else { return };
+    let root = project("written", "bundle_schema_version: 2\n");
+    let mut sidecars = Vec::new();
+    let mut entries = Vec::new();
+    for artifact in artifacts() {
+        write(
+            &root,
+            artifact["artifact"]["path"].as_str().unwrap(),
+            artifact["artifact"]["text"].as_str().unwrap(),
+        );
+        let text = artifact["sidecar"]["text"].as_str().unwrap();
+        let canonical =
+            call("provenance.canonicalize", &json!({"document": {"content": text}, "form": "jcs"}));
+        sidecars.push(serde_json::from_str::<Value>(canonical["text"].as_str().unwrap()).unwrap());
+        entries.push(artifact["manifest_entry"].clone());
+    }
+    let manifest = json!({
+        "created_at": "2026-04-30T06:23:35+00:00", "run_id": "01KCHA869GTCJW182ZW2675MTG", "adapter_id": "generated",
+        "adapter_version": "1.0.0", "synthesizer_version": "3.2.0", "artifacts": entries,
+    });
+    let written =
+        ask(&python, &json!({"ask": "write", "root": root, "sidecars": sidecars, "manifest": manifest}));
+    let (answer, fine) = rogatio(&["bundle", "check", root.to_str().unwrap()]);
+    assert!(fine, "{answer:#}");
+    assert_eq!(answer["manifest_hash"]["computed"], written["manifest_hash"]);
+    // Both write the same sidecars, byte for byte.
+    for artifact in artifacts() {
+        let path = root.join(artifact["sidecar"]["path"].as_str().unwrap());
+        assert_eq!(fs::read_to_string(path).unwrap(), artifact["sidecar"]["text"].as_str().unwrap());
+    }
+    let (answer, fine) = rogatio(&["bundle", "status", root.to_str().unwrap()]);
+    assert!(fine, "{answer:#}");
+}
+
+#[test]
+fn both_write_the_same_bytes_for_doubles_and_long_texts() {
+    let Some(python) = reference() else { return };
+    let mut documents = Vec::new();
+    let mut state = 7_u64;
+    for round in 0..2_000_u64 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let float = f64::from_bits(state);
+        let float = if float.is_finite() { float } else { 0.5 };
+        let words: Vec<&str> = (0..state % 40)
+            .map(|at| {
+                ["word", "it's", "a", "c:d", "", "longerword"]
+                    [usize::try_from((state >> (at % 50)) % 6).unwrap()]
+            })
+            .collect();
+        let quarter = f64::from(u32::try_from(state >> 33).unwrap()) * 65_536.25;
+        documents.push(json!({"f": [float, quarter], "t": words.join(" "), words.join("-").chars().take(90).collect::<String>(): round}).to_string());
+    }
+    let theirs = ask(&python, &json!({"ask": "canonical", "documents": documents}));
+    let mut refused = 0;
+    for (document, theirs) in documents.iter().zip(theirs.as_array().unwrap()) {
+        let request = json!({"document": {"content": document, "format": "json"}}).to_string();
+        match operation::call("provenance.canonicalize", &request) {
+            Ok(answer) => {
+                let answer: Value = serde_json::from_str(&answer).unwrap();
+                assert_eq!(answer["text"], *theirs, "{document}");
+            }
+            Err(problem) => {
+                assert!(problem.code.as_str().starts_with("canonical."), "{problem}");
+                refused += 1;
+            }
+        }
+    }
+    println!("{} documents, {refused} refused because they would not read back", documents.len());
+    assert!(refused < documents.len() / 2);
+}
+
+/// The command line that this run has built, beside this test.
+fn binary() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    test.parent().and_then(Path::parent).unwrap().join("rogatio")
+}

@@ -1,0 +1,126 @@
+//! `kill -9` at every step of an upgrade's writes: what is left is the whole old bundle or the whole new one, a check
+//! says of it what it says of that one, and the next upgrade ends where an undisturbed one ends.
+#![cfg(unix)]
+#![expect(missing_docs, reason = "tests are named, not documented")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rogatio::write_set;
+use rogatio_core::operation;
+use serde_json::{Value, json};
+
+const CRASH: &str = "ROGATIO_TEST_CRASH";
+
+fn call(operation: &str, request: &Value) -> Value {
+    serde_json::from_str(&operation::call(operation, &request.to_string()).unwrap()).unwrap()
+}
+
+fn read(root: &Path) -> BTreeMap<String, String> {
+    let charter = root.join(".kittify/charter");
+    rogatio_tests::files(&charter, "yaml")
+        .into_iter()
+        .map(|path| {
+            (path.strip_prefix(root).unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+fn check(files: &BTreeMap<String, String>) -> Value {
+    call("bundle.check", &json!({"bundle": {"files": files}}))
+}
+
+/// Twelve sidecars, a manifest and a stamp of version 1, from the vectors.
+fn old_bundle(root: &Path) -> BTreeMap<String, String> {
+    let path = rogatio_tests::workspace().join("tests/vectors/charter/migration.json");
+    let document: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let case =
+        document["cases"].as_array().unwrap().iter().find(|case| case["note"] == "twelve sidecars").unwrap();
+    let _ = fs::remove_dir_all(root);
+    for (path, text) in case["before"].as_object().unwrap() {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text.as_str().unwrap()).unwrap();
+    }
+    read(root)
+}
+
+/// Upgrades as the command line does, and tells each step.
+fn upgrade(root: &Path, watch: &mut dyn FnMut(write_set::Step) -> std::io::Result<()>) {
+    let mtimes: BTreeMap<String, i64> =
+        read(root).into_keys().map(|path| (path, 1_772_366_400_000_000_000)).collect();
+    let charter = root.join(".kittify/charter");
+    write_set::recover(&charter).unwrap();
+    let answer = call("bundle.upgrade", &json!({"bundle": {"files": read(root), "mtimes": mtimes}}));
+    let writes = answer["writes"].as_array().unwrap().iter().map(|write| {
+        let path = write["path"].as_str().unwrap().strip_prefix(".kittify/charter/").unwrap();
+        (path.to_owned(), write["text"].as_str().unwrap().as_bytes().to_vec())
+    });
+    let writes: BTreeMap<String, Vec<u8>> = writes.collect();
+    if !writes.is_empty() {
+        write_set::replace(&charter, &writes, watch).unwrap();
+    }
+}
+
+/// Not a test: the process that is killed.
+#[test]
+#[ignore = "started by the other test"]
+fn victim() {
+    let Ok(order) = std::env::var(CRASH) else { return };
+    let (root, left) = order.split_once('|').unwrap();
+    let mut left: u32 = left.parse().unwrap();
+    upgrade(Path::new(root), &mut |_| {
+        if left == 0 {
+            Command::new("kill").args(["-9", &std::process::id().to_string()]).status().unwrap();
+            loop {
+                std::thread::park();
+            }
+        }
+        left -= 1;
+        Ok(())
+    });
+}
+
+#[test]
+fn killed_anywhere_a_bundle_is_old_or_new() {
+    let root: PathBuf = rogatio_tests::workspace().join("target/upgrade-crash");
+    let old = old_bundle(&root);
+    let mut steps = 0;
+    upgrade(&root, &mut |_| {
+        steps += 1;
+        Ok(())
+    });
+    let new = read(&root);
+    assert_ne!(old, new);
+    let (checked_old, checked_new) = (check(&old), check(&new));
+    assert_eq!(checked_old["compatibility"]["status"], "NEEDS_MIGRATION");
+    assert_eq!(checked_new["compatibility"]["status"], "COMPATIBLE");
+    let (mut seen_old, mut seen_new) = (0, 0);
+    for step in 0..steps {
+        old_bundle(&root);
+        let status = Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "victim"])
+            .env(CRASH, format!("{}|{step}", root.display()))
+            .output()
+            .unwrap()
+            .status;
+        assert!(status.code().is_none(), "step {step}: the process was not killed: {status}");
+        let left = read(&root);
+        if left == old {
+            seen_old += 1;
+            assert_eq!(check(&left), checked_old);
+        } else {
+            seen_new += 1;
+            assert_eq!(left, new, "step {step}: neither old nor new");
+            assert_eq!(check(&left), checked_new);
+        }
+        upgrade(&root, &mut |_| Ok(()));
+        assert_eq!(read(&root), new, "step {step}: the next upgrade ends elsewhere");
+    }
+    println!(
+        "killed at {steps} steps: {seen_old} times the old bundle was left, {seen_new} times the new one"
+    );
+    assert!(seen_old > 0 && seen_new > 0);
+}

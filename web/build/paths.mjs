@@ -1,0 +1,15 @@
+// Where things lie.
+import { fileURLToPath } from "node:url";
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+export const root = at("../../");
+export const web = at("../");
+/** The engine as cargo left it. */
+export const engine = process.env.ROGATIO_WEB_ENGINE ?? at("../../target/wasm32-unknown-unknown/web/rogatio_web.wasm");
+/** What wasm-bindgen made of it. */
+export const bound = at("../../target/web/bound/");
+/** The sources of the package with the generated files among them. */
+export const staged = at("../../target/web/npm/");
+export const npm = at("../../dist/npm/");
+export const page = at("../../target/page/");

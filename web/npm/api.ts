@@ -1,0 +1,6 @@
+export { Engine, Validator } from "./engine.js";
+export { CODES } from "./generated/codes.js";
+export { OPERATIONS, type Operations } from "./generated/operations.js";
+export type * from "./generated/wire.js";
+export { RogatioProblem } from "./problem.js";
+export { EngineWorker, WorkerValidator, type AsyncOperations, type CallOptions, type WorkerOptions } from "./worker.js";

@@ -1,0 +1,58 @@
+import { Engine, type Validator } from "./engine.js";
+import type { ValidatorRequest } from "./generated/wire.js";
+import { RogatioProblem, problem } from "./problem.js";
+
+/** What a worker is asked to do. */
+export type Task =
+  | { kind: "call"; method: string; request: unknown }
+  | { kind: "push"; handle: number; open: ValidatorRequest | string; lines: string | Uint8Array }
+  | { kind: "free"; handle: number };
+
+/** A task with the number that its answer carries. */
+export interface Question {
+  serial: number;
+  task: Task;
+}
+
+/** The answer to the question of that number; a problem is its JSON text. */
+export type Answer = { serial: number; value: unknown } | { serial: number; problem: string };
+
+/** The worker's side: its first message is the compiled module, every later one a question. */
+export function server(post: (answer: Answer) => void): (message: WebAssembly.Module | Question) => void {
+  let engine: Engine | undefined;
+  const validators = new Map<number, Validator>();
+
+  const perform = (task: Task): unknown => {
+    if (!engine) throw problem("internal", "the worker was asked before it was given the engine");
+    switch (task.kind) {
+      case "call":
+        return (engine as unknown as Record<string, (request: unknown) => unknown>)[task.method]!(task.request);
+      case "push": {
+        let validator = validators.get(task.handle);
+        if (!validator) {
+          validator = engine.validator(task.open);
+          validators.set(task.handle, validator);
+        }
+        return validator.push(task.lines);
+      }
+      case "free":
+        validators.get(task.handle)?.free();
+        validators.delete(task.handle);
+        return undefined;
+    }
+  };
+
+  return (message) => {
+    if (message instanceof WebAssembly.Module) {
+      engine = new Engine(message);
+      return;
+    }
+    const { serial, task } = message;
+    try {
+      post({ serial, value: perform(task) });
+    } catch (error) {
+      const known = error instanceof RogatioProblem ? error : problem("internal", String(error));
+      post({ serial, problem: known.text });
+    }
+  };
+}

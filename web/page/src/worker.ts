@@ -1,0 +1,1 @@
+import "rogatio/worker-browser.js";

@@ -1,0 +1,145 @@
+//! The engine for JavaScript: each operation as text to text, the exact bytes, and as typed objects.
+//!
+//! Nothing here decides anything. A refusal is thrown as the JSON text of its problem; the npm package around this
+//! module (`web/npm/`) turns it into an `Error` and throws the instance away after a trap.
+#![forbid(unsafe_code)]
+
+// The only thing it is for is a symbol at link time.
+use rogatio_entropy as _;
+
+mod object;
+mod text;
+
+use rogatio_core::wire::{Problem, TallyCountRequest, artifact_validate::ValidatorRequest};
+use rogatio_core::{artifact, operation, tally};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsValue, UnwrapThrowExt};
+
+/// The operations as text to text.
+#[wasm_bindgen]
+pub struct Text;
+
+/// The operations as objects to objects.
+#[wasm_bindgen]
+pub struct Objects;
+
+macro_rules! functions {
+    ($($identifier:ident = $name:literal: $request:ident => $response:ident, $function:path, $summary:literal;)*) => {
+        #[wasm_bindgen]
+        impl Text {
+            $(#[doc = $summary]
+            pub fn $identifier(request: &JsValue) -> Result<String, JsValue> {
+                text::read(request).and_then(|request| operation::call($name, &request)).map_err(thrown)
+            })*
+        }
+
+        #[wasm_bindgen]
+        impl Objects {
+            $(#[doc = $summary]
+            pub fn $identifier(request: &JsValue) -> Result<JsValue, JsValue> {
+                answer::<rogatio_core::wire::$request, rogatio_core::wire::$response>(request, $function)
+                    .map_err(thrown)
+            })*
+        }
+    };
+}
+rogatio_core::for_each_operation!(functions);
+
+/// Every operation with the JSON Schemas of its request and its answer, and every code, as JSON text.
+#[wasm_bindgen]
+pub fn describe() -> String {
+    operation::describe()
+}
+
+/// A schema compiled once, then artifacts in batches.
+#[wasm_bindgen]
+pub struct Validator(artifact::Validator);
+
+#[wasm_bindgen]
+impl Validator {
+    /// Compiles the schema of a validator request in JSON text.
+    pub fn open(request: &JsValue) -> Result<Validator, JsValue> {
+        text::read(request)
+            .and_then(|request| artifact::Validator::from_json(&request))
+            .map(Self)
+            .map_err(thrown)
+    }
+
+    /// Compiles the schema of a validator request.
+    pub fn open_object(request: &JsValue) -> Result<Validator, JsValue> {
+        object::read(request)
+            .and_then(|request| operation::fit::<ValidatorRequest>(request.value))
+            .and_then(|request| artifact::Validator::new(&request))
+            .map(Self)
+            .map_err(thrown)
+    }
+
+    /// Newline-delimited JSON in UTF-8 in, one answer a line out.
+    pub fn push(&self, lines: &[u8]) -> String {
+        self.0.judge_lines(lines)
+    }
+}
+
+/// A vote, then its ballots in batches.
+#[wasm_bindgen]
+pub struct Count(tally::BallotStream);
+
+#[wasm_bindgen]
+impl Count {
+    /// Begins the count of a tally request without ballots, in JSON text.
+    pub fn open(request: &JsValue) -> Result<Count, JsValue> {
+        text::read(request)
+            .and_then(|request| tally::BallotStream::from_json(&request))
+            .map(Self)
+            .map_err(thrown)
+    }
+
+    /// Begins the count of a tally request without ballots.
+    pub fn open_object(request: &JsValue) -> Result<Count, JsValue> {
+        object::read(request)
+            .and_then(|request| operation::fit::<TallyCountRequest>(request.value))
+            .and_then(tally::BallotStream::new)
+            .map(Self)
+            .map_err(thrown)
+    }
+
+    /// Adds seats to the electorate, newline-delimited JSON in UTF-8, before the first ballot; the number of seats so far.
+    pub fn enroll(&mut self, lines: &[u8]) -> Result<String, JsValue> {
+        self.0.enroll(lines).map(|seats| seats.to_string()).map_err(thrown)
+    }
+
+    /// Newline-delimited JSON in UTF-8 in, a ballot a line; what the batch did, as JSON text.
+    pub fn push(&mut self, lines: &[u8]) -> Result<String, JsValue> {
+        self.0.feed(lines).map(|batch| operation::write(&batch)).map_err(thrown)
+    }
+
+    /// The count so far, as JSON text.
+    pub fn answer(&mut self) -> Result<String, JsValue> {
+        self.0.answer().map(|answer| operation::write(&answer)).map_err(thrown)
+    }
+}
+
+/// Says what a panic says before the trap, so that a defect is told apart from exhausted memory.
+#[wasm_bindgen(start)]
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        None::<()>.expect_throw(&format!("rogatio panicked at {place}"));
+    }));
+}
+
+fn answer<Q: DeserializeOwned, A: Serialize>(
+    request: &JsValue,
+    function: fn(Q) -> Result<A, Problem>,
+) -> Result<JsValue, Problem> {
+    let request = object::read(request)?;
+    let parse_back = request.has_proto_key;
+    let answer = operation::fit(request.value).and_then(function)?;
+    object::write(&answer, parse_back)
+}
+
+fn thrown(problem: Problem) -> JsValue {
+    JsValue::from_str(&operation::write(&problem))
+}

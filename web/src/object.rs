@@ -1,0 +1,220 @@
+//! Objects from JavaScript, read as strictly as text.
+//!
+//! The law: an object is read as the text that `JSON.stringify` makes of it, except that everything which
+//! `JSON.stringify` would change in silence is refused, and so is an integer that JavaScript itself may already have
+//! rounded.
+
+use js_sys::{Array, JsString, Number, Object, Reflect};
+use rogatio_core::diagnostic::{child_pointer, excerpt, index_pointer};
+use rogatio_core::operation;
+use rogatio_core::wire::{Code, Problem, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::text;
+
+/// A request as a value.
+pub(crate) struct Request {
+    pub(crate) value: Value,
+    /// Whether a key is `__proto__`, which assignment to a JavaScript object does not store.
+    pub(crate) has_proto_key: bool,
+}
+
+/// Reads a plain JavaScript value.
+///
+/// # Errors
+/// `request.invalid-json` for what is no JSON value, `request.lossy-number`, `limit.depth`, `limit.nodes`, each with
+/// the place.
+pub(crate) fn read(value: &JsValue) -> Result<Request, Problem> {
+    let mut reader = Reader { nodes_left: json::MAX_NODES, has_proto_key: false, ancestors: Vec::new() };
+    let value = reader.value(value, &Place::Root)?;
+    Ok(Request { value, has_proto_key: reader.has_proto_key })
+}
+
+/// The answer as a plain object; `parse_back` goes through text, for documents with a key that assignment loses.
+///
+/// # Errors
+/// `request.lossy-number` when the answer holds an integer that JavaScript numbers cannot.
+pub(crate) fn write<A: Serialize>(answer: &A, parse_back: bool) -> Result<JsValue, Problem> {
+    let written = if parse_back {
+        js_sys::JSON::parse(&operation::write(answer)).ok()
+    } else {
+        answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
+    };
+    written.ok_or_else(|| {
+        Problem::new(
+            Code::RequestLossyNumber,
+            "the answer holds an integer beyond 2^53, which JavaScript would round",
+        )
+        .with_help("ask through the function whose name ends in `Text`")
+    })
+}
+
+/// Where a value stands, as a chain up to the root: a pointer is only spelled out when there is a problem.
+enum Place<'p> {
+    Root,
+    Key(&'p Place<'p>, &'p str),
+    Index(&'p Place<'p>, usize),
+}
+
+impl Place<'_> {
+    fn pointer(&self) -> String {
+        match self {
+            Self::Root => String::new(),
+            Self::Key(parent, key) => child_pointer(&parent.pointer(), key),
+            Self::Index(parent, index) => index_pointer(&parent.pointer(), *index),
+        }
+    }
+
+    fn problem(&self, detail: &str, help: &str) -> Problem {
+        Problem::new(Code::RequestInvalidJson, detail).with_help(help).at(self.pointer())
+    }
+}
+
+struct Reader {
+    nodes_left: usize,
+    has_proto_key: bool,
+    /// The objects and arrays around the current value; as many as the depth, so a scan for a cycle is short.
+    ancestors: Vec<JsValue>,
+}
+
+impl Reader {
+    fn value(&mut self, value: &JsValue, place: &Place<'_>) -> Result<Value, Problem> {
+        match self.nodes_left.checked_sub(1) {
+            Some(left) => self.nodes_left = left,
+            None => {
+                let detail = format!("the request has more than {} values", json::MAX_NODES);
+                return Err(Problem::new(Code::LimitNodes, detail));
+            }
+        }
+        if value.is_null() {
+            Ok(Value::Null)
+        } else if let Some(truth) = value.as_bool() {
+            Ok(Value::Bool(truth))
+        } else if let Some(number) = value.as_f64() {
+            self::number(value, number, place)
+        } else if value.is_string() {
+            let lone = "a string holds half of a surrogate pair";
+            text::owned(value)
+                .map(Value::String)
+                .ok_or_else(|| place.problem(lone, "JSON text is UTF-8, which cannot carry it"))
+        } else if value.is_object() {
+            self.enter(value, place)?;
+            let inner = match value.dyn_ref::<Array>() {
+                Some(array) => self.array(array, place),
+                None => self.object(value.unchecked_ref(), place),
+            };
+            self.ancestors.pop();
+            inner
+        } else {
+            Err(no_json_value(value, place))
+        }
+    }
+
+    fn enter(&mut self, value: &JsValue, place: &Place<'_>) -> Result<(), Problem> {
+        if self.ancestors.contains(value) {
+            return Err(place.problem("the value contains itself", "JSON has no cycles"));
+        }
+        if self.ancestors.len() == json::MAX_DEPTH {
+            let detail = format!("values are nested deeper than {}", json::MAX_DEPTH);
+            return Err(Problem::new(Code::LimitDepth, detail).at(place.pointer()));
+        }
+        self.ancestors.push(value.clone());
+        Ok(())
+    }
+
+    fn array(&mut self, array: &Array, place: &Place<'_>) -> Result<Value, Problem> {
+        let mut items = Vec::new();
+        for index in 0..array.length() {
+            let step = Place::Index(place, usize::try_from(index).unwrap_or(usize::MAX));
+            let item = Reflect::get_u32(array, index).map_err(|_| unreadable(&step))?;
+            items.push(self.value(&item, &step)?);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn object(&mut self, object: &Object, place: &Place<'_>) -> Result<Value, Problem> {
+        if !is_plain(object) {
+            let detail = format!("a {} is not a plain object", constructor_name(object));
+            return Err(place.problem(&detail, "only plain objects and arrays are JSON"));
+        }
+        let mut fields = Map::new();
+        let keys = Reflect::own_keys(object).map_err(|_| unreadable(place))?;
+        for key in keys.iter() {
+            let Some(name) = text::owned(&key) else {
+                let detail = if key.is_symbol() {
+                    "a key is a symbol"
+                } else {
+                    "a key holds half of a surrogate pair"
+                };
+                return Err(place.problem(detail, "the keys of a JSON object are text"));
+            };
+            let step = Place::Key(place, &name);
+            let field = Reflect::get(object, &key).map_err(|_| unreadable(&step))?;
+            let field = self.value(&field, &step)?;
+            self.has_proto_key |= name == "__proto__";
+            fields.insert(name, field);
+        }
+        Ok(Value::Object(fields))
+    }
+}
+
+/// Whether there is at most one prototype: `{}` of any realm, and `Object.create(null)`.
+fn is_plain(object: &Object) -> bool {
+    let parent = Reflect::get_prototype_of(object);
+    parent.is_ok_and(|parent| {
+        parent.is_null() || Reflect::get_prototype_of(&parent).is_ok_and(|parent| parent.is_null())
+    })
+}
+
+fn constructor_name(object: &Object) -> String {
+    Reflect::get(object, &JsValue::from_str("constructor"))
+        .and_then(|constructor| Reflect::get(&constructor, &JsValue::from_str("name")))
+        .ok()
+        .and_then(|name| name.dyn_into::<JsString>().ok())
+        .map_or_else(|| "class instance".to_owned(), |name| excerpt(&String::from(name)))
+}
+
+fn number(value: &JsValue, number: f64, place: &Place<'_>) -> Result<Value, Problem> {
+    if Number::is_safe_integer(value) {
+        // Exact: the magnitude is below 2^53.
+        return serde_wasm_bindgen::from_value::<i64>(value.clone())
+            .map(Value::from)
+            .map_err(|error| place.problem(&excerpt(&error.to_string()), "send a number"));
+    }
+    if Number::is_integer(value) && number.abs() < 18_446_744_073_709_551_616.0 {
+        let detail = "an integer beyond 2^53 may have been rounded by JavaScript";
+        return Err(Problem::new(Code::RequestLossyNumber, detail)
+            .with_help(
+                "ask through the function whose name ends in `Text`, which reads 64-bit integers exactly",
+            )
+            .at(place.pointer()));
+    }
+    serde_json::Number::from_f64(number).map(Value::Number).ok_or_else(|| {
+        let name = if number.is_nan() { "NaN" } else { "an infinite number" };
+        place
+            .problem(&format!("{name} is not a JSON value"), "leave it out, or send null where null is meant")
+    })
+}
+
+fn no_json_value(value: &JsValue, place: &Place<'_>) -> Problem {
+    if value.is_undefined() {
+        place.problem(
+            "`undefined` is not a JSON value",
+            "leave the property out, or send null where null is meant",
+        )
+    } else if value.is_bigint() {
+        place.problem(
+            "a BigInt is not a JSON value",
+            "send a number up to 2^53, or text through the function whose name ends in `Text`",
+        )
+    } else {
+        let kind = value.js_typeof().as_string().unwrap_or_default();
+        place.problem(&format!("a {kind} is not a JSON value"), "leave it out")
+    }
+}
+
+fn unreadable(place: &Place<'_>) -> Problem {
+    place.problem("reading this value threw an error", "send plain data without getters or proxies")
+}

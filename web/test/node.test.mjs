@@ -1,0 +1,145 @@
+// Every vector through the npm package in Node: text byte for byte, objects by value; and what happens at the limits.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { OPERATIONS, RogatioProblem, load, startWorker } from "../../dist/npm/node.js";
+import { method, survivesJavaScript, vectors } from "./vectors.mjs";
+
+const engine = await load();
+const ALL = vectors();
+
+/** What a call gives: the answer, or the problem. */
+function outcome(call) {
+  try {
+    return { answer: call() };
+  } catch (error) {
+    assert.ok(error instanceof RogatioProblem, `${error}`);
+    return { problem: error.text };
+  }
+}
+
+test("there are vectors", () => {
+  assert.ok(ALL.length > 0);
+});
+
+for (const { operation, name, request, isJson, answer, problem } of ALL) {
+  test(`text: ${operation}/${name}`, () => {
+    const got = outcome(() => engine[`${method(operation)}Text`](request));
+    assert.deepEqual(got, answer === undefined ? { problem } : { answer });
+  });
+  if (!isJson || !survivesJavaScript(request) || (answer && !survivesJavaScript(answer))) continue;
+  test(`objects: ${operation}/${name}`, () => {
+    const got = outcome(() => engine[method(operation)](JSON.parse(request)));
+    if (answer === undefined) assert.equal(got.problem, problem);
+    else assert.deepStrictEqual(got.answer, JSON.parse(answer));
+  });
+}
+
+test("a description holds each operation and each code", () => {
+  const description = engine.describe();
+  assert.deepEqual(description.operations.map(({ name }) => name), OPERATIONS.map(({ name }) => name));
+  assert.equal(JSON.stringify(description), engine.describeText());
+});
+
+test("objects are read strictly", () => {
+  const cycle = { inner: [] };
+  cycle.inner.push(cycle);
+  let deep = {};
+  for (let depth = 0; depth < 200; depth += 1) deep = { deep };
+  const cases = [
+    [undefined, "request.invalid-json", ""],
+    [null, "request.invalid-field", ""],
+    [{ schema: undefined }, "request.invalid-json", "/schema"],
+    [{ schema: { minimum: 1n } }, "request.invalid-json", "/schema/minimum"],
+    [{ schema: { minimum: NaN } }, "request.invalid-json", "/schema/minimum"],
+    [{ schema: { minimum: -Infinity } }, "request.invalid-json", "/schema/minimum"],
+    [{ schema: { minimum: 2 ** 60 } }, "request.lossy-number", "/schema/minimum"],
+    [{ schema: new Map() }, "request.invalid-json", "/schema"],
+    [{ schema: new Date(0) }, "request.invalid-json", "/schema"],
+    [{ schema: () => true }, "request.invalid-json", "/schema"],
+    // eslint-disable-next-line no-sparse-arrays
+    [{ schema: { enum: [1, , 2] } }, "request.invalid-json", "/schema/enum/1"],
+    [{ schema: cycle }, "request.invalid-json", "/schema/inner/0"],
+    [{ schema: { const: "\ud800" } }, "request.invalid-json", "/schema/const"],
+    [{ schema: { "\udc00": 1 } }, "request.invalid-json", "/schema"],
+    [{ schema: {}, [Symbol("s")]: 1 }, "request.invalid-json", ""],
+    [{ get schema() { throw new Error("no"); } }, "request.invalid-json", "/schema"],
+    [{ schema: {}, surplus: 1 }, "request.invalid-field", "/surplus"],
+    [{ schema: deep }, "limit.depth", `/schema${"/deep".repeat(119)}`],
+  ];
+  for (const [request, code, pointer] of cases) {
+    assert.throws(() => engine.schemaCheck(request), (error) => {
+      assert.deepEqual([error.code, error.pointer], [code, pointer]);
+      return error instanceof RogatioProblem;
+    });
+  }
+});
+
+test("objects are read as JSON.stringify writes them", () => {
+  const schemas = [{ const: -0 }, { const: 1e300 }, { const: 1e22 }, { enum: [0.1, 5e-324, "é", null, true] }, JSON.parse('{"properties":{"__proto__":{"type":"string"}}}')];
+  for (const schema of schemas) {
+    for (const artifact of [0, 1e300, 0.1, { a: "x" }, JSON.parse('{"__proto__":1}')]) {
+      const request = { schema, artifact };
+      const text = engine.artifactValidateText(JSON.stringify(request));
+      assert.deepStrictEqual(engine.artifactValidate(request), JSON.parse(text));
+    }
+  }
+});
+
+test("text functions take text only", () => {
+  const code = (request) => JSON.parse(outcome(() => engine.schemaCheckText(request)).problem).code;
+  assert.equal(code(5), "request.invalid-field");
+  assert.equal(code('{"schema": "\ud800"}'), "request.invalid-utf8");
+  assert.equal(code(" ".repeat(17 * 1024 * 1024)), "limit.bytes");
+  assert.equal(code("[".repeat(100_000)), "limit.depth");
+});
+
+test("a validator judges batches and outlives its memory", () => {
+  const validator = engine.validator({ schema: { type: "integer" } });
+  const lines = validator.push('1\n\n"x"\n{').trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(lines.map((line) => line.verdict ?? line.problem.code), ["valid", "invalid", "request.invalid-json"]);
+  validator.free();
+  assert.equal(JSON.parse(validator.push(new TextEncoder().encode("2"))).verdict, "valid");
+  validator.free();
+  assert.throws(() => engine.validator({ schema: { type: "nothing" } }), { code: "schema.invalid" });
+});
+
+/** Takes 2^45 steps: each level asks the next one twice. */
+export function endless() {
+  const level = (next) => ({ allOf: [{ $ref: `#/$defs/${next}` }, { $ref: `#/$defs/${next}` }] });
+  const $defs = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [index, level(index + 1)]));
+  return { schema: { $ref: "#/$defs/0", $defs: { ...$defs, 45: { type: "integer" } } }, artifact: 1 };
+}
+
+/** Compiles to automata that do not fit into the engine's memory. */
+export function gluttonous() {
+  const anyOf = Array.from({ length: 3_000 }, (_, index) => ({ pattern: `^\\p{L}{1,60}${index}$` }));
+  return { schema: { anyOf }, artifact: "x" };
+}
+
+test("exhausted memory is a problem, and the next call finds a fresh engine", () => {
+  const validator = engine.validator({ schema: { type: "integer" } });
+  assert.throws(() => engine.artifactValidate(gluttonous()), { code: "limit.memory" });
+  assert.equal(engine.artifactValidate({ schema: { type: "integer" }, artifact: 1 }).accepted, true);
+  assert.equal(JSON.parse(validator.push("1")).verdict, "valid");
+});
+
+test("a worker keeps its deadline and goes on", async () => {
+  const worker = await startWorker({ deadline: 400 });
+  const fine = { schema: { type: "integer" }, artifact: 1 };
+  assert.equal((await worker.artifactValidate(fine)).accepted, true);
+  const validator = await worker.validator({ schema: { type: "integer" } });
+  const [late, after] = await Promise.allSettled([worker.artifactValidate(endless()), worker.artifactValidate(fine)]);
+  assert.equal(late.reason.code, "limit.deadline");
+  assert.equal(after.value.accepted, true);
+  assert.equal(worker.generation, 2);
+  assert.equal(JSON.parse(await validator.push("1")).verdict, "valid");
+  await validator.free();
+  const stop = new AbortController();
+  const stopped = worker.artifactValidate(endless(), { signal: stop.signal });
+  stop.abort();
+  await assert.rejects(stopped, { name: "AbortError" });
+  assert.equal((await worker.artifactValidate(fine)).accepted, true);
+  await assert.rejects(worker.artifactValidate({ schema: () => true, artifact: 1 }), { code: "request.invalid-json" });
+  worker.terminate();
+  await assert.rejects(worker.artifactValidate(fine), { code: "internal" });
+});

@@ -1,0 +1,203 @@
+// The page in Chromium: every vector in its worker byte for byte, and the page as people use it.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { after, test } from "node:test";
+import { launch, open, serve, type, verdict } from "./browser.mjs";
+import { method, vectors } from "./vectors.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const server = await serve();
+const browser = await launch();
+after(async () => {
+  await browser.close();
+  server.close();
+});
+
+const OLD = { type: "object", properties: { name: { type: "string" }, age: { type: ["integer", "string"] } } };
+const NEW = { type: "object", properties: { name: { type: "string" }, age: { type: "integer" } } };
+const text = (value) => JSON.stringify(value, null, 2);
+
+/** Opens the page with two schemas in it. */
+async function compare(old, next, options) {
+  const opened = await open(browser, server.url, options);
+  await type(opened.page, "Old", text(old));
+  await type(opened.page, "New", text(next));
+  return opened;
+}
+
+test("vectors in the page's worker, byte for byte", async (context) => {
+  const { page, context: tab } = await open(browser, server.url);
+  const cases = vectors().map((vector) => ({ ...vector, method: `${method(vector.operation)}Text` }));
+  assert.ok(cases.length > 0, "there are no vectors");
+  const answers = await page.evaluate(async (cases) => {
+    const module = await WebAssembly.compileStreaming(fetch("rogatio.wasm"));
+    const worker = new Worker("worker.js", { type: "module" });
+    worker.postMessage(module);
+    const ask = (serial, task) => new Promise((resolve) => {
+      worker.addEventListener("message", ({ data }) => resolve(data), { once: true });
+      worker.postMessage({ serial, task });
+    });
+    const answers = [];
+    for (const [serial, { method, request }] of cases.entries()) {
+      answers.push(await ask(serial, { kind: "call", method, request }));
+    }
+    worker.terminate();
+    return answers;
+  }, cases.map(({ method, request }) => ({ method, request })));
+  for (const [serial, { operation, name, answer, problem }] of cases.entries()) {
+    await context.test(`${operation}/${name}`, () => {
+      assert.deepEqual(answers[serial], answer === undefined ? { serial, problem } : { serial, value: answer });
+    });
+  }
+  await tab.close();
+});
+
+test("a breaking change shows its witness while one types", async () => {
+  const { page, context, complaints, requests } = await compare(OLD, OLD);
+  await verdict(page, "Compatible");
+  await type(page, "New", text(NEW));
+  await verdict(page, "Breaking");
+  const witness = JSON.parse(await page.locator(".witness pre").innerText());
+  assert.equal(typeof witness.age, "string");
+  assert.match(await page.locator(".witness .lead").innerText(), /Accepted by OLD, refused by NEW/);
+  assert.match(await page.locator(".witness .because").innerText(), /^because .*integer/);
+  const mark = page.locator('.editor[aria-label^="New:"] .cm-mark-witness').first();
+  assert.match(await mark.innerText(), /"type"/);
+  await page.getByLabel("Forward", { exact: true }).check();
+  await verdict(page, "Compatible");
+  await page.getByLabel("Full", { exact: true }).check();
+  await verdict(page, "Breaking");
+  assert.deepEqual(complaints, []);
+  assert.deepEqual(requests.filter((url) => !url.startsWith(server.url)), [], "the page asks nobody else");
+  await context.close();
+});
+
+test("text that is no JSON is said to be none, at its place", async () => {
+  const { page, context } = await compare(OLD, NEW);
+  await verdict(page, "Breaking");
+  await type(page, "New", '{"type": }');
+  await verdict(page, "Not yet JSON");
+  assert.equal(await page.locator('.editor[aria-label^="New:"] .cm-lintRange-error, .editor[aria-label^="New:"] .cm-lintPoint-error').count(), 1);
+  await type(page, "New", '{"type": "nothing"}');
+  await verdict(page, "Cannot be judged");
+  await page.locator('.editor[aria-label^="New:"] .cm-lintRange-error').first().waitFor();
+  await type(page, "New", '{"a": 1, "a": 2}');
+  await page.getByText("request.duplicate-key").waitFor();
+  await type(page, "New", text(NEW));
+  await verdict(page, "Breaking");
+  await context.close();
+});
+
+test("a link carries both documents and the switches", async () => {
+  const { page, context } = await compare(OLD, NEW);
+  await page.getByLabel("Forward", { exact: true }).check();
+  await page.getByLabel("Closed documents").check();
+  await verdict(page, "Compatible");
+  await page.click("#share");
+  await page.waitForFunction(() => location.hash.startsWith("#1."));
+  const other = await open(browser, page.url());
+  await verdict(other.page, "Compatible");
+  assert.equal(await other.page.locator('input[value="forward"]').isChecked(), true);
+  assert.equal(await other.page.getByLabel("Closed documents").isChecked(), true);
+  await other.page.getByLabel("Backward", { exact: true }).check();
+  await verdict(other.page, "Breaking");
+  const broken = await open(browser, `${server.url}#1.AAAA`);
+  assert.deepEqual(broken.complaints, []);
+  for (const each of [context, other.context, broken.context]) await each.close();
+});
+
+test("an artifact is judged, and each finding has its place", async () => {
+  const { page, context } = await open(browser, server.url);
+  await page.click("#tab-validate");
+  await type(page, "Schema", text({ type: "object", properties: { age: { type: "integer" } }, required: ["name"] }));
+  await type(page, "Artifact", '{"age": "seven"}');
+  await verdict(page, "Invalid");
+  assert.equal(await page.locator("#validate .differences li").count(), 2);
+  await page.locator("#validate").getByRole("button", { name: "show /age in Artifact" }).click();
+  assert.equal(await page.evaluate(() => document.activeElement?.className), "editor-host");
+  await page.getByLabel("Warn", { exact: true }).check();
+  await verdict(page, "Accepted, with warnings");
+  await type(page, "Artifact", '{"age": 7, "name": "Ada"}');
+  await verdict(page, "Valid");
+  await context.close();
+});
+
+test("hostile input leaves the page answering", async () => {
+  const { page, context } = await open(browser, server.url);
+  await page.click("#tab-validate");
+  const level = (next) => ({ allOf: [{ $ref: `#/$defs/${next}` }, { $ref: `#/$defs/${next}` }] });
+  const $defs = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [index, level(index + 1)]));
+  const patterns = Array.from({ length: 3_000 }, (_, index) => ({ pattern: `^\\p{L}{1,60}${index}$` }));
+  const hostile = [
+    [JSON.stringify({ $ref: "#/$defs/0", $defs: { ...$defs, 45: { type: "integer" } } }), "Too much"],
+    [JSON.stringify({ anyOf: patterns }), "Too much"],
+    [`${"[".repeat(5_000)}${"]".repeat(5_000)}`, "Too much"],
+    ['{"minimum": 1e400}', "Cannot be judged"],
+    ['{"$ref": "#"}', "Valid"],
+    ['{"$ref": "https://elsewhere.example/schema"}', "Cannot be judged"],
+    ['{"pattern": "(a+)+$(?=b)"}', "Cannot be judged"],
+  ];
+  await type(page, "Artifact", "1");
+  for (const [schema, word] of hostile) {
+    await type(page, "Schema", schema);
+    await verdict(page, word).catch(async () => {
+      assert.fail(`${schema.slice(0, 60)}: ${await page.locator("#validate .sign").innerText()}`);
+    });
+    await type(page, "Schema", '{"type": "integer"}');
+    await verdict(page, "Valid");
+  }
+  await type(page, "Artifact", JSON.stringify("<img src=x onerror=alert(1)>"));
+  await verdict(page, "Invalid");
+  assert.equal(await page.locator("#validate img").count(), 0);
+  await context.close();
+});
+
+test("the keyboard is enough", async () => {
+  const { page, context } = await open(browser, server.url);
+  await page.focus("#tab-compare");
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await page.locator("#validate").isVisible(), true);
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await page.locator("#compare").isVisible(), true);
+  await page.locator('.editor[aria-label^="Old:"] .cm-content').click();
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Format New");
+  await context.close();
+});
+
+test("each example gets a verdict", async () => {
+  const { page, context, complaints } = await open(browser, server.url);
+  const names = await page.locator("#examples option:not([value=''])").allInnerTexts();
+  assert.ok(names.length >= 10);
+  for (const name of names) {
+    await page.selectOption("#examples", { label: name });
+    await page.waitForFunction(() => {
+      const sign = document.querySelector(".bench:not([hidden]) .sign");
+      const word = sign.querySelector(".word")?.textContent;
+      return !sign.hasAttribute("data-busy") && ["Compatible", "Breaking", "Unknown", "Valid", "Invalid", "Too much"].includes(word);
+    }, undefined, { timeout: 20_000 });
+  }
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+    test(`axe-core finds nothing: ${colorScheme}, ${viewport.width} px`, async () => {
+      const { page, context } = await compare(OLD, NEW, { colorScheme, viewport });
+      await verdict(page, "Breaking");
+      await page.evaluate(axe);
+      const audit = async () => {
+        const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+        assert.deepEqual(violations.map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(({ html }) => html)]), []);
+      };
+      await audit();
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out sideways");
+      await page.click("#tab-validate");
+      await page.waitForTimeout(300);
+      await audit();
+      await context.close();
+    });
+  }
+}
