@@ -1,6 +1,6 @@
 //! Domain-separated SHA-256: what was hashed is said in the first line of what is hashed.
 //!
-//! A preimage is `rogatio/<kind>@v<n>`, a line feed, then the body: [canonical](crate::canonical) JSON unless the
+//! A preimage is `rogatio/<kind>@v<n>`, a line feed, then the body: canonical JSON unless the
 //! domain says otherwise. A digest of one kind can therefore never be passed off as a digest of another.
 
 use std::borrow::Cow;

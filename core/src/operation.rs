@@ -73,6 +73,20 @@ macro_rules! for_each_operation {
                 "Compares the runs of a step with the same input, method and parameters";
             lineage_graph = "lineage.graph": LineageGraphRequest => LineageGraphResponse, $crate::provenance::lineage::graph,
                 "Draws what an artifact came from and what came of it, also as Mermaid, Graphviz or W3C PROV-JSON";
+            log_append = "log.append": LogAppendRequest => LogAppendResponse, $crate::log::operation::append,
+                "Appends leaves to a Merkle log, and hands out the subtrees to keep and the new root";
+            log_inclusion = "log.inclusion": LogInclusionRequest => LogProofResponse, $crate::log::operation::inclusion,
+                "Proves that a leaf is in a log, or says which subtrees the proof needs";
+            log_consistency = "log.consistency": LogConsistencyRequest => LogProofResponse, $crate::log::operation::consistency,
+                "Proves that a log begins with what it was before, or says which subtrees the proof needs";
+            log_verify_inclusion = "log.verify_inclusion": LogVerifyInclusionRequest => LogVerifyResponse, $crate::log::operation::verify_inclusion,
+                "Says whether a proof shows that a leaf is in a log";
+            log_verify_consistency = "log.verify_consistency": LogVerifyConsistencyRequest => LogVerifyResponse, $crate::log::operation::verify_consistency,
+                "Says whether a proof shows that nothing in a log was rewritten";
+            log_checkpoint = "log.checkpoint": LogCheckpointRequest => LogCheckpointResponse, $crate::log::operation::checkpoint,
+                "Writes the text of a checkpoint, to be signed";
+            log_open_checkpoint = "log.open_checkpoint": LogOpenCheckpointRequest => LogOpenCheckpointResponse, $crate::log::operation::open_checkpoint,
+                "Says what a signed checkpoint says, once its signature holds";
         }
     };
 }

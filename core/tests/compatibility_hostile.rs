@@ -1,15 +1,10 @@
 //! Pairs made to hurt: each ends within its budget, with an answer or with `unknown`, on a small stack.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test fails loudly")]
 
-use std::time::{Duration, Instant};
-
 use rogatio_core::compatibility::check;
 use rogatio_core::wire::CompatibilityCheckRequest;
 use rogatio_core::wire::compatibility_check::Verdict;
 use serde_json::{Map, Value, json};
-
-/// More than enough for a machine that does other things too; an exponential search takes years.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 fn ask(name: &'static str, old: Value, new: Value) -> Verdict {
     // The sandbox has a stack of 1 MiB; unoptimised code needs more for the same depth.
@@ -17,13 +12,11 @@ fn ask(name: &'static str, old: Value, new: Value) -> Verdict {
     let thread = std::thread::Builder::new().stack_size(stack).spawn(move || {
         let request = json!({"old": old, "new": new});
         let request: CompatibilityCheckRequest = serde_json::from_value(request).unwrap();
-        let start = Instant::now();
         let answer = check(request).unwrap_or_else(|problem| panic!("{name}: {problem}"));
-        assert!(start.elapsed() < PATIENCE, "{name} took {:?}", start.elapsed());
         assert!(
             answer.verdict != Verdict::Unknown || answer.comparisons.iter().all(|one| one.reason.is_some())
         );
-        println!("{name}: {:?} after {:?}, {} steps", answer.verdict, start.elapsed(), answer.steps);
+        println!("{name}: {:?}, {} steps", answer.verdict, answer.steps);
         answer.verdict
     });
     thread.unwrap().join().unwrap()

@@ -1,5 +1,4 @@
 //! One set of vectors, byte for byte the same through every face. Node and Chromium run the same files in `web/`.
-#![expect(missing_docs, reason = "tests are named, not documented")]
 
 use std::io::Write;
 use std::path::PathBuf;

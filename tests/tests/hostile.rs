@@ -1,5 +1,4 @@
 //! Hostile input: each gets its own problem, and the host goes on serving.
-#![expect(missing_docs, reason = "tests are named, not documented")]
 
 use std::sync::LazyLock;
 use std::time::Duration;

@@ -1,7 +1,6 @@
 //! `kill -9` at every step of an upgrade's writes: what is left is the whole old bundle or the whole new one, a check
 //! says of it what it says of that one, and the next upgrade ends where an undisturbed one ends.
 #![cfg(unix)]
-#![expect(missing_docs, reason = "tests are named, not documented")]
 
 use std::collections::BTreeMap;
 use std::fs;

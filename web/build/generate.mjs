@@ -38,12 +38,27 @@ export interface GlueValidator {
   free(): void;
 }
 
+export interface GlueCount {
+  enroll(lines: Uint8Array): string;
+  push(lines: Uint8Array): string;
+  answer(): string;
+  free(): void;
+}
+
+export interface GlueDigester {
+  push(bytes: Uint8Array): void;
+  answer(): string;
+  free(): void;
+}
+
 export interface Glue {
   initSync(options: { module: WebAssembly.Module }): unknown;
   describe(): string;
   Text: Record<string, (request: unknown) => string>;
   Objects: Record<string, (request: unknown) => unknown>;
   Validator: { open(request: unknown): GlueValidator; open_object(request: unknown): GlueValidator };
+  Count: { open(request: unknown): GlueCount; open_object(request: unknown): GlueCount };
+  Digester: { open(): GlueDigester };
 }
 
 export function fresh(): Glue;

@@ -1,7 +1,7 @@
-import { fresh, type Glue, type GlueValidator } from "./generated/glue.js";
+import { fresh, type Glue, type GlueCount, type GlueDigester, type GlueValidator } from "./generated/glue.js";
 import { OPERATIONS, type Operations } from "./generated/operations.js";
-import type { Description, ValidatorRequest } from "./generated/wire.js";
-import { understand } from "./problem.js";
+import type { Description, TallyCountRequest, TallyCountResponse, ValidatorRequest } from "./generated/wire.js";
+import { problem, understand } from "./problem.js";
 
 /** Every operation, as a typed method and as a method on JSON text whose name ends in `Text`. */
 export interface Engine extends Operations {}
@@ -33,6 +33,20 @@ export class Engine {
    */
   validator(request: ValidatorRequest | string): Validator {
     return new Validator(this, request);
+  }
+
+  /**
+   * Begins a count whose seats and ballots come in batches.
+   *
+   * @param request the request without ballots, or its JSON text
+   */
+  count(request: TallyCountRequest | string): Count {
+    return new Count(this, request);
+  }
+
+  /** Begins a SHA-256 of bytes that come in batches. */
+  digester(): Digester {
+    return new Digester(this);
   }
 
   /** @internal Enters the instance, and replaces it when it trapped. */
@@ -89,8 +103,7 @@ export class Validator {
    * @returns one line of JSON for each line, blank lines left out: the answer, or `{"problem": …}`
    */
   push(lines: string | Uint8Array): string {
-    const bytes = typeof lines === "string" ? encoder.encode(lines) : lines;
-    return this.#engine.run((glue) => this.#in(glue).push(bytes));
+    return this.#engine.run((glue) => this.#in(glue).push(toBytes(lines)));
   }
 
   /** Gives the memory back; the next `push` compiles the schema again. */
@@ -114,4 +127,103 @@ export class Validator {
     }
     return this.#inner;
   }
+}
+
+/** What lives in one instance of the engine and is gone with it. */
+class Resident<T extends { free(): void }> {
+  readonly #engine: Engine;
+  readonly #home: Glue;
+  #inner: T | undefined;
+
+  constructor(engine: Engine, open: (glue: Glue) => T) {
+    this.#engine = engine;
+    [this.#home, this.#inner] = engine.run((glue) => [glue, open(glue)]);
+  }
+
+  ask<A>(call: (inner: T) => A): A {
+    return this.#engine.run((glue) => {
+      if (this.#inner === undefined) throw problem("internal", "this was freed by its owner");
+      if (glue !== this.#home) throw problem("internal", "the engine that held this was replaced; begin again");
+      return call(this.#inner);
+    });
+  }
+
+  free(): void {
+    const inner = this.#inner;
+    this.#inner = undefined;
+    this.#engine.run((glue) => glue === this.#home && inner?.free());
+  }
+}
+
+/** A vote that is counted in batches. Call {@link Count.free} when done, or declare it with `using`. */
+export class Count {
+  readonly #resident: Resident<GlueCount>;
+
+  /** @internal */
+  constructor(engine: Engine, request: TallyCountRequest | string) {
+    this.#resident = new Resident(engine, (glue) =>
+      typeof request === "string" ? glue.Count.open(request) : glue.Count.open_object(request));
+  }
+
+  /** Adds seats to the electorate, newline-delimited JSON, before the first ballot; the number of seats so far. */
+  enroll(lines: string | Uint8Array): number {
+    return Number(this.#resident.ask((count) => count.enroll(toBytes(lines))));
+  }
+
+  /** Counts ballots, newline-delimited JSON; what the batch did, as JSON text. */
+  push(lines: string | Uint8Array): string {
+    return this.#resident.ask((count) => count.push(toBytes(lines)));
+  }
+
+  /** The count so far. */
+  answer(): TallyCountResponse {
+    return JSON.parse(this.answerText()) as TallyCountResponse;
+  }
+
+  /** The count so far, as JSON text. */
+  answerText(): string {
+    return this.#resident.ask((count) => count.answer());
+  }
+
+  /** Gives the memory back. */
+  free(): void {
+    this.#resident.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+/** A SHA-256 that is fed in batches. Call {@link Digester.free} when done, or declare it with `using`. */
+export class Digester {
+  readonly #resident: Resident<GlueDigester>;
+
+  /** @internal */
+  constructor(engine: Engine) {
+    this.#resident = new Resident(engine, (glue) => glue.Digester.open());
+  }
+
+  /** Feeds the next batch; text as UTF-8. */
+  push(bytes: string | Uint8Array): void {
+    this.#resident.ask((digester) => digester.push(toBytes(bytes)));
+  }
+
+  /** The digest of everything so far: `sha256:` and 64 hexadecimal digits. */
+  answer(): string {
+    return this.#resident.ask((digester) => digester.answer());
+  }
+
+  /** Gives the memory back. */
+  free(): void {
+    this.#resident.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+function toBytes(lines: string | Uint8Array): Uint8Array {
+  return typeof lines === "string" ? encoder.encode(lines) : lines;
 }

@@ -11,7 +11,7 @@ mod object;
 mod text;
 
 use rogatio_core::wire::{Problem, TallyCountRequest, artifact_validate::ValidatorRequest};
-use rogatio_core::{artifact, operation, tally};
+use rogatio_core::{artifact, digest, operation, tally};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -118,6 +118,28 @@ impl Count {
     /// The count so far, as JSON text.
     pub fn answer(&mut self) -> Result<String, JsValue> {
         self.0.answer().map(|answer| operation::write(&answer)).map_err(thrown)
+    }
+}
+
+/// SHA-256 of bytes in batches.
+#[wasm_bindgen]
+pub struct Digester(digest::Digester);
+
+#[wasm_bindgen]
+impl Digester {
+    /// Begins with nothing.
+    pub fn open() -> Digester {
+        Self(digest::Digester::plain())
+    }
+
+    /// Feeds the next batch.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of everything so far: `sha256:` and 64 hexadecimal digits.
+    pub fn answer(&self) -> String {
+        self.0.clone().finish().to_string()
     }
 }
 

@@ -95,10 +95,7 @@ impl Reader {
         } else if let Some(number) = value.as_f64() {
             self::number(value, number, place)
         } else if value.is_string() {
-            let lone = "a string holds half of a surrogate pair";
-            text::owned(value)
-                .map(Value::String)
-                .ok_or_else(|| place.problem(lone, "JSON text is UTF-8, which cannot carry it"))
+            text::owned(value).map(Value::String).ok_or_else(|| lone_surrogate(place))
         } else if value.is_object() {
             self.enter(value, place)?;
             let inner = match value.dyn_ref::<Array>() {
@@ -143,12 +140,10 @@ impl Reader {
         let keys = Reflect::own_keys(object).map_err(|_| unreadable(place))?;
         for key in keys.iter() {
             let Some(name) = text::owned(&key) else {
-                let detail = if key.is_symbol() {
-                    "a key is a symbol"
-                } else {
-                    "a key holds half of a surrogate pair"
-                };
-                return Err(place.problem(detail, "the keys of a JSON object are text"));
+                if key.is_symbol() {
+                    return Err(place.problem("a key is a symbol", "the keys of a JSON object are text"));
+                }
+                return Err(lone_surrogate(place));
             };
             let step = Place::Key(place, &name);
             let field = Reflect::get(object, &key).map_err(|_| unreadable(&step))?;
@@ -158,6 +153,12 @@ impl Reader {
         }
         Ok(Value::Object(fields))
     }
+}
+
+fn lone_surrogate(place: &Place<'_>) -> Problem {
+    Problem::new(Code::RequestLoneSurrogate, "a string holds half of a surrogate pair")
+        .with_help("half a surrogate pair is no character and has no UTF-8 form (RFC 7493, section 2.1)")
+        .at(place.pointer())
 }
 
 /// Whether there is at most one prototype: `{}` of any realm, and `Object.create(null)`.

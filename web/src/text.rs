@@ -11,7 +11,7 @@ const MAX_UNITS: u32 = 64 * 1024 * 1024;
 /// The text of a JavaScript string.
 ///
 /// # Errors
-/// `request.invalid-field` for a value of another type, `request.invalid-utf8` for a lone surrogate, `limit.bytes`.
+/// `request.invalid-field` for a value of another type, `request.lone-surrogate`, `limit.bytes`.
 pub(crate) fn read(value: &JsValue) -> Result<String, Problem> {
     let Some(string) = value.dyn_ref::<JsString>() else {
         return Err(Problem::new(Code::RequestInvalidField, "the request is no string")
@@ -24,10 +24,10 @@ pub(crate) fn read(value: &JsValue) -> Result<String, Problem> {
     }
     owned(value).ok_or_else(|| {
         Problem::new(
-            Code::RequestInvalidUtf8,
+            Code::RequestLoneSurrogate,
             "the text holds half of a surrogate pair, which no UTF-8 can carry",
         )
-        .with_help("JSON is exchanged as UTF-8 (RFC 8259, section 8.1)")
+        .with_help("half a surrogate pair is no character and has no UTF-8 form (RFC 7493, section 2.1)")
     })
 }
 

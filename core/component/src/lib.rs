@@ -5,14 +5,13 @@ use rogatio_entropy as _;
 
 use std::cell::RefCell;
 
-#[expect(clippy::all, reason = "generated from engine.wit, which documents it")]
 mod bindings {
     wit_bindgen::generate!({ world: "engine", path: "wit" });
 }
 
 use bindings::exports::rogatio::engine::{operations, resources};
 use rogatio_core::wire::Problem;
-use rogatio_core::{artifact, operation, tally};
+use rogatio_core::{artifact, digest, operation, tally};
 
 struct Engine;
 
@@ -33,6 +32,7 @@ rogatio_core::for_each_operation!(functions);
 
 impl resources::Guest for Engine {
     type Count = Count;
+    type Digester = Digester;
     type Validator = Validator;
 }
 
@@ -69,6 +69,22 @@ impl resources::GuestCount for Count {
 
     fn answer(&self) -> Result<String, String> {
         self.0.borrow_mut().answer().map(|answer| operation::write(&answer)).map_err(text)
+    }
+}
+
+struct Digester(RefCell<digest::Digester>);
+
+impl resources::GuestDigester for Digester {
+    fn new() -> Self {
+        Self(RefCell::new(digest::Digester::plain()))
+    }
+
+    fn push(&self, bytes: Vec<u8>) {
+        self.0.borrow_mut().update(&bytes);
+    }
+
+    fn answer(&self) -> String {
+        self.0.borrow().clone().finish().to_string()
     }
 }
 

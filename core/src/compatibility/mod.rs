@@ -1,6 +1,6 @@
 //! May NEW replace OLD: `compatible` from a proof, `breaking` from a witness, else `unknown` with a reason.
 //!
-//! The question is one of sets: does some document satisfy OLD and not NEW? [`pair`] asks it for one pair of schemas;
+//! The question is one of sets: does some document satisfy OLD and not NEW? `pair` asks it for one pair of schemas;
 //! this file lays out which pairs a mode and a history ask about, and gathers the answers. `docs/compatibility.md`
 //! has the theory.
 

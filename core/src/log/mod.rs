@@ -3,10 +3,13 @@
 //! Every decision becomes a leaf. Who holds an older root can check that nothing was rewritten ([`verify_consistency`]),
 //! and who holds a decision can check that it is in the log ([`verify_inclusion`]), without trusting the host.
 
+mod checkpoint;
 mod note;
+pub mod operation;
 mod proof;
 mod tree;
 
+pub use checkpoint::Checkpoint;
 pub use note::{NoteError, NoteVerifier};
-pub use proof::{ProofError, consistency_proof, inclusion_proof, verify_consistency, verify_inclusion};
-pub use tree::{Frontier, Hash, empty_root, leaf_hash, node_hash, root};
+pub use proof::{Part, ProofError, consistency_path, inclusion_path, verify_consistency, verify_inclusion};
+pub use tree::{Frontier, Hash, empty_root, join, leaf_hash, node_hash, root};

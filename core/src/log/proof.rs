@@ -1,6 +1,6 @@
 //! Inclusion and consistency proofs: made as RFC 9162 sections 2.1.3.1 and 2.1.4.1 say, checked as 2.1.3.2 and 2.1.4.2.
 
-use super::tree::{Hash, node_hash, root};
+use super::tree::{Hash, node_hash};
 
 /// Why a proof is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -29,58 +29,80 @@ pub enum ProofError {
     WrongRoot,
 }
 
-/// The hashes that lead from leaf `index` to the root over `leaves`, nearest first.
+/// A part of the tree: leaves that stand beside each other, as many as one subtree of RFC 9162 holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    first: u64,
+    leaves: u64,
+}
+
+impl Part {
+    const fn whole(size: u64) -> Self {
+        Self { first: 0, leaves: size }
+    }
+
+    /// Both halves of a part of two leaves or more: the left one is the largest perfect subtree that leaves a right one.
+    const fn split(self) -> (Self, Self) {
+        let left = 1 << (self.leaves - 1).ilog2();
+        (
+            Self { first: self.first, leaves: left },
+            Self { first: self.first + left, leaves: self.leaves - left },
+        )
+    }
+
+    /// The perfect subtrees that this part is made of, largest first: level, and number among those of the level.
+    pub fn peaks(self) -> impl Iterator<Item = (u32, u64)> {
+        let mut first = self.first;
+        (0..u64::BITS).rev().filter(move |level| (self.leaves >> level) & 1 == 1).map(move |level| {
+            let index = first >> level;
+            first += 1 << level;
+            (level, index)
+        })
+    }
+}
+
+/// The parts of a tree of `size` leaves whose hashes lead from leaf `index` to the root, nearest first.
 ///
 /// # Errors
 /// [`ProofError::IndexOutside`] when there is no such leaf.
-pub fn inclusion_proof(leaves: &[Hash], index: usize) -> Result<Vec<Hash>, ProofError> {
-    if index >= leaves.len() {
-        return Err(ProofError::IndexOutside { index: wide(index), size: wide(leaves.len()) });
+pub fn inclusion_path(index: u64, size: u64) -> Result<Vec<Part>, ProofError> {
+    if index >= size {
+        return Err(ProofError::IndexOutside { index, size });
     }
-    let mut proof = Vec::new();
-    let (mut part, mut index) = (leaves, index);
-    while part.len() > 1 {
-        let (left, right) = part.split_at(split(part.len()));
+    let mut path = Vec::new();
+    let mut part = Part::whole(size);
+    while part.leaves > 1 {
+        let (left, right) = part.split();
         let other;
-        if index < left.len() {
-            (part, other) = (left, right);
-        } else {
-            index -= left.len();
-            (part, other) = (right, left);
-        }
-        proof.push(root(other));
+        (part, other) = if index < right.first { (left, right) } else { (right, left) };
+        path.push(other);
     }
-    proof.reverse();
-    Ok(proof)
+    path.reverse();
+    Ok(path)
 }
 
-/// The hashes that show that the tree over `leaves` begins with its first `older` leaves.
+/// The parts of a tree of `newer` leaves whose hashes show that it begins with its first `older` leaves.
 ///
 /// # Errors
-/// [`ProofError::SizesOutside`] when `older` is zero or more than there are leaves.
-pub fn consistency_proof(leaves: &[Hash], older: usize) -> Result<Vec<Hash>, ProofError> {
-    if older == 0 || older > leaves.len() {
-        return Err(ProofError::SizesOutside { older: wide(older), newer: wide(leaves.len()) });
+/// [`ProofError::SizesOutside`] when `older` is zero or more than `newer`.
+pub fn consistency_path(older: u64, newer: u64) -> Result<Vec<Part>, ProofError> {
+    if older == 0 || older > newer {
+        return Err(ProofError::SizesOutside { older, newer });
     }
-    let mut proof = Vec::new();
-    let (mut part, mut older, mut whole) = (leaves, older, true);
-    while older != part.len() {
-        let (left, right) = part.split_at(split(part.len()));
+    let mut path = Vec::new();
+    let mut part = Part::whole(newer);
+    while part.first + part.leaves != older {
+        let (left, right) = part.split();
         let other;
-        if older <= left.len() {
-            (part, other) = (left, right);
-        } else {
-            older -= left.len();
-            whole = false;
-            (part, other) = (right, left);
-        }
-        proof.push(root(other));
+        (part, other) = if older <= right.first { (left, right) } else { (right, left) };
+        path.push(other);
     }
-    if !whole {
-        proof.push(root(part));
+    // The smaller tree is a subtree by itself: its root is known to whoever checks.
+    if part.first > 0 {
+        path.push(part);
     }
-    proof.reverse();
-    Ok(proof)
+    path.reverse();
+    Ok(path)
 }
 
 /// Checks that `leaf` is number `index` of the tree of `size` leaves with this root.
@@ -192,13 +214,4 @@ impl Path {
     fn finish(&self) -> Result<(), ProofError> {
         if self.last == 0 { Ok(()) } else { Err(ProofError::WrongLength) }
     }
-}
-
-/// The largest power of two below `size`, for a size of two or more.
-fn split(size: usize) -> usize {
-    1 << (size - 1).ilog2()
-}
-
-fn wide(size: usize) -> u64 {
-    u64::try_from(size).unwrap_or(u64::MAX)
 }

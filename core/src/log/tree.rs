@@ -7,6 +7,9 @@ use crate::digest::Digest;
 /// A node of the tree, or its root.
 pub type Hash = Digest;
 
+/// The largest tree that is opened again, in leaves: every JSON reader holds its size exactly.
+const LARGEST: u64 = 1 << 53;
+
 /// The root of the empty tree: the SHA-256 of nothing.
 pub fn empty_root() -> Hash {
     Digest::of(&[])
@@ -53,9 +56,10 @@ pub struct Frontier {
 }
 
 impl Frontier {
-    /// The frontier of a stored tree; `None` unless there is one peak for each bit set in `size`.
+    /// The frontier of a stored tree; `None` unless there is one peak for each bit set in `size`, which is at most 2^53.
     pub fn from_parts(size: u64, peaks: Vec<Hash>) -> Option<Self> {
-        (u32::try_from(peaks.len()) == Ok(size.count_ones())).then_some(Self { size, peaks })
+        let fits = size <= LARGEST && u32::try_from(peaks.len()) == Ok(size.count_ones());
+        fits.then_some(Self { size, peaks })
     }
 
     /// Leaves appended so far.
@@ -70,10 +74,18 @@ impl Frontier {
 
     /// Appends one leaf hash.
     pub fn push(&mut self, leaf: Hash) {
+        self.push_with(leaf, |_, _, _| {});
+    }
+
+    /// Appends one leaf hash and tells of every perfect subtree that it completes, itself first: level, number among
+    /// those of the level, hash.
+    pub fn push_with(&mut self, leaf: Hash, mut completed: impl FnMut(u32, u64, Hash)) {
         let mut hash = leaf;
-        for _ in 0..self.size.trailing_ones() {
+        completed(0, self.size, hash);
+        for level in 1..=self.size.trailing_ones() {
             let Some(left) = self.peaks.pop() else { break };
             hash = node_hash(&left, &hash);
+            completed(level, self.size >> level, hash);
         }
         self.peaks.push(hash);
         self.size += 1;
@@ -81,8 +93,11 @@ impl Frontier {
 
     /// The root over everything appended; [`empty_root`] when there is nothing.
     pub fn root(&self) -> Hash {
-        let mut peaks = self.peaks.iter().rev();
-        let Some(last) = peaks.next() else { return empty_root() };
-        peaks.fold(*last, |right, left| node_hash(left, &right))
+        join(&self.peaks).unwrap_or_else(empty_root)
     }
+}
+
+/// The root over neighbouring perfect subtrees, largest first; `None` over nothing.
+pub fn join(peaks: &[Hash]) -> Option<Hash> {
+    peaks.iter().rev().copied().reduce(|right, left| node_hash(&left, &right))
 }

@@ -207,6 +207,15 @@ codes! {
     LineageUnknownArtifact = "lineage.unknown-artifact", 404, "no step made or used this artifact";
     LineageDuplicateStep = "lineage.duplicate-step", 409, "there is another step with this id";
     LineageCycle = "lineage.cycle", 200, "the lineage goes round in a circle";
+    LogWrongPeaks = "log.wrong-peaks", 422, "the peaks are not those of a tree of this size";
+    LogOutsideTree = "log.outside-tree", 422, "there is no such leaf, or no such smaller tree";
+    LogWrongLength = "log.wrong-length", 200, "a proof has too few or too many hashes";
+    LogWrongRoot = "log.wrong-root", 200, "a proof leads to another root";
+    LogInvalidOrigin = "log.invalid-origin", 422, "a checkpoint cannot carry this name of a log";
+    LogInvalidKey = "log.invalid-key", 422, "this is not a verifier key";
+    LogInvalidNote = "log.invalid-note", 200, "this is not a signed checkpoint";
+    LogUnsignedNote = "log.unsigned-note", 200, "the checkpoint has no signature by this key";
+    LogWrongSignature = "log.wrong-signature", 200, "the signature of the checkpoint does not hold";
     Internal = "internal", 500, "the engine has a defect";
 }
 

@@ -19,6 +19,7 @@ pub mod electorate;
 pub mod field;
 pub mod json;
 pub mod lineage;
+pub mod log;
 pub mod problem;
 pub mod proposal;
 pub mod proposal_check;
@@ -44,6 +45,11 @@ pub use lineage::{
     LineageGraphRequest, LineageGraphResponse, LineageHistoryRequest, LineageHistoryResponse,
     LineageRecordRequest, LineageRecordResponse, LineageReproducibilityRequest,
     LineageReproducibilityResponse,
+};
+pub use log::{
+    LogAppendRequest, LogAppendResponse, LogCheckpointRequest, LogCheckpointResponse, LogConsistencyRequest,
+    LogInclusionRequest, LogOpenCheckpointRequest, LogOpenCheckpointResponse, LogProofResponse,
+    LogVerifyConsistencyRequest, LogVerifyInclusionRequest, LogVerifyResponse,
 };
 pub use problem::Problem;
 pub use proposal_check::{

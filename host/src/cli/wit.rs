@@ -39,6 +39,18 @@ interface resources {
     /// The count so far
     answer: func() -> result<string, string>;
   }
+
+  /// SHA-256 of bytes in batches
+  resource digester {
+    /// Begins with nothing
+    constructor();
+
+    /// Feeds the next batch
+    push: func(bytes: list<u8>);
+
+    /// The digest of everything so far: `sha256:` and 64 hexadecimal digits
+    answer: func() -> string;
+  }
 }
 
 /// The pure engine: it imports nothing.

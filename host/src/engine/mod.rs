@@ -45,6 +45,14 @@ enum CountInner {
     Native(Box<rogatio_core::tally::BallotStream>),
 }
 
+/// A SHA-256 that is fed in batches: constant memory, whatever the length.
+pub struct Digester(DigesterInner);
+
+enum DigesterInner {
+    Wasm(Box<sandbox::Digester>),
+    Native(rogatio_core::digest::Digester),
+}
+
 impl Engine {
     /// Starts the engine with the limits that suit untrusted input.
     ///
@@ -95,6 +103,17 @@ impl Engine {
         Ok(Count(match &self.0 {
             Inner::Wasm(sandbox) => CountInner::Wasm(Box::new(sandbox.count(request)?)),
             Inner::Native => CountInner::Native(Box::new(native::count(request)?)),
+        }))
+    }
+
+    /// Begins a digest of nothing.
+    ///
+    /// # Errors
+    /// As [`Engine::call`].
+    pub fn digester(&self) -> Result<Digester, Problem> {
+        Ok(Digester(match &self.0 {
+            Inner::Wasm(sandbox) => DigesterInner::Wasm(Box::new(sandbox.digester()?)),
+            Inner::Native => DigesterInner::Native(rogatio_core::digest::Digester::plain()),
         }))
     }
 
@@ -156,6 +175,33 @@ impl Count {
         match &mut self.0 {
             CountInner::Wasm(count) => count.answer(),
             CountInner::Native(count) => count.answer().map(|answer| rogatio_core::operation::write(&answer)),
+        }
+    }
+}
+
+impl Digester {
+    /// Feeds the next batch.
+    ///
+    /// # Errors
+    /// `limit.*` when the sandbox ran out; the digest is then of no more use.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        match &mut self.0 {
+            DigesterInner::Wasm(digester) => digester.push(bytes),
+            DigesterInner::Native(digester) => {
+                digester.update(bytes);
+                Ok(())
+            }
+        }
+    }
+
+    /// The digest of everything so far: `sha256:` and 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// As [`Digester::push`].
+    pub fn answer(&mut self) -> Result<String, Problem> {
+        match &mut self.0 {
+            DigesterInner::Wasm(digester) => digester.answer(),
+            DigesterInner::Native(digester) => Ok(digester.clone().finish().to_string()),
         }
     }
 }

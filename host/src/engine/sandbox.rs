@@ -8,7 +8,7 @@ use std::time::Duration;
 use rogatio_core::diagnostic::excerpt;
 use rogatio_core::operation::OPERATIONS;
 use rogatio_core::wire::{Code, Problem};
-use wasmtime::component::{ComponentExportIndex, InstancePre, Linker, ResourceAny};
+use wasmtime::component::{ComponentExportIndex, Instance, InstancePre, Linker, ResourceAny, TypedFunc};
 use wasmtime::{
     InstanceAllocationStrategy, PoolingAllocationConfig, Store, StoreLimits, StoreLimitsBuilder, Trap,
 };
@@ -52,15 +52,28 @@ pub(super) struct Sandbox {
 struct Exports {
     operations: BTreeMap<&'static str, ComponentExportIndex>,
     describe: ComponentExportIndex,
+    validator: ValidatorExports,
+    count: CountExports,
+    digester: DigesterExports,
+}
+
+/// Where the component keeps the functions of the `validator` resource.
+struct ValidatorExports {
     open: ComponentExportIndex,
     push: ComponentExportIndex,
-    count: CountExports,
 }
 
 /// Where the component keeps the functions of the `count` resource.
 struct CountExports {
     open: ComponentExportIndex,
     enroll: ComponentExportIndex,
+    push: ComponentExportIndex,
+    answer: ComponentExportIndex,
+}
+
+/// Where the component keeps the functions of the `digester` resource.
+struct DigesterExports {
+    open: ComponentExportIndex,
     push: ComponentExportIndex,
     answer: ComponentExportIndex,
 }
@@ -129,44 +142,57 @@ impl Sandbox {
     }
 
     pub(super) fn validator(&self, request: &str) -> Result<Validator, Problem> {
-        let mut store = self.store();
-        let opened = self.open(&mut store, request).map_err(|error| refusal(&error))?;
-        let (resource, push) = opened.map_err(|text| problem(&text))?;
-        Ok(Validator { store, resource, push, ticks: self.ticks(), spent: None, _clock: self.clock.share() })
-    }
-
-    fn open(
-        &self,
-        store: &mut Store<StoreLimits>,
-        request: &str,
-    ) -> wasmtime::Result<Result<(ResourceAny, PushFunction), String>> {
-        let instance = self.component.instantiate(&mut *store)?;
-        let open = instance
-            .get_typed_func::<(&str,), (Result<ResourceAny, String>,)>(&mut *store, &self.exports.open)?;
-        let push =
-            instance.get_typed_func::<(ResourceAny, &[u8]), (String,)>(&mut *store, &self.exports.push)?;
-        let (opened,) = open.call(&mut *store, (request,))?;
-        Ok(opened.map(|resource| (resource, push)))
+        let (resident, push) = self.open(|store, instance| {
+            let exports = &self.exports.validator;
+            let open: OpenFunction = instance.get_typed_func(&mut *store, &exports.open)?;
+            let push = instance.get_typed_func(&mut *store, &exports.push)?;
+            let (opened,) = open.call(&mut *store, (request,))?;
+            Ok((opened, push))
+        })?;
+        Ok(Validator { resident, push })
     }
 
     pub(super) fn count(&self, request: &str) -> Result<Count, Problem> {
-        let mut store = self.store();
-        let mut open = || -> wasmtime::Result<_> {
-            let instance = self.component.instantiate(&mut store)?;
+        let (resident, functions) = self.open(|store, instance| {
             let exports = &self.exports.count;
-            let open = instance
-                .get_typed_func::<(&str,), (Result<ResourceAny, String>,)>(&mut store, &exports.open)?;
+            let open: OpenFunction = instance.get_typed_func(&mut *store, &exports.open)?;
             let functions = CountFunctions {
-                enroll: instance.get_typed_func(&mut store, &exports.enroll)?,
-                push: instance.get_typed_func(&mut store, &exports.push)?,
-                answer: instance.get_typed_func(&mut store, &exports.answer)?,
+                enroll: instance.get_typed_func(&mut *store, &exports.enroll)?,
+                push: instance.get_typed_func(&mut *store, &exports.push)?,
+                answer: instance.get_typed_func(&mut *store, &exports.answer)?,
             };
-            let (opened,) = open.call(&mut store, (request,))?;
+            let (opened,) = open.call(&mut *store, (request,))?;
             Ok((opened, functions))
+        })?;
+        Ok(Count { resident, functions })
+    }
+
+    pub(super) fn digester(&self) -> Result<Digester, Problem> {
+        let (resident, (push, answer)) = self.open(|store, instance| {
+            let exports = &self.exports.digester;
+            let open = instance.get_typed_func::<(), (ResourceAny,)>(&mut *store, &exports.open)?;
+            let push = instance.get_typed_func(&mut *store, &exports.push)?;
+            let answer = instance.get_typed_func(&mut *store, &exports.answer)?;
+            let (opened,) = open.call(&mut *store, ())?;
+            Ok((Ok(opened), (push, answer)))
+        })?;
+        Ok(Digester { resident, push, answer })
+    }
+
+    /// A sandbox of its own with one resource in it, and the functions of that resource.
+    fn open<F>(
+        &self,
+        open: impl FnOnce(&mut Store<StoreLimits>, Instance) -> wasmtime::Result<(Result<ResourceAny, String>, F)>,
+    ) -> Result<(Resident, F), Problem> {
+        let mut store = self.store();
+        let mut run = || {
+            let instance = self.component.instantiate(&mut store)?;
+            open(&mut store, instance)
         };
-        let (opened, functions) = open().map_err(|error| refusal(&error))?;
+        let (opened, functions) = run().map_err(|error| refusal(&error))?;
         let resource = opened.map_err(|text| problem(&text))?;
-        Ok(Count { store, resource, functions, ticks: self.ticks(), spent: None, _clock: self.clock.share() })
+        let (ticks, clock) = (self.ticks(), self.clock.share());
+        Ok((Resident { store, resource, ticks, spent: None, _clock: clock }, functions))
     }
 
     fn store(&self) -> Store<StoreLimits> {
@@ -206,91 +232,116 @@ impl Exports {
         Ok(Self {
             operations,
             describe: export(config::OPERATIONS, "describe")?,
-            open: export(config::RESOURCES, "[static]validator.open")?,
-            push: export(config::RESOURCES, "[method]validator.push")?,
+            validator: ValidatorExports {
+                open: export(config::RESOURCES, "[static]validator.open")?,
+                push: export(config::RESOURCES, "[method]validator.push")?,
+            },
             count: CountExports {
                 open: export(config::RESOURCES, "[static]count.open")?,
                 enroll: export(config::RESOURCES, "[method]count.enroll")?,
                 push: export(config::RESOURCES, "[method]count.push")?,
                 answer: export(config::RESOURCES, "[method]count.answer")?,
             },
+            digester: DigesterExports {
+                open: export(config::RESOURCES, "[constructor]digester")?,
+                push: export(config::RESOURCES, "[method]digester.push")?,
+                answer: export(config::RESOURCES, "[method]digester.answer")?,
+            },
         })
     }
 }
 
-type PushFunction = wasmtime::component::TypedFunc<(ResourceAny, &'static [u8]), (String,)>;
+type OpenFunction = TypedFunc<(&'static str,), (Result<ResourceAny, String>,)>;
 
-/// A validator and the sandbox that it lives in.
-pub(super) struct Validator {
+/// A resource and the sandbox that it lives in.
+struct Resident {
     store: Store<StoreLimits>,
     resource: ResourceAny,
-    push: PushFunction,
     ticks: u64,
     /// The problem that ended this sandbox: after a trap an instance is never entered again.
     spent: Option<Problem>,
     _clock: Clock,
+}
+
+impl Resident {
+    fn ask<A>(
+        &mut self,
+        call: impl FnOnce(&mut Store<StoreLimits>, ResourceAny) -> wasmtime::Result<A>,
+    ) -> Result<A, Problem> {
+        if let Some(problem) = &self.spent {
+            return Err(problem.clone());
+        }
+        self.store.set_epoch_deadline(self.ticks);
+        call(&mut self.store, self.resource).map_err(|error| self.spent.insert(refusal(&error)).clone())
+    }
+}
+
+/// A schema that is compiled once.
+pub(super) struct Validator {
+    resident: Resident,
+    push: TypedFunc<(ResourceAny, &'static [u8]), (String,)>,
 }
 
 impl Validator {
     pub(super) fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
-        if let Some(problem) = &self.spent {
-            return Err(problem.clone());
-        }
-        self.store.set_epoch_deadline(self.ticks);
-        match self.push.call(&mut self.store, (self.resource, lines)) {
-            Ok((answers,)) => Ok(answers),
-            Err(error) => Err(self.spent.insert(refusal(&error)).clone()),
-        }
+        let function = self.push;
+        self.resident.ask(|store, resource| Ok(function.call(store, (resource, lines))?.0))
     }
 }
 
-type BatchFunction = wasmtime::component::TypedFunc<(ResourceAny, &'static [u8]), Answer>;
+type BatchFunction = TypedFunc<(ResourceAny, &'static [u8]), Answer>;
 
 struct CountFunctions {
     enroll: BatchFunction,
     push: BatchFunction,
-    answer: wasmtime::component::TypedFunc<(ResourceAny,), Answer>,
+    answer: TypedFunc<(ResourceAny,), Answer>,
 }
 
-/// A count and the sandbox that it lives in.
+/// A vote that is counted in batches.
 pub(super) struct Count {
-    store: Store<StoreLimits>,
-    resource: ResourceAny,
+    resident: Resident,
     functions: CountFunctions,
-    ticks: u64,
-    /// The problem that ended this sandbox: after a trap an instance is never entered again.
-    spent: Option<Problem>,
-    _clock: Clock,
 }
 
 impl Count {
     pub(super) fn enroll(&mut self, lines: &[u8]) -> Result<String, Problem> {
-        let function = self.functions.enroll;
-        self.ask(|store, resource| Ok(function.call(store, (resource, lines))?.0))
+        self.feed(self.functions.enroll, lines)
     }
 
     pub(super) fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
-        let function = self.functions.push;
-        self.ask(|store, resource| Ok(function.call(store, (resource, lines))?.0))
+        self.feed(self.functions.push, lines)
     }
 
     pub(super) fn answer(&mut self) -> Result<String, Problem> {
         let function = self.functions.answer;
-        self.ask(|store, resource| Ok(function.call(store, (resource,))?.0))
+        self.resident
+            .ask(|store, resource| Ok(function.call(store, (resource,))?.0))?
+            .map_err(|text| problem(&text))
     }
 
-    fn ask(
-        &mut self,
-        call: impl FnOnce(&mut Store<StoreLimits>, ResourceAny) -> wasmtime::Result<Result<String, String>>,
-    ) -> Result<String, Problem> {
-        if let Some(problem) = &self.spent {
-            return Err(problem.clone());
-        }
-        self.store.set_epoch_deadline(self.ticks);
-        match call(&mut self.store, self.resource) {
-            Ok(answer) => answer.map_err(|text| problem(&text)),
-            Err(error) => Err(self.spent.insert(refusal(&error)).clone()),
-        }
+    fn feed(&mut self, function: BatchFunction, lines: &[u8]) -> Result<String, Problem> {
+        self.resident
+            .ask(|store, resource| Ok(function.call(store, (resource, lines))?.0))?
+            .map_err(|text| problem(&text))
+    }
+}
+
+/// A hash that is fed in batches.
+pub(super) struct Digester {
+    resident: Resident,
+    push: TypedFunc<(ResourceAny, &'static [u8]), ()>,
+    answer: TypedFunc<(ResourceAny,), (String,)>,
+}
+
+impl Digester {
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        let function = self.push;
+        self.resident.ask(|store, resource| function.call(store, (resource, bytes)))
+    }
+
+    pub(super) fn answer(&mut self) -> Result<String, Problem> {
+        let function = self.answer;
+        self.resident.ask(|store, resource| Ok(function.call(store, (resource,))?.0))
     }
 }
 

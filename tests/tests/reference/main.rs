@@ -3,7 +3,6 @@
 //!
 //! The reference (pinned) is installed from PyPI into `target/reference`. Where PyPI cannot be reached, or there is no
 //! Python, the test says so and passes.
-#![expect(missing_docs, reason = "tests are named, not documented")]
 
 use std::fs;
 use std::io::Write;

@@ -1,0 +1,151 @@
+//! The operations on the log: from the wire to the tree and back.
+
+use std::collections::BTreeMap;
+
+use super::checkpoint::Checkpoint;
+use super::note::{NoteError, NoteVerifier};
+use super::proof::{self, Part, ProofError};
+use super::tree::{Frontier, Hash, join, leaf_hash};
+use crate::diagnostic::excerpt;
+use crate::wire::log::{
+    LogAppendRequest, LogAppendResponse, LogCheckpointRequest, LogCheckpointResponse, LogConsistencyRequest,
+    LogInclusionRequest, LogNode, LogOpenCheckpointRequest, LogOpenCheckpointResponse, LogPlace,
+    LogProofResponse, LogVerifyConsistencyRequest, LogVerifyInclusionRequest, LogVerifyResponse,
+};
+use crate::wire::{Code, Diagnostic, Problem};
+
+/// Answers `log.append`.
+///
+/// # Errors
+/// `log.wrong-peaks` when there is not one peak for each bit set in the size.
+pub fn append(request: LogAppendRequest) -> Result<LogAppendResponse, Problem> {
+    let mut frontier = Frontier::from_parts(request.size, request.peaks).ok_or_else(|| {
+        let detail = format!("a tree of {} leaves has {} peaks", request.size, request.size.count_ones());
+        Problem::new(Code::LogWrongPeaks, detail).at("/peaks")
+    })?;
+    let mut nodes = Vec::new();
+    for leaf in &request.leaves {
+        frontier.push_with(leaf_hash(leaf.as_bytes()), |level, index, hash| {
+            nodes.push(LogNode { level, index, hash });
+        });
+    }
+    let root = frontier.root();
+    Ok(LogAppendResponse { size: frontier.size(), peaks: frontier.peaks().to_vec(), root, nodes })
+}
+
+/// Answers `log.inclusion`.
+///
+/// # Errors
+/// `log.outside-tree` when there is no such leaf.
+pub fn inclusion(request: LogInclusionRequest) -> Result<LogProofResponse, Problem> {
+    let path =
+        proof::inclusion_path(request.index, request.size).map_err(|error| outside(error, "/index"))?;
+    Ok(prove(&path, &request.nodes))
+}
+
+/// Answers `log.consistency`.
+///
+/// # Errors
+/// `log.outside-tree` when the smaller tree is empty or not the smaller one.
+pub fn consistency(request: LogConsistencyRequest) -> Result<LogProofResponse, Problem> {
+    let path =
+        proof::consistency_path(request.older, request.newer).map_err(|error| outside(error, "/older"))?;
+    Ok(prove(&path, &request.nodes))
+}
+
+/// Answers `log.verify_inclusion`.
+///
+/// # Errors
+/// None: what is wrong with the proof is the answer.
+pub fn verify_inclusion(request: LogVerifyInclusionRequest) -> Result<LogVerifyResponse, Problem> {
+    let leaf = leaf_hash(request.leaf.as_bytes());
+    let outcome = proof::verify_inclusion(&leaf, request.index, request.size, &request.proof, &request.root);
+    Ok(verified(outcome))
+}
+
+/// Answers `log.verify_consistency`.
+///
+/// # Errors
+/// None: what is wrong with the proof is the answer.
+pub fn verify_consistency(request: LogVerifyConsistencyRequest) -> Result<LogVerifyResponse, Problem> {
+    let LogVerifyConsistencyRequest { older, newer, older_root, newer_root, proof } = request;
+    Ok(verified(proof::verify_consistency(older, newer, &proof, &older_root, &newer_root)))
+}
+
+/// Answers `log.checkpoint`.
+///
+/// # Errors
+/// `log.invalid-origin` for a name that a checkpoint cannot carry.
+pub fn checkpoint(request: LogCheckpointRequest) -> Result<LogCheckpointResponse, Problem> {
+    let checkpoint = Checkpoint::new(request.origin, request.size, request.root).ok_or_else(|| {
+        let detail = "an origin is one word without `+`, of at most 256 bytes";
+        Problem::new(Code::LogInvalidOrigin, detail).at("/origin")
+    })?;
+    Ok(LogCheckpointResponse { text: checkpoint.to_string() })
+}
+
+/// Answers `log.open_checkpoint`.
+///
+/// # Errors
+/// `log.invalid-key` for a verifier key that is none.
+pub fn open_checkpoint(request: LogOpenCheckpointRequest) -> Result<LogOpenCheckpointResponse, Problem> {
+    let verifier = NoteVerifier::parse(&request.verifier)
+        .map_err(|error| Problem::new(Code::LogInvalidKey, error.to_string()).at("/verifier"))?;
+    Ok(match verifier.open(&request.note) {
+        Ok(text) => match Checkpoint::parse(text) {
+            Some(Checkpoint { origin, size, root }) => LogOpenCheckpointResponse {
+                checkpoint: Some(LogCheckpointRequest { origin, size, root }),
+                diagnostics: Vec::new(),
+            },
+            None => refused(
+                Diagnostic::error(Code::LogInvalidNote, "the signed text is no checkpoint").with_help(
+                    format!("origin, size and root, a line each; this begins `{}`", excerpt(text)),
+                ),
+            ),
+        },
+        Err(error) => refused(Diagnostic::error(note_code(error), error.to_string())),
+    })
+}
+
+fn refused(diagnostic: Diagnostic) -> LogOpenCheckpointResponse {
+    LogOpenCheckpointResponse { checkpoint: None, diagnostics: vec![diagnostic] }
+}
+
+const fn note_code(error: NoteError) -> Code {
+    match error {
+        NoteError::KeyForm | NoteError::KeyId | NoteError::Key(_) => Code::LogInvalidKey,
+        NoteError::NoteForm => Code::LogInvalidNote,
+        NoteError::Unsigned => Code::LogUnsignedNote,
+        NoteError::Mismatch => Code::LogWrongSignature,
+    }
+}
+
+fn outside(error: ProofError, pointer: &str) -> Problem {
+    Problem::new(Code::LogOutsideTree, error.to_string()).at(pointer)
+}
+
+fn verified(outcome: Result<(), ProofError>) -> LogVerifyResponse {
+    let code = match outcome {
+        Ok(()) => return LogVerifyResponse { holds: true, diagnostics: Vec::new() },
+        Err(ProofError::IndexOutside { .. } | ProofError::SizesOutside { .. }) => Code::LogOutsideTree,
+        Err(ProofError::WrongLength) => Code::LogWrongLength,
+        Err(ProofError::WrongRoot) => Code::LogWrongRoot,
+    };
+    let message = outcome.err().map(|error| error.to_string()).unwrap_or_default();
+    LogVerifyResponse { holds: false, diagnostics: vec![Diagnostic::error(code, message)] }
+}
+
+/// The proof along `path` out of `nodes`, or the places without which there is none.
+fn prove(path: &[Part], nodes: &[LogNode]) -> LogProofResponse {
+    let known: BTreeMap<LogPlace, Hash> =
+        nodes.iter().map(|node| (LogPlace { level: node.level, index: node.index }, node.hash)).collect();
+    let mut missing = Vec::new();
+    let mut hashes = Vec::new();
+    for part in path {
+        let places: Vec<LogPlace> = part.peaks().map(|(level, index)| LogPlace { level, index }).collect();
+        missing.extend(places.iter().filter(|place| !known.contains_key(place)));
+        let peaks: Vec<Hash> = places.iter().filter_map(|place| known.get(place).copied()).collect();
+        hashes.extend(join(&peaks));
+    }
+    LogProofResponse { proof: missing.is_empty().then_some(hashes), missing }
+}
