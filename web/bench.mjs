@@ -1,0 +1,108 @@
+// Measures the engine in Node and in Chromium, each beside ajv in the same run, and beside Node's own SHA-256.
+//
+//   node bench.mjs '{"schema": …, "artifact": …}'
+//
+// prints an array of {what, ours, peer, peer_name, target}: times in microseconds, and the most that ours : peer should be.
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { measure } from "./bench/measure.mjs";
+import { launch } from "./test/browser.mjs";
+import { load } from "../dist/npm/node.js";
+
+const material = JSON.parse(process.argv[2]);
+const figures = [...measure("Node", await load(), material), ...tally(await load()), ...digest(await load())];
+figures.push(...(await inChromium()));
+process.stdout.write(JSON.stringify(figures));
+
+/** A million ballots through the `count` resource, beside the same count of parsed objects in plain JavaScript. */
+function tally(engine) {
+  const voters = 1_000_000;
+  const lines = (write) => new TextEncoder().encode(Array.from({ length: voters }, (_, index) => `${write(index)}\n`).join(""));
+  const id = (voter) => `agent-${String(voter).padStart(7, "0")}`;
+  const seats = lines((voter) => `{"id":"${id(voter)}"}`);
+  const ballots = lines((turn) => {
+    const voter = (turn * 618_033) % voters;
+    return `{"voter":"${id(voter)}","choice":"${["yes", "no", "yes", "abstain"][voter % 4]}","at":${1_000 + turn}}`;
+  });
+  const count = engine.count({ electorate: [], rule: { threshold: { num: 2, den: 3, cmp: "ge" }, base: "electorate" } });
+  for (let start = 0; start < seats.length; start += 1 << 20) count.enroll(seats.subarray(start, start + (1 << 20)));
+  count.push("");
+  let begin = performance.now();
+  for (let start = 0; start < ballots.length; start += 1 << 20) count.push(ballots.subarray(start, start + (1 << 20)));
+  const { tally } = count.answer();
+  const ours = (performance.now() - begin) * 1_000;
+  begin = performance.now();
+  const cast = new Map();
+  for (const line of new TextDecoder().decode(ballots).split("\n")) {
+    if (line === "") continue;
+    const { voter, choice } = JSON.parse(line);
+    if (!cast.has(voter)) cast.set(voter, choice);
+  }
+  const peer = (performance.now() - begin) * 1_000;
+  if (tally.yes + tally.no + tally.abstain !== cast.size) throw new Error("the counts disagree");
+  return [{ what: "recount of 1,000,000 unsigned ballots: Node", ours, peer, peer_name: "JSON.parse and a Map, unchecked", target: null }];
+}
+
+/** SHA-256 of 64 MiB, beside Node's own (OpenSSL, native). */
+function digest(engine) {
+  const bytes = new Uint8Array(1 << 20).map((_, index) => index * 31);
+  const rounds = 64;
+  const [ours, peer] = [
+    () => {
+      const digester = engine.digester();
+      for (let round = 0; round < rounds; round += 1) digester.push(bytes);
+      return digester.answer();
+    },
+    () => {
+      const hash = createHash("sha256");
+      for (let round = 0; round < rounds; round += 1) hash.update(bytes);
+      return `sha256:${hash.digest("hex")}`;
+    },
+  ].map((run) => {
+    const begin = performance.now();
+    const digest = run();
+    return { digest, micros: (performance.now() - begin) * 1_000 };
+  });
+  if (ours.digest !== peer.digest) throw new Error("the digests disagree");
+  return [{ what: "SHA-256 of 64 MiB: Node", ours: ours.micros, peer: peer.micros, peer_name: "node:crypto (native)", target: null }];
+}
+
+/** The same measurements in a page, with nothing in it but the package and the peer. */
+async function inChromium() {
+  const folder = fileURLToPath(new URL("../target/bench-page/", import.meta.url));
+  const npm = fileURLToPath(new URL("../dist/npm/", import.meta.url));
+  await build({
+    stdin: {
+      contents: `import { load } from "../dist/npm/browser.js"; import { measure } from "./bench/measure.mjs";
+        window.run = async (material) => measure("Chromium", await load("/npm/rogatio.wasm"), material);`,
+      resolveDir: fileURLToPath(new URL(".", import.meta.url)),
+    },
+    bundle: true,
+    format: "esm",
+    outfile: join(folder, "bench.js"),
+    logLevel: "error",
+  });
+  const types = { ".js": "text/javascript", ".wasm": "application/wasm" };
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url, "http://localhost").pathname);
+    if (path === "/") return response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><script type=module src=/bench.js></script>");
+    const file = path.startsWith("/npm/") ? join(npm, path.slice(5)) : join(folder, path);
+    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
+    createReadStream(file).on("error", () => response.destroy()).pipe(response);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    await page.waitForFunction("window.run !== undefined");
+    return await page.evaluate((given) => window.run(given), material);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
