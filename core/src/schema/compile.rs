@@ -9,7 +9,7 @@ use jsonschema::{
 };
 use serde_json::{Value, json};
 
-use super::MAX_DIAGNOSTICS;
+use super::{MAX_DIAGNOSTICS, walk};
 use crate::artifact::message;
 use crate::diagnostic::excerpt;
 use crate::wire::schema_check::{Draft, Patterns, SchemaOptions};
@@ -212,20 +212,40 @@ fn custom_metaschema_findings(schema: &Value, options: &SchemaOptions) -> Vec<Di
 /// The registry that holds `schema` and the resources; and the known metaschemas when a reference leads to one.
 ///
 /// # Errors
-/// As [`fill`].
+/// When an identifier is no URI or a document is missing: the first in the order of `schema`. (The registry itself
+/// names whichever its hash order meets first, which differs from one build to the next.)
 pub(crate) fn registry<'s>(
     schema: &'s Value,
     draft: jsonschema::Draft,
     id: &str,
     options: &'s SchemaOptions,
 ) -> Result<Registry<'s>, CompileError> {
-    if !any_reference(schema, |keyword, target| keyword == "$ref" && target.contains("//json-schema.org/")) {
-        return fill(Registry::new(), schema, draft, id, options);
-    }
-    let nothing = std::iter::empty::<(&str, referencing::ResourceRef<'_>)>();
-    let metaschemas = referencing::SPECIFICATIONS.extend(nothing);
-    let metaschemas = metaschemas.map_err(|error| CompileError::Reference(excerpt(&error.to_string())))?;
-    fill(metaschemas, schema, draft, id, options)
+    let leads_to_metaschema =
+        any_reference(schema, |keyword, target| keyword == "$ref" && target.contains("//json-schema.org/"));
+    let base = if leads_to_metaschema {
+        let nothing = std::iter::empty::<(&str, referencing::ResourceRef<'_>)>();
+        referencing::SPECIFICATIONS.extend(nothing).map_err(|error| reference_error(&error))?
+    } else {
+        Registry::new()
+    };
+    fill(base, schema, draft, id, options).map_err(|error| {
+        let first = walk::findings(schema, draft, options).into_iter().find(|finding| {
+            matches!(finding.code, Code::SchemaOutsideReference | Code::SchemaUnresolvableReference)
+        });
+        first.map_or(error, |first| {
+            let pointer = first.schema_pointer.unwrap_or_default();
+            CompileError::Reference(format!("at `{}`: {}", excerpt(&pointer), first.message))
+        })
+    })
+}
+
+fn reference_error(error: &ReferencingError) -> CompileError {
+    CompileError::Reference(match error {
+        ReferencingError::Unretrievable { .. } => {
+            "a resource refers to a document that is not among the resources".to_owned()
+        }
+        other => excerpt(&other.to_string()),
+    })
 }
 
 /// Whether `schema` has references whose target depends on the path by which they are reached.
@@ -256,7 +276,7 @@ pub(crate) fn fill<'s>(
     id: &str,
     options: &'s SchemaOptions,
 ) -> Result<Registry<'s>, CompileError> {
-    let failed = |error: ReferencingError| CompileError::Reference(excerpt(&error.to_string()));
+    let failed = |error: ReferencingError| reference_error(&error);
     for (uri, resource) in &options.resources {
         let detected =
             options.default_draft.map_or(jsonschema::Draft::Draft202012, Into::into).detect(resource);
