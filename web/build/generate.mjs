@@ -45,6 +45,12 @@ export interface GlueCount {
   free(): void;
 }
 
+export interface GlueBundle {
+  push(lines: Uint8Array): string;
+  ask(operation: string, request: string): string;
+  free(): void;
+}
+
 export interface GlueDigester {
   push(bytes: Uint8Array): void;
   answer(): string;
@@ -58,6 +64,7 @@ export interface Glue {
   Objects: Record<string, (request: unknown) => unknown>;
   Validator: { open(request: unknown): GlueValidator; open_object(request: unknown): GlueValidator };
   Count: { open(request: unknown): GlueCount; open_object(request: unknown): GlueCount };
+  Bundle: { open(): GlueBundle };
   Digester: { open(): GlueDigester };
 }
 

@@ -1,4 +1,4 @@
-import { fresh, type Glue, type GlueCount, type GlueDigester, type GlueValidator } from "./generated/glue.js";
+import { fresh, type Glue, type GlueBundle, type GlueCount, type GlueDigester, type GlueValidator } from "./generated/glue.js";
 import { OPERATIONS, type Operations } from "./generated/operations.js";
 import type { Description, TallyCountRequest, TallyCountResponse, ValidatorRequest } from "./generated/wire.js";
 import { problem, understand } from "./problem.js";
@@ -42,6 +42,11 @@ export class Engine {
    */
   count(request: TallyCountRequest | string): Count {
     return new Count(this, request);
+  }
+
+  /** Begins a bundle whose files come in batches. */
+  bundle(): Bundle {
+    return new Bundle(this);
   }
 
   /** Begins a SHA-256 of bytes that come in batches. */
@@ -183,6 +188,35 @@ export class Count {
   /** The count so far, as JSON text. */
   answerText(): string {
     return this.#resident.ask((count) => count.answer());
+  }
+
+  /** Gives the memory back. */
+  free(): void {
+    this.#resident.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+/** A bundle whose files come in batches. Call {@link Bundle.free} when done, or declare it with `using`. */
+export class Bundle {
+  readonly #resident: Resident<GlueBundle>;
+
+  /** @internal */
+  constructor(engine: Engine) {
+    this.#resident = new Resident(engine, (glue) => glue.Bundle.open());
+  }
+
+  /** Adds files, newline-delimited JSON: `{"path", "content", "mtime"?}` a line; the number of files so far. */
+  push(lines: string | Uint8Array): number {
+    return Number(this.#resident.ask((bundle) => bundle.push(toBytes(lines))));
+  }
+
+  /** Asks one of the operations on bundles, JSON text in and out; what the request says of the bundle is added. */
+  askText(operation: string, request: string): string {
+    return this.#resident.ask((bundle) => bundle.ask(operation, request));
   }
 
   /** Gives the memory back. */

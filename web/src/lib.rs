@@ -10,6 +10,7 @@ use rogatio_entropy as _;
 mod object;
 mod text;
 
+use rogatio_core::provenance::operation::BundleBatch;
 use rogatio_core::wire::{Problem, TallyCountRequest, artifact_validate::ValidatorRequest};
 use rogatio_core::{artifact, digest, operation, tally};
 use serde::Serialize;
@@ -118,6 +119,29 @@ impl Count {
     /// The count so far, as JSON text.
     pub fn answer(&mut self) -> Result<String, JsValue> {
         self.0.answer().map(|answer| operation::write(&answer)).map_err(thrown)
+    }
+}
+
+/// A bundle whose files come in batches.
+#[wasm_bindgen]
+pub struct Bundle(BundleBatch);
+
+#[wasm_bindgen]
+impl Bundle {
+    /// Begins with no file.
+    pub fn open() -> Bundle {
+        Self(BundleBatch::default())
+    }
+
+    /// Adds files, newline-delimited JSON in UTF-8, one a line; the number of files so far.
+    pub fn push(&mut self, lines: &[u8]) -> Result<String, JsValue> {
+        self.0.push(lines).map(|files| files.to_string()).map_err(thrown)
+    }
+
+    /// Asks one of the operations on bundles, JSON text in and out; what the request says of the bundle is added.
+    pub fn ask(&mut self, operation: &JsValue, request: &JsValue) -> Result<String, JsValue> {
+        let (operation, request) = (text::read(operation), text::read(request));
+        operation.and_then(|operation| self.0.ask(&operation, &request?)).map_err(thrown)
     }
 }
 

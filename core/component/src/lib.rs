@@ -10,6 +10,7 @@ mod bindings {
 }
 
 use bindings::exports::rogatio::engine::{operations, resources};
+use rogatio_core::provenance::operation::BundleBatch;
 use rogatio_core::wire::Problem;
 use rogatio_core::{artifact, digest, operation, tally};
 
@@ -31,6 +32,7 @@ macro_rules! functions {
 rogatio_core::for_each_operation!(functions);
 
 impl resources::Guest for Engine {
+    type Bundle = Bundle;
     type Count = Count;
     type Digester = Digester;
     type Validator = Validator;
@@ -47,6 +49,22 @@ impl resources::GuestValidator for Validator {
 
     fn push(&self, lines: Vec<u8>) -> String {
         self.0.judge_lines(&lines)
+    }
+}
+
+struct Bundle(RefCell<BundleBatch>);
+
+impl resources::GuestBundle for Bundle {
+    fn new() -> Self {
+        Self(RefCell::default())
+    }
+
+    fn push(&self, lines: Vec<u8>) -> Result<String, String> {
+        self.0.borrow_mut().push(&lines).map(|files| files.to_string()).map_err(text)
+    }
+
+    fn ask(&self, operation: String, request: String) -> Result<String, String> {
+        self.0.borrow_mut().ask(&operation, &request).map_err(text)
     }
 }
 

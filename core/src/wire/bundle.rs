@@ -52,6 +52,19 @@ pub struct BundleInput {
     pub git_tracked: Option<Vec<String>>,
 }
 
+/// One file of a bundle that comes in batches: a line of newline-delimited JSON.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BundleRecord {
+    /// Where it stands, relative to the project, with `/`.
+    pub path: String,
+    /// What is in it.
+    pub content: FileContent,
+    /// Its modification time, in nanoseconds since 1970.
+    #[serde(default)]
+    pub mtime: Option<Nanoseconds>,
+}
+
 /// Which part of a check a finding belongs to; the names are those of the reference's report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -40,6 +40,18 @@ interface resources {
     answer: func() -> result<string, string>;
   }
 
+  /// A bundle whose files come in batches
+  resource bundle {
+    /// Begins with no file
+    constructor();
+
+    /// Adds files, newline-delimited JSON, one a line; the number of files so far
+    push: func(lines: list<u8>) -> result<string, string>;
+
+    /// Asks one of the operations on bundles; what the request says of the bundle is added
+    ask: func(operation: string, request: string) -> result<string, string>;
+  }
+
   /// SHA-256 of bytes in batches
   resource digester {
     /// Begins with nothing

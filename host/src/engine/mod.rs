@@ -45,6 +45,14 @@ enum CountInner {
     Native(Box<rogatio_core::tally::BallotStream>),
 }
 
+/// A bundle whose files come in batches.
+pub struct Bundle(BundleInner);
+
+enum BundleInner {
+    Wasm(Box<sandbox::Bundle>),
+    Native(Box<rogatio_core::provenance::operation::BundleBatch>),
+}
+
 /// A SHA-256 that is fed in batches: constant memory, whatever the length.
 pub struct Digester(DigesterInner);
 
@@ -103,6 +111,17 @@ impl Engine {
         Ok(Count(match &self.0 {
             Inner::Wasm(sandbox) => CountInner::Wasm(Box::new(sandbox.count(request)?)),
             Inner::Native => CountInner::Native(Box::new(native::count(request)?)),
+        }))
+    }
+
+    /// Begins a bundle without files.
+    ///
+    /// # Errors
+    /// As [`Engine::call`].
+    pub fn bundle(&self) -> Result<Bundle, Problem> {
+        Ok(Bundle(match &self.0 {
+            Inner::Wasm(sandbox) => BundleInner::Wasm(Box::new(sandbox.bundle()?)),
+            Inner::Native => BundleInner::Native(Box::default()),
         }))
     }
 
@@ -175,6 +194,30 @@ impl Count {
         match &mut self.0 {
             CountInner::Wasm(count) => count.answer(),
             CountInner::Native(count) => count.answer().map(|answer| rogatio_core::operation::write(&answer)),
+        }
+    }
+}
+
+impl Bundle {
+    /// Adds files, newline-delimited JSON with one `BundleRecord` a line; the number of files so far.
+    ///
+    /// # Errors
+    /// The engine's problem, or `limit.*` when the sandbox ran out; the bundle is then of no more use.
+    pub fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
+        match &mut self.0 {
+            BundleInner::Wasm(bundle) => bundle.push(lines),
+            BundleInner::Native(bundle) => bundle.push(lines).map(|files| files.to_string()),
+        }
+    }
+
+    /// Asks one of the operations on bundles, for example `bundle.check`; what the request says of the bundle is added.
+    ///
+    /// # Errors
+    /// As [`Bundle::push`].
+    pub fn ask(&mut self, operation: &str, request: &str) -> Result<String, Problem> {
+        match &mut self.0 {
+            BundleInner::Wasm(bundle) => bundle.ask(operation, request),
+            BundleInner::Native(bundle) => bundle.ask(operation, request),
         }
     }
 }

@@ -55,6 +55,7 @@ struct Exports {
     validator: ValidatorExports,
     count: CountExports,
     digester: DigesterExports,
+    bundle: BundleExports,
 }
 
 /// Where the component keeps the functions of the `validator` resource.
@@ -76,6 +77,13 @@ struct DigesterExports {
     open: ComponentExportIndex,
     push: ComponentExportIndex,
     answer: ComponentExportIndex,
+}
+
+/// Where the component keeps the functions of the `bundle` resource.
+struct BundleExports {
+    open: ComponentExportIndex,
+    push: ComponentExportIndex,
+    ask: ComponentExportIndex,
 }
 
 type Answer = (Result<String, String>,);
@@ -179,6 +187,18 @@ impl Sandbox {
         Ok(Digester { resident, push, answer })
     }
 
+    pub(super) fn bundle(&self) -> Result<Bundle, Problem> {
+        let (resident, (push, ask)) = self.open(|store, instance| {
+            let exports = &self.exports.bundle;
+            let open = instance.get_typed_func::<(), (ResourceAny,)>(&mut *store, &exports.open)?;
+            let push = instance.get_typed_func(&mut *store, &exports.push)?;
+            let ask = instance.get_typed_func(&mut *store, &exports.ask)?;
+            let (opened,) = open.call(&mut *store, ())?;
+            Ok((Ok(opened), (push, ask)))
+        })?;
+        Ok(Bundle { resident, push, ask })
+    }
+
     /// A sandbox of its own with one resource in it, and the functions of that resource.
     fn open<F>(
         &self,
@@ -246,6 +266,11 @@ impl Exports {
                 open: export(config::RESOURCES, "[constructor]digester")?,
                 push: export(config::RESOURCES, "[method]digester.push")?,
                 answer: export(config::RESOURCES, "[method]digester.answer")?,
+            },
+            bundle: BundleExports {
+                open: export(config::RESOURCES, "[constructor]bundle")?,
+                push: export(config::RESOURCES, "[method]bundle.push")?,
+                ask: export(config::RESOURCES, "[method]bundle.ask")?,
             },
         })
     }
@@ -342,6 +367,29 @@ impl Digester {
     pub(super) fn answer(&mut self) -> Result<String, Problem> {
         let function = self.answer;
         self.resident.ask(|store, resource| Ok(function.call(store, (resource,))?.0))
+    }
+}
+
+/// A bundle whose files come in batches.
+pub(super) struct Bundle {
+    resident: Resident,
+    push: BatchFunction,
+    ask: TypedFunc<(ResourceAny, &'static str, &'static str), Answer>,
+}
+
+impl Bundle {
+    pub(super) fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
+        let function = self.push;
+        self.resident
+            .ask(|store, resource| Ok(function.call(store, (resource, lines))?.0))?
+            .map_err(|text| problem(&text))
+    }
+
+    pub(super) fn ask(&mut self, operation: &str, request: &str) -> Result<String, Problem> {
+        let function = self.ask;
+        self.resident
+            .ask(|store, resource| Ok(function.call(store, (resource, operation, request))?.0))?
+            .map_err(|text| problem(&text))
     }
 }
 

@@ -24,25 +24,53 @@ use crate::wire::bundle_status::{
 use crate::wire::bundle_upgrade::{BundleUpgradeRequest, BundleUpgradeResponse};
 use crate::wire::{Code, Problem, json};
 
+/// A request about one bundle: the same whether the bundle came with it or before it, in batches.
+pub(super) trait AboutBundle {
+    type Response;
+
+    /// Takes the bundle out.
+    fn take(&mut self) -> BundleInput;
+
+    /// Answers with everything else that was asked.
+    fn answer(self, bundle: &Bundle) -> Result<Self::Response, Problem>;
+}
+
+fn answer<Q: AboutBundle>(mut request: Q) -> Result<Q::Response, Problem> {
+    let mut bundle = Bundle::default();
+    add(&mut bundle, request.take())?;
+    request.answer(&bundle)
+}
+
 /// Answers `bundle.check`.
 ///
 /// # Errors
 /// `bundle.invalid-base64`; everything that is wrong with the bundle is in the answer.
 pub fn check(request: BundleCheckRequest) -> Result<BundleCheckResponse, Problem> {
-    let bundle = bundle(request.bundle)?;
-    let outcome = checks::check(&bundle, request.policy);
-    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-    Ok(BundleCheckResponse {
-        passed: outcome.passed(),
-        structure_passed: outcome.structure_passed(),
-        synthesis_present: outcome.present,
-        sealed: outcome.sealed,
-        artifacts: outcome.manifest.as_ref().map_or(0, |manifest| count(manifest.artifacts.len())),
-        sidecars: count(outcome.sidecars),
-        compatibility: outcome.compatibility,
-        manifest_hash: outcome.manifest_hash,
-        findings: outcome.findings,
-    })
+    answer(request)
+}
+
+impl AboutBundle for BundleCheckRequest {
+    type Response = BundleCheckResponse;
+
+    fn take(&mut self) -> BundleInput {
+        std::mem::take(&mut self.bundle)
+    }
+
+    fn answer(self, bundle: &Bundle) -> Result<BundleCheckResponse, Problem> {
+        let outcome = checks::check(bundle, self.policy);
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        Ok(BundleCheckResponse {
+            passed: outcome.passed(),
+            structure_passed: outcome.structure_passed(),
+            synthesis_present: outcome.present,
+            sealed: outcome.sealed,
+            artifacts: outcome.manifest.as_ref().map_or(0, |manifest| count(manifest.artifacts.len())),
+            sidecars: count(outcome.sidecars),
+            compatibility: outcome.compatibility,
+            manifest_hash: outcome.manifest_hash,
+            findings: outcome.findings,
+        })
+    }
 }
 
 /// Answers `bundle.compatibility`.
@@ -79,17 +107,28 @@ pub fn compatibility(request: BundleCompatibilityRequest) -> Result<BundleCompat
 /// # Errors
 /// `bundle.invalid-base64`.
 pub fn status(request: BundleStatusRequest) -> Result<BundleStatusResponse, Problem> {
-    let bundle = bundle(request.bundle)?;
-    let found = standing::standing(&bundle);
-    let version = found.stamp.version();
-    Ok(BundleStatusResponse {
-        stamp: standing::compatibility(Status::of(version.as_ref()), version.as_ref()),
-        content_version: found.content_version,
-        readable: found.obstacles.is_empty(),
-        upgrade_needed: upgrades::plan(&bundle).needed(),
-        findings: found.obstacles,
-        provenance: request.provenance.then(|| standing::sidecar_statuses(&bundle)),
-    })
+    answer(request)
+}
+
+impl AboutBundle for BundleStatusRequest {
+    type Response = BundleStatusResponse;
+
+    fn take(&mut self) -> BundleInput {
+        std::mem::take(&mut self.bundle)
+    }
+
+    fn answer(self, bundle: &Bundle) -> Result<BundleStatusResponse, Problem> {
+        let found = standing::standing(bundle);
+        let version = found.stamp.version();
+        Ok(BundleStatusResponse {
+            stamp: standing::compatibility(Status::of(version.as_ref()), version.as_ref()),
+            content_version: found.content_version,
+            readable: found.obstacles.is_empty(),
+            upgrade_needed: upgrades::plan(bundle).needed(),
+            findings: found.obstacles,
+            provenance: self.provenance.then(|| standing::sidecar_statuses(bundle)),
+        })
+    }
 }
 
 /// Answers `bundle.upgrade`: a plan, for the caller to carry out or only to show.
@@ -97,16 +136,28 @@ pub fn status(request: BundleStatusRequest) -> Result<BundleStatusResponse, Prob
 /// # Errors
 /// `bundle.invalid-base64`; what stands in the way is in the answer.
 pub fn upgrade(request: BundleUpgradeRequest) -> Result<BundleUpgradeResponse, Problem> {
-    let plan = upgrades::plan(&bundle(request.bundle)?);
-    Ok(BundleUpgradeResponse {
-        success: plan.obstacles.is_empty(),
-        needed: plan.needed(),
-        from_version: plan.from.as_ref().map(|version| version.as_str().to_owned()),
-        to_version: CURRENT,
-        writes: plan.writes,
-        obstacles: plan.obstacles,
-        remaining: plan.remaining,
-    })
+    answer(request)
+}
+
+impl AboutBundle for BundleUpgradeRequest {
+    type Response = BundleUpgradeResponse;
+
+    fn take(&mut self) -> BundleInput {
+        std::mem::take(&mut self.bundle)
+    }
+
+    fn answer(self, bundle: &Bundle) -> Result<BundleUpgradeResponse, Problem> {
+        let plan = upgrades::plan(bundle);
+        Ok(BundleUpgradeResponse {
+            success: plan.obstacles.is_empty(),
+            needed: plan.needed(),
+            from_version: plan.from.as_ref().map(|version| version.as_str().to_owned()),
+            to_version: CURRENT,
+            writes: plan.writes,
+            obstacles: plan.obstacles,
+            remaining: plan.remaining,
+        })
+    }
 }
 
 /// Answers `bundle.seal`.
@@ -114,43 +165,57 @@ pub fn upgrade(request: BundleUpgradeRequest) -> Result<BundleUpgradeResponse, P
 /// # Errors
 /// `bundle.cannot-seal` for a bundle that does not pass a check, its old seal apart.
 pub fn seal(request: BundleSealRequest) -> Result<BundleSealResponse, Problem> {
-    let bundle = bundle(request.bundle)?;
-    let old = bundle.get(SEAL).and_then(|bytes| Seal::from_bytes(bytes).ok());
-    let policy = CheckPolicy { allow_older_runs: request.allow_older_runs, require_seal: false };
-    let outcome = checks::check(&bundle, policy);
-    let faults: Vec<&BundleFinding> = outcome
-        .findings
-        .iter()
-        .filter(|finding| finding.is_error() && finding.section != Section::Seal)
-        .collect();
-    if let Some(first) = faults.first() {
-        let place = first.path.as_deref().unwrap_or("the bundle");
-        let detail =
-            format!("{} errors stand in the way, the first: {place}: {}", faults.len(), first.message);
-        return Err(Problem::new(Code::BundleCannotSeal, detail)
-            .with_help("run `rogatio bundle check` for all of them"));
+    answer(request)
+}
+
+impl AboutBundle for BundleSealRequest {
+    type Response = BundleSealResponse;
+
+    fn take(&mut self) -> BundleInput {
+        std::mem::take(&mut self.bundle)
     }
-    let refused =
-        |fault: crate::provenance::seal::SealError| Problem::new(Code::BundleCannotSeal, fault.to_string());
-    // The seal that is there stays when it holds; else the new one is chained to it.
-    let same = old.as_ref().map(|old| Seal::compute(&bundle, old.previous)).transpose().map_err(refused)?;
-    let unchanged = same.is_some() && same == old;
-    let seal = match (unchanged, same) {
-        (true, Some(seal)) => seal,
-        _ => Seal::compute(&bundle, old.as_ref().map(|old| old.bundle)).map_err(refused)?,
-    };
-    let bytes = seal.to_bytes().map_err(refused)?;
-    let to_sign_base64 = STANDARD.encode(pae(PAYLOAD_TYPE, &bytes));
-    let sha256 = sha256_hex(&bytes);
-    let text = String::from_utf8(bytes).map_err(|fault| Problem::new(Code::Internal, fault.to_string()))?;
-    Ok(BundleSealResponse {
-        digest: seal.bundle,
-        previous: seal.previous,
-        unchanged,
-        seal: FileWrite { path: SEAL.to_owned(), text, sha256 },
-        payload_type: PAYLOAD_TYPE,
-        to_sign_base64,
-    })
+
+    fn answer(self, bundle: &Bundle) -> Result<BundleSealResponse, Problem> {
+        let old = bundle.get(SEAL).and_then(|bytes| Seal::from_bytes(bytes).ok());
+        let policy = CheckPolicy { allow_older_runs: self.allow_older_runs, require_seal: false };
+        let outcome = checks::check(bundle, policy);
+        let faults: Vec<&BundleFinding> = outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.is_error() && finding.section != Section::Seal)
+            .collect();
+        if let Some(first) = faults.first() {
+            let place = first.path.as_deref().unwrap_or("the bundle");
+            let detail =
+                format!("{} errors stand in the way, the first: {place}: {}", faults.len(), first.message);
+            return Err(Problem::new(Code::BundleCannotSeal, detail)
+                .with_help("run `rogatio bundle check` for all of them"));
+        }
+        let refused = |fault: crate::provenance::seal::SealError| {
+            Problem::new(Code::BundleCannotSeal, fault.to_string())
+        };
+        // The seal that is there stays when it holds; else the new one is chained to it.
+        let same =
+            old.as_ref().map(|old| Seal::compute(bundle, old.previous)).transpose().map_err(refused)?;
+        let unchanged = same.is_some() && same == old;
+        let seal = match (unchanged, same) {
+            (true, Some(seal)) => seal,
+            _ => Seal::compute(bundle, old.as_ref().map(|old| old.bundle)).map_err(refused)?,
+        };
+        let bytes = seal.to_bytes().map_err(refused)?;
+        let to_sign_base64 = STANDARD.encode(pae(PAYLOAD_TYPE, &bytes));
+        let sha256 = sha256_hex(&bytes);
+        let text =
+            String::from_utf8(bytes).map_err(|fault| Problem::new(Code::Internal, fault.to_string()))?;
+        Ok(BundleSealResponse {
+            digest: seal.bundle,
+            previous: seal.previous,
+            unchanged,
+            seal: FileWrite { path: SEAL.to_owned(), text, sha256 },
+            payload_type: PAYLOAD_TYPE,
+            to_sign_base64,
+        })
+    }
 }
 
 /// An envelope of DSSE 1.0.2.
@@ -177,34 +242,45 @@ struct EnvelopeSignature {
 /// # Errors
 /// `bundle.invalid-base64`; why a seal or a signature does not hold is in the answer.
 pub fn verify(request: BundleVerifyRequest) -> Result<BundleVerifyResponse, Problem> {
-    let bundle = bundle(request.bundle)?;
-    let outcome = checks::check(&bundle, CheckPolicy { require_seal: true, allow_older_runs: true });
-    let mut findings: Vec<BundleFinding> =
-        outcome.findings.into_iter().filter(BundleFinding::is_error).collect();
-    let seal = bundle.get(SEAL).and_then(|bytes| Seal::from_bytes(bytes).ok());
-    let mut broken = |code: Code, path: &str, message: &str| {
-        findings.push(BundleFinding::error(Section::Seal, code, message).in_file(path));
-    };
-    if let (Some(seal), Some(previous)) = (&seal, request.previous)
-        && seal.previous != Some(previous)
-        && seal.bundle != previous
-    {
-        broken(Code::BundleSealMismatch, SEAL, "the bundle does not descend from the one that was named");
+    answer(request)
+}
+
+impl AboutBundle for BundleVerifyRequest {
+    type Response = BundleVerifyResponse;
+
+    fn take(&mut self) -> BundleInput {
+        std::mem::take(&mut self.bundle)
     }
-    let mut signed_by = Vec::new();
-    if !request.keys.is_empty() {
-        match signers(&bundle, &request.keys) {
-            Ok(keys) if keys.is_empty() => {
-                broken(Code::BundleSignatureInvalid, ENVELOPE, "none of the keys signed this seal");
-            }
-            Ok(keys) => signed_by = keys,
-            Err(message) => broken(Code::BundleSignatureInvalid, ENVELOPE, &message),
+
+    fn answer(self, bundle: &Bundle) -> Result<BundleVerifyResponse, Problem> {
+        let outcome = checks::check(bundle, CheckPolicy { require_seal: true, allow_older_runs: true });
+        let mut findings: Vec<BundleFinding> =
+            outcome.findings.into_iter().filter(BundleFinding::is_error).collect();
+        let seal = bundle.get(SEAL).and_then(|bytes| Seal::from_bytes(bytes).ok());
+        let mut broken = |code: Code, path: &str, message: &str| {
+            findings.push(BundleFinding::error(Section::Seal, code, message).in_file(path));
+        };
+        if let (Some(seal), Some(previous)) = (&seal, self.previous)
+            && seal.previous != Some(previous)
+            && seal.bundle != previous
+        {
+            broken(Code::BundleSealMismatch, SEAL, "the bundle does not descend from the one that was named");
         }
+        let mut signed_by = Vec::new();
+        if !self.keys.is_empty() {
+            match signers(bundle, &self.keys) {
+                Ok(keys) if keys.is_empty() => {
+                    broken(Code::BundleSignatureInvalid, ENVELOPE, "none of the keys signed this seal");
+                }
+                Ok(keys) => signed_by = keys,
+                Err(message) => broken(Code::BundleSignatureInvalid, ENVELOPE, &message),
+            }
+        }
+        let digest: Option<Digest> =
+            seal.as_ref().and_then(|seal| Seal::compute(bundle, seal.previous).ok()).map(|seal| seal.bundle);
+        findings.sort();
+        Ok(BundleVerifyResponse { verified: findings.is_empty(), digest, signed_by, findings })
     }
-    let digest: Option<Digest> =
-        seal.as_ref().and_then(|seal| Seal::compute(&bundle, seal.previous).ok()).map(|seal| seal.bundle);
-    findings.sort();
-    Ok(BundleVerifyResponse { verified: findings.is_empty(), digest, signed_by, findings })
 }
 
 /// The keys among `keys` whose signature over the seal's bytes is in the envelope.
@@ -229,26 +305,29 @@ fn signers(bundle: &Bundle, keys: &[PublicKey]) -> Result<Vec<PublicKey>, String
     Ok(keys.iter().filter(signed).copied().collect())
 }
 
-/// The bundle of a request.
-fn bundle(input: BundleInput) -> Result<Bundle, Problem> {
-    let mut bundle = Bundle {
-        symlinks: input.symlinks,
-        git_tracked: input.git_tracked.map(|paths| paths.into_iter().collect()),
-        ..Bundle::default()
-    };
+/// Adds what a request brings to a bundle.
+pub(super) fn add(bundle: &mut Bundle, input: BundleInput) -> Result<(), Problem> {
+    bundle.symlinks.extend(input.symlinks);
+    if let Some(paths) = input.git_tracked {
+        bundle.git_tracked = Some(paths.into_iter().collect());
+    }
     for (path, content) in input.files {
         let bytes = bytes_of(&content, &child_pointer("/bundle/files", &path))?;
         bundle.files.insert(path, bytes);
     }
     for (path, time) in input.mtimes {
-        let time = match time {
-            Nanoseconds::Integer(time) => time,
-            Nanoseconds::Text(text) => text.parse().map_err(|_| {
-                let detail = "a modification time is an integer of nanoseconds since 1970";
-                Problem::new(Code::RequestInvalidField, detail).at(child_pointer("/bundle/mtimes", &path))
-            })?,
-        };
+        let time = nanoseconds(&time, &child_pointer("/bundle/mtimes", &path))?;
         bundle.mtimes.insert(path, time);
     }
-    Ok(bundle)
+    Ok(())
+}
+
+pub(super) fn nanoseconds(time: &Nanoseconds, pointer: &str) -> Result<i64, Problem> {
+    match time {
+        Nanoseconds::Integer(time) => Ok(*time),
+        Nanoseconds::Text(text) => text.parse().map_err(|_| {
+            let detail = "a modification time is an integer of nanoseconds since 1970";
+            Problem::new(Code::RequestInvalidField, detail).at(pointer)
+        }),
+    }
 }

@@ -1,5 +1,6 @@
 //! The operations on documents, records and bundles: from the wire to the domain and back.
 
+mod batch;
 mod bundle;
 mod record;
 
@@ -21,6 +22,7 @@ use crate::wire::provenance::{
 use crate::wire::{Code, Problem};
 use crate::{canonical as jcs, digest::Domain};
 
+pub use batch::BundleBatch;
 pub use bundle::{check, compatibility, seal as seal_bundle, status, upgrade, verify};
 pub use record::{manifest_seal, manifest_verify, seal, validate};
 

@@ -10,37 +10,39 @@ use base64::engine::general_purpose::STANDARD;
 use rogatio_core::wire::{Code, Problem};
 use serde_json::{Map, Value, json};
 
+use crate::engine::Bundle;
+
 /// What belongs to a bundle.
 const PARTS: [&str; 3] = [".kittify/charter", ".kittify/doctrine", ".gitignore"];
 
-/// Reads the bundle of the project at `root` into a `BundleInput`.
+/// How much is handed to the engine at once, in bytes.
+const BATCH: usize = 4 << 20;
+
+/// Hands the files of the project at `root` to `bundle`, and returns the rest of what is known: a `BundleInput` without files.
 ///
 /// Symbolic links are reported and followed only inside the project; what they lead to outside is not read.
 ///
 /// # Errors
-/// `input.unreadable` for a folder or a file that cannot be read.
-pub(super) fn read(root: &Path) -> Result<Value, Problem> {
+/// `input.unreadable` for a folder or a file that cannot be read, and what the engine says of the files.
+pub(super) fn read(root: &Path, bundle: &mut Bundle) -> Result<Value, Problem> {
     if !root.is_dir() {
         let detail = format!("`{}` is not a folder", root.display());
         return Err(Problem::new(Code::InputUnreadable, detail).with_help("name the project's root"));
     }
     // A crash may have left an exchange half done; whoever holds the folder now is somebody else.
-    let mut reader = Reader { root, files: Map::new(), mtimes: Map::new(), symlinks: Map::new() };
+    let mut reader = Reader { root, bundle, lines: Vec::new(), symlinks: Map::new() };
     for part in PARTS {
         reader.visit(part)?;
     }
-    Ok(json!({
-        "files": reader.files,
-        "mtimes": reader.mtimes,
-        "symlinks": reader.symlinks,
-        "git_tracked": tracked(root),
-    }))
+    reader.hand_over()?;
+    Ok(json!({"files": {}, "symlinks": reader.symlinks, "git_tracked": tracked(root)}))
 }
 
 struct Reader<'r> {
     root: &'r Path,
-    files: Map<String, Value>,
-    mtimes: Map<String, Value>,
+    bundle: &'r mut Bundle,
+    /// Records that are not handed over yet.
+    lines: Vec<u8>,
     symlinks: Map<String, Value>,
 }
 
@@ -75,21 +77,26 @@ impl Reader<'_> {
 
     fn file(&mut self, path: String, full: &Path) -> Result<(), Problem> {
         let bytes = fs::read(full).map_err(|error| unreadable(full, &error))?;
-        let modified = full.metadata().and_then(|metadata| metadata.modified());
-        if let Ok(time) = modified {
-            let nanoseconds = match time.duration_since(UNIX_EPOCH) {
-                Ok(after) => i64::try_from(after.as_nanos()),
-                Err(before) => i64::try_from(before.duration().as_nanos()).map(|nanoseconds| -nanoseconds),
-            };
-            if let Ok(nanoseconds) = nanoseconds {
-                self.mtimes.insert(path.clone(), nanoseconds.into());
-            }
-        }
+        let modified = full.metadata().and_then(|metadata| metadata.modified()).ok();
+        let mtime = modified.and_then(|time| match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_nanos()).ok(),
+            Err(before) => i64::try_from(before.duration().as_nanos()).map(|nanoseconds| -nanoseconds).ok(),
+        });
         let content = match String::from_utf8(bytes) {
             Ok(text) => Value::String(text),
             Err(error) => json!({"base64": STANDARD.encode(error.as_bytes())}),
         };
-        self.files.insert(path, content);
+        let record = json!({"path": path, "content": content, "mtime": mtime}).to_string();
+        if self.lines.len() + record.len() > BATCH {
+            self.hand_over()?;
+        }
+        self.lines.extend_from_slice(record.as_bytes());
+        self.lines.push(b'\n');
+        Ok(())
+    }
+
+    fn hand_over(&mut self) -> Result<(), Problem> {
+        self.bundle.push(&std::mem::take(&mut self.lines))?;
         Ok(())
     }
 }

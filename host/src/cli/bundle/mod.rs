@@ -84,24 +84,21 @@ impl BundleCommand {
         match self {
             Self::Check { root, require_seal, allow_older_runs } => {
                 let policy = json!({"require_seal": require_seal, "allow_older_runs": allow_older_runs});
-                let answer =
-                    ask(engine, "bundle.check", json!({"bundle": folder::read(root)?, "policy": policy}))?;
-                view.check(&answer)
+                view.check(&ask(engine, root, "bundle.check", json!({"policy": policy}))?)
             }
             Self::Upgrade { root, dry_run } => upgrade(root, *dry_run, engine, &mut view),
             Self::Status { root, provenance } => {
-                let request = json!({"bundle": folder::read(root)?, "provenance": provenance});
-                view.status(&ask(engine, "bundle.status", request)?)
+                view.status(&ask(engine, root, "bundle.status", json!({"provenance": provenance}))?)
             }
             Self::Sign { root, key, allow_older_runs } => {
                 sign::sign(root, key.as_deref(), *allow_older_runs, engine, &mut view)
             }
             Self::Verify { root, key, previous } => {
-                let mut request = json!({"bundle": folder::read(root)?, "keys": key});
+                let mut request = json!({"keys": key});
                 if let (Some(previous), Some(fields)) = (previous, request.as_object_mut()) {
                     fields.insert("previous".into(), previous.as_str().into());
                 }
-                view.verify(&ask(engine, "bundle.verify", request)?)
+                view.verify(&ask(engine, root, "bundle.verify", request)?)
             }
         }
     }
@@ -113,14 +110,22 @@ pub(super) struct Answer {
     pub(super) value: Value,
 }
 
-/// Asks the engine with a request that was made here.
-pub(super) fn ask(engine: &Engine, operation: &str, request: Value) -> Result<Answer, CliError> {
-    ask_text(engine, operation, &request.to_string())
+/// Asks the engine about the bundle of the project at `root`; `request` is everything else that is asked.
+fn ask(engine: &Engine, root: &Path, operation: &str, mut request: Value) -> Result<Answer, CliError> {
+    let mut bundle = engine.bundle()?;
+    let rest = folder::read(root, &mut bundle)?;
+    if let Some(fields) = request.as_object_mut() {
+        fields.insert("bundle".into(), rest);
+    }
+    answer(bundle.ask(operation, &request.to_string())?)
 }
 
 /// Asks the engine with a request's text.
 pub(super) fn ask_text(engine: &Engine, operation: &str, request: &str) -> Result<Answer, CliError> {
-    let text = engine.call(operation, request)?;
+    answer(engine.call(operation, request)?)
+}
+
+fn answer(text: String) -> Result<Answer, CliError> {
     let value = serde_json::from_str(&text).map_err(|error| {
         Problem::new(Code::Internal, format!("the engine's answer cannot be read: {error}"))
     })?;
@@ -132,7 +137,7 @@ fn upgrade(root: &Path, dry_run: bool, engine: &Engine, view: &mut show::View<'_
     if !dry_run && charter.parent().is_some_and(Path::is_dir) {
         write_set::recover(&charter).map_err(|error| not_written(&charter, &error))?;
     }
-    let answer = ask(engine, "bundle.upgrade", json!({"bundle": folder::read(root)?}))?;
+    let answer = ask(engine, root, "bundle.upgrade", json!({}))?;
     let writes = writes(&answer.value);
     if !dry_run && !writes.is_empty() {
         write_set::replace(&charter, &writes, &mut |_| Ok(()))

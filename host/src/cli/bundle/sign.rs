@@ -25,8 +25,7 @@ pub(super) fn sign(
     view: &mut View<'_>,
 ) -> Result<Exit, CliError> {
     let key = key.map(read_key).transpose()?;
-    let request = json!({"bundle": folder::read(root)?, "allow_older_runs": allow_older_runs});
-    let answer = ask(engine, "bundle.seal", request)?;
+    let answer = ask(engine, root, "bundle.seal", json!({"allow_older_runs": allow_older_runs}))?;
     let mut files = BTreeMap::new();
     let seal = answer.value.get("seal").and_then(|seal| seal.get("text")).and_then(Value::as_str);
     let payload = seal.ok_or_else(|| broken("the seal"))?;
