@@ -4,6 +4,7 @@
 
 pub mod law;
 pub mod page;
+pub mod reference;
 pub mod vector;
 
 use std::path::{Path, PathBuf};

@@ -11,6 +11,7 @@
     reason = "a benchmark fails loudly and counts in floats"
 )]
 
+mod bundle;
 mod sampling;
 mod sizes;
 mod start;
@@ -25,6 +26,7 @@ const SECTIONS: &[(&str, fn(&mut Table))] = &[
     ("start", start::measure),
     ("validation", validation::measure),
     ("tally", tally::measure),
+    ("bundle", bundle::measure),
     ("sizes", sizes::measure),
 ];
 

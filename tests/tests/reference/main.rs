@@ -5,64 +5,12 @@
 //! Python, the test says so and passes.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use rogatio_core::operation;
+use rogatio_tests::reference::{ask, python};
 use serde_json::{Value, json};
-
-/// What the vectors were recorded with, and the command line's libraries that it still starts with.
-const PINS: [&str; 5] =
-    ["spec-kitty-cli==3.2.0", "ruamel.yaml==0.19.1", "pydantic==2.14.3", "typer==0.24.1", "click==8.2.1"];
-
-/// The reference's Python, installed once; none, with a word, where that is impossible.
-fn reference() -> Option<PathBuf> {
-    let folder = rogatio_tests::workspace().join("target/reference");
-    let python = folder.join("bin/python");
-    let mark = folder.join("pins");
-    if fs::read_to_string(&mark).is_ok_and(|pins| pins == PINS.join("\n")) {
-        return Some(python);
-    }
-    let made = ["python3.11", "python3"].into_iter().any(|name| {
-        let venv = Command::new(name).args(["-m", "venv"]).arg(&folder).stderr(Stdio::null()).status();
-        venv.is_ok_and(|status| status.success())
-    });
-    if !made {
-        println!("skipped: there is no Python with venv");
-        return None;
-    }
-    let output = Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(PINS).output().unwrap();
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let unreachable = [
-            "Could not find a version",
-            "No matching distribution",
-            "Connection",
-            "resolve",
-            "Max retries",
-            "timed out",
-        ];
-        assert!(
-            unreachable.iter().any(|word| said.contains(word)),
-            "pip failed for another reason than the network:\n{said}"
-        );
-        println!("skipped: PyPI cannot be reached");
-        return None;
-    }
-    fs::write(mark, PINS.join("\n")).unwrap();
-    Some(python)
-}
-
-fn ask(python: &Path, request: &Value) -> Value {
-    let driver = rogatio_tests::workspace().join("tests/tests/reference/driver.py");
-    let mut child =
-        Command::new(python).arg(driver).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(request.to_string().as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "the reference failed");
-    serde_json::from_slice(&output.stdout).unwrap()
-}
 
 /// What the reference's `charter bundle validate --json` says.
 fn validate(python: &Path, root: &Path) -> Value {
@@ -137,7 +85,7 @@ fn artifacts() -> Vec<Value> {
 
 #[test]
 fn the_reference_accepts_what_rogatio_upgraded_and_signed() {
-    let Some(python) = reference() else { return };
+    let Some(python) = python() else { return };
     let root = project("upgraded", "");
     let mut entries = String::new();
     for artifact in artifacts() {
@@ -200,7 +148,7 @@ fn the_reference_accepts_what_rogatio_upgraded_and_signed() {
 
 #[test]
 fn rogatio_accepts_what_the_reference_wrote() {
-    let Some(python) = reference() else { return };
+    let Some(python) = python() else { return };
     let root = project("written", "bundle_schema_version: 2\n");
     let mut sidecars = Vec::new();
     let mut entries = Vec::new();
@@ -236,7 +184,7 @@ fn rogatio_accepts_what_the_reference_wrote() {
 
 #[test]
 fn both_write_the_same_bytes_for_doubles_and_long_texts() {
-    let Some(python) = reference() else { return };
+    let Some(python) = python() else { return };
     let mut documents = Vec::new();
     let mut state = 7_u64;
     for round in 0..2_000_u64 {

@@ -1,0 +1,67 @@
+//! The reference implementation of bundles and sidecars, pinned, from PyPI.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+/// What the vectors were recorded with, and the command line's libraries that it still starts with.
+const PINS: [&str; 5] =
+    ["spec-kitty-cli==3.2.0", "ruamel.yaml==0.19.1", "pydantic==2.14.3", "typer==0.24.1", "click==8.2.1"];
+
+/// The reference's Python, installed once into `target/reference`; none, with a word, where that is impossible.
+///
+/// # Panics
+/// When `pip` fails for another reason than the network.
+pub fn python() -> Option<PathBuf> {
+    let folder = crate::workspace().join("target/reference");
+    let python = folder.join("bin/python");
+    let mark = folder.join("pins");
+    if fs::read_to_string(&mark).is_ok_and(|pins| pins == PINS.join("\n")) {
+        return Some(python);
+    }
+    let made = ["python3.11", "python3"].into_iter().any(|name| {
+        let venv = Command::new(name).args(["-m", "venv"]).arg(&folder).stderr(Stdio::null()).status();
+        venv.is_ok_and(|status| status.success())
+    });
+    if !made {
+        println!("skipped: there is no Python with venv");
+        return None;
+    }
+    let output = Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(PINS).output().unwrap();
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let unreachable = [
+            "Could not find a version",
+            "No matching distribution",
+            "Connection",
+            "resolve",
+            "Max retries",
+            "timed out",
+        ];
+        assert!(
+            unreachable.iter().any(|word| said.contains(word)),
+            "pip failed for another reason than the network:\n{said}"
+        );
+        println!("skipped: PyPI cannot be reached");
+        return None;
+    }
+    fs::write(mark, PINS.join("\n")).unwrap();
+    Some(python)
+}
+
+/// Asks the reference: the requests are those of `tests/tests/reference/driver.py`.
+///
+/// # Panics
+/// When the reference fails.
+pub fn ask(python: &Path, request: &Value) -> Value {
+    let driver = crate::workspace().join("tests/tests/reference/driver.py");
+    let mut child =
+        Command::new(python).arg(driver).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(request.to_string().as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "the reference failed");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
