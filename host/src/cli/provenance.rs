@@ -10,7 +10,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use rogatio_core::wire::{Code, Problem};
 use serde_json::{Map, Value, json};
 
-use super::bundle::{ask, document};
+use super::bundle::{ask_text, document};
 use super::exit::Exit;
 use super::refusal::CliError;
 use super::source::STDIN;
@@ -109,8 +109,11 @@ impl ProvenanceCommand {
                     Form::Yaml => "yaml",
                     Form::Jcs => "jcs",
                 };
-                let answer =
-                    ask(engine, "provenance.canonicalize", json!({"document": input(file)?, "form": form}))?;
+                let answer = ask_text(
+                    engine,
+                    "provenance.canonicalize",
+                    &json!({"document": input(file)?, "form": form}).to_string(),
+                )?;
                 if json {
                     document(terminal, &answer.text)?;
                 } else {
@@ -128,7 +131,7 @@ impl ProvenanceCommand {
 fn hash(files: &[PathBuf], engine: &Engine, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
     let mut answers = Map::new();
     for file in files {
-        let answer = ask(engine, "provenance.hash", json!({"document": input(file)?}))?;
+        let answer = ask_text(engine, "provenance.hash", &json!({"document": input(file)?}).to_string())?;
         let name = file.display().to_string();
         if json {
             answers.insert(name, answer.value);
@@ -173,7 +176,7 @@ fn seal(
         "corpus_snapshot_id": arguments.corpus_snapshot_id,
         "synthesis_run_id": arguments.run_id,
     });
-    let answer = ask(engine, "provenance.seal", request)?;
+    let answer = ask_text(engine, "provenance.seal", &request.to_string())?;
     let file = |name: &str| {
         let file = answer.value.get(name)?;
         Some((file.get("path")?.as_str()?, file.get("text")?.as_str()?))

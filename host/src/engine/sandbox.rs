@@ -205,7 +205,7 @@ impl Sandbox {
         open: impl FnOnce(&mut Store<StoreLimits>, Instance) -> wasmtime::Result<(Result<ResourceAny, String>, F)>,
     ) -> Result<(Resident, F), Problem> {
         let mut store = self.store();
-        let mut run = || {
+        let run = || {
             let instance = self.component.instantiate(&mut store)?;
             open(&mut store, instance)
         };
