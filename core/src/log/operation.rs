@@ -21,7 +21,7 @@ use crate::wire::{Code, Diagnostic, Problem};
 pub fn append(request: LogAppendRequest) -> Result<LogAppendResponse, Problem> {
     let mut frontier = Frontier::from_parts(request.size, request.peaks).ok_or_else(|| {
         let detail = format!("a tree of {} leaves has {} peaks", request.size, request.size.count_ones());
-        Problem::new(Code::LogWrongPeaks, detail).at("/peaks")
+        Problem::new(Code::LogWrongPeaks, detail).with_help("a tree has at most 2^53 leaves").at("/peaks")
     })?;
     let mut nodes = Vec::new();
     for leaf in &request.leaves {

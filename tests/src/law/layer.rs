@@ -32,6 +32,11 @@ pub const LAYER_EXCEPTIONS: &[LayerException] = &[
         reason: "the `count` resource reads its request and writes its lines as an operation does",
     },
     LayerException {
+        place: "provenance/operation/batch.rs",
+        uses: "operation",
+        reason: "the `bundle` resource reads its requests and writes its answers as an operation does",
+    },
+    LayerException {
         place: "wire/",
         uses: "digest",
         reason: "a digest is parsed once, into a value that cannot be wrong, while the request is read",
