@@ -133,9 +133,7 @@ fn every_schema_is_compatible_with_itself() {
     }
 }
 
-/// A known failure that still runs: a larger budget can spend itself on an alternative that a smaller one left early.
 #[test]
-#[should_panic(expected = "became Unknown")]
 fn more_budget_never_changes_an_answer() {
     let mut random = Random::new(11);
     for _ in 0..number("ROGATIO_LAWS", 3_000) / 10 {
@@ -143,7 +141,7 @@ fn more_budget_never_changes_an_answer() {
         let old = random.schema_of(DRAFTS[draft]);
         let new = random.mutation(&old, draft);
         let mut known = Verdict::Unknown;
-        for budget in [0, 3, 10, 30, 100, 1_000, 20_000] {
+        for budget in [0, 10, 47, 48, 100, 192, 500, 768, 3_000, 20_000, 200_000] {
             let (verdict, _) = ask(&old, &new, budget);
             assert!(
                 known == Verdict::Unknown || known == verdict,

@@ -25,6 +25,8 @@ pub(super) struct State {
     pub(super) clauses: Vec<Vec<Literal>>,
     /// References that were followed at this very value.
     followed: BTreeSet<(usize, bool)>,
+    /// Conjunctions and disjunctions that were split already: definitions that use others twice share them.
+    split: BTreeSet<Literal>,
     /// A list of which the value is one.
     listed: Option<std::rc::Rc<ValueSet>>,
 }
@@ -46,11 +48,9 @@ impl Solver<'_, '_> {
 
     fn search(&mut self, mut state: State, kind: Kind) -> Outcome {
         let cost = 1 + self.breadth(&state) / FORMULAS_PER_STEP;
-        let Some(left) = self.budget.checked_sub(cost) else {
-            self.budget = 0;
+        if self.pay(cost).is_none() {
             return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
-        };
-        self.budget = left;
+        }
         if self.propagate(&mut state, kind).is_err() {
             return Outcome::Never;
         }
@@ -169,8 +169,19 @@ impl Solver<'_, '_> {
                         open.push(target.negated_if(literal.is_negated()));
                     }
                 }
-                Node::And(parts) if !literal.is_negated() => open.extend(parts.iter()),
-                Node::And(parts) => self.assert_clause(state, kind, parts.iter().map(|part| part.not()))?,
+                Node::And(parts) => {
+                    if state.split.contains(&literal.not()) {
+                        return Err(Contradiction);
+                    }
+                    if !state.split.insert(literal) {
+                        continue;
+                    }
+                    if literal.is_negated() {
+                        self.assert_clause(state, kind, parts.iter().map(|part| part.not()))?;
+                    } else {
+                        open.extend(parts.iter());
+                    }
+                }
                 Node::Atom(atom) => self.assert_atom(state, kind, literal, &atom, &mut open)?,
             }
         }
