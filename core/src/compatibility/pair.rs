@@ -103,7 +103,7 @@ pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) ->
     let mut accept = judge;
     let price = 1 + weight / WEIGHT_PER_STEP;
     let mut solver = Solver::new(&mut graph, price, closed, &mut accept);
-    let (outcome, steps) = solver.run(&[accepted, refused.not()], settings.budget);
+    let (outcome, steps) = solver.run(accepted, refused, settings.budget);
     match outcome {
         Outcome::Never => Answer { verdict: Verdict::Compatible, witness: None, reason: None, steps },
         Outcome::Value(value, _) => {

@@ -47,7 +47,7 @@ impl Solver<'_, '_> {
     }
 
     fn search(&mut self, mut state: State, kind: Kind) -> Outcome {
-        let cost = 1 + self.breadth(&state) / FORMULAS_PER_STEP;
+        let cost = self.cost(&state);
         if self.pay(cost).is_none() {
             return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
         }
@@ -72,12 +72,16 @@ impl Solver<'_, '_> {
         };
         state.clauses.swap_remove(falsified);
         // Each alternative gets a fair share first, so that a hard one does not hide the witness behind an easy one.
-        let share = self.budget / (2 * u64::try_from(alternatives.len()).unwrap_or(u64::MAX).max(1));
+        let count = u64::try_from(alternatives.len()).unwrap_or(u64::MAX).max(1);
+        let share = (self.budget / (2 * count)).max(4 * cost);
         let mut postponed = Vec::new();
         let mut answer = Outcome::Never;
         for index in 0..alternatives.len() {
             let outcome = self.within(share, |solver| solver.alternative(&state, kind, &alternatives, index));
             if is_exhausted(&outcome) {
+                if self.budget == 0 {
+                    return better(answer, outcome);
+                }
                 postponed.push(index);
                 continue;
             }
@@ -109,6 +113,12 @@ impl Solver<'_, '_> {
             }
         }
         self.search(next, kind)
+    }
+
+    /// The steps that it takes to look at a branch once.
+    fn cost(&self, state: &State) -> u64 {
+        let atoms = u64::try_from(state.atoms.len()).unwrap_or(u64::MAX);
+        1 + (atoms.saturating_add(self.breadth(state))) / FORMULAS_PER_STEP
     }
 
     /// How many formulas the open disjunctions hold, one level deep.

@@ -11,6 +11,7 @@ mod number;
 mod object;
 mod outcome;
 mod probe;
+mod simulate;
 mod string;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,8 @@ use crate::wire::compatibility_check::UnknownCode;
 /// Values nested more deeply than this are not looked for.
 const MOST_LEVELS: u32 = 40;
 
+/// How many pairs of formulas are compared for one step.
+const PAIRS_PER_STEP: u64 = 16;
 /// The steps of the first search.
 const FIRST_SEARCH: u64 = 48;
 
@@ -111,16 +114,28 @@ impl<'g, 'a> Solver<'g, 'a> {
         }
     }
 
-    /// Decides the first goal; also says how many steps that took.
+    /// Looks for a value of `accepted` that is none of `refused`; also says how many steps that took.
     ///
     /// How steps are shared among branches depends on how many there are, so one long search can miss what a short
     /// one finds. Therefore the budget is spent on a fixed series of searches, each longer than the one before: a
     /// larger budget runs the same searches and then some more, and the first answer is the answer.
-    pub(crate) fn run(&mut self, literals: &[Literal], budget: u64) -> (Outcome, u64) {
+    pub(crate) fn run(&mut self, accepted: Literal, refused: Literal, budget: u64) -> (Outcome, u64) {
         let mut taken = 0;
+        let mut walked = false;
         let mut outcome = Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
         for share in schedule(budget) {
-            outcome = self.attempt(literals, share);
+            self.budget = share;
+            self.graph.refuel(share);
+            if !walked {
+                let (follows, pairs) =
+                    self.follows(accepted, refused, share.saturating_mul(PAIRS_PER_STEP) / 4);
+                self.pay(1 + pairs / PAIRS_PER_STEP);
+                if follows == Some(true) {
+                    return (Outcome::Never, taken + share - self.budget);
+                }
+                walked = follows.is_some();
+            }
+            outcome = self.attempt(&[accepted, refused.not()]);
             taken += share - self.budget;
             if !self.exhausted || !matches!(outcome, Outcome::Unknown(_)) {
                 break;
@@ -130,13 +145,11 @@ impl<'g, 'a> Solver<'g, 'a> {
     }
 
     /// One search. What earlier ones settled is still known.
-    fn attempt(&mut self, literals: &[Literal], steps: u64) -> Outcome {
+    fn attempt(&mut self, literals: &[Literal]) -> Outcome {
         let settled =
             |known: &Known| matches!(known, Known::Closed(Outcome::Never | Outcome::Value(_, None), _));
         self.known.retain(|_, known| settled(known));
-        self.budget = steps;
         self.exhausted = false;
-        self.graph.refuel(steps);
         let outcome = self.goal(literals.to_vec());
         self.exhausted |= self.budget == 0 || self.graph.is_out_of_fuel();
         outcome
