@@ -11,6 +11,7 @@
     reason = "a benchmark fails loudly and counts in floats"
 )]
 
+mod compatibility;
 mod sampling;
 mod sizes;
 mod start;
@@ -24,6 +25,7 @@ use table::Table;
 const SECTIONS: &[(&str, fn(&mut Table))] = &[
     ("start", start::measure),
     ("validation", validation::measure),
+    ("compatibility", compatibility::measure),
     ("tally", tally::measure),
     ("sizes", sizes::measure),
 ];
