@@ -216,7 +216,8 @@ bench() {
 
 fuzz() {
   setup
-  FUZZ_SECONDS=${FUZZ_SECONDS:-60} cargo test --locked --release --package rogatio-tests --test fuzz -- --ignored --nocapture
+  FUZZ_SECONDS=${FUZZ_SECONDS:-60} cargo test --locked --release --package rogatio-core --test compatibility_laws \
+    -- --ignored --nocapture fuzz
 }
 
 clean() { rm -rf target dist web/node_modules examples/node_modules; }

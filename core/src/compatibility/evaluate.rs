@@ -1,5 +1,7 @@
 //! What a formula says of a value: yes, no, or nothing when something on the way is not modelled.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::decimal::Decimal;
@@ -8,16 +10,33 @@ use super::value;
 
 /// Formulas nested more deeply than this at one value are not evaluated.
 const MOST_NESTING: u32 = 200;
+/// An evaluation that takes longer than this remembers what it found: definitions that use others twice would be
+/// evaluated exponentially often.
+const PATIENCE: u64 = 500;
+
+/// What one evaluation found on the way, by formula and place in the value.
+#[derive(Default)]
+pub(super) struct Memory {
+    known: BTreeMap<(Literal, *const Value), Option<bool>>,
+    /// Evaluations so far.
+    taken: u64,
+    /// Names are values of their own that do not stay in one place; nothing is remembered about them.
+    paused: bool,
+}
 
 impl Graph {
     /// Whether `value` satisfies `literal`.
     pub(crate) fn evaluate(&mut self, literal: Literal, value: &Value) -> Option<bool> {
+        self.evaluated = Memory::default();
         self.evaluate_within(literal, value, 0)
     }
 
     /// Whether a name satisfies a formula about strings.
     pub(crate) fn evaluate_name(&mut self, literal: Literal, name: &str) -> Option<bool> {
-        self.evaluate_within(literal, &Value::String(name.to_owned()), 0)
+        let outer = std::mem::replace(&mut self.evaluated.paused, true);
+        let answer = self.evaluate_within(literal, &Value::String(name.to_owned()), 0);
+        self.evaluated.paused = outer;
+        answer
     }
 
     fn evaluate_within(&mut self, literal: Literal, value: &Value, nesting: u32) -> Option<bool> {
@@ -25,6 +44,25 @@ impl Graph {
         if nesting > MOST_NESTING {
             return None;
         }
+        self.evaluated.taken += 1;
+        if self.evaluated.taken < PATIENCE || self.evaluated.paused {
+            return self.evaluate_anew(literal, value, nesting);
+        }
+        let place = (literal.negated_if(literal.is_negated()), std::ptr::from_ref(value));
+        let plain = match self.evaluated.known.get(&place) {
+            Some(known) => *known,
+            None => {
+                let plain = self.evaluate_anew(place.0, value, nesting);
+                // What is nothing only because it is nested too deeply may be something elsewhere: remembered all the
+                // same, since nothing is never wrong.
+                self.evaluated.known.insert(place, plain);
+                plain
+            }
+        };
+        plain.map(|plain| plain != literal.is_negated())
+    }
+
+    fn evaluate_anew(&mut self, literal: Literal, value: &Value, nesting: u32) -> Option<bool> {
         let plain = match self.node(literal) {
             Node::Reference(slot) => {
                 let target = self.bound(slot)?;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::automaton::Automaton;
 use super::decimal::Decimal;
+use super::evaluate::Memory;
 pub(crate) use super::kind::{Kind, Kinds};
 use super::value::{self, ValueSet};
 use crate::wire::compatibility_check::UnknownReason;
@@ -36,7 +37,12 @@ impl Literal {
         if negate { self.not() } else { self }
     }
 
-    fn node(self) -> usize {
+    /// The literal of a node.
+    pub(super) fn of_node(number: usize) -> Self {
+        Self(u32::try_from(number).unwrap_or(u32::MAX >> 1) << 1)
+    }
+
+    pub(super) fn node(self) -> usize {
         usize::try_from(self.0 >> 1).unwrap_or(usize::MAX)
     }
 }
@@ -137,18 +143,24 @@ pub(crate) enum Node {
     Atom(Rc<Atom>),
 }
 
-/// How many formulas one comparison evaluates at most.
-const EVALUATIONS: u64 = 20_000_000;
+/// Of more alternatives than this, not every pair gets a formula of its own.
+const MOST_PAIRED: usize = 64;
+/// How many formulas a search may evaluate at least.
+const LEAST_EVALUATIONS: u64 = 20_000;
+/// How many more for each step it may take.
+const EVALUATIONS_PER_STEP: u64 = 40;
 
 /// All formulas of a comparison. Equal formulas are one node, so that equality is a comparison of numbers.
 pub(crate) struct Graph {
-    nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
     interned: BTreeMap<Node, u32>,
-    slots: Vec<Option<Literal>>,
+    pub(super) slots: Vec<Option<Literal>>,
     patterns: BTreeMap<Rc<str>, Option<Rc<Automaton>>>,
     structural: BTreeMap<String, Literal>,
     /// How many more formulas may be evaluated.
     pub(super) fuel: u64,
+    /// What was evaluated for the value in hand.
+    pub(super) evaluated: Memory,
     /// Whether some rule tells `1` from `1.0`.
     pub(super) tells_writings_apart: bool,
     /// Why something is not modelled, by the number in [`Atom::Opaque`].
@@ -165,10 +177,21 @@ impl Graph {
             slots: Vec::new(),
             patterns: BTreeMap::new(),
             structural: BTreeMap::new(),
-            fuel: EVALUATIONS,
+            fuel: LEAST_EVALUATIONS,
+            evaluated: Memory::default(),
             tells_writings_apart: false,
             reasons: Vec::new(),
         }
+    }
+
+    /// Allows as many evaluations as a search of so many steps may need.
+    pub(crate) fn refuel(&mut self, steps: u64) {
+        self.fuel = LEAST_EVALUATIONS.saturating_add(steps.saturating_mul(EVALUATIONS_PER_STEP));
+    }
+
+    /// Whether an evaluation was refused since then.
+    pub(crate) fn is_out_of_fuel(&self) -> bool {
+        self.fuel == 0
     }
 
     /// The formula behind a literal, without its sign.
@@ -247,12 +270,28 @@ impl Graph {
     /// Exactly one of them.
     pub(crate) fn exactly_one(&mut self, literals: &[Literal]) -> Literal {
         let mut parts = vec![self.or(literals.iter().copied())];
+        if literals.len() > MOST_PAIRED {
+            self.at_most_one(literals, &mut parts);
+            return self.and(parts);
+        }
         for (index, first) in literals.iter().enumerate() {
             for second in literals.iter().skip(index + 1) {
                 parts.push(self.or([first.not(), second.not()]));
             }
         }
         self.and(parts)
+    }
+
+    /// That no two of many hold, without a formula for every pair: not in both halves, and in neither half two.
+    fn at_most_one(&mut self, literals: &[Literal], parts: &mut Vec<Literal>) {
+        if literals.len() < 2 {
+            return;
+        }
+        let (left, right) = literals.split_at(literals.len() / 2);
+        let (some_left, some_right) = (self.or(left.iter().copied()), self.or(right.iter().copied()));
+        parts.push(self.or([some_left.not(), some_right.not()]));
+        self.at_most_one(left, parts);
+        self.at_most_one(right, parts);
     }
 
     /// A place to be bound later.

@@ -12,6 +12,7 @@ mod graph;
 mod kind;
 mod language;
 mod lower;
+mod merge;
 mod pair;
 mod shrink;
 mod solve;

@@ -6,7 +6,7 @@ use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
 use super::Settings;
-use super::graph::{Graph, Literal};
+use super::graph::Graph;
 use super::lower::{Lowered, Lowering, Reading};
 use super::shrink::shrink;
 use super::solve::{Cause, Outcome, Solver};
@@ -18,6 +18,9 @@ use crate::wire::{Code, Problem};
 
 /// A value to which a schema applies more schemas than this is not given to the validator.
 const MOST_WEIGHT: u64 = 200_000;
+
+/// How many schemas that a validator applies to a value cost one step.
+const WEIGHT_PER_STEP: u64 = 16;
 
 /// A schema that can be compared.
 pub(crate) struct Schema<'s> {
@@ -91,15 +94,16 @@ pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) ->
     else {
         return Answer::unknown(reason(&graph, Cause::new(UnknownCode::DynamicReference)), 0);
     };
-    let (accepted, refused): (Literal, Literal) = (lowered_old.literal, lowered_new.literal);
+    let [accepted, refused] = graph.merged([lowered_old.literal, lowered_new.literal]);
     // A validator follows references each time anew; where that takes for ever it is not asked.
-    let heavy = lowered_old.weight.max(lowered_new.weight) > MOST_WEIGHT;
+    let weight = lowered_old.weight.max(lowered_new.weight);
+    let heavy = weight > MOST_WEIGHT;
     let judge =
         |value: &Value| !heavy && old.accepts(value) == Some(true) && new.accepts(value) == Some(false);
     let mut accept = judge;
-    let mut solver = Solver::new(&mut graph, settings.budget, closed, &mut accept);
-    let outcome = solver.run(&[accepted, refused.not()]);
-    let steps = settings.budget - solver.left();
+    let price = 1 + weight / WEIGHT_PER_STEP;
+    let mut solver = Solver::new(&mut graph, price, closed, &mut accept);
+    let (outcome, steps) = solver.run(accepted, refused, settings.budget);
     match outcome {
         Outcome::Never => Answer { verdict: Verdict::Compatible, witness: None, reason: None, steps },
         Outcome::Value(value, _) => {

@@ -177,6 +177,39 @@ impl Random {
         members.insert(name.to_owned(), value);
     }
 
+    /// The document with one value inside replaced or gone.
+    pub(crate) fn altered(&mut self, document: &Value) -> Value {
+        let mut altered = document.clone();
+        let mut place = &mut altered;
+        loop {
+            let size = match &*place {
+                Value::Array(items) => items.len(),
+                Value::Object(members) => members.len(),
+                _ => 0,
+            };
+            if size == 0 || self.below(3) == 0 {
+                *place = self.instance(2);
+                return altered;
+            }
+            let index = self.below(size);
+            let gone = self.below(6) == 0;
+            match place {
+                Value::Array(items) if gone => {
+                    items.remove(index);
+                    return altered;
+                }
+                Value::Object(members) if gone => {
+                    let name = members.keys().nth(index).unwrap().clone();
+                    members.remove(&name);
+                    return altered;
+                }
+                Value::Array(items) => place = &mut items[index],
+                Value::Object(members) => place = members.values_mut().nth(index).unwrap(),
+                _ => return altered,
+            }
+        }
+    }
+
     /// The schema with one rule somewhere added, removed or replaced.
     pub(crate) fn mutation(&mut self, schema: &Value, draft: usize) -> Value {
         let mut mutated = schema.clone();

@@ -12,6 +12,7 @@
 )]
 
 mod bundle;
+mod compatibility;
 mod sampling;
 mod sizes;
 mod start;
@@ -25,6 +26,7 @@ use table::Table;
 const SECTIONS: &[(&str, fn(&mut Table))] = &[
     ("start", start::measure),
     ("validation", validation::measure),
+    ("compatibility", compatibility::measure),
     ("tally", tally::measure),
     ("bundle", bundle::measure),
     ("sizes", sizes::measure),

@@ -25,6 +25,8 @@ pub(super) struct State {
     pub(super) clauses: Vec<Vec<Literal>>,
     /// References that were followed at this very value.
     followed: BTreeSet<(usize, bool)>,
+    /// Conjunctions and disjunctions that were split already: definitions that use others twice share them.
+    split: BTreeSet<Literal>,
     /// A list of which the value is one.
     listed: Option<std::rc::Rc<ValueSet>>,
 }
@@ -45,12 +47,10 @@ impl Solver<'_, '_> {
     }
 
     fn search(&mut self, mut state: State, kind: Kind) -> Outcome {
-        let cost = 1 + self.breadth(&state) / FORMULAS_PER_STEP;
-        let Some(left) = self.budget.checked_sub(cost) else {
-            self.budget = 0;
+        let cost = self.cost(&state);
+        if self.pay(cost).is_none() {
             return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
-        };
-        self.budget = left;
+        }
         if self.propagate(&mut state, kind).is_err() {
             return Outcome::Never;
         }
@@ -72,12 +72,16 @@ impl Solver<'_, '_> {
         };
         state.clauses.swap_remove(falsified);
         // Each alternative gets a fair share first, so that a hard one does not hide the witness behind an easy one.
-        let share = self.budget / (2 * u64::try_from(alternatives.len()).unwrap_or(u64::MAX).max(1));
+        let count = u64::try_from(alternatives.len()).unwrap_or(u64::MAX).max(1);
+        let share = (self.budget / (2 * count)).max(4 * cost);
         let mut postponed = Vec::new();
         let mut answer = Outcome::Never;
         for index in 0..alternatives.len() {
             let outcome = self.within(share, |solver| solver.alternative(&state, kind, &alternatives, index));
             if is_exhausted(&outcome) {
+                if self.budget == 0 {
+                    return better(answer, outcome);
+                }
                 postponed.push(index);
                 continue;
             }
@@ -109,6 +113,12 @@ impl Solver<'_, '_> {
             }
         }
         self.search(next, kind)
+    }
+
+    /// The steps that it takes to look at a branch once.
+    fn cost(&self, state: &State) -> u64 {
+        let atoms = u64::try_from(state.atoms.len()).unwrap_or(u64::MAX);
+        1 + (atoms.saturating_add(self.breadth(state))) / FORMULAS_PER_STEP
     }
 
     /// How many formulas the open disjunctions hold, one level deep.
@@ -169,8 +179,19 @@ impl Solver<'_, '_> {
                         open.push(target.negated_if(literal.is_negated()));
                     }
                 }
-                Node::And(parts) if !literal.is_negated() => open.extend(parts.iter()),
-                Node::And(parts) => self.assert_clause(state, kind, parts.iter().map(|part| part.not()))?,
+                Node::And(parts) => {
+                    if state.split.contains(&literal.not()) {
+                        return Err(Contradiction);
+                    }
+                    if !state.split.insert(literal) {
+                        continue;
+                    }
+                    if literal.is_negated() {
+                        self.assert_clause(state, kind, parts.iter().map(|part| part.not()))?;
+                    } else {
+                        open.extend(parts.iter());
+                    }
+                }
                 Node::Atom(atom) => self.assert_atom(state, kind, literal, &atom, &mut open)?,
             }
         }

@@ -11,6 +11,7 @@ mod number;
 mod object;
 mod outcome;
 mod probe;
+mod simulate;
 mod string;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,34 +28,45 @@ use crate::wire::compatibility_check::UnknownCode;
 /// Values nested more deeply than this are not looked for.
 const MOST_LEVELS: u32 = 40;
 
+/// How many pairs of formulas are compared for one step.
+const PAIRS_PER_STEP: u64 = 16;
+/// The steps of the first search.
+const FIRST_SEARCH: u64 = 48;
+
 /// A goal in the order of its formulas, without duplicates.
 type Goal = Rc<[Literal]>;
 
 /// What is remembered about a goal.
 enum Known {
-    /// Being decided, at this depth of the stack.
-    Open(usize),
-    /// Decided. A proof may rest on goals that were open at the time; it holds only strictly inside all of them.
-    Closed(Outcome, Option<Rest>),
+    /// Being decided, for a value at this level.
+    Open(u32),
+    /// Decided. A proof may rest on goals that are still open; it holds strictly inside all of them.
+    Closed(Outcome, Rest),
 }
 
-/// The open goals a proof rests on.
-#[derive(Debug, Clone, Copy)]
-struct Rest {
-    /// The lowest of them on the stack.
-    lowest: usize,
-    /// The highest level of a value among them.
-    level: u32,
-}
+/// The open goals that a proof rests on: one bit for each level. Every goal inside another is about a value inside
+/// the other's, so on the way to a goal there is one open goal a level, and all of them are above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Rest(u64);
 
 impl Rest {
-    fn merge(left: Option<Self>, right: Option<Self>) -> Option<Self> {
-        match (left, right) {
-            (Some(left), Some(right)) => {
-                Some(Self { lowest: left.lowest.min(right.lowest), level: left.level.max(right.level) })
-            }
-            (one, other) => one.or(other),
-        }
+    /// Nothing: the proof stands by itself.
+    const NONE: Self = Self(0);
+
+    fn on(level: u32) -> Self {
+        Self(1_u64.checked_shl(level).unwrap_or(0))
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    fn includes(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 }
 
@@ -62,15 +74,17 @@ impl Rest {
 pub(crate) struct Solver<'g, 'a> {
     graph: &'g mut Graph,
     known: BTreeMap<Goal, Known>,
-    /// The level of each goal on the stack.
-    open: Vec<u32>,
     /// What the goal being decided rests on so far.
-    rest: Option<Rest>,
+    rest: Rest,
     /// Proofs that rest on open goals, in the order in which they were found.
     provisional: Vec<Goal>,
     level: u32,
     /// Steps left.
     budget: u64,
+    /// Whether the search would have gone on with more steps.
+    exhausted: bool,
+    /// Steps that it takes to ask `accept`.
+    price: u64,
     /// Asks whether a candidate for the first goal will do.
     accept: &'a mut dyn FnMut(&Value) -> bool,
     /// Whether values for the first goal must be sure before they are offered.
@@ -78,41 +92,87 @@ pub(crate) struct Solver<'g, 'a> {
 }
 
 impl<'g, 'a> Solver<'g, 'a> {
-    /// A search over `graph` of at most `budget` steps; `accept` has the last word on values for the first goal, and with
+    /// A search over `graph`; `accept` has the last word on values for the first goal and takes `price` steps, and with
     /// `sure_only` it is only asked about values of which every rule was understood.
     pub(crate) fn new(
         graph: &'g mut Graph,
-        budget: u64,
+        price: u64,
         sure_only: bool,
         accept: &'a mut dyn FnMut(&Value) -> bool,
     ) -> Self {
         Self {
             graph,
             known: BTreeMap::new(),
-            open: Vec::new(),
-            rest: None,
+            rest: Rest::NONE,
             provisional: Vec::new(),
             level: 0,
-            budget,
+            budget: 0,
+            exhausted: false,
+            price,
             accept,
             sure_only,
         }
     }
 
-    /// Decides the first goal.
-    pub(crate) fn run(&mut self, literals: &[Literal]) -> Outcome {
-        self.goal(literals.to_vec())
+    /// Looks for a value of `accepted` that is none of `refused`; also says how many steps that took.
+    ///
+    /// How steps are shared among branches depends on how many there are, so one long search can miss what a short
+    /// one finds. Therefore the budget is spent on a fixed series of searches, each longer than the one before: a
+    /// larger budget runs the same searches and then some more, and the first answer is the answer.
+    pub(crate) fn run(&mut self, accepted: Literal, refused: Literal, budget: u64) -> (Outcome, u64) {
+        let mut taken = 0;
+        let mut walked = false;
+        let mut outcome = Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
+        for share in schedule(budget) {
+            self.budget = share;
+            self.graph.refuel(share);
+            if !walked {
+                let (follows, pairs) =
+                    self.follows(accepted, refused, share.saturating_mul(PAIRS_PER_STEP) / 4);
+                self.pay(1 + pairs / PAIRS_PER_STEP);
+                if follows == Some(true) {
+                    return (Outcome::Never, taken + share - self.budget);
+                }
+                walked = follows.is_some();
+            }
+            outcome = self.attempt(&[accepted, refused.not()]);
+            taken += share - self.budget;
+            if !self.exhausted || !matches!(outcome, Outcome::Unknown(_)) {
+                break;
+            }
+        }
+        (outcome, taken)
     }
 
-    /// Steps that were not used.
-    pub(crate) fn left(&self) -> u64 {
-        self.budget
+    /// One search. What earlier ones settled is still known.
+    fn attempt(&mut self, literals: &[Literal]) -> Outcome {
+        let settled =
+            |known: &Known| matches!(known, Known::Closed(Outcome::Never | Outcome::Value(_, None), _));
+        self.known.retain(|_, known| settled(known));
+        self.exhausted = false;
+        let outcome = self.goal(literals.to_vec());
+        self.exhausted |= self.budget == 0 || self.graph.is_out_of_fuel();
+        outcome
     }
 
     /// Pays for a step; nothing when the budget is used up.
     fn step(&mut self) -> Option<()> {
-        self.budget = self.budget.checked_sub(1)?;
-        Some(())
+        self.pay(1)
+    }
+
+    /// Pays for work; nothing when the budget does not suffice.
+    fn pay(&mut self, steps: u64) -> Option<()> {
+        match self.budget.checked_sub(steps) {
+            Some(left) => {
+                self.budget = left;
+                Some(())
+            }
+            None => {
+                self.budget = 0;
+                self.exhausted = true;
+                None
+            }
+        }
     }
 
     /// Does something with at most so many of the steps that are left.
@@ -121,6 +181,7 @@ impl<'g, 'a> Solver<'g, 'a> {
         let rest = self.budget - share;
         self.budget = share;
         let done = work(self);
+        self.exhausted |= self.budget == 0;
         self.budget += rest;
         done
     }
@@ -144,85 +205,75 @@ impl<'g, 'a> Solver<'g, 'a> {
         if self.level > MOST_LEVELS {
             return Outcome::Unknown(Cause::new(UnknownCode::TooDeep));
         }
-        let depth = self.open.len();
         let mark = self.provisional.len();
-        let outer = self.rest.take();
-        self.open.push(self.level);
-        let before = self.known.insert(goal.clone(), Known::Open(depth));
+        let own = Rest::on(self.level);
+        let outer = std::mem::take(&mut self.rest);
+        self.known.insert(goal.clone(), Known::Open(self.level));
         let outcome = self.decide(&goal);
-        self.open.pop();
-        let own = self.rest.filter(|rest| rest.lowest < depth);
-        self.rest = outer;
-        match (&outcome, own) {
-            (Outcome::Never, None) => self.settle(mark, None),
-            (Outcome::Never, Some(_)) => {
-                self.settle(mark, own);
+        let rest = std::mem::replace(&mut self.rest, outer).without(own);
+        if matches!(outcome, Outcome::Never) {
+            self.settle(mark, own, rest);
+            if rest != Rest::NONE {
                 self.provisional.push(goal.clone());
-                self.rest = Rest::merge(self.rest, own);
+                self.rest = self.rest.and(rest);
             }
-            _ => {
-                for doubtful in self.provisional.drain(mark..) {
-                    self.known.remove(&doubtful);
-                }
-            }
-        }
-        let exhausted =
-            matches!(&outcome, Outcome::Unknown(cause) if cause.code == UnknownCode::BudgetExhausted);
-        if exhausted || matches!(before, Some(Known::Open(_))) {
-            self.restore(&goal, before);
-        } else {
-            let rest = if matches!(outcome, Outcome::Never) { own } else { None };
             self.known.insert(goal, Known::Closed(outcome.clone(), rest));
+            return outcome;
+        }
+        self.forget(mark, own);
+        if matches!(&outcome, Outcome::Unknown(cause) if cause.code == UnknownCode::BudgetExhausted) {
+            self.known.remove(&goal);
+        } else {
+            self.known.insert(goal, Known::Closed(outcome.clone(), Rest::NONE));
         }
         outcome
     }
 
-    /// Proofs found inside a goal that is now proven rest on what that goal rests on, or on nothing.
-    fn settle(&mut self, mark: usize, own: Option<Rest>) {
-        for inside in self.provisional.get(mark..).unwrap_or_default() {
-            if let Some(Known::Closed(_, rest)) = self.known.get_mut(inside) {
-                *rest = own.and_then(|own| Rest::merge(*rest, Some(own)));
+    /// A goal is proven: proofs inside it that rest on it now rest on what it rests on itself, or on nothing.
+    ///
+    /// Such a proof says: no value of this size, as long as the goals it rests on have none of this size. The goal just
+    /// proven has none of this size as long as its own `rest` has none.
+    fn settle(&mut self, mark: usize, own: Rest, rest: Rest) {
+        let inside = self.provisional.split_off(mark.min(self.provisional.len()));
+        for goal in inside {
+            let Some(Known::Closed(_, known)) = self.known.get_mut(&goal) else { continue };
+            if known.includes(own) {
+                *known = known.without(own).and(rest);
+            }
+            if *known != Rest::NONE {
+                self.provisional.push(goal);
             }
         }
-        if own.is_none() {
-            self.provisional.truncate(mark);
+    }
+
+    /// A goal is not proven: proofs inside it that rest on it are none.
+    fn forget(&mut self, mark: usize, own: Rest) {
+        let inside = self.provisional.split_off(mark.min(self.provisional.len()));
+        for goal in inside {
+            let rests = matches!(self.known.get(&goal), Some(Known::Closed(_, rest)) if rest.includes(own));
+            if rests {
+                self.known.remove(&goal);
+            } else {
+                self.provisional.push(goal);
+            }
         }
     }
 
-    fn restore(&mut self, goal: &Goal, before: Option<Known>) {
-        match before {
-            Some(before) => self.known.insert(goal.clone(), before),
-            None => self.known.remove(goal),
-        };
-    }
-
-    /// What is known of a goal and may be used here.
+    /// What is known of a goal.
     fn remembered(&mut self, goal: &Goal) -> Option<Outcome> {
-        match self.known.get(goal)? {
-            Known::Open(depth) => {
-                let level = *self.open.get(*depth)?;
-                if self.level <= level {
-                    return None;
-                }
-                self.rest = Rest::merge(self.rest, Some(Rest { lowest: *depth, level }));
-                Some(Outcome::Never)
-            }
-            Known::Closed(outcome, None) => Some(outcome.clone()),
-            Known::Closed(outcome, Some(rest)) => {
-                // The goals it rests on may have been left; then the entry was promoted or forgotten.
-                if rest.lowest < self.open.len() && self.level <= rest.level {
-                    return None;
-                }
-                let outcome = outcome.clone();
-                self.rest = Rest::merge(self.rest, Some(*rest));
-                Some(outcome)
-            }
-        }
+        let (outcome, rest) = match self.known.get(goal)? {
+            // It comes back strictly inside itself: a smallest value would contain a smaller one.
+            Known::Open(level) => (Outcome::Never, Rest::on(*level)),
+            Known::Closed(outcome, rest) => (outcome.clone(), *rest),
+        };
+        self.rest = self.rest.and(rest);
+        Some(outcome)
     }
 
     /// The goal with conjunctions split and references followed; none when it contradicts itself.
     fn flatten(&mut self, literals: Vec<Literal>) -> Option<Goal> {
         let mut flat = BTreeSet::new();
+        let mut split = BTreeSet::new();
         let mut followed = BTreeSet::new();
         let mut open = literals;
         while let Some(literal) = open.pop() {
@@ -234,7 +285,11 @@ impl<'g, 'a> Solver<'g, 'a> {
                         open.push(target.negated_if(literal.is_negated()));
                     }
                 }
-                Node::And(parts) if !literal.is_negated() => open.extend(parts.iter()),
+                Node::And(parts) if !literal.is_negated() => {
+                    if split.insert(literal) {
+                        open.extend(parts.iter());
+                    }
+                }
                 Node::And(parts) if parts.is_empty() => return None,
                 _ => {
                     if flat.contains(&literal.not()) {
@@ -243,6 +298,9 @@ impl<'g, 'a> Solver<'g, 'a> {
                     flat.insert(literal);
                 }
             }
+        }
+        if split.iter().any(|literal| flat.contains(&literal.not())) {
+            return None;
         }
         Some(flat.into_iter().collect())
     }
@@ -321,8 +379,13 @@ impl<'g, 'a> Solver<'g, 'a> {
 
     /// A value for the present goal; the first goal's values must be accepted by the caller.
     fn offer(&mut self, value: Value, sure: Sure) -> Outcome {
-        if self.level == 0 && ((self.sure_only && sure.is_some()) || !(self.accept)(&value)) {
-            return Outcome::Unknown(sure.unwrap_or(Cause::new(UnknownCode::WitnessNotConfirmed)));
+        if self.level == 0 {
+            if self.pay(self.price).is_none() {
+                return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
+            }
+            if (self.sure_only && sure.is_some()) || !(self.accept)(&value) {
+                return Outcome::Unknown(sure.unwrap_or(Cause::new(UnknownCode::WitnessNotConfirmed)));
+            }
         }
         let sure = if self.level == 0 { None } else { sure };
         Outcome::Value(Rc::new(value), sure)
@@ -371,6 +434,17 @@ impl<'g, 'a> Solver<'g, 'a> {
         }
         Cause::new(UnknownCode::Counting)
     }
+}
+
+/// The steps of the searches that a budget pays for: together 48, 192, 768 and so on, each time four times as many.
+fn schedule(budget: u64) -> impl Iterator<Item = u64> {
+    let mut spent = 0_u64;
+    std::iter::from_fn(move || {
+        let total = if spent == 0 { FIRST_SEARCH } else { spent.checked_mul(4)? };
+        let share = total - spent;
+        spent = total;
+        (total <= budget).then_some(share)
+    })
 }
 
 /// Keeps the shorter of two lists of which a value must be.

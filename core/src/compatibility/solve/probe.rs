@@ -9,6 +9,9 @@ use crate::compatibility::graph::{Kind, Literal, Node};
 /// The share of the budget that a question about a single alternative may use.
 const PROBE_SHARE: u64 = 16;
 
+/// Disjunctions with more alternatives than this are left alone once one was found that may hold.
+const MOST_PROBED: usize = 256;
+
 impl Solver<'_, '_> {
     /// Asks the theory about single alternatives; says whether that settled anything.
     pub(super) fn propagate_deeply(&mut self, state: &mut State, kind: Kind) -> Result<bool, Contradiction> {
@@ -22,7 +25,8 @@ impl Solver<'_, '_> {
             let mut left = Vec::new();
             let mut satisfied = false;
             let size = clause.len();
-            for alternative in clause {
+            let mut open = clause.into_iter();
+            while let Some(alternative) = open.next() {
                 let share = self.budget / PROBE_SHARE;
                 match self.within(share, |solver| solver.probed(&probe, state, kind, alternative)) {
                     Some(true) => {
@@ -31,6 +35,11 @@ impl Solver<'_, '_> {
                     }
                     Some(false) => {}
                     None => left.push(alternative),
+                }
+                if size > MOST_PROBED && !left.is_empty() {
+                    // One that may hold is found, and it stands first now.
+                    left.extend(open);
+                    break;
                 }
             }
             if satisfied {

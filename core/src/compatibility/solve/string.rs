@@ -60,7 +60,10 @@ impl Solver<'_, '_> {
         match found {
             Found::Text(text) => Outcome::Value(Rc::new(Value::String(text)), sure),
             Found::Nothing => Outcome::Never,
-            Found::TooLarge => Outcome::Unknown(Cause::new(UnknownCode::PatternTooLarge)),
+            Found::TooLarge => {
+                self.exhausted |= before < MOST_STEPS;
+                Outcome::Unknown(Cause::new(UnknownCode::PatternTooLarge))
+            }
         }
     }
 

@@ -1,0 +1,61 @@
+"""Times the peers written for Python on pairs of schemas, one JSON object a line: {"old": …, "new": …}.
+
+Prints one line a peer with the microseconds of each pair. A pair that takes longer than PATIENCE is cut off there; one
+that a peer refuses counts with the time until it said so.
+"""
+
+import importlib.metadata
+import json
+import signal
+import sys
+import time
+import warnings
+
+PATIENCE = 2
+CALLS = 3
+
+warnings.simplefilter("ignore")
+sys.setrecursionlimit(4000)
+
+import jsoncompat
+import jsonsubschema
+
+
+class TooLong(BaseException):
+    pass
+
+
+def give_up(*_):
+    raise TooLong
+
+
+signal.signal(signal.SIGALRM, give_up)
+
+
+def fastest(call):
+    best = float("inf")
+    for _ in range(CALLS):
+        start = time.perf_counter()
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+        try:
+            call()
+        except TooLong:
+            return PATIENCE * 1e6
+        except Exception:
+            pass
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        best = min(best, (time.perf_counter() - start) * 1e6)
+    return best
+
+
+with open(sys.argv[1], encoding="utf-8") as lines:
+    PAIRS = [json.loads(line) for line in lines]
+
+PEERS = {
+    "jsoncompat": lambda old, new: jsoncompat.check_compat(json.dumps(old), json.dumps(new), "deserializer"),
+    "jsonsubschema": jsonsubschema.isSubschema,
+}
+for name, check in PEERS.items():
+    micros = [fastest(lambda: check(pair["old"], pair["new"])) for pair in PAIRS]
+    print(json.dumps({"name": f"{name} {importlib.metadata.version(name)}", "micros": micros}))
