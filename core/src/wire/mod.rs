@@ -19,6 +19,7 @@ pub mod electorate;
 pub mod field;
 pub mod json;
 pub mod lineage;
+pub mod migration;
 pub mod problem;
 pub mod proposal;
 pub mod proposal_check;
@@ -44,6 +45,10 @@ pub use lineage::{
     LineageGraphRequest, LineageGraphResponse, LineageHistoryRequest, LineageHistoryResponse,
     LineageRecordRequest, LineageRecordResponse, LineageReproducibilityRequest,
     LineageReproducibilityResponse,
+};
+pub use migration::{
+    MigrationGenerateRequest, MigrationGenerateResponse, MigrationTransformRequest,
+    MigrationTransformResponse,
 };
 pub use problem::Problem;
 pub use proposal_check::{
