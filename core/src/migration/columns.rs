@@ -264,6 +264,16 @@ impl Table<'_> {
         let title = format!("rows whose `{}` cannot be converted", old.name.as_str());
         let filter = present(&old.name).and(impossible.eq(Expr::Integer(1)));
         draft.preflight.push(count(title, Expectation::Zero, &self.table, Some(filter)));
+        draft.preflight.push(Query {
+            title: format!("columns `{}`, which an earlier run has left", kept.as_str()),
+            expect: Expectation::Zero,
+            select: Select {
+                columns: vec![Expr::Count],
+                from: vec![Source::Columns(self.table.clone())],
+                filter: Some(Expr::Column(Name::own("name")).eq(Expr::text(kept.as_str()))),
+                ..Select::default()
+            },
+        });
         draft.step("add a column beside it", run(vec![self.add_column(&shadow)]));
         let waiting = present(&old.name).and(Expr::IsNull(Box::new(Expr::column(&shadow.name))));
         let set = vec![Assignment(shadow.name.clone(), converted.clone())];

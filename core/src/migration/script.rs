@@ -103,9 +103,9 @@ impl File<'_> {
             let title = literal(&query.title, self.plan.dialect)?;
             match self.plan.dialect {
                 // SQLite raises no error of one's own outside a trigger; this one says "malformed JSON".
-                Dialect::Sqlite => {
-                    self.push(&format!("SELECT CASE WHEN ({text}) = 0 THEN 'ok' ELSE json('stop: ' || {title}) END;\n"));
-                }
+                Dialect::Sqlite => self.push(&format!(
+                    "SELECT CASE WHEN \"found\" = 0 THEN 'ok' ELSE json(\"found\" || ' stop: ' || {title}) END\n  FROM (SELECT ({text}) AS \"found\");\n"
+                )),
                 Dialect::Postgresql => self.block(&format!(
                     "BEGIN\n  IF ({text}) <> 0 THEN\n    RAISE EXCEPTION USING MESSAGE = 'stop: ' || {title};\n  END IF;\nEND"
                 )),
@@ -143,7 +143,8 @@ impl File<'_> {
                 }
             }
             Task::Repeat(statements) if postgresql => {
-                let mut body = "DECLARE\n  changed bigint;\nBEGIN\n  LOOP\n".to_owned();
+                let mut body =
+                    "#variable_conflict use_column\nDECLARE\n  changed bigint;\nBEGIN\n  LOOP\n".to_owned();
                 for sql in statements {
                     body.push_str(&format!("    {};\n", self.bound(number, sql)?));
                 }

@@ -315,9 +315,12 @@ impl Writer {
                 self.push(" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END");
             }
             Type::Text | Type::Integer => {
-                self.push("json_quote(");
+                // `json_quote` writes a missing value as null, which is a value.
+                self.push("CASE WHEN ");
                 self.name(column);
-                self.push(")");
+                self.push(" IS NOT NULL THEN json_quote(");
+                self.name(column);
+                self.push(") END");
             }
         }
         Ok(())
@@ -372,6 +375,16 @@ impl Writer {
                 self.select(select)?;
                 self.push(") AS ");
                 self.name(alias);
+            }
+            Source::Columns(table) if self.is_postgresql() => {
+                self.push("(SELECT column_name AS \"name\" FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ");
+                self.text(table.as_str())?;
+                self.push(") AS \"columns\"");
+            }
+            Source::Columns(table) => {
+                self.push("pragma_table_info(");
+                self.text(table.as_str())?;
+                self.push(")");
             }
             Source::Rows(alias) if self.is_postgresql() => {
                 self.push("json_to_recordset(");

@@ -20,6 +20,8 @@ pub enum Source {
     Table(Name),
     /// The parameter `rows`, as a table of the texts `id`, `before`, `after` and `record`, under this alias.
     Rows(Name),
+    /// The columns that a table has: their `name`.
+    Columns(Name),
     /// A query, under this alias.
     Query(Box<Select>, Name),
 }
