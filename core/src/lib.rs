@@ -15,6 +15,7 @@ pub mod diagnostic;
 pub mod digest;
 pub mod electorate;
 pub mod log;
+pub mod migration;
 pub mod operation;
 pub mod proposal;
 pub mod provenance;

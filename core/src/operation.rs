@@ -35,6 +35,10 @@ macro_rules! for_each_operation {
                 "Applies logged events and says which state they lead to";
             scope_evaluate = "scope.evaluate": ScopeEvaluateRequest => ScopeEvaluateResponse, $crate::scope::evaluate,
                 "Says whether a proposal is within the domain, and which rules said so";
+            migration_generate = "migration.generate": MigrationGenerateRequest => MigrationGenerateResponse, $crate::migration::generate,
+                "Makes an approved change into a plan: preflight, numbered steps, checks and the way back, as data and as SQL";
+            migration_transform = "migration.transform": MigrationTransformRequest => MigrationTransformResponse, $crate::migration::transform,
+                "Rewrites a batch of documents up or down, with what must be put aside first and what cannot be done";
             tally_count = "tally.count": TallyCountRequest => TallyCountResponse, $crate::tally::count,
                 "Counts a vote exactly, and says why it ends as it does, since when, and what became of each ballot";
             tally_what_if = "tally.what_if": TallyWhatIfRequest => TallyWhatIfResponse, $crate::tally::what_if,

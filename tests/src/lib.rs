@@ -1,9 +1,10 @@
 //! What the tests share: the vectors and the way to other people's material.
 #![forbid(unsafe_code)]
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
 pub mod law;
 pub mod page;
+pub mod postgres;
 pub mod reference;
 pub mod vector;
 

@@ -239,7 +239,7 @@ fn edit_required(owner: &Pointer, schema: &mut Value, edit: impl FnOnce(&mut Vec
 }
 
 /// A field that can be a column everywhere.
-pub(super) fn check_name(name: &str) -> Result<(), ChangeError> {
+pub(crate) fn check_name(name: &str) -> Result<(), ChangeError> {
     let mut characters = name.chars();
     let begins = characters.next().is_some_and(|first| first == '_' || first.is_ascii_alphabetic());
     if begins && name.len() <= 63 && characters.all(|next| next == '_' || next.is_ascii_alphanumeric()) {

@@ -77,7 +77,7 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
         proposal_digest: digest,
         diagnostics: findings,
         schema_digest: resulting.as_ref().and_then(|schema| Domain::SCHEMA.digest(schema).ok()),
-        migration: resulting.is_some().then(|| preview::preview(proposal, verdict, current)),
+        migration: resulting.is_some().then(|| preview(proposal, verdict, current)),
         resulting_schema: resulting,
         compatibility,
         claim,
@@ -88,7 +88,7 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
 }
 
 /// The artifact type that a proposal is about, whether it exists or not.
-pub(super) fn type_name(proposal: &Proposal) -> &str {
+pub(crate) fn type_name(proposal: &Proposal) -> &str {
     match &proposal.new_type {
         Some(name) if proposal.target_artifact_type == NEW_TYPE => name,
         _ => &proposal.target_artifact_type,
@@ -243,7 +243,7 @@ fn value_findings(
     for (value, pointer, code) in
         values.into_iter().filter_map(|(value, pointer, code)| Some((value?, pointer, code)))
     {
-        let schema = place_schema(whole, &proposal.field_spec.pointer);
+        let schema = place_schema(whole, WHOLE, &proposal.field_spec.pointer);
         let request = ArtifactValidateRequest {
             schema,
             artifact: value.clone(),
@@ -262,9 +262,9 @@ fn value_findings(
 /// The name under which the resulting schema is a resource while its places are judged.
 const WHOLE: &str = "urn:rogatio:resulting-schema";
 
-/// A schema that judges a value as the place at `pointer` of the resource [`WHOLE`] does.
-fn place_schema(whole: &Value, pointer: &str) -> Value {
-    let mut reference = format!("{WHOLE}#");
+/// A schema that judges a value as the place at `pointer` of `whole` does, which is known as the resource `uri`.
+pub(crate) fn place_schema(whole: &Value, uri: &str, pointer: &str) -> Value {
+    let mut reference = format!("{uri}#");
     for byte in pointer.bytes() {
         // What a URI's fragment holds as it is (RFC 3986, section 3.5); the rest is percent-encoded.
         if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte) {

@@ -12,11 +12,14 @@ mod rebase;
 mod rules;
 mod similar;
 
+pub(crate) use change::check_name;
 pub use change::{ChangeError, apply};
 pub use check::{NEW_TYPE, check};
+pub(crate) use check::{place_schema, type_name};
 pub use content::{LARGEST_PROPOSAL, digest};
 pub use life::{decide, replay};
 pub use pointer::{Pointer, PointerError};
+pub(crate) use preview::preview;
 pub use rationale::{FEWEST_WORDS, LONGEST_RATIONALE};
 pub use rebase::rebase;
 pub use rules::default_rules;

@@ -5,7 +5,7 @@ use crate::wire::proposal::{Backfill, ChangeType, Proposal};
 use crate::wire::proposal_check::{MigrationAction, MigrationPreview};
 
 /// The preview of a change that can be made, with this verdict, onto this version.
-pub(super) fn preview(proposal: &Proposal, verdict: Option<Verdict>, from_version: u64) -> MigrationPreview {
+pub(crate) fn preview(proposal: &Proposal, verdict: Option<Verdict>, from_version: u64) -> MigrationPreview {
     let spec = &proposal.field_spec;
     let (value, copy_from) = match &proposal.migration_plan.backfill {
         Backfill::None => (None, None),

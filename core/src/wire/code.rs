@@ -146,6 +146,16 @@ codes! {
     ProposalBackfillMissing = "proposal.backfill-missing", 200, "a required field is added and nothing fills it";
     ProposalBackfillInvalid = "proposal.backfill-invalid", 200, "the backfill cannot be done";
     ProposalClaimRefuted = "proposal.claim-refuted", 200, "a witness refutes the claim of compatibility";
+    MigrationInvalidChange = "migration.invalid-change", 422, "the change gives no migration";
+    MigrationOtherSchema = "migration.other-schema", 409, "the schema after is not what the change makes";
+    MigrationInvalidFacts = "migration.invalid-facts", 422, "a fact about the database cannot be used";
+    MigrationUnclearPlace = "migration.unclear-place", 422, "where a place of the schema stands in a document cannot be said";
+    MigrationUnsupportedColumn = "migration.unsupported-column", 422, "columns cannot follow the change";
+    MigrationNotCanonical = "migration.not-canonical", 422, "the plan has no canonical form";
+    MigrationBothNames = "migration.both-names", 200, "a document has the old and the new name with different values";
+    MigrationUnconvertible = "migration.unconvertible", 200, "a value cannot become one of the new schema";
+    MigrationChangedSince = "migration.changed-since", 200, "a document was changed after it was migrated";
+    MigrationUnreadableDocument = "migration.unreadable-document", 200, "a stored document cannot be rewritten exactly";
     DocumentSyntax = "document.syntax", 422, "a document breaks the grammar of its format";
     DocumentEncoding = "document.encoding", 422, "a document is not text in an encoding that is read";
     DocumentCharacter = "document.character", 422, "a document has a character that its format does not allow";

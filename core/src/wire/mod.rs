@@ -20,6 +20,7 @@ pub mod field;
 pub mod json;
 pub mod lineage;
 pub mod log;
+pub mod migration;
 pub mod problem;
 pub mod proposal;
 pub mod proposal_check;
@@ -50,6 +51,10 @@ pub use log::{
     LogAppendRequest, LogAppendResponse, LogCheckpointRequest, LogCheckpointResponse, LogConsistencyRequest,
     LogInclusionRequest, LogOpenCheckpointRequest, LogOpenCheckpointResponse, LogProofResponse,
     LogVerifyConsistencyRequest, LogVerifyInclusionRequest, LogVerifyResponse,
+};
+pub use migration::{
+    MigrationGenerateRequest, MigrationGenerateResponse, MigrationTransformRequest,
+    MigrationTransformResponse,
 };
 pub use problem::Problem;
 pub use proposal_check::{

@@ -156,7 +156,7 @@ pub struct VotesNeeded {
 }
 
 /// What the migration would do to the artifacts that there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MigrationAction {
     /// Only the registry learns the new version; no artifact is touched.

@@ -114,9 +114,13 @@ fn python(pairs: &[Pair]) -> Vec<(String, Times)> {
     let works = |command: &mut Command| command.output().is_ok_and(|output| output.status.success());
     let installed = works(Command::new(&python).args(["-c", "import jsoncompat, jsonsubschema"]))
         || (works(Command::new("python3").args(["-m", "venv"]).arg(&venv))
-            && works(
-                Command::new(&python).args(["-m", "pip", "install", "jsoncompat==0.3.1", "jsonsubschema==0.0.8"]),
-            ));
+            && works(Command::new(&python).args([
+                "-m",
+                "pip",
+                "install",
+                "jsoncompat==0.3.1",
+                "jsonsubschema==0.0.8",
+            ])));
     if !installed {
         println!("skipped: jsoncompat and jsonsubschema cannot be installed (no Python or no registry)");
         return Vec::new();
@@ -153,11 +157,8 @@ fn state(table: &mut Table, what: &str, times: &Times, target: f64) {
 }
 
 fn compare(table: &mut Table, ours: &Times, name: &str, peer: &Times) {
-    let rows = [
-        ("median", ours.median, peer.median),
-        ("p99", ours.p99, peer.p99),
-        ("max", ours.max, peer.max),
-    ];
+    let rows =
+        [("median", ours.median, peer.median), ("p99", ours.p99, peer.p99), ("max", ours.max, peer.max)];
     for (what, ours, peer) in rows {
         table.compare(&format!("compatibility of the same pairs, {what}: native"), ours, name, peer, None);
     }

@@ -1,0 +1,52 @@
+//! From an approved change to a migration: the plan ([`generate`]) and what it does to documents ([`transform`]).
+//!
+//! A plan is data first and SQL second. Documents are rewritten by the engine, because their canonical bytes are
+//! hashed and no database writes them; columns are rewritten by SQL.
+
+mod columns;
+mod convert;
+mod documents;
+mod draft;
+mod error;
+mod generate;
+mod ledger;
+mod place;
+mod script;
+pub mod sql;
+mod transform;
+
+pub use error::MigrationError;
+pub use generate::generate;
+pub use transform::transform;
+
+use serde_json::Value;
+
+use crate::wire::migration::{Dialect, Loss, MigrationFacts, Rewrite};
+use crate::wire::proposal_check::MigrationAction;
+
+/// What is to be done, before it is known how the artifacts are stored.
+struct Decision<'r> {
+    facts: &'r MigrationFacts,
+    dialect: Dialect,
+    artifact_type: &'r str,
+    from: &'r Value,
+    to: &'r Value,
+    /// The place in the schema.
+    pointer: &'r str,
+    action: MigrationAction,
+    rewrites: Vec<Rewrite>,
+    loss: Loss,
+    needs_contract: bool,
+    /// Whether the registry learns a new version.
+    bumps: bool,
+    /// Whether every valid document is an object that has the field.
+    objects_only: bool,
+    from_version: u64,
+    to_version: u64,
+}
+
+/// The field of the whole document that stands at this place of the schema; none for places deeper or elsewhere.
+fn root_field(pointer: &str) -> Option<&str> {
+    let name = pointer.strip_prefix("/properties/")?;
+    (!name.contains(['/', '~'])).then_some(name)
+}

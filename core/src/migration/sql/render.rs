@@ -1,0 +1,613 @@
+//! From the tree to text.
+
+use super::{Expr, Name, Select, Source, Sql, SqlError, Type};
+use crate::wire::migration::{Dialect, Parameter, Statement};
+
+/// A statement as text.
+pub type Rendered = Result<Statement, SqlError>;
+
+/// Writes a statement. The same tree gives the same text.
+///
+/// # Errors
+/// [`SqlError::Nul`] for a literal that no database takes.
+pub fn render(sql: &Sql, dialect: Dialect) -> Rendered {
+    let mut writer = Writer { dialect, sql: String::new(), parameters: Vec::new(), bound: None };
+    writer.statement(sql)?;
+    Ok(Statement { sql: writer.sql, parameters: writer.parameters })
+}
+
+/// Writes a statement for a file: with the digest of the plan, the step and the batch as literals.
+///
+/// # Errors
+/// [`SqlError::Nul`] for a literal that no database takes.
+pub fn render_bound(
+    sql: &Sql,
+    dialect: Dialect,
+    plan: &str,
+    step: u32,
+    batch: i64,
+) -> Result<String, SqlError> {
+    let bound = Some(Bound { plan: plan.to_owned(), step, batch });
+    let mut writer = Writer { dialect, sql: String::new(), parameters: Vec::new(), bound };
+    writer.statement(sql)?;
+    Ok(writer.sql)
+}
+
+/// A text as a literal.
+///
+/// # Errors
+/// [`SqlError::Nul`].
+pub fn literal(text: &str, dialect: Dialect) -> Result<String, SqlError> {
+    let mut writer = Writer { dialect, sql: String::new(), parameters: Vec::new(), bound: None };
+    writer.text(text)?;
+    Ok(writer.sql)
+}
+
+/// What stands for the parameters in a file.
+struct Bound {
+    plan: String,
+    step: u32,
+    batch: i64,
+}
+
+/// A comment of one line: what could end the line or the comment is escaped.
+pub fn comment(text: &str) -> String {
+    format!("-- {}\n", crate::diagnostic::excerpt(text))
+}
+
+struct Writer {
+    dialect: Dialect,
+    sql: String,
+    parameters: Vec<Parameter>,
+    bound: Option<Bound>,
+}
+
+type Written = Result<(), SqlError>;
+
+impl Writer {
+    fn push(&mut self, text: &str) {
+        self.sql.push_str(text);
+    }
+
+    fn is_postgresql(&self) -> bool {
+        self.dialect == Dialect::Postgresql
+    }
+
+    fn name(&mut self, name: &Name) {
+        self.push("\"");
+        let doubled = name.as_str().replace('"', "\"\"");
+        self.push(&doubled);
+        self.push("\"");
+    }
+
+    /// A literal. PostgreSQL reads a backslash in `'…'` as its settings say, in `E'…'` always as an escape.
+    fn text(&mut self, text: &str) -> Written {
+        if text.contains('\0') {
+            return Err(SqlError::Nul);
+        }
+        let doubled = text.replace('\'', "''");
+        if self.is_postgresql() && text.contains('\\') {
+            self.push("E'");
+            self.push(&doubled.replace('\\', "\\\\"));
+        } else {
+            self.push("'");
+            self.push(&doubled);
+        }
+        self.push("'");
+        Ok(())
+    }
+
+    fn kind(&mut self, kind: Type) {
+        let postgresql = self.is_postgresql();
+        self.push(match (kind, postgresql) {
+            (Type::Text, _) | (Type::Real | Type::Json, false) => "text",
+            (Type::Integer, true) => "bigint",
+            (Type::Integer | Type::Boolean, false) => "integer",
+            (Type::Real, true) => "double precision",
+            (Type::Boolean, true) => "boolean",
+            (Type::Json, true) => "jsonb",
+        });
+    }
+
+    /// A numbered parameter, with its type where the dialect would guess.
+    fn parameter(&mut self, parameter: Parameter) -> Written {
+        if let Some(bound) = &self.bound {
+            return match parameter {
+                Parameter::Plan => {
+                    let plan = bound.plan.clone();
+                    self.text(&plan)
+                }
+                Parameter::Step => {
+                    let step = bound.step.to_string();
+                    self.push(&step);
+                    Ok(())
+                }
+                Parameter::Batch => {
+                    let batch = bound.batch.to_string();
+                    self.push(&batch);
+                    Ok(())
+                }
+                Parameter::After | Parameter::ArtifactType | Parameter::Rows => Err(SqlError::Unbound),
+            };
+        }
+        let known = self.parameters.iter().position(|one| *one == parameter);
+        let index = known.unwrap_or_else(|| {
+            self.parameters.push(parameter);
+            self.parameters.len() - 1
+        });
+        let number = (index + 1).to_string();
+        if self.is_postgresql() {
+            let kind = match parameter {
+                Parameter::Step | Parameter::Batch => "bigint",
+                Parameter::Rows => "json",
+                _ => "text",
+            };
+            // A text that is cast, so that every parameter but the integers is bound as text.
+            let through = if parameter == Parameter::Rows { "::text" } else { "" };
+            self.push(&format!("${number}{through}::{kind}"));
+        } else {
+            self.push(&format!("?{number}"));
+        }
+        Ok(())
+    }
+
+    fn list<T>(
+        &mut self,
+        items: &[T],
+        separator: &str,
+        mut write: impl FnMut(&mut Self, &T) -> Written,
+    ) -> Written {
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.push(separator);
+            }
+            write(self, item)?;
+        }
+        Ok(())
+    }
+
+    fn names(&mut self, names: &[Name]) -> Written {
+        self.list(names, ", ", |writer, name| {
+            writer.name(name);
+            Ok(())
+        })
+    }
+
+    fn expr(&mut self, expr: &Expr) -> Written {
+        match expr {
+            Expr::Column(name) => self.name(name),
+            Expr::Of(table, name) => {
+                self.name(table);
+                self.push(".");
+                self.name(name);
+            }
+            Expr::Excluded(name) => {
+                self.push("excluded.");
+                self.name(name);
+            }
+            Expr::Text(text) => self.text(text)?,
+            Expr::Integer(number) => self.push(&number.to_string()),
+            Expr::Null => self.push("NULL"),
+            Expr::True => self.push("true"),
+            Expr::Parameter(parameter) => self.parameter(*parameter)?,
+            Expr::Count => self.push("count(*)"),
+            Expr::Binary(left, operator, right) => {
+                self.push("(");
+                self.expr(left)?;
+                self.push(&format!(" {operator} "));
+                self.expr(right)?;
+                self.push(")");
+            }
+            Expr::IsNull(value) => self.postfix(value, " IS NULL")?,
+            Expr::IsNotNull(value) => self.postfix(value, " IS NOT NULL")?,
+            Expr::Differs(left, right) => {
+                let operator = if self.is_postgresql() { " IS DISTINCT FROM " } else { " IS NOT " };
+                self.push("(");
+                self.expr(left)?;
+                self.push(operator);
+                self.expr(right)?;
+                self.push(")");
+            }
+            Expr::Call(function, arguments) => self.call(function, arguments)?,
+            Expr::Cast(value, kind) => {
+                self.push("CAST(");
+                self.expr(value)?;
+                self.push(" AS ");
+                self.kind(*kind);
+                self.push(")");
+            }
+            Expr::Case(cases, otherwise) => {
+                self.push("CASE");
+                for (condition, value) in cases {
+                    self.push(" WHEN ");
+                    self.expr(condition)?;
+                    self.push(" THEN ");
+                    self.expr(value)?;
+                }
+                self.push(" ELSE ");
+                self.expr(otherwise)?;
+                self.push(" END");
+            }
+            Expr::In(value, select) => {
+                self.push("(");
+                self.expr(value)?;
+                self.push(" IN (");
+                self.select(select)?;
+                self.push("))");
+            }
+            Expr::Query(select) => {
+                self.push("(");
+                self.select(select)?;
+                self.push(")");
+            }
+            Expr::Index(document) => self.index(document)?,
+            Expr::FieldType(document, field) => self.field(document, field, true)?,
+            Expr::Field(document, field) => self.field(document, field, false)?,
+            Expr::JsonText(column, kind) => self.json_text(column, *kind)?,
+            Expr::FromJsonText(text, kind) => self.from_json_text(text, *kind)?,
+            Expr::SpellsInteger(text) => self.spells_integer(text)?,
+        }
+        Ok(())
+    }
+
+    fn postfix(&mut self, value: &Expr, operator: &str) -> Written {
+        self.push("(");
+        self.expr(value)?;
+        self.push(operator);
+        self.push(")");
+        Ok(())
+    }
+
+    fn call(&mut self, function: &str, arguments: &[Expr]) -> Written {
+        self.push(function);
+        self.push("(");
+        self.list(arguments, ", ", Self::expr)?;
+        self.push(")");
+        Ok(())
+    }
+
+    /// `jsonb` has no NUL, which JSON spells `\u0000`; a document with it has no index.
+    fn index(&mut self, document: &Expr) -> Written {
+        self.push("CASE WHEN position(E'\\\\u0000' IN ");
+        self.expr(document)?;
+        self.push(") > 0 THEN NULL ELSE CAST(");
+        self.expr(document)?;
+        self.push(" AS jsonb) END");
+        Ok(())
+    }
+
+    /// Fields are compared as values, never written into a path: a path has no escape for every character.
+    fn field(&mut self, document: &Expr, field: &str, only_type: bool) -> Written {
+        if self.is_postgresql() {
+            self.push(if only_type { "jsonb_typeof((" } else { "((" });
+            self.index(document)?;
+            self.push(") -> ");
+            self.text(field)?;
+            self.push(")");
+        } else {
+            // In SQLite `json_extract` is NULL both for missing and for null; `json_each` tells them apart.
+            self.push(if only_type {
+                "(SELECT \"type\" FROM json_each("
+            } else {
+                "(SELECT json_quote(\"value\") FROM json_each("
+            });
+            self.expr(document)?;
+            self.push(") WHERE \"key\" = ");
+            self.text(field)?;
+            self.push(")");
+        }
+        Ok(())
+    }
+
+    fn json_text(&mut self, column: &Name, kind: Type) -> Written {
+        if self.is_postgresql() {
+            self.push("CAST(to_json(");
+            self.name(column);
+            self.push(") AS text)");
+            return Ok(());
+        }
+        match kind {
+            Type::Json | Type::Real => self.name(column),
+            Type::Boolean => {
+                // SQLite has no booleans: `json_quote` would write 1.
+                self.push("CASE ");
+                self.name(column);
+                self.push(" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END");
+            }
+            Type::Text | Type::Integer => {
+                // `json_quote` writes a missing value as null, which is a value.
+                self.push("CASE WHEN ");
+                self.name(column);
+                self.push(" IS NOT NULL THEN json_quote(");
+                self.name(column);
+                self.push(") END");
+            }
+        }
+        Ok(())
+    }
+
+    fn from_json_text(&mut self, text: &Expr, kind: Type) -> Written {
+        if self.is_postgresql() {
+            if kind == Type::Json {
+                self.push("CAST(");
+                self.expr(text)?;
+                self.push(" AS jsonb)");
+            } else {
+                self.push("CAST((CAST(");
+                self.expr(text)?;
+                self.push(" AS jsonb) #>> '{}') AS ");
+                self.kind(kind);
+                self.push(")");
+            }
+            return Ok(());
+        }
+        match kind {
+            Type::Json | Type::Real => self.expr(text),
+            // `json_extract` gives 1 and 0 for true and false, which is what the column holds.
+            Type::Boolean | Type::Integer | Type::Text => {
+                self.push("json_extract(");
+                self.expr(text)?;
+                self.push(", '$')");
+                Ok(())
+            }
+        }
+    }
+
+    /// Eighteen digits always fit.
+    fn spells_integer(&mut self, text: &Expr) -> Written {
+        self.push("(");
+        self.expr(text)?;
+        if self.is_postgresql() {
+            self.push(" ~ '^(0|-?[1-9][0-9]{0,17})$')");
+        } else {
+            self.push(" = CAST(CAST(");
+            self.expr(text)?;
+            self.push(" AS integer) AS text))");
+        }
+        Ok(())
+    }
+
+    fn source(&mut self, source: &Source) -> Written {
+        match source {
+            Source::Table(name) => self.name(name),
+            Source::Query(select, alias) => {
+                self.push("(");
+                self.select(select)?;
+                self.push(") AS ");
+                self.name(alias);
+            }
+            Source::Columns(table) if self.is_postgresql() => {
+                self.push("(SELECT column_name AS \"name\" FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ");
+                self.text(table.as_str())?;
+                self.push(") AS \"columns\"");
+            }
+            Source::Columns(table) => {
+                self.push("pragma_table_info(");
+                self.text(table.as_str())?;
+                self.push(")");
+            }
+            Source::Rows(alias) if self.is_postgresql() => {
+                self.push("json_to_recordset(");
+                self.parameter(Parameter::Rows)?;
+                self.push(") AS ");
+                self.name(alias);
+                self.push("(\"id\" text, \"before\" text, \"after\" text, \"record\" text)");
+            }
+            Source::Rows(alias) => {
+                let field = |name: &str| format!("json_extract(\"value\", '$.{name}') AS \"{name}\"");
+                self.push(&format!(
+                    "(SELECT {}, {}, {}, {} FROM json_each(",
+                    field("id"),
+                    field("before"),
+                    field("after"),
+                    field("record")
+                ));
+                self.parameter(Parameter::Rows)?;
+                self.push(")) AS ");
+                self.name(alias);
+            }
+        }
+        Ok(())
+    }
+
+    fn select(&mut self, select: &Select) -> Written {
+        self.push("SELECT ");
+        self.list(&select.columns, ", ", Self::expr)?;
+        if !select.from.is_empty() {
+            self.push(" FROM ");
+            self.list(&select.from, ", ", Self::source)?;
+        }
+        if let Some(filter) = &select.filter {
+            self.push(" WHERE ");
+            self.expr(filter)?;
+        }
+        if !select.order.is_empty() {
+            self.push(" ORDER BY ");
+            self.list(&select.order, ", ", Self::expr)?;
+        }
+        if let Some(limit) = &select.limit {
+            self.push(" LIMIT ");
+            self.expr(limit)?;
+        }
+        if let Some(table) = select.lock.as_ref().filter(|_| self.is_postgresql()) {
+            // Keeps other writers of these rows out, not readers and not foreign keys.
+            self.push(" FOR NO KEY UPDATE OF ");
+            self.name(table);
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, set: &[super::Assignment]) -> Written {
+        self.push(" SET ");
+        self.list(set, ", ", |writer, super::Assignment(column, value)| {
+            writer.name(column);
+            writer.push(" = ");
+            writer.expr(value)
+        })
+    }
+
+    fn statement(&mut self, sql: &Sql) -> Written {
+        match sql {
+            Sql::Select(select) => self.select(select)?,
+            Sql::Insert { table, columns, rows, conflict } => {
+                self.push("INSERT INTO ");
+                self.name(table);
+                self.push(" (");
+                self.names(columns)?;
+                self.push(") ");
+                // Without a condition SQLite reads ON CONFLICT as the ON of a join.
+                let filter = rows.filter.clone().or(Some(Expr::True));
+                self.select(&Select { filter, ..rows.clone() })?;
+                if let Some(conflict) = conflict {
+                    self.push(" ON CONFLICT (");
+                    self.names(&conflict.key)?;
+                    self.push(") DO ");
+                    if conflict.update.is_empty() {
+                        self.push("NOTHING");
+                    } else {
+                        self.push("UPDATE");
+                        self.set(&conflict.update)?;
+                    }
+                }
+            }
+            Sql::Update { table, set, from, filter } => {
+                self.push("UPDATE ");
+                self.name(table);
+                self.set(set)?;
+                if !from.is_empty() {
+                    self.push(" FROM ");
+                    self.list(from, ", ", Self::source)?;
+                }
+                self.push(" WHERE ");
+                self.expr(filter)?;
+            }
+            Sql::Delete { table, filter } => {
+                self.push("DELETE FROM ");
+                self.name(table);
+                self.push(" WHERE ");
+                self.expr(filter)?;
+            }
+            _ => self.definition(sql)?,
+        }
+        Ok(())
+    }
+
+    fn definition(&mut self, sql: &Sql) -> Written {
+        match sql {
+            Sql::CreateTable { table, columns, key } => {
+                self.push("CREATE TABLE IF NOT EXISTS ");
+                self.name(table);
+                self.push(" (");
+                for column in columns {
+                    self.name(&column.name);
+                    self.push(" ");
+                    self.kind(column.kind);
+                    self.push(if column.required { " NOT NULL, " } else { ", " });
+                }
+                self.push("PRIMARY KEY (");
+                self.names(key)?;
+                self.push("))");
+            }
+            Sql::DropTable(table) => {
+                self.push("DROP TABLE IF EXISTS ");
+                self.name(table);
+            }
+            Sql::Limit { setting, milliseconds, local } => {
+                let scope = if *local { "LOCAL " } else { "" };
+                self.push(&format!("SET {scope}{setting} = {milliseconds}"));
+            }
+            Sql::AddColumn { table, column, kind } => {
+                self.alter(
+                    table,
+                    if self.is_postgresql() { "ADD COLUMN IF NOT EXISTS " } else { "ADD COLUMN " },
+                );
+                self.name(column);
+                self.push(" ");
+                self.kind(*kind);
+            }
+            Sql::DropColumn { table, column } => {
+                self.alter(
+                    table,
+                    if self.is_postgresql() { "DROP COLUMN IF EXISTS " } else { "DROP COLUMN " },
+                );
+                self.name(column);
+            }
+            Sql::RenameColumn { table, column, to } => {
+                self.alter(table, "RENAME COLUMN ");
+                self.name(column);
+                self.push(" TO ");
+                self.name(to);
+            }
+            Sql::AddNotNullCheck { table, column, constraint } => {
+                self.alter(table, "ADD CONSTRAINT ");
+                self.name(constraint);
+                self.push(" CHECK (");
+                self.name(column);
+                self.push(" IS NOT NULL) NOT VALID");
+            }
+            Sql::Validate { table, constraint } => {
+                self.alter(table, "VALIDATE CONSTRAINT ");
+                self.name(constraint);
+            }
+            Sql::SetNotNull { table, column } | Sql::DropNotNull { table, column } => {
+                self.alter(table, "ALTER COLUMN ");
+                self.name(column);
+                let sets = matches!(sql, Sql::SetNotNull { .. });
+                self.push(if sets { " SET NOT NULL" } else { " DROP NOT NULL" });
+            }
+            Sql::DropConstraint { table, constraint } => {
+                self.alter(table, "DROP CONSTRAINT IF EXISTS ");
+                self.name(constraint);
+            }
+            Sql::Select(_) | Sql::Insert { .. } | Sql::Update { .. } | Sql::Delete { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn alter(&mut self, table: &Name, action: &str) {
+        self.push("ALTER TABLE ");
+        self.name(table);
+        self.push(" ");
+        self.push(action);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::NAME_BYTES;
+    use super::*;
+
+    fn selected(text: &str, dialect: Dialect) -> Result<String, SqlError> {
+        let select = Select { columns: vec![Expr::text(text)], ..Select::default() };
+        render(&Sql::Select(select), dialect).map(|statement| statement.sql)
+    }
+
+    #[test]
+    fn literals_and_names_are_quoted() {
+        assert_eq!(selected("a'b", Dialect::Sqlite).unwrap(), "SELECT 'a''b'");
+        assert_eq!(selected(r"a\'b", Dialect::Sqlite).unwrap(), r"SELECT 'a\''b'");
+        assert_eq!(selected(r"a\'b", Dialect::Postgresql).unwrap(), r"SELECT E'a\\''b'");
+        assert_eq!(selected("a\0b", Dialect::Sqlite), Err(SqlError::Nul));
+        let table = Sql::DropTable(Name::new("a\"; DROP TABLE b; --").unwrap());
+        assert_eq!(
+            render(&table, Dialect::Postgresql).unwrap().sql,
+            "DROP TABLE IF EXISTS \"a\"\"; DROP TABLE b; --\""
+        );
+    }
+
+    #[test]
+    fn a_name_is_never_cut_by_the_database() {
+        for wrong in ["", "a\0", &"x".repeat(64), &"é".repeat(32)] {
+            assert!(Name::new(wrong).is_err(), "{wrong:?}");
+        }
+        let (one, two) = (format!("{}1", "é".repeat(40)), format!("{}2", "é".repeat(40)));
+        let (one, two) = (Name::joined(&["t", &one]).unwrap(), Name::joined(&["t", &two]).unwrap());
+        assert!(one != two && one.as_str().len() <= NAME_BYTES);
+        assert_eq!(Name::joined(&["a", "b"]).unwrap().as_str(), "a_b");
+    }
+
+    #[test]
+    fn a_comment_stays_a_comment() {
+        assert_eq!(comment("a\nDROP TABLE b;\r\u{2028}"), "-- a\\nDROP TABLE b;\\r\\u{2028}\n");
+    }
+}

@@ -1,0 +1,301 @@
+//! Each change on ten thousand rows of columns, on both databases: as files, as a person runs them, and step by step.
+
+use rogatio_core::wire::json;
+use rogatio_core::wire::migration::{
+    Against, Dialect, MigrationGenerateResponse, Parameter, Script, Statement, Work,
+};
+use serde_json::{Value, json};
+
+use super::corpus::{DOCUMENTS, Dice, HOSTILE, canonical};
+use super::database::{DIALECTS, Database, Given, wait};
+use super::documents::plan;
+use super::runner::{Runner, validator};
+
+fn schema() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "title": {"type": "string"}, "count": {"type": "integer"}, "digits": {"type": "string", "pattern": "^[1-9][0-9]*$"},
+            "ratio": {"type": "number"}, "flag": {"type": "boolean"}, "meta": {}
+        },
+        "required": ["title"]
+    })
+}
+
+fn document(dice: &mut Dice) -> Value {
+    let mut members = serde_json::Map::new();
+    members.insert("title".into(), json!(text(dice)));
+    if dice.roll(3) > 0 {
+        members.insert("count".into(), json!([0, -1, 1 << 53, -(1_i64 << 53), 77][dice.roll(5)]));
+    }
+    if dice.roll(3) > 0 {
+        members.insert("digits".into(), json!((dice.roll(1_000_000) + 1).to_string()));
+    }
+    if dice.roll(3) > 0 {
+        members.insert(
+            "ratio".into(),
+            json!([0.1, 1e21, 5e-324, 1.797_693_134_862_315_7e308, 2.0][dice.roll(5)]),
+        );
+    }
+    if dice.roll(3) > 0 {
+        members.insert("flag".into(), json!(dice.roll(2) == 0));
+    }
+    match dice.roll(3) {
+        0 => {}
+        1 => drop(members.insert("meta".into(), Value::Null)),
+        _ => {
+            drop(members.insert("meta".into(), json!({"deep": [text(dice), {"'": true}], text(dice): null})))
+        }
+    }
+    Value::Object(members)
+}
+
+/// A hostile text without NUL, which PostgreSQL cannot store.
+fn text(dice: &mut Dice) -> String {
+    dice.hostile().replace('\0', "")
+}
+
+struct Case {
+    name: &'static str,
+    change: &'static str,
+    spec: Value,
+    backfill: Value,
+    contract: bool,
+}
+
+fn cases() -> Vec<Case> {
+    let case = |name, change, spec, backfill| Case { name, change, spec, backfill, contract: false };
+    let none = || json!({"strategy": "none"});
+    let constant = |value: Value| json!({"strategy": "constant", "value": value});
+    vec![
+        case(
+            "add_optional",
+            "add_field",
+            json!({"pointer": "/properties/more", "schema": {}, "required": false}),
+            none(),
+        ),
+        case(
+            "add_boolean",
+            "add_field",
+            json!({"pointer": "/properties/good", "schema": {"type": "boolean"}, "required": true}),
+            constant(json!(true)),
+        ),
+        case(
+            "add_null",
+            "add_field",
+            json!({"pointer": "/properties/nothing", "schema": {"type": ["null", "string"]}, "required": true}),
+            constant(Value::Null),
+        ),
+        case(
+            "add_text",
+            "add_field",
+            json!({"pointer": "/properties/select", "schema": {"type": "string"}, "required": true}),
+            constant(json!(HOSTILE.concat().replace('\0', ""))),
+        ),
+        case(
+            "add_copy",
+            "add_field",
+            json!({"pointer": "/properties/order", "schema": {"type": "boolean"}, "required": false}),
+            json!({"strategy": "copy", "from": "/flag"}),
+        ),
+        case(
+            "widen",
+            "modify_field",
+            json!({"pointer": "/properties/count", "schema": {"type": "number"}}),
+            none(),
+        ),
+        case("to_any", "modify_field", json!({"pointer": "/properties/ratio", "schema": {}}), none()),
+        case(
+            "to_integer",
+            "modify_field",
+            json!({"pointer": "/properties/digits", "schema": {"type": "integer"}}),
+            none(),
+        ),
+        case(
+            "to_text",
+            "modify_field",
+            json!({"pointer": "/properties/count", "schema": {"type": "string"}}),
+            none(),
+        ),
+        case(
+            "flag_to_text",
+            "modify_field",
+            json!({"pointer": "/properties/flag", "schema": {"type": "string"}}),
+            none(),
+        ),
+        case("relax", "modify_field", json!({"pointer": "/properties/title", "required": false}), none()),
+        case("remove", "remove_field", json!({"pointer": "/properties/title"}), none()),
+        Case {
+            contract: true,
+            ..case("remove_text", "remove_field", json!({"pointer": "/properties/title"}), none())
+        },
+        Case {
+            contract: true,
+            ..case("remove_number", "remove_field", json!({"pointer": "/properties/ratio"}), none())
+        },
+        Case {
+            contract: true,
+            ..case("remove_any", "remove_field", json!({"pointer": "/properties/meta"}), none())
+        },
+        Case {
+            contract: true,
+            ..case("remove_flag", "remove_field", json!({"pointer": "/properties/flag"}), none())
+        },
+        case("rename", "rename_field", json!({"pointer": "/properties/title", "new_name": "user"}), none()),
+    ]
+}
+
+pub(crate) fn files(answer: &MigrationGenerateResponse) -> (&str, &str) {
+    match &answer.script {
+        Script::Sql { up, down } => (up, down),
+        Script::None { reason } => panic!("{reason}"),
+    }
+}
+
+/// Makes the table of the type `note-book` and fills it.
+pub(crate) async fn filled(dialect: Dialect, name: &str, documents: usize) -> Database {
+    let mut database = Database::open(dialect, name).await;
+    database.run("CREATE TABLE canary (song text); INSERT INTO canary VALUES ('still here')").await.unwrap();
+    let facts = json!({"storage": "columns"});
+    let spec = json!({"pointer": "", "schema": schema()});
+    let none = json!({"strategy": "none"});
+    let (answer, _) = plan("add_type", "note-book", &Value::Null, &spec, &none, dialect, &facts).unwrap();
+    database.file(files(&answer).0).await.unwrap();
+    let sql = match dialect {
+        Dialect::Sqlite => {
+            r#"INSERT INTO "artifact_note-book" (rogatio_id, title, "count", digits, ratio, flag, meta)
+            SELECT value ->> '$.id', value ->> '$.d.title', value ->> '$.d.count', value ->> '$.d.digits',
+                value -> '$.d.ratio', value ->> '$.d.flag', value -> '$.d.meta' FROM json_each(?1)"#
+        }
+        Dialect::Postgresql => {
+            r#"INSERT INTO "artifact_note-book" (rogatio_id, title, "count", digits, ratio, flag, meta)
+            SELECT value ->> 'id', value -> 'd' ->> 'title', (value -> 'd' ->> 'count')::bigint,
+                value -> 'd' ->> 'digits', (value -> 'd' ->> 'ratio')::float8, (value -> 'd' ->> 'flag')::boolean,
+                (value -> 'd' -> 'meta')::jsonb FROM json_array_elements($1::json)"#
+        }
+    };
+    let statement = Statement { sql: sql.into(), parameters: vec![Parameter::Rows] };
+    let mut dice = Dice::new(11);
+    let rows: Vec<Value> =
+        (0..documents).map(|id| json!({"id": format!("{id:06}"), "d": document(&mut dice)})).collect();
+    let statement = Statement {
+        sql: statement.sql.replace("$1::json", "$1::text::json"),
+        parameters: statement.parameters,
+    };
+    let given = Given { rows: Value::Array(rows).to_string(), ..Given::default() };
+    database.execute(&statement, &given).await.unwrap();
+    database
+}
+
+/// The rows as documents, each valid under the schema.
+async fn documents(
+    database: &mut Database,
+    answer: &MigrationGenerateResponse,
+    against: Against,
+    schema: &Value,
+) -> Vec<String> {
+    let select = answer.plan.steps.iter().chain(&answer.plan.down).find_map(|step| match &step.work {
+        Work::Validate { against: found, select } if *found == against => Some(select.clone()),
+        _ => None,
+    });
+    let given = Given { batch: 1_000_000, ..Given::default() };
+    let rows = database.texts(&select.unwrap(), &given).await;
+    let validator = validator(schema);
+    let canary = database.ask("SELECT song FROM canary").await;
+    assert_eq!(canary, [["still here"]], "nothing touches the canary");
+    rows.iter()
+        .map(|row| {
+            let document = json::parse(&row[1]).unwrap();
+            let verdict = validator.judge(&document);
+            assert!(verdict.accepted, "{} {:?}", row[1], verdict.diagnostics);
+            canonical(&document)
+        })
+        .collect()
+}
+
+async fn check(case: &Case, dialect: Dialect) {
+    let about = format!("{} on {dialect:?}", case.name);
+    let stage = if case.contract { "contract" } else { "expand" };
+    let facts = json!({"storage": "columns", "stage": stage});
+    let from = schema();
+    let (answer, to) =
+        plan(case.change, "note-book", &from, &case.spec, &case.backfill, dialect, &facts).unwrap();
+    let mut database = filled(dialect, &format!("columns_{}", case.name), DOCUMENTS).await;
+    let original = documents(&mut database, &answer, Against::From, &from).await;
+    assert_eq!(original.len(), DOCUMENTS);
+    let (up, down) = files(&answer);
+
+    database.file(up).await.unwrap_or_else(|error| panic!("{about}: {error}\n{up}"));
+    let after = documents(&mut database, &answer, Against::To, &to).await;
+    let changes = !["widen", "to_any", "relax", "add_optional"].contains(&case.name);
+    assert_eq!(after != original, changes, "{about}");
+    // Again: it finds nothing to do, or says so and leaves everything as it is.
+    let _ = database.file(up).await;
+    assert!(documents(&mut database, &answer, Against::To, &to).await == after, "{about}: a second run");
+    database.file(down).await.unwrap_or_else(|error| panic!("{about}: {error}\n{down}"));
+    assert!(documents(&mut database, &answer, Against::From, &from).await == original, "{about}: down");
+
+    let mut runner = Runner::new(&mut database, &answer, &from, &to);
+    assert_eq!(runner.up().await, Ok(()), "{about}");
+    assert_eq!(runner.up().await, Ok(()), "{about}");
+    assert_eq!(runner.version, answer.plan.from_version + u64::from(!case.contract));
+    assert!(documents(runner.database, &answer, Against::To, &to).await == after, "{about}: step by step");
+    assert_eq!(runner.down().await, Ok(()), "{about}");
+    assert!(
+        documents(runner.database, &answer, Against::From, &from).await == original,
+        "{about}: step by step"
+    );
+    println!("{about}");
+}
+
+#[test]
+fn every_change_goes_up_and_comes_back() {
+    wait(async {
+        for case in cases() {
+            for dialect in DIALECTS {
+                check(&case, dialect).await;
+            }
+        }
+    });
+}
+
+#[test]
+fn what_was_written_since_stops_the_way_back() {
+    let spec = json!({"pointer": "/properties/good", "schema": {"type": "boolean"}, "required": true});
+    let backfill = json!({"strategy": "constant", "value": true});
+    let facts = json!({"storage": "columns"});
+    wait(async {
+        for dialect in DIALECTS {
+            let (answer, to) =
+                plan("add_field", "note-book", &schema(), &spec, &backfill, dialect, &facts).unwrap();
+            let mut database = filled(dialect, "since", 100).await;
+            let (up, down) = files(&answer);
+            database.file(up).await.unwrap();
+            database
+                .run("UPDATE \"artifact_note-book\" SET good = false WHERE rogatio_id = '000007'")
+                .await
+                .unwrap();
+            let before = documents(&mut database, &answer, Against::To, &to).await;
+            let refused = database.file(down).await.unwrap_err();
+            assert!(refused.contains("stop") || refused.contains("malformed JSON"), "{refused}");
+            assert!(documents(&mut database, &answer, Against::To, &to).await == before);
+        }
+    });
+}
+
+#[test]
+fn what_cannot_be_converted_stops_it_first() {
+    let spec = json!({"pointer": "/properties/title", "schema": {"type": "integer"}});
+    let facts = json!({"storage": "columns"});
+    let none = json!({"strategy": "none"});
+    wait(async {
+        for dialect in DIALECTS {
+            let (answer, _) =
+                plan("modify_field", "note-book", &schema(), &spec, &none, dialect, &facts).unwrap();
+            let mut database = filled(dialect, "inconvertible", 100).await;
+            let before = documents(&mut database, &answer, Against::From, &schema()).await;
+            assert!(database.file(files(&answer).0).await.is_err());
+            assert!(documents(&mut database, &answer, Against::From, &schema()).await == before);
+        }
+    });
+}

@@ -1,0 +1,234 @@
+//! Names, types and values that want to be more than data, on both databases; and what a linter says of the files.
+
+use std::process::Command;
+
+use rogatio_core::wire::Code;
+use rogatio_core::wire::migration::{Dialect, Work};
+use rogatio_tests::workspace;
+use serde_json::{Value, json};
+
+use super::columns::{files, filled};
+use super::corpus::{HOSTILE, everything, put, store};
+use super::database::{DIALECTS, Database, Given, wait};
+use super::documents::plan;
+use super::runner::Runner;
+
+#[test]
+fn a_hostile_value_is_a_value() {
+    let from = json!({"type": "object"});
+    wait(async {
+        for dialect in DIALECTS {
+            let mut database = Database::open(dialect, "values").await;
+            store(&mut database).await;
+            for (number, text) in HOSTILE.iter().enumerate() {
+                // The type's own name is hostile too; PostgreSQL has no text with NUL.
+                let artifact_type = format!("t{number}{}", text.replace('\0', ""));
+                put(&mut database, &artifact_type, &[json!({}), json!({"a": text})]).await;
+                let value = json!({(*text): [text, {"deep": text}]});
+                let spec =
+                    json!({"pointer": "/properties/added", "schema": {"default": value}, "required": true});
+                let backfill = json!({"strategy": "constant", "value": value});
+                let before = everything(&mut database).await;
+                let facts = json!({"readers": [text]});
+                let (answer, to) =
+                    plan("add_field", &artifact_type, &from, &spec, &backfill, dialect, &facts).unwrap();
+                let mut runner = Runner::new(&mut database, &answer, &from, &to);
+                assert_eq!(runner.up().await, Ok(()), "{text:?}");
+                assert_eq!(runner.changed, 2, "{text:?}");
+                let after = everything(runner.database).await;
+                let changed: Vec<_> = before.iter().zip(&after).filter(|(one, other)| one != other).collect();
+                assert_eq!(changed.len(), 2, "{text:?}");
+                for (_, row) in changed {
+                    let document: Value = serde_json::from_str(&row[2]).unwrap();
+                    assert_eq!((&row[1], &document["added"]), (&artifact_type, &value), "{text:?}");
+                }
+                assert_eq!(runner.down().await, Ok(()), "{text:?}");
+                assert!(everything(&mut database).await == before, "{text:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_hostile_name_of_a_table_is_a_name() {
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let from = json!({"type": "object"});
+    let spec = json!({"pointer": "/properties/added", "schema": {}, "required": true});
+    let backfill = json!({"strategy": "constant", "value": 1});
+    wait(async {
+        for dialect in DIALECTS {
+            let mut database = Database::open(dialect, "names").await;
+            store(&mut database).await;
+            for name in HOSTILE {
+                let facts = json!({"documents": {"table": name, "id": format!("i{name}"), "artifact_type": format!("t{name}"),
+                    "document": format!("d{name}"), "index": format!("x{name}")}});
+                let made = plan("add_field", "note", &from, &spec, &backfill, dialect, &facts);
+                if name.is_empty() || name.contains('\0') || name.len() > 62 {
+                    assert_eq!(made.unwrap_err().code, Code::MigrationInvalidFacts, "{name:?}");
+                    continue;
+                }
+                let [table, id, kind, document, index] =
+                    ["", "i", "t", "d", "x"].map(|prefix| quoted(&format!("{prefix}{name}")));
+                let json = if dialect == Dialect::Postgresql { "jsonb" } else { "text" };
+                let create = format!(
+                    "CREATE TABLE {table} ({id} text PRIMARY KEY, {kind} text, {document} text, {index} {json});
+                     INSERT INTO {table} ({id}, {kind}, {document}) VALUES ('1', 'note', '{{}}'), ('2', 'other', '{{}}')"
+                );
+                database.run(&create).await.unwrap();
+                let (answer, to) = made.unwrap();
+                let mut runner = Runner::new(&mut database, &answer, &from, &to);
+                assert_eq!(runner.up().await, Ok(()), "{name:?}");
+                let rows =
+                    runner.database.ask(&format!("SELECT {document} FROM {table} ORDER BY {id}")).await;
+                assert_eq!(rows, [["{\"added\":1}"], ["{}"]], "{name:?}");
+                assert_eq!(runner.down().await, Ok(()), "{name:?}");
+                assert!(everything(&mut database).await.is_empty());
+                database.run(&format!("DROP TABLE {table}")).await.unwrap();
+            }
+        }
+    });
+}
+
+#[test]
+fn a_hostile_text_in_a_file_is_a_text() {
+    let schema =
+        json!({"type": "object", "properties": {"title": {"type": "string"}}, "required": ["title"]});
+    wait(async {
+        for dialect in DIALECTS {
+            let mut database = filled(dialect, "files", 10).await;
+            for text in HOSTILE {
+                let spec =
+                    json!({"pointer": "/properties/added", "schema": {"type": "string"}, "required": true});
+                let backfill = json!({"strategy": "constant", "value": text});
+                let facts = json!({"storage": "columns"});
+                let made = plan("add_field", "note-book", &schema, &spec, &backfill, dialect, &facts);
+                if text.contains('\0') && dialect == Dialect::Postgresql {
+                    assert_eq!(made.unwrap_err().code, Code::MigrationUnsupportedColumn);
+                    continue;
+                }
+                let (answer, _) = made.unwrap();
+                let (up, down) = files(&answer);
+                database.file(up).await.unwrap_or_else(|error| panic!("{error}\n{up}"));
+                let rows =
+                    database.ask("SELECT DISTINCT added, song FROM \"artifact_note-book\", canary").await;
+                assert_eq!(rows, [[(*text).to_owned(), "still here".to_owned()]], "{text:?}");
+                database.file(down).await.unwrap_or_else(|error| panic!("{error}\n{down}"));
+            }
+        }
+    });
+}
+
+#[test]
+fn timeouts_are_set_where_locks_are_taken() {
+    wait(async {
+        let from = json!({"type": "object"});
+        let spec = json!({"pointer": "/properties/added", "schema": {}, "required": true});
+        let backfill = json!({"strategy": "constant", "value": 1});
+        let mut database = Database::open(Dialect::Postgresql, "timeouts").await;
+        let facts = json!({"lock_timeout_ms": 321, "statement_timeout_ms": 4321});
+        let (answer, _) =
+            plan("add_field", "note", &from, &spec, &backfill, Dialect::Postgresql, &facts).unwrap();
+        database.run("BEGIN").await.unwrap();
+        for statement in &answer.plan.session {
+            database.execute(statement, &Given::default()).await.unwrap();
+        }
+        assert_eq!(database.ask("SHOW lock_timeout").await, [["321ms"]]);
+        assert_eq!(database.ask("SHOW statement_timeout").await, [["4321ms"]]);
+        let locks = answer.plan.steps.iter().any(
+            |step| matches!(&step.work, Work::Rewrite { select, .. } if select.sql.ends_with("FOR NO KEY UPDATE OF \"artifacts\"")),
+        );
+        assert!(locks, "the rows of a batch are locked");
+    });
+}
+
+/// What squawk says of files that are right, each with its reason.
+const EXCUSED: &[(&str, &str)] = &[
+    ("ban-drop-column", "a contract drops the column that was voted away, after its values are archived"),
+    ("ban-drop-table", "the way back from a new type drops its table, which a query before has found empty"),
+    ("renaming-column", "a rename was voted on; the way back is the reverse rename"),
+    (
+        "prefer-robust-stmts",
+        "a rename and SET NOT NULL have no IF EXISTS; a file that is run again stops there",
+    ),
+    (
+        "adding-not-nullable-field",
+        "SET NOT NULL follows a validated check, which PostgreSQL takes as its proof",
+    ),
+];
+
+/// The linter: in the path, or out of the npm registry into `target/tools`.
+fn squawk() -> Option<std::path::PathBuf> {
+    let folder = workspace().join("target/tools/squawk");
+    let program = folder.join("node_modules/.bin/squawk");
+    if !program.exists() {
+        std::fs::create_dir_all(&folder).unwrap();
+        let install =
+            ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", ".", "squawk-cli@2"];
+        let _ = Command::new("npm").args(install).current_dir(&folder).output();
+    }
+    program.exists().then_some(program)
+}
+
+#[test]
+fn a_linter_of_migrations_has_nothing_to_say() {
+    let Some(squawk) = squawk() else {
+        println!("skipped: squawk-cli cannot be installed from the npm registry");
+        return;
+    };
+    let schema = json!({"type": "object", "properties": {"title": {"type": "string"}, "count": {"type": "integer"}},
+        "required": ["title"]});
+    let none = json!({"strategy": "none"});
+    let constant = json!({"strategy": "constant", "value": "'; -- $$"});
+    let added = json!({"pointer": "/properties/added", "schema": {"type": "string"}, "required": true});
+    let cases = [
+        ("add_type", Value::Null, json!({"pointer": "", "schema": schema}), &none, "expand"),
+        ("add_field", schema.clone(), added, &constant, "expand"),
+        (
+            "modify_field",
+            schema.clone(),
+            json!({"pointer": "/properties/count", "schema": {"type": "string"}}),
+            &none,
+            "expand",
+        ),
+        (
+            "modify_field",
+            schema.clone(),
+            json!({"pointer": "/properties/title", "required": false}),
+            &none,
+            "expand",
+        ),
+        ("remove_field", schema.clone(), json!({"pointer": "/properties/title"}), &none, "expand"),
+        ("remove_field", schema.clone(), json!({"pointer": "/properties/title"}), &none, "contract"),
+        (
+            "rename_field",
+            schema.clone(),
+            json!({"pointer": "/properties/title", "new_name": "name"}),
+            &none,
+            "expand",
+        ),
+    ];
+    let folder = std::env::temp_dir().join(format!("rogatio-squawk-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut wrong = Vec::new();
+    for (number, (change, from, spec, backfill, stage)) in cases.iter().enumerate() {
+        let facts = json!({"storage": "columns", "stage": stage});
+        let (answer, _) = plan(change, "note", from, spec, backfill, Dialect::Postgresql, &facts).unwrap();
+        let (up, down) = files(&answer);
+        for (way, text) in [("up", up), ("down", down)] {
+            let path = folder.join(format!("{number}-{change}-{stage}-{way}.sql"));
+            std::fs::write(&path, text).unwrap();
+            let output = Command::new(&squawk).args(["--reporter", "json"]).arg(&path).output().unwrap();
+            let said: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+                panic!("{error}: {}", String::from_utf8_lossy(&output.stderr));
+            });
+            for finding in said.as_array().unwrap() {
+                let rule = finding["rule_name"].as_str().unwrap();
+                if !EXCUSED.iter().any(|(excused, _)| *excused == rule) {
+                    wrong.push(format!("{change} {stage} {way}: {finding}"));
+                }
+            }
+        }
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
