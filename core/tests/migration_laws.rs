@@ -1,4 +1,5 @@
 //! Laws of the migration: what is valid after, what comes back, what a second run does, where places stand.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use rogatio_core::wire::migration::{
     Fate, Loss, MigrationGenerateRequest, MigrationGenerateResponse, MigrationTransformRequest,
@@ -234,6 +235,15 @@ fn what_cannot_be_said_for_certain_is_refused() {
         let problem = generate(&request).unwrap_err();
         assert_eq!(problem.code, Code::MigrationUnclearPlace, "{owner}: {problem}");
     }
+}
+
+#[test]
+fn a_schema_with_a_base_of_its_own_is_not_guessed_at() {
+    let from = json!({"type": "object", "properties": {"a": {"$id": "https://example.org/a", "$ref": "#/$defs/b",
+        "$defs": {"b": {"type": "object"}}}}, "$defs": {"b": {"type": "object"}}});
+    let spec = json!({"pointer": "/$defs/b/properties/c", "schema": {}, "required": true});
+    let request = request("add_field", spec, json!({"strategy": "constant", "value": 0}), &from);
+    assert_eq!(generate(&request).unwrap_err().code, Code::MigrationUnclearPlace);
 }
 
 #[test]

@@ -218,7 +218,7 @@ impl Table<'_> {
             return Err(MigrationError::Column("the value does not fit the type of its column".into()));
         }
         let json = String::from_utf8(canonical::exact(value)?).unwrap_or_default();
-        if self.is_postgresql() && json.contains("\\u0000") {
+        if self.is_postgresql() && has_nul(value) {
             return Err(MigrationError::Column("PostgreSQL has no text with NUL".into()));
         }
         // Out of a literal of JSON: there `true` stays true, and a text keeps every character.
@@ -493,6 +493,16 @@ impl Table<'_> {
             lock: None,
         };
         Task::Validate { against, select }
+    }
+}
+
+/// Whether a text or a name in a value has NUL.
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(has_nul),
+        Value::Object(members) => members.iter().any(|(name, member)| name.contains('\0') || has_nul(member)),
+        _ => false,
     }
 }
 

@@ -14,21 +14,20 @@ struct Table {
     id: Name,
     artifact_type: Name,
     document: Name,
+    digest: Option<Name>,
     index: Option<Name>,
 }
 
 impl Table {
-    fn new(names: &DocumentTable, dialect: Dialect) -> Result<Self, SqlError> {
-        let index = match (&names.index, dialect) {
-            (Some(index), Dialect::Postgresql) => Some(Name::new(index)?),
-            _ => None,
-        };
+    fn new(names: &DocumentTable) -> Result<Self, SqlError> {
+        let optional = |name: &Option<String>| name.as_deref().map(Name::new).transpose();
         Ok(Self {
             table: Name::new(&names.table)?,
             id: Name::new(&names.id)?,
             artifact_type: Name::new(&names.artifact_type)?,
             document: Name::new(&names.document)?,
-            index,
+            digest: optional(&names.digest)?,
+            index: optional(&names.index)?,
         })
     }
 
@@ -52,9 +51,12 @@ impl Table {
         }
     }
 
-    /// The document becomes `after`, and the index with it.
-    fn become_(&self, after: Expr) -> Vec<Assignment> {
+    /// The document becomes `after`, and its digest and the index with it.
+    fn become_(&self, after: Expr, digest: Expr) -> Vec<Assignment> {
         let mut set = vec![Assignment(self.document.clone(), after.clone())];
+        if let Some(name) = &self.digest {
+            set.push(Assignment(name.clone(), digest));
+        }
         if let Some(index) = &self.index {
             set.push(Assignment(index.clone(), Expr::Index(Box::new(after))));
         }
@@ -66,7 +68,7 @@ impl Table {
         let field = |name| Expr::of(&ledger::rows(), &Name::own(name));
         Sql::Update {
             table: self.table.clone(),
-            set: self.become_(field("after")),
+            set: self.become_(field("after"), field("digest")),
             from: vec![Source::Rows(ledger::rows())],
             filter: self
                 .column(&self.id)
@@ -100,7 +102,7 @@ impl Table {
         vec![
             Sql::Update {
                 table: self.table.clone(),
-                set: self.become_(of(&Name::own("after"))),
+                set: self.become_(of(&Name::own("after")), of(&Name::own("digest"))),
                 from: vec![Source::Table(shadow.clone())],
                 filter,
             },
@@ -151,7 +153,7 @@ impl Table {
 
 /// The parts of a plan for documents.
 pub(super) fn draft(decision: &Decision<'_>) -> Result<Draft, SqlError> {
-    let table = Table::new(&decision.facts.documents, decision.dialect)?;
+    let table = Table::new(&decision.facts.documents)?;
     let mut draft = Draft::default();
     let (from_version, to_version) = (decision.from_version, decision.to_version);
     if decision.action == MigrationAction::CreateType {
@@ -224,18 +226,24 @@ fn rewrite(decision: &Decision<'_>, table: &Table, draft: &mut Draft) {
 /// Keeps the new documents of a batch beside the old ones.
 fn cast_shadow() -> Sql {
     let field = |name| Expr::of(&ledger::rows(), &Name::own(name));
-    let [before, after] = ["before", "after"].map(Name::own);
+    let texts = ["before", "after", "digest"].map(Name::own);
     Sql::Insert {
         table: ledger::shadow(),
-        columns: vec![ledger::plan(), ledger::artifact(), before.clone(), after.clone()],
+        columns: [ledger::plan(), ledger::artifact()].into_iter().chain(texts.clone()).collect(),
         rows: Select {
-            columns: vec![given(Parameter::Plan), field("id"), field("before"), field("after")],
+            columns: vec![
+                given(Parameter::Plan),
+                field("id"),
+                field("before"),
+                field("after"),
+                field("digest"),
+            ],
             from: vec![Source::Rows(ledger::rows())],
             ..Select::default()
         },
         conflict: Some(Conflict {
             key: vec![ledger::plan(), ledger::artifact()],
-            update: [before, after].map(|name| Assignment(name.clone(), Expr::Excluded(name))).into(),
+            update: texts.map(|name| Assignment(name.clone(), Expr::Excluded(name))).into(),
         }),
     }
 }
@@ -245,6 +253,14 @@ fn ask(decision: &Decision<'_>, table: &Table, draft: &mut Draft) {
     let Some(name) = root_field(decision.pointer) else { return };
     let shown = excerpt(name);
     let missing = Expr::IsNull(Box::new(table.kind(name)));
+    let missing = match decision.dialect {
+        Dialect::Sqlite => missing,
+        // A document that PostgreSQL cannot hold as `jsonb` is not asked; the engine looks at it all the same.
+        Dialect::Postgresql => {
+            let document = Expr::Index(Box::new(table.column(&table.document)));
+            Expr::IsNotNull(Box::new(document)).and(missing)
+        }
+    };
     let present = || Expr::IsNotNull(Box::new(table.kind(name)));
     let null = table.kind(name).eq(Expr::text("null"));
     let title = |what: &str| format!("documents {what} `{shown}`");

@@ -14,6 +14,7 @@ pub(super) struct Query {
 }
 
 /// What a step does, before it is text.
+#[expect(clippy::large_enum_variant, reason = "a plan has a dozen of them, once")]
 pub(super) enum Task {
     Run { transaction: bool, statements: Vec<Sql> },
     Repeat(Vec<Sql>),

@@ -33,6 +33,9 @@ pub enum MigrationError {
     /// Where in a document the place stands cannot be said.
     #[error("{0}")]
     Unclear(String),
+    /// A contract for a change that one step does.
+    #[error("there is nothing to contract: one step does all of it")]
+    NothingToContract,
     /// A change that columns cannot follow.
     #[error("{0}")]
     Column(String),
@@ -60,6 +63,11 @@ impl MigrationError {
                 Code::MigrationOtherSchema,
                 "/to",
                 "`proposal.rebase` says what the change makes of the current version",
+            ),
+            Self::NothingToContract => (
+                Code::MigrationInvalidFacts,
+                "/facts/stage",
+                "the plan of the stage `expand` says in `needs_contract` whether there is one",
             ),
             Self::Range { .. } => (Code::MigrationInvalidFacts, "/facts", "leave it out for the default"),
             Self::Sql(_) => {

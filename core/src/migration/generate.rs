@@ -103,6 +103,10 @@ fn plan(
         needs_contract: decision.needs_contract,
         from_version: decision.from_version,
         to_version: decision.to_version,
+        from_schema_digest: match &request.from {
+            Value::Null => None,
+            from => Some(Domain::SCHEMA.digest(from)?),
+        },
         schema_digest: Domain::SCHEMA.digest(&request.to)?,
         dialect: *dialect,
         storage: facts.storage,
@@ -146,7 +150,7 @@ fn decide(
     // A schema that forbids what it does not declare leaves no room for an old name beside the new one.
     let in_two = preview.needs_contract && (facts.storage == Storage::Columns || !is_closed(to));
     if facts.stage == Stage::Contract && !in_two {
-        return Err(MigrationError::Column("there is nothing to contract: one step does all of it".into()));
+        return Err(MigrationError::NothingToContract);
     }
     let rewrites = rewrites(proposal, preview.action, facts.stage, in_two)?;
     if facts.storage == Storage::Documents && !rewrites.is_empty() {

@@ -53,7 +53,7 @@ fn table(table: Name, key: Vec<Name>, numbers: &[Name], texts: &[&'static str]) 
 pub(super) fn create() -> Vec<Sql> {
     vec![
         table(archive(), vec![plan(), step(), artifact()], &[step()], &["record"]),
-        table(shadow(), vec![plan(), artifact()], &[], &["before", "after"]),
+        table(shadow(), vec![plan(), artifact()], &[], &["before", "after", "digest"]),
         table(progress(), vec![plan(), step()], &[step()], &["after_id"]),
     ]
 }

@@ -98,6 +98,11 @@ impl<'s> Graph<'s> {
     /// # Errors
     /// [`MigrationError::Unclear`] when a way there leads through a keyword that does not say for certain what it judges.
     pub(super) fn toward(&self, target: &str) -> Result<BTreeSet<String>, MigrationError> {
+        if has_own_base(self.schema, true) {
+            let message =
+                "a schema inside the schema has an `$id` of its own, from where references lead elsewhere";
+            return Err(MigrationError::Unclear(message.to_owned()));
+        }
         let mut backward: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (from, edges) in &self.edges {
             edges.iter().for_each(|(_, to)| backward.entry(to).or_default().push(from));
@@ -170,6 +175,24 @@ impl<'s> Graph<'s> {
 /// What stands at `pointer`.
 pub(super) fn find<'v>(document: &'v Value, pointer: &str) -> Option<&'v Value> {
     Pointer::parse(pointer).ok()?.find(document)
+}
+
+/// Whether something below the root changes what references are relative to; an `$id` that is only an anchor does not.
+fn has_own_base(schema: &Value, root: bool) -> bool {
+    match schema {
+        Value::Object(members) => {
+            let own = ["$id", "id"].iter().any(|keyword| {
+                members.get(*keyword).and_then(Value::as_str).is_some_and(|id| !id.starts_with('#'))
+            });
+            (own && !root)
+                || members.iter().any(|(keyword, member)| {
+                    !matches!(keyword.as_str(), "const" | "enum" | "default" | "examples")
+                        && has_own_base(member, false)
+                })
+        }
+        Value::Array(items) => items.iter().any(|item| has_own_base(item, false)),
+        _ => false,
+    }
 }
 
 /// The edges that leave a node.

@@ -14,7 +14,7 @@ use super::place::{Graph, find};
 use crate::artifact::Validator;
 use crate::canonical;
 use crate::diagnostic::{child_pointer, excerpt};
-use crate::digest::{Digest, Domain};
+use crate::digest::Digest;
 use crate::proposal::{Pointer, place_schema};
 use crate::wire::artifact_validate::{Mode, ValidatorRequest};
 use crate::wire::migration::{
@@ -24,8 +24,6 @@ use crate::wire::migration::{
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{Code, Diagnostic, Problem, json};
 
-/// The canonical bytes of a document.
-const DOCUMENT: Domain = Domain::new("rogatio/document@v1");
 /// The name under which the schema after is a resource while its places are judged.
 const AFTER: &str = "urn:rogatio:migrated-schema";
 
@@ -65,7 +63,8 @@ fn transformed(
         Ok(Some((document, record))) => (Fate::Changed, Some(document), record, Vec::new()),
         Err(diagnostics) => (Fate::Failed, None, None, diagnostics),
     };
-    TransformedDocument { id: stored.id, fate, document, record, diagnostics }
+    let digest = document.as_deref().map(digest);
+    TransformedDocument { id: stored.id, fate, document, digest, record, diagnostics }
 }
 
 fn validator(schema: &Value, options: &SchemaOptions) -> Result<Validator, Problem> {
@@ -85,8 +84,9 @@ fn written(document: &Value) -> Result<String, Vec<Diagnostic>> {
     String::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))
 }
 
+/// The digest by which the store knows a document too.
 fn digest(canonical: &str) -> Digest {
-    DOCUMENT.digest_bytes(canonical.as_bytes())
+    Digest::of(canonical.as_bytes())
 }
 
 /// Everything that a batch on its way up shares.
@@ -169,8 +169,11 @@ impl<'r> Up<'r> {
                     Some(from) => find(original, from).cloned(),
                     None => value.clone(),
                 };
-                if draft.is_object(place) && draft.get(&member(name)).is_none() {
-                    source.map(|value| draft.set(member(name), value));
+                if let Some(value) = source
+                    && draft.is_object(place)
+                    && draft.get(&member(name)).is_none()
+                {
+                    draft.set(member(name), value);
                 }
                 None
             }

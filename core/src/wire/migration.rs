@@ -54,7 +54,10 @@ pub struct DocumentTable {
     pub artifact_type: String,
     /// The column of the canonical text.
     pub document: String,
-    /// A `jsonb` column beside it on PostgreSQL, an index and nothing more; null where PostgreSQL cannot hold the document.
+    /// The column of its digest, the plain SHA-256 of that text; null for none.
+    pub digest: Option<String>,
+    /// A column beside it that is an index and nothing more (`jsonb` on PostgreSQL), without a value where the document has
+    /// NUL, which PostgreSQL cannot hold; null for none.
     pub index: Option<String>,
 }
 
@@ -64,8 +67,9 @@ impl Default for DocumentTable {
             table: "artifacts".into(),
             id: "id".into(),
             artifact_type: "artifact_type".into(),
-            document: "document".into(),
-            index: None,
+            document: "body".into(),
+            digest: Some("digest".into()),
+            index: Some("document".into()),
         }
     }
 }
@@ -153,7 +157,8 @@ pub enum Parameter {
     After,
     /// Documents in one batch, as an integer.
     Batch,
-    /// The documents of the batch: JSON text, an array of objects with the texts `id`, `before`, `after` and `record`.
+    /// The documents of the batch: JSON text, an array of objects with the texts `id`, `before`,
+    /// `after`, `digest` and `record`.
     Rows,
 }
 
@@ -344,6 +349,9 @@ pub struct Plan {
     pub from_version: u64,
     /// The version after.
     pub to_version: u64,
+    /// The digest of the schema before; absent for a new type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_schema_digest: Option<Digest>,
     /// The digest of the schema after.
     pub schema_digest: Digest,
     /// The SQL that is written.
@@ -449,7 +457,7 @@ pub struct StoredDocument {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArchiveRecord {
-    /// The digest of the document before, under `rogatio/document@v1`.
+    /// The digest of the document before: the plain SHA-256 of its canonical text.
     pub before: Digest,
     /// The digest of the document after.
     pub after: Digest,
@@ -493,6 +501,9 @@ pub struct TransformedDocument {
     /// Its canonical text, when it changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
+    /// The digest of that text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Digest>,
     /// What must be put aside first, when it changed on the way up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<ArchiveRecord>,

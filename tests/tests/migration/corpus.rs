@@ -1,6 +1,7 @@
 //! Documents with everything in them that has ever broken a migration, the same in every run.
 
 use rogatio_core::canonical;
+use rogatio_core::digest::Digest;
 use rogatio_core::wire::migration::Dialect;
 use serde_json::{Value, json};
 
@@ -83,9 +84,10 @@ pub(crate) fn canonical(document: &Value) -> String {
 
 /// Makes the tables of the store, and one that nothing may touch.
 pub(crate) async fn store(database: &mut Database) {
-    let index = if database.dialect() == Dialect::Postgresql { ", body jsonb" } else { "" };
+    let index = if database.dialect() == Dialect::Postgresql { "jsonb" } else { "text" };
     let sql = format!(
-        "CREATE TABLE artifacts (id text PRIMARY KEY, artifact_type text NOT NULL, document text NOT NULL{index});
+        "CREATE TABLE artifacts (id text PRIMARY KEY, artifact_type text NOT NULL, body text NOT NULL,
+            digest text NOT NULL, document {index});
          CREATE TABLE canary (song text); INSERT INTO canary VALUES ('still here')"
     );
     database.run(&sql).await.unwrap();
@@ -95,12 +97,13 @@ pub(crate) async fn store(database: &mut Database) {
 pub(crate) async fn put(database: &mut Database, artifact_type: &str, documents: &[Value]) {
     let sql = match database.dialect() {
         Dialect::Sqlite => {
-            "INSERT INTO artifacts (id, artifact_type, document)
-             SELECT json_extract(value, '$.id'), ?1, json_extract(value, '$.after') FROM json_each(?2)"
+            "INSERT INTO artifacts (id, artifact_type, body, digest)
+             SELECT json_extract(value, '$.id'), ?1, json_extract(value, '$.after'), json_extract(value, '$.digest')
+             FROM json_each(?2)"
         }
         Dialect::Postgresql => {
-            "INSERT INTO artifacts (id, artifact_type, document) SELECT id, $1::text, after
-             FROM json_to_recordset($2::text::json) AS batch(id text, after text)"
+            "INSERT INTO artifacts (id, artifact_type, body, digest) SELECT id, $1::text, after, digest
+             FROM json_to_recordset($2::text::json) AS batch(id text, after text, digest text)"
         }
     };
     use rogatio_core::wire::migration::{Parameter, Statement};
@@ -109,7 +112,11 @@ pub(crate) async fn put(database: &mut Database, artifact_type: &str, documents:
         let rows: Vec<Value> = chunk
             .iter()
             .zip(start..)
-            .map(|(document, id): (_, usize)| json!({"id": format!("{artifact_type}-{id:06}"), "after": canonical(document)}))
+            .map(|(document, id): (_, usize)| {
+                let after = canonical(document);
+                let digest = Digest::of(after.as_bytes());
+                json!({"id": format!("{artifact_type}-{id:06}"), "after": after, "digest": digest})
+            })
             .collect();
         let given = Given {
             artifact_type: artifact_type.into(),
@@ -122,8 +129,11 @@ pub(crate) async fn put(database: &mut Database, artifact_type: &str, documents:
 
 /// Everything in the store, by id.
 pub(crate) async fn everything(database: &mut Database) -> Vec<Vec<String>> {
-    let rows = database.ask("SELECT id, artifact_type, document FROM artifacts ORDER BY id").await;
+    let rows = database.ask("SELECT id, artifact_type, body, digest FROM artifacts ORDER BY id").await;
     let canary = database.ask("SELECT song FROM canary").await;
     assert_eq!(canary, [["still here"]], "nothing touches the canary");
+    for row in &rows {
+        assert_eq!(Digest::of(row[2].as_bytes()).to_string(), row[3], "the digest is the text's own");
+    }
     rows
 }

@@ -61,7 +61,7 @@ fn a_hostile_name_of_a_table_is_a_name() {
             store(&mut database).await;
             for name in HOSTILE {
                 let facts = json!({"documents": {"table": name, "id": format!("i{name}"), "artifact_type": format!("t{name}"),
-                    "document": format!("d{name}"), "index": format!("x{name}")}});
+                    "document": format!("d{name}"), "digest": null, "index": format!("x{name}")}});
                 let made = plan("add_field", "note", &from, &spec, &backfill, dialect, &facts);
                 if name.is_empty() || name.contains('\0') || name.len() > 62 {
                     assert_eq!(made.unwrap_err().code, Code::MigrationInvalidFacts, "{name:?}");

@@ -1,6 +1,7 @@
 //! A plan, run to the letter: what any runner does, and nothing else.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use rogatio_core::artifact::Validator;
 use rogatio_core::wire::artifact_validate::{Mode, ValidatorRequest};
@@ -38,6 +39,9 @@ pub(crate) struct Runner<'r> {
     pub(crate) crash_after: Option<u64>,
     /// Documents written so far.
     pub(crate) changed: u64,
+    /// When the transaction began, and the longest so far: rows stay locked that long.
+    pub(crate) begun: Instant,
+    pub(crate) longest: Duration,
 }
 
 /// Which way, as a key.
@@ -55,7 +59,9 @@ impl<'r> Runner<'r> {
         to: &'r Value,
     ) -> Self {
         let version = answer.plan.from_version;
-        Self { database, answer, from, to, version, done: BTreeSet::new(), crash_after: None, changed: 0 }
+        let (begun, longest) = (Instant::now(), Duration::ZERO);
+        let done = BTreeSet::new();
+        Self { database, answer, from, to, version, done, crash_after: None, changed: 0, begun, longest }
     }
 
     fn given(&self, step: u32) -> Given {
@@ -103,6 +109,7 @@ impl<'r> Runner<'r> {
     }
 
     async fn begin(&mut self) {
+        self.begun = Instant::now();
         self.database.run("BEGIN").await.unwrap();
         for statement in &self.answer.plan.session {
             self.database.run(&statement.sql).await.unwrap();
@@ -118,6 +125,7 @@ impl<'r> Runner<'r> {
             *left -= 1;
         }
         self.database.run("COMMIT").await.unwrap();
+        self.longest = self.longest.max(self.begun.elapsed());
         Ok(())
     }
 
@@ -250,7 +258,7 @@ impl<'r> Runner<'r> {
             .filter(|(_, after)| after.fate == Fate::Changed)
             .map(|(before, after)| {
                 let record = after.record.map(|record| serde_json::to_string(&record).unwrap());
-                json!({"id": before[0], "before": before[1], "after": after.document, "record": record})
+                json!({"id": before[0], "before": before[1], "after": after.document, "digest": after.digest, "record": record})
             })
             .collect();
         let expected = u64::try_from(rows.len()).unwrap();

@@ -128,7 +128,7 @@ pub enum Expr {
     Count,
     /// The value that an upsert would have inserted.
     Excluded(Name),
-    /// A document as `jsonb`, or null where PostgreSQL cannot hold it; only for PostgreSQL.
+    /// A document as an index holds it: `jsonb` on PostgreSQL, and null where that cannot hold it.
     Index(Box<Expr>),
     /// The JSON type of the field of a document's root: null when missing, the text `null` when null.
     FieldType(Box<Expr>, String),

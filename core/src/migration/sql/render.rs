@@ -244,7 +244,7 @@ impl Writer {
             Expr::FieldType(document, field) => self.field(document, field, true)?,
             Expr::Field(document, field) => self.field(document, field, false)?,
             Expr::JsonText(column, kind) => self.json_text(column, *kind)?,
-            Expr::FromJsonText(text, kind) => self.from_json_text(text, *kind)?,
+            Expr::FromJsonText(text, kind) => self.out_of_json_text(text, *kind)?,
             Expr::SpellsInteger(text) => self.spells_integer(text)?,
         }
         Ok(())
@@ -266,13 +266,22 @@ impl Writer {
         Ok(())
     }
 
-    /// `jsonb` has no NUL, which JSON spells `\u0000`; a document with it has no index.
+    /// `jsonb` has no NUL, which JSON spells `\u0000`; a document with it has no index. A backslash is spelled as two, so
+    /// these are taken out before the look.
     fn index(&mut self, document: &Expr) -> Written {
-        self.push("CASE WHEN position(E'\\\\u0000' IN ");
-        self.expr(document)?;
-        self.push(") > 0 THEN NULL ELSE CAST(");
-        self.expr(document)?;
-        self.push(" AS jsonb) END");
+        if self.is_postgresql() {
+            self.push("CASE WHEN position(E'\\\\u0000' IN replace(");
+            self.expr(document)?;
+            self.push(", E'\\\\\\\\', '')) > 0 THEN NULL ELSE CAST(");
+            self.expr(document)?;
+            self.push(" AS jsonb) END");
+        } else {
+            self.push("CASE WHEN instr(replace(");
+            self.expr(document)?;
+            self.push(", '\\\\', ''), '\\u0000') > 0 THEN NULL ELSE ");
+            self.expr(document)?;
+            self.push(" END");
+        }
         Ok(())
     }
 
@@ -326,7 +335,7 @@ impl Writer {
         Ok(())
     }
 
-    fn from_json_text(&mut self, text: &Expr, kind: Type) -> Written {
+    fn out_of_json_text(&mut self, text: &Expr, kind: Type) -> Written {
         if self.is_postgresql() {
             if kind == Type::Json {
                 self.push("CAST(");
@@ -391,15 +400,16 @@ impl Writer {
                 self.parameter(Parameter::Rows)?;
                 self.push(") AS ");
                 self.name(alias);
-                self.push("(\"id\" text, \"before\" text, \"after\" text, \"record\" text)");
+                self.push("(\"id\" text, \"before\" text, \"after\" text, \"digest\" text, \"record\" text)");
             }
             Source::Rows(alias) => {
                 let field = |name: &str| format!("json_extract(\"value\", '$.{name}') AS \"{name}\"");
                 self.push(&format!(
-                    "(SELECT {}, {}, {}, {} FROM json_each(",
+                    "(SELECT {}, {}, {}, {}, {} FROM json_each(",
                     field("id"),
                     field("before"),
                     field("after"),
+                    field("digest"),
                     field("record")
                 ));
                 self.parameter(Parameter::Rows)?;

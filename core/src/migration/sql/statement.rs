@@ -18,7 +18,7 @@ pub struct TableColumn {
 pub enum Source {
     /// A table.
     Table(Name),
-    /// The parameter `rows`, as a table of the texts `id`, `before`, `after` and `record`, under this alias.
+    /// The parameter `rows`, as a table of the texts `id`, `before`, `after`, `digest` and `record`, under this alias.
     Rows(Name),
     /// The columns that a table has: their `name`.
     Columns(Name),
