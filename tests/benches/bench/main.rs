@@ -13,6 +13,7 @@
 
 mod bundle;
 mod sampling;
+mod senate;
 mod sizes;
 mod start;
 mod table;
@@ -27,6 +28,7 @@ const SECTIONS: &[(&str, fn(&mut Table))] = &[
     ("validation", validation::measure),
     ("tally", tally::measure),
     ("bundle", bundle::measure),
+    ("senate", senate::measure),
     ("sizes", sizes::measure),
 ];
 
