@@ -44,6 +44,7 @@ fn as_somebody(program: &Path) -> Command {
     command
 }
 
+#[expect(clippy::panic, reason = "a test fails loudly")]
 fn start() -> Server {
     if let Ok(address) = std::env::var("ROGATIO_TEST_POSTGRES") {
         return Server { address: address.trim_end_matches('/').to_owned(), _child: None };

@@ -227,7 +227,7 @@ impl Service {
     /// The one type that matters, with all its versions.
     async fn snapshot(&self, name: &str) -> Answer<RegistrySnapshot> {
         let mut connection = self.store.read().await?;
-        let rows = registry::versions(&mut connection, name).await?;
+        let rows = registry::versions(&mut connection, &indexed(name)).await?;
         let versions = rows.iter().map(|row| read(&row.schema)).collect::<Answer<Vec<Value>>>()?;
         let mut snapshot = RegistrySnapshot::default();
         if !versions.is_empty() {
@@ -303,11 +303,18 @@ impl Service {
         match need {
             Need::Nothing => {}
             Need::Check(content) => {
+                let is_edit = content.is_some();
                 let content: Proposal = match (content, loaded) {
                     (Some(content), _) => content.clone(),
                     (None, Some(loaded)) => read(&loaded.row.content)?,
                     (None, None) => return refuse(Code::Internal, "there is no content"),
                 };
+                let is_draft = loaded.is_some_and(|one| one.state.status == ProposalStatus::Draft);
+                if is_draft && is_edit {
+                    // A draft may have faults until it is submitted.
+                    found.content = Some(content);
+                    return Ok(found);
+                }
                 let name = type_name(&content).to_owned();
                 let snapshot = self.snapshot(&name).await?;
                 let settings = self.settings().await?;
@@ -432,7 +439,7 @@ impl Service {
     /// Whether the facts that were decided on are still so; otherwise the decision is taken anew.
     async fn still_so(&self, work: &mut Work, facts: &Facts) -> Answer<()> {
         if let Some((name, versions)) = &facts.versions
-            && registry::versions(work.connection(), name).await?.len() != *versions
+            && registry::versions(work.connection(), &indexed(name)).await?.len() != *versions
         {
             return Err(Trouble::Conflict);
         }

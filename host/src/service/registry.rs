@@ -119,10 +119,11 @@ impl Service {
     }
 
     pub(super) async fn schema_row(&self, name: &str, version: Option<u64>) -> Answer<SchemaRow> {
+        let name = super::indexed(name);
         let mut connection = self.store.read().await?;
         let row = match version {
-            None => registry::current(&mut connection, name).await?,
-            Some(version) => registry::version(&mut connection, name, version).await?,
+            None => registry::current(&mut connection, &name).await?,
+            Some(version) => registry::version(&mut connection, &name, version).await?,
         };
         row.ok_or_else(unknown)
     }

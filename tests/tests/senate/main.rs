@@ -1,5 +1,14 @@
 //! The senate as a service: real processes, real SQLite, real PostgreSQL, one suite for both.
-#![expect(missing_docs, reason = "tests are named, not documented")]
+#![allow(missing_docs, reason = "tests are named, not documented")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test fails loudly"
+)]
 
 mod crash;
 mod crowd;
