@@ -40,7 +40,6 @@ pub(crate) struct Outgoing<'a> {
 pub(crate) struct Incoming {
     pub(crate) status: u16,
     pub(crate) body: String,
-    pub(crate) etag: Option<String>,
 }
 
 /// A client.
@@ -72,10 +71,9 @@ impl Client {
         };
         let answer = answer.map_err(Box::new)?;
         let status = answer.status().as_u16();
-        let etag = answer.headers().get("etag").and_then(|value| value.to_str().ok()).map(str::to_owned);
         let mut body = String::new();
         Body::into_reader(answer.into_body()).take(LONGEST_ANSWER).read_to_string(&mut body)?;
-        Ok(Incoming { status, body, etag })
+        Ok(Incoming { status, body })
     }
 }
 

@@ -11,7 +11,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
-use rogatio_core::digest::{Digest, Digester};
+use rogatio_core::digest::Digester;
 use rogatio_core::wire::{Code, Problem};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -298,9 +298,4 @@ fn set(response: &mut Response, name: HeaderName, value: &str) {
 /// The problem of a request that was given up.
 pub(super) fn too_slow() -> Trouble {
     Problem::new(Code::RequestTimeout, "the request took too long").into()
-}
-
-/// The digest of nothing in particular, for tags of generated documents.
-pub(super) fn tag_of(text: &str) -> String {
-    format!("\"{}\"", Digest::of(text.as_bytes()).to_hex())
 }

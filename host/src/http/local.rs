@@ -5,12 +5,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::header::ETAG;
 use rogatio_core::wire::{Code, Problem};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-use super::ask::{Inside, tag_of};
+use super::ask::Inside;
 use crate::client::{Incoming, Outgoing};
 use crate::service::{Answer, Caller, Service, refuse};
 
@@ -51,11 +50,10 @@ impl Local {
             Err(never) => match never {},
         };
         let status = response.status().as_u16();
-        let etag = response.headers().get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let bytes = to_bytes(response.into_body(), usize::MAX).await;
         let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes.into()).ok());
         match text {
-            Some(body) => Ok(Incoming { status, etag: etag.or_else(|| Some(tag_of(&body))), body }),
+            Some(body) => Ok(Incoming { status, body }),
             None => Err(Problem::new(Code::Internal, "the answer cannot be read").into()),
         }
     }

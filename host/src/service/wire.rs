@@ -714,22 +714,6 @@ pub(crate) struct Revived {
     pub(crate) revived: u64,
 }
 
-/// An event, as webhooks and listeners get it.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct EventView {
-    /// Its number; later events have larger ones, not all numbers are used.
-    pub(crate) id: u64,
-    /// Its kind, for example `schema_proposal_approved`.
-    #[serde(rename = "type")]
-    pub(crate) kind: String,
-    /// What it is about: the id of a proposal, the name of a type or an agent.
-    pub(crate) subject: String,
-    /// When it happened, in seconds.
-    pub(crate) at: u64,
-    /// What happened.
-    pub(crate) data: Value,
-}
-
 /// A leaf of the log.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct LeafView {

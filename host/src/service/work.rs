@@ -109,11 +109,6 @@ impl Work {
         self.unit.dialect
     }
 
-    /// Leaves in the log before this write.
-    pub(super) fn log_size(&self) -> u64 {
-        self.head.size
-    }
-
     /// Logs what happened, and tells whoever listens for `told`.
     pub(super) fn log(&mut self, kind: &'static str, subject: &str, event: Value, told: Option<String>) {
         self.leaves.push(Leaf { kind, subject: subject.to_owned(), event, told });

@@ -119,20 +119,6 @@ pub(crate) async fn leaves(
     rows.iter().map(Leaf::of).collect()
 }
 
-/// The leaves about one subject, in their order.
-pub(crate) async fn leaves_of(
-    connection: &mut Connection,
-    kind: &str,
-    subject: &str,
-    most: u64,
-) -> Result<Vec<Leaf>, StoreError> {
-    let text = "SELECT leaf_index, kind, subject, body FROM log_leaves WHERE kind = $1 AND subject = $2
-                ORDER BY leaf_index LIMIT $3";
-    let values = [Value::text(kind), Value::text(subject), Value::number(most)];
-    let rows = sql::rows(connection, text, &values).await?;
-    rows.iter().map(Leaf::of).collect()
-}
-
 /// The name and the public key of this installation.
 pub(crate) struct InstanceRow {
     pub(crate) name: String,

@@ -53,9 +53,6 @@ pub(crate) enum StoreError {
         /// The newest version that we know.
         known: u64,
     },
-    /// The tables are not there, or hold something that we never wrote.
-    #[error("the database holds something unexpected: {0}")]
-    Unexpected(String),
 }
 
 impl StoreError {
@@ -82,7 +79,7 @@ impl From<StoreError> for Problem {
             }
             StoreError::Newer { .. } => Problem::new(Code::StoreNewer, error.to_string()),
             StoreError::Address(_) => Problem::new(Code::StoreUnavailable, error.to_string()),
-            StoreError::Database(_) | StoreError::Unexpected(_) => {
+            StoreError::Database(_) => {
                 tracing::error!(error = %error, "the store failed");
                 Problem::new(Code::StoreUnavailable, "the database did not do its work")
             }
@@ -181,10 +178,5 @@ impl Unit {
     /// Makes it so.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         self.transaction.commit().await.map_err(StoreError::of)
-    }
-
-    /// Takes it back, and waits until it is.
-    pub(crate) async fn roll_back(self) -> Result<(), StoreError> {
-        self.transaction.rollback().await.map_err(StoreError::of)
     }
 }

@@ -166,16 +166,6 @@ pub(crate) async fn insert_revision(
     sql::execute(connection, text, &values).await.map(drop)
 }
 
-/// A content that once was: its revision, digest and text.
-pub(crate) async fn revisions(
-    connection: &mut Connection,
-    id: &str,
-) -> Result<Vec<(u64, String, String)>, StoreError> {
-    let text = "SELECT revision, digest, content FROM senate_revisions WHERE proposal_id = $1 ORDER BY revision, created_at";
-    let rows = sql::rows(connection, text, &[Value::text(id)]).await?;
-    rows.iter().map(|row| Ok((row.number("revision")?, row.text("digest")?, row.text("content")?))).collect()
-}
-
 /// Freezes a seat.
 pub(crate) async fn insert_seat(
     connection: &mut Connection,
@@ -199,17 +189,6 @@ pub(crate) async fn seat(
     let text = "SELECT seat FROM senate_seats WHERE proposal_id = $1 AND revision = $2 AND voter = $3";
     let values = [Value::text(id), Value::number(revision), Value::text(voter)];
     sql::row(connection, text, &values).await?.map(|row| row.text("seat")).transpose()
-}
-
-/// The frozen seats, as JSON texts.
-pub(crate) async fn seats(
-    connection: &mut Connection,
-    id: &str,
-    revision: u64,
-) -> Result<Vec<String>, StoreError> {
-    let text = "SELECT seat FROM senate_seats WHERE proposal_id = $1 AND revision = $2 ORDER BY voter";
-    let rows = sql::rows(connection, text, &[Value::text(id), Value::number(revision)]).await?;
-    rows.iter().map(|row| row.text("seat")).collect()
 }
 
 /// A vote as it is stored.

@@ -134,7 +134,7 @@ impl Link {
 }
 
 fn answered(incoming: Incoming) -> Result<Answered, CliError> {
-    let Incoming { status, body, .. } = incoming;
+    let Incoming { status, body } = incoming;
     if status >= 400 {
         let problem: Result<Problem, _> = serde_json::from_str(&body);
         let mut problem = problem.unwrap_or_else(|_| {
