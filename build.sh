@@ -7,7 +7,7 @@ readonly USAGE='usage: ./build.sh COMMAND
 
   setup   find or install what the build needs (compiler for WebAssembly, Node, Chromium, PostgreSQL)
   build   compile everything into dist/
-  run     build, judge real schemas, then serve the page
+  run     build, judge real schemas, begin an example senate in ./run/, then serve it and the page
   test    format, lints, documentation, licences, every test through every face
   bench   measure; the table lands in target/bench.md
   fuzz    attack the laws with random input for a while (FUZZ_SECONDS, 60 when unset)
@@ -147,8 +147,18 @@ run() {
   judge "${versions[@]}"
   say "an artifact type of a science platform, four versions (examples/evidence-bundle)"
   judge examples/evidence-bundle/v{1,2,3,4}.json
-  say "the page"
-  exec dist/rogatio serve --listen "${ROGATIO_LISTEN:-127.0.0.1:8080}"
+  # A begun senate is renamed into place last, so whatever is there is whole, and is kept.
+  if [ ! -e run/senate.db ]; then
+    say "an example senate in run/ (examples/senate)"
+    examples/senate/begin.sh "$PWD/dist/rogatio" "$PWD/run"
+  fi
+  local listen=${ROGATIO_LISTEN:-127.0.0.1:8080}
+  say "the senate"
+  printf '\nthe page       http://%s/\nthe reference  http://%s/docs\n\ntry next:\n' "$listen" "$listen"
+  printf '  dist/rogatio list --server http://%s\n' "$listen"
+  printf '  dist/rogatio archive search confidence --server http://%s\n' "$listen"
+  printf '  dist/rogatio vote ID yes --voter ada --key run/ada.key --token-file run/ada.token --server http://%s\n\n' "$listen"
+  exec dist/rogatio serve --listen "$listen" --public-read --database run/senate.db --instance-key run/senate.key
 }
 
 # Prints the verdict of each step of a history; a break is an answer here, not a failure.

@@ -4,6 +4,9 @@
 #![deny(unsafe_code)]
 
 pub mod cli;
+mod client;
 pub mod engine;
 pub mod http;
+mod service;
+mod store;
 pub mod write_set;

@@ -15,7 +15,7 @@ mod refusal;
 mod report;
 mod request;
 mod sarif;
-mod serve;
+mod senate;
 mod source;
 mod span;
 mod tally;
@@ -52,6 +52,8 @@ struct Cli {
     /// When to use colours
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
     color: ColorChoice,
+    #[command(flatten)]
+    place: senate::Place,
     #[command(subcommand)]
     command: Command,
 }
@@ -82,8 +84,8 @@ enum Command {
     /// The steps that made an artifact
     #[command(subcommand)]
     Lineage(lineage::LineageCommand),
-    /// Serve the page
-    Serve(serve::Arguments),
+    #[command(flatten)]
+    Senate(senate::SenateCommand),
     /// Print the completions of a shell
     Completions {
         /// The shell
@@ -125,18 +127,21 @@ impl Cli {
             Command::Provenance(provenance) => provenance.run(&self.start()?, terminal, self.json),
             Command::Lineage(lineage) => lineage.run(&self.start()?, terminal, self.json),
             Command::Engine(engine) => engine.run(&self.start()?, terminal),
-            Command::Serve(arguments) => serve::run(arguments, terminal, self.json),
+            Command::Senate(senate) => senate.run(&self.place, self.kind(), terminal, self.json),
             Command::Completions { shell } => manual::completions(*shell, terminal),
             Command::Man { folder } => manual::man(folder.as_deref(), terminal),
         }
     }
 
     fn start(&self) -> Result<Engine, CliError> {
-        let kind = match self.engine {
+        Ok(Engine::new(self.kind())?)
+    }
+
+    const fn kind(&self) -> Kind {
+        match self.engine {
             EngineKind::Wasm => Kind::Wasm,
             EngineKind::Native => Kind::Native,
-        };
-        Ok(Engine::new(kind)?)
+        }
     }
 }
 

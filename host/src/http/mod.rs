@@ -1,18 +1,37 @@
-//! The service: for now the page, from memory.
+//! The service: the senate's API, its log and its events, and the page, from memory.
 
+mod act;
+mod ask;
+mod limit;
+mod local;
+mod metric;
+mod openapi;
 mod page;
+mod route;
+mod stream;
 
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::map_response;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{MethodFilter, get, on};
+use rogatio_core::wire::{Code, Problem};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::{Semaphore, watch};
+
+use ask::{Shared, plain, problem, request_id};
+pub(crate) use local::Local;
+use route::{Route, routes};
+
+use crate::service::{Service, Trouble};
 
 /// What the browser must not do with what we send: the page runs its own scripts and its own WebAssembly, talks to its
 /// own origin, and stands in nobody's frame.
@@ -35,9 +54,90 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
-/// The service, without a socket.
+/// The page alone, without a socket and without a senate.
 pub fn app() -> Router {
     Router::new().fallback(get(page::serve)).layer(map_response(protect))
+}
+
+static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(routes);
+static OPENAPI: LazyLock<String> = LazyLock::new(|| openapi::document().to_string());
+static REFERENCE: LazyLock<String> = LazyLock::new(openapi::reference);
+/// How long requests under way may take once the process is told to end.
+const FAREWELL: Duration = Duration::from_secs(20);
+
+/// The senate's API and the page, without a socket. Listeners hear the end from `stop`.
+fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
+    let limits = Arc::new(limit::Limits::new(service.policy().rate));
+    let shared = Shared { service, limits, metrics: Arc::new(metric::Metrics::new()) };
+    let places = Arc::new(Semaphore::new(stream::MOST_LISTENERS));
+    let events =
+        Router::new().route("/api/events", get(stream::events)).with_state((shared.clone(), places, stop));
+    let mut router = Router::new()
+        .route("/healthz", get(async || plain("text/plain; charset=utf-8", "alive\n".into())))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .route("/openapi.json", get(async || plain("application/json", OPENAPI.clone())))
+        .route("/docs", get(async || plain("text/html; charset=utf-8", REFERENCE.clone())))
+        .route("/log/checkpoint", get(checkpoint))
+        .route("/log/key", get(key));
+    for route in ROUTES.iter() {
+        let Ok(filter) = MethodFilter::try_from(route.method.clone()) else { continue };
+        let handler =
+            move |State(shared): State<Shared>, request: Request| act::respond(shared, route, request);
+        router = router.route(route.path, on(filter, handler));
+    }
+    router
+        .with_state(shared)
+        .merge(events)
+        .fallback(elsewhere)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(map_response(protect))
+}
+
+async fn ready(State(shared): State<Shared>, headers: HeaderMap) -> Response {
+    match shared.service.ready().await {
+        Ok(()) => plain("text/plain; charset=utf-8", "ready\n".into()),
+        Err(trouble) => problem(trouble, &request_id(&headers)),
+    }
+}
+
+async fn metrics(State(shared): State<Shared>) -> Response {
+    plain("application/openmetrics-text; version=1.0.0; charset=utf-8", shared.metrics.text())
+}
+
+async fn key(State(shared): State<Shared>) -> Response {
+    plain("text/plain; charset=utf-8", format!("{}\n", shared.service.verifier()))
+}
+
+async fn checkpoint(State(shared): State<Shared>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let (id, start) = (request_id(&parts.headers), Instant::now());
+    let asked = async {
+        let caller = ask::who(&shared, &parts.headers, &parts.extensions).await?;
+        shared.service.checkpoint(&caller).await
+    };
+    let response = match asked.await {
+        Ok(note) => plain("text/plain; charset=utf-8", note),
+        Err(trouble) => problem(trouble, &id),
+    };
+    act::finish(&shared, response, &id, (&Method::GET, "/log/checkpoint"), start)
+}
+
+/// The page, or a problem where an address of the API was meant.
+async fn elsewhere(request: Request) -> Response {
+    let path = request.uri().path();
+    let api = ["/api", "/log"].iter().any(|prefix| path.starts_with(prefix));
+    if api || !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let trouble =
+            Trouble::from(Problem::new(Code::RequestNotFound, "no address of the API has this path"));
+        return problem(trouble, &request_id(request.headers()));
+    }
+    page::serve(request).await
+}
+
+async fn wrong_method(request: Request) -> Response {
+    let trouble = Trouble::from(Problem::new(Code::RequestMethod, "this address does not take this method"));
+    problem(trouble, &request_id(request.headers()))
 }
 
 /// Whether this binary was built without the page.
@@ -57,18 +157,27 @@ pub struct Listening {
     runtime: Runtime,
     listener: TcpListener,
     address: SocketAddr,
+    senate: Option<Arc<Service>>,
 }
 
 impl Listening {
-    /// Takes the socket.
+    /// Takes the socket, for the page alone.
     ///
     /// # Errors
     /// When the address is taken or not ours.
     pub fn new(address: SocketAddr) -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+        Self::in_runtime(Builder::new_current_thread().enable_all().build()?, address, None)
+    }
+
+    /// Takes the socket, for a senate that lives in this runtime.
+    pub(crate) fn of_senate(runtime: Runtime, address: SocketAddr, service: Service) -> io::Result<Self> {
+        Self::in_runtime(runtime, address, Some(Arc::new(service)))
+    }
+
+    fn in_runtime(runtime: Runtime, address: SocketAddr, senate: Option<Arc<Service>>) -> io::Result<Self> {
         let listener = runtime.block_on(TcpListener::bind(address))?;
         let address = listener.local_addr()?;
-        Ok(Self { runtime, listener, address })
+        Ok(Self { runtime, listener, address, senate })
     }
 
     /// Where it listens.
@@ -89,8 +198,36 @@ impl Listening {
     /// # Errors
     /// When the socket breaks.
     pub fn serve_until(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let Self { runtime, listener, .. } = self;
-        runtime.block_on(async { axum::serve(listener, app()).with_graceful_shutdown(stop).await })
+        let Self { runtime, listener, senate, .. } = self;
+        let Some(service) = senate else {
+            return runtime
+                .block_on(async { axum::serve(listener, app()).with_graceful_shutdown(stop).await });
+        };
+        runtime.block_on(async {
+            let (ending, ended) = watch::channel(false);
+            let work = tokio::spawn(Arc::clone(&service).work());
+            let app = self::senate(Arc::clone(&service), ended.clone())
+                .into_make_service_with_connect_info::<SocketAddr>();
+            let told = async move {
+                stop.await;
+                // Listeners would stay for ever.
+                ending.send_replace(true);
+            };
+            let served = axum::serve(listener, app).with_graceful_shutdown(told);
+            let mut ended = ended;
+            let farewell = async move {
+                let _ = ended.wait_for(|ended| *ended).await;
+                tokio::time::sleep(FAREWELL).await;
+            };
+            let outcome = tokio::select! {
+                outcome = served.into_future() => outcome,
+                // Somebody does not let go.
+                () = farewell => Ok(()),
+            };
+            work.abort();
+            service.close().await;
+            outcome
+        })
     }
 }
 

@@ -14,6 +14,7 @@
 mod bundle;
 mod compatibility;
 mod sampling;
+mod senate;
 mod sizes;
 mod start;
 mod table;
@@ -29,6 +30,7 @@ const SECTIONS: &[(&str, fn(&mut Table))] = &[
     ("compatibility", compatibility::measure),
     ("tally", tally::measure),
     ("bundle", bundle::measure),
+    ("senate", senate::measure),
     ("sizes", sizes::measure),
 ];
 

@@ -8,6 +8,7 @@ pub const HOMES: &[(&str, &[&str])] = &[
     ("wasmtime", &["host/src/engine", "host/build.rs"]),
     ("axum", &["host/src/http"]),
     ("sqlx", &["host/src/store"]),
+    ("ureq", &["host/src/client.rs"]),
 ];
 
 /// Files outside the tests that name a library away from its home.

@@ -1,0 +1,224 @@
+//! `rogatio agent`: keys, registration, roles.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Subcommand, ValueEnum};
+use serde_json::{Value, json};
+
+use super::link::Link;
+use super::proposal::encoded;
+use super::{Speaker, broken, tell};
+use crate::cli::exit::Exit;
+use crate::cli::refusal::CliError;
+use crate::cli::terminal::Terminal;
+use crate::service::{public_key, read_key, statement_envelope, write_key};
+
+/// A role.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum RoleName {
+    Reader,
+    Proposer,
+    Voter,
+    Admin,
+}
+
+impl RoleName {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Proposer => "proposer",
+            Self::Voter => "voter",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// What to do with agents.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AgentCommand {
+    /// Make a key, and print its public half
+    Key {
+        /// The new file
+        file: PathBuf,
+    },
+    /// Register an agent by proof of possession of its key, and print its token once
+    Add {
+        /// Its name
+        name: String,
+        /// The file with its key; made when there is none
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// Authorise it at once for these roles; needs the power to
+        #[arg(long = "role", value_enum, value_name = "ROLE")]
+        roles: Vec<RoleName>,
+        /// The weight of its vote
+        #[arg(long, default_value = "1")]
+        weight: String,
+    },
+    /// Print a new token, by proof of possession of the key
+    Token {
+        /// Its name
+        name: String,
+        /// The file with its key
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// Seconds until it expires
+        #[arg(long, value_name = "SECONDS")]
+        lifetime: Option<u64>,
+    },
+    /// List the agents
+    List,
+    /// Give an agent its roles
+    Authorize {
+        /// Its name
+        name: String,
+        /// The roles
+        #[arg(long = "role", value_enum, value_name = "ROLE", required = true)]
+        roles: Vec<RoleName>,
+        /// The weight of its vote
+        #[arg(long, default_value = "1")]
+        weight: String,
+    },
+    /// Take an agent's powers away for a while
+    Suspend {
+        /// Its name
+        name: String,
+        /// Why
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Take an agent's powers and tokens away for ever
+    Revoke {
+        /// Its name
+        name: String,
+        /// Why
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Replace an agent's key; all its tokens are forgotten
+    Rotate {
+        /// Its name
+        name: String,
+        /// The file with the key that goes
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// The file with the key that comes; made when there is none
+        #[arg(long, value_name = "FILE")]
+        new_key: PathBuf,
+    },
+}
+
+/// Makes a key.
+pub(super) fn make_key(file: &Path, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
+    let key = write_key(file)?;
+    let mut speaker = Speaker { terminal, json };
+    speaker.say(&json!({"public_key": public_key(&key)}), |answer| {
+        vec![tell::at(answer, "/public_key").to_owned()]
+    })
+}
+
+fn line(agent: &Value) -> String {
+    let roles: Vec<&str> = tell::entries(agent, "/roles").filter_map(Value::as_str).collect();
+    format!(
+        "{:<20}  {:<10}  {:<28}  weight {}  {}",
+        tell::at(agent, "/id"),
+        tell::at(agent, "/status"),
+        roles.join(","),
+        tell::number(agent, "/weight"),
+        tell::at(agent, "/public_key")
+    )
+}
+
+fn token(answer: &Value, agent: &Value) -> Vec<String> {
+    let mut lines = vec![line(agent)];
+    lines.push(format!("token (shown once): {}", tell::at(answer, "/token")));
+    lines
+}
+
+fn of(name: &str, what: &str) -> String {
+    format!("/api/agents/{}/{what}", encoded(name))
+}
+
+fn authorization(roles: &[RoleName], weight: &str) -> Value {
+    let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+    let weight = weight
+        .parse::<u64>()
+        .ok()
+        .filter(|weight| *weight < 1 << 53)
+        .map_or_else(|| json!(weight), |one| json!(one));
+    json!({"roles": roles, "weight": weight})
+}
+
+impl AgentCommand {
+    pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
+        match self {
+            Self::Key { .. } => Err(broken("its command")),
+            Self::Add { name, key, roles, weight } => {
+                let key = if key.exists() { read_key(key)? } else { write_key(key)? };
+                let instance = instance(link)?;
+                let public = public_key(&key);
+                let envelope = statement_envelope(&key, ("register", &instance, name), &public)?;
+                let mut answer =
+                    link.post("/api/agents", &json!({"public_key": public, "envelope": envelope}))?.value;
+                if !roles.is_empty() {
+                    let agent = link.post(&of(name, "authorize"), &authorization(roles, weight))?.value;
+                    if let Value::Object(members) = &mut answer {
+                        members.insert("agent".into(), agent);
+                    }
+                }
+                speaker.say(&answer, |answer| {
+                    let none = Value::Null;
+                    token(answer.get("token").unwrap_or(&none), answer.get("agent").unwrap_or(&none))
+                })
+            }
+            Self::Token { name, key, lifetime } => {
+                let key = read_key(key)?;
+                let instance = instance(link)?;
+                let envelope = statement_envelope(&key, ("token", &instance, name), &public_key(&key))?;
+                let mut body = json!({"envelope": envelope});
+                if let (Value::Object(members), Some(lifetime)) = (&mut body, lifetime) {
+                    members.insert("lifetime".into(), json!(lifetime));
+                }
+                let answer = link.post(&of(name, "tokens"), &body)?.value;
+                speaker.say(&answer, |answer| vec![tell::at(answer, "/token").to_owned()])
+            }
+            Self::List => speaker.say(&link.get("/api/agents?limit=200")?.value, |answer| {
+                tell::entries(answer, "/agents").map(line).collect()
+            }),
+            Self::Authorize { name, roles, weight } => {
+                let answer = link.post(&of(name, "authorize"), &authorization(roles, weight))?;
+                speaker.say(&answer.value, |agent| vec![line(agent)])
+            }
+            Self::Suspend { name, reason } => {
+                let answer = link.post(&of(name, "suspend"), &json!({"reason": reason}))?;
+                speaker.say(&answer.value, |agent| vec![line(agent)])
+            }
+            Self::Revoke { name, reason } => {
+                let answer = link.post(&of(name, "revoke"), &json!({"reason": reason}))?;
+                speaker.say(&answer.value, |agent| vec![line(agent)])
+            }
+            Self::Rotate { name, key, new_key } => {
+                let old = read_key(key)?;
+                let new = if new_key.exists() { read_key(new_key)? } else { write_key(new_key)? };
+                let instance = instance(link)?;
+                let first = statement_envelope(&old, ("rotate", &instance, name), &public_key(&new))?;
+                let second = crate::service::countersign(&new, &first)?;
+                let answer = link.post(&of(name, "rotate"), &json!({"old": first, "new": second}))?.value;
+                speaker.say(&answer, |answer| {
+                    let none = Value::Null;
+                    token(answer.get("token").unwrap_or(&none), answer.get("agent").unwrap_or(&none))
+                })
+            }
+        }
+    }
+}
+
+/// The installation's name: what every statement must name. The log's key begins with it.
+fn instance(link: &Link) -> Result<String, CliError> {
+    let key = link.get("/log/key")?.text;
+    key.split('+')
+        .next()
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .ok_or_else(|| broken("the instance's name"))
+}

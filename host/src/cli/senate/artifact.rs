@@ -1,0 +1,227 @@
+//! `rogatio type` and `rogatio artifact`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Subcommand, ValueEnum};
+use indicatif::ProgressBar;
+use serde_json::{Value, json};
+
+use super::link::Link;
+use super::proposal::encoded;
+use super::{Speaker, read_file, tell};
+use crate::cli::exit::Exit;
+use crate::cli::refusal::CliError;
+use crate::cli::source::Source;
+
+/// How many artifacts are sent at once.
+const BATCH: usize = 100;
+
+/// What to do with artifact types.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TypeCommand {
+    /// Register an artifact type without a vote
+    Add {
+        /// Its name
+        name: String,
+        /// Its schema
+        #[arg(value_name = "FILE|-")]
+        schema: PathBuf,
+    },
+    /// List the artifact types
+    List,
+    /// Show a schema
+    Show {
+        /// The type's name
+        name: String,
+        /// The version; the current one when absent
+        #[arg(long)]
+        version: Option<u64>,
+    },
+    /// Show all versions, with what each changed
+    History {
+        /// The type's name
+        name: String,
+    },
+    /// Count which stored artifacts satisfy the current schema
+    Compliance {
+        /// The type's name
+        name: String,
+    },
+}
+
+/// What an invalid artifact means.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum ModeName {
+    /// It is refused.
+    #[default]
+    Strict,
+    /// It is accepted and reported.
+    Warn,
+    /// It is accepted unseen.
+    Skip,
+}
+
+impl ModeName {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::Warn => "warn",
+            Self::Skip => "skip",
+        }
+    }
+}
+
+/// What to do with artifacts.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ArtifactCommand {
+    /// Register an artifact
+    Add {
+        /// Its type
+        #[arg(value_name = "TYPE")]
+        artifact_type: String,
+        /// Itself
+        #[arg(value_name = "FILE|-")]
+        file: PathBuf,
+        /// Its id; made from its digest when absent
+        #[arg(long)]
+        id: Option<String>,
+        /// What happens when it does not satisfy its schema
+        #[arg(long, value_enum, default_value_t)]
+        mode: ModeName,
+    },
+    /// Register many artifacts: a file with a JSON object a line (`artifact_type`, `artifact`, and perhaps `id` and `mode`)
+    Import {
+        /// The file
+        #[arg(value_name = "FILE|-")]
+        file: PathBuf,
+    },
+    /// Judge an artifact by the current schema of its type, and store nothing
+    Validate {
+        /// Its type
+        #[arg(value_name = "TYPE")]
+        artifact_type: String,
+        /// Itself
+        #[arg(value_name = "FILE|-")]
+        file: PathBuf,
+    },
+    /// Show an artifact
+    Show {
+        /// Its id
+        id: String,
+    },
+}
+
+fn line(schema: &Value) -> String {
+    format!(
+        "{:<24}  version {:<4}  {}",
+        tell::at(schema, "/artifact_type"),
+        tell::number(schema, "/version"),
+        tell::at(schema, "/digest")
+    )
+}
+
+fn pretty(value: Option<&Value>) -> Vec<String> {
+    let text = value.and_then(|value| serde_json::to_string_pretty(value).ok()).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
+impl TypeCommand {
+    pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
+        match self {
+            Self::Add { name, schema } => {
+                let body = json!({"artifact_type": name, "schema": read_file(schema)?});
+                speaker.say(&link.post("/api/schemas", &body)?.value, |schema| vec![line(schema)])
+            }
+            Self::List => speaker.say(&link.get("/api/schemas?limit=200")?.value, |answer| {
+                tell::entries(answer, "/schemas").map(line).collect()
+            }),
+            Self::Show { name, version } => {
+                let path = match version {
+                    None => format!("/api/schemas/{}", encoded(name)),
+                    Some(version) => format!("/api/schemas/{}/versions/{version}", encoded(name)),
+                };
+                speaker.say(&link.get(&path)?.value, |schema| pretty(schema.get("schema")))
+            }
+            Self::History { name } => {
+                let answer = link.get(&format!("/api/schemas/{}/history", encoded(name)))?;
+                speaker.say(&answer.value, |answer| {
+                    tell::entries(answer, "/versions")
+                        .map(|step| format!("{}  {}", line(step), tell::at(step, "/compatibility/verdict")))
+                        .collect()
+                })
+            }
+            Self::Compliance { name } => {
+                let answer = link.get(&format!("/api/schemas/{}/compliance", encoded(name)))?;
+                speaker.say(&answer.value, |answer| {
+                    let (valid, invalid) = (tell::number(answer, "/valid"), tell::number(answer, "/invalid"));
+                    vec![format!("{valid} valid, {invalid} invalid")]
+                })
+            }
+        }
+    }
+}
+
+impl ArtifactCommand {
+    pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
+        match self {
+            Self::Add { artifact_type, file, id, mode } => {
+                let mut body = json!({"artifact_type": artifact_type, "artifact": read_file(file)?, "mode": mode.as_str()});
+                if let (Value::Object(members), Some(id)) = (&mut body, id) {
+                    members.insert("id".into(), json!(id));
+                }
+                speaker.say(&link.post("/api/artifacts", &body)?.value, |answer| {
+                    vec![format!("{}  {}", tell::at(answer, "/id"), tell::at(answer, "/verdict"))]
+                })
+            }
+            Self::Import { file } => import(file, link, speaker),
+            Self::Validate { artifact_type, file } => {
+                let path = format!("/api/schemas/{}/validate", encoded(artifact_type));
+                let answer = link.post(&path, &json!({"artifact": read_file(file)?}))?.value;
+                let accepted = answer.get("accepted") == Some(&Value::Bool(true));
+                speaker.say(&answer, |answer| {
+                    let mut lines = vec![tell::at(answer, "/verdict").to_owned()];
+                    lines.extend(tell::entries(answer, "/diagnostics").map(|one| {
+                        format!("{}  {}", tell::at(one, "/instance_pointer"), tell::at(one, "/message"))
+                    }));
+                    lines
+                })?;
+                Ok(if accepted { Exit::Fine } else { Exit::Fault })
+            }
+            Self::Show { id } => {
+                let answer = link.get(&format!("/api/artifacts/{}", encoded(id)))?;
+                speaker.say(&answer.value, |answer| pretty(answer.get("artifact")))
+            }
+        }
+    }
+}
+
+/// Sends a file in batches, and tells what became of each line.
+fn import(file: &Path, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
+    let source = Source::read(file)?;
+    let lines: Vec<&str> = source.text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let bar = if speaker.json { ProgressBar::hidden() } else { ProgressBar::new(0) };
+    bar.set_length(u64::try_from(lines.len()).unwrap_or(u64::MAX));
+    let mut answers = Vec::with_capacity(lines.len());
+    for batch in lines.chunks(BATCH) {
+        let text = link.post_lines("/api/artifacts", batch.join("\n"))?;
+        for line in text.lines() {
+            answers.push(serde_json::from_str::<Value>(line).map_err(std::io::Error::other)?);
+        }
+        bar.inc(u64::try_from(batch.len()).unwrap_or(0));
+    }
+    bar.finish_and_clear();
+    let refused = answers.iter().filter(|answer| answer.get("problem").is_some()).count();
+    let answer =
+        json!({"registered": answers.len().saturating_sub(refused), "refused": refused, "answers": answers});
+    speaker.say(&answer, |answer| {
+        let mut lines: Vec<String> = tell::entries(answer, "/answers")
+            .zip(1_usize..)
+            .filter(|(one, _)| one.get("problem").is_some())
+            .map(|(one, number)| format!("line {number}: {}", tell::at(one, "/problem/detail")))
+            .collect();
+        let (registered, refused) = (tell::number(answer, "/registered"), tell::number(answer, "/refused"));
+        lines.push(format!("{registered} registered, {refused} refused"));
+        lines
+    })?;
+    Ok(if refused == 0 { Exit::Fine } else { Exit::Fault })
+}

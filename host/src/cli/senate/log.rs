@@ -1,0 +1,99 @@
+//! `rogatio log`: checkpoint, proofs, and the replay of everything.
+
+use clap::Subcommand;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::link::{Link, refused};
+use super::{Speaker, tell};
+use crate::cli::exit::Exit;
+use crate::cli::refusal::CliError;
+use crate::service::Caller;
+
+/// What to do with the log.
+#[derive(Debug, Subcommand)]
+pub(crate) enum LogCommand {
+    /// Replay the whole log, and compare it with the tables
+    Verify,
+    /// Print the newest signed checkpoint
+    Checkpoint,
+    /// Prove that a leaf is in the log, or that the log only grew
+    Proof {
+        /// The leaf, from zero
+        #[arg(required_unless_present = "older")]
+        index: Option<u64>,
+        /// Leaves in the smaller tree, for a proof that the log only grew
+        #[arg(long, conflicts_with = "index")]
+        older: Option<u64>,
+        /// Leaves in the tree; all when absent
+        #[arg(long)]
+        size: Option<u64>,
+    },
+}
+
+impl LogCommand {
+    pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
+        match self {
+            Self::Verify => {
+                let answer = match link.local() {
+                    Some((runtime, service)) => {
+                        let bar = if speaker.json { ProgressBar::hidden() } else { ProgressBar::new(0) };
+                        if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} leaves {eta}") {
+                            bar.set_style(style);
+                        }
+                        let told = |done, all| {
+                            bar.set_length(all);
+                            bar.set_position(done);
+                        };
+                        let found = runtime.block_on(service.verify(&Caller::operator(None), told));
+                        bar.finish_and_clear();
+                        serde_json::to_value(found.map_err(refused)?).map_err(std::io::Error::other)?
+                    }
+                    None => link.post("/log/verify", &json!({}))?.value,
+                };
+                speaker.say(&answer, |answer| {
+                    let holds = answer.get("holds") == Some(&Value::Bool(true));
+                    let word = if holds { "the log holds" } else { "the log does NOT hold" };
+                    let (leaves, proposals) =
+                        (tell::number(answer, "/leaves"), tell::number(answer, "/proposals"));
+                    let mut lines = vec![
+                        format!("{word}: {leaves} leaves, {proposals} proposals replayed"),
+                        format!("root {}", tell::at(answer, "/root")),
+                    ];
+                    lines.extend(
+                        tell::entries(answer, "/faults").filter_map(Value::as_str).map(str::to_owned),
+                    );
+                    lines
+                })?;
+                Ok(if answer.get("holds") == Some(&Value::Bool(true)) { Exit::Fine } else { Exit::Fault })
+            }
+            Self::Checkpoint => {
+                let note = link.get("/log/checkpoint")?.text;
+                let answer = json!({"note": note, "verifier": link.get("/log/key")?.text.trim()});
+                speaker.say(&answer, |answer| tell::at(answer, "/note").lines().map(str::to_owned).collect())
+            }
+            Self::Proof { index, older, size } => {
+                let mut path = match (index, older) {
+                    (_, Some(older)) => format!("/log/consistency?older={older}"),
+                    (index, None) => format!("/log/inclusion?index={}", index.unwrap_or(0)),
+                };
+                if let Some(size) = size {
+                    let name = if older.is_some() { "newer" } else { "size" };
+                    path.push_str(&format!("&{name}={size}"));
+                }
+                speaker.say(&link.get(&path)?.value, |answer| {
+                    let mut lines = vec![format!("size {}", tell::number(answer, "/size"))];
+                    lines.extend(
+                        answer.get("root").and_then(Value::as_str).map(|root| format!("root {root}")),
+                    );
+                    lines.extend(
+                        answer.get("leaf").and_then(Value::as_str).map(|leaf| format!("leaf {leaf}")),
+                    );
+                    lines
+                        .extend(tell::entries(answer, "/proof").filter_map(Value::as_str).map(str::to_owned));
+                    lines
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Proposals: put, preview, show, list, debate, vote.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use rogatio_core::digest::Domain;
+use rogatio_core::wire::ballot::BALLOT_TYPE;
+use serde_json::{Value, json};
+
+use super::link::Link;
+use super::{ArchiveCommand, SenateCommand, Speaker, broken, read_file, tell};
+use crate::cli::exit::Exit;
+use crate::cli::refusal::CliError;
+use crate::service::{envelope, now, read_key};
+
+const BASE: &str = "/api/senate/schema-proposal";
+
+/// Which proposals.
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// Only those in this status
+    #[arg(long)]
+    status: Option<String>,
+    /// Only those about this artifact type
+    #[arg(long = "type", value_name = "TYPE")]
+    artifact_type: Option<String>,
+    /// Only those by this agent
+    #[arg(long)]
+    author: Option<String>,
+    /// Where the page begins
+    #[arg(long)]
+    cursor: Option<String>,
+    /// The most entries
+    #[arg(long, default_value_t = 50)]
+    limit: u32,
+}
+
+/// What a voter can say.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Choice {
+    Yes,
+    No,
+    Abstain,
+}
+
+/// A vote.
+#[derive(Debug, Args)]
+pub(crate) struct VoteArguments {
+    /// The proposal's id
+    id: String,
+    /// What
+    #[arg(value_enum)]
+    choice: Choice,
+    /// Why; a no must say
+    #[arg(long)]
+    reason: Option<String>,
+    /// The file with the voter's key, where the rule asks for signed ballots
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// The voter, where a server is asked; else the agent of `--as`
+    #[arg(long)]
+    voter: Option<String>,
+}
+
+/// A part of a path or a query, with everything else than letters and digits encoded.
+pub(super) fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+fn of(id: &str, what: &str) -> String {
+    if what.is_empty() { format!("{BASE}/{}", encoded(id)) } else { format!("{BASE}/{}/{what}", encoded(id)) }
+}
+
+fn changed(answer: &Value) -> Vec<String> {
+    let mut lines = vec![format!("{}  {}", tell::at(answer, "/proposal_id"), tell::at(answer, "/status"))];
+    if let Some(voting) =
+        answer.pointer("/state/voting").or(answer.pointer("/tally")).filter(|one| !one.is_null())
+    {
+        lines.push(format!("vote       {}", tell::tally(voting)));
+    }
+    for ended in ["/state/ended", "/ended"] {
+        if let Some(text) = answer.pointer(ended).and_then(|ended| ended.get("text")).and_then(Value::as_str)
+        {
+            lines.push(format!("ended      {text}"));
+        }
+    }
+    lines
+}
+
+/// Does what the command says.
+pub(super) fn run(command: &SenateCommand, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
+    match command {
+        SenateCommand::Propose { file, draft } => {
+            let path = if *draft { format!("{BASE}?draft=true") } else { BASE.to_owned() };
+            let answer = link.post(&path, &read_file(file)?)?;
+            speaker.say(&answer.value, |answer| {
+                let mut lines =
+                    vec![format!("{}  {}", tell::at(answer, "/proposal_id"), tell::at(answer, "/status"))];
+                if let Some(found) = answer.get("check").filter(|check| !check.is_null()) {
+                    lines.extend(tell::check(found));
+                }
+                lines
+            })
+        }
+        SenateCommand::Preview { file } => {
+            let answer = link.post(&format!("{BASE}/preview"), &read_file(file)?)?;
+            let submittable = answer.value.get("submittable") == Some(&Value::Bool(true));
+            speaker.say(&answer.value, tell::check)?;
+            Ok(if submittable { Exit::Fine } else { Exit::Fault })
+        }
+        SenateCommand::Show { id } => speaker.say(&link.get(&of(id, ""))?.value, tell::proposal),
+        SenateCommand::List(arguments) => list(arguments, link, speaker),
+        SenateCommand::Comment { id, text, pointer, reply_to, concern } => {
+            let answer = if *concern {
+                link.post(&of(id, "concern"), &json!({"text": text, "pointer": pointer}))?
+            } else {
+                let body = json!({"text": text, "pointer": pointer, "in_reply_to": reply_to});
+                link.post(&of(id, "comment"), &body)?
+            };
+            speaker.say(&answer.value, changed)
+        }
+        SenateCommand::Open { id, closes_at } => {
+            let answer = link.post(&of(id, "open"), &json!({"closes_at": closes_at}))?;
+            speaker.say(&answer.value, changed)
+        }
+        SenateCommand::Vote(arguments) => vote(arguments, link, speaker),
+        SenateCommand::Close { id } => speaker.say(&link.post(&of(id, "close"), &json!({}))?.value, changed),
+        SenateCommand::Withdraw { id, reason } => {
+            speaker.say(&link.post(&of(id, "withdraw"), &json!({"reason": reason}))?.value, changed)
+        }
+        SenateCommand::Archive(ArchiveCommand::Search { words }) => {
+            let answer = link.get(&format!("/api/senate/archive?q={}", encoded(&words.join(" "))))?;
+            speaker.say(&answer.value, |answer| {
+                let mut lines = Vec::new();
+                for found in tell::entries(answer, "/proposals") {
+                    lines.extend(found.get("proposal").map(tell::line));
+                    lines.push(format!("  rationale  {}", tell::at(found, "/rationale")));
+                    for one in tell::entries(found, "/reasons") {
+                        lines.push(format!("  {}  {}", tell::at(one, "/voter"), tell::at(one, "/reason")));
+                    }
+                }
+                if lines.is_empty() { vec!["nothing was found".to_owned()] } else { lines }
+            })
+        }
+        _ => Err(broken("its command")),
+    }
+}
+
+fn list(arguments: &ListArguments, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
+    let mut path = format!("{BASE}?limit={}", arguments.limit);
+    let filters = [
+        ("status", &arguments.status),
+        ("target_artifact_type", &arguments.artifact_type),
+        ("author", &arguments.author),
+        ("cursor", &arguments.cursor),
+    ];
+    for (name, value) in filters.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
+        path.push_str(&format!("&{name}={}", encoded(value)));
+    }
+    speaker.say(&link.get(&path)?.value, |answer| {
+        let mut lines: Vec<String> = tell::entries(answer, "/proposals").map(tell::line).collect();
+        match answer.get("next_cursor").and_then(Value::as_str) {
+            Some(cursor) => lines.push(format!("more: --cursor {cursor}")),
+            None if lines.is_empty() => lines.push("there are no proposals".to_owned()),
+            None => {}
+        }
+        lines
+    })
+}
+
+fn vote(arguments: &VoteArguments, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
+    let choice = match arguments.choice {
+        Choice::Yes => "yes",
+        Choice::No => "no",
+        Choice::Abstain => "abstain",
+    };
+    let body = match &arguments.key {
+        None => json!({"vote": choice, "reason": arguments.reason}),
+        Some(file) => {
+            let key = read_key(file)?;
+            let view = link.get(&of(&arguments.id, ""))?.value;
+            let binding = view.get("ballot").filter(|binding| !binding.is_null());
+            let mut payload = binding.cloned().ok_or_else(|| {
+                CliError::from(rogatio_core::wire::Problem::new(
+                    rogatio_core::wire::Code::BallotNotOpen,
+                    "the proposal is not being voted on",
+                ))
+            })?;
+            let voter = arguments.voter.as_deref().or(link.agent());
+            let voter = voter.ok_or_else(|| {
+                CliError::from(rogatio_core::wire::Problem::new(
+                    rogatio_core::wire::Code::AuthMissing,
+                    "say who votes (`--voter NAME`, or `--as NAME`)",
+                ))
+            })?;
+            if let Value::Object(members) = &mut payload {
+                members.insert("voter".into(), json!(voter));
+                members.insert("choice".into(), json!(choice));
+                if let Some(reason) = &arguments.reason {
+                    members.insert("reason".into(), json!(Domain::REASON.digest_bytes(reason.as_bytes())));
+                }
+                members.insert("issued_at".into(), json!(now()));
+            }
+            let envelope = envelope(&key, BALLOT_TYPE, payload.to_string().as_bytes());
+            json!({"envelope": envelope, "reason": arguments.reason})
+        }
+    };
+    speaker.say(&link.post(&of(&arguments.id, "vote"), &body)?.value, changed)
+}

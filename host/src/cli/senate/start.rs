@@ -1,0 +1,179 @@
+//! `rogatio init`, `serve` and `backup`.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::link::{refused, runtime};
+use super::{Place, Speaker, read_file, tell};
+use crate::cli::exit::Exit;
+use crate::cli::refusal::CliError;
+use crate::cli::terminal::Terminal;
+use crate::engine::{Engine, EngineError};
+use crate::http::{self, Listening};
+use crate::service::wire::Settings;
+use crate::service::{NewSenate, Policy, Service};
+
+/// A senate to begin.
+#[derive(Debug, Args)]
+pub(crate) struct InitArguments {
+    /// Its name: one word that no other installation has, for example a host name
+    #[arg(long, default_value = "rogatio.local")]
+    name: String,
+    /// What it settles at the start: a file with `rules`, `scope`, `mode` and `transitive`
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// The address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Let everybody read, without a token
+    #[arg(long)]
+    public_read: bool,
+    /// Let webhooks lead to private addresses
+    #[arg(long)]
+    allow_private_webhooks: bool,
+    /// Requests a second of one agent, or of one address without a token
+    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+    rate: u32,
+    /// The most open proposals of one agent
+    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+    most_open_proposals: u64,
+    /// Write the service's log as JSON
+    #[arg(long)]
+    log_json: bool,
+}
+
+/// Where to copy to.
+#[derive(Debug, Args)]
+pub(crate) struct BackupArguments {
+    /// The new file
+    file: PathBuf,
+}
+
+/// Begins a senate.
+pub(super) fn init(
+    arguments: &InitArguments,
+    place: &Place,
+    engine: Engine,
+    terminal: &mut Terminal,
+    json: bool,
+) -> Result<Exit, CliError> {
+    let settings = match &arguments.settings {
+        Some(file) => rogatio_core::operation::fit::<Settings>(read_file(file)?)?,
+        None => Settings::default(),
+    };
+    let (database, key) = (place.database(), place.instance_key());
+    let new = NewSenate { name: &arguments.name, key: &key, settings };
+    let runtime = runtime()?;
+    let service =
+        runtime.block_on(Service::found(&database, engine, Policy::default(), new)).map_err(refused)?;
+    let verifier = service.verifier();
+    runtime.block_on(service.close());
+    let answer = json!({
+        "instance": arguments.name, "database": shown(&database), "instance_key": key.display().to_string(),
+        "verifier": verifier,
+    });
+    let mut speaker = Speaker { terminal, json };
+    speaker.say(&answer, |answer| {
+        vec![
+            format!(
+                "the senate `{}` begins in {}",
+                tell::at(answer, "/instance"),
+                tell::at(answer, "/database")
+            ),
+            format!("its key is in {}: keep it, nobody can make another", tell::at(answer, "/instance_key")),
+            format!("its log is checked with {}", tell::at(answer, "/verifier")),
+        ]
+    })
+}
+
+/// An address without the password in it.
+fn shown(database: &str) -> String {
+    match (database.split_once("://"), database.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://…@{rest}"),
+        _ => database.to_owned(),
+    }
+}
+
+/// Serves until the process is told to stop; without a database only the page.
+pub(super) fn serve(
+    arguments: &ServeArguments,
+    place: &Place,
+    engine: impl FnOnce() -> Result<Engine, EngineError>,
+    terminal: &mut Terminal,
+    json: bool,
+) -> Result<Exit, CliError> {
+    let failed = |source| CliError::Listen { address: arguments.listen.to_string(), source };
+    let listening = if place.has_database() {
+        tell_log(arguments.log_json);
+        let policy = Policy {
+            public_read: arguments.public_read,
+            private_webhooks: arguments.allow_private_webhooks,
+            rate: arguments.rate,
+            most_open_proposals: arguments.most_open_proposals,
+            ..Policy::default()
+        };
+        let runtime = runtime()?;
+        let (database, key) = (place.database(), place.instance_key());
+        let opened = Service::open_senate(&database, engine()?, policy, &key);
+        let service = runtime.block_on(opened).map_err(refused)?;
+        Listening::of_senate(runtime, arguments.listen, service).map_err(failed)?
+    } else {
+        Listening::new(arguments.listen).map_err(failed)?
+    };
+    let address = format!("http://{}/", listening.address());
+    if json {
+        writeln!(terminal.out, "{}", json!({ "address": address }))?;
+    } else {
+        writeln!(terminal.out, "Rogatio serves {address}")?;
+        if place.has_database() {
+            writeln!(terminal.out, "the API is described at {address}docs and {address}openapi.json")?;
+        } else {
+            writeln!(terminal.err, "there is no senate here, only the page: `rogatio init` begins one")?;
+        }
+        if http::is_empty() {
+            writeln!(terminal.err, "this binary was built without the page: `./build.sh build` embeds it")?;
+        }
+    }
+    terminal.out.flush()?;
+    listening.serve().map_err(failed)?;
+    Ok(Exit::Fine)
+}
+
+/// The service's log goes to the error stream; `RUST_LOG` says how much.
+fn tell_log(json: bool) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,rogatio=info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Somebody else may have set one up, in tests.
+    let _ = if json { builder.json().try_init() } else { builder.with_ansi(false).try_init() };
+}
+
+/// Copies the database.
+pub(super) fn back_up(
+    arguments: &BackupArguments,
+    place: &Place,
+    engine: Engine,
+    terminal: &mut Terminal,
+    json: bool,
+) -> Result<Exit, CliError> {
+    let runtime = runtime()?;
+    let (database, key) = (place.database(), place.instance_key());
+    let opened = Service::open_senate(&database, engine, Policy::default(), &key);
+    let service = runtime.block_on(opened).map_err(refused)?;
+    let file = arguments.file.display().to_string();
+    runtime.block_on(service.back_up(&file)).map_err(refused)?;
+    runtime.block_on(service.close());
+    let mut speaker = Speaker { terminal, json };
+    speaker.say(&json!({"file": file}), |answer| {
+        vec![format!("copied to {}; keep the instance's key beside it", tell::at(answer, "/file"))]
+    })
+}

@@ -1,0 +1,206 @@
+//! From an address to the service: one arm an address.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method};
+use axum::response::Response;
+use rogatio_core::wire::{Code, Problem};
+
+use super::ask::{Ask, Shared, answered, plain, problem, request_id, too_slow};
+use super::metric::Labels;
+use super::route::{Act, Route};
+use crate::service::wire::{ReasonInput, Role};
+use crate::service::{Answer, Reply, Service, Trouble, refuse};
+
+/// How long a request may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// A replay of the whole log may take longer.
+const LONG_PATIENCE: Duration = Duration::from_secs(600);
+
+/// What goes back.
+enum Outcome {
+    Reply(Reply),
+    Lines(String),
+}
+
+/// Answers a request to an address of the table.
+pub(super) async fn respond(shared: Shared, route: &'static Route, request: Request) -> Response {
+    let start = Instant::now();
+    let id = request_id(request.headers());
+    let method = request.method().clone();
+    // A caller who leaves does not take half a decision along, and a defect ends this request and no other.
+    let work = {
+        let shared = shared.clone();
+        tokio::spawn(async move { try_respond(&shared, route, request).await })
+    };
+    let patience = if route.act == Act::Verify { LONG_PATIENCE } else { PATIENCE };
+    let response = match tokio::time::timeout(patience, work).await {
+        Ok(Ok(Ok(response))) => response,
+        Ok(Ok(Err(trouble))) => problem(trouble, &id),
+        Ok(Err(_)) => problem(Problem::new(Code::Internal, "a request ended in a panic").into(), &id),
+        Err(_) => problem(too_slow(), &id),
+    };
+    finish(&shared, response, &id, (&method, route.path), start)
+}
+
+/// Counts an answer, tells of it, and gives it its id.
+pub(super) fn finish(
+    shared: &Shared,
+    mut response: Response,
+    id: &str,
+    (method, route): (&Method, &'static str),
+    start: Instant,
+) -> Response {
+    let status = response.status().as_u16();
+    let took = start.elapsed();
+    shared.metrics.count(&Labels { method: method.to_string(), route, status }, took);
+    tracing::info!(
+        request = id, %method, route, status,
+        ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "answered"
+    );
+    if let Ok(value) = HeaderValue::from_str(id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}
+
+async fn try_respond(shared: &Shared, route: &'static Route, request: Request) -> Answer<Response> {
+    let ask = Ask::read(shared, request).await?;
+    if let Some(repeat) = &ask.repeat
+        && let Some(before) = shared.service.repeated(repeat).await?
+    {
+        return Ok(answered(None, &before));
+    }
+    let done = act(&shared.service, route.act, &ask).await;
+    let outcome = match (done, &ask.repeat) {
+        // The same request may have been answered while this one waited.
+        (Err(Trouble::Conflict), Some(repeat)) => match shared.service.repeated(repeat).await? {
+            Some(before) => Outcome::Reply(before),
+            None => return Err(Trouble::Conflict),
+        },
+        (done, _) => done?,
+    };
+    Ok(match outcome {
+        Outcome::Reply(reply) => answered(Some(&ask), &reply),
+        Outcome::Lines(lines) => plain("application/x-ndjson", lines),
+    })
+}
+
+async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
+    let (caller, repeat) = (&ask.caller, ask.repeat.as_ref());
+    let id = || ask.parameter("id");
+    let name = || ask.parameter("type");
+    let cursor = || -> Answer<&str> { Ok(ask.query("cursor")?.unwrap_or_default()) };
+    let reply = match act {
+        Act::Create => {
+            let draft = match ask.query("draft")? {
+                None | Some("false") => false,
+                Some("true") => true,
+                Some(_) => return refuse(Code::RequestParameter, "`draft` is true or false"),
+            };
+            service.create(caller, ask.body()?, draft, repeat).await?
+        }
+        Act::List => {
+            let text = |name: &str| -> Answer<Option<String>> { Ok(ask.query(name)?.map(str::to_owned)) };
+            let filter = crate::service::Filter {
+                status: text("status")?,
+                artifact_type: text("target_artifact_type")?,
+                author: text("author")?,
+            };
+            service.proposals(caller, &filter, ask.query("cursor")?, ask.limit()?).await?
+        }
+        Act::Preview => service.preview(caller, ask.body()?).await?,
+        Act::Show => service.proposal(caller, id()?).await?,
+        Act::Edit => {
+            let Some(expected) = &ask.if_match else {
+                let problem = Problem::new(Code::RequestPreconditionRequired, "an edit needs `If-Match`");
+                return Err(problem.with_help("read the proposal, and send its `ETag` as `If-Match`").into());
+            };
+            service.edit(caller, id()?, ask.body()?, expected, repeat).await?
+        }
+        Act::Submit => {
+            nothing(ask)?;
+            service.submit(caller, id()?, repeat).await?
+        }
+        Act::Rebase => {
+            nothing(ask)?;
+            service.rebase(caller, id()?, repeat).await?
+        }
+        Act::Comment => service.comment(caller, id()?, ask.body()?, repeat).await?,
+        Act::RaiseConcern => service.raise_concern(caller, id()?, ask.body()?, repeat).await?,
+        Act::ResolveConcern => {
+            nothing(ask)?;
+            service.resolve_concern(caller, id()?, ask.number_parameter("number")?, repeat).await?
+        }
+        Act::Open => service.open(caller, id()?, ask.body()?, repeat).await?,
+        Act::Vote => service.vote(caller, id()?, ask.body()?, repeat).await?,
+        Act::Close => {
+            nothing(ask)?;
+            service.close_vote(caller, id()?, repeat).await?
+        }
+        Act::Withdraw => service.withdraw(caller, id()?, ask.body::<ReasonInput>()?.reason, repeat).await?,
+        Act::Appeal => service.appeal(caller, id()?, ask.body()?, repeat).await?,
+        Act::ScopeEvaluate => service.evaluate_scope(caller, ask.body()?).await?,
+        Act::SearchArchive => {
+            service.search_archive(caller, ask.query("q")?.unwrap_or_default(), ask.limit()?).await?
+        }
+        Act::Settings => service.show_settings(caller).await?,
+        Act::Settle => service.settle(caller, ask.body()?, repeat).await?,
+        Act::Types => service.types(caller, cursor()?, ask.limit()?).await?,
+        Act::AddType => service.add_type(caller, ask.body()?, repeat).await?,
+        Act::Schema => service.schema(caller, name()?, None).await?,
+        Act::SchemaVersion => service.schema(caller, name()?, Some(ask.number_parameter("n")?)).await?,
+        Act::SchemaHistory => service.schema_history(caller, name()?).await?,
+        Act::Validate => service.validate(caller, name()?, ask.body()?).await?,
+        Act::Compliance => service.compliance(caller, name()?).await?,
+        Act::AddArtifact if ask.lines => {
+            return Ok(Outcome::Lines(service.add_artifacts(caller, ask.text()?).await?));
+        }
+        Act::AddArtifact => service.add_artifact(caller, ask.body()?, repeat).await?,
+        Act::Artifact => service.artifact(caller, id()?).await?,
+        Act::RecordStep => service.record_step(caller, ask.body()?, repeat).await?,
+        Act::ProcessingHistory => service.processing_history(caller, id()?).await?,
+        Act::Reproducibility => service.reproducibility(caller, id()?).await?,
+        Act::Register => service.register(caller, ask.body()?).await?,
+        Act::Agents => service.agents(caller, cursor()?, ask.limit()?).await?,
+        Act::Agent => service.agent(caller, id()?).await?,
+        Act::NewToken => service.new_token(id()?, ask.body()?).await?,
+        Act::Authorize => service.authorize(caller, id()?, ask.body()?, repeat).await?,
+        Act::Suspend => service.suspend(caller, id()?, ask.body::<ReasonInput>()?.reason, repeat).await?,
+        Act::Revoke => service.revoke(caller, id()?, ask.body::<ReasonInput>()?.reason, repeat).await?,
+        Act::Rotate => service.rotate(id()?, ask.body()?).await?,
+        Act::Webhooks => service.webhooks(caller).await?,
+        Act::AddWebhook => service.add_webhook(caller, ask.body()?).await?,
+        Act::DeleteWebhook => service.delete_webhook(caller, id()?).await?,
+        Act::RetryWebhook => {
+            nothing(ask)?;
+            service.retry_webhook(caller, id()?).await?
+        }
+        Act::Leaves => service.leaves(caller, ask.number("start")?.unwrap_or(0), ask.limit()?).await?,
+        Act::Inclusion => {
+            let Some(index) = ask.number("index")? else {
+                return refuse(Code::RequestParameter, "`index` says which leaf");
+            };
+            service.inclusion(caller, index, ask.number("size")?).await?
+        }
+        Act::Consistency => {
+            let Some(older) = ask.number("older")? else {
+                return refuse(Code::RequestParameter, "`older` says which smaller tree");
+            };
+            service.consistency(caller, older, ask.number("newer")?).await?
+        }
+        Act::Verify => {
+            nothing(ask)?;
+            caller.need(&[Role::Admin])?;
+            Reply::ok(&service.verify(caller, |_, _| ()).await?)?
+        }
+    };
+    Ok(Outcome::Reply(reply))
+}
+
+/// A body that has nothing to say.
+fn nothing(ask: &Ask) -> Answer<()> {
+    ask.body::<crate::service::wire::NoInput>().map(drop)
+}

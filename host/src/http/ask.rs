@@ -1,0 +1,301 @@
+//! One request, read; one answer, written.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::RequestPartsExt;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, Query, RawPathParams, Request};
+use axum::http::header::{
+    AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::Response;
+use rogatio_core::digest::Digester;
+use rogatio_core::wire::{Code, Problem};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+
+use super::limit::Limits;
+use crate::service::{Answer, Caller, Repeat, Reply, Service, Trouble, refuse};
+
+/// The header of requests that may come twice.
+pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// What every address needs.
+#[derive(Clone)]
+pub(super) struct Shared {
+    pub(super) service: Arc<Service>,
+    pub(super) limits: Arc<Limits>,
+    pub(super) metrics: Arc<super::metric::Metrics>,
+}
+
+/// A caller who needs no token, because the request never left the process.
+#[derive(Debug, Clone)]
+pub(super) struct Inside(pub(super) Caller);
+
+/// A request, read.
+pub(super) struct Ask {
+    pub(super) caller: Caller,
+    parameters: Vec<(String, String)>,
+    query: HashMap<String, String>,
+    pub(super) if_match: Option<String>,
+    if_none_match: Option<String>,
+    pub(super) repeat: Option<Repeat>,
+    pub(super) lines: bool,
+    body: Bytes,
+}
+
+impl Ask {
+    /// Reads everything but what the body means.
+    pub(super) async fn read(shared: &Shared, request: Request) -> Answer<Self> {
+        let (mut parts, body) = request.into_parts();
+        let caller = who(shared, &parts.headers, &parts.extensions).await?;
+        let raw = parts.extract::<RawPathParams>().await;
+        let Ok(raw) = raw else { return refuse(Code::RequestParameter, "the path is no UTF-8") };
+        let parameters = raw.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let Ok(Query(query)) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri) else {
+            return refuse(Code::RequestParameter, "the query cannot be read");
+        };
+        let is_write = !matches!(parts.method, Method::GET | Method::HEAD);
+        let lines = header(&parts.headers, &CONTENT_TYPE)?
+            .is_some_and(|kind| kind.starts_with("application/x-ndjson"));
+        let longest = shared.service.policy().longest_body;
+        let body = match to_bytes(body, longest).await {
+            Ok(body) => body,
+            Err(_) => {
+                return refuse(
+                    Code::LimitBytes,
+                    format!("a body has at most {longest} bytes, and arrives whole"),
+                );
+            }
+        };
+        if is_write && !body.is_empty() && !lines {
+            let kind = header(&parts.headers, &CONTENT_TYPE)?.unwrap_or_default();
+            if kind.split(';').next().unwrap_or_default().trim() != "application/json" {
+                return refuse(Code::RequestMediaType, "a body is `application/json`");
+            }
+        }
+        let repeat = match header(&parts.headers, &IDEMPOTENCY_KEY)? {
+            Some(key) if is_write => {
+                Some(repeat(&caller, key, &parts.method, &parts.uri.to_string(), &body)?)
+            }
+            _ => None,
+        };
+        Ok(Self {
+            if_match: header(&parts.headers, &IF_MATCH)?.map(str::to_owned),
+            if_none_match: header(&parts.headers, &IF_NONE_MATCH)?.map(str::to_owned),
+            caller,
+            parameters,
+            query: query.into_iter().collect(),
+            repeat,
+            lines,
+            body,
+        })
+    }
+
+    /// A part of the path.
+    pub(super) fn parameter(&self, name: &str) -> Answer<&str> {
+        let found = self.parameters.iter().find(|(known, _)| known == name);
+        match found {
+            Some((_, value)) if value.len() <= 1_000 && !value.contains('\0') => Ok(value),
+            _ => refuse(Code::RequestParameter, format!("`{name}` in the path cannot be used")),
+        }
+    }
+
+    /// A part of the path that is a number.
+    pub(super) fn number_parameter(&self, name: &str) -> Answer<u64> {
+        number(name, self.parameter(name)?)
+    }
+
+    /// A parameter of the query.
+    pub(super) fn query(&self, name: &str) -> Answer<Option<&str>> {
+        match self.query.get(name) {
+            Some(value) if value.len() > 1_000 || value.contains('\0') => {
+                refuse(Code::RequestParameter, format!("`{name}` in the query cannot be used"))
+            }
+            found => Ok(found.map(String::as_str)),
+        }
+    }
+
+    /// A parameter of the query that is a number.
+    pub(super) fn number(&self, name: &str) -> Answer<Option<u64>> {
+        self.query(name)?.map(|value| number(name, value)).transpose()
+    }
+
+    /// The size of a page.
+    pub(super) fn limit(&self) -> Answer<u64> {
+        match self.number("limit")?.unwrap_or(50) {
+            limit @ 1..=200 => Ok(limit),
+            _ => refuse(Code::RequestParameter, "`limit` is 1 to 200"),
+        }
+    }
+
+    /// What the body says; an empty body says `{}`.
+    pub(super) fn body<T: DeserializeOwned>(&self) -> Answer<T> {
+        let text = self.text()?;
+        let text = if text.is_empty() { "{}" } else { text };
+        Ok(rogatio_core::operation::read(text)?)
+    }
+
+    /// The body's text.
+    pub(super) fn text(&self) -> Answer<&str> {
+        match std::str::from_utf8(&self.body) {
+            Ok(text) => Ok(text),
+            Err(_) => refuse(Code::RequestInvalidUtf8, "the body is no UTF-8"),
+        }
+    }
+
+    /// Whether the caller has this version already.
+    pub(super) fn has(&self, tag: Option<&str>) -> bool {
+        let (Some(asked), Some(tag)) = (&self.if_none_match, tag) else { return false };
+        asked.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag)
+    }
+}
+
+fn number(name: &str, value: &str) -> Answer<u64> {
+    let plain = !value.is_empty() && value.bytes().all(|digit| digit.is_ascii_digit());
+    match value.parse::<u64>() {
+        Ok(number) if plain && number <= 9_007_199_254_740_991 => Ok(number),
+        _ => refuse(Code::RequestParameter, format!("`{name}` is a whole number")),
+    }
+}
+
+/// A header's text.
+fn header<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Answer<Option<&'h str>> {
+    match headers.get(name).map(HeaderValue::to_str) {
+        None => Ok(None),
+        Some(Ok(text)) => Ok(Some(text)),
+        Some(Err(_)) => {
+            refuse(Code::RequestParameter, format!("the header `{name}` has characters beyond ASCII"))
+        }
+    }
+}
+
+fn repeat(caller: &Caller, key: &str, method: &Method, uri: &str, body: &[u8]) -> Answer<Repeat> {
+    if key.is_empty() || key.len() > 200 {
+        return refuse(Code::RequestParameter, "an `Idempotency-Key` has 1 to 200 characters");
+    }
+    let mut digester = Digester::plain();
+    for part in [method.as_str().as_bytes(), b"\n", uri.as_bytes(), b"\n", body] {
+        digester.update(part);
+    }
+    Ok(Repeat {
+        caller: caller.name().to_owned(),
+        key: key.to_owned(),
+        digest: digester.finish().to_string(),
+    })
+}
+
+/// Who asks, within their limits.
+pub(super) async fn who(
+    shared: &Shared,
+    headers: &HeaderMap,
+    extensions: &axum::http::Extensions,
+) -> Answer<Caller> {
+    if let Some(Inside(caller)) = extensions.get::<Inside>() {
+        return Ok(caller.clone());
+    }
+    let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+    shared.limits.address(address)?;
+    let Some(value) = header(headers, &AUTHORIZATION)? else {
+        shared.limits.stranger(address)?;
+        return Ok(Caller::stranger(shared.service.policy().public_read));
+    };
+    let Some(token) = value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer ")) else {
+        return refuse(Code::AuthInvalid, "the header is `Authorization: Bearer rog_…`");
+    };
+    let caller = shared.service.caller(token.trim()).await?;
+    shared.limits.agent(caller.name())?;
+    Ok(caller)
+}
+
+/// A new request id, or the caller's own if it is plain.
+pub(super) fn request_id(headers: &HeaderMap) -> String {
+    let own = headers.get("x-request-id").and_then(|value| value.to_str().ok());
+    let plain = |id: &&str| {
+        !id.is_empty()
+            && id.len() <= 64
+            && id.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '-' | '_' | '.'))
+    };
+    match own.filter(plain) {
+        Some(id) => id.to_owned(),
+        None => {
+            let mut bytes = [0; 8];
+            // An id that is not random is still an id.
+            let _ = getrandom::fill(&mut bytes);
+            rogatio_core::digest::hex(&bytes)
+        }
+    }
+}
+
+/// An answer with its headers.
+pub(super) fn answered(ask: Option<&Ask>, reply: &Reply) -> Response {
+    let tag = reply.tag.as_deref();
+    if reply.status == 200 && ask.is_some_and(|ask| ask.has(tag)) {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        set(&mut response, ETAG, tag.unwrap_or_default());
+        return response;
+    }
+    let mut response = json_response(reply.status, "application/json", &reply.body);
+    if let Some(tag) = tag {
+        set(&mut response, ETAG, tag);
+    }
+    if let Some(location) = &reply.location {
+        set(&mut response, LOCATION, location);
+    }
+    response
+}
+
+/// A text with its media type.
+pub(super) fn plain(kind: &'static str, text: String) -> Response {
+    let mut response = Response::new(Body::from(text));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
+
+/// A problem in the form of RFC 9457.
+pub(super) fn problem(trouble: Trouble, id: &str) -> Response {
+    let (problem, more) = trouble.into_problem();
+    if problem.status >= 500 {
+        tracing::error!(request = id, code = problem.code.as_str(), detail = %problem.detail, "a request failed");
+    }
+    let mut body = json!(problem);
+    if let Value::Object(members) = &mut body {
+        if let Some(Value::Object(more)) = more {
+            members.extend(more);
+        }
+        // What broke inside stays inside; the id leads to it.
+        if problem.code == Code::Internal {
+            members.insert("detail".into(), json!("the service has a defect; its log knows this request"));
+        }
+        members.insert("request_id".into(), json!(id));
+    }
+    let mut response = json_response(problem.status, "application/problem+json", &body);
+    match problem.status {
+        401 => set(&mut response, WWW_AUTHENTICATE, "Bearer realm=\"rogatio\""),
+        429 | 503 => set(&mut response, RETRY_AFTER, "1"),
+        _ => {}
+    }
+    response
+}
+
+fn json_response(status: u16, kind: &'static str, body: &Value) -> Response {
+    let mut response = plain(kind, body.to_string());
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response
+}
+
+fn set(response: &mut Response, name: HeaderName, value: &str) {
+    // Ids and digests are plain; a path with other characters is left out rather than sent wrong.
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+/// The problem of a request that was given up.
+pub(super) fn too_slow() -> Trouble {
+    Problem::new(Code::RequestTimeout, "the request took too long").into()
+}

@@ -1,0 +1,198 @@
+//! Every address of the API: one table, from which the router and the OpenAPI document are made.
+
+use axum::http::Method;
+use rogatio_core::wire::artifact_validate::ArtifactValidateResponse;
+use rogatio_core::wire::lineage::{
+    LineageHistoryResponse, LineageRecordResponse, LineageReproducibilityResponse,
+};
+use rogatio_core::wire::proposal_check::ProposalCheckResponse;
+use rogatio_core::wire::scope::ScopeEvaluateResponse;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::service::wire::{
+    AgentInput, AgentPage, AgentRegistered, AgentView, AppealInput, ArchivePage, ArtifactInput,
+    ArtifactRegistered, ArtifactView, AuthorizeInput, CommentInput, Compliance, ConcernInput, LeafPage,
+    NoInput, OpenInput, ProofView, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage,
+    ProposalView, ReasonInput, Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput,
+    Settings, StepInput, TokenInput, TokenView, TypeInput, ValidateInput, Verification, VoteCounted,
+    VoteInput, WebhookInput, WebhookPage, WebhookView,
+};
+
+/// What an address does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    Create,
+    List,
+    Preview,
+    Show,
+    Edit,
+    Submit,
+    Rebase,
+    Comment,
+    RaiseConcern,
+    ResolveConcern,
+    Open,
+    Vote,
+    Close,
+    Withdraw,
+    Appeal,
+    ScopeEvaluate,
+    SearchArchive,
+    Types,
+    AddType,
+    Schema,
+    SchemaVersion,
+    SchemaHistory,
+    Validate,
+    Compliance,
+    AddArtifact,
+    Artifact,
+    RecordStep,
+    ProcessingHistory,
+    Reproducibility,
+    Register,
+    Agents,
+    Agent,
+    NewToken,
+    Authorize,
+    Suspend,
+    Revoke,
+    Rotate,
+    Settings,
+    Settle,
+    Webhooks,
+    AddWebhook,
+    DeleteWebhook,
+    RetryWebhook,
+    Leaves,
+    Inclusion,
+    Consistency,
+    Verify,
+}
+
+/// Where the schema of a body comes from.
+pub(super) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// A parameter of the query: name, its JSON Schema, what it means.
+pub(super) type Parameter = (&'static str, &'static str, &'static str);
+
+/// One address.
+pub(super) struct Route {
+    pub(super) method: Method,
+    pub(super) path: &'static str,
+    pub(super) act: Act,
+    pub(super) summary: &'static str,
+    pub(super) request: Option<SchemaOf>,
+    pub(super) response: SchemaOf,
+    /// The status of a success.
+    pub(super) status: u16,
+    pub(super) query: &'static [Parameter],
+}
+
+fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+const LIMIT: Parameter =
+    ("limit", r#"{"type":"integer","minimum":1,"maximum":200,"default":50}"#, "The most entries of a page.");
+const CURSOR: Parameter = (
+    "cursor",
+    r#"{"type":"string","maxLength":400}"#,
+    "Where the page begins: `next_cursor` of the page before.",
+);
+const LIST: &[Parameter] = &[
+    ("status", r#"{"type":"string","maxLength":40}"#, "Only proposals in this status."),
+    (
+        "target_artifact_type",
+        r#"{"type":"string","maxLength":200}"#,
+        "Only proposals about this artifact type.",
+    ),
+    ("author", r#"{"type":"string","maxLength":200}"#, "Only proposals by this agent."),
+    CURSOR,
+    LIMIT,
+];
+const SEARCH: &[Parameter] =
+    &[("q", r#"{"type":"string","maxLength":400}"#, "Words; each must begin a word there."), LIMIT];
+const DRAFT: &[Parameter] =
+    &[("draft", r#"{"type":"boolean","default":false}"#, "Whether it is only drafted.")];
+const PAGES: &[Parameter] = &[CURSOR, LIMIT];
+const INDEX: &str = r#"{"type":"integer","minimum":0,"maximum":9007199254740991}"#;
+const LEAVES: &[Parameter] = &[("start", INDEX, "The first leaf, from zero."), LIMIT];
+const INCLUSION: &[Parameter] =
+    &[("index", INDEX, "The leaf, from zero."), ("size", INDEX, "Leaves in the tree; all when absent.")];
+const CONSISTENCY: &[Parameter] = &[
+    ("older", INDEX, "Leaves in the smaller tree."),
+    ("newer", INDEX, "Leaves in the larger tree; all when absent."),
+];
+
+macro_rules! routes {
+    ($($method:ident $path:literal $act:ident $status:literal $request:tt -> $response:ident [$query:ident] $summary:literal;)*) => {
+        /// Every address of the API.
+        pub(super) fn routes() -> Vec<Route> {
+            vec![$(Route {
+                method: Method::$method,
+                path: $path,
+                act: Act::$act,
+                summary: $summary,
+                request: routes!(@request $request),
+                response: of::<$response>,
+                status: $status,
+                query: $query,
+            },)*]
+        }
+    };
+    (@request -) => { None };
+    (@request $request:ident) => { Some(of::<$request> as SchemaOf) };
+}
+
+const NONE: &[Parameter] = &[];
+
+routes! {
+    POST "/api/senate/schema-proposal" Create 201 ProposalInput -> ProposalCreated [DRAFT] "Puts a proposal to the senate";
+    GET "/api/senate/schema-proposal" List 200 - -> ProposalPage [LIST] "Lists proposals, newest first";
+    POST "/api/senate/schema-proposal/preview" Preview 200 ProposalInput -> ProposalCheckResponse [NONE] "Says what a proposal would do, and stores nothing";
+    GET "/api/senate/schema-proposal/{id}" Show 200 - -> ProposalView [NONE] "Shows a proposal and everything about it";
+    PUT "/api/senate/schema-proposal/{id}" Edit 200 ProposalInput -> ProposalChanged [NONE] "Replaces the content: a new revision, every ballot void; needs `If-Match`";
+    POST "/api/senate/schema-proposal/{id}/submit" Submit 200 NoInput -> ProposalChanged [NONE] "Puts a draft to debate";
+    POST "/api/senate/schema-proposal/{id}/rebase" Rebase 200 NoInput -> ProposalChanged [NONE] "Applies the change to the current version: a new revision";
+    POST "/api/senate/schema-proposal/{id}/comment" Comment 200 CommentInput -> ProposalChanged [NONE] "Says something about a proposal";
+    POST "/api/senate/schema-proposal/{id}/concern" RaiseConcern 200 ConcernInput -> ProposalChanged [NONE] "Raises a concern";
+    POST "/api/senate/schema-proposal/{id}/concern/{number}/resolve" ResolveConcern 200 NoInput -> ProposalChanged [NONE] "Resolves a concern";
+    POST "/api/senate/schema-proposal/{id}/open" Open 200 OpenInput -> ProposalChanged [NONE] "Freezes the electorate and opens the vote";
+    POST "/api/senate/schema-proposal/{id}/vote" Vote 200 VoteInput -> VoteCounted [NONE] "Casts a ballot, and answers the updated tally";
+    POST "/api/senate/schema-proposal/{id}/close" Close 200 NoInput -> ProposalChanged [NONE] "Ends a vote whose time is over, or whose outcome is final";
+    POST "/api/senate/schema-proposal/{id}/withdraw" Withdraw 200 ReasonInput -> ProposalChanged [NONE] "Takes a proposal back";
+    POST "/api/senate/schema-proposal/{id}/appeal" Appeal 200 AppealInput -> ProposalChanged [NONE] "Appeals against a rejection as out of scope";
+    POST "/api/senate/scope-evaluate" ScopeEvaluate 200 ScopeInput -> ScopeEvaluateResponse [NONE] "Says whether something belongs to the domain";
+    GET "/api/senate/archive" SearchArchive 200 - -> ArchivePage [SEARCH] "Searches what was rejected, with the reasons";
+    GET "/api/senate/settings" Settings 200 - -> Settings [NONE] "Shows the rules of voting and of scope";
+    PUT "/api/senate/settings" Settle 200 Settings -> Settings [NONE] "Settles the rules of voting and of scope";
+    GET "/api/schemas" Types 200 - -> SchemaPage [PAGES] "Lists the artifact types with their current schemas";
+    POST "/api/schemas" AddType 201 TypeInput -> SchemaView [NONE] "Registers an artifact type without a vote";
+    GET "/api/schemas/{type}" Schema 200 - -> SchemaView [NONE] "Shows the current schema of a type";
+    GET "/api/schemas/{type}/versions/{n}" SchemaVersion 200 - -> SchemaView [NONE] "Shows a version of a schema";
+    GET "/api/schemas/{type}/history" SchemaHistory 200 - -> SchemaHistory [NONE] "Shows all versions, with what each changed";
+    POST "/api/schemas/{type}/validate" Validate 200 ValidateInput -> ArtifactValidateResponse [NONE] "Judges an artifact, and stores nothing";
+    GET "/api/schemas/{type}/compliance" Compliance 200 - -> Compliance [NONE] "Counts which stored artifacts satisfy the current schema";
+    POST "/api/artifacts" AddArtifact 201 ArtifactInput -> ArtifactRegistered [NONE] "Registers an artifact; as `application/x-ndjson` many, with an answer a line";
+    GET "/api/artifacts/{id}" Artifact 200 - -> ArtifactView [NONE] "Shows an artifact";
+    POST "/api/processing-steps" RecordStep 201 StepInput -> LineageRecordResponse [NONE] "Records a processing step";
+    GET "/api/artifacts/{id}/processing-history" ProcessingHistory 200 - -> LineageHistoryResponse [NONE] "Tells every step that had a part in an artifact";
+    GET "/api/artifacts/{id}/reproducibility" Reproducibility 200 - -> LineageReproducibilityResponse [NONE] "Compares the runs of the step that made an artifact";
+    POST "/api/agents" Register 201 AgentInput -> AgentRegistered [NONE] "Registers an agent by proof of possession of its key";
+    GET "/api/agents" Agents 200 - -> AgentPage [PAGES] "Lists the agents";
+    GET "/api/agents/{id}" Agent 200 - -> AgentView [NONE] "Shows an agent";
+    POST "/api/agents/{id}/tokens" NewToken 200 TokenInput -> TokenView [NONE] "Gives a token to whoever proves to have the agent's key";
+    POST "/api/agents/{id}/authorize" Authorize 200 AuthorizeInput -> AgentView [NONE] "Gives an agent its roles";
+    POST "/api/agents/{id}/suspend" Suspend 200 ReasonInput -> AgentView [NONE] "Takes an agent's powers away for a while";
+    POST "/api/agents/{id}/revoke" Revoke 200 ReasonInput -> AgentView [NONE] "Takes an agent's powers and tokens away for ever";
+    POST "/api/agents/{id}/rotate" Rotate 200 RotateInput -> AgentRegistered [NONE] "Replaces an agent's key; both keys sign";
+    GET "/api/webhooks" Webhooks 200 - -> WebhookPage [NONE] "Lists the webhooks, and what could not be delivered";
+    POST "/api/webhooks" AddWebhook 201 WebhookInput -> WebhookView [NONE] "Adds a webhook";
+    DELETE "/api/webhooks/{id}" DeleteWebhook 200 - -> NoInput [NONE] "Forgets a webhook";
+    POST "/api/webhooks/{id}/retry" RetryWebhook 200 NoInput -> Revived [NONE] "Tries the dead letters of a webhook again";
+    GET "/log/leaves" Leaves 200 - -> LeafPage [LEAVES] "Shows leaves of the log";
+    GET "/log/inclusion" Inclusion 200 - -> ProofView [INCLUSION] "Proves that a leaf is in the log";
+    GET "/log/consistency" Consistency 200 - -> ProofView [CONSISTENCY] "Proves that the log only grew";
+    POST "/log/verify" Verify 200 NoInput -> Verification [NONE] "Replays the whole log, and compares it with the tables";
+}

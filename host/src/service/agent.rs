@@ -1,0 +1,394 @@
+//! Agents: who they are is proven by their key, what they may is said by an administrator, and both are logged.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::{Signer, SigningKey};
+use rogatio_core::digest::Digest;
+use rogatio_core::signature::{PublicKey, pae, signature_bytes};
+use rogatio_core::wire::ballot::{Envelope, EnvelopeSignature};
+use rogatio_core::wire::weight::WeightInput;
+use rogatio_core::wire::{Code, Problem, json};
+use serde_json::{Value, json};
+
+use super::note::public_key;
+use super::wire::{
+    AgentInput, AgentPage, AgentRegistered, AgentView, AuthorizeInput, Role, RotateInput, Statement,
+    TokenInput, TokenView,
+};
+use super::work::{Work, taken};
+use super::{Answer, Caller, Repeat, Reply, Service, now, random, refuse, text};
+use crate::store::agent::{self, AgentRow, TokenRow};
+
+/// The payload type of a signed statement.
+const STATEMENT_TYPE: &str = "application/vnd.rogatio.agent+json";
+/// Seconds that a statement holds, before and after our clock.
+const FRESH: u64 = 300;
+/// Seconds that a token lives: the default, and the most.
+const LIFETIME: u64 = 30 * 24 * 60 * 60;
+const LONGEST_LIFETIME: u64 = 90 * 24 * 60 * 60;
+/// The longest payload of a statement, in characters of base64.
+const LONGEST_PAYLOAD: usize = 4096;
+
+impl Role {
+    /// Its name on the wire.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Proposer => "proposer",
+            Self::Voter => "voter",
+            Self::Admin => "admin",
+        }
+    }
+
+    const ALL: [Self; 4] = [Self::Reader, Self::Proposer, Self::Voter, Self::Admin];
+}
+
+/// Roles out of their stored form.
+pub(super) fn roles_of(text: &str) -> Vec<Role> {
+    Role::ALL.into_iter().filter(|role| text.split(' ').any(|word| word == role.as_str())).collect()
+}
+
+fn roles_text(roles: &[Role]) -> String {
+    let named = Role::ALL.into_iter().filter(|role| roles.contains(role));
+    named.map(Role::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// The statement of an agent, signed.
+pub(crate) fn statement_envelope(
+    key: &SigningKey,
+    (purpose, instance, agent): (&str, &str, &str),
+    proven: &str,
+) -> Result<Envelope, Problem> {
+    let statement = Statement {
+        purpose: purpose.into(),
+        instance: instance.into(),
+        agent: agent.into(),
+        public_key: proven.into(),
+        issued_at: now(),
+        nonce: random::id("")?,
+    };
+    let payload = serde_json::to_string(&statement)
+        .map_err(|error| Problem::new(Code::Internal, format!("a statement cannot be written: {error}")))?;
+    Ok(envelope(key, STATEMENT_TYPE, payload.as_bytes()))
+}
+
+/// The same payload by another key.
+pub(crate) fn countersign(key: &SigningKey, first: &Envelope) -> Result<Envelope, Problem> {
+    let payload = STANDARD.decode(&first.payload);
+    let payload = payload.map_err(|_| Problem::new(Code::Internal, "an envelope of ours cannot be read"))?;
+    Ok(envelope(key, &first.payload_type, &payload))
+}
+
+/// A DSSE envelope by one key.
+pub(crate) fn envelope(key: &SigningKey, payload_type: &str, payload: &[u8]) -> Envelope {
+    let signature = key.sign(&pae(payload_type, payload));
+    Envelope {
+        payload_type: payload_type.into(),
+        payload: STANDARD.encode(payload),
+        signatures: vec![EnvelopeSignature {
+            keyid: Some(public_key(key)),
+            sig: STANDARD.encode(signature.to_bytes()),
+        }],
+    }
+}
+
+fn view(row: &AgentRow) -> Answer<AgentView> {
+    let weight: WeightInput = super::read(&row.weight)?;
+    Ok(AgentView {
+        id: row.id.clone(),
+        status: row.status.clone(),
+        public_key: row.public_key.clone(),
+        roles: roles_of(&row.roles),
+        weight,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+/// Whether a name can be an agent's.
+fn check_name(name: &str) -> Answer<()> {
+    let first = name.chars().next().is_some_and(|one| one.is_ascii_alphanumeric());
+    let rest = name.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '.' | '_' | '-'));
+    if first && rest && name.len() <= 64 && name != "operator" {
+        return Ok(());
+    }
+    refuse(
+        Code::AgentInvalid,
+        "a name has 1 to 64 letters, digits, `.`, `_` or `-`, begins with a letter or digit, and is not `operator`",
+    )
+}
+
+fn bad_proof<T>(detail: &str) -> Answer<T> {
+    refuse(Code::AuthBadProof, detail)
+}
+
+impl Service {
+    /// What an envelope by this key states, if it is a fresh statement for this purpose.
+    fn statement(&self, envelope: &Envelope, key: &str, purpose: &str) -> Answer<(Statement, Digest)> {
+        let key: PublicKey = key.parse().map_err(|error: rogatio_core::signature::SignatureError| {
+            Problem::new(Code::AgentInvalid, error.to_string())
+        })?;
+        let [signature] = envelope.signatures.as_slice() else {
+            return bad_proof("there is not one signature");
+        };
+        if envelope.payload_type != STATEMENT_TYPE || envelope.payload.len() > LONGEST_PAYLOAD {
+            return bad_proof("the envelope holds no statement of an agent");
+        }
+        let Ok(payload) = STANDARD.decode(&envelope.payload) else {
+            return bad_proof("the payload is no base64");
+        };
+        let Ok(signature) = signature_bytes(&signature.sig) else {
+            return bad_proof("the signature is no base64");
+        };
+        if key.verify(&pae(STATEMENT_TYPE, &payload), &signature).is_err() {
+            return bad_proof("the signature does not match the key and the statement");
+        }
+        let statement = json::parse_bytes(&payload).ok().and_then(|value| serde_json::from_value(value).ok());
+        let Some(statement): Option<Statement> = statement else {
+            return bad_proof("the payload is no statement");
+        };
+        if statement.purpose != purpose || statement.instance != self.instance() {
+            return bad_proof("the statement is for another purpose or another installation");
+        }
+        if statement.issued_at.abs_diff(now()) > FRESH {
+            return bad_proof("the statement is older than five minutes, or from the future");
+        }
+        Ok((statement, Digest::of(&payload)))
+    }
+
+    /// A statement is taken once.
+    async fn spend(&self, work: &mut Work, digest: Digest) -> Answer<()> {
+        let until = work.now.saturating_add(FRESH * 3);
+        agent::spend_proof(work.connection(), &digest.to_string(), until)
+            .await
+            .map_err(|error| taken(error, Code::AuthBadProof, "this statement was used before"))
+    }
+
+    async fn issue(&self, work: &mut Work, agent: &str, scopes: &[Role], lifetime: u64) -> Answer<TokenView> {
+        let token = random::token()?;
+        let now = work.now;
+        let row = TokenRow {
+            id: random::id("t-")?,
+            digest: Digest::of(token.as_bytes()).to_string(),
+            agent_id: agent.to_owned(),
+            scopes: roles_text(scopes),
+            created_at: now,
+            expires_at: now.saturating_add(lifetime),
+        };
+        agent::insert_token(work.connection(), &row).await?;
+        Ok(TokenView { token, id: row.id, scopes: scopes.to_vec(), expires_at: row.expires_at })
+    }
+
+    fn log_agent(&self, work: &mut Work, agent: &str, actor: &str, happened: Value) {
+        let kind = happened.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let event = json!({"at": work.now, "actor": actor, "happened": happened});
+        work.log("agent", agent, event, Some(format!("agent_{kind}")));
+    }
+
+    /// Registers whoever proves to have a key. Nobody needs a token for this; nothing but reading comes of it.
+    pub(crate) async fn register(&self, caller: &Caller, input: AgentInput) -> Answer<Reply> {
+        let (statement, digest) = self.statement(&input.envelope, &input.public_key, "register")?;
+        if statement.public_key != input.public_key {
+            return bad_proof("the statement is about another key");
+        }
+        check_name(&statement.agent)?;
+        let mut work = self.begin().await?;
+        let by_admin = caller.need(&[Role::Admin]).is_ok();
+        if !by_admin && agent::waiting(work.connection()).await? >= self.policy().most_registrations {
+            return refuse(Code::LimitRegistrations, "too many agents wait for an administrator");
+        }
+        self.spend(&mut work, digest).await?;
+        let row = AgentRow {
+            id: statement.agent.clone(),
+            status: "registered".into(),
+            public_key: input.public_key.clone(),
+            roles: String::new(),
+            weight: "1".into(),
+            version: 1,
+            created_at: work.now,
+            updated_at: work.now,
+        };
+        let exists =
+            |error| taken(error, Code::AgentExists, "the name or the key belongs to an agent already");
+        agent::insert(work.connection(), &row).await.map_err(exists)?;
+        let happened = json!({"type": "registered", "public_key": input.public_key});
+        self.log_agent(&mut work, &row.id, &row.id, happened);
+        let token = self.issue(&mut work, &row.id, &Role::ALL, LIFETIME).await?;
+        let location = format!("/api/agents/{}", row.id);
+        let reply = Reply::created(&AgentRegistered { agent: view(&row)?, token }, location)?;
+        // The answer holds a secret, so it is not kept for a repetition; the statement is spent anyway.
+        self.finish(work, None, reply).await
+    }
+
+    /// A new token for whoever proves to have the agent's key.
+    pub(crate) async fn new_token(&self, id: &str, input: TokenInput) -> Answer<Reply> {
+        let row = self.agent_row(id).await?;
+        let (statement, digest) = self.statement(&input.envelope, &row.public_key, "token")?;
+        if statement.agent != row.id || statement.public_key != row.public_key {
+            return bad_proof("the statement is about another agent or another key");
+        }
+        if matches!(row.status.as_str(), "suspended" | "revoked") {
+            return refuse(Code::AuthForbidden, format!("the agent is {}", row.status));
+        }
+        let lifetime = input.lifetime.unwrap_or(LIFETIME);
+        if lifetime == 0 || lifetime > LONGEST_LIFETIME {
+            return refuse(Code::RequestParameter, "`lifetime` is 1 second to 90 days");
+        }
+        let mut work = self.begin().await?;
+        self.spend(&mut work, digest).await?;
+        let now = work.now;
+        agent::forget_expired(work.connection(), now).await?;
+        let scopes = input.scopes.unwrap_or_else(|| Role::ALL.to_vec());
+        let token = self.issue(&mut work, &row.id, &scopes, lifetime).await?;
+        let reply = Reply::ok(&token)?;
+        self.finish(work, None, reply).await
+    }
+
+    /// The agent of that name.
+    async fn agent_row(&self, id: &str) -> Answer<AgentRow> {
+        let mut connection = self.store.read().await?;
+        match agent::find(&mut connection, id).await? {
+            Some(row) => Ok(row),
+            None => refuse(Code::AgentNotFound, "there is no agent of that name"),
+        }
+    }
+
+    /// An agent.
+    pub(crate) async fn agent(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        Reply::ok(&view(&self.agent_row(id).await?)?)
+    }
+
+    /// Agents by name.
+    pub(crate) async fn agents(&self, caller: &Caller, after: &str, most: u64) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let mut connection = self.store.read().await?;
+        let rows = agent::list(&mut connection, after, most.saturating_add(1)).await?;
+        let (rows, next) = super::registry::page(rows, most, |row| row.id.clone());
+        let agents = rows.iter().map(view).collect::<Answer<_>>()?;
+        Reply::ok(&AgentPage { agents, next_cursor: next })
+    }
+
+    /// Gives an agent its roles; from then on it may use them.
+    pub(crate) async fn authorize(
+        &self,
+        caller: &Caller,
+        id: &str,
+        input: AuthorizeInput,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Admin])?;
+        if input.weight.to_weight().is_err() {
+            return refuse(Code::AgentInvalid, "a weight is an integer, or a text of decimal digits");
+        }
+        let happened = json!({
+            "type": "authorized", "roles": roles_text(&input.roles), "weight": input.weight,
+        });
+        let change = |row: &mut AgentRow| -> Answer<()> {
+            if row.status == "revoked" {
+                return refuse(Code::AgentWrongStatus, "a revoked agent stays revoked");
+            }
+            row.status = "authorized".into();
+            row.roles = roles_text(&input.roles);
+            row.weight = text(&input.weight)?;
+            Ok(())
+        };
+        self.change_agent(caller, id, happened, repeat, change).await
+    }
+
+    /// Takes an agent's powers away, for a while. Its seats in open votes stay, but it cannot use them.
+    pub(crate) async fn suspend(
+        &self,
+        caller: &Caller,
+        id: &str,
+        reason: Option<String>,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Admin])?;
+        let happened = json!({"type": "suspended", "reason": reason});
+        let change = |row: &mut AgentRow| -> Answer<()> {
+            if row.status != "authorized" {
+                return refuse(Code::AgentWrongStatus, format!("the agent is {}", row.status));
+            }
+            row.status = "suspended".into();
+            Ok(())
+        };
+        self.change_agent(caller, id, happened, repeat, change).await
+    }
+
+    /// Takes an agent's powers and tokens away for ever.
+    pub(crate) async fn revoke(
+        &self,
+        caller: &Caller,
+        id: &str,
+        reason: Option<String>,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Admin])?;
+        let happened = json!({"type": "revoked", "reason": reason});
+        let change = |row: &mut AgentRow| -> Answer<()> {
+            if row.status == "revoked" {
+                return refuse(Code::AgentWrongStatus, "the agent is revoked");
+            }
+            row.status = "revoked".into();
+            row.roles = String::new();
+            Ok(())
+        };
+        self.change_agent(caller, id, happened, repeat, change).await
+    }
+
+    async fn change_agent(
+        &self,
+        caller: &Caller,
+        id: &str,
+        happened: Value,
+        repeat: Option<&Repeat>,
+        change: impl FnOnce(&mut AgentRow) -> Answer<()>,
+    ) -> Answer<Reply> {
+        let actor = caller.actor()?.to_owned();
+        let mut work = self.begin().await?;
+        let Some(mut row) = agent::find(work.connection(), id).await? else {
+            return refuse(Code::AgentNotFound, "there is no agent of that name");
+        };
+        change(&mut row)?;
+        row.updated_at = work.now;
+        agent::update(work.connection(), &row, false).await?;
+        if row.status == "revoked" {
+            agent::forget_tokens(work.connection(), id).await?;
+        }
+        self.log_agent(&mut work, id, &actor, happened);
+        let reply = Reply::ok(&view(&row)?)?;
+        self.finish(work, repeat, reply).await
+    }
+
+    /// Replaces an agent's key: both keys sign the same statement. All tokens are forgotten.
+    pub(crate) async fn rotate(&self, id: &str, input: RotateInput) -> Answer<Reply> {
+        let before = self.agent_row(id).await?;
+        let (statement, digest) = self.statement(&input.old, &before.public_key, "rotate")?;
+        let (again, other) = self.statement(&input.new, &statement.public_key, "rotate")?;
+        if digest != other || statement.agent != before.id || again.agent != before.id {
+            return bad_proof("the two keys have not signed the same statement about this agent");
+        }
+        if matches!(before.status.as_str(), "suspended" | "revoked") {
+            return refuse(Code::AuthForbidden, format!("the agent is {}", before.status));
+        }
+        let mut work = self.begin().await?;
+        self.spend(&mut work, digest).await?;
+        let Some(mut row) = agent::find(work.connection(), id).await? else {
+            return refuse(Code::AgentNotFound, "there is no agent of that name");
+        };
+        if row.public_key != before.public_key {
+            return bad_proof("the key has changed meanwhile");
+        }
+        row.public_key = statement.public_key.clone();
+        row.updated_at = work.now;
+        let exists = |error| taken(error, Code::AgentExists, "the new key belongs, or belonged, to an agent");
+        agent::update(work.connection(), &row, true).await.map_err(exists)?;
+        agent::forget_tokens(work.connection(), id).await?;
+        let happened = json!({"type": "rotated", "public_key": row.public_key});
+        self.log_agent(&mut work, id, id, happened);
+        let token = self.issue(&mut work, id, &Role::ALL, LIFETIME).await?;
+        let reply = Reply::ok(&AgentRegistered { agent: view(&row)?, token })?;
+        self.finish(work, None, reply).await
+    }
+}

@@ -1,0 +1,235 @@
+//! Artifacts and the steps that made them.
+
+use rogatio_core::canonical;
+use rogatio_core::digest::Digest;
+use rogatio_core::wire::artifact_validate::{ArtifactValidateResponse, Mode};
+use rogatio_core::wire::lineage::ProcessingStep;
+use rogatio_core::wire::{Code, Problem};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::wire::{ArtifactInput, ArtifactRegistered, ArtifactView, Role, StepInput};
+use super::work::taken;
+use super::{Answer, Caller, Repeat, Reply, Service, Trouble, read, refuse, text};
+use crate::store::artifact::{self, ArtifactRow};
+
+/// The most steps that one question about lineage reads.
+const STEPS: u64 = 5_000;
+
+/// An artifact that was judged and can be stored.
+struct Judged {
+    row: ArtifactRow,
+    answer: ArtifactValidateResponse,
+    digest: Digest,
+}
+
+const fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Strict => "strict",
+        Mode::Warn => "warn",
+        Mode::Skip => "skip",
+    }
+}
+
+fn check_id(id: &str) -> Answer<()> {
+    if id.is_empty() || id.chars().count() > 200 || id.chars().any(char::is_control) {
+        return refuse(
+            Code::RequestParameter,
+            "an artifact's id has 1 to 200 characters, none of them control characters",
+        );
+    }
+    Ok(())
+}
+
+impl Service {
+    async fn judge(&self, caller: &Caller, input: ArtifactInput) -> Answer<Judged> {
+        let schema = self.schema_row(&input.artifact_type, None).await?;
+        let body = canonical::exact(&input.artifact).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let Some(body) = body else {
+            return refuse(Code::CanonicalLossy, "the artifact has a number without an exact canonical form");
+        };
+        let digest = Digest::of(body.as_bytes());
+        let id = input.id.unwrap_or_else(|| format!("{}:{}", input.artifact_type, digest.to_hex()));
+        check_id(&id)?;
+        let schema_text: Value = read(&schema.schema)?;
+        let request = json!({"schema": schema_text, "artifact": input.artifact, "mode": input.mode});
+        let answer: ArtifactValidateResponse = self.ask("artifact.validate", &request).await?;
+        if !answer.accepted {
+            let problem = Problem::new(Code::ArtifactRefused, "the artifact does not satisfy its schema");
+            return Err(Trouble::Problem(
+                Box::new(problem),
+                Some(json!({"diagnostics": answer.diagnostics})),
+            ));
+        }
+        let verdict = serde_json::to_value(answer.verdict).ok();
+        let row = ArtifactRow {
+            id,
+            artifact_type: input.artifact_type,
+            schema_version: schema.version,
+            mode: mode(input.mode).into(),
+            verdict: verdict.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
+            body,
+            digest: digest.to_string(),
+            created_by: caller.actor()?.to_owned(),
+            created_at: super::now(),
+        };
+        Ok(Judged { row, answer, digest })
+    }
+
+    /// Registers an artifact: judged first, stored only if its mode lets it pass.
+    pub(crate) async fn add_artifact(
+        &self,
+        caller: &Caller,
+        input: ArtifactInput,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Proposer, Role::Admin])?;
+        for _ in 0..super::ATTEMPTS {
+            let judged = self.judge(caller, input.clone()).await?;
+            match self.store_artifact(judged, repeat).await {
+                Err(Trouble::Conflict) => {}
+                other => return other,
+            }
+        }
+        Err(Trouble::Conflict)
+    }
+
+    async fn store_artifact(&self, judged: Judged, repeat: Option<&Repeat>) -> Answer<Reply> {
+        let Judged { row, answer, digest } = judged;
+        let mut work = self.begin().await?;
+        let registered = ArtifactRegistered {
+            id: row.id.clone(),
+            artifact_type: row.artifact_type.clone(),
+            schema_version: row.schema_version,
+            verdict: answer.verdict,
+            digest,
+            diagnostics: answer.diagnostics,
+        };
+        let location = format!("/api/artifacts/{}", row.id);
+        if let Some(before) = artifact::find(work.connection(), &row.id).await? {
+            if before.digest != row.digest || before.artifact_type != row.artifact_type {
+                return refuse(Code::ArtifactExists, "another artifact has this id");
+            }
+            // The same artifact again is the same registration.
+            return self.finish(work, repeat, Reply::ok(&registered)?).await;
+        }
+        let current = crate::store::registry::current(work.connection(), &row.artifact_type).await?;
+        if current.is_none_or(|current| current.version != row.schema_version) {
+            return Err(Trouble::Conflict);
+        }
+        let dialect = work.dialect();
+        artifact::insert(work.connection(), dialect, &row).await?;
+        self.finish(work, repeat, Reply::created(&registered, location)?).await
+    }
+
+    /// Registers artifacts, one JSON object a line, and answers line by line; a bad line stops nothing.
+    pub(crate) async fn add_artifacts(&self, caller: &Caller, lines: &str) -> Answer<String> {
+        caller.need(&[Role::Proposer, Role::Admin])?;
+        let mut answers = String::new();
+        for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+            let done = match rogatio_core::operation::read::<ArtifactInput>(line) {
+                Ok(input) => self.add_artifact(caller, input, None).await,
+                Err(problem) => Err(problem.into()),
+            };
+            let answer = match done {
+                Ok(reply) => reply.body,
+                Err(trouble) => {
+                    let (problem, more) = trouble.into_problem();
+                    let mut problem = json!(problem);
+                    if let (Value::Object(members), Some(Value::Object(more))) = (&mut problem, more) {
+                        members.extend(more);
+                    }
+                    json!({"problem": problem})
+                }
+            };
+            answers.push_str(&text(&answer)?);
+            answers.push('\n');
+        }
+        Ok(answers)
+    }
+
+    /// An artifact.
+    pub(crate) async fn artifact(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let mut connection = self.store.read().await?;
+        let Some(row) = artifact::find(&mut connection, &super::indexed(id)).await? else {
+            return refuse(Code::ArtifactNotFound, "there is no artifact with this id");
+        };
+        let tag = format!("\"{}\"", row.digest);
+        let view = ArtifactView {
+            artifact: read(&row.body)?,
+            id: row.id,
+            artifact_type: row.artifact_type,
+            schema_version: row.schema_version,
+            mode: row.mode,
+            verdict: row.verdict,
+            digest: row.digest,
+            created_by: row.created_by,
+            created_at: row.created_at,
+        };
+        Ok(Reply::ok(&view)?.tagged(tag))
+    }
+
+    /// Records a processing step.
+    pub(crate) async fn record_step(
+        &self,
+        caller: &Caller,
+        input: StepInput,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Proposer, Role::Admin])?;
+        let actor = caller.actor()?.to_owned();
+        let recorded: Value = self.ask("lineage.record", &json!({"step": input.step})).await?;
+        #[derive(Deserialize)]
+        struct Recorded {
+            step: ProcessingStep,
+        }
+        let Recorded { step } = Recorded::deserialize(&recorded).map_err(|error| {
+            Problem::new(Code::Internal, format!("the engine's step cannot be read: {error}"))
+        })?;
+        for name in step.source.iter().chain([&step.target]) {
+            check_id(name)?;
+        }
+        let Some(id) = step.id else { return refuse(Code::Internal, "the engine's step has no id") };
+        let mut work = self.begin().await?;
+        let now = work.now;
+        let body = text(&step)?;
+        let edges = (step.source.as_slice(), step.target.as_str());
+        let exists = |error| taken(error, Code::LineageDuplicateStep, "this step is recorded already");
+        artifact::insert_step(work.connection(), &id.to_string(), &body, edges, &actor, now)
+            .await
+            .map_err(exists)?;
+        let event = json!({"at": now, "actor": actor, "happened": {"type": "recorded", "id": id}});
+        work.log("step", &id.to_string(), event, Some("processing_step_recorded".into()));
+        let location = format!("/api/artifacts/{}/processing-history", step.target);
+        let reply = Reply::created(&recorded, location)?;
+        self.finish(work, repeat, reply).await
+    }
+
+    /// Every step that had a part in an artifact.
+    pub(crate) async fn processing_history(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let mut connection = self.store.read().await?;
+        let steps = artifact::history(&mut connection, &super::indexed(id), STEPS).await?;
+        let steps = steps.iter().map(|step| read(step)).collect::<Answer<Vec<Value>>>()?;
+        let answer: Value = self.ask("lineage.history", &json!({"steps": steps, "artifact": id})).await?;
+        Reply::ok(&answer)
+    }
+
+    /// Whether the newest step that made an artifact has been repeated, and with which result.
+    pub(crate) async fn reproducibility(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let mut connection = self.store.read().await?;
+        let makers = artifact::makers(&mut connection, &super::indexed(id), STEPS).await?;
+        let Some(newest) = makers.last() else {
+            return refuse(Code::LineageUnknownArtifact, "no step made this artifact");
+        };
+        let newest: ProcessingStep = read(newest)?;
+        let Some(step) = newest.id else { return refuse(Code::Internal, "a stored step has no id") };
+        let runs = artifact::siblings(&mut connection, &step.to_string(), STEPS).await?;
+        let runs = runs.iter().map(|step| read(step)).collect::<Answer<Vec<Value>>>()?;
+        let answer: Value =
+            self.ask("lineage.reproducibility", &json!({"steps": runs, "step": step})).await?;
+        Reply::ok(&answer)
+    }
+}

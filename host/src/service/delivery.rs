@@ -1,0 +1,197 @@
+//! What happens without being asked: events go to webhooks, votes end, what is old is forgotten.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hmac::{Hmac, KeyInit, Mac};
+use rogatio_core::digest::hex;
+use rogatio_core::wire::{Code, Problem};
+use sha2::Sha256;
+
+use super::{Answer, Service, now, refuse};
+use crate::client::{self, Client, Outgoing};
+use crate::store::agent;
+use crate::store::event::{self, Delivery};
+
+/// How often is looked for what other processes did.
+const PULSE: Duration = Duration::from_millis(500);
+/// After so many attempts a delivery is a dead letter; with the pauses below that takes about a day.
+const MOST_ATTEMPTS: u64 = 12;
+/// Seconds for which a delivery belongs to whoever took it; a crash gives it back after that.
+const LEASE: u64 = 30;
+/// How many deliveries are under way at once.
+const AT_ONCE: u64 = 8;
+/// Seconds for which answers are kept for repetitions.
+const REMEMBERED: u64 = 24 * 60 * 60;
+
+/// Refuses an address that events are never sent to. Names are judged when they are connected to.
+pub(super) fn refuse_address(url: &str, private: bool) -> Answer<()> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let Some(rest) = rest.filter(|rest| !rest.is_empty() && url.len() <= 2_000) else {
+        return refuse(Code::WebhookRefused, "an address is `http://…` or `https://…`");
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let plain = url.chars().all(|one| one.is_ascii_graphic());
+    if authority.is_empty() || authority.contains('@') || !plain {
+        return refuse(Code::WebhookRefused, "the address has no plain host");
+    }
+    let host = match authority.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    let local = host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost");
+    let is_private = local || host.parse::<IpAddr>().is_ok_and(|address| !client::is_public(address));
+    if is_private && !private {
+        return refuse(Code::WebhookRefused, "events are not sent to private, local or reserved addresses");
+    }
+    Ok(())
+}
+
+/// Seconds until the next attempt: doubling from two seconds, an hour at most.
+fn pause(attempts: u64) -> u64 {
+    2_u64.saturating_pow(u32::try_from(attempts).unwrap_or(u32::MAX)).min(3_600)
+}
+
+/// The signature of a delivery: HMAC-SHA-256 over `<id>.<time>.<body>`.
+fn signature(secret: &str, id: u64, time: u64, body: &str) -> Result<String, Problem> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
+        .map_err(|_| Problem::new(Code::Internal, "a webhook's secret cannot be used"))?;
+    mac.update(format!("{id}.{time}.{body}").as_bytes());
+    Ok(format!("v1={}", hex(&mac.finalize().into_bytes())))
+}
+
+impl Service {
+    /// Works until the process ends: looks for news, delivers, closes, tidies up.
+    pub(crate) async fn work(self: Arc<Self>) {
+        let client = Arc::new(Client::to_strangers(self.policy().private_webhooks));
+        let mut news = self.news();
+        let mut tidied = 0;
+        loop {
+            if let Err(trouble) = self.look_for_news().await {
+                tracing::warn!(?trouble, "cannot look for events");
+            }
+            match self.deliver(&client).await {
+                Ok(0) => {}
+                // There may be more.
+                Ok(_) => continue,
+                Err(trouble) => tracing::warn!(?trouble, "cannot deliver"),
+            }
+            if let Err(trouble) = self.close_overdue().await {
+                tracing::warn!(?trouble, "cannot close votes");
+            }
+            if now().saturating_sub(tidied) > 3_600 {
+                tidied = now();
+                if let Err(trouble) = self.tidy().await {
+                    tracing::warn!(?trouble, "cannot tidy up");
+                }
+            }
+            let _ = tokio::time::timeout(PULSE, news.changed()).await;
+        }
+    }
+
+    async fn tidy(&self) -> Answer<()> {
+        let mut unit = self.store.write_beside().await?;
+        event::forget_answers(unit.connection(), now().saturating_sub(REMEMBERED)).await?;
+        agent::forget_expired(unit.connection(), now()).await?;
+        unit.commit().await?;
+        Ok(())
+    }
+
+    /// Takes what is due, sends it, and settles it; how many were tried.
+    async fn deliver(&self, client: &Arc<Client>) -> Answer<u64> {
+        let mut connection = self.store.read().await?;
+        let due = event::deliveries(&mut connection, "pending", now(), AT_ONCE).await?;
+        drop(connection);
+        if due.is_empty() {
+            return Ok(0);
+        }
+        let mut under_way = tokio::task::JoinSet::new();
+        for delivery in due {
+            // Whoever moves the time first has it; a crash after that only delays it.
+            let lease = ("pending", delivery.attempts, now().saturating_add(LEASE));
+            let mut unit = self.store.write_beside().await?;
+            let error = delivery.last_error.clone();
+            let ours = event::settle(unit.connection(), &delivery, lease, error.as_deref()).await?;
+            unit.commit().await?;
+            if ours {
+                let (client, held) = (Arc::clone(client), Delivery { next_at: lease.2, ..delivery });
+                under_way.spawn_blocking(move || {
+                    let outcome = send(&client, &held);
+                    (held, outcome)
+                });
+            }
+        }
+        let mut tried = 0_u64;
+        while let Some(done) = under_way.join_next().await {
+            let Ok((delivery, outcome)) = done else { continue };
+            tried = tried.saturating_add(1);
+            let attempts = delivery.attempts.saturating_add(1);
+            let (next, error) = match outcome {
+                Ok(()) => (("delivered", attempts, delivery.next_at), None),
+                Err(why) if attempts >= MOST_ATTEMPTS => (("dead", attempts, delivery.next_at), Some(why)),
+                Err(why) => (("pending", attempts, now().saturating_add(pause(attempts))), Some(why)),
+            };
+            let mut unit = self.store.write_beside().await?;
+            event::settle(unit.connection(), &delivery, next, error.as_deref()).await?;
+            unit.commit().await?;
+        }
+        Ok(tried)
+    }
+}
+
+/// Sends one event; anything but a 2xx is a failure.
+fn send(client: &Client, delivery: &Delivery) -> Result<(), String> {
+    let (id, time) = (delivery.event.id, now());
+    let signature = signature(&delivery.webhook.secret, id, time, &delivery.event.body)
+        .map_err(|problem| problem.detail)?;
+    let (id, time) = (id.to_string(), time.to_string());
+    let headers = [
+        ("content-type", "application/json"),
+        ("rogatio-event-id", id.as_str()),
+        ("rogatio-event", delivery.event.kind.as_str()),
+        ("rogatio-timestamp", time.as_str()),
+        ("rogatio-signature", signature.as_str()),
+    ];
+    let outgoing = Outgoing {
+        method: "POST",
+        url: &delivery.webhook.url,
+        headers: &headers,
+        body: Some(&delivery.event.body),
+    };
+    match client.send(&outgoing) {
+        Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
+        Ok(answer) => Err(format!("the answer was {}", answer.status)),
+        // Little of what the other side says is kept.
+        Err(error) => Err(error.to_string().chars().take(200).filter(|one| !one.is_control()).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_addresses_are_refused_by_name_and_by_number() {
+        for url in [
+            "http://localhost/x",
+            "http://127.0.0.1:80/",
+            "https://[::1]/",
+            "http://10.0.0.1",
+            "ftp://example.org",
+            "http://",
+            "http://user@example.org/",
+            "http://a b/",
+            "http://169.254.169.254/latest",
+        ] {
+            assert!(refuse_address(url, false).is_err(), "{url}");
+        }
+        assert!(refuse_address("https://example.org/hook", false).is_ok());
+        assert!(refuse_address("http://127.0.0.1:80/", true).is_ok());
+    }
+
+    #[test]
+    fn pauses_grow_up_to_an_hour() {
+        assert_eq!([1, 2, 3, 11, 12, 60].map(pause), [2, 4, 8, 2048, 3600, 3600]);
+    }
+}

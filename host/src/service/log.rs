@@ -1,0 +1,279 @@
+//! The log to the outside: checkpoints, leaves, proofs, and the replay of everything.
+
+use std::collections::BTreeMap;
+
+use rogatio_core::digest::{Digest, Domain};
+use rogatio_core::wire::Code;
+use rogatio_core::wire::log::{LogNode, LogPlace};
+use rogatio_core::wire::proposal_decide::ProposalState;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::wire::{LeafPage, LeafView, ProofView, Role, Verification};
+use super::work::{LEAF_FORMAT, LeafBody};
+use super::{Answer, Caller, Reply, Service, note, read, refuse};
+use crate::store::{log, proposal, registry};
+
+/// The most leaves in one answer, and in one batch of a replay.
+const LEAVES: u64 = 500;
+/// The most faults that a replay names.
+const FAULTS: usize = 100;
+
+fn missing<T>() -> Answer<T> {
+    refuse(Code::LogNotFound, "the log is not so long")
+}
+
+impl Service {
+    async fn head(&self) -> Answer<log::Head> {
+        let mut connection = self.store.read().await?;
+        match log::head(&mut connection).await? {
+            Some(head) => Ok(head),
+            None => refuse(Code::StoreUninitialised, "the database has no senate yet"),
+        }
+    }
+
+    /// The newest checkpoint, signed by the instance's key.
+    pub(crate) async fn checkpoint(&self, caller: &Caller) -> Answer<String> {
+        caller.need(&[Role::Reader])?;
+        let head = self.head().await?;
+        #[derive(Deserialize)]
+        struct Checkpoint {
+            text: String,
+        }
+        let request = json!({"origin": self.instance.name, "size": head.size, "root": head.root});
+        let Checkpoint { text } = self.ask("log.checkpoint", &request).await?;
+        Ok(note::sign(&self.instance.name, &self.instance.key, &text))
+    }
+
+    /// The key that checkpoints are checked with.
+    pub(crate) fn verifier(&self) -> String {
+        note::verifier(&self.instance.name, &self.instance.key)
+    }
+
+    /// Leaves from `start` on.
+    pub(crate) async fn leaves(&self, caller: &Caller, start: u64, most: u64) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let head = self.head().await?;
+        let mut connection = self.store.read().await?;
+        let leaves = log::leaves(&mut connection, start, most.min(LEAVES)).await?;
+        let leaves = leaves.into_iter().map(|leaf| LeafView { index: leaf.index, leaf: leaf.body }).collect();
+        Reply::ok(&LeafPage { size: head.size, leaves })
+    }
+
+    /// The proof that a leaf is in the tree of `size` leaves, or of all of them.
+    pub(crate) async fn inclusion(&self, caller: &Caller, index: u64, size: Option<u64>) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let head = self.head().await?;
+        let size = size.unwrap_or(head.size);
+        if size > head.size || index >= size {
+            return missing();
+        }
+        let proof = self.proof("log.inclusion", json!({"index": index, "size": size})).await?;
+        let mut connection = self.store.read().await?;
+        let leaf = log::leaves(&mut connection, index, 1).await?.into_iter().next().map(|leaf| leaf.body);
+        let root = (size == head.size).then_some(head.root);
+        Reply::ok(&ProofView { size, root, leaf, proof })
+    }
+
+    /// The proof that the tree of `newer` leaves begins with the one of `older`.
+    pub(crate) async fn consistency(&self, caller: &Caller, older: u64, newer: Option<u64>) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let head = self.head().await?;
+        let newer = newer.unwrap_or(head.size);
+        if newer > head.size || older == 0 || older > newer {
+            return missing();
+        }
+        let proof = self.proof("log.consistency", json!({"older": older, "newer": newer})).await?;
+        let root = (newer == head.size).then_some(head.root);
+        Reply::ok(&ProofView { size: newer, root, leaf: None, proof })
+    }
+
+    /// Asks for a proof, fetches the subtrees that it needs, and asks again.
+    async fn proof(&self, operation: &'static str, mut request: Value) -> Answer<Vec<Digest>> {
+        #[derive(Deserialize)]
+        struct Proof {
+            proof: Option<Vec<Digest>>,
+            missing: Vec<LogPlace>,
+        }
+        let first: Proof = self.ask(operation, &request).await?;
+        if let Some(proof) = first.proof {
+            return Ok(proof);
+        }
+        let mut nodes = Vec::with_capacity(first.missing.len());
+        let mut connection = self.store.read().await?;
+        for place in first.missing {
+            let hash = log::node(&mut connection, u64::from(place.level), place.index).await?;
+            let Some(hash) = hash.and_then(|hash| hash.parse().ok()) else {
+                return refuse(Code::Internal, "a subtree of the log is not stored");
+            };
+            nodes.push(LogNode { level: place.level, index: place.index, hash });
+        }
+        drop(connection);
+        if let Value::Object(members) = &mut request {
+            members.insert("nodes".into(), json!(nodes));
+        }
+        let second: Proof = self.ask(operation, &request).await?;
+        match second.proof {
+            Some(proof) => Ok(proof),
+            None => refuse(Code::Internal, "the log's proof cannot be made"),
+        }
+    }
+
+    /// Reads the whole log anew: its root from the leaves alone, every proposal's state from its events, every content
+    /// and every schema from its digest; and compares all of it with the tables.
+    pub(crate) async fn verify(
+        &self,
+        caller: &Caller,
+        mut told: impl FnMut(u64, u64),
+    ) -> Answer<Verification> {
+        caller.need(&[Role::Reader])?;
+        let head = self.head().await?;
+        let mut replay = Replay::default();
+        let (mut size, mut peaks) = (0_u64, json!([]));
+        let mut root = String::new();
+        while size < head.size {
+            let mut connection = self.store.read().await?;
+            let most = LEAVES.min(head.size.saturating_sub(size));
+            let leaves = log::leaves(&mut connection, size, most).await?;
+            drop(connection);
+            if leaves.is_empty() {
+                replay.fault(format!("the log ends after {size} leaves, its head says {}", head.size));
+                break;
+            }
+            if leaves.iter().zip(size..).any(|(leaf, index)| leaf.index != index) {
+                replay.fault(format!("a leaf is missing after leaf {size}"));
+                break;
+            }
+            #[derive(Deserialize)]
+            struct Appended {
+                size: u64,
+                peaks: Value,
+                root: String,
+            }
+            let texts: Vec<&str> = leaves.iter().map(|leaf| leaf.body.as_str()).collect();
+            let request = json!({"size": size, "peaks": peaks, "leaves": texts});
+            let appended: Appended = self.ask("log.append", &request).await?;
+            (size, peaks, root) = (appended.size, appended.peaks, appended.root);
+            for leaf in &leaves {
+                self.replay_leaf(&mut replay, leaf).await?;
+            }
+            self.flush(&mut replay).await?;
+            told(size, head.size);
+        }
+        if root != head.root && head.size > 0 {
+            replay.fault(format!("the leaves have the root {root}, the head says {}", head.root));
+        }
+        self.compare(&mut replay).await?;
+        Ok(Verification {
+            holds: replay.faults.is_empty(),
+            leaves: size,
+            proposals: u64::try_from(replay.states.len()).unwrap_or(u64::MAX),
+            root,
+            faults: replay.faults,
+        })
+    }
+
+    async fn replay_leaf(&self, replay: &mut Replay, leaf: &log::Leaf) -> Answer<()> {
+        let Ok(body) = serde_json::from_str::<LeafBody>(&leaf.body) else {
+            replay.fault(format!("leaf {} is no leaf of ours", leaf.index));
+            return Ok(());
+        };
+        if body.format != LEAF_FORMAT || body.kind != leaf.kind || body.subject != leaf.subject {
+            replay.fault(format!("leaf {} is filed as something else", leaf.index));
+        }
+        match body.kind.as_str() {
+            "proposal" => replay.pending.entry(body.subject).or_default().push(body.event),
+            "schema" => {
+                let version = body.event.pointer("/happened/version").and_then(Value::as_u64);
+                let digest = body.event.pointer("/happened/digest").and_then(Value::as_str);
+                if let (Some(version), Some(digest)) = (version, digest) {
+                    replay.schemas.insert((body.subject, version), digest.to_owned());
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Applies the events of a batch.
+    async fn flush(&self, replay: &mut Replay) -> Answer<()> {
+        for (id, events) in std::mem::take(&mut replay.pending) {
+            #[derive(Deserialize)]
+            struct Replayed {
+                state: Option<ProposalState>,
+            }
+            let request = json!({"state": replay.states.get(&id), "events": events});
+            match self.ask::<Replayed>("proposal.replay", &request).await {
+                Ok(Replayed { state: Some(state) }) => {
+                    replay.states.insert(id, state);
+                }
+                Ok(Replayed { state: None }) => replay.fault(format!("the events of `{id}` lead nowhere")),
+                Err(trouble) => {
+                    let (problem, _) = trouble.into_problem();
+                    replay.fault(format!("the events of `{id}` do not follow: {}", problem.detail));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares what the log says with the tables.
+    async fn compare(&self, replay: &mut Replay) -> Answer<()> {
+        let mut connection = self.store.read().await?;
+        let mut before = None;
+        let mut seen = 0_usize;
+        loop {
+            let rows = proposal::list(&mut connection, &proposal::Filter::default(), before, LEAVES).await?;
+            let Some(last) = rows.last() else { break };
+            before = Some((last.created_at, last.id.clone()));
+            for row in rows {
+                seen = seen.saturating_add(1);
+                let stored: ProposalState = read(&row.state)?;
+                match replay.states.get(&row.id) {
+                    None => replay.fault(format!("the log knows nothing of `{}`", row.id)),
+                    Some(state) if *state != stored => {
+                        replay.fault(format!("the log leads to another state of `{}`", row.id));
+                    }
+                    Some(_) => {}
+                }
+                if row.status != stored.status.as_str() {
+                    replay.fault(format!("`{}` is filed under another status", row.id));
+                }
+                let content: Value = read(&row.content)?;
+                if Domain::PROPOSAL.digest(&content).ok() != Some(stored.content.digest) {
+                    replay.fault(format!("the content of `{}` is not the one that was logged", row.id));
+                }
+            }
+        }
+        if seen != replay.states.len() {
+            replay.fault(format!("the log has {} proposals, the tables {seen}", replay.states.len()));
+        }
+        for ((name, version), digest) in std::mem::take(&mut replay.schemas) {
+            let row = registry::version(&mut connection, &name, version).await?;
+            let stored = row.map(|row| read::<Value>(&row.schema)).transpose()?;
+            let found =
+                stored.and_then(|schema| Domain::SCHEMA.digest(&schema).ok()).map(|found| found.to_string());
+            if found.as_deref() != Some(&digest) {
+                replay.fault(format!("version {version} of `{name}` is not the one that was logged"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A replay under way.
+#[derive(Default)]
+struct Replay {
+    states: BTreeMap<String, ProposalState>,
+    pending: BTreeMap<String, Vec<Value>>,
+    schemas: BTreeMap<(String, u64), String>,
+    faults: Vec<String>,
+}
+
+impl Replay {
+    fn fault(&mut self, fault: String) {
+        if self.faults.len() < FAULTS {
+            self.faults.push(fault);
+        }
+    }
+}

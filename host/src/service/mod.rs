@@ -1,0 +1,197 @@
+//! The senate: loads state and facts, asks the engine, and makes what it decided true in one transaction.
+//!
+//! Nothing is judged here. A decision is: state and facts out of the store, `proposal.decide` in the sandbox, then one
+//! transaction that stores the new state, appends a leaf for each event, and fills the outbox. Whoever wrote in between
+//! makes that transaction fail, and the decision is taken anew.
+
+mod agent;
+mod artifact;
+mod caller;
+mod delivery;
+mod event;
+mod log;
+mod note;
+mod proposal;
+mod random;
+mod registry;
+mod setup;
+pub(crate) mod wire;
+mod work;
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rogatio_core::wire::{Code, Problem};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::sync::{Mutex, MutexGuard, Semaphore, watch};
+
+pub(crate) use crate::store::proposal::Filter;
+pub(crate) use agent::{countersign, envelope, statement_envelope};
+pub(crate) use caller::Caller;
+pub(crate) use note::{public_key, read_key, write_key};
+pub(crate) use setup::{NewSenate, Policy};
+pub(crate) use work::{Repeat, Reply};
+
+use crate::engine::Engine;
+use crate::store::{Store, StoreError};
+
+/// How often a decision is taken anew when others write in between.
+const ATTEMPTS: u32 = 40;
+/// Gates that keep decisions about one proposal in line inside this process.
+const GATES: usize = 64;
+
+/// Why something was not done.
+#[derive(Debug, Clone)]
+pub(crate) enum Trouble {
+    /// The caller is told, with further members of the problem.
+    Problem(Box<Problem>, Option<Value>),
+    /// Somebody else wrote first: load again, decide again.
+    Conflict,
+}
+
+impl Trouble {
+    /// The problem that a caller sees.
+    pub(crate) fn into_problem(self) -> (Problem, Option<Value>) {
+        match self {
+            Self::Problem(problem, more) => (*problem, more),
+            Self::Conflict => (StoreError::Conflict.into(), None),
+        }
+    }
+}
+
+impl From<Problem> for Trouble {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(Box::new(problem), None)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict | StoreError::Taken => Self::Conflict,
+            other => Problem::from(other).into(),
+        }
+    }
+}
+
+/// What comes of asking the service.
+pub(crate) type Answer<T> = Result<T, Trouble>;
+
+/// A problem with this code.
+pub(crate) fn refuse<T>(code: Code, detail: impl Into<String>) -> Answer<T> {
+    Err(Problem::new(code, detail).into())
+}
+
+/// The senate.
+pub(crate) struct Service {
+    store: Store,
+    engine: Arc<Engine>,
+    /// As many questions at once as there is room for.
+    room: Semaphore,
+    gates: Vec<Mutex<()>>,
+    instance: setup::Instance,
+    policy: Policy,
+    /// The number of the newest event that this process knows of.
+    news: watch::Sender<u64>,
+}
+
+impl Service {
+    /// This installation's name, which every ballot and every statement must name.
+    pub(crate) fn instance(&self) -> &str {
+        &self.instance.name
+    }
+
+    /// What this process was told.
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Asks the engine, away from the threads that serve.
+    pub(crate) async fn ask<A: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        request: &impl Serialize,
+    ) -> Answer<A> {
+        let text = self.ask_text(operation, text(request)?).await?;
+        read(&text)
+    }
+
+    /// Asks the engine with JSON text, for its exact text.
+    pub(crate) async fn ask_text(&self, operation: &'static str, request: String) -> Answer<String> {
+        let Ok(_room) = self.room.acquire().await else {
+            return refuse(Code::Internal, "the engine is gone");
+        };
+        let engine = Arc::clone(&self.engine);
+        let asked = tokio::task::spawn_blocking(move || engine.call(operation, &request)).await;
+        match asked {
+            Ok(answer) => Ok(answer?),
+            Err(_) => refuse(Code::Internal, "the engine did not answer"),
+        }
+    }
+
+    /// Waits until nobody else in this process decides about this subject.
+    async fn gate(&self, subject: &str) -> Option<MutexGuard<'_, ()>> {
+        let mut hasher = DefaultHasher::new();
+        subject.hash(&mut hasher);
+        let place = usize::try_from(hasher.finish() % 64).unwrap_or(0) % GATES;
+        match self.gates.get(place) {
+            Some(gate) => Some(gate.lock().await),
+            None => None,
+        }
+    }
+
+    /// Ready once the database answers.
+    pub(crate) async fn ready(&self) -> Answer<()> {
+        let mut connection = self.store.read().await?;
+        crate::store::log::head(&mut connection).await?;
+        Ok(())
+    }
+
+    /// Gives the database back.
+    pub(crate) async fn close(&self) {
+        self.store.close().await;
+    }
+
+    /// Writes a consistent copy of the database into a new file, while it is in use.
+    pub(crate) async fn back_up(&self, file: &str) -> Answer<()> {
+        if self.store.dialect() != crate::store::Dialect::Sqlite {
+            let problem =
+                Problem::new(Code::StoreUnavailable, "a PostgreSQL database is copied by its own tools");
+            return Err(problem.with_help("use `pg_dump` while the service runs").into());
+        }
+        self.store.back_up(file).await?;
+        Ok(())
+    }
+}
+
+/// Something that no other request has.
+pub(crate) fn nonce() -> Result<String, Problem> {
+    random::id("")
+}
+
+/// Seconds since 1970.
+pub(crate) fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_secs())
+}
+
+/// A value of ours as JSON text.
+pub(crate) fn text(value: &impl Serialize) -> Answer<String> {
+    serde_json::to_string(value)
+        .map_err(|error| Problem::new(Code::Internal, format!("a value cannot be written: {error}")).into())
+}
+
+/// Text of the engine's or of ours as a value.
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Answer<T> {
+    serde_json::from_str(text).map_err(|error| {
+        Problem::new(Code::Internal, format!("a text of ours cannot be read: {error}")).into()
+    })
+}
+
+/// A text for a column that is only an index: bounded, and without what PostgreSQL does not take.
+fn indexed(text: &str) -> String {
+    text.chars().take(200).map(|one| if one == '\0' { '\u{fffd}' } else { one }).collect()
+}

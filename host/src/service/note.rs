@@ -1,0 +1,77 @@
+//! Keys that sign: files with 64 hexadecimal digits, and signed notes (C2SP `signed-note.md`).
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::{Signer, SigningKey};
+use rogatio_core::digest::{from_hex, hex};
+use rogatio_core::wire::{Code, Problem};
+use sha2::{Digest as _, Sha256};
+
+/// The number of Ed25519 in a key's id.
+const ED25519: u8 = 1;
+
+/// The public half as the wire spells it.
+pub(crate) fn public_key(key: &SigningKey) -> String {
+    format!("ed25519:{}", hex(key.verifying_key().as_bytes()))
+}
+
+/// The key in a file.
+pub(crate) fn read_key(path: &Path) -> Result<SigningKey, Problem> {
+    let refuse = |detail: String| {
+        Problem::new(Code::InputUnreadable, detail)
+            .with_help("make one with `rogatio agent key FILE`, and keep it")
+    };
+    let text = fs::read_to_string(path)
+        .map_err(|error| refuse(format!("cannot read the key `{}`: {error}", path.display())))?;
+    let seed = from_hex::<32>(text.trim());
+    let seed =
+        seed.ok_or_else(|| refuse(format!("the key `{}` is not 64 hexadecimal digits", path.display())))?;
+    Ok(SigningKey::from_bytes(&seed))
+}
+
+/// Makes a key, and writes it into a new file that nobody else may read.
+pub(crate) fn write_key(path: &Path) -> Result<SigningKey, Problem> {
+    let seed = super::random::bytes::<32>()?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(path).and_then(|mut file| {
+        writeln!(file, "{}", hex(&seed))?;
+        file.sync_all()
+    });
+    written.map_err(|error| {
+        Problem::new(Code::InputUnreadable, format!("cannot write the key `{}`: {error}", path.display()))
+    })?;
+    Ok(SigningKey::from_bytes(&seed))
+}
+
+/// The id of a key under a name.
+fn key_id(name: &str, key: &SigningKey) -> [u8; 4] {
+    let hash = Sha256::new()
+        .chain_update(name)
+        .chain_update([b'\n', ED25519])
+        .chain_update(key.verifying_key().as_bytes())
+        .finalize();
+    let mut id = [0; 4];
+    id.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
+    id
+}
+
+/// `text` as a signed note.
+pub(super) fn sign(name: &str, key: &SigningKey, text: &str) -> String {
+    let mut line = key_id(name, key).to_vec();
+    line.extend(key.sign(text.as_bytes()).to_bytes());
+    format!("{text}\n\u{2014} {name} {}\n", STANDARD.encode(line))
+}
+
+/// The key that notes are checked with, as text.
+pub(super) fn verifier(name: &str, key: &SigningKey) -> String {
+    let mut bytes = vec![ED25519];
+    bytes.extend(key.verifying_key().as_bytes());
+    format!("{name}+{}+{}", hex(&key_id(name, key)), STANDARD.encode(bytes))
+}

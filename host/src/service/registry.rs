@@ -1,0 +1,228 @@
+//! Artifact types: registering the first version, looking at versions, validating, counting what complies.
+
+use rogatio_core::digest::Domain;
+use rogatio_core::wire::artifact_validate::{ArtifactValidateResponse, ArtifactVerdict, BatchLine};
+use rogatio_core::wire::schema_check::SchemaCheckResponse;
+use rogatio_core::wire::{Code, Problem};
+use serde_json::{Value, json};
+
+use super::wire::{
+    Compliance, ComplianceExample, Role, SchemaHistory, SchemaPage, SchemaStep, SchemaView, TypeInput,
+    ValidateInput,
+};
+use super::work::taken;
+use super::{Answer, Caller, Repeat, Reply, Service, Trouble, read, refuse, text};
+use crate::store::registry::{self, SchemaRow};
+use crate::store::{StoreError, artifact};
+
+/// How many artifacts are judged in one batch.
+const BATCH: u64 = 500;
+/// How many examples of what does not comply are shown.
+const EXAMPLES: usize = 20;
+
+/// The first `most` of rows that may be one more, and the cursor of the next page.
+pub(super) fn page<T>(
+    mut rows: Vec<T>,
+    most: u64,
+    cursor: impl Fn(&T) -> String,
+) -> (Vec<T>, Option<String>) {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let more = rows.len() > most;
+    rows.truncate(most);
+    let next = if more { rows.last().map(cursor) } else { None };
+    (rows, next)
+}
+
+fn view(row: SchemaRow) -> Answer<SchemaView> {
+    Ok(SchemaView {
+        artifact_type: row.artifact_type,
+        version: row.version,
+        schema: read(&row.schema)?,
+        digest: row.digest,
+        proposal_id: row.proposal_id,
+        created_at: row.created_at,
+    })
+}
+
+fn unknown() -> Trouble {
+    Problem::new(Code::SchemaNotFound, "there is no such artifact type or version").into()
+}
+
+impl Service {
+    /// Registers a type that nobody has voted on: how a senate begins.
+    pub(crate) async fn add_type(
+        &self,
+        caller: &Caller,
+        input: TypeInput,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Admin])?;
+        let actor = caller.actor()?.to_owned();
+        let first = input.artifact_type.chars().next().is_some_and(|one| one.is_ascii_lowercase());
+        let rest = input
+            .artifact_type
+            .chars()
+            .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || matches!(one, '_' | '-'));
+        if !first || !rest || input.artifact_type.len() > 63 || input.artifact_type == "new_type" {
+            let detail =
+                "a type's name has 1 to 63 lower-case letters, digits, `_` or `-`, and begins with a letter";
+            return refuse(Code::RequestParameter, detail);
+        }
+        let checked: SchemaCheckResponse = self.ask("schema.check", &json!({"schema": input.schema})).await?;
+        if !checked.valid {
+            let problem = Problem::new(Code::SchemaInvalid, "the schema cannot be used");
+            return Err(Trouble::Problem(
+                Box::new(problem),
+                Some(json!({"diagnostics": checked.diagnostics})),
+            ));
+        }
+        let digest = Domain::SCHEMA
+            .digest(&input.schema)
+            .map_err(|error| Problem::new(Code::SchemaInvalid, error.to_string()))?;
+        let mut work = self.begin().await?;
+        let row = SchemaRow {
+            artifact_type: input.artifact_type,
+            version: 1,
+            schema: text(&input.schema)?,
+            digest: digest.to_string(),
+            proposal_id: None,
+            created_at: work.now,
+        };
+        let exists = |error: StoreError| taken(error, Code::SchemaExists, "there is a type of that name");
+        registry::insert_type(work.connection(), &row).await.map_err(exists)?;
+        let event = json!({
+            "at": work.now, "actor": actor,
+            "happened": {"type": "registered", "version": 1, "digest": row.digest, "proposal_id": null},
+        });
+        let name = row.artifact_type.clone();
+        work.log("schema", &name, event, Some("schema_registered".into()));
+        let reply = Reply::created(&view(row)?, format!("/api/schemas/{name}"))?;
+        self.finish(work, repeat, reply).await
+    }
+
+    /// All types with their current schemas.
+    pub(crate) async fn types(&self, caller: &Caller, after: &str, most: u64) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let mut connection = self.store.read().await?;
+        let rows = registry::list(&mut connection, after, most.saturating_add(1)).await?;
+        let (rows, next) = page(rows, most, |row| row.artifact_type.clone());
+        let schemas = rows.into_iter().map(view).collect::<Answer<_>>()?;
+        Reply::ok(&SchemaPage { schemas, next_cursor: next })
+    }
+
+    /// A version of a type's schema, or the current one.
+    pub(crate) async fn schema(&self, caller: &Caller, name: &str, version: Option<u64>) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let row = self.schema_row(name, version).await?;
+        let tag = format!("\"{}-{}\"", row.artifact_type, row.version);
+        Ok(Reply::ok(&view(row)?)?.tagged(tag))
+    }
+
+    pub(super) async fn schema_row(&self, name: &str, version: Option<u64>) -> Answer<SchemaRow> {
+        let name = super::indexed(name);
+        let mut connection = self.store.read().await?;
+        let row = match version {
+            None => registry::current(&mut connection, &name).await?,
+            Some(version) => registry::version(&mut connection, &name, version).await?,
+        };
+        row.ok_or_else(unknown)
+    }
+
+    /// All versions of a type, each with what it changed.
+    pub(crate) async fn schema_history(&self, caller: &Caller, name: &str) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let mut connection = self.store.read().await?;
+        let rows = registry::versions(&mut connection, name).await?;
+        drop(connection);
+        if rows.is_empty() {
+            return Err(unknown());
+        }
+        let mut versions = Vec::with_capacity(rows.len());
+        let mut before: Option<Value> = None;
+        for row in rows {
+            let schema = view(row)?;
+            let compatibility = match &before {
+                None => Value::Null,
+                Some(old) => {
+                    let request = json!({"old": old, "new": schema.schema});
+                    // A history is shown even where one comparison has no answer.
+                    self.ask("compatibility.check", &request).await.unwrap_or(Value::Null)
+                }
+            };
+            before = Some(schema.schema.clone());
+            versions.push(SchemaStep { schema, compatibility });
+        }
+        Reply::ok(&SchemaHistory { artifact_type: name.to_owned(), versions })
+    }
+
+    /// Judges an artifact, and stores nothing.
+    pub(crate) async fn validate(&self, caller: &Caller, name: &str, input: ValidateInput) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let row = self.schema_row(name, input.version).await?;
+        let schema: Value = read(&row.schema)?;
+        let request = json!({"schema": schema, "artifact": input.artifact, "mode": input.mode});
+        let answer: ArtifactValidateResponse = self.ask("artifact.validate", &request).await?;
+        Reply::ok(&answer)
+    }
+
+    /// Counts which stored artifacts satisfy the current schema, and writes nothing.
+    pub(crate) async fn compliance(&self, caller: &Caller, name: &str) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let row = self.schema_row(name, None).await?;
+        let found = self.judge_stored(name, &row.schema).await?;
+        Reply::ok(&Compliance { version: row.version, ..found })
+    }
+
+    /// Judges every stored artifact of a type by a schema.
+    async fn judge_stored(&self, name: &str, schema: &str) -> Answer<Compliance> {
+        let mut found = Compliance {
+            artifact_type: name.to_owned(),
+            version: 0,
+            valid: 0,
+            invalid: 0,
+            examples: Vec::new(),
+        };
+        let schema: Value = read(schema)?;
+        let request = text(&json!({"schema": schema}))?;
+        let mut after = String::new();
+        loop {
+            let mut connection = self.store.read().await?;
+            let rows = artifact::bodies(&mut connection, name, &after, BATCH).await?;
+            drop(connection);
+            let Some((last, _)) = rows.last() else { return Ok(found) };
+            after.clone_from(last);
+            let lines = rows.iter().map(|(_, body)| body.as_str()).collect::<Vec<_>>().join("\n");
+            let answers = self.judge_lines(request.clone(), lines).await?;
+            for ((id, _), line) in rows.into_iter().zip(answers.lines()) {
+                let (verdict, diagnostics) = match read::<BatchLine>(line)? {
+                    BatchLine::Answer(answer) => (answer.verdict, answer.diagnostics),
+                    BatchLine::Problem { .. } => (ArtifactVerdict::Invalid, Vec::new()),
+                };
+                if verdict == ArtifactVerdict::Valid {
+                    found.valid = found.valid.saturating_add(1);
+                } else {
+                    found.invalid = found.invalid.saturating_add(1);
+                    if found.examples.len() < EXAMPLES {
+                        found.examples.push(ComplianceExample { id, diagnostics });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Judges lines of artifacts with one compiled schema.
+    pub(super) async fn judge_lines(&self, request: String, lines: String) -> Answer<String> {
+        let Ok(_room) = self.room.acquire().await else {
+            return refuse(Code::Internal, "the engine is gone");
+        };
+        let engine = std::sync::Arc::clone(&self.engine);
+        let judged = tokio::task::spawn_blocking(move || {
+            let mut validator = engine.validator(&request)?;
+            validator.push(lines.as_bytes())
+        });
+        match judged.await {
+            Ok(answers) => Ok(answers?),
+            Err(_) => refuse(Code::Internal, "the engine did not answer"),
+        }
+    }
+}

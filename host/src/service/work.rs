@@ -1,0 +1,224 @@
+//! One write: its leaves, its events, its answer, and the commit that makes all of them true at once.
+
+use rogatio_core::wire::log::LogNode;
+use rogatio_core::wire::{Code, Problem};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{Answer, Service, Trouble, now, read, text};
+use crate::store::event::{Answered, EventRow};
+use crate::store::{Connection, StoreError, Unit, event, log};
+
+/// What a caller gets.
+#[derive(Debug, Clone)]
+pub(crate) struct Reply {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// The body.
+    pub(crate) body: Value,
+    /// The version of the thing, for `ETag`.
+    pub(crate) tag: Option<String>,
+    /// Where the new thing is.
+    pub(crate) location: Option<String>,
+}
+
+impl Reply {
+    /// An answer.
+    pub(crate) fn ok(body: &impl Serialize) -> Answer<Self> {
+        Self::of(200, body)
+    }
+
+    /// Something new, and where it is.
+    pub(crate) fn created(body: &impl Serialize, location: String) -> Answer<Self> {
+        Ok(Self { location: Some(location), ..Self::of(201, body)? })
+    }
+
+    fn of(status: u16, body: &impl Serialize) -> Answer<Self> {
+        let body = serde_json::to_value(body)
+            .map_err(|error| Problem::new(Code::Internal, format!("an answer cannot be written: {error}")))?;
+        Ok(Self { status, body, tag: None, location: None })
+    }
+
+    /// The same answer with the version of the thing.
+    #[must_use]
+    pub(crate) fn tagged(mut self, tag: String) -> Self {
+        self.tag = Some(tag);
+        self
+    }
+}
+
+/// A request that may come twice: who asks, the key, and the digest of everything that was asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Repeat {
+    /// Who asks.
+    pub(crate) caller: String,
+    /// The `Idempotency-Key`.
+    pub(crate) key: String,
+    /// The digest of method, address and body.
+    pub(crate) digest: String,
+}
+
+/// A write that is under way.
+pub(super) struct Work {
+    unit: Unit,
+    head: log::Head,
+    leaves: Vec<Leaf>,
+    pub(super) now: u64,
+}
+
+struct Leaf {
+    kind: &'static str,
+    subject: String,
+    event: Value,
+    /// The kind of event that listeners hear of.
+    told: Option<String>,
+}
+
+/// The text of a leaf begins with what it is.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct LeafBody {
+    /// `rogatio/leaf@v1`.
+    pub(super) format: String,
+    /// What the subject is: `proposal`, `agent`, `schema`, `settings`.
+    pub(super) kind: String,
+    /// Which one.
+    pub(super) subject: String,
+    /// What happened: for a proposal an event of the engine.
+    pub(super) event: Value,
+}
+
+/// The first member of every leaf.
+pub(super) const LEAF_FORMAT: &str = "rogatio/leaf@v1";
+
+#[derive(Debug, Deserialize)]
+struct Appended {
+    size: u64,
+    peaks: Vec<String>,
+    root: String,
+    nodes: Vec<LogNode>,
+}
+
+impl Work {
+    /// The connection inside the transaction.
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        self.unit.connection()
+    }
+
+    /// Which database it is.
+    pub(super) fn dialect(&self) -> crate::store::Dialect {
+        self.unit.dialect
+    }
+
+    /// Logs what happened, and tells whoever listens for `told`.
+    pub(super) fn log(&mut self, kind: &'static str, subject: &str, event: Value, told: Option<String>) {
+        self.leaves.push(Leaf { kind, subject: subject.to_owned(), event, told });
+    }
+}
+
+impl Service {
+    /// Begins a write. It waits for the log: writers are in one order.
+    pub(super) async fn begin(&self) -> Answer<Work> {
+        let (unit, head) = self.store.write().await?;
+        Ok(Work { unit, head, leaves: Vec::new(), now: now() })
+    }
+
+    /// Makes a write true: leaves, events, the answer for a repetition, all in its transaction.
+    pub(super) async fn finish(
+        &self,
+        mut work: Work,
+        repeat: Option<&Repeat>,
+        reply: Reply,
+    ) -> Answer<Reply> {
+        let told = self.append(&mut work).await?;
+        if let Some(repeat) = repeat {
+            let answer = Answered {
+                request_digest: repeat.digest.clone(),
+                status: u64::from(reply.status),
+                body: text(&reply.body)?,
+                headers: text(&json!({"etag": reply.tag, "location": reply.location}))?,
+            };
+            let now = work.now;
+            event::remember(work.connection(), &repeat.caller, &repeat.key, &answer, now).await?;
+        }
+        work.unit.commit().await?;
+        if let Some(newest) = told {
+            self.news.send_if_modified(|known| {
+                let newer = newest > *known;
+                *known = newest.max(*known);
+                newer
+            });
+        }
+        Ok(reply)
+    }
+
+    async fn append(&self, work: &mut Work) -> Answer<Option<u64>> {
+        if work.leaves.is_empty() {
+            return Ok(None);
+        }
+        let leaves = std::mem::take(&mut work.leaves);
+        let mut texts = Vec::with_capacity(leaves.len());
+        for leaf in &leaves {
+            texts.push(text(&LeafBody {
+                format: LEAF_FORMAT.into(),
+                kind: leaf.kind.into(),
+                subject: leaf.subject.clone(),
+                event: leaf.event.clone(),
+            })?);
+        }
+        let peaks: Value = read(&work.head.peaks)?;
+        let request = json!({"size": work.head.size, "peaks": peaks, "leaves": texts});
+        let appended: Appended = self.ask("log.append", &request).await?;
+        let (start, now) = (work.head.size, work.now);
+        let mut told = None;
+        for ((index, leaf), body) in (start..).zip(leaves).zip(texts) {
+            let row = log::Leaf { index, kind: leaf.kind.into(), subject: leaf.subject.clone(), body };
+            log::insert_leaf(work.connection(), &row, now).await?;
+            if let Some(kind) = leaf.told {
+                let id = index.saturating_add(1);
+                let body =
+                    json!({"id": id, "type": kind, "subject": leaf.subject, "at": now, "data": leaf.event});
+                let row = EventRow { id, kind, subject: leaf.subject, body: text(&body)?, created_at: now };
+                event::insert(work.connection(), &row).await?;
+                told = Some(id);
+            }
+        }
+        for node in &appended.nodes {
+            let (level, hash) = (u64::from(node.level), node.hash.to_string());
+            log::insert_node(work.connection(), level, node.index, &hash).await?;
+        }
+        work.head = log::Head { size: appended.size, peaks: text(&appended.peaks)?, root: appended.root };
+        let head = work.head.clone();
+        log::advance(work.connection(), &head, now).await?;
+        Ok(told)
+    }
+
+    /// The answer that this request got before; none when it is new.
+    ///
+    /// # Errors
+    /// `request.idempotency-conflict` when the key belongs to another request.
+    pub(crate) async fn repeated(&self, repeat: &Repeat) -> Answer<Option<Reply>> {
+        let mut connection = self.store.read().await?;
+        let found = event::answered(&mut connection, &repeat.caller, &repeat.key).await?;
+        let Some(answer) = found else { return Ok(None) };
+        if answer.request_digest != repeat.digest {
+            let detail = "this `Idempotency-Key` came before with another request";
+            return Err(Problem::new(Code::RequestIdempotency, detail).into());
+        }
+        #[derive(Deserialize)]
+        struct Headers {
+            etag: Option<String>,
+            location: Option<String>,
+        }
+        let headers: Headers = read(&answer.headers)?;
+        let status = u16::try_from(answer.status).unwrap_or(200);
+        Ok(Some(Reply { status, body: read(&answer.body)?, tag: headers.etag, location: headers.location }))
+    }
+}
+
+/// A row that is taken where nobody could have been faster means what `code` says.
+pub(super) fn taken(error: StoreError, code: Code, detail: impl Into<String>) -> Trouble {
+    match error {
+        StoreError::Taken => Problem::new(code, detail).into(),
+        other => other.into(),
+    }
+}

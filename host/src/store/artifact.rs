@@ -1,0 +1,146 @@
+//! Artifacts and the steps that made them.
+
+use super::sql::{self, Row, Value};
+use super::{Connection, Dialect, StoreError};
+
+/// An artifact as it is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct ArtifactRow {
+    pub(crate) id: String,
+    pub(crate) artifact_type: String,
+    pub(crate) schema_version: u64,
+    pub(crate) mode: String,
+    pub(crate) verdict: String,
+    /// The artifact's canonical text.
+    pub(crate) body: String,
+    pub(crate) digest: String,
+    pub(crate) created_by: String,
+    pub(crate) created_at: u64,
+}
+
+impl ArtifactRow {
+    fn of(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.text("id")?,
+            artifact_type: row.text("artifact_type")?,
+            schema_version: row.number("schema_version")?,
+            mode: row.text("mode")?,
+            verdict: row.text("verdict")?,
+            body: row.text("body")?,
+            digest: row.text("digest")?,
+            created_by: row.text("created_by")?,
+            created_at: row.number("created_at")?,
+        })
+    }
+}
+
+const COLUMNS: &str = "SELECT id, artifact_type, schema_version, mode, verdict, body, digest, created_by, created_at FROM artifacts WHERE id = $1";
+
+/// Stores an artifact; [`StoreError::Taken`] when there is one with that id.
+pub(crate) async fn insert(
+    connection: &mut Connection,
+    dialect: Dialect,
+    artifact: &ArtifactRow,
+) -> Result<(), StoreError> {
+    // PostgreSQL's JSON holds no null character; such a document has its text, and no index.
+    let document = (!artifact.body.contains("\\u0000")).then_some(artifact.body.as_str());
+    let values = [
+        Value::text(&*artifact.id),
+        Value::text(&*artifact.artifact_type),
+        Value::number(artifact.schema_version),
+        Value::text(&*artifact.mode),
+        Value::text(&*artifact.verdict),
+        Value::text(&*artifact.body),
+        Value::text(&*artifact.digest),
+        Value::maybe(document),
+        Value::text(&*artifact.created_by),
+        Value::number(artifact.created_at),
+    ];
+    sql::execute(connection, dialect.insert_artifact(), &values).await.map(drop)
+}
+
+/// The artifact with that id.
+pub(crate) async fn find(connection: &mut Connection, id: &str) -> Result<Option<ArtifactRow>, StoreError> {
+    let row = sql::row(connection, COLUMNS, &[Value::text(id)]).await?;
+    row.as_ref().map(ArtifactRow::of).transpose()
+}
+
+/// The ids and texts of a type's artifacts, after `after`.
+pub(crate) async fn bodies(
+    connection: &mut Connection,
+    artifact_type: &str,
+    after: &str,
+    most: u64,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let text = "SELECT id, body FROM artifacts WHERE artifact_type = $1 AND id > $2 ORDER BY id LIMIT $3";
+    let values = [Value::text(artifact_type), Value::text(after), Value::number(most)];
+    let rows = sql::rows(connection, text, &values).await?;
+    rows.iter().map(|row| Ok((row.text("id")?, row.text("body")?))).collect()
+}
+
+/// Stores a step with its edges; [`StoreError::Taken`] when it is there.
+pub(crate) async fn insert_step(
+    connection: &mut Connection,
+    id: &str,
+    step: &str,
+    (sources, target): (&[String], &str),
+    by: &str,
+    now: u64,
+) -> Result<(), StoreError> {
+    let text = "INSERT INTO processing_steps (id, sequence, step, recorded_by, recorded_at)
+                VALUES ($1, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM processing_steps), $2, $3, $4)";
+    let values = [Value::text(id), Value::text(step), Value::text(by), Value::number(now)];
+    sql::execute(connection, text, &values).await?;
+    let text = "INSERT INTO processing_edges (step_id, direction, artifact) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    for source in sources {
+        let values = [Value::text(id), Value::text("source"), Value::text(&**source)];
+        sql::execute(connection, text, &values).await?;
+    }
+    let values = [Value::text(id), Value::text("target"), Value::text(target)];
+    sql::execute(connection, text, &values).await.map(drop)
+}
+
+/// The steps that had a part in an artifact, directly or not, in the order in which they were recorded.
+pub(crate) async fn history(
+    connection: &mut Connection,
+    artifact: &str,
+    most: u64,
+) -> Result<Vec<String>, StoreError> {
+    let text = "WITH RECURSIVE part (step_id) AS (
+                    SELECT step_id FROM processing_edges WHERE artifact = $1
+                    UNION
+                    SELECT made.step_id FROM part
+                    JOIN processing_edges read ON read.step_id = part.step_id AND read.direction = 'source'
+                    JOIN processing_edges made ON made.artifact = read.artifact AND made.direction = 'target'
+                )
+                SELECT s.step FROM processing_steps s WHERE s.id IN (SELECT step_id FROM part) ORDER BY s.sequence LIMIT $2";
+    let rows = sql::rows(connection, text, &[Value::text(artifact), Value::number(most)]).await?;
+    rows.iter().map(|row| row.text("step")).collect()
+}
+
+/// The steps that made an artifact, newest last.
+pub(crate) async fn makers(
+    connection: &mut Connection,
+    artifact: &str,
+    most: u64,
+) -> Result<Vec<String>, StoreError> {
+    let text = "SELECT s.step FROM processing_steps s JOIN processing_edges e ON e.step_id = s.id
+                WHERE e.artifact = $1 AND e.direction = 'target' ORDER BY s.sequence LIMIT $2";
+    let rows = sql::rows(connection, text, &[Value::text(artifact), Value::number(most)]).await?;
+    rows.iter().map(|row| row.text("step")).collect()
+}
+
+/// The steps that read any of the same artifacts as the step with this id: among them are its other runs.
+pub(crate) async fn siblings(
+    connection: &mut Connection,
+    step: &str,
+    most: u64,
+) -> Result<Vec<String>, StoreError> {
+    let text = "SELECT s.step FROM processing_steps s WHERE s.id = $1 OR s.id IN (
+                    SELECT other.step_id FROM processing_edges own
+                    JOIN processing_edges other ON other.artifact = own.artifact AND other.direction = 'source'
+                    WHERE own.step_id = $1 AND own.direction = 'source')
+                ORDER BY s.sequence LIMIT $2";
+    let rows = sql::rows(connection, text, &[Value::text(step), Value::number(most)]).await?;
+    rows.iter().map(|row| row.text("step")).collect()
+}

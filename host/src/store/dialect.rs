@@ -1,0 +1,122 @@
+//! What differs between the databases, outside the migrations.
+
+use super::StoreError;
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// SQLite 3.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+impl Dialect {
+    /// The database that an address means, and its URL.
+    pub(super) fn of_address(address: &str, create: bool) -> Result<(Self, String), StoreError> {
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            return Ok((Self::Postgres, address.to_owned()));
+        }
+        let path = match address.split_once("://") {
+            None => address,
+            Some(("sqlite", path)) => path,
+            Some(_) => return Err(StoreError::Address(address.to_owned())),
+        };
+        if path.is_empty() || path.contains(['?', '#', '%']) {
+            return Err(StoreError::Address(address.to_owned()));
+        }
+        let mode = if create { "rwc" } else { "rw" };
+        Ok((Self::Sqlite, format!("sqlite://{path}?mode={mode}")))
+    }
+
+    /// What each connection is told first.
+    pub(super) const fn session(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "PRAGMA busy_timeout = 15000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                 PRAGMA trusted_schema = OFF;"
+            }
+            Self::Postgres => {
+                "SET lock_timeout = '15s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; \
+                 SET synchronous_commit = on;"
+            }
+        }
+    }
+
+    /// How a transaction that writes begins.
+    pub(super) const fn begin(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN",
+        }
+    }
+
+    /// Registers an artifact; the document beside its text is an index for queries.
+    pub(super) const fn insert_artifact(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "INSERT INTO artifacts (id, artifact_type, schema_version, mode, verdict, body, digest, document, created_by, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+            }
+            Self::Postgres => {
+                "INSERT INTO artifacts (id, artifact_type, schema_version, mode, verdict, body, digest, document, created_by, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, CAST($8 AS JSONB), $9, $10)"
+            }
+        }
+    }
+
+    /// Searches the archive, best first.
+    pub(super) const fn search_archive(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT a.proposal_id AS proposal_id FROM senate_archive a
+                 WHERE senate_archive MATCH $1 ORDER BY bm25(senate_archive), a.proposal_id LIMIT $2"
+            }
+            Self::Postgres => {
+                "SELECT a.proposal_id AS proposal_id FROM senate_archive a
+                 WHERE a.search @@ to_tsquery('simple', $1)
+                 ORDER BY ts_rank(a.search, to_tsquery('simple', $1)) DESC, a.proposal_id LIMIT $2"
+            }
+        }
+    }
+
+    /// The words of a person as a query of the archive: each word must begin a word there. None when there is no word.
+    pub(super) fn search_query(self, words: &str) -> Option<String> {
+        let words: Vec<&str> = words
+            .split(|one: char| !one.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .take(16)
+            .collect();
+        if words.is_empty() {
+            return None;
+        }
+        // Only letters and digits are left, so nothing can leave the quotes.
+        Some(match self {
+            Self::Sqlite => words.iter().map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" "),
+            Self::Postgres => words.iter().map(|word| format!("'{word}':*")).collect::<Vec<_>>().join(" & "),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_name_their_database() {
+        let of = |address| Dialect::of_address(address, true).ok();
+        assert_eq!(of("./a.db"), Some((Dialect::Sqlite, "sqlite://./a.db?mode=rwc".into())));
+        assert_eq!(of("sqlite:///x/a.db"), Some((Dialect::Sqlite, "sqlite:///x/a.db?mode=rwc".into())));
+        assert_eq!(of("postgres://h/d"), Some((Dialect::Postgres, "postgres://h/d".into())));
+        assert_eq!(of("mysql://h/d"), None);
+        assert_eq!(of("a.db?mode=memory"), None);
+        assert_eq!(of(""), None);
+    }
+
+    #[test]
+    fn a_query_of_the_archive_has_words_only() {
+        assert_eq!(Dialect::Sqlite.search_query("a\" OR b*"), Some("\"a\"* \"OR\"* \"b\"*".into()));
+        assert_eq!(Dialect::Postgres.search_query("it's | !x"), Some("'it':* & 's':* & 'x':*".into()));
+        assert_eq!(Dialect::Sqlite.search_query(" \"'() "), None);
+    }
+}

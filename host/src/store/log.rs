@@ -1,0 +1,165 @@
+//! The log's leaves, subtrees and head; the instance and its settings.
+
+use super::sql::{self, Row, Value};
+use super::{Connection, StoreError};
+
+/// Where the log ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// Leaves.
+    pub(crate) size: u64,
+    /// The roots of the perfect subtrees, as a JSON array.
+    pub(crate) peaks: String,
+    /// The root over everything.
+    pub(crate) root: String,
+}
+
+impl Head {
+    fn of(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self { size: row.number("size")?, peaks: row.text("peaks")?, root: row.text("root")? })
+    }
+}
+
+/// A leaf as it is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct Leaf {
+    pub(crate) index: u64,
+    pub(crate) kind: String,
+    pub(crate) subject: String,
+    pub(crate) body: String,
+}
+
+impl Leaf {
+    fn of(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            index: row.number("leaf_index")?,
+            kind: row.text("kind")?,
+            subject: row.text("subject")?,
+            body: row.text("body")?,
+        })
+    }
+}
+
+/// Makes the first head.
+pub(crate) async fn begin(connection: &mut Connection, root: &str, now: u64) -> Result<(), StoreError> {
+    let text = "INSERT INTO log_head (id, size, peaks, root, updated_at) VALUES (1, 0, '[]', $1, $2)";
+    sql::execute(connection, text, &[Value::text(root), Value::number(now)]).await.map(drop)
+}
+
+/// Takes the log: until this transaction ends nobody else appends.
+pub(super) async fn lock(connection: &mut Connection) -> Result<Head, StoreError> {
+    let text = "UPDATE log_head SET size = size WHERE id = 1 RETURNING size, peaks, root";
+    let row = sql::row(connection, text, &[]).await?;
+    row.as_ref().map_or_else(|| Ok(Head { size: 0, peaks: "[]".into(), root: String::new() }), Head::of)
+}
+
+/// Where the log ends; none before the senate begins.
+pub(crate) async fn head(connection: &mut Connection) -> Result<Option<Head>, StoreError> {
+    let row = sql::row(connection, "SELECT size, peaks, root FROM log_head WHERE id = 1", &[]).await?;
+    row.as_ref().map(Head::of).transpose()
+}
+
+/// Stores the new head.
+pub(crate) async fn advance(connection: &mut Connection, head: &Head, now: u64) -> Result<(), StoreError> {
+    let text = "UPDATE log_head SET size = $1, peaks = $2, root = $3, updated_at = $4 WHERE id = 1";
+    let values =
+        [Value::number(head.size), Value::text(&*head.peaks), Value::text(&*head.root), Value::number(now)];
+    sql::execute(connection, text, &values).await.map(drop)
+}
+
+/// Stores a leaf.
+pub(crate) async fn insert_leaf(
+    connection: &mut Connection,
+    leaf: &Leaf,
+    now: u64,
+) -> Result<(), StoreError> {
+    let text =
+        "INSERT INTO log_leaves (leaf_index, kind, subject, body, created_at) VALUES ($1, $2, $3, $4, $5)";
+    let values = [
+        Value::number(leaf.index),
+        Value::text(&*leaf.kind),
+        Value::text(&*leaf.subject),
+        Value::text(&*leaf.body),
+        Value::number(now),
+    ];
+    sql::execute(connection, text, &values).await.map(drop)
+}
+
+/// Stores the hash of a perfect subtree.
+pub(crate) async fn insert_node(
+    connection: &mut Connection,
+    level: u64,
+    index: u64,
+    hash: &str,
+) -> Result<(), StoreError> {
+    let text = "INSERT INTO log_nodes (level, node_index, hash) VALUES ($1, $2, $3)";
+    let values = [Value::number(level), Value::number(index), Value::text(hash)];
+    sql::execute(connection, text, &values).await.map(drop)
+}
+
+/// The hash of a perfect subtree.
+pub(crate) async fn node(
+    connection: &mut Connection,
+    level: u64,
+    index: u64,
+) -> Result<Option<String>, StoreError> {
+    let text = "SELECT hash FROM log_nodes WHERE level = $1 AND node_index = $2";
+    let row = sql::row(connection, text, &[Value::number(level), Value::number(index)]).await?;
+    row.map(|row| row.text("hash")).transpose()
+}
+
+/// Leaves from `start` on.
+pub(crate) async fn leaves(
+    connection: &mut Connection,
+    start: u64,
+    most: u64,
+) -> Result<Vec<Leaf>, StoreError> {
+    let text = "SELECT leaf_index, kind, subject, body FROM log_leaves WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT $2";
+    let rows = sql::rows(connection, text, &[Value::number(start), Value::number(most)]).await?;
+    rows.iter().map(Leaf::of).collect()
+}
+
+/// The name and the public key of this installation.
+pub(crate) struct InstanceRow {
+    pub(crate) name: String,
+    pub(crate) public_key: String,
+}
+
+/// This installation; none before `init`.
+pub(crate) async fn instance(connection: &mut Connection) -> Result<Option<InstanceRow>, StoreError> {
+    let row = sql::row(connection, "SELECT name, public_key FROM instance WHERE id = 1", &[]).await?;
+    row.map(|row| Ok(InstanceRow { name: row.text("name")?, public_key: row.text("public_key")? }))
+        .transpose()
+}
+
+/// Begins this installation.
+pub(crate) async fn insert_instance(
+    connection: &mut Connection,
+    name: &str,
+    public_key: &str,
+    now: u64,
+) -> Result<(), StoreError> {
+    let text = "INSERT INTO instance (id, name, public_key, created_at) VALUES (1, $1, $2, $3)";
+    let values = [Value::text(name), Value::text(public_key), Value::number(now)];
+    sql::execute(connection, text, &values).await.map(drop)
+}
+
+/// A setting's JSON text.
+pub(crate) async fn setting(connection: &mut Connection, name: &str) -> Result<Option<String>, StoreError> {
+    let row =
+        sql::row(connection, "SELECT value FROM settings WHERE name = $1", &[Value::text(name)]).await?;
+    row.map(|row| row.text("value")).transpose()
+}
+
+/// Changes a setting.
+pub(crate) async fn put_setting(
+    connection: &mut Connection,
+    name: &str,
+    value: &str,
+    now: u64,
+) -> Result<(), StoreError> {
+    let text = "INSERT INTO settings (name, value, updated_at) VALUES ($1, $2, $3)
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at";
+    let values = [Value::text(name), Value::text(value), Value::number(now)];
+    sql::execute(connection, text, &values).await.map(drop)
+}

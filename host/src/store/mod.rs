@@ -1,0 +1,182 @@
+//! The store: SQLite and PostgreSQL behind one set of queries.
+//!
+//! Queries are written once, with `$1` placeholders that both databases take; what really differs is in [`dialect`]
+//! and in the migrations. A query is a function over a [`Connection`], so that it runs inside or outside a transaction.
+
+pub(crate) mod agent;
+pub(crate) mod artifact;
+mod dialect;
+pub(crate) mod event;
+pub(crate) mod log;
+mod migration;
+pub(crate) mod proposal;
+pub(crate) mod registry;
+mod sql;
+
+use std::time::Duration;
+
+use rogatio_core::wire::{Code, Problem};
+use sqlx::any::AnyPoolOptions;
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool, Executor as _, Transaction};
+
+pub(crate) use dialect::Dialect;
+
+use sql::Value;
+
+/// A connection, alone or inside a transaction.
+pub(crate) type Connection = AnyConnection;
+
+/// How long a writer waits for others.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Why the store did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// The database itself.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// Somebody wrote the same thing first; trying again may work.
+    #[error("somebody else wrote first")]
+    Conflict,
+    /// A row with that key is there already.
+    #[error("a row with that key is there already")]
+    Taken,
+    /// The address of the database cannot be used.
+    #[error("`{0}` is no address of a database: `sqlite://FILE`, `postgres://…` or a path")]
+    Address(String),
+    /// The database knows more than we do.
+    #[error("the database has version {found} and this binary knows {known}: use the newer binary")]
+    Newer {
+        /// The database's version.
+        found: u64,
+        /// The newest version that we know.
+        known: u64,
+    },
+}
+
+impl StoreError {
+    /// Sorts an error of the database into what a caller can act on.
+    fn of(error: sqlx::Error) -> Self {
+        let Some(database) = error.as_database_error() else { return Self::Database(error) };
+        if database.is_unique_violation() {
+            return Self::Taken;
+        }
+        match database.code().as_deref() {
+            // Serialisation failure, deadlock, lock timeout; busy and locked.
+            Some("40001" | "40P01" | "55P03" | "5" | "6" | "261" | "262" | "517") => Self::Conflict,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// The client sees little; the service's log sees all.
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::Conflict | StoreError::Taken => {
+                Problem::new(Code::StoreConflict, "others wrote at the same time, and nothing was written")
+            }
+            StoreError::Newer { .. } => Problem::new(Code::StoreNewer, error.to_string()),
+            StoreError::Address(_) => Problem::new(Code::StoreUnavailable, error.to_string()),
+            StoreError::Database(_) => {
+                tracing::error!(error = %error, "the store failed");
+                Problem::new(Code::StoreUnavailable, "the database did not do its work")
+            }
+        }
+    }
+}
+
+/// A database: one pool for reading, one for writing.
+#[derive(Clone)]
+pub(crate) struct Store {
+    read: AnyPool,
+    write: AnyPool,
+    dialect: Dialect,
+}
+
+impl Store {
+    /// Opens a database and brings its tables up to date; a SQLite file is made when `create` says so.
+    pub(crate) async fn open(address: &str, create: bool) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let (dialect, url) = Dialect::of_address(address, create)?;
+        // One writer a process on SQLite: writers queue here, fairly, and not at the file's lock.
+        let (readers, writers) = match dialect {
+            Dialect::Sqlite => (4, 1),
+            Dialect::Postgres => (12, 6),
+        };
+        let pool = |most: u32| {
+            AnyPoolOptions::new()
+                .max_connections(most)
+                .min_connections(0)
+                .acquire_timeout(PATIENCE)
+                .test_before_acquire(dialect == Dialect::Postgres)
+                .after_connect(move |connection, _| {
+                    Box::pin(async move {
+                        connection.execute(dialect.session()).await?;
+                        Ok(())
+                    })
+                })
+        };
+        let write = pool(writers).connect(&url).await.map_err(StoreError::of)?;
+        migration::run(&write, dialect).await?;
+        let read = pool(readers).connect_lazy(&url).map_err(StoreError::of)?;
+        Ok(Self { read, write, dialect })
+    }
+
+    /// Which database it is.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// A connection for reading.
+    pub(crate) async fn read(&self) -> Result<PoolConnection<Any>, StoreError> {
+        self.read.acquire().await.map_err(StoreError::of)
+    }
+
+    /// Begins a transaction that writes. It holds the log, so writers are in one order on every database.
+    pub(crate) async fn write(&self) -> Result<(Unit, log::Head), StoreError> {
+        let statement = self.dialect.begin();
+        let mut transaction = self.write.begin_with(statement).await.map_err(StoreError::of)?;
+        let head = log::lock(&mut transaction).await?;
+        Ok((Unit { transaction, dialect: self.dialect }, head))
+    }
+
+    /// Begins a transaction that leaves the log alone.
+    pub(crate) async fn write_beside(&self) -> Result<Unit, StoreError> {
+        let statement = self.dialect.begin();
+        let transaction = self.write.begin_with(statement).await.map_err(StoreError::of)?;
+        Ok(Unit { transaction, dialect: self.dialect })
+    }
+
+    /// Writes a consistent copy of a SQLite database while others write; other databases have their own tools.
+    pub(crate) async fn back_up(&self, file: &str) -> Result<(), StoreError> {
+        let mut connection = self.read().await?;
+        // The file must be new: SQLite refuses to write over anything.
+        sql::execute(&mut connection, "VACUUM INTO $1", &[Value::text(file)]).await.map(drop)
+    }
+
+    /// Gives the connections back.
+    pub(crate) async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+/// A transaction. Dropped without [`Unit::commit`], nothing happened.
+pub(crate) struct Unit {
+    transaction: Transaction<'static, Any>,
+    pub(crate) dialect: Dialect,
+}
+
+impl Unit {
+    /// The connection inside the transaction.
+    pub(crate) fn connection(&mut self) -> &mut Connection {
+        &mut self.transaction
+    }
+
+    /// Makes it so.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        self.transaction.commit().await.map_err(StoreError::of)
+    }
+}

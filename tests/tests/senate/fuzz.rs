@@ -1,0 +1,51 @@
+//! schemathesis against the service's own description: no 5xx, no answer that the description does not know.
+
+use std::process::Command;
+
+use crate::harness::{BASE, Kind, Senate, addition, settings};
+
+/// The version that is installed into `target/`.
+const SCHEMATHESIS: &str = "schemathesis==4.*";
+
+#[test]
+fn schemathesis_finds_nothing() {
+    let tools = rogatio_tests::workspace().join("target/tools/schemathesis");
+    let program = tools.join("bin/schemathesis");
+    if !program.exists() {
+        let made = Command::new("python3").args(["-m", "venv"]).arg(&tools).status().unwrap();
+        assert!(made.success(), "python3-venv is installed");
+        let pip = tools.join("bin/pip");
+        let installed = Command::new(pip).args(["install", "--quiet", SCHEMATHESIS]).status().unwrap();
+        assert!(installed.success(), "schemathesis can be installed");
+    }
+    let senate = Senate::new(Kind::Sqlite, &settings("none"));
+    senate.note();
+    let ada = senate.agent("ada", &["proposer", "voter", "reader", "admin"]);
+    let server = senate.serve(&["--most-open-proposals", "1000000"]);
+    server.post(BASE, &ada, &addition("score")).ok();
+    let output = Command::new(program)
+        .args(["run", &format!("{}/openapi.json", server.address)])
+        .args(["--header", &format!("Authorization: Bearer {}", ada.token)])
+        .args([
+            "--checks",
+            "not_a_server_error,content_type_conformance,response_schema_conformance,status_code_conformance",
+        ])
+        .args([
+            "--max-examples",
+            "15",
+            "--seed",
+            "1",
+            "--workers",
+            "2",
+            "--exclude-path-regex",
+            "revoke|suspend|/log/verify",
+        ])
+        .args(["--no-color"])
+        .current_dir(&senate.folder)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
+    server.stop();
+    senate.verify();
+}

@@ -1,0 +1,334 @@
+//! A senate in a scratch folder, its processes, its agents.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::{Signer, SigningKey};
+use rogatio_core::digest::{Domain, hex};
+use rogatio_core::signature::pae;
+use rogatio_tests::database;
+use serde_json::{Value, json};
+
+/// Which database.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// Rules for tests: no debate, an hour of voting.
+pub(crate) fn settings(signatures: &str) -> Value {
+    let rule = |num: u64, den: u64| {
+        json!({
+            "threshold": {"num": num, "den": den, "cmp": "ge"}, "base": "electorate", "signatures": signatures,
+            "min_debate": 0, "voting_period": 3600,
+        })
+    };
+    json!({"rules": {"compatible": rule(2, 3), "breaking": rule(1, 1)}})
+}
+
+/// A senate in a scratch folder.
+pub(crate) struct Senate {
+    pub(crate) folder: PathBuf,
+    pub(crate) database: String,
+    client: ureq::Agent,
+}
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// The binary beside this test.
+pub(crate) fn binary() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let binary = test.parent().unwrap().parent().unwrap().join("rogatio");
+    assert!(binary.exists(), "build it first: cargo build --release -p rogatio");
+    binary
+}
+
+impl Senate {
+    /// A new senate.
+    pub(crate) fn new(kind: Kind, settings: &Value) -> Self {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let folder =
+            rogatio_tests::workspace().join(format!("target/tmp/senate-{}-{number}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        let database = match kind {
+            Kind::Sqlite => folder.join("senate.db").display().to_string(),
+            Kind::Postgres => database::postgres(),
+        };
+        fs::write(folder.join("settings.json"), settings.to_string()).unwrap();
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(120)))
+            .max_idle_connections_per_host(64)
+            .build();
+        let senate = Self { folder, database, client: ureq::Agent::new_with_config(config) };
+        senate.ok(&["init", "--name", "test.senate", "--settings", "settings.json"]);
+        senate
+    }
+
+    /// A command against the database.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary());
+        command
+            .args(arguments)
+            .args(["--database", &self.database, "--instance-key", "senate.key"])
+            .current_dir(&self.folder)
+            .stdin(Stdio::null());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Runs a command that must succeed; its answer.
+    pub(crate) fn ok(&self, arguments: &[&str]) -> Value {
+        let output = self.command(arguments).arg("--json").output().unwrap();
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{arguments:?}: {out}{err}");
+        serde_json::from_str(&out).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {out}"))
+    }
+
+    /// Runs a command that must be refused with this code.
+    pub(crate) fn refused(&self, arguments: &[&str], code: &str) {
+        let output = self.command(arguments).arg("--json").output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let problem: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(problem["code"], code, "{arguments:?}: {problem}");
+    }
+
+    /// Starts a service on a free port.
+    pub(crate) fn serve(&self, more: &[&str]) -> Server {
+        let mut arguments = vec!["serve", "--listen", "127.0.0.1:0", "--rate", "100000", "--json"];
+        arguments.extend(more);
+        let log =
+            fs::OpenOptions::new().create(true).append(true).open(self.folder.join("serve.log")).unwrap();
+        let mut child = self.command(&arguments).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let told: Value = serde_json::from_str(&line).unwrap_or_else(|error| {
+            let log = fs::read_to_string(self.folder.join("serve.log")).unwrap_or_default();
+            panic!("the service does not start: {error}: {line}: {log}")
+        });
+        let address = told["address"].as_str().unwrap().trim_end_matches('/').to_owned();
+        Server { child, address, client: self.client.clone() }
+    }
+
+    /// A registered and authorised agent with its token.
+    pub(crate) fn agent(&self, name: &str, roles: &[&str]) -> Agent {
+        let file = format!("{name}.key");
+        let mut arguments = vec!["agent", "add", name, "--key", &file];
+        for role in roles {
+            arguments.extend(["--role", role]);
+        }
+        let added = self.ok(&arguments);
+        let seed = fs::read_to_string(self.folder.join(&file)).unwrap();
+        let seed = rogatio_core::digest::from_hex::<32>(seed.trim()).unwrap();
+        Agent {
+            name: name.to_owned(),
+            key: SigningKey::from_bytes(&seed),
+            token: added["token"]["token"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// Writes a file of JSON into the folder; its name.
+    pub(crate) fn file(&self, name: &str, value: &Value) -> String {
+        fs::write(self.folder.join(name), value.to_string()).unwrap();
+        name.to_owned()
+    }
+
+    /// The type that most tests are about.
+    pub(crate) fn note(&self) {
+        let schema = json!({
+            "type": "object", "required": ["title"], "additionalProperties": false,
+            "properties": {"title": {"type": "string"}, "tags": {"type": "array", "items": {"type": "string"}}},
+        });
+        let file = self.file("note.json", &schema);
+        self.ok(&["type", "add", "note", &file]);
+    }
+
+    /// Whether log and tables say the same; the number of leaves.
+    pub(crate) fn verify(&self) -> u64 {
+        let verified = self.ok(&["log", "verify"]);
+        assert_eq!(verified["holds"], true, "{verified}");
+        verified["leaves"].as_u64().unwrap()
+    }
+}
+
+impl Drop for Senate {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// A running service.
+pub(crate) struct Server {
+    pub(crate) child: Child,
+    pub(crate) address: String,
+    client: ureq::Agent,
+}
+
+/// What a service answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+    pub(crate) etag: Option<String>,
+}
+
+impl Answer {
+    /// The body of a success.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Value {
+        assert!(self.status < 300, "{}: {}", self.status, self.body);
+        self.body
+    }
+
+    /// Asserts a refusal with this code.
+    #[track_caller]
+    pub(crate) fn refused(&self, status: u16, code: &str) {
+        assert_eq!((self.status, self.body["code"].as_str()), (status, Some(code)), "{}", self.body);
+    }
+}
+
+/// A request to a service.
+pub(crate) type Headers<'h> = &'h [(&'h str, &'h str)];
+
+impl Server {
+    /// Sends; `Err` when the service does not answer.
+    pub(crate) fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        (token, headers): (&str, Headers<'_>),
+        body: Option<&str>,
+    ) -> Result<Answer, ureq::Error> {
+        let mut request =
+            ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
+        if !token.is_empty() {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        if body.is_some() && !headers.iter().any(|(name, _)| *name == "content-type") {
+            request = request.header("content-type", "application/json");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = match body {
+            Some(body) => self.client.run(request.body(body.to_owned()).unwrap())?,
+            None => self.client.run(request.body(ureq::SendBody::none()).unwrap())?,
+        };
+        let etag = response.headers().get("etag").map(|tag| tag.to_str().unwrap().to_owned());
+        let text = response.body_mut().read_to_string()?;
+        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Ok(Answer { status: response.status().as_u16(), body, etag })
+    }
+
+    pub(crate) fn send(&self, method: &str, path: &str, token: &str, body: Option<&Value>) -> Answer {
+        self.try_send(method, path, (token, &[]), body.map(Value::to_string).as_deref()).unwrap()
+    }
+
+    pub(crate) fn get(&self, path: &str, agent: &Agent) -> Answer {
+        self.send("GET", path, &agent.token, None)
+    }
+
+    pub(crate) fn post(&self, path: &str, agent: &Agent, body: &Value) -> Answer {
+        self.send("POST", path, &agent.token, Some(body))
+    }
+
+    /// A signed vote.
+    pub(crate) fn vote(&self, id: &str, agent: &Agent, choice: &str, reason: Option<&str>) -> Answer {
+        let view = self.get(&format!("/api/senate/schema-proposal/{id}"), agent).ok();
+        let body = agent.ballot(&view["ballot"], choice, reason);
+        self.post(&format!("/api/senate/schema-proposal/{id}/vote"), agent, &body)
+    }
+
+    /// Asks the process to end, and waits.
+    pub(crate) fn stop(mut self) {
+        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        let status = self.child.wait().unwrap();
+        assert!(status.success(), "{status}");
+    }
+
+    /// Ends the process as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// An agent and its secrets.
+#[derive(Clone)]
+pub(crate) struct Agent {
+    pub(crate) name: String,
+    pub(crate) key: SigningKey,
+    pub(crate) token: String,
+}
+
+impl Agent {
+    /// Its public key as the wire spells it.
+    pub(crate) fn public_key(&self) -> String {
+        format!("ed25519:{}", hex(self.key.verifying_key().as_bytes()))
+    }
+
+    /// A payload, signed.
+    pub(crate) fn sign(&self, payload_type: &str, payload: &str) -> Value {
+        let signature = self.key.sign(&pae(payload_type, payload.as_bytes()));
+        json!({
+            "payloadType": payload_type, "payload": STANDARD.encode(payload),
+            "signatures": [{"sig": STANDARD.encode(signature.to_bytes())}],
+        })
+    }
+
+    /// The body of a signed vote.
+    pub(crate) fn ballot(&self, binding: &Value, choice: &str, reason: Option<&str>) -> Value {
+        let mut payload = binding.clone();
+        payload["voter"] = json!(self.name);
+        payload["choice"] = json!(choice);
+        payload["issued_at"] = json!(1);
+        if let Some(reason) = reason {
+            payload["reason"] = json!(Domain::REASON.digest_bytes(reason.as_bytes()));
+        }
+        let envelope = self.sign("application/vnd.rogatio.ballot+json", &payload.to_string());
+        let mut body = json!({"envelope": envelope});
+        if let Some(reason) = reason {
+            body["reason"] = json!(reason);
+        }
+        body
+    }
+}
+
+/// A proposal that adds an optional field.
+pub(crate) fn addition(name: &str) -> Value {
+    json!({
+        "target_artifact_type": "note", "change_type": "add_field",
+        "field_spec": {"pointer": format!("/properties/{name}"), "schema": {"type": "integer"}, "required": false},
+        "rationale": "Reviewers need it to sort notes, see EXP-12", "migration_plan": {}, "backward_compatible": true,
+    })
+}
+
+/// A proposal that breaks: a field becomes required.
+pub(crate) fn breaking() -> Value {
+    json!({
+        "target_artifact_type": "note", "change_type": "modify_field",
+        "field_spec": {"pointer": "/properties/title", "schema": {"type": "string", "minLength": 3}, "required": true},
+        "rationale": "Titles of one letter tell nothing, see EXP-13", "migration_plan": {}, "backward_compatible": false,
+    })
+}
+
+pub(crate) const BASE: &str = "/api/senate/schema-proposal";

@@ -1,0 +1,110 @@
+//! Hostile requests: each gets its problem, none gets a defect, and the service goes on.
+
+use serde_json::{Value, json};
+
+use crate::harness::{BASE, Kind, Senate, addition, settings};
+
+#[test]
+fn hostile_requests_on_sqlite() {
+    hostile(Kind::Sqlite);
+}
+
+#[test]
+fn hostile_requests_on_postgres() {
+    hostile(Kind::Postgres);
+}
+
+fn hostile(kind: Kind) {
+    let senate = Senate::new(kind, &settings("none"));
+    senate.note();
+    let ada = senate.agent("ada", &["proposer", "voter", "reader"]);
+    let server = senate.serve(&["--most-open-proposals", "3"]);
+    let raw = |path: &str, body: &str| server.try_send("POST", path, (&ada.token, &[]), Some(body)).unwrap();
+    raw(BASE, &"[".repeat(100_000)).refused(422, "limit.depth");
+    raw(BASE, "{\"a\": 1, \"a\": 2}").refused(400, "request.duplicate-key");
+    raw(BASE, "{\"a\": 1e400}").refused(400, "request.lossy-number");
+    raw(BASE, &format!("\"{}\"", "x".repeat(5 << 20))).refused(413, "limit.bytes");
+    raw(BASE, "{}").refused(400, "request.invalid-field");
+    let headers = [("content-type", "text/plain")];
+    server
+        .try_send("POST", BASE, (&ada.token, &headers), Some("{}"))
+        .unwrap()
+        .refused(415, "request.media-type");
+    server.get("/api/nothing", &ada).refused(404, "request.not-found");
+    server.send("PATCH", BASE, &ada.token, Some(&json!({}))).refused(405, "request.method-not-allowed");
+    server.get(&format!("{BASE}?limit=0"), &ada).refused(400, "request.invalid-parameter");
+    server.get(&format!("{BASE}?cursor=%00"), &ada).refused(400, "request.invalid-parameter");
+    server.get(&format!("{BASE}/p-nothing"), &ada).refused(404, "proposal.not-found");
+    server.get("/api/artifacts/%FF", &ada).refused(400, "request.invalid-parameter");
+    // Null characters, quotes and half of the query language reach the database as nothing but text.
+    for words in
+        ["%00", "'", "\"", "a%22%20OR%20b*", "NEAR(a%20b)", "%27;DROP%20TABLE%20agents;--", "a:*%20%26%20!b"]
+    {
+        let answer = server.get(&format!("/api/senate/archive?q={words}"), &ada);
+        assert!(matches!(answer.status, 200 | 400), "{words}: {}", answer.body);
+    }
+    let mut strange = addition("score");
+    strange["rationale"] = json!("NUL \u{0} and ' and \" and \u{202e}, see EXP-12");
+    let id = server.post(BASE, &ada, &strange).ok()["proposal_id"].as_str().unwrap().to_owned();
+    let said = "NUL \u{0}'; DROP TABLE senate_votes; --";
+    server.post(&format!("{BASE}/{id}/comment"), &ada, &json!({"text": said, "pointer": "/a\u{0}"})).ok();
+    let view = server.get(&format!("{BASE}/{id}"), &ada).ok();
+    assert_eq!(view["comments"][0]["text"], said);
+    assert_eq!(view["proposal"]["rationale"], strange["rationale"]);
+    server.post(&format!("{BASE}/{id}/withdraw"), &ada, &json!({"reason": said})).ok();
+    let mut nowhere = addition("score");
+    nowhere["target_artifact_type"] = json!("x\u{0}".repeat(3_000));
+    let refused = server.post(BASE, &ada, &nowhere);
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(!refused.body["diagnostics"].as_array().unwrap().is_empty(), "every fault is named");
+    // A draft may have faults, and still cannot break a table.
+    server.post(&format!("{BASE}?draft=true"), &ada, &nowhere).ok();
+    for _ in 0..2 {
+        server.post(&format!("{BASE}?draft=true"), &ada, &addition("score")).ok();
+    }
+    server.post(BASE, &ada, &addition("score")).refused(429, "limit.open-proposals");
+    // Nobody acts for somebody else.
+    let mut other = addition("score");
+    other["author"] = json!("ben");
+    server.post(BASE, &ada, &other).refused(403, "proposal.not-author");
+    for path in ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"] {
+        assert_eq!(server.send("GET", path, "", None).status, 200, "{path}");
+    }
+    let metrics = server.send("GET", "/metrics", "", None).body;
+    assert!(metrics.as_str().unwrap().contains("rogatio_http_requests_total"), "{metrics}");
+    let api = server.send("GET", "/openapi.json", "", None).body;
+    assert_eq!(api["openapi"], "3.1.0");
+    assert!(api["paths"]["/api/senate/schema-proposal/{id}/vote"]["post"].is_object());
+    server.stop();
+    senate.verify();
+}
+
+#[test]
+fn a_caller_who_asks_too_often_waits() {
+    let senate = Senate::new(Kind::Sqlite, &settings("none"));
+    let ada = senate.agent("ada", &["reader"]);
+    // The last `--rate` counts.
+    let server = senate.serve(&["--most-open-proposals", "2"]);
+    server.stop();
+    let mut command = senate.command(&["serve", "--listen", "127.0.0.1:0", "--rate", "2", "--json"]);
+    let mut child =
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut line)
+        .unwrap();
+    let address: Value = serde_json::from_str(&line).unwrap();
+    let address = address["address"].as_str().unwrap().to_owned();
+    let agent =
+        ureq::Agent::new_with_config(ureq::Agent::config_builder().http_status_as_error(false).build());
+    let statuses: Vec<u16> = (0..40)
+        .map(|_| {
+            let request = agent
+                .get(format!("{address}api/agents"))
+                .header("authorization", format!("Bearer {}", ada.token));
+            request.call().unwrap().status().as_u16()
+        })
+        .collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(statuses.contains(&200) && statuses.contains(&429), "{statuses:?}");
+}

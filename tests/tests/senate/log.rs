@@ -1,0 +1,129 @@
+//! The log: proofs hold, tampering is found, copies open.
+
+use std::process::Command;
+
+use rogatio::engine::{Engine, Kind as EngineKind};
+use serde_json::{Value, json};
+
+use crate::harness::{BASE, Kind, Senate, addition, settings};
+
+#[test]
+fn proofs_hold_and_tampering_is_found() {
+    let senate = Senate::new(Kind::Postgres, &settings("none"));
+    senate.note();
+    let ada = senate.agent("ada", &["proposer", "voter", "reader"]);
+    let server = senate.serve(&[]);
+    let id = server.post(BASE, &ada, &addition("score")).ok()["proposal_id"].as_str().unwrap().to_owned();
+    let older = server.get("/log/leaves", &ada).ok()["size"].as_u64().unwrap();
+    let older_note = server.get("/log/checkpoint", &ada).ok();
+    for number in 0..9 {
+        server.post(&format!("{BASE}/{id}/comment"), &ada, &json!({"text": format!("{number}")})).ok();
+    }
+    let engine = Engine::new(EngineKind::Native).unwrap();
+    let ask = |operation: &str, request: Value| -> Value {
+        serde_json::from_str(&engine.call(operation, &request.to_string()).unwrap()).unwrap()
+    };
+    let verifier = server.get("/log/key", &ada).ok();
+    let open = |note: &Value| {
+        let request = json!({"note": note, "verifier": verifier.as_str().unwrap().trim()});
+        let opened = ask("log.open_checkpoint", request);
+        (opened["checkpoint"]["size"].as_u64().unwrap(), opened["checkpoint"]["root"].clone())
+    };
+    let (size, root) = open(&server.get("/log/checkpoint", &ada).ok());
+    let (old_size, old_root) = open(&older_note);
+    assert_eq!((old_size, size), (older, older + 9));
+    for index in 0..size {
+        let proof = server.get(&format!("/log/inclusion?index={index}"), &ada).ok();
+        let request = json!({
+            "leaf": proof["leaf"], "index": index, "size": size, "root": root, "proof": proof["proof"],
+        });
+        assert_eq!(ask("log.verify_inclusion", request)["holds"], true, "{index}");
+    }
+    let proof = server.get(&format!("/log/consistency?older={older}"), &ada).ok();
+    let request = json!({
+        "older": older, "newer": size, "older_root": old_root, "newer_root": root, "proof": proof["proof"],
+    });
+    assert_eq!(ask("log.verify_consistency", request)["holds"], true);
+    server.get(&format!("/log/inclusion?index={size}"), &ada).refused(404, "log.not-found");
+    server.get("/log/inclusion?index=x", &ada).refused(400, "request.invalid-parameter");
+    server.stop();
+    senate.verify();
+
+    let tampered = |statement: &str| {
+        rogatio_tests::database::query(&senate.database, statement);
+        let output = senate.command(&["log", "verify", "--json"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{statement}");
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(found["holds"], false);
+        assert!(!found["faults"].as_array().unwrap().is_empty());
+    };
+    tampered("UPDATE senate_proposals SET state = replace(state, '\"comments\":9', '\"comments\":8')");
+    tampered("UPDATE log_leaves SET body = replace(body, '\"3\"', '\"4\"') WHERE body LIKE '%\"3\"%'");
+}
+
+#[test]
+fn a_copy_made_while_running_opens() {
+    let senate = Senate::new(Kind::Sqlite, &settings("none"));
+    senate.note();
+    let ada = senate.agent("ada", &["proposer", "voter", "reader"]);
+    let server = senate.serve(&[]);
+    let id = server.post(BASE, &ada, &addition("score")).ok()["proposal_id"].as_str().unwrap().to_owned();
+    senate.ok(&["backup", "copy.db"]);
+    server.post(&format!("{BASE}/{id}/comment"), &ada, &json!({"text": "after the copy"})).ok();
+    assert_eq!(senate.run(&["backup", "copy.db"]).status.code(), Some(2), "nothing is written over");
+    let copy = |arguments: &[&str]| {
+        let output = Command::new(crate::harness::binary())
+            .args(arguments)
+            .args(["--database", "copy.db", "--instance-key", "senate.key", "--json"])
+            .current_dir(&senate.folder)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    assert_eq!(copy(&["log", "verify"])["holds"], true);
+    assert_eq!(copy(&["show", &id])["comments"], json!([]));
+    copy(&["comment", &id, "in the copy", "--as", "ada"]);
+    server.stop();
+    senate.verify();
+    // Whatever a later version adds, this one leaves it alone.
+    let newer = senate.folder.join("copy.db");
+    let statement = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); \
+                     c.execute('INSERT INTO rogatio_versions VALUES (99)'); c.commit()";
+    assert!(Command::new("python3").args(["-c", statement]).arg(&newer).status().unwrap().success());
+    let output = Command::new(crate::harness::binary())
+        .args(["list", "--database", "copy.db", "--instance-key", "senate.key", "--json"])
+        .current_dir(&senate.folder)
+        .output()
+        .unwrap();
+    let problem: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(problem["code"], "store.newer");
+}
+
+#[test]
+fn events_resume_where_a_listener_left() {
+    use std::io::{BufRead, BufReader, Write};
+    let senate = Senate::new(Kind::Sqlite, &settings("none"));
+    senate.note();
+    let ada = senate.agent("ada", &["proposer", "voter", "reader"]);
+    let server = senate.serve(&[]);
+    server.post(BASE, &ada, &addition("score")).ok();
+    let listen = |after: &str| {
+        let host = server.address.trim_start_matches("http://");
+        let mut stream = std::net::TcpStream::connect(host).unwrap();
+        write!(
+            stream,
+            "GET /api/events HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {}\r\nlast-event-id: {after}\r\n\r\n",
+            ada.token
+        )
+        .unwrap();
+        BufReader::new(stream).lines().map(Result::unwrap)
+    };
+    let ids: Vec<String> =
+        listen("0").filter_map(|line| line.strip_prefix("id: ").map(str::to_owned)).take(4).collect();
+    let resumed: Vec<String> =
+        listen(&ids[1]).filter_map(|line| line.strip_prefix("id: ").map(str::to_owned)).take(2).collect();
+    assert_eq!(resumed, ids[2..], "{ids:?}");
+    server.get("/api/events?after=x", &ada).refused(400, "request.invalid-parameter");
+    server.stop();
+}

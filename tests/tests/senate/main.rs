@@ -1,0 +1,19 @@
+//! The senate as a service: real processes, real SQLite, real PostgreSQL, one suite for both.
+#![allow(missing_docs, reason = "tests are named, not documented")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test fails loudly"
+)]
+
+mod crash;
+mod crowd;
+mod fuzz;
+mod harness;
+mod hostile;
+mod log;
+mod story;
