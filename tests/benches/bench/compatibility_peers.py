@@ -59,4 +59,4 @@ PEERS = {
 }
 for name, check in PEERS.items():
     micros = [fastest(lambda: check(pair["old"], pair["new"])) for pair in PAIRS]
-    print(json.dumps({"name": f"{name} {importlib.metadata.version(name)}", "micros": micros}))
+    print(json.dumps({"name": f"{name} {importlib.metadata.version(name)}", "micros": micros}), flush=True)
