@@ -7,6 +7,8 @@
     clippy::print_stdout,
     clippy::indexing_slicing,
     clippy::as_conversions,
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
     reason = "a measuring program"
 )]
 

@@ -1,5 +1,6 @@
 //! The open corpora: no wrong answer in either direction, and at least so many right ones.
 #![allow(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
@@ -42,7 +43,7 @@ const REFUTED: [(&str, &str, &str); 13] = [
 ];
 
 /// The least share of right answers, in tenths of a percent of the labels as they stand.
-const FLOORS: [(&str, usize); 3] = [("suites", 990), ("containment", 995), ("histories", 990)];
+const FLOORS: [(&str, usize); 3] = [("suites", 990), ("containment", 995), ("histories", 1000)];
 
 #[derive(Default)]
 struct Count {

@@ -51,5 +51,19 @@ fn stamped(text: &str, draft: &str) -> Option<(Value, usize)> {
         (None, _) => 4,
     };
     members.insert("$schema".into(), DRAFTS[number].into());
+    without_annotations(&mut schema);
     Some((schema, number))
+}
+
+/// Takes out what the second validator asserts up to draft 7 and the first one does not.
+fn without_annotations(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            let asserted = |name: &str| matches!(name, "format" | "contentEncoding" | "contentMediaType");
+            members.retain(|name, value| !(asserted(name) && value.is_string()));
+            members.values_mut().for_each(without_annotations);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_annotations),
+        _ => {}
+    }
 }

@@ -28,6 +28,8 @@ use crate::wire::compatibility_check::UnknownCode;
 /// Values nested more deeply than this are not looked for.
 const MOST_LEVELS: u32 = 40;
 
+/// How many pairs of formulas are compared at most before each search.
+const MOST_PAIRS: u64 = 40_000;
 /// How many pairs of formulas are compared for one step.
 const PAIRS_PER_STEP: u64 = 16;
 /// The steps of the first search.
@@ -127,8 +129,8 @@ impl<'g, 'a> Solver<'g, 'a> {
             self.budget = share;
             self.graph.refuel(share);
             if !walked {
-                let (follows, pairs) =
-                    self.follows(accepted, refused, share.saturating_mul(PAIRS_PER_STEP) / 4);
+                let most = share.saturating_mul(2).min(MOST_PAIRS);
+                let (follows, pairs) = self.follows(accepted, refused, most);
                 self.pay(1 + pairs / PAIRS_PER_STEP);
                 if follows == Some(true) {
                     return (Outcome::Never, taken + share - self.budget);
@@ -137,7 +139,8 @@ impl<'g, 'a> Solver<'g, 'a> {
             }
             outcome = self.attempt(&[accepted, refused.not()]);
             taken += share - self.budget;
-            if !self.exhausted || !matches!(outcome, Outcome::Unknown(_)) {
+            let cut_short = self.exhausted || (!walked && share < MOST_PAIRS);
+            if !cut_short || !matches!(outcome, Outcome::Unknown(_)) {
                 break;
             }
         }
