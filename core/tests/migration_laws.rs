@@ -1,5 +1,10 @@
 //! Laws of the migration: what is valid after, what comes back, what a second run does, where places stand.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::unwrap_in_result,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
 
 use rogatio_core::wire::migration::{
     Fate, Loss, MigrationGenerateRequest, MigrationGenerateResponse, MigrationTransformRequest,

@@ -1,6 +1,12 @@
 //! What the tests share: the vectors and the way to other people's material.
 #![forbid(unsafe_code)]
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::unwrap_in_result,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails loudly"
+)]
 
 pub mod database;
 pub mod law;

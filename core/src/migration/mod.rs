@@ -1,4 +1,4 @@
-//! From an approved change to a migration: the plan ([`generate`]) and what it does to documents ([`transform`]).
+//! From an approved change to a migration: the plan ([`generate()`]) and what it does to documents ([`transform()`]).
 //!
 //! A plan is data first and SQL second. Documents are rewritten by the engine, because their canonical bytes are
 //! hashed and no database writes them; columns are rewritten by SQL.

@@ -1,6 +1,7 @@
 //! Migrations on a real SQLite and a real PostgreSQL.
 #![expect(
     clippy::unwrap_used,
+    clippy::unwrap_in_result,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,

@@ -148,14 +148,18 @@ impl<'r> Runner<'r> {
                     self.commit().await?;
                 }
             }
-            Work::Repeat { statements } => loop {
-                self.begin().await;
-                let changed = self.all(statements, &given).await;
-                self.commit().await?;
-                if changed == 0 {
-                    break;
+            Work::Repeat { statements } if !self.done.contains(&(way, step.number)) => {
+                loop {
+                    self.begin().await;
+                    let changed = self.all(statements, &given).await;
+                    self.commit().await?;
+                    if changed == 0 {
+                        break;
+                    }
                 }
-            },
+                self.done.insert((way, step.number));
+            }
+            Work::Repeat { .. } => {}
             Work::Check { rewrites, select } => {
                 let mut failed = Vec::new();
                 while let Some(rows) = self.next(select, &mut given).await {
