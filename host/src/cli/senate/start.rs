@@ -113,6 +113,8 @@ pub(super) fn serve(
 ) -> Result<Exit, CliError> {
     let failed = |source| CliError::Listen { address: arguments.listen.to_string(), source };
     let listening = if place.has_database() {
+        // The service's log is written by other threads: they would wait for ever for a stream that is locked here.
+        terminal.err = Box::new(std::io::stderr());
         tell_log(arguments.log_json);
         let policy = Policy {
             public_read: arguments.public_read,
