@@ -1,6 +1,13 @@
 //! The golden vectors of the charter bundles, recorded from the reference program, against the native engine.
 //!
 //! The list of deliberate differences is data: `differences.json`, each entry with its reason.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test reads its vectors and fails loudly"
+)]
 
 mod bundles;
 mod canonical;
