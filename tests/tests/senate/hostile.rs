@@ -38,7 +38,7 @@ fn hostile(kind: Kind) {
     server.get("/api/artifacts/%FF", &ada).refused(400, "request.invalid-parameter");
     // Null characters, quotes and half of the query language reach the database as nothing but text.
     for words in
-        ["%00", "'", "\"", "a%22%20OR%20b*", "NEAR(a%20b)", "%27;DROP%20TABLE%20agents;--", "a:*%20%26%20!b"]
+        ["%00", "'", "%22", "a%22%20OR%20b*", "NEAR(a%20b)", "%27;DROP%20TABLE%20agents;--", "a:*%20%26%20!b"]
     {
         let answer = server.get(&format!("/api/senate/archive?q={words}"), &ada);
         assert!(matches!(answer.status, 200 | 400), "{words}: {}", answer.body);
