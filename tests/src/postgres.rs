@@ -114,6 +114,11 @@ impl Server {
             sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
         }
         connection.close().await.unwrap();
+        self.address(name)
+    }
+
+    /// The address of the database `name` of this server.
+    pub fn address(&self, name: &str) -> String {
         // The name of the database is the path of the address; options may follow it.
         let (address, options) = self.url.split_once('?').unwrap_or((&self.url, ""));
         let server = address.get(..address.rfind('/').unwrap()).unwrap();
@@ -123,7 +128,7 @@ impl Server {
 }
 
 /// The folder of PostgreSQL's programs: Debian keeps one a version and none of them in the path.
-fn programs() -> PathBuf {
+pub(crate) fn programs() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions
         .filter_map(|entry| {

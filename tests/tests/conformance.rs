@@ -1,4 +1,13 @@
 //! One set of vectors, byte for byte the same through every face. Node and Chromium run the same files in `web/`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_in_result,
+    reason = "a test fails loudly, and says what it skips"
+)]
 
 use std::io::Write;
 use std::path::PathBuf;

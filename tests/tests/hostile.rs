@@ -1,4 +1,13 @@
 //! Hostile input: each gets its own problem, and the host goes on serving.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_in_result,
+    reason = "a test fails loudly, and says what it skips"
+)]
 
 use std::sync::LazyLock;
 use std::time::Duration;

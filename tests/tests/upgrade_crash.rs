@@ -1,6 +1,15 @@
 //! `kill -9` at every step of an upgrade's writes: what is left is the whole old bundle or the whole new one, a check
 //! says of it what it says of that one, and the next upgrade ends where an undisturbed one ends.
 #![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_in_result,
+    reason = "a test fails loudly, and says what it skips"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,7 +1,7 @@
 //! `rogatio lineage`: what an artifact came from.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 use rogatio_core::wire::{Code, Problem};
@@ -109,7 +109,7 @@ impl LineageCommand {
                 finish(&answer.value, terminal)
             }
             Self::Record { step, steps } => {
-                let recorded = steps.as_ref().map_or_else(|| Ok("[]".to_owned()), read_steps)?;
+                let recorded = steps.as_deref().map_or_else(|| Ok("[]".to_owned()), read_steps)?;
                 let step = one(&Source::read_json(step)?.text)?;
                 let answer =
                     ask_text(engine, "lineage.record", &format!(r#"{{"step":{step},"steps":{recorded}}}"#))?;
@@ -155,7 +155,7 @@ fn finish(answer: &Value, terminal: &mut Terminal) -> Result<Exit, CliError> {
 }
 
 /// Recorded steps as the text of an array: an array already, or one step a line. The engine reads it strictly.
-fn read_steps(path: &PathBuf) -> Result<String, CliError> {
+fn read_steps(path: &Path) -> Result<String, CliError> {
     let source = Source::read(path)?;
     if source.text.trim_start().starts_with('[') {
         return Ok(one(&source.text)?);

@@ -25,7 +25,7 @@ pub enum Kind {
 pub struct Engine(Inner);
 
 enum Inner {
-    Wasm(sandbox::Sandbox),
+    Wasm(Box<sandbox::Sandbox>),
     Native,
 }
 
@@ -76,7 +76,7 @@ impl Engine {
     /// As [`Engine::new`].
     pub fn with_limits(kind: Kind, limits: Limits) -> Result<Self, EngineError> {
         Ok(Self(match kind {
-            Kind::Wasm => Inner::Wasm(sandbox::Sandbox::new(limits)?),
+            Kind::Wasm => Inner::Wasm(Box::new(sandbox::Sandbox::new(limits)?)),
             Kind::Native => Inner::Native,
         }))
     }

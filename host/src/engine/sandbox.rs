@@ -152,8 +152,8 @@ impl Sandbox {
     pub(super) fn validator(&self, request: &str) -> Result<Validator, Problem> {
         let (resident, push) = self.open(|store, instance| {
             let exports = &self.exports.validator;
-            let open: OpenFunction = instance.get_typed_func(&mut *store, &exports.open)?;
-            let push = instance.get_typed_func(&mut *store, &exports.push)?;
+            let open: OpenFunction = instance.get_typed_func(&mut *store, exports.open)?;
+            let push = instance.get_typed_func(&mut *store, exports.push)?;
             let (opened,) = open.call(&mut *store, (request,))?;
             Ok((opened, push))
         })?;
@@ -163,11 +163,11 @@ impl Sandbox {
     pub(super) fn count(&self, request: &str) -> Result<Count, Problem> {
         let (resident, functions) = self.open(|store, instance| {
             let exports = &self.exports.count;
-            let open: OpenFunction = instance.get_typed_func(&mut *store, &exports.open)?;
+            let open: OpenFunction = instance.get_typed_func(&mut *store, exports.open)?;
             let functions = CountFunctions {
-                enroll: instance.get_typed_func(&mut *store, &exports.enroll)?,
-                push: instance.get_typed_func(&mut *store, &exports.push)?,
-                answer: instance.get_typed_func(&mut *store, &exports.answer)?,
+                enroll: instance.get_typed_func(&mut *store, exports.enroll)?,
+                push: instance.get_typed_func(&mut *store, exports.push)?,
+                answer: instance.get_typed_func(&mut *store, exports.answer)?,
             };
             let (opened,) = open.call(&mut *store, (request,))?;
             Ok((opened, functions))
@@ -179,8 +179,8 @@ impl Sandbox {
         let (resident, (push, answer)) = self.open(|store, instance| {
             let exports = &self.exports.digester;
             let open = instance.get_typed_func::<(), (ResourceAny,)>(&mut *store, &exports.open)?;
-            let push = instance.get_typed_func(&mut *store, &exports.push)?;
-            let answer = instance.get_typed_func(&mut *store, &exports.answer)?;
+            let push = instance.get_typed_func(&mut *store, exports.push)?;
+            let answer = instance.get_typed_func(&mut *store, exports.answer)?;
             let (opened,) = open.call(&mut *store, ())?;
             Ok((Ok(opened), (push, answer)))
         })?;
@@ -191,8 +191,8 @@ impl Sandbox {
         let (resident, (push, ask)) = self.open(|store, instance| {
             let exports = &self.exports.bundle;
             let open = instance.get_typed_func::<(), (ResourceAny,)>(&mut *store, &exports.open)?;
-            let push = instance.get_typed_func(&mut *store, &exports.push)?;
-            let ask = instance.get_typed_func(&mut *store, &exports.ask)?;
+            let push = instance.get_typed_func(&mut *store, exports.push)?;
+            let ask = instance.get_typed_func(&mut *store, exports.ask)?;
             let (opened,) = open.call(&mut *store, ())?;
             Ok((Ok(opened), (push, ask)))
         })?;

@@ -142,7 +142,12 @@ macro_rules! routes {
         }
     };
     (@request -) => { None };
-    (@request $request:ident) => { Some(of::<$request> as SchemaOf) };
+    (@request $request:ident) => { some(of::<$request>) };
+}
+
+/// A function as a pointer to one, which a bare `Some` would not make of it.
+const fn some(schema: SchemaOf) -> Option<SchemaOf> {
+    Some(schema)
 }
 
 const NONE: &[Parameter] = &[];

@@ -70,7 +70,7 @@ async fn listen(
         waiting: VecDeque::new(),
         _place: place,
     };
-    let events = stream::unfold(listener, |listener| next(listener));
+    let events = stream::unfold(listener, next);
     let alive = KeepAlive::new().interval(Duration::from_secs(15)).text("still here");
     Ok(Sse::new(events).keep_alive(alive).into_response())
 }

@@ -45,6 +45,7 @@ struct Loaded {
 }
 
 /// Which facts a command needs, beside the state.
+#[expect(clippy::large_enum_variant, reason = "there is one a request")]
 enum Need {
     Nothing,
     /// The content, new or stored, and everything that it is checked against.

@@ -2,9 +2,10 @@
 //!
 //! `./build.sh bench` builds everything first. A name as argument runs only the sections that contain it.
 #![forbid(unsafe_code)]
-#![expect(
+#![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::unwrap_in_result,
     clippy::indexing_slicing,
     clippy::as_conversions,
     clippy::print_stdout,
@@ -23,8 +24,11 @@ mod validation;
 
 use table::Table;
 
+/// Measures a section.
+type Measure = fn(&mut Table);
+
 /// The sections in the order of the table.
-const SECTIONS: &[(&str, fn(&mut Table))] = &[
+const SECTIONS: &[(&str, Measure)] = &[
     ("start", start::measure),
     ("validation", validation::measure),
     ("compatibility", compatibility::measure),

@@ -48,9 +48,8 @@ pub(crate) fn measure(table: &mut Table) {
 fn browsers(table: &mut Table) {
     let (schema, artifact) = material();
     let input = json!({"schema": schema, "artifact": artifact}).to_string();
-    let output =
-        Command::new("node").arg("bench.mjs").arg(input).current_dir(rogatio_tests::workspace().join("web"));
-    let output = { output }.output().unwrap();
+    let web = rogatio_tests::workspace().join("web");
+    let output = Command::new("node").arg("bench.mjs").arg(input).current_dir(web).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let figures: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
     for figure in figures {

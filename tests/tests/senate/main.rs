@@ -7,6 +7,7 @@
     clippy::unreachable,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::unwrap_in_result,
     reason = "a test fails loudly"
 )]
 
