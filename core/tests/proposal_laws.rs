@@ -149,6 +149,7 @@ fn sound(kind: CommandKind) -> (&'static str, Value) {
         C::Appeal => ("ada", json!({"type": "appeal", "text": "please"})),
         C::RecordEnacted => ("host", json!({"type": "record_enacted", "version": 2})),
         C::RecordFailed => ("host", json!({"type": "record_failed", "reason": "7 artifacts"})),
+        C::RecordUndone => ("host", json!({"type": "record_undone", "reason": "too early"})),
         C::Submit | C::OpenVoting | C::Close | C::Withdraw | C::BeginMigration => {
             ("ada", json!({"type": kind.as_str()}))
         }

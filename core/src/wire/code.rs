@@ -149,6 +149,9 @@ codes! {
     MigrationInvalidChange = "migration.invalid-change", 422, "the change gives no migration";
     MigrationOtherSchema = "migration.other-schema", 409, "the schema after is not what the change makes";
     MigrationInvalidFacts = "migration.invalid-facts", 422, "a fact about the database cannot be used";
+    MigrationUnderWay = "migration.under-way", 409, "a migration of this type is under way";
+    MigrationNothingToUndo = "migration.nothing-to-undo", 409, "no migration of this proposal stands";
+    MigrationMovedOn = "migration.moved-on", 409, "the registry has moved on since";
     MigrationUnclearPlace = "migration.unclear-place", 422, "where a place of the schema stands in a document cannot be said";
     MigrationUnsupportedColumn = "migration.unsupported-column", 422, "columns cannot follow the change";
     MigrationNotCanonical = "migration.not-canonical", 422, "the plan has no canonical form";

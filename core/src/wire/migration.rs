@@ -382,7 +382,7 @@ pub struct Plan {
 }
 
 /// The plan as files for a person with a database shell.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Script {
     /// SQL does all of it.
@@ -400,7 +400,7 @@ pub enum Script {
 }
 
 /// The plan.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MigrationGenerateResponse {
     /// The digest of the plan under `rogatio/migration@v1`.
     pub plan_digest: Digest,
@@ -480,7 +480,7 @@ pub struct ArchivedEdit {
 }
 
 /// What became of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// It is as it should be: it must not be written.
@@ -492,28 +492,28 @@ pub enum Fate {
 }
 
 /// A document after the step.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TransformedDocument {
     /// Its id.
     pub id: String,
     /// What became of it.
     pub fate: Fate,
     /// Its canonical text, when it changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
     /// The digest of that text.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
     /// What must be put aside first, when it changed on the way up.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<ArchiveRecord>,
     /// Why it failed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// The documents after the step, in the order they came.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MigrationTransformResponse {
     /// How many changed.
     pub changed: u64,

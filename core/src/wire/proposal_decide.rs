@@ -37,7 +37,7 @@ pub enum ProposalStatus {
     Migrating,
     /// The new schema is in force.
     Enacted,
-    /// Its migration stopped; it can be begun again.
+    /// Its migration stopped or was undone; it can be begun again.
     Failed,
 }
 
@@ -288,6 +288,11 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Records that the migration was undone: the version before is in force again.
+    RecordUndone {
+        /// Why.
+        reason: String,
+    },
 }
 
 /// What the caller knows and the state does not hold. Each command names what it needs.
@@ -504,6 +509,11 @@ pub enum Happened {
     },
     /// The migration stopped.
     MigrationFailed {
+        /// Why.
+        text: String,
+    },
+    /// The migration was undone.
+    MigrationUndone {
         /// Why.
         text: String,
     },

@@ -7,6 +7,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use rogatio_core::wire::{Code, Problem};
+use serde::de::DeserializeOwned;
 
 use super::ask::{Ask, Shared, answered, plain, problem, request_id, too_slow};
 use super::metric::Labels;
@@ -16,7 +17,7 @@ use crate::service::{Answer, Reply, Service, Trouble, refuse};
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// A replay of the whole log may take longer.
+/// What reads the whole log, or all documents of a type, may take longer.
 const LONG_PATIENCE: Duration = Duration::from_secs(600);
 
 /// What goes back.
@@ -35,7 +36,10 @@ pub(super) async fn respond(shared: Shared, route: &'static Route, request: Requ
         let shared = shared.clone();
         tokio::spawn(async move { try_respond(&shared, route, request).await })
     };
-    let patience = if route.act == Act::Verify { LONG_PATIENCE } else { PATIENCE };
+    let patience = match route.act {
+        Act::Verify | Act::RehearseMigration => LONG_PATIENCE,
+        _ => PATIENCE,
+    };
     let response = match tokio::time::timeout(patience, work).await {
         Ok(Ok(Ok(response))) => response,
         Ok(Ok(Err(trouble))) => problem(trouble, &id),
@@ -142,6 +146,21 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         }
         Act::Withdraw => service.withdraw(caller, id()?, ask.body::<ReasonInput>()?.reason, repeat).await?,
         Act::Appeal => service.appeal(caller, id()?, ask.body()?, repeat).await?,
+        Act::Migration => service.migration(caller, id()?).await?,
+        Act::MigrationPlan => {
+            let choice = (chosen(ask, "dialect")?, chosen(ask, "storage")?, chosen(ask, "stage")?);
+            let (dialect, storage, stage) = choice;
+            let choice = (dialect, storage.unwrap_or_default(), stage.unwrap_or_default());
+            service.migration_plan(caller, id()?, choice).await?
+        }
+        Act::RehearseMigration => {
+            nothing(ask)?;
+            service.rehearse_migration(caller, id()?).await?
+        }
+        Act::ApplyMigration => service.apply_migration(caller, id()?, ask.body()?).await?,
+        Act::UndoMigration => {
+            service.undo_migration(caller, id()?, ask.body::<ReasonInput>()?.reason).await?
+        }
         Act::ScopeEvaluate => service.evaluate_scope(caller, ask.body()?).await?,
         Act::SearchArchive => {
             service.search_archive(caller, ask.query("q")?.unwrap_or_default(), ask.limit()?).await?
@@ -198,6 +217,15 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         }
     };
     Ok(Outcome::Reply(reply))
+}
+
+/// A word of the query that names one of a few things; none when it is absent.
+fn chosen<T: DeserializeOwned>(ask: &Ask, name: &str) -> Answer<Option<T>> {
+    let Some(word) = ask.query(name)? else { return Ok(None) };
+    match serde_json::from_value(serde_json::Value::from(word)) {
+        Ok(chosen) => Ok(Some(chosen)),
+        Err(_) => refuse(Code::RequestParameter, format!("`{name}` is none of the words that it can be")),
+    }
 }
 
 /// A body that has nothing to say.

@@ -12,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use crate::service::wire::{
     AgentInput, AgentPage, AgentRegistered, AgentView, AppealInput, ArchivePage, ArtifactInput,
     ArtifactRegistered, ArtifactView, AuthorizeInput, CommentInput, Compliance, ConcernInput, LeafPage,
-    NoInput, OpenInput, ProofView, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage,
+    MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationView, NoInput, OpenInput, ProofView, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage,
     ProposalView, ReasonInput, Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput,
     Settings, StepInput, TokenInput, TokenView, TypeInput, ValidateInput, Verification, VoteCounted,
     VoteInput, WebhookInput, WebhookPage, WebhookView,
@@ -36,6 +36,11 @@ pub(super) enum Act {
     Close,
     Withdraw,
     Appeal,
+    Migration,
+    MigrationPlan,
+    RehearseMigration,
+    ApplyMigration,
+    UndoMigration,
     ScopeEvaluate,
     SearchArchive,
     Types,
@@ -115,6 +120,15 @@ const SEARCH: &[Parameter] =
     &[("q", r#"{"type":"string","maxLength":400}"#, "Words; each must begin a word there."), LIMIT];
 const DRAFT: &[Parameter] =
     &[("draft", r#"{"type":"boolean","default":false}"#, "Whether it is only drafted.")];
+const PLAN: &[Parameter] = &[
+    ("dialect", r#"{"enum":["sqlite","postgresql"]}"#, "For which database; the senate's own when absent."),
+    (
+        "storage",
+        r#"{"enum":["documents","columns"],"default":"documents"}"#,
+        "How the artifacts are stored: as documents, or in a table of the type with a column a field.",
+    ),
+    ("stage", r#"{"enum":["expand","contract"],"default":"expand"}"#, "Which half of the change."),
+];
 const PAGES: &[Parameter] = &[CURSOR, LIMIT];
 const INDEX: &str = r#"{"type":"integer","minimum":0,"maximum":9007199254740991}"#;
 const LEAVES: &[Parameter] = &[("start", INDEX, "The first leaf, from zero."), LIMIT];
@@ -168,6 +182,11 @@ routes! {
     POST "/api/senate/schema-proposal/{id}/close" Close 200 NoInput -> ProposalChanged [NONE] "Ends a vote whose time is over, or whose outcome is final";
     POST "/api/senate/schema-proposal/{id}/withdraw" Withdraw 200 ReasonInput -> ProposalChanged [NONE] "Takes a proposal back";
     POST "/api/senate/schema-proposal/{id}/appeal" Appeal 200 AppealInput -> ProposalChanged [NONE] "Appeals against a rejection as out of scope";
+    GET "/api/senate/schema-proposal/{id}/migration" Migration 200 - -> MigrationView [NONE] "Tells how far the migration of a proposal is";
+    GET "/api/senate/schema-proposal/{id}/migration/plan" MigrationPlan 200 - -> MigrationPlanView [PLAN] "Shows the plan of the migration with its files, signed";
+    POST "/api/senate/schema-proposal/{id}/migration/dry-run" RehearseMigration 200 NoInput -> MigrationRehearsal [NONE] "Says what the migration would do, and writes nothing";
+    POST "/api/senate/schema-proposal/{id}/migration/apply" ApplyMigration 202 MigrationInput -> MigrationView [NONE] "Begins the migration or goes on with it, in the background";
+    POST "/api/senate/schema-proposal/{id}/migration/down" UndoMigration 202 ReasonInput -> MigrationView [NONE] "Begins the way back or goes on with it, in the background";
     POST "/api/senate/scope-evaluate" ScopeEvaluate 200 ScopeInput -> ScopeEvaluateResponse [NONE] "Says whether something belongs to the domain";
     GET "/api/senate/archive" SearchArchive 200 - -> ArchivePage [SEARCH] "Searches what was rejected, with the reasons";
     GET "/api/senate/settings" Settings 200 - -> Settings [NONE] "Shows the rules of voting and of scope";

@@ -1,4 +1,4 @@
-//! What happens without being asked: events go to webhooks, votes end, what is old is forgotten.
+//! What happens without being asked: events go to webhooks, votes end, migrations begin, what is old is forgotten.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -79,6 +79,9 @@ impl Service {
             }
             if let Err(trouble) = self.close_overdue().await {
                 tracing::warn!(?trouble, "cannot close votes");
+            }
+            if let Err(trouble) = self.migrate().await {
+                tracing::warn!(?trouble, "cannot look for migrations");
             }
             if now().saturating_sub(tidied) > 3_600 {
                 tidied = now();

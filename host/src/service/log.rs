@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::wire::{LeafPage, LeafView, ProofView, Role, Verification};
 use super::work::{LEAF_FORMAT, LeafBody};
 use super::{Answer, Caller, Reply, Service, note, read, refuse};
-use crate::store::{log, proposal, registry};
+use crate::store::{log, migration, proposal, registry};
 
 /// The most leaves in one answer, and in one batch of a replay.
 const LEAVES: u64 = 500;
@@ -184,10 +184,23 @@ impl Service {
         match body.kind.as_str() {
             "proposal" => replay.pending.entry(body.subject).or_default().push(body.event),
             "schema" => {
+                let text = |name: &str| body.event.pointer(name).and_then(Value::as_str);
                 let version = body.event.pointer("/happened/version").and_then(Value::as_u64);
-                let digest = body.event.pointer("/happened/digest").and_then(Value::as_str);
-                if let (Some(version), Some(digest)) = (version, digest) {
-                    replay.schemas.insert((body.subject, version), digest.to_owned());
+                match (text("/happened/type"), version, text("/happened/digest")) {
+                    (Some("withdrawn"), Some(version), _) => {
+                        replay.schemas.remove(&(body.subject, version));
+                    }
+                    (_, Some(version), Some(digest)) => {
+                        replay.schemas.insert((body.subject, version), digest.to_owned());
+                    }
+                    _ => {}
+                }
+            }
+            "migration" => {
+                let text = |name: &str| body.event.pointer(name).and_then(Value::as_str).map(str::to_owned);
+                if let Some(run) = body.event.pointer("/happened/run").and_then(Value::as_u64) {
+                    let ended = (text("/happened/status").unwrap_or_default(), text("/happened/plan"));
+                    replay.migrations.insert((body.subject, run), ended);
                 }
             }
             _ => {}
@@ -248,6 +261,14 @@ impl Service {
         if seen != replay.states.len() {
             replay.fault(format!("the log has {} proposals, the tables {seen}", replay.states.len()));
         }
+        for (id, run, status, plan) in migration::ended(&mut connection).await? {
+            if replay.migrations.remove(&(id.clone(), run)) != Some((status, plan)) {
+                replay.fault(format!("run {run} of the migration of `{id}` is not the one that was logged"));
+            }
+        }
+        for (id, run) in std::mem::take(&mut replay.migrations).into_keys() {
+            replay.fault(format!("the tables know nothing of run {run} of the migration of `{id}`"));
+        }
         for ((name, version), digest) in std::mem::take(&mut replay.schemas) {
             let row = registry::version(&mut connection, &name, version).await?;
             let stored = row.map(|row| read::<Value>(&row.schema)).transpose()?;
@@ -267,6 +288,8 @@ struct Replay {
     states: BTreeMap<String, ProposalState>,
     pending: BTreeMap<String, Vec<Value>>,
     schemas: BTreeMap<(String, u64), String>,
+    /// Runs that ended: status and the digest of the plan.
+    migrations: BTreeMap<(String, u64), (String, Option<String>)>,
     faults: Vec<String>,
 }
 

@@ -26,6 +26,8 @@ pub(super) struct Instance {
 pub(crate) struct Policy {
     /// Whether somebody without a token may read.
     pub(crate) public_read: bool,
+    /// Whether what was approved is migrated at once, and not when somebody applies it.
+    pub(crate) auto_migrate: bool,
     /// Whether webhooks may lead to private addresses.
     pub(crate) private_webhooks: bool,
     /// The most open proposals of one agent.
@@ -42,6 +44,7 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             public_read: false,
+            auto_migrate: false,
             private_webhooks: false,
             most_open_proposals: 20,
             most_registrations: 1_000,

@@ -33,6 +33,11 @@ impl Reply {
         Ok(Self { location: Some(location), ..Self::of(201, body)? })
     }
 
+    /// Something that goes on after this answer.
+    pub(crate) fn accepted(body: &impl Serialize) -> Answer<Self> {
+        Self::of(202, body)
+    }
+
     fn of(status: u16, body: &impl Serialize) -> Answer<Self> {
         let body = serde_json::to_value(body)
             .map_err(|error| Problem::new(Code::Internal, format!("an answer cannot be written: {error}")))?;

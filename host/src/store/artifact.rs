@@ -78,6 +78,33 @@ pub(crate) async fn bodies(
     rows.iter().map(|row| Ok((row.text("id")?, row.text("body")?))).collect()
 }
 
+/// How many artifacts a type has.
+pub(crate) async fn count(connection: &mut Connection, artifact_type: &str) -> Result<u64, StoreError> {
+    let text = "SELECT COUNT(*) AS artifacts FROM artifacts WHERE artifact_type = $1";
+    let row = sql::row(connection, text, &[Value::text(artifact_type)]).await?;
+    row.map_or(Ok(0), |row| row.number("artifacts"))
+}
+
+/// The sequence of the artifact that came last; zero before the first.
+pub(crate) async fn newest(connection: &mut Connection) -> Result<u64, StoreError> {
+    let row = sql::row(connection, "SELECT MAX(sequence) AS newest FROM artifacts", &[]).await?;
+    row.map_or(Ok(None), |row| row.maybe_number("newest")).map(|newest| newest.unwrap_or(0))
+}
+
+/// The ids and texts of a type's artifacts that came after `mark`, in batches by id.
+pub(crate) async fn newcomers(
+    connection: &mut Connection,
+    (artifact_type, mark): (&str, u64),
+    after: &str,
+    most: u64,
+) -> Result<Vec<Vec<String>>, StoreError> {
+    let text = "SELECT id, body FROM artifacts WHERE artifact_type = $1 AND sequence > $2 AND id > $3 ORDER BY id LIMIT $4";
+    let values =
+        [Value::text(artifact_type), Value::number(mark), Value::text(after), Value::number(most)];
+    let rows = sql::rows(connection, text, &values).await?;
+    rows.iter().map(Row::texts).collect()
+}
+
 /// Stores a step with its edges; [`StoreError::Taken`] when it is there.
 pub(crate) async fn insert_step(
     connection: &mut Connection,

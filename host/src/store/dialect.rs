@@ -51,16 +51,16 @@ impl Dialect {
         }
     }
 
-    /// Registers an artifact; the document beside its text is an index for queries.
+    /// Registers an artifact, under the log's lock; the document beside its text is an index for queries.
     pub(super) const fn insert_artifact(self) -> &'static str {
         match self {
             Self::Sqlite => {
-                "INSERT INTO artifacts (id, artifact_type, schema_version, mode, verdict, body, digest, document, created_by, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+                "INSERT INTO artifacts (id, artifact_type, schema_version, mode, verdict, body, digest, document, created_by, created_at, sequence)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM artifacts))"
             }
             Self::Postgres => {
-                "INSERT INTO artifacts (id, artifact_type, schema_version, mode, verdict, body, digest, document, created_by, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, CAST($8 AS JSONB), $9, $10)"
+                "INSERT INTO artifacts (id, artifact_type, schema_version, mode, verdict, body, digest, document, created_by, created_at, sequence)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, CAST($8 AS JSONB), $9, $10, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM artifacts))"
             }
         }
     }

@@ -8,10 +8,11 @@ pub(crate) mod artifact;
 mod dialect;
 pub(crate) mod event;
 pub(crate) mod log;
-mod migration;
+pub(crate) mod migration;
 pub(crate) mod proposal;
 pub(crate) mod registry;
 mod sql;
+mod version;
 
 use std::time::Duration;
 
@@ -119,7 +120,7 @@ impl Store {
                 })
         };
         let write = pool(writers).connect(&url).await.map_err(StoreError::of)?;
-        migration::run(&write, dialect).await?;
+        version::run(&write, dialect).await?;
         let read = pool(readers).connect_lazy(&url).map_err(StoreError::of)?;
         Ok(Self { read, write, dialect })
     }

@@ -54,12 +54,40 @@ async fn insert_version(connection: &mut Connection, schema: &SchemaRow) -> Resu
 }
 
 /// Adds the next version and makes it current, if the one before still is.
-#[expect(dead_code, reason = "the migration runner will make versions current with it")]
 pub(crate) async fn advance(connection: &mut Connection, next: &SchemaRow) -> Result<(), StoreError> {
     insert_version(connection, next).await?;
     let text = "UPDATE artifact_types SET current_version = $2 WHERE name = $1 AND current_version = $2 - 1";
     let values = [Value::text(&*next.artifact_type), Value::number(next.version)];
     match sql::execute(connection, text, &values).await? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict),
+    }
+}
+
+/// Takes the newest version back and makes the one before current, if it still is the newest. Artifacts that came under
+/// it are said to have come under the one before.
+pub(crate) async fn withdraw(
+    connection: &mut Connection,
+    name: &str,
+    version: u64,
+) -> Result<(), StoreError> {
+    let values = [Value::text(name), Value::number(version)];
+    let text = "UPDATE artifact_types SET current_version = $2 - 1 WHERE name = $1 AND current_version = $2";
+    if sql::execute(connection, text, &values).await? != 1 {
+        return Err(StoreError::Conflict);
+    }
+    let text = "UPDATE artifacts SET schema_version = $2 - 1 WHERE artifact_type = $1 AND schema_version = $2";
+    sql::execute(connection, text, &values).await?;
+    let text = "DELETE FROM schema_versions WHERE artifact_type = $1 AND version = $2";
+    sql::execute(connection, text, &values).await.map(drop)
+}
+
+/// Takes a type back that has one version and no artifacts.
+pub(crate) async fn delete_type(connection: &mut Connection, name: &str) -> Result<(), StoreError> {
+    let values = [Value::text(name)];
+    let text = "DELETE FROM schema_versions WHERE artifact_type = $1 AND version = 1";
+    sql::execute(connection, text, &values).await?;
+    match sql::execute(connection, "DELETE FROM artifact_types WHERE name = $1", &values).await? {
         1 => Ok(()),
         _ => Err(StoreError::Conflict),
     }

@@ -17,4 +17,5 @@ mod fuzz;
 mod harness;
 mod hostile;
 mod log;
+mod migration;
 mod story;

@@ -76,6 +76,7 @@ fn follows(status: ProposalStatus, happened: &Happened) -> bool {
         Happened::Appealed { .. } => status == S::Rejected,
         Happened::MigrationBegan { .. } => matches!(status, S::Approved | S::Failed),
         Happened::Enacted { .. } | Happened::MigrationFailed { .. } => status == S::Migrating,
+        Happened::MigrationUndone { .. } => status == S::Enacted,
     }
 }
 
@@ -180,6 +181,10 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
             state.enacted_version = Some(*version);
         }
         Happened::MigrationFailed { .. } => state.status = ProposalStatus::Failed,
+        Happened::MigrationUndone { .. } => {
+            state.status = ProposalStatus::Failed;
+            state.enacted_version = None;
+        }
     }
     Ok(())
 }

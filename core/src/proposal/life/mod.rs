@@ -175,6 +175,10 @@ fn carry_on(
             text("reason", &reason, LONGEST_TEXT)?;
             Step::of(Happened::MigrationFailed { text: reason })
         }
+        Command::RecordUndone { reason } => {
+            text("reason", &reason, LONGEST_TEXT)?;
+            Step::of(Happened::MigrationUndone { text: reason })
+        }
     };
     Ok(step)
 }

@@ -33,11 +33,13 @@ pub enum CommandKind {
     RecordEnacted,
     /// Record that the migration stopped.
     RecordFailed,
+    /// Record that the migration was undone.
+    RecordUndone,
 }
 
 impl CommandKind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Draft,
         Self::Edit,
         Self::Submit,
@@ -52,6 +54,7 @@ impl CommandKind {
         Self::BeginMigration,
         Self::RecordEnacted,
         Self::RecordFailed,
+        Self::RecordUndone,
     ];
 
     /// The kind of a command.
@@ -71,6 +74,7 @@ impl CommandKind {
             Command::BeginMigration {} => Self::BeginMigration,
             Command::RecordEnacted { .. } => Self::RecordEnacted,
             Command::RecordFailed { .. } => Self::RecordFailed,
+            Command::RecordUndone { .. } => Self::RecordUndone,
         }
     }
 
@@ -91,6 +95,7 @@ impl CommandKind {
             Self::BeginMigration => "begin_migration",
             Self::RecordEnacted => "record_enacted",
             Self::RecordFailed => "record_failed",
+            Self::RecordUndone => "record_undone",
         }
     }
 }
@@ -150,6 +155,7 @@ pub const fn is_drawn(from: Option<ProposalStatus>, command: CommandKind) -> boo
         Some(S::Rejected) => matches!(command, C::Appeal),
         Some(S::Approved | S::Failed) => matches!(command, C::BeginMigration),
         Some(S::Migrating) => matches!(command, C::RecordEnacted | C::RecordFailed),
-        Some(S::Expired | S::Withdrawn | S::Enacted) => false,
+        Some(S::Enacted) => matches!(command, C::RecordUndone),
+        Some(S::Expired | S::Withdrawn) => false,
     }
 }

@@ -4,6 +4,7 @@ mod agent;
 mod artifact;
 mod link;
 mod log;
+mod migration;
 mod proposal;
 mod start;
 mod tell;
@@ -24,6 +25,7 @@ use link::Link;
 pub(crate) use agent::AgentCommand;
 pub(crate) use artifact::{ArtifactCommand, TypeCommand};
 pub(crate) use log::LogCommand;
+pub(crate) use migration::MigrationCommand;
 pub(crate) use proposal::{ListArguments, VoteArguments};
 pub(crate) use start::{BackupArguments, InitArguments, ServeArguments};
 
@@ -153,6 +155,9 @@ pub(crate) enum SenateCommand {
         #[arg(long)]
         reason: Option<String>,
     },
+    /// Migrations of what was approved: plans, runs, the way back
+    #[command(subcommand)]
+    Migration(MigrationCommand),
     /// What was rejected, and why
     #[command(subcommand)]
     Archive(ArchiveCommand),
@@ -235,6 +240,7 @@ impl SenateCommand {
             Self::Type(command) => command.run(&link, &mut speaker),
             Self::Artifact(command) => command.run(&link, &mut speaker),
             Self::Log(command) => command.run(&link, &mut speaker),
+            Self::Migration(command) => command.run(&link, &mut speaker),
             other => proposal::run(other, &link, &mut speaker),
         }
     }

@@ -72,7 +72,7 @@ pub(super) fn encoded(text: &str) -> String {
         .collect()
 }
 
-fn of(id: &str, what: &str) -> String {
+pub(super) fn of(id: &str, what: &str) -> String {
     if what.is_empty() { format!("{BASE}/{}", encoded(id)) } else { format!("{BASE}/{}/{what}", encoded(id)) }
 }
 

@@ -37,6 +37,9 @@ pub(crate) struct ServeArguments {
     /// Let everybody read, without a token
     #[arg(long)]
     public_read: bool,
+    /// Migrate what was approved at once; without it a plan waits until somebody applies it
+    #[arg(long)]
+    auto_migrate: bool,
     /// Let webhooks lead to private addresses
     #[arg(long)]
     allow_private_webhooks: bool,
@@ -118,6 +121,7 @@ pub(super) fn serve(
         tell_log(arguments.log_json);
         let policy = Policy {
             public_read: arguments.public_read,
+            auto_migrate: arguments.auto_migrate,
             private_webhooks: arguments.allow_private_webhooks,
             rate: arguments.rate,
             most_open_proposals: arguments.most_open_proposals,

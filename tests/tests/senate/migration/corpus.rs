@@ -95,19 +95,37 @@ pub(crate) async fn store(database: &mut Database) {
 
 /// Stores documents of a type.
 pub(crate) async fn put(database: &mut Database, artifact_type: &str, documents: &[Value]) {
+    put_with(database, artifact_type, documents, ("", "")).await;
+}
+
+/// Stores documents of a type in a senate, as if they had been registered under its first version.
+pub(crate) async fn register(database: &mut Database, artifact_type: &str, documents: &[Value]) {
+    let more = (
+        ", schema_version, mode, verdict, created_by, created_at",
+        ", 1, 'strict', 'valid', 'ada', 1",
+    );
+    put_with(database, artifact_type, documents, more).await;
+}
+
+async fn put_with(
+    database: &mut Database,
+    artifact_type: &str,
+    documents: &[Value],
+    (columns, values): (&str, &str),
+) {
     let sql = match database.dialect() {
-        Dialect::Sqlite => {
-            "INSERT INTO artifacts (id, artifact_type, body, digest)
-             SELECT json_extract(value, '$.id'), ?1, json_extract(value, '$.after'), json_extract(value, '$.digest')
+        Dialect::Sqlite => format!(
+            "INSERT INTO artifacts (id, artifact_type, body, digest{columns})
+             SELECT json_extract(value, '$.id'), ?1, json_extract(value, '$.after'), json_extract(value, '$.digest'){values}
              FROM json_each(?2)"
-        }
-        Dialect::Postgresql => {
-            "INSERT INTO artifacts (id, artifact_type, body, digest) SELECT id, $1::text, after, digest
+        ),
+        Dialect::Postgresql => format!(
+            "INSERT INTO artifacts (id, artifact_type, body, digest{columns}) SELECT id, $1::text, after, digest{values}
              FROM json_to_recordset($2::text::json) AS batch(id text, after text, digest text)"
-        }
+        ),
     };
     use rogatio_core::wire::migration::{Parameter, Statement};
-    let statement = Statement { sql: sql.into(), parameters: vec![Parameter::ArtifactType, Parameter::Rows] };
+    let statement = Statement { sql, parameters: vec![Parameter::ArtifactType, Parameter::Rows] };
     for (chunk, start) in documents.chunks(1_000).zip((0..).step_by(1_000)) {
         let rows: Vec<Value> = chunk
             .iter()

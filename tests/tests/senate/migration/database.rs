@@ -7,6 +7,8 @@ use rogatio_tests::postgres;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
 
+use crate::harness::Kind;
+
 /// Both dialects: every test runs on both.
 pub(crate) const DIALECTS: [Dialect; 2] = [Dialect::Sqlite, Dialect::Postgresql];
 
@@ -22,7 +24,7 @@ pub(crate) struct Given {
 }
 
 pub(crate) enum Database {
-    Sqlite(SqliteConnection, PathBuf),
+    Sqlite(SqliteConnection, Option<PathBuf>),
     Postgresql(PgConnection, String),
 }
 
@@ -54,11 +56,24 @@ impl Database {
                 let path = folder.join(format!("{name}.db"));
                 let _ = std::fs::remove_file(&path);
                 let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
-                Self::Sqlite(SqliteConnection::connect_with(&options).await.unwrap(), path)
+                Self::Sqlite(SqliteConnection::connect_with(&options).await.unwrap(), Some(path))
             }
             Dialect::Postgresql => {
                 let url = postgres::server().database(&format!("migration_{name}")).await;
                 Self::Postgresql(PgConnection::connect(&url).await.unwrap(), url)
+            }
+        }
+    }
+
+    /// The database of a senate.
+    pub(crate) async fn of(kind: Kind, address: &str) -> Self {
+        match kind {
+            Kind::Sqlite => {
+                let options = SqliteConnectOptions::new().filename(address);
+                Self::Sqlite(SqliteConnection::connect_with(&options).await.unwrap(), None)
+            }
+            Kind::Postgres => {
+                Self::Postgresql(PgConnection::connect(address).await.unwrap(), address.to_owned())
             }
         }
     }
@@ -139,7 +154,7 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Self::Sqlite(_, path) = self {
+        if let Self::Sqlite(_, Some(path)) = self {
             let _ = std::fs::remove_file(path);
         }
     }

@@ -9,16 +9,16 @@ use super::database::{DIALECTS, Database, wait};
 use super::runner::{Runner, Stop, validator};
 
 /// A change, and documents that are valid before it.
-struct Case {
-    name: &'static str,
-    change: &'static str,
-    from: Value,
-    spec: Value,
-    backfill: Value,
-    facts: Value,
-    document: fn(&mut Dice) -> Value,
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) change: &'static str,
+    pub(crate) from: Value,
+    pub(crate) spec: Value,
+    pub(crate) backfill: Value,
+    pub(crate) facts: Value,
+    pub(crate) document: fn(&mut Dice) -> Value,
     /// At least so many of the ten thousand change.
-    changes: u64,
+    pub(crate) changes: u64,
 }
 
 /// Asks for a plan.
@@ -53,7 +53,7 @@ pub(crate) fn plan(
     rogatio_core::migration::generate(request).map(|answer| (answer, to))
 }
 
-fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let none = json!({"strategy": "none"});
     let object = |properties: Value| json!({"type": "object", "properties": properties});
     // Anything beside the field that changes.

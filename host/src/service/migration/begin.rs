@@ -1,0 +1,258 @@
+//! Runs begin here: with the plan that the engine makes, or with the reason why it makes none.
+
+use rogatio_core::digest::Domain;
+use rogatio_core::wire::migration::{Dialect, MigrationGenerateResponse, Stage, Storage};
+use rogatio_core::wire::proposal::Proposal;
+use rogatio_core::wire::proposal_decide::{Event, ProposalState};
+use rogatio_core::wire::{Code, Problem};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{dialect, is_ended, plan_of, stage_name, standing};
+use crate::service::proposal::{Loaded, carry};
+use crate::service::wire::MigrationReport;
+use crate::service::{ATTEMPTS, Answer, Reply, Service, Trouble, read, refuse, text};
+use crate::store::migration::{self, RunRow};
+use crate::store::proposal::{self, Filter};
+use crate::store::registry;
+
+/// How many approved proposals are begun at once.
+const APPROVED: u64 = 50;
+
+/// A plan as it is stored, and as data.
+pub(super) struct Planned {
+    pub(super) text: String,
+    pub(super) answer: MigrationGenerateResponse,
+}
+
+/// The type that a proposal is about, as the registry knows it.
+fn type_of(loaded: &Loaded) -> &str {
+    &loaded.state.content.artifact_type
+}
+
+impl Service {
+    /// The plan for what a proposal would make of the schema that it was written against.
+    pub(super) async fn planned(
+        &self,
+        loaded: &Loaded,
+        dialect: Dialect,
+        storage: Storage,
+        stage: Stage,
+    ) -> Answer<Planned> {
+        let (name, base) = (type_of(loaded), loaded.state.content.base_version);
+        let from = self.schema_of(name, base).await?;
+        let request = json!({
+            "proposal_id": loaded.row.id, "proposal": read::<Proposal>(&loaded.row.content)?, "from": from,
+            "to": resulting(loaded)?, "dialect": dialect, "facts": {"stage": stage, "storage": storage},
+        });
+        let text = self.ask_text("migration.generate", text(&request)?).await?;
+        Ok(Planned { answer: read(&text)?, text })
+    }
+
+    /// Begins the migration of what was just approved; where that fails, whoever looks next begins it.
+    pub(in crate::service) async fn begin_after_approval(&self, id: &str) {
+        match self.begin_migration(id, "operator").await {
+            Ok(_) | Err(Trouble::Conflict) => {}
+            // Another process was faster.
+            Err(Trouble::Problem(problem, _)) if problem.code == Code::ProposalWrongStatus => {}
+            Err(trouble) => tracing::warn!(?trouble, proposal = id, "an approved migration cannot begin"),
+        }
+    }
+
+    /// Begins the migrations of what was approved and not begun: a process ended in between.
+    pub(super) async fn begin_what_was_approved(&self) -> Answer<()> {
+        let filter = Filter { status: Some("approved".into()), ..Filter::default() };
+        let mut connection = self.store.read().await?;
+        let rows = proposal::list(&mut connection, &filter, None, APPROVED).await?;
+        drop(connection);
+        for row in rows {
+            self.begin_after_approval(&row.id).await;
+        }
+        Ok(())
+    }
+
+    /// Begins the migration of an approved proposal, or anew after it failed. A change that gets no plan fails at once.
+    pub(super) async fn begin_migration(&self, id: &str, actor: &str) -> Answer<RunRow> {
+        for _ in 0..ATTEMPTS {
+            match self.try_begin(id, actor).await {
+                Err(Trouble::Conflict) => {}
+                other => return other,
+            }
+        }
+        Err(Trouble::Conflict)
+    }
+
+    async fn try_begin(&self, id: &str, actor: &str) -> Answer<RunRow> {
+        let loaded = self.loaded(id).await?;
+        let facts = json!({});
+        let begun = self.decided(Some(&loaded.state), &json!({"type": "begin_migration"}), actor, &facts).await?;
+        let (mut state, mut events) = (begun.state, begun.events);
+        let earlier = self.runs(id).await?;
+        let (plan, stopped) = match self.plan_again(&loaded, &earlier).await {
+            Ok(planned) => (Some(planned), None),
+            // The plan is refused, and that is the outcome; anything else leaves the proposal as it is.
+            Err(Trouble::Problem(problem, _)) if problem.status < 500 => (None, Some(problem.detail)),
+            Err(trouble) => return Err(trouble),
+        };
+        if let Some(reason) = &stopped {
+            let command = json!({"type": "record_failed", "reason": reason});
+            let failed = self.decided(Some(&state), &command, actor, &facts).await?;
+            state = failed.state;
+            events.extend(failed.events);
+        }
+        let base = state.content.base_version;
+        let mut run = RunRow {
+            from_version: base,
+            to_version: base.saturating_add(1),
+            status: if plan.is_none() { "failed" } else { "waiting" }.into(),
+            report: Some(text(&MigrationReport { stopped, ..Default::default() })?),
+            ..new_run(&loaded, &earlier, (Stage::Expand, "up"), actor)
+        };
+        if let Some(planned) = plan {
+            run.plan_digest = Some(planned.answer.plan_digest.to_string());
+            run.steps = steps(planned.answer.plan.steps.len());
+            run.plan = Some(planned.text);
+        }
+        self.store_run(run, Some((loaded, state, events))).await
+    }
+
+    /// The plan of the last attempt, so that its archive still counts; a new one where there is none.
+    async fn plan_again(&self, loaded: &Loaded, earlier: &[RunRow]) -> Answer<Planned> {
+        let (name, base) = (type_of(loaded), loaded.state.content.base_version);
+        let mut connection = self.store.read().await?;
+        let current = registry::current(&mut connection, name).await?.map_or(0, |row| row.version);
+        drop(connection);
+        if current != base {
+            let problem = Problem::new(
+                Code::MigrationMovedOn,
+                format!("it was voted on against version {base}, and version {current} is current: what was not voted on is not made"),
+            );
+            return Err(problem.with_help("propose the change again on the current version").into());
+        }
+        let last = earlier.iter().rev().find(|run| run.stage == "expand" && run.plan.is_some());
+        if let Some(RunRow { plan: Some(text), .. }) = last {
+            return Ok(Planned { answer: read(text)?, text: text.clone() });
+        }
+        self.planned(loaded, dialect(self.store.dialect()), Storage::Documents, Stage::Expand).await
+    }
+
+    /// Begins the second half of an enacted change.
+    pub(super) async fn begin_contract(
+        &self,
+        loaded: &Loaded,
+        earlier: &[RunRow],
+        actor: &str,
+    ) -> Answer<RunRow> {
+        let planned =
+            self.planned(loaded, dialect(self.store.dialect()), Storage::Documents, Stage::Contract).await?;
+        let base = loaded.state.content.base_version;
+        let run = RunRow {
+            from_version: base,
+            to_version: base.saturating_add(1),
+            plan_digest: Some(planned.answer.plan_digest.to_string()),
+            steps: steps(planned.answer.plan.steps.len()),
+            plan: Some(planned.text),
+            ..new_run(loaded, earlier, (Stage::Contract, "up"), actor)
+        };
+        self.store_run(run, None).await
+    }
+
+    /// Begins the way back of the run that stands last.
+    pub(super) async fn begin_way_back(
+        &self,
+        loaded: &Loaded,
+        earlier: &[RunRow],
+        (actor, reason): (&str, Option<String>),
+    ) -> Answer<RunRow> {
+        let standing = standing(earlier);
+        let Some(last) = standing.last() else {
+            return refuse(Code::MigrationNothingToUndo, "no migration of this proposal stands");
+        };
+        let plan = plan_of(last)?.plan;
+        let report = MigrationReport { reason, ..Default::default() };
+        let stage = if last.stage == "contract" { Stage::Contract } else { Stage::Expand };
+        let run = RunRow {
+            from_version: last.from_version,
+            to_version: last.to_version,
+            plan_digest: last.plan_digest.clone(),
+            plan: last.plan.clone(),
+            steps: steps(plan.down.len()),
+            report: Some(text(&report)?),
+            ..new_run(loaded, earlier, (stage, "down"), actor)
+        };
+        self.store_run(run, None).await
+    }
+
+    /// Stores a new run, with the state and the events of the proposal that it follows from.
+    async fn store_run(&self, mut run: RunRow, decided: Option<(Loaded, ProposalState, Vec<Event>)>) -> Answer<RunRow> {
+        let mut work = self.begin().await?;
+        run.created_at = work.now;
+        if is_ended(&run) {
+            run.ended_at = Some(work.now);
+        }
+        migration::insert(work.connection(), &run).await?;
+        if let Some((Loaded { mut row, .. }, state, events)) = decided {
+            carry(&mut row, &state, None, None)?;
+            row.updated_at = work.now;
+            proposal::update(work.connection(), &row).await?;
+            row.version = row.version.saturating_add(1);
+            self.record(&mut work, &row, &events, None).await?;
+        }
+        if is_ended(&run) {
+            let report: Option<MigrationReport> = run.report.as_deref().map(read).transpose()?;
+            super::run::log_end(&mut work, &run, &report.unwrap_or_default());
+        }
+        self.finish(work, None, Reply::ok(&json!({}))?).await?;
+        Ok(run)
+    }
+}
+
+fn steps(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+fn new_run(loaded: &Loaded, earlier: &[RunRow], (stage, way): (Stage, &str), actor: &str) -> RunRow {
+    RunRow {
+        proposal_id: loaded.row.id.clone(),
+        run: earlier.last().map_or(1, |run| run.run.saturating_add(1)),
+        artifact_type: type_of(loaded).to_owned(),
+        stage: stage_name(stage).into(),
+        way: way.into(),
+        status: "waiting".into(),
+        from_version: 0,
+        to_version: 0,
+        plan_digest: None,
+        plan: None,
+        report: None,
+        mark: None,
+        step: 0,
+        steps: 0,
+        documents_done: 0,
+        documents: 0,
+        held_until: None,
+        begun_by: actor.to_owned(),
+        created_at: 0,
+        started_at: None,
+        ended_at: None,
+    }
+}
+
+/// The schema that was voted on.
+pub(super) fn resulting(loaded: &Loaded) -> Answer<Value> {
+    #[derive(Deserialize)]
+    struct Checked {
+        resulting_schema: Option<Value>,
+        schema_digest: Option<String>,
+    }
+    let Some(checked) = &loaded.row.checked else {
+        return refuse(Code::ProposalWrongStatus, "a draft has no plan yet: submit or preview it");
+    };
+    let Checked { resulting_schema: Some(schema), schema_digest } = read(checked)? else {
+        return refuse(Code::Internal, "a checked proposal has no schema");
+    };
+    let digest = Domain::SCHEMA.digest(&schema).ok().map(|digest| digest.to_string());
+    if digest.is_none() || digest != schema_digest {
+        return refuse(Code::Internal, "the schema of a proposal is not the one that was checked");
+    }
+    Ok(schema)
+}

@@ -1,0 +1,262 @@
+//! From approval to migration: plans, runs, the way back.
+//!
+//! The engine makes the plan and rewrites documents; here its statements are sent to the database, batch by batch. A run
+//! belongs to whoever holds it. A crash lets go after a few seconds, and whoever takes it next goes on where it stopped.
+
+mod attest;
+mod begin;
+mod document;
+mod rehearse;
+mod run;
+
+use std::sync::Arc;
+
+use rogatio_core::wire::Code;
+use rogatio_core::wire::migration::{Dialect, MigrationGenerateResponse, Stage, Storage};
+use rogatio_core::wire::proposal_decide::ProposalStatus;
+use serde_json::Value;
+
+use super::wire::{MigrationInput, MigrationReport, MigrationRun, MigrationView, Role};
+use super::{ATTEMPTS, Answer, Caller, Reply, Service, Trouble, now, read, refuse};
+use crate::store::migration::{self, RunRow};
+use crate::store::{self, registry};
+use run::Runner;
+
+/// How plans spell the database that the senate lives in.
+const fn dialect(store: store::Dialect) -> Dialect {
+    match store {
+        store::Dialect::Sqlite => Dialect::Sqlite,
+        store::Dialect::Postgres => Dialect::Postgresql,
+    }
+}
+
+const fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Expand => "expand",
+        Stage::Contract => "contract",
+    }
+}
+
+fn is_ended(run: &RunRow) -> bool {
+    matches!(run.status.as_str(), "done" | "failed")
+}
+
+/// What a run is about, out of its stored plan.
+fn plan_of(run: &RunRow) -> Answer<MigrationGenerateResponse> {
+    match &run.plan {
+        Some(plan) => read(plan),
+        None => refuse(Code::Internal, "a run has no plan"),
+    }
+}
+
+/// The runs forth that stand, oldest first: each was done, or stopped with documents perhaps rewritten, and was not
+/// undone since. A plan that was begun again stands once.
+fn standing(runs: &[RunRow]) -> Vec<&RunRow> {
+    let mut standing: Vec<&RunRow> = Vec::new();
+    for run in runs.iter().filter(|run| run.plan.is_some() && is_ended(run)) {
+        match run.way.as_str() {
+            "up" => {
+                standing.retain(|earlier| earlier.plan_digest != run.plan_digest);
+                standing.push(run);
+            }
+            _ if run.status == "done" => {
+                standing.pop();
+            }
+            _ => {}
+        }
+    }
+    standing
+}
+
+/// Whether what stands last says that a contract remains to be done.
+fn needs_contract(runs: &[RunRow]) -> Answer<bool> {
+    match standing(runs).last() {
+        Some(run) if run.stage == "expand" && run.status == "done" => Ok(plan_of(run)?.plan.needs_contract),
+        // One that stopped can be done again.
+        Some(run) => Ok(run.stage == "contract" && run.status == "failed"),
+        None => Ok(false),
+    }
+}
+
+fn view(run: RunRow) -> Answer<MigrationRun> {
+    let report: Option<MigrationReport> = run.report.as_deref().map(read).transpose()?;
+    let held = run.held_until.is_some_and(|until| now() <= until);
+    Ok(MigrationRun {
+        run: run.run,
+        stalled: run.status == "running" && !held,
+        stage: run.stage,
+        way: run.way,
+        status: run.status,
+        from_version: run.from_version,
+        to_version: run.to_version,
+        plan_digest: run.plan_digest,
+        step: run.step,
+        steps: run.steps,
+        documents_done: run.documents_done,
+        documents: run.documents,
+        report: report.unwrap_or_default(),
+        begun_by: run.begun_by,
+        created_at: run.created_at,
+        started_at: run.started_at,
+        ended_at: run.ended_at,
+    })
+}
+
+impl Service {
+    async fn runs(&self, id: &str) -> Answer<Vec<RunRow>> {
+        let mut connection = self.store.read().await?;
+        Ok(migration::runs(&mut connection, id).await?)
+    }
+
+    async fn migration_view(&self, id: &str) -> Answer<MigrationView> {
+        let loaded = self.loaded(id).await?;
+        let runs = self.runs(id).await?;
+        Ok(MigrationView {
+            proposal_id: loaded.row.id,
+            status: loaded.state.status,
+            needs_contract: needs_contract(&runs)?,
+            runs: runs.into_iter().map(view).collect::<Answer<_>>()?,
+        })
+    }
+
+    /// How far the migration of a proposal has come.
+    pub(crate) async fn migration(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        Reply::ok(&self.migration_view(id).await?)
+    }
+
+    /// The plan of a proposal's migration with its files, signed; for the senate's own database unless told otherwise.
+    pub(crate) async fn migration_plan(
+        &self,
+        caller: &Caller,
+        id: &str,
+        (dialect, storage, stage): (Option<Dialect>, Storage, Stage),
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let loaded = self.loaded(id).await?;
+        let own = self::dialect(self.store.dialect());
+        let dialect = dialect.unwrap_or(own);
+        let runs = self.runs(id).await?;
+        // A plan that was made is the one that counts.
+        let made = runs.iter().rev().find(|run| {
+            run.plan.is_some() && run.stage == stage_name(stage) && dialect == own && storage == Storage::Documents
+        });
+        let answer = match made {
+            Some(run) => plan_of(run)?,
+            None => self.planned(&loaded, dialect, storage, stage).await?.answer,
+        };
+        Reply::ok(&self.attested(id, answer)?)
+    }
+
+    /// Begins what is to be done about an approved change, or goes on with it, in the background.
+    pub(crate) async fn apply_migration(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: &str,
+        input: MigrationInput,
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Admin])?;
+        let actor = caller.actor()?.to_owned();
+        let _gate = self.gate(id).await;
+        for _ in 0..ATTEMPTS {
+            match self.try_apply(id, &actor, input.stage).await {
+                Err(Trouble::Conflict) => {}
+                Err(trouble) => return Err(trouble),
+                Ok(()) => return Reply::accepted(&self.migration_view(id).await?),
+            }
+        }
+        Err(Trouble::Conflict)
+    }
+
+    async fn try_apply(self: &Arc<Self>, id: &str, actor: &str, stage: Stage) -> Answer<()> {
+        let loaded = self.loaded(id).await?;
+        let runs = self.runs(id).await?;
+        if let Some(open) = runs.last().filter(|run| !is_ended(run)) {
+            if open.way == "down" || open.stage != stage_name(stage) {
+                return refuse(Code::MigrationUnderWay, format!("run {} of this proposal comes first", open.run));
+            }
+            return self.start(open.clone()).await;
+        }
+        let run = match (stage, loaded.state.status) {
+            (Stage::Expand, _) => {
+                // The engine refuses what is not approved.
+                let begun = self.begin_migration(id, actor).await?;
+                if begun.status == "failed" {
+                    let report: MigrationReport = begun.report.as_deref().map(read).transpose()?.unwrap_or_default();
+                    return refuse(Code::MigrationInvalidChange, report.stopped.unwrap_or_default());
+                }
+                begun
+            }
+            (Stage::Contract, ProposalStatus::Enacted) if needs_contract(&runs)? => {
+                self.begin_contract(&loaded, &runs, actor).await?
+            }
+            (Stage::Contract, _) => {
+                return refuse(Code::ProposalWrongStatus, "there is nothing to contract");
+            }
+        };
+        self.start(run).await
+    }
+
+    /// Begins the way back of what was done last, or goes on with it, in the background.
+    pub(crate) async fn undo_migration(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: &str,
+        reason: Option<String>,
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Admin])?;
+        let actor = caller.actor()?.to_owned();
+        let _gate = self.gate(id).await;
+        let loaded = self.loaded(id).await?;
+        let runs = self.runs(id).await?;
+        let run = match runs.last() {
+            Some(open) if !is_ended(open) && open.way == "down" => open.clone(),
+            Some(open) if !is_ended(open) && open.status == "running" => {
+                return refuse(Code::MigrationUnderWay, "the migration runs, or waits to be resumed: apply it first");
+            }
+            _ => self.begin_way_back(&loaded, &runs, (&actor, reason)).await?,
+        };
+        self.start(run).await?;
+        Reply::accepted(&self.migration_view(id).await?)
+    }
+
+    /// Takes a run, and runs it in the background.
+    async fn start(self: &Arc<Self>, run: RunRow) -> Answer<()> {
+        let runner = Runner::take(Arc::clone(self), run).await?;
+        tokio::spawn(runner.run());
+        Ok(())
+    }
+
+    /// Begins the migration of what was approved, and runs what waits or was left, where this process is told to.
+    pub(super) async fn migrate(self: &Arc<Self>) -> Answer<()> {
+        self.begin_what_was_approved().await?;
+        if !self.policy().auto_migrate {
+            return Ok(());
+        }
+        let mut connection = self.store.read().await?;
+        let idle = migration::idle(&mut connection, now()).await?;
+        drop(connection);
+        for (id, number) in idle {
+            let run = self.runs(&id).await?.into_iter().find(|run| run.run == number);
+            if let Some(run) = run
+                && let Err(Trouble::Problem(problem, _)) = self.start(run).await
+                && problem.code != Code::MigrationUnderWay
+            {
+                tracing::warn!(proposal = id, code = problem.code.as_str(), detail = %problem.detail, "a migration cannot be started");
+            }
+        }
+        Ok(())
+    }
+
+    /// The schema of a version; null for version 0.
+    async fn schema_of(&self, artifact_type: &str, version: u64) -> Answer<Value> {
+        if version == 0 {
+            return Ok(Value::Null);
+        }
+        let mut connection = self.store.read().await?;
+        match registry::version(&mut connection, artifact_type, version).await? {
+            Some(row) => read(&row.schema),
+            None => refuse(Code::MigrationMovedOn, format!("version {version} is not in the registry any more")),
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The loop of a decision: load, ask, and make it true unless somebody wrote in between.
+
+use rogatio_core::wire::proposal::Proposal;
+use rogatio_core::wire::proposal_decide::{Event, Happened, ProposalState, ProposalStatus, Receipt};
+use rogatio_core::wire::rule::ChoiceInput;
+use rogatio_core::wire::{Code, Problem};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::fact::{Facts, Need};
+use super::look::reasons;
+use super::{canonical_text, tag, type_name};
+use crate::service::wire::ProposalChanged;
+use crate::service::work::Work;
+use crate::service::{ATTEMPTS, Answer, Repeat, Reply, Service, Trouble, indexed, now, read, refuse, text};
+use crate::store::proposal::{self, CommentRow, ProposalRow, VoteRow};
+use crate::store::registry;
+
+/// What the engine decided.
+#[derive(Debug, Deserialize)]
+pub(in crate::service) struct Decided {
+    pub(in crate::service) state: ProposalState,
+    pub(in crate::service) events: Vec<Event>,
+    pub(in crate::service) receipt: Option<Receipt>,
+}
+
+/// The kind of event that listeners hear of.
+fn told(happened: &Happened) -> &'static str {
+    match happened {
+        Happened::Drafted { .. } => "schema_proposal_drafted",
+        Happened::Edited { .. } => "schema_proposal_edited",
+        Happened::Submitted { .. } => "schema_proposal_submitted",
+        Happened::RejectedAsOutOfScope { .. } | Happened::Rejected { .. } => "schema_proposal_rejected",
+        Happened::Appealed { .. } => "schema_proposal_appealed",
+        Happened::Commented { .. } => "schema_proposal_commented",
+        Happened::ConcernRaised { .. } => "schema_proposal_concern_raised",
+        Happened::ConcernResolved { .. } => "schema_proposal_concern_resolved",
+        Happened::VotingOpened { .. } => "schema_proposal_opened",
+        Happened::BallotCast { .. } => "schema_proposal_vote_cast",
+        Happened::Approved { .. } => "schema_proposal_approved",
+        Happened::Expired { .. } => "schema_proposal_expired",
+        Happened::Withdrawn { .. } => "schema_proposal_withdrawn",
+        Happened::MigrationBegan { .. } => "schema_proposal_migrating",
+        Happened::Enacted { .. } => "schema_proposal_migrated",
+        Happened::MigrationFailed { .. } => "schema_proposal_migration_failed",
+        Happened::MigrationUndone { .. } => "schema_proposal_migration_undone",
+    }
+}
+
+const fn choice(choice: ChoiceInput) -> &'static str {
+    match choice {
+        ChoiceInput::Yes => "yes",
+        ChoiceInput::No => "no",
+        ChoiceInput::Abstain => "abstain",
+    }
+}
+
+impl Service {
+    pub(in crate::service) async fn decided(
+        &self,
+        state: Option<&ProposalState>,
+        command: &Value,
+        actor: &str,
+        facts: &Value,
+    ) -> Answer<Decided> {
+        let request =
+            json!({"state": state, "command": command, "actor": actor, "facts": facts, "now": now()});
+        self.ask("proposal.decide", &request).await
+    }
+
+    /// Decides a command on a proposal that there is, again and again while others write in between.
+    pub(super) async fn decide(
+        &self,
+        id: &str,
+        actor: &str,
+        (command, need, ballot): (&Value, &Need, Option<&Value>),
+        (expected, repeat): (Option<&str>, Option<&Repeat>),
+        reply: impl Fn(&ProposalRow, &ProposalState, Option<Receipt>) -> Answer<Reply>,
+    ) -> Answer<Reply> {
+        let _gate = self.gate(id).await;
+        for _ in 0..ATTEMPTS {
+            let loaded = self.loaded(id).await?;
+            if expected.is_some_and(|expected| expected != "*" && expected != tag(&loaded.row)) {
+                return refuse(Code::RequestPreconditionFailed, "the proposal has changed since it was read");
+            }
+            let facts = self.facts(Some(&loaded), need).await?;
+            let decided = self.decided(Some(&loaded.state), command, actor, &facts.facts).await?;
+            let approved = decided.state.status == ProposalStatus::Approved && !decided.events.is_empty();
+            match self.store_decision(loaded.row, facts, decided, ballot, repeat, &reply).await {
+                Err(Trouble::Conflict) => {
+                    // Whoever was faster may have been this very request.
+                    if let Some(repeat) = repeat
+                        && let Some(before) = self.repeated(repeat).await?
+                    {
+                        return Ok(before);
+                    }
+                }
+                Ok(reply) => {
+                    if approved {
+                        self.begin_after_approval(id).await;
+                    }
+                    return Ok(reply);
+                }
+                Err(trouble) => return Err(trouble),
+            }
+        }
+        Err(Trouble::Conflict)
+    }
+
+    async fn store_decision(
+        &self,
+        mut row: ProposalRow,
+        facts: Facts,
+        decided: Decided,
+        ballot: Option<&Value>,
+        repeat: Option<&Repeat>,
+        reply: &impl Fn(&ProposalRow, &ProposalState, Option<Receipt>) -> Answer<Reply>,
+    ) -> Answer<Reply> {
+        let Decided { state, events, receipt } = decided;
+        if events.is_empty() && repeat.is_none() {
+            return reply(&row, &state, receipt);
+        }
+        let mut work = self.begin().await?;
+        if !events.is_empty() {
+            self.still_so(&mut work, &facts).await?;
+            let before = row.content_digest.clone();
+            carry(&mut row, &state, facts.content.as_ref(), facts.checked)?;
+            row.updated_at = work.now;
+            proposal::update(work.connection(), &row).await?;
+            row.version = row.version.saturating_add(1);
+            if row.content_digest != before {
+                proposal::insert_revision(work.connection(), &row).await?;
+            }
+            for seat in &facts.seats {
+                let body = text(seat)?;
+                proposal::insert_seat(work.connection(), &row.id, state.revision, &seat.id, &body).await?;
+            }
+            self.record(&mut work, &row, &events, ballot).await?;
+        }
+        let answer = reply(&row, &state, receipt)?;
+        self.finish(work, repeat, answer).await
+    }
+
+    /// Whether the facts that were decided on are still so; otherwise the decision is taken anew.
+    pub(super) async fn still_so(&self, work: &mut Work, facts: &Facts) -> Answer<()> {
+        if let Some((name, versions)) = &facts.versions
+            && registry::versions(work.connection(), &indexed(name)).await?.len() != *versions
+        {
+            return Err(Trouble::Conflict);
+        }
+        Ok(())
+    }
+
+    /// Stores what events mean for the tables, and logs them.
+    pub(in crate::service) async fn record(
+        &self,
+        work: &mut Work,
+        row: &ProposalRow,
+        events: &[Event],
+        ballot: Option<&Value>,
+    ) -> Answer<()> {
+        let id = row.id.as_str();
+        for event in events {
+            match &event.happened {
+                Happened::BallotCast { voter, receipt, replaces, reason, .. } => {
+                    let vote = VoteRow {
+                        revision: row.revision,
+                        voter: voter.clone(),
+                        choice: choice(receipt.choice).into(),
+                        ballot: receipt.ballot,
+                        ballot_body: text(&ballot.unwrap_or(&Value::Null))?,
+                        receipt: text(receipt)?,
+                        reason: reason.as_ref().map(text).transpose()?,
+                        cast_at: event.at,
+                    };
+                    proposal::insert_vote(work.connection(), id, &vote, replaces.is_some()).await?;
+                }
+                Happened::Commented { comment, text: said, pointer, in_reply_to } => {
+                    let said =
+                        comment_row("comment", *comment, (said, pointer.as_ref()), *in_reply_to, row, event)?;
+                    proposal::insert_comment(work.connection(), id, &said).await?;
+                }
+                Happened::ConcernRaised { concern, text: said, pointer } => {
+                    let said = comment_row("concern", *concern, (said, pointer.as_ref()), None, row, event)?;
+                    proposal::insert_comment(work.connection(), id, &said).await?;
+                }
+                Happened::ConcernResolved { concern } => {
+                    proposal::resolve_concern(work.connection(), id, *concern, event.at).await?;
+                }
+                Happened::Rejected { text: why, .. }
+                | Happened::RejectedAsOutOfScope { text: why }
+                | Happened::Expired { text: why, .. }
+                | Happened::Withdrawn { text: why } => {
+                    let content: Proposal = read(&row.content)?;
+                    let reasons = reasons(work.connection(), row).await?;
+                    let mut words = vec![type_name(&content).to_owned(), content.field_spec.pointer.clone()];
+                    words.extend([content.rationale.clone(), why.clone()]);
+                    words.extend(reasons.into_iter().map(|one| one.reason));
+                    let words = words.join("\n").replace('\0', " ");
+                    proposal::archive(work.connection(), id, &words).await?;
+                }
+                _ => {}
+            }
+            let body = serde_json::to_value(event).map_err(|error| {
+                Problem::new(Code::Internal, format!("an event cannot be written: {error}"))
+            })?;
+            work.log("proposal", id, body, Some(told(&event.happened).to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// What the row holds of a state.
+pub(in crate::service) fn carry(
+    row: &mut ProposalRow,
+    state: &ProposalState,
+    content: Option<&Proposal>,
+    checked: Option<String>,
+) -> Answer<()> {
+    row.artifact_type = indexed(&state.content.artifact_type);
+    row.change_type = state.content.change_type.as_str().to_owned();
+    row.pointer = indexed(&state.content.pointer);
+    row.status = state.status.as_str().to_owned();
+    row.revision = state.revision;
+    row.content_digest = state.content.digest.to_string();
+    row.state = text(state)?;
+    if let Some(content) = content {
+        row.content = canonical_text(content)?;
+    }
+    if checked.is_some() {
+        row.checked = checked;
+    }
+    Ok(())
+}
+
+pub(super) fn changed(row: &ProposalRow, state: &ProposalState, _: Option<Receipt>) -> Answer<Reply> {
+    let check: Value = row.checked.as_deref().map(read).transpose()?.unwrap_or(Value::Null);
+    let answer = ProposalChanged {
+        proposal_id: row.id.clone(),
+        status: state.status,
+        revision: state.revision,
+        state: state.clone(),
+        voting_threshold: check.get("threshold").cloned().unwrap_or(Value::Null),
+    };
+    Ok(Reply::ok(&answer)?.tagged(tag(row)))
+}
+
+fn comment_row(
+    kind: &str,
+    number: u64,
+    (said, pointer): (&str, Option<&String>),
+    in_reply_to: Option<u64>,
+    row: &ProposalRow,
+    event: &Event,
+) -> Answer<CommentRow> {
+    Ok(CommentRow {
+        kind: kind.into(),
+        number,
+        revision: row.revision,
+        author: indexed(&event.actor),
+        body: text(&said)?,
+        pointer: pointer.map(text).transpose()?,
+        in_reply_to,
+        created_at: event.at,
+        resolved_at: None,
+    })
+}

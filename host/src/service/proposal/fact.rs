@@ -1,0 +1,196 @@
+//! What a decision rests on, beside the state: the registry, the content's check, the voters, the voter's seat.
+
+use rogatio_core::wire::electorate::SeatInput;
+use rogatio_core::wire::proposal::Proposal;
+use rogatio_core::wire::proposal_check::{EarlierProposal, RegistrySnapshot};
+use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
+use rogatio_core::wire::tally::OutcomeName;
+use rogatio_core::wire::{Code, Diagnostic, Problem, Severity};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::look::reasons;
+use super::{Loaded, not_found, type_name};
+use crate::service::{Answer, Service, Trouble, indexed, read, refuse, text};
+use crate::store::proposal::{self, Filter};
+use crate::store::{agent, registry};
+
+/// How many earlier proposals about the same type are compared.
+const EARLIER: u64 = 200;
+
+/// Which facts a command needs, beside the state.
+#[expect(clippy::large_enum_variant, reason = "there is one a request")]
+pub(super) enum Need {
+    Nothing,
+    /// The content, new or stored, and everything that it is checked against.
+    Check(Option<Proposal>),
+    /// Everybody who may vote now, and the registry.
+    Opening,
+    /// The voter's seat and earlier ballot.
+    Ballot(String),
+}
+
+/// The facts, and what must still be so when the transaction begins.
+pub(super) struct Facts {
+    pub(super) facts: Value,
+    /// The versions that the type had.
+    pub(super) versions: Option<(String, usize)>,
+    pub(super) seats: Vec<SeatInput>,
+    /// The answer of the check, to be shown beside the proposal.
+    pub(super) checked: Option<String>,
+    pub(super) content: Option<Proposal>,
+}
+
+impl Service {
+    /// The one type that matters, with all its versions.
+    pub(in crate::service) async fn snapshot(&self, name: &str) -> Answer<RegistrySnapshot> {
+        let mut connection = self.store.read().await?;
+        let rows = registry::versions(&mut connection, &indexed(name)).await?;
+        let versions = rows.iter().map(|row| read(&row.schema)).collect::<Answer<Vec<Value>>>()?;
+        let mut snapshot = RegistrySnapshot::default();
+        if !versions.is_empty() {
+            snapshot.types.insert(name.to_owned(), versions);
+        }
+        Ok(snapshot)
+    }
+
+    async fn voters(&self) -> Answer<Vec<SeatInput>> {
+        let mut connection = self.store.read().await?;
+        let voters = agent::voters(&mut connection).await?;
+        voters
+            .into_iter()
+            .map(|row| {
+                Ok(SeatInput { id: row.id, weight: read(&row.weight)?, public_key: Some(row.public_key) })
+            })
+            .collect()
+    }
+
+    /// The answer of `proposal.check` for a content, as text.
+    pub(super) async fn check(
+        &self,
+        content: &Proposal,
+        snapshot: &RegistrySnapshot,
+        own: Option<&str>,
+    ) -> Answer<String> {
+        let settings = self.settings().await?;
+        let filter = Filter { artifact_type: Some(indexed(type_name(content))), ..Filter::default() };
+        let mut connection = self.store.read().await?;
+        let rows = proposal::list(&mut connection, &filter, None, EARLIER).await?;
+        let mut earlier = Vec::new();
+        for row in rows.iter().filter(|row| own != Some(&row.id)) {
+            let state: ProposalState = read(&row.state)?;
+            let outcome = match state.status {
+                ProposalStatus::Rejected | ProposalStatus::Expired => Some(OutcomeName::Rejected),
+                ProposalStatus::Approved
+                | ProposalStatus::Migrating
+                | ProposalStatus::Enacted
+                | ProposalStatus::Failed => Some(OutcomeName::Approved),
+                _ => None,
+            };
+            let reasons = if outcome == Some(OutcomeName::Rejected) {
+                reasons(&mut connection, row).await?.into_iter().map(|one| one.reason).collect()
+            } else {
+                Vec::new()
+            };
+            earlier.push(EarlierProposal {
+                id: row.id.clone(),
+                artifact_type: state.content.artifact_type,
+                change_type: state.content.change_type,
+                pointer: state.content.pointer,
+                outcome,
+                reasons,
+            });
+        }
+        drop(connection);
+        let mut request = json!({
+            "proposal": content, "registry": snapshot, "electorate": self.voters().await?, "earlier": earlier,
+            "mode": settings.mode, "transitive": settings.transitive,
+        });
+        if let Some(rules) = settings.rules {
+            insert(&mut request, "rules", json!(rules));
+        }
+        if let Some(scope) = settings.scope {
+            insert(&mut request, "scope", json!(scope));
+        }
+        self.ask_text("proposal.check", text(&request)?).await
+    }
+
+    pub(super) async fn facts(&self, loaded: Option<&Loaded>, need: &Need) -> Answer<Facts> {
+        let mut found =
+            Facts { facts: json!({}), versions: None, seats: Vec::new(), checked: None, content: None };
+        match need {
+            Need::Nothing => {}
+            Need::Check(content) => {
+                let is_edit = content.is_some();
+                let content: Proposal = match (content, loaded) {
+                    (Some(content), _) => content.clone(),
+                    (None, Some(loaded)) => read(&loaded.row.content)?,
+                    (None, None) => return refuse(Code::Internal, "there is no content"),
+                };
+                let is_draft = loaded.is_some_and(|one| one.state.status == ProposalStatus::Draft);
+                if is_draft && is_edit {
+                    // A draft may have faults until it is submitted.
+                    found.content = Some(content);
+                    return Ok(found);
+                }
+                let name = type_name(&content).to_owned();
+                let snapshot = self.snapshot(&name).await?;
+                let settings = self.settings().await?;
+                let checked = self.check(&content, &snapshot, loaded.map(|one| one.row.id.as_str())).await?;
+                refuse_faults(&checked)?;
+                found.versions = Some((name.clone(), snapshot.types.get(&name).map_or(0, Vec::len)));
+                found.facts = json!({
+                    "proposal": content, "registry": snapshot, "mode": settings.mode, "transitive": settings.transitive,
+                });
+                if let Some(rules) = settings.rules {
+                    insert(&mut found.facts, "rules", json!(rules));
+                }
+                if let Some(scope) = settings.scope {
+                    insert(&mut found.facts, "scope", json!(scope));
+                }
+                found.checked = Some(checked);
+                found.content = Some(content);
+            }
+            Need::Opening => {
+                let Some(loaded) = loaded else { return Err(not_found()) };
+                let name = loaded.state.content.artifact_type.clone();
+                let snapshot = self.snapshot(&name).await?;
+                found.versions = Some((name.clone(), snapshot.types.get(&name).map_or(0, Vec::len)));
+                found.seats = self.voters().await?;
+                found.facts = json!({"registry": snapshot, "electorate": found.seats});
+            }
+            Need::Ballot(voter) => {
+                let Some(loaded) = loaded else { return Err(not_found()) };
+                let (id, revision) = (&loaded.row.id, loaded.state.revision);
+                let mut connection = self.store.read().await?;
+                if let Some(seat) = proposal::seat(&mut connection, id, revision, voter).await? {
+                    insert(&mut found.facts, "seat", read(&seat)?);
+                }
+                if let Some(vote) = proposal::vote(&mut connection, id, revision, voter).await? {
+                    insert(&mut found.facts, "earlier", read(&vote.receipt)?);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn insert(object: &mut Value, member: &str, value: Value) {
+    if let Value::Object(members) = object {
+        members.insert(member.to_owned(), value);
+    }
+}
+
+/// Refuses a content with faults, and names all of them; being out of scope is not a fault but an ending.
+fn refuse_faults(checked: &str) -> Answer<()> {
+    #[derive(Deserialize)]
+    struct Checked {
+        diagnostics: Vec<Diagnostic>,
+    }
+    let Checked { diagnostics } = read(checked)?;
+    let fault = |one: &&Diagnostic| one.severity == Severity::Error && one.code != Code::ScopeOutOfScope;
+    let Some(first) = diagnostics.iter().find(fault) else { return Ok(()) };
+    let detail = format!("it cannot be submitted: {}", first.message);
+    let problem = Problem::new(Code::ProposalNotSubmittable, detail);
+    Err(Trouble::Problem(Box::new(problem), Some(json!({"diagnostics": diagnostics}))))
+}

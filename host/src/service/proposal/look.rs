@@ -1,0 +1,181 @@
+//! Looking at proposals: one, a page of them, the archive, and previews of what there is not yet.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rogatio_core::wire::Code;
+use rogatio_core::wire::proposal::Proposal;
+use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
+use serde_json::{Value, json};
+
+use super::{Loaded, SHOWN, tag};
+use crate::service::wire::{
+    ArchivePage, ArchivedProposal, ArchivedReason, BallotBinding, CommentView, ProposalInput, ProposalPage,
+    ProposalSummary, ProposalView, Role, ScopeInput, VoteView,
+};
+use crate::service::{Answer, Caller, Reply, Service, read, refuse, registry};
+use crate::store::Connection;
+use crate::store::proposal::{self, CommentRow, Filter, ProposalRow, VoteRow};
+
+impl Service {
+    /// A proposal and everything about it.
+    pub(crate) async fn proposal(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let Loaded { row, state } = self.loaded(id).await?;
+        let mut connection = self.store.read().await?;
+        let comments = proposal::comments(&mut connection, id, SHOWN).await?;
+        let votes = proposal::votes(&mut connection, id, state.revision, 0, SHOWN).await?;
+        let comments = comments.into_iter().map(comment_view).collect::<Answer<_>>()?;
+        let votes = votes.into_iter().map(vote_view).collect::<Answer<_>>()?;
+        let check: Value = row.checked.as_deref().map(read).transpose()?.unwrap_or(Value::Null);
+        let view = ProposalView {
+            proposal_id: row.id.clone(),
+            status: state.status,
+            proposal: read(&row.content)?,
+            voting_threshold: check.get("threshold").cloned().unwrap_or(Value::Null),
+            check,
+            ballot: binding(&state),
+            comments,
+            votes,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            state,
+        };
+        Ok(Reply::ok(&view)?.tagged(tag(&row)))
+    }
+
+    /// Proposals, newest first.
+    pub(crate) async fn proposals(
+        &self,
+        caller: &Caller,
+        filter: &Filter,
+        cursor: Option<&str>,
+        most: u64,
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let before = cursor.map(place).transpose()?;
+        let mut connection = self.store.read().await?;
+        let rows = proposal::list(&mut connection, filter, before, most.saturating_add(1)).await?;
+        let cursor = |row: &ProposalRow| URL_SAFE_NO_PAD.encode(format!("{} {}", row.created_at, row.id));
+        let (rows, next) = registry::page(rows, most, cursor);
+        let proposals = rows.iter().map(summary).collect::<Answer<_>>()?;
+        Reply::ok(&ProposalPage { proposals, next_cursor: next })
+    }
+
+    /// Proposals that were rejected, expired or withdrawn, whose words match.
+    pub(crate) async fn search_archive(&self, caller: &Caller, words: &str, most: u64) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let mut connection = self.store.read().await?;
+        let ids = proposal::search(&mut connection, self.store.dialect(), words, most).await?;
+        let mut proposals = Vec::with_capacity(ids.len());
+        for id in ids {
+            let Some(row) = proposal::find(&mut connection, &id).await? else { continue };
+            let content: Proposal = read(&row.content)?;
+            let reasons = reasons(&mut connection, &row).await?;
+            proposals.push(ArchivedProposal {
+                proposal: summary(&row)?,
+                rationale: content.rationale,
+                reasons,
+            });
+        }
+        Reply::ok(&ArchivePage { proposals })
+    }
+
+    /// Whether something belongs to the domain.
+    pub(crate) async fn evaluate_scope(&self, caller: &Caller, input: ScopeInput) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let rules = match input.rules {
+            Some(rules) => rules,
+            None => match self.settings().await?.scope {
+                Some(rules) => rules,
+                None => rogatio_core::wire::scope::ScopeRules { version: 1, ..Default::default() },
+            },
+        };
+        let request = json!({"rules": rules, "subject": input.subject, "opinion": input.opinion});
+        let answer: Value = self.ask("scope.evaluate", &request).await?;
+        Reply::ok(&answer)
+    }
+
+    /// What a proposal would do, without proposing it.
+    pub(crate) async fn preview(&self, caller: &Caller, input: ProposalInput) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let name = input.type_name().to_owned();
+        let snapshot = self.snapshot(&name).await?;
+        let current = u64::try_from(snapshot.types.get(&name).map_or(0, Vec::len)).unwrap_or(u64::MAX);
+        let author = if caller.name().is_empty() { "somebody" } else { caller.name() };
+        let content = input.complete(author, current);
+        let answer: Value = read(&self.check(&content, &snapshot, None).await?)?;
+        Reply::ok(&answer)
+    }
+}
+
+fn binding(state: &ProposalState) -> Option<BallotBinding> {
+    let voting = state.voting.as_ref().filter(|_| state.status == ProposalStatus::Voting)?;
+    Some(BallotBinding {
+        instance: state.instance.clone(),
+        proposal: state.content.digest,
+        revision: state.revision,
+        electorate: voting.electorate_digest,
+        rule: state.checked.as_ref()?.rule_digest,
+    })
+}
+
+fn summary(row: &ProposalRow) -> Answer<ProposalSummary> {
+    let state: ProposalState = read(&row.state)?;
+    Ok(ProposalSummary {
+        proposal_id: row.id.clone(),
+        status: state.status,
+        target_artifact_type: state.content.artifact_type,
+        change_type: state.content.change_type,
+        pointer: state.content.pointer,
+        author: state.content.author,
+        revision: state.revision,
+        voting: state.voting,
+        ended: state.ended,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+fn comment_view(row: CommentRow) -> Answer<CommentView> {
+    Ok(CommentView {
+        kind: row.kind,
+        number: row.number,
+        revision: row.revision,
+        author: row.author,
+        text: read(&row.body)?,
+        pointer: row.pointer.as_deref().map(read).transpose()?,
+        in_reply_to: row.in_reply_to,
+        created_at: row.created_at,
+        resolved_at: row.resolved_at,
+    })
+}
+
+fn vote_view(row: VoteRow) -> Answer<VoteView> {
+    Ok(VoteView {
+        voter: row.voter,
+        choice: row.choice,
+        reason: row.reason.as_deref().map(read).transpose()?,
+        receipt: read(&row.receipt)?,
+        ballot: read(&row.ballot_body)?,
+    })
+}
+
+/// The reasons that voters gave, the first fifty.
+pub(super) async fn reasons(connection: &mut Connection, row: &ProposalRow) -> Answer<Vec<ArchivedReason>> {
+    let votes = proposal::votes(connection, &row.id, row.revision, 0, SHOWN).await?;
+    let given = votes.into_iter().filter_map(|vote| Some((vote.reason?, vote.voter, vote.choice))).take(50);
+    given
+        .map(|(reason, voter, choice)| Ok(ArchivedReason { voter, choice, reason: read(&reason)? }))
+        .collect()
+}
+
+/// The place that a cursor names.
+fn place(cursor: &str) -> Answer<(u64, String)> {
+    let decoded = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let place = decoded.as_deref().and_then(|text| {
+        let (time, id) = text.split_once(' ')?;
+        let known = id.chars().all(|one| one.is_ascii_graphic());
+        Some((time.parse().ok()?, id.to_owned())).filter(|_| known)
+    });
+    place.map_or_else(|| refuse(Code::RequestParameter, "`cursor` is none of ours"), Ok)
+}

@@ -1,0 +1,60 @@
+//! The life of a proposal: each command is decided by the engine and made true in one transaction.
+
+mod command;
+mod decide;
+mod fact;
+mod look;
+
+use rogatio_core::canonical;
+use rogatio_core::wire::proposal::Proposal;
+use rogatio_core::wire::proposal_decide::ProposalState;
+use rogatio_core::wire::{Code, Problem};
+
+pub(super) use decide::carry;
+
+use super::{Answer, Service, Trouble, read, text};
+use crate::store::proposal::{self, ProposalRow};
+
+/// How many comments and votes a view shows.
+const SHOWN: u64 = 500;
+
+/// What is decided about: the row, read as the engine's own.
+pub(super) struct Loaded {
+    pub(super) row: ProposalRow,
+    pub(super) state: ProposalState,
+}
+
+fn not_found() -> Trouble {
+    Problem::new(Code::ProposalNotFound, "there is no proposal with this id").into()
+}
+
+/// The type that a content is about.
+pub(super) fn type_name(content: &Proposal) -> &str {
+    match &content.new_type {
+        Some(name) if content.target_artifact_type == "new_type" => name,
+        _ => &content.target_artifact_type,
+    }
+}
+
+/// A content's exact canonical text; one that has none is refused by the engine, and kept as it is until then.
+fn canonical_text(content: &Proposal) -> Answer<String> {
+    let value = serde_json::to_value(content)
+        .map_err(|error| Problem::new(Code::Internal, format!("a content cannot be written: {error}")))?;
+    match canonical::exact(&value).ok().and_then(|bytes| String::from_utf8(bytes).ok()) {
+        Some(canonical) => Ok(canonical),
+        None => text(content),
+    }
+}
+
+fn tag(row: &ProposalRow) -> String {
+    format!("\"{}-{}\"", row.id, row.version)
+}
+
+impl Service {
+    pub(super) async fn loaded(&self, id: &str) -> Answer<Loaded> {
+        let mut connection = self.store.read().await?;
+        let row = proposal::find(&mut connection, id).await?.ok_or_else(not_found)?;
+        let state = read(&row.state)?;
+        Ok(Loaded { row, state })
+    }
+}

@@ -1,0 +1,133 @@
+//! Agents, their keys, tokens and roles.
+
+use rogatio_core::wire::ballot::Envelope;
+use rogatio_core::wire::weight::WeightInput;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A new agent: a statement signed by its key (DSSE, payload type `application/vnd.rogatio.agent+json`).
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AgentInput {
+    /// The key that signed, `ed25519:` and 64 hexadecimal digits.
+    pub(crate) public_key: String,
+    /// The signed [`Statement`] with purpose `register`.
+    pub(crate) envelope: Envelope,
+}
+
+/// What an agent signs to prove that it has a key.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Statement {
+    /// `register`, `token` or `rotate`.
+    pub(crate) purpose: String,
+    /// The installation that it is meant for.
+    pub(crate) instance: String,
+    /// The agent's name.
+    pub(crate) agent: String,
+    /// The key that is proven; with `rotate` the new one.
+    pub(crate) public_key: String,
+    /// When it was made, in seconds; it holds for five minutes.
+    pub(crate) issued_at: u64,
+    /// Something that no other statement has.
+    pub(crate) nonce: String,
+}
+
+/// A new token for an agent.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TokenInput {
+    /// The signed [`Statement`] with purpose `token`.
+    pub(crate) envelope: Envelope,
+    /// Roles that the token may use; all of the agent's when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) scopes: Option<Vec<Role>>,
+    /// Seconds until it expires, at most ninety days; thirty days when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) lifetime: Option<u64>,
+}
+
+/// A new key for an agent: the statement with purpose `rotate`, signed by both.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RotateInput {
+    /// Signed by the key that goes.
+    pub(crate) old: Envelope,
+    /// The same payload, signed by the key that comes.
+    pub(crate) new: Envelope,
+}
+
+/// What an agent may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Role {
+    /// Read.
+    Reader,
+    /// Propose, and register artifacts.
+    Proposer,
+    /// Vote.
+    Voter,
+    /// Decide about agents, types and settings.
+    Admin,
+}
+
+/// What an agent is authorised for.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AuthorizeInput {
+    /// Its roles from now on.
+    pub(crate) roles: Vec<Role>,
+    /// The weight of its vote; 1 when absent.
+    #[serde(default)]
+    pub(crate) weight: WeightInput,
+}
+
+/// An agent.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct AgentView {
+    /// Its name.
+    pub(crate) id: String,
+    /// `registered`, `authorized`, `suspended` or `revoked`.
+    pub(crate) status: String,
+    /// Its key.
+    pub(crate) public_key: String,
+    /// Its roles.
+    pub(crate) roles: Vec<Role>,
+    /// The weight of its vote.
+    pub(crate) weight: WeightInput,
+    /// When it came, in seconds.
+    pub(crate) created_at: u64,
+    /// When it last changed, in seconds.
+    pub(crate) updated_at: u64,
+}
+
+/// A registered agent and its first token.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct AgentRegistered {
+    /// The agent.
+    pub(crate) agent: AgentView,
+    /// A token; it is shown once. Until an administrator authorises the agent it opens nothing but reading.
+    pub(crate) token: TokenView,
+}
+
+/// A token, shown once.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct TokenView {
+    /// What goes behind `Authorization: Bearer`.
+    pub(crate) token: String,
+    /// Its public name.
+    pub(crate) id: String,
+    /// Roles that it may use.
+    pub(crate) scopes: Vec<Role>,
+    /// When it expires, in seconds.
+    pub(crate) expires_at: u64,
+}
+
+/// Agents.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct AgentPage {
+    /// The agents by name.
+    pub(crate) agents: Vec<AgentView>,
+    /// Where the next page begins; null on the last one.
+    pub(crate) next_cursor: Option<String>,
+}

@@ -1,0 +1,152 @@
+//! Migrations: plans, runs, reports.
+
+use rogatio_core::digest::Digest;
+use rogatio_core::wire::Diagnostic;
+use rogatio_core::wire::ballot::Envelope;
+use rogatio_core::wire::migration::{MigrationGenerateResponse, Stage};
+use rogatio_core::wire::proposal_decide::ProposalStatus;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which half of a change is to be made.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MigrationInput {
+    /// `expand` when absent; `contract` removes what an enacted change left behind.
+    #[serde(default)]
+    pub(crate) stage: Stage,
+}
+
+/// A plan, its files, and who answers for them.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct MigrationPlanView {
+    /// The proposal.
+    pub(crate) proposal_id: String,
+    /// The plan as data, and as SQL where SQL does all of it.
+    #[serde(flatten)]
+    pub(crate) answer: MigrationGenerateResponse,
+    /// The plan as files; the first one holds it as data.
+    pub(crate) files: Vec<MigrationFile>,
+    /// An in-toto Statement v1 about these files with an SLSA provenance predicate v1, signed by the instance's key.
+    pub(crate) attestation: Envelope,
+}
+
+/// A file of a plan.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct MigrationFile {
+    /// Its name, without folders.
+    pub(crate) name: String,
+    /// What it holds.
+    pub(crate) text: String,
+    /// The plain SHA-256 of that.
+    pub(crate) digest: Digest,
+}
+
+/// How far the migration of a proposal has come.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct MigrationView {
+    /// The proposal.
+    pub(crate) proposal_id: String,
+    /// Where it is in its life.
+    pub(crate) status: ProposalStatus,
+    /// Whether a contract remains to be done.
+    pub(crate) needs_contract: bool,
+    /// Every run, oldest first.
+    pub(crate) runs: Vec<MigrationRun>,
+}
+
+/// One run of a plan.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct MigrationRun {
+    /// Its number, from 1.
+    pub(crate) run: u64,
+    /// `expand` or `contract`.
+    pub(crate) stage: String,
+    /// `up` or `down`.
+    pub(crate) way: String,
+    /// `waiting`, `running`, `done` or `failed`.
+    pub(crate) status: String,
+    /// Whether whoever ran it has gone, so that it waits to be resumed.
+    pub(crate) stalled: bool,
+    /// The version before; 0 for a new type.
+    pub(crate) from_version: u64,
+    /// The version after.
+    pub(crate) to_version: u64,
+    /// The digest of the plan; null when the engine refused to make one.
+    pub(crate) plan_digest: Option<String>,
+    /// The step that it is at, from 1; 0 before the first.
+    pub(crate) step: u64,
+    /// All steps.
+    pub(crate) steps: u64,
+    /// Documents that the step has been through.
+    pub(crate) documents_done: u64,
+    /// Documents of the type.
+    pub(crate) documents: u64,
+    /// What was found and done.
+    pub(crate) report: MigrationReport,
+    /// Who began it.
+    pub(crate) begun_by: String,
+    /// When it was planned, in seconds.
+    pub(crate) created_at: u64,
+    /// When it first ran, in seconds.
+    pub(crate) started_at: Option<u64>,
+    /// When it ended, in seconds.
+    pub(crate) ended_at: Option<u64>,
+}
+
+/// What a run, or a dry run, found and did.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct MigrationReport {
+    /// Why it stopped; null unless it did.
+    pub(crate) stopped: Option<String>,
+    /// Why it was undone, where somebody said.
+    pub(crate) reason: Option<String>,
+    /// Documents that were written; in a dry run those that would be.
+    pub(crate) changed: u64,
+    /// Documents that cannot become what they should.
+    pub(crate) failed: u64,
+    /// The first hundred of them.
+    pub(crate) failing: Vec<FailingDocument>,
+    /// What the queries of the plan found.
+    pub(crate) found: Vec<Found>,
+    /// How long it ran, in milliseconds.
+    pub(crate) milliseconds: u64,
+    /// The longest transaction, in milliseconds: documents stay locked for at most that long.
+    pub(crate) longest_transaction_ms: u64,
+}
+
+/// A document that cannot become what it should.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct FailingDocument {
+    /// Its id.
+    pub(crate) id: String,
+    /// Why.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// What a query found.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Found {
+    /// What was counted.
+    pub(crate) title: String,
+    /// How many there are.
+    pub(crate) count: u64,
+    /// Whether that is what must be found.
+    pub(crate) expected: bool,
+}
+
+/// What applying a plan would do, and that nothing stands in its way. Nothing was written or locked.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct MigrationRehearsal {
+    /// The proposal.
+    pub(crate) proposal_id: String,
+    /// The digest of the plan.
+    pub(crate) plan_digest: Digest,
+    /// Whether the plan would come to its end.
+    pub(crate) holds: bool,
+    /// Documents of the type.
+    pub(crate) documents: u64,
+    /// What was found.
+    pub(crate) report: MigrationReport,
+}

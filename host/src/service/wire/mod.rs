@@ -1,0 +1,51 @@
+//! The shapes of the HTTP API that the engine does not define: requests in the seeds' names, answers, events.
+
+mod agent;
+mod event;
+mod migration;
+mod proposal;
+mod registry;
+
+use rogatio_core::wire::compatibility_check::CompatibilityMode;
+use rogatio_core::wire::proposal_check::VotingRules;
+use rogatio_core::wire::scope::ScopeRules;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub(crate) use agent::*;
+pub(crate) use event::*;
+pub(crate) use migration::*;
+pub(crate) use proposal::*;
+pub(crate) use registry::*;
+
+/// A reason.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReasonInput {
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
+}
+
+/// Nothing: a write without details.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoInput {}
+
+/// What the senate has settled for all proposals.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// The rules of voting; null for the engine's own.
+    #[serde(default)]
+    pub(crate) rules: Option<VotingRules>,
+    /// What belongs to the domain; null for everything.
+    #[serde(default)]
+    pub(crate) scope: Option<ScopeRules>,
+    /// Who must keep working when a schema changes.
+    #[serde(default)]
+    pub(crate) mode: CompatibilityMode,
+    /// Whether every version is compared, not only the current one.
+    #[serde(default)]
+    pub(crate) transitive: bool,
+}

@@ -1,0 +1,167 @@
+//! Artifact types, their schemas, artifacts and the steps that made them.
+
+use rogatio_core::digest::Digest;
+use rogatio_core::wire::Diagnostic;
+use rogatio_core::wire::artifact_validate::{ArtifactVerdict, Mode};
+use rogatio_core::wire::lineage::ProcessingStep;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A new artifact type.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TypeInput {
+    /// Its name.
+    pub(crate) artifact_type: String,
+    /// Its schema.
+    pub(crate) schema: Value,
+}
+
+/// A version of a schema.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct SchemaView {
+    /// The artifact type.
+    pub(crate) artifact_type: String,
+    /// The version, from 1.
+    pub(crate) version: u64,
+    /// The schema.
+    pub(crate) schema: Value,
+    /// Its digest under `rogatio/schema@v1`.
+    pub(crate) digest: String,
+    /// The proposal that made it; null when an administrator did.
+    pub(crate) proposal_id: Option<String>,
+    /// Since when, in seconds.
+    pub(crate) created_at: u64,
+}
+
+/// Artifact types with their current schemas.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct SchemaPage {
+    /// The types by name.
+    pub(crate) schemas: Vec<SchemaView>,
+    /// Where the next page begins; null on the last one.
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// All versions of a type.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct SchemaHistory {
+    /// The artifact type.
+    pub(crate) artifact_type: String,
+    /// The versions, oldest first.
+    pub(crate) versions: Vec<SchemaStep>,
+}
+
+/// A version and what it changed.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct SchemaStep {
+    /// The version.
+    #[serde(flatten)]
+    pub(crate) schema: SchemaView,
+    /// The verdict of `compatibility.check` against the version before, with differences and witnesses; null for the first
+    /// version, and where the engine could not compare in time.
+    pub(crate) compatibility: Value,
+}
+
+/// An artifact to validate against the current schema of its type.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ValidateInput {
+    /// The artifact.
+    pub(crate) artifact: Value,
+    /// What a failure means.
+    #[serde(default)]
+    pub(crate) mode: Mode,
+    /// The version to validate against; the current one when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<u64>,
+}
+
+/// How many stored artifacts of a type satisfy its current schema.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Compliance {
+    /// The artifact type.
+    pub(crate) artifact_type: String,
+    /// The version that they were judged by.
+    pub(crate) version: u64,
+    /// Artifacts that satisfy it.
+    pub(crate) valid: u64,
+    /// Artifacts that do not.
+    pub(crate) invalid: u64,
+    /// The first of those that do not, at most twenty.
+    pub(crate) examples: Vec<ComplianceExample>,
+}
+
+/// An artifact that does not satisfy the current schema.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct ComplianceExample {
+    /// Its id.
+    pub(crate) id: String,
+    /// What is wrong with it.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// An artifact to register.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ArtifactInput {
+    /// Its id, 1 to 200 characters; made from its digest when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<String>,
+    /// Its type.
+    pub(crate) artifact_type: String,
+    /// Itself.
+    pub(crate) artifact: Value,
+    /// What happens when it does not satisfy its schema.
+    #[serde(default)]
+    pub(crate) mode: Mode,
+}
+
+/// A registered artifact.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct ArtifactRegistered {
+    /// Its id.
+    pub(crate) id: String,
+    /// Its type.
+    pub(crate) artifact_type: String,
+    /// The version of the schema that was current.
+    pub(crate) schema_version: u64,
+    /// What was found out.
+    pub(crate) verdict: ArtifactVerdict,
+    /// The SHA-256 of its canonical JSON.
+    pub(crate) digest: Digest,
+    /// What is wrong with it, in mode `warn`.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// An artifact.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct ArtifactView {
+    /// Its id.
+    pub(crate) id: String,
+    /// Its type.
+    pub(crate) artifact_type: String,
+    /// The version of the schema that was current when it came.
+    pub(crate) schema_version: u64,
+    /// The mode that it was registered with.
+    pub(crate) mode: String,
+    /// What was found out then.
+    pub(crate) verdict: String,
+    /// The SHA-256 of its canonical JSON.
+    pub(crate) digest: String,
+    /// Itself.
+    pub(crate) artifact: Value,
+    /// Who registered it.
+    pub(crate) created_by: String,
+    /// When, in seconds.
+    pub(crate) created_at: u64,
+}
+
+/// A processing step to record.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StepInput {
+    /// The step.
+    pub(crate) step: ProcessingStep,
+}
