@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Begins the example senate in the folder given: two artifact types, three dozen artifacts, five agents with keys, and
-# one proposal approved, one rejected with reasons, one being voted on.
+# one proposal approved and enacted, one rejected with reasons, one being voted on.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 rogatio=$1 run=$2
@@ -29,6 +29,7 @@ id=$(propose add-language.json ada)
 senate comment "$id" "Two letters are enough for us, but regions differ." --as brutus >/dev/null
 senate open "$id" --as ada >/dev/null
 for agent in ada brutus cato dido; do vote "$id" yes "$agent"; done
+senate migration apply "$id" --as ada >/dev/null
 
 id=$(propose require-confidence.json brutus)
 senate comment "$id" "What is 50 worth when nobody said it?" --concern --as dido >/dev/null

@@ -46,9 +46,14 @@ function members(text) {
   return fields;
 }
 
-/** Whether JavaScript reads this JSON without changing a number. */
+/** Whether JavaScript reads this JSON without changing a number, and without integers that it might have rounded. */
 export function survivesJavaScript(text) {
-  return JSON.stringify(JSON.parse(text)) === text;
+  let isSafe = true;
+  const value = JSON.parse(text, (_, member) => {
+    if (Number.isInteger(member) && !Number.isSafeInteger(member)) isSafe = false;
+    return member;
+  });
+  return isSafe && JSON.stringify(value) === text;
 }
 
 /** The method of the npm package for an operation. */

@@ -39,6 +39,11 @@ impl Table {
         self.column(&self.artifact_type).eq(given(Parameter::ArtifactType))
     }
 
+    /// The same where the id finds the row.
+    fn also_of_type(&self) -> Expr {
+        Expr::Unindexed(Box::new(self.column(&self.artifact_type))).eq(given(Parameter::ArtifactType))
+    }
+
     /// The next batch by id. Keyset, not offset: each batch begins where the one before ended.
     fn batch(&self, lock: bool) -> Select {
         Select {
@@ -73,7 +78,7 @@ impl Table {
             filter: self
                 .column(&self.id)
                 .eq(field("id"))
-                .and(self.of_type())
+                .and(self.also_of_type())
                 .and(self.column(&self.document).eq(field("before"))),
         }
     }
@@ -97,7 +102,7 @@ impl Table {
             .clone()
             .and(among.clone())
             .and(self.column(&self.id).eq(of(&artifact)))
-            .and(self.of_type())
+            .and(self.also_of_type())
             .and(self.column(&self.document).eq(of(&Name::own("before"))));
         vec![
             Sql::Update {
@@ -125,7 +130,7 @@ impl Table {
                 ledger::archived_here()
                     .and(id.clone().after(given(Parameter::After)))
                     .and(self.column(&self.id).eq(id.clone()))
-                    .and(self.of_type()),
+                    .and(self.also_of_type()),
             ),
             order: vec![id],
             limit: Some(given(Parameter::Batch)),

@@ -6,6 +6,7 @@
 
 use std::ptr::NonNull;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::mm::{MprotectFlags, mprotect};
 use wasmtime::component::Component;
@@ -26,13 +27,19 @@ pub(super) fn prepare(config: &mut Config) {
     config.with_custom_code_memory(Some(Arc::new(InPlace)));
 }
 
-/// Loads the embedded component without copying it.
+/// Whether the embedded code is somebody's already: code lies at an address once in a process.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Loads the embedded component: the first engine of a process runs it where it lies, any other one runs a copy.
 ///
 /// # Errors
 /// When the host's wasmtime is not the one that `build.rs` used, which a build cannot produce.
 pub(super) fn load(engine: &Engine) -> wasmtime::Result<Component> {
-    // SAFETY: the bytes were made by `build.rs` with the same version of wasmtime and the same configuration, and a
-    // static lives for ever and is written by nobody.
+    if TAKEN.swap(true, Ordering::SeqCst) {
+        // SAFETY: the bytes were made by `build.rs` with the same version of wasmtime and the same configuration.
+        return unsafe { Component::deserialize(engine, &PRECOMPILED.0) };
+    }
+    // SAFETY: as above, and a static lives for ever and is written by nobody.
     unsafe { Component::deserialize_raw(engine, NonNull::from(&PRECOMPILED.0)) }
 }
 
@@ -54,6 +61,6 @@ impl CustomCodeMemory for InPlace {
 }
 
 fn protect(start: *const u8, length: usize, flags: MprotectFlags) -> wasmtime::Result<()> {
-    // SAFETY: wasmtime hands over the text of the component above: whole pages of a static that nobody writes.
+    // SAFETY: wasmtime hands over the text of the component above: whole pages of the static, or of its own copy.
     unsafe { mprotect(start.cast_mut().cast(), length, flags) }.map_err(wasmtime::Error::new)
 }

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::RequestPartsExt;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Query, RawPathParams, Request};
 use axum::http::header::{
     AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
+use futures_util::StreamExt as _;
 use rogatio_core::digest::Digester;
 use rogatio_core::wire::{Code, Problem};
 use serde::de::DeserializeOwned;
@@ -19,6 +20,27 @@ use std::net::SocketAddr;
 
 use super::limit::Limits;
 use crate::service::{Answer, Caller, Repeat, Reply, Service, Trouble, refuse};
+
+/// Of a body that is too long so many times the limit are read, and thrown away.
+const PATIENCE: usize = 8;
+
+/// A body of at most `longest` bytes. Of a longer one the rest is read too, within reason: a sender that is still
+/// sending does not hear an answer.
+async fn whole(body: Body, longest: usize) -> Option<Bytes> {
+    let mut pieces = body.into_data_stream();
+    let mut bytes = Vec::new();
+    let mut length = 0_usize;
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.ok()?;
+        length = length.saturating_add(piece.len());
+        if length <= longest {
+            bytes.extend_from_slice(&piece);
+        } else if length > longest.saturating_mul(PATIENCE) {
+            return None;
+        }
+    }
+    (length <= longest).then(|| bytes.into())
+}
 
 /// The header of requests that may come twice.
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -62,14 +84,11 @@ impl Ask {
         let lines = header(&parts.headers, &CONTENT_TYPE)?
             .is_some_and(|kind| kind.starts_with("application/x-ndjson"));
         let longest = shared.service.policy().longest_body;
-        let body = match to_bytes(body, longest).await {
-            Ok(body) => body,
-            Err(_) => {
-                return refuse(
-                    Code::LimitBytes,
-                    format!("a body has at most {longest} bytes, and arrives whole"),
-                );
-            }
+        let Some(body) = whole(body, longest).await else {
+            return refuse(
+                Code::LimitBytes,
+                format!("a body has at most {longest} bytes, and arrives whole"),
+            );
         };
         if is_write && !body.is_empty() && !lines {
             let kind = header(&parts.headers, &CONTENT_TYPE)?.unwrap_or_default();

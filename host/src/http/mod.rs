@@ -185,12 +185,29 @@ impl Listening {
         self.address
     }
 
-    /// Answers until the process is interrupted or told to end; requests under way are finished.
+    /// Ready when the process gets SIGINT or, on Unix, SIGTERM. From this call on they end the process no more: call it
+    /// before anybody is told where it listens.
     ///
     /// # Errors
-    /// When the socket breaks.
-    pub fn serve(self) -> io::Result<()> {
-        self.serve_until(interrupted())
+    /// When the system takes no handler.
+    pub fn interrupted(&self) -> io::Result<impl Future<Output = ()> + Send + use<>> {
+        let _inside = self.runtime.enter();
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let mut interrupt = signal(SignalKind::interrupt())?;
+            let mut terminate = signal(SignalKind::terminate())?;
+            Ok(async move {
+                tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = terminate.recv() => {}
+                }
+            })
+        }
+        #[cfg(not(unix))]
+        Ok(async {
+            let _ = tokio::signal::ctrl_c().await;
+        })
     }
 
     /// Answers until `stop` is ready; requests under way are finished.
@@ -229,27 +246,4 @@ impl Listening {
             outcome
         })
     }
-}
-
-/// Ready when the process gets SIGINT or, on Unix, SIGTERM.
-async fn interrupted() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            let mut interrupt = std::pin::pin!(interrupt);
-            std::future::poll_fn(|context| {
-                if interrupt.as_mut().poll(context).is_ready() || terminate.poll_recv(context).is_ready() {
-                    std::task::Poll::Ready(())
-                } else {
-                    std::task::Poll::Pending
-                }
-            })
-            .await;
-            return;
-        }
-    }
-    // Without a handler the signal ends the process by itself.
-    let _ = interrupt.await;
 }

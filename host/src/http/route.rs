@@ -12,10 +12,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use crate::service::wire::{
     AgentInput, AgentPage, AgentRegistered, AgentView, AppealInput, ArchivePage, ArtifactInput,
     ArtifactRegistered, ArtifactView, AuthorizeInput, CommentInput, Compliance, ConcernInput, LeafPage,
-    MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationView, NoInput, OpenInput, ProofView, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage,
-    ProposalView, ReasonInput, Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput,
-    Settings, StepInput, TokenInput, TokenView, TypeInput, ValidateInput, Verification, VoteCounted,
-    VoteInput, WebhookInput, WebhookPage, WebhookView,
+    MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationView, NoInput, OpenInput, ProofView,
+    ProposalChanged, ProposalCreated, ProposalInput, ProposalPage, ProposalView, ReasonInput, Revived,
+    RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput, Settings, StepInput, TokenInput,
+    TokenView, TypeInput, ValidateInput, Verification, VoteCounted, VoteInput, WebhookInput, WebhookPage,
+    WebhookView,
 };
 
 /// What an address does.

@@ -99,8 +99,7 @@ pub(crate) async fn newcomers(
     most: u64,
 ) -> Result<Vec<Vec<String>>, StoreError> {
     let text = "SELECT id, body FROM artifacts WHERE artifact_type = $1 AND sequence > $2 AND id > $3 ORDER BY id LIMIT $4";
-    let values =
-        [Value::text(artifact_type), Value::number(mark), Value::text(after), Value::number(most)];
+    let values = [Value::text(artifact_type), Value::number(mark), Value::text(after), Value::number(most)];
     let rows = sql::rows(connection, text, &values).await?;
     rows.iter().map(Row::texts).collect()
 }

@@ -162,7 +162,8 @@ pub(crate) async fn advance(
     run: &RunRow,
     hold: Hold<'_>,
 ) -> Result<bool, StoreError> {
-    let text = "UPDATE migration_history SET step = $4, documents_done = $5, documents = $6, held_until = $7
+    let text = "UPDATE migration_history SET step = $4, documents_done = $5, documents = $6, held_until = $7,
+                    report = $8
                 WHERE proposal_id = $1 AND run = $2 AND holder = $3 AND status = 'running'";
     let values = [
         Value::text(&*run.proposal_id),
@@ -172,6 +173,7 @@ pub(crate) async fn advance(
         Value::number(run.documents_done),
         Value::number(run.documents),
         Value::number(hold.until),
+        Value::maybe(run.report.as_deref()),
     ];
     Ok(sql::execute(connection, text, &values).await? == 1)
 }

@@ -76,7 +76,8 @@ pub(crate) async fn withdraw(
     if sql::execute(connection, text, &values).await? != 1 {
         return Err(StoreError::Conflict);
     }
-    let text = "UPDATE artifacts SET schema_version = $2 - 1 WHERE artifact_type = $1 AND schema_version = $2";
+    let text =
+        "UPDATE artifacts SET schema_version = $2 - 1 WHERE artifact_type = $1 AND schema_version = $2";
     sql::execute(connection, text, &values).await?;
     let text = "DELETE FROM schema_versions WHERE artifact_type = $1 AND version = $2";
     sql::execute(connection, text, &values).await.map(drop)

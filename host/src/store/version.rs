@@ -3,7 +3,7 @@
 use sqlx::{AnyPool, Executor as _};
 
 use super::sql::{self, Value};
-use super::{Dialect, StoreError};
+use super::{Connection, Dialect, StoreError};
 
 /// One step for both databases; a step that was released never changes.
 struct Step {
@@ -22,8 +22,23 @@ const STEPS: &[Step] = &[
     },
 ];
 
+/// The version of the tables; none in an empty database.
+async fn found(connection: &mut Connection) -> Result<Option<u64>, StoreError> {
+    let text = "SELECT MAX(version) AS version FROM rogatio_versions";
+    sql::row(connection, text, &[]).await?.map_or(Ok(None), |row| row.maybe_number("version"))
+}
+
 /// Brings the tables up to date, each step in one transaction; several processes may start at once.
 pub(super) async fn run(pool: &AnyPool, dialect: Dialect) -> Result<(), StoreError> {
+    let known = u64::try_from(STEPS.len()).unwrap_or(u64::MAX);
+    // Where nothing is to be done nobody waits for a writer. An empty database has no table to ask.
+    let mut connection = pool.acquire().await.map_err(StoreError::of)?;
+    if let Ok(Some(version)) = found(&mut connection).await
+        && version == known
+    {
+        return Ok(());
+    }
+    drop(connection);
     let mut transaction = pool.begin_with(dialect.begin()).await.map_err(StoreError::of)?;
     if dialect == Dialect::Postgres {
         // SQLite's writers are alone by themselves; here whoever comes second waits.
@@ -31,13 +46,7 @@ pub(super) async fn run(pool: &AnyPool, dialect: Dialect) -> Result<(), StoreErr
     }
     let versions = "CREATE TABLE IF NOT EXISTS rogatio_versions (version BIGINT PRIMARY KEY)";
     transaction.execute(versions).await.map_err(StoreError::of)?;
-    let found =
-        sql::row(&mut transaction, "SELECT MAX(version) AS version FROM rogatio_versions", &[]).await?;
-    let found = match found {
-        Some(row) => row.maybe_number("version")?.unwrap_or(0),
-        None => 0,
-    };
-    let known = u64::try_from(STEPS.len()).unwrap_or(u64::MAX);
+    let found = found(&mut transaction).await?.unwrap_or(0);
     if found > known {
         return Err(StoreError::Newer { found, known });
     }

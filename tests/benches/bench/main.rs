@@ -14,6 +14,7 @@
 
 mod bundle;
 mod compatibility;
+mod migration;
 mod sampling;
 mod senate;
 mod sizes;
@@ -35,6 +36,7 @@ const SECTIONS: &[(&str, Measure)] = &[
     ("tally", tally::measure),
     ("bundle", bundle::measure),
     ("senate", senate::measure),
+    ("migration", migration::measure),
     ("sizes", sizes::measure),
 ];
 

@@ -114,6 +114,9 @@ pub enum Expr {
     IsNotNull(Box<Expr>),
     /// Whether two values differ, null being a value.
     Differs(Box<Expr>, Box<Expr>),
+    /// The same value, by which no index is searched. SQLite has no statistics to tell it that an id finds one row and a
+    /// type finds all of them.
+    Unindexed(Box<Expr>),
     /// A function that both dialects have.
     Call(&'static str, Vec<Expr>),
     /// A value as another type.

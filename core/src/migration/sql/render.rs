@@ -208,6 +208,12 @@ impl Writer {
                 self.expr(right)?;
                 self.push(")");
             }
+            Expr::Unindexed(value) => {
+                if !self.is_postgresql() {
+                    self.push("+");
+                }
+                self.expr(value)?;
+            }
             Expr::Call(function, arguments) => self.call(function, arguments)?,
             Expr::Cast(value, kind) => {
                 self.push("CAST(");

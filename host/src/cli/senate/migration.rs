@@ -248,7 +248,11 @@ fn last(view: &Value) -> &Value {
 fn report(report: &Value) -> Vec<String> {
     let mut lines: Vec<String> = tell::entries(report, "/found")
         .map(|found| {
-            let must = if found.get("expected") == Some(&Value::Bool(false)) { ", and there must be none" } else { "" };
+            let must = if found.get("expected") == Some(&Value::Bool(false)) {
+                ", and there must be none"
+            } else {
+                ""
+            };
             format!("  {} {}{must}", tell::number(found, "/count"), tell::at(found, "/title"))
         })
         .collect();
@@ -328,7 +332,12 @@ fn drawing(answer: &Value) -> Vec<String> {
         ),
         format!("proposal   {}  {}", at("/plan/proposal_id"), at("/plan/proposal_digest")),
         format!("plan       {}", at("/plan_digest")),
-        format!("for        {}, {}, engine {}", at("/plan/dialect"), at("/plan/storage"), at("/plan/engine_version")),
+        format!(
+            "for        {}, {}, engine {}",
+            at("/plan/dialect"),
+            at("/plan/storage"),
+            at("/plan/engine_version")
+        ),
         format!("loss       {loss}"),
     ];
     let questions = |title: &str, pointer: &str| {
@@ -341,7 +350,8 @@ fn drawing(answer: &Value) -> Vec<String> {
     };
     let steps = |pointer: &str| {
         let line = |step: &Value| {
-            format!("  {:>2}  {:<9} {}", tell::number(step, "/number"), tell::at(step, "/work/kind"), tell::at(step, "/title"))
+            let kind = step.get("work").map_or("", |work| tell::at(work, "/kind"));
+            format!("  {:>2}  {kind:<9} {}", tell::number(step, "/number"), tell::at(step, "/title"))
         };
         tell::entries(answer, pointer).map(line).collect::<Vec<_>>()
     };

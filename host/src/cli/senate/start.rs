@@ -135,6 +135,8 @@ pub(super) fn serve(
     } else {
         Listening::new(arguments.listen).map_err(failed)?
     };
+    // Whoever is told the address may end the process at once.
+    let stop = listening.interrupted().map_err(failed)?;
     let address = format!("http://{}/", listening.address());
     if json {
         writeln!(terminal.out, "{}", json!({ "address": address }))?;
@@ -150,7 +152,7 @@ pub(super) fn serve(
         }
     }
     terminal.out.flush()?;
-    listening.serve().map_err(failed)?;
+    listening.serve_until(stop).map_err(failed)?;
     Ok(Exit::Fine)
 }
 

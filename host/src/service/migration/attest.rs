@@ -50,11 +50,13 @@ fn files(answer: &MigrationGenerateResponse) -> Answer<Vec<MigrationFile>> {
 
 fn statement(answer: &MigrationGenerateResponse, files: &[MigrationFile]) -> Value {
     let plan = &answer.plan;
-    let subject = files.iter().map(|file| json!({"name": file.name, "digest": {"sha256": file.digest.to_hex()}}));
+    let subject =
+        files.iter().map(|file| json!({"name": file.name, "digest": {"sha256": file.digest.to_hex()}}));
     let mut materials =
         vec![json!({"name": "schema-after", "digest": {"rogatio_schema_v1": plan.schema_digest.to_hex()}})];
     if let Some(before) = &plan.from_schema_digest {
-        materials.insert(0, json!({"name": "schema-before", "digest": {"rogatio_schema_v1": before.to_hex()}}));
+        materials
+            .insert(0, json!({"name": "schema-before", "digest": {"rogatio_schema_v1": before.to_hex()}}));
     }
     json!({
         "_type": "https://in-toto.io/Statement/v1",
@@ -106,7 +108,9 @@ fn statements_of(task: &Task) -> Vec<&Statement> {
         Task::Rewrite { select, write, remember, .. } => {
             [select].into_iter().chain(write).chain([remember]).collect()
         }
-        Task::Restore { select, write, forget, .. } => [select].into_iter().chain(write).chain([forget]).collect(),
+        Task::Restore { select, write, forget, .. } => {
+            [select].into_iter().chain(write).chain([forget]).collect()
+        }
         Task::Registry { .. } => Vec::new(),
     }
 }

@@ -54,7 +54,7 @@ impl Service {
         match self.begin_migration(id, "operator").await {
             Ok(_) | Err(Trouble::Conflict) => {}
             // Another process was faster.
-            Err(Trouble::Problem(problem, _)) if problem.code == Code::ProposalWrongStatus => {}
+            Err(Trouble::Problem(problem, _)) if problem.code == Code::ProposalAlreadyClosed => {}
             Err(trouble) => tracing::warn!(?trouble, proposal = id, "an approved migration cannot begin"),
         }
     }
@@ -85,7 +85,8 @@ impl Service {
     async fn try_begin(&self, id: &str, actor: &str) -> Answer<RunRow> {
         let loaded = self.loaded(id).await?;
         let facts = json!({});
-        let begun = self.decided(Some(&loaded.state), &json!({"type": "begin_migration"}), actor, &facts).await?;
+        let begun =
+            self.decided(Some(&loaded.state), &json!({"type": "begin_migration"}), actor, &facts).await?;
         let (mut state, mut events) = (begun.state, begun.events);
         let earlier = self.runs(id).await?;
         let (plan, stopped) = match self.plan_again(&loaded, &earlier).await {
@@ -125,7 +126,9 @@ impl Service {
         if current != base {
             let problem = Problem::new(
                 Code::MigrationMovedOn,
-                format!("it was voted on against version {base}, and version {current} is current: what was not voted on is not made"),
+                format!(
+                    "it was voted on against version {base}, and version {current} is current: what was not voted on is not made"
+                ),
             );
             return Err(problem.with_help("propose the change again on the current version").into());
         }
@@ -184,7 +187,11 @@ impl Service {
     }
 
     /// Stores a new run, with the state and the events of the proposal that it follows from.
-    async fn store_run(&self, mut run: RunRow, decided: Option<(Loaded, ProposalState, Vec<Event>)>) -> Answer<RunRow> {
+    async fn store_run(
+        &self,
+        mut run: RunRow,
+        decided: Option<(Loaded, ProposalState, Vec<Event>)>,
+    ) -> Answer<RunRow> {
         let mut work = self.begin().await?;
         run.created_at = work.now;
         if is_ended(&run) {

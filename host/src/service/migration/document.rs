@@ -1,9 +1,7 @@
 //! Documents in batches, through the engine: rewritten, or judged.
 
 use rogatio_core::wire::artifact_validate::{ArtifactVerdict, BatchLine};
-use rogatio_core::wire::migration::{
-    Fate, MigrationTransformResponse, Rewrite, TransformedDocument, Way,
-};
+use rogatio_core::wire::migration::{Fate, MigrationTransformResponse, Rewrite, TransformedDocument, Way};
 use rogatio_core::wire::{Diagnostic, Problem, Severity};
 use serde_json::{Value, json};
 

@@ -109,8 +109,9 @@ impl Service {
     }
 
     async fn migration_view(&self, id: &str) -> Answer<MigrationView> {
-        let loaded = self.loaded(id).await?;
+        // In this order: whoever sees that a run has ended sees what became of the proposal too.
         let runs = self.runs(id).await?;
+        let loaded = self.loaded(id).await?;
         Ok(MigrationView {
             proposal_id: loaded.row.id,
             status: loaded.state.status,
@@ -139,7 +140,10 @@ impl Service {
         let runs = self.runs(id).await?;
         // A plan that was made is the one that counts.
         let made = runs.iter().rev().find(|run| {
-            run.plan.is_some() && run.stage == stage_name(stage) && dialect == own && storage == Storage::Documents
+            run.plan.is_some()
+                && run.stage == stage_name(stage)
+                && dialect == own
+                && storage == Storage::Documents
         });
         let answer = match made {
             Some(run) => plan_of(run)?,
@@ -173,7 +177,10 @@ impl Service {
         let runs = self.runs(id).await?;
         if let Some(open) = runs.last().filter(|run| !is_ended(run)) {
             if open.way == "down" || open.stage != stage_name(stage) {
-                return refuse(Code::MigrationUnderWay, format!("run {} of this proposal comes first", open.run));
+                return refuse(
+                    Code::MigrationUnderWay,
+                    format!("run {} of this proposal comes first", open.run),
+                );
             }
             return self.start(open.clone()).await;
         }
@@ -182,7 +189,8 @@ impl Service {
                 // The engine refuses what is not approved.
                 let begun = self.begin_migration(id, actor).await?;
                 if begun.status == "failed" {
-                    let report: MigrationReport = begun.report.as_deref().map(read).transpose()?.unwrap_or_default();
+                    let report: MigrationReport =
+                        begun.report.as_deref().map(read).transpose()?.unwrap_or_default();
                     return refuse(Code::MigrationInvalidChange, report.stopped.unwrap_or_default());
                 }
                 begun
@@ -212,7 +220,10 @@ impl Service {
         let run = match runs.last() {
             Some(open) if !is_ended(open) && open.way == "down" => open.clone(),
             Some(open) if !is_ended(open) && open.status == "running" => {
-                return refuse(Code::MigrationUnderWay, "the migration runs, or waits to be resumed: apply it first");
+                return refuse(
+                    Code::MigrationUnderWay,
+                    "the migration runs, or waits to be resumed: apply it first",
+                );
             }
             _ => self.begin_way_back(&loaded, &runs, (&actor, reason)).await?,
         };
@@ -256,7 +267,9 @@ impl Service {
         let mut connection = self.store.read().await?;
         match registry::version(&mut connection, artifact_type, version).await? {
             Some(row) => read(&row.schema),
-            None => refuse(Code::MigrationMovedOn, format!("version {version} is not in the registry any more")),
+            None => {
+                refuse(Code::MigrationMovedOn, format!("version {version} is not in the registry any more"))
+            }
         }
     }
 }

@@ -16,6 +16,9 @@ use crate::service::{Answer, Caller, Reply, Service};
 use crate::store::artifact;
 use crate::store::migration::{self, Given};
 
+/// What is done where documents stay as they are.
+const NOTHING: &[Rewrite] = &[];
+
 impl Service {
     /// What applying the plan of a proposal would do; of one that is still debated too.
     pub(crate) async fn rehearse_migration(&self, caller: &Caller, id: &str) -> Answer<Reply> {
@@ -42,14 +45,16 @@ impl Service {
             rows: String::new(),
         };
         let mut connection = self.store.read().await?;
-        let mut report =
-            MigrationReport { found: ask(&mut connection, &plan.preflight, &given).await?, ..Default::default() };
+        let mut report = MigrationReport {
+            found: ask(&mut connection, &plan.preflight, &given).await?,
+            ..Default::default()
+        };
         let documents = artifact::count(&mut connection, &plan.artifact_type).await?;
         drop(connection);
         // The check of what is rewritten judges every document by the schema after, so it is all that is needed.
         let look = plan.steps.iter().find_map(|step| match &step.work {
             Task::Check { rewrites, select } => Some((rewrites.as_slice(), select)),
-            Task::Validate { against: Against::To, select } => Some((&[] as &[Rewrite], select)),
+            Task::Validate { against: Against::To, select } => Some((NOTHING, select)),
             _ => None,
         });
         if let Some((rewrites, select)) = look {

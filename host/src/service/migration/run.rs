@@ -3,6 +3,7 @@
 //! What came while the steps ran is caught up with in that last transaction, which holds the log: nobody registers
 //! artifacts meanwhile. It takes as long as what came is much, not as the type has documents.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -73,6 +74,8 @@ pub(super) struct Runner {
     report: MigrationReport,
     /// Whether somebody began it, and was interrupted.
     resumed: bool,
+    /// Whether the questions that come last are asked once more, after what came meanwhile is caught up with.
+    asks_again: bool,
     begun: Instant,
     told: Instant,
 }
@@ -91,7 +94,8 @@ pub(super) fn log_end(work: &mut Work, run: &RunRow, report: &MigrationReport) {
 
 /// A run of the type's migration that is not this one's is not over.
 fn under_way() -> Trouble {
-    let problem = Problem::new(Code::MigrationUnderWay, "somebody runs it, or another migration of the same type");
+    let problem =
+        Problem::new(Code::MigrationUnderWay, "somebody runs it, or another migration of the same type");
     problem.with_help("`rogatio migration status` tells how far it is").into()
 }
 
@@ -129,6 +133,7 @@ impl Runner {
             from: Arc::new(from),
             to: Arc::new(to),
             report: report.unwrap_or_default(),
+            asks_again: false,
             begun: now,
             told: now,
         })
@@ -146,10 +151,17 @@ impl Runner {
         };
         match outcome {
             Ok(()) => tracing::info!(proposal = id, run, "a migration ended"),
-            Err(Stop::Fault(reason)) => tracing::error!(proposal = id, run, reason, "a migration cannot be ended"),
+            Err(Stop::Fault(reason)) => {
+                tracing::error!(proposal = id, run, reason, "a migration cannot be ended")
+            }
             Err(Stop::Lost) => tracing::warn!(proposal = id, run, "somebody else runs this migration now"),
             Err(Stop::Trouble(trouble)) => {
-                tracing::error!(?trouble, proposal = id, run, "a migration was interrupted, and can be resumed");
+                tracing::error!(
+                    ?trouble,
+                    proposal = id,
+                    run,
+                    "a migration was interrupted, and can be resumed"
+                );
             }
         }
     }
@@ -185,10 +197,10 @@ impl Runner {
             if self.is_up() { (&plan.preflight, &plan.steps) } else { (&plan.down_preflight, &plan.down) };
         let mut connection = self.service.store.read().await?;
         self.run.documents = artifact::count(&mut connection, &self.run.artifact_type).await?;
-        drop(connection);
         if !self.resumed {
-            self.ask(queries).await?;
+            self.ask(&mut connection, queries).await?;
         }
+        drop(connection);
         let first = self.run.step;
         for step in steps.iter().filter(|step| u64::from(step.number) >= first) {
             self.run.step = u64::from(step.number);
@@ -199,7 +211,13 @@ impl Runner {
             self.resumed = false;
         }
         if self.is_up() {
-            self.ask(&plan.post).await?;
+            // What came meanwhile may be among it, so only the last transaction can object.
+            let mut connection = self.service.store.read().await?;
+            let found = ask(&mut connection, &plan.post, &self.given(0)).await?;
+            self.asks_again = found.iter().any(|found| !found.expected);
+            if !self.asks_again {
+                self.report.found.extend(found);
+            }
         }
         self.end(None).await
     }
@@ -219,11 +237,9 @@ impl Runner {
         Err(Stop::Fault(format!("version {current} of `{name}` is current, and version {wanted} should be")))
     }
 
-    /// Asks the questions of the plan; one that finds what must not be there stops it.
-    async fn ask(&mut self, queries: &[PlanQuery]) -> Result<(), Stop> {
-        let mut connection = self.service.store.read().await?;
-        let found = ask(&mut connection, queries, &self.given(0)).await?;
-        drop(connection);
+    /// Asks questions of the plan; one that finds what must not be there stops it.
+    async fn ask(&mut self, connection: &mut Connection, queries: &[PlanQuery]) -> Result<(), Stop> {
+        let found = ask(connection, queries, &self.given(0)).await?;
         self.report.found.extend(found);
         match self.report.found.iter().find(|found| !found.expected) {
             Some(found) => Err(Stop::Fault(format!("{}: {}, there must be none", found.title, found.count))),
@@ -270,8 +286,12 @@ impl Runner {
                 Err(Stop::Fault("columns are migrated with the files of their plan".into()))
             }
             Task::Repeat { statements } => self.once(step.number, statements, true).await,
-            Task::Check { rewrites, select } => self.look(step.number, select, Look::Rewriting(rewrites)).await,
-            Task::Validate { against, select } => self.look(step.number, select, Look::Judging(*against)).await,
+            Task::Check { rewrites, select } => {
+                self.look(step.number, select, Look::Rewriting(rewrites)).await
+            }
+            Task::Validate { against, select } => {
+                self.look(step.number, select, Look::Judging(*against)).await
+            }
             Task::Rewrite { rewrites, select, write, remember, resume } => {
                 let mut given = self.given(step.number);
                 if self.resumed {
@@ -342,10 +362,17 @@ impl Runner {
         let mut given = self.given(step);
         loop {
             let mut connection = self.service.store.read().await?;
-            let rows = migration::texts(&mut connection, select, &given).await?;
+            let mut rows = migration::texts(&mut connection, select, &given).await?;
+            let Some(last) = rows.last().map(|last| id(last).to_owned()) else { break };
+            let seen = count(rows.len());
+            if matches!(look, Look::Judging(_)) {
+                // Those are judged at the end, after what was done to the others is done to them.
+                let newcomers = self.newcomers(&mut connection, &given.after).await?;
+                let newcomers: BTreeSet<&str> = newcomers.iter().map(id).collect();
+                rows.retain(|row| !newcomers.contains(id(row)));
+            }
             drop(connection);
-            let Some(last) = rows.last() else { break };
-            given.after = id(last).to_owned();
+            given.after = last;
             let service = Arc::clone(&self.service);
             match look {
                 Look::Rewriting(rewrites) => {
@@ -360,13 +387,19 @@ impl Runner {
                     service.judge_documents(&schema, &rows, &mut self.report).await?;
                 }
             }
-            self.run.documents_done = self.run.documents_done.saturating_add(count(rows.len()));
+            self.run.documents_done = self.run.documents_done.saturating_add(seen);
             self.tell(false).await?;
         }
         match self.report.fault("do not fit") {
             Some(fault) => Err(Stop::Fault(fault)),
             None => Ok(()),
         }
+    }
+
+    /// Artifacts that came after the run began, the next batch by id.
+    async fn newcomers(&self, connection: &mut Connection, after: &str) -> Result<Vec<Document>, StoreError> {
+        let of = (self.run.artifact_type.as_str(), self.run.mark.unwrap_or(u64::MAX));
+        artifact::newcomers(connection, of, after, u64::from(self.plan.batch)).await
     }
 
     fn schema(&self, against: Against) -> Arc<Value> {
@@ -484,6 +517,10 @@ impl Runner {
         let begun = Instant::now();
         let mut work = service.begin().await?;
         self.catch_up(work.connection()).await?;
+        if self.asks_again {
+            let plan = Arc::clone(&self.plan);
+            self.ask(work.connection(), &plan.post).await?;
+        }
         let found = proposal::find(work.connection(), &self.run.proposal_id).await?;
         let Some(mut row) = found else { return Err(Stop::Fault("the proposal is gone".into())) };
         let state: ProposalState = read(&row.state)?;
@@ -560,8 +597,6 @@ impl Runner {
         let service = Arc::clone(&self.service);
         let plan = Arc::clone(&self.plan);
         let steps = if self.is_up() { &plan.steps } else { &plan.down };
-        let name = self.run.artifact_type.clone();
-        let mark = self.run.mark.unwrap_or(u64::MAX);
         for step in steps {
             let mut given = self.given(step.number);
             if let Task::Repeat { statements } = &step.work {
@@ -571,8 +606,7 @@ impl Runner {
                 continue;
             }
             loop {
-                let most = u64::from(self.plan.batch);
-                let rows = artifact::newcomers(connection, (&name, mark), &given.after, most).await?;
+                let rows = self.newcomers(connection, &given.after).await?;
                 let Some(last) = rows.last() else { break };
                 given.after = id(last).to_owned();
                 match &step.work {

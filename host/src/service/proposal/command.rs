@@ -13,7 +13,9 @@ use crate::service::wire::{
     AppealInput, CommentInput, ConcernInput, OpenInput, ProposalCreated, ProposalInput, Role, VoteCounted,
     VoteInput,
 };
-use crate::service::{ATTEMPTS, Answer, Caller, Repeat, Reply, Service, Trouble, indexed, now, random, read, refuse};
+use crate::service::{
+    ATTEMPTS, Answer, Caller, Repeat, Reply, Service, Trouble, indexed, now, random, read, refuse,
+};
 use crate::store::proposal::{self, ProposalRow};
 
 impl Service {

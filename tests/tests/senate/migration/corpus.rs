@@ -100,10 +100,8 @@ pub(crate) async fn put(database: &mut Database, artifact_type: &str, documents:
 
 /// Stores documents of a type in a senate, as if they had been registered under its first version.
 pub(crate) async fn register(database: &mut Database, artifact_type: &str, documents: &[Value]) {
-    let more = (
-        ", schema_version, mode, verdict, created_by, created_at",
-        ", 1, 'strict', 'valid', 'ada', 1",
-    );
+    let more =
+        (", schema_version, mode, verdict, created_by, created_at", ", 1, 'strict', 'valid', 'ada', 1");
     put_with(database, artifact_type, documents, more).await;
 }
 

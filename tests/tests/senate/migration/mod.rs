@@ -5,7 +5,6 @@ mod corpus;
 mod database;
 mod documents;
 mod hostile;
-mod pace;
 mod runner;
 mod service;
 mod trap;
