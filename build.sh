@@ -79,6 +79,8 @@ setup() {
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "missing: Node 20 or newer (found $(node --version))"
   if [ -n "${NEED_TEST_TOOLS:-}" ]; then
     has chromium || install_packages chromium
+    # Peers and fuzzers from PyPI, each in an environment of its own.
+    python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages python3 python3-venv
     has postgres || [ -n "$(ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null)" ] || install_packages postgresql
   fi
 }

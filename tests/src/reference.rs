@@ -1,4 +1,4 @@
-//! The reference implementation of bundles and sidecars, pinned, from PyPI.
+//! Programs from PyPI, pinned: the reference implementation of bundles and sidecars, and whatever else a test compares with.
 #![expect(clippy::print_stdout, reason = "a test that skips says so")]
 
 use std::fs;
@@ -12,16 +12,25 @@ use serde_json::Value;
 const PINS: [&str; 5] =
     ["spec-kitty-cli==3.2.0", "ruamel.yaml==0.19.1", "pydantic==2.14.3", "typer==0.24.1", "click==8.2.1"];
 
-/// The reference's Python, installed once into `target/reference`; none, with a word, where that is impossible.
+/// The reference's Python; none, with a word, where it cannot be installed.
+///
+/// # Panics
+/// As [`installed`].
+pub fn python() -> Option<PathBuf> {
+    Some(installed("reference", &PINS)?.join("python"))
+}
+
+/// The programs of a Python environment of its own, installed once into `target/<name>`; none, with a word, where that is
+/// impossible.
 ///
 /// # Panics
 /// When `pip` fails for another reason than the network.
-pub fn python() -> Option<PathBuf> {
-    let folder = crate::workspace().join("target/reference");
-    let python = folder.join("bin/python");
+pub fn installed(name: &str, pins: &[&str]) -> Option<PathBuf> {
+    let folder = crate::workspace().join("target").join(name);
+    let programs = folder.join("bin");
     let mark = folder.join("pins");
-    if fs::read_to_string(&mark).is_ok_and(|pins| pins == PINS.join("\n")) {
-        return Some(python);
+    if fs::read_to_string(&mark).is_ok_and(|known| known == pins.join("\n")) {
+        return Some(programs);
     }
     let made = ["python3.11", "python3"].into_iter().any(|name| {
         let venv = Command::new(name).args(["-m", "venv"]).arg(&folder).stderr(Stdio::null()).status();
@@ -31,7 +40,8 @@ pub fn python() -> Option<PathBuf> {
         println!("skipped: there is no Python with venv");
         return None;
     }
-    let output = Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(PINS).output().unwrap();
+    let pip = ["-m", "pip", "install", "--quiet"];
+    let output = Command::new(programs.join("python")).args(pip).args(pins).output().unwrap();
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let unreachable = [
@@ -49,8 +59,8 @@ pub fn python() -> Option<PathBuf> {
         println!("skipped: PyPI cannot be reached");
         return None;
     }
-    fs::write(mark, PINS.join("\n")).unwrap();
-    Some(python)
+    fs::write(mark, pins.join("\n")).unwrap();
+    Some(programs)
 }
 
 /// Asks the reference: the requests are those of `tests/tests/reference/driver.py`.

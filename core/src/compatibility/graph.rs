@@ -258,8 +258,47 @@ impl Graph {
 
     /// At least one of them.
     pub(crate) fn or(&mut self, literals: impl IntoIterator<Item = Literal>) -> Literal {
-        let negated: Vec<_> = literals.into_iter().map(Literal::not).collect();
-        self.and(negated).not()
+        let (lists, mut others): (Vec<Literal>, Vec<Literal>) =
+            literals.into_iter().partition(|literal| self.list(*literal).is_some());
+        match lists.as_slice() {
+            [] | [_] => others.extend(lists),
+            // Lists of values are one list: a thousand constants are one rule, not a thousand branches.
+            _ => {
+                let all: Vec<_> = lists.iter().filter_map(|list| self.list(*list)).collect();
+                let values = ValueSet::new(all.iter().flat_map(|list| list.iter().cloned()));
+                others.push(self.atom(Atom::Enum(Rc::new(values))));
+            }
+        }
+        self.and(others.into_iter().map(Literal::not).collect::<Vec<_>>()).not()
+    }
+
+    /// The values of a formula that is a list of them.
+    fn list(&self, literal: Literal) -> Option<Rc<ValueSet>> {
+        match self.node(literal) {
+            Node::Atom(atom) if !literal.is_negated() => match &*atom {
+                Atom::Enum(values) => Some(Rc::clone(values)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The values that a formula leaves at most, where it says so itself.
+    fn at_most(&self, literal: Literal) -> Option<Rc<ValueSet>> {
+        match self.node(literal) {
+            Node::And(parts) if !literal.is_negated() => parts.iter().find_map(|part| self.list(*part)),
+            _ => self.list(literal),
+        }
+    }
+
+    /// Whether each of them lists values, and none lists what another does.
+    fn are_distinct(&self, literals: &[Literal]) -> bool {
+        let Some(lists) = literals.iter().map(|literal| self.at_most(*literal)).collect::<Option<Vec<_>>>()
+        else {
+            return false;
+        };
+        let listed: usize = lists.iter().map(|list| list.len()).sum();
+        ValueSet::new(lists.iter().flat_map(|list| list.iter().cloned())).len() == listed
     }
 
     /// The first implies the second.
@@ -270,6 +309,9 @@ impl Graph {
     /// Exactly one of them.
     pub(crate) fn exactly_one(&mut self, literals: &[Literal]) -> Literal {
         let mut parts = vec![self.or(literals.iter().copied())];
+        if self.are_distinct(literals) {
+            return self.and(parts);
+        }
         if literals.len() > MOST_PAIRED {
             self.at_most_one(literals, &mut parts);
             return self.and(parts);

@@ -2,23 +2,17 @@
 
 use std::process::Command;
 
+use rogatio_tests::reference::installed;
+
 use crate::harness::{BASE, Kind, Senate, addition, settings};
 
-/// The version that is installed into `target/`.
+/// The version that is installed.
 const SCHEMATHESIS: &str = "schemathesis==4.*";
 
 #[test]
-#[ignore = "installs schemathesis over the network: run it with --ignored"]
 fn schemathesis_finds_nothing() {
-    let tools = rogatio_tests::workspace().join("target/tools/schemathesis");
-    let program = tools.join("bin/schemathesis");
-    if !program.exists() {
-        let made = Command::new("python3").args(["-m", "venv"]).arg(&tools).status().unwrap();
-        assert!(made.success(), "python3-venv is installed");
-        let pip = tools.join("bin/pip");
-        let installed = Command::new(pip).args(["install", "--quiet", SCHEMATHESIS]).status().unwrap();
-        assert!(installed.success(), "schemathesis can be installed");
-    }
+    let Some(programs) = installed("schemathesis", &[SCHEMATHESIS]) else { return };
+    let program = programs.join("schemathesis");
     let senate = Senate::new(Kind::Sqlite, &settings("none"));
     senate.note();
     let ada = senate.agent("ada", &["proposer", "voter", "reader", "admin"]);

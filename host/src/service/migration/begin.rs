@@ -14,7 +14,6 @@ use crate::service::wire::MigrationReport;
 use crate::service::{ATTEMPTS, Answer, Reply, Service, Trouble, read, refuse, text};
 use crate::store::migration::{self, RunRow};
 use crate::store::proposal::{self, Filter};
-use crate::store::registry;
 
 /// How many approved proposals are begun at once.
 const APPROVED: u64 = 50;
@@ -120,9 +119,7 @@ impl Service {
     /// The plan of the last attempt, so that its archive still counts; a new one where there is none.
     async fn plan_again(&self, loaded: &Loaded, earlier: &[RunRow]) -> Answer<Planned> {
         let (name, base) = (type_of(loaded), loaded.state.content.base_version);
-        let mut connection = self.store.read().await?;
-        let current = registry::current(&mut connection, name).await?.map_or(0, |row| row.version);
-        drop(connection);
+        let current = self.current_version(name).await?;
         if current != base {
             let problem = Problem::new(
                 Code::MigrationMovedOn,

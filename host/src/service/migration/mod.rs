@@ -219,10 +219,10 @@ impl Service {
         let runs = self.runs(id).await?;
         let run = match runs.last() {
             Some(open) if !is_ended(open) && open.way == "down" => open.clone(),
-            Some(open) if !is_ended(open) && open.status == "running" => {
+            Some(open) if !is_ended(open) => {
                 return refuse(
                     Code::MigrationUnderWay,
-                    "the migration runs, or waits to be resumed: apply it first",
+                    "the migration runs, or waits to be applied: that comes first",
                 );
             }
             _ => self.begin_way_back(&loaded, &runs, (&actor, reason)).await?,
@@ -257,6 +257,13 @@ impl Service {
             }
         }
         Ok(())
+    }
+
+    /// The version of a type that is current; 0 when there is no such type.
+    async fn current_version(&self, artifact_type: &str) -> Answer<u64> {
+        let mut connection = self.store.read().await?;
+        let current = registry::current(&mut connection, artifact_type).await?;
+        Ok(current.map_or(0, |row| row.version))
     }
 
     /// The schema of a version; null for version 0.

@@ -4,6 +4,7 @@
 
 use std::time::Instant;
 
+use rogatio_core::wire::Code;
 use rogatio_core::wire::migration::{Against, Fate, Rewrite, Stage, Statement, Storage, Way, Work as Task};
 use serde_json::Value;
 
@@ -12,7 +13,7 @@ use super::document::{Change, id};
 use super::run::ask;
 use super::{dialect, is_ended, plan_of};
 use crate::service::wire::{MigrationRehearsal, MigrationReport, Role};
-use crate::service::{Answer, Caller, Reply, Service};
+use crate::service::{Answer, Caller, Reply, Service, refuse};
 use crate::store::artifact;
 use crate::store::migration::{self, Given};
 
@@ -34,6 +35,13 @@ impl Service {
             }
         };
         let plan = answer.plan;
+        let current = self.current_version(&plan.artifact_type).await?;
+        if current != plan.from_version {
+            let (name, from) = (&plan.artifact_type, plan.from_version);
+            let detail =
+                format!("version {current} of `{name}` is current, and the plan begins with version {from}");
+            return refuse(Code::MigrationMovedOn, detail);
+        }
         let from = self.schema_of(&plan.artifact_type, plan.from_version).await?;
         let to = resulting(&loaded)?;
         let mut given = Given {

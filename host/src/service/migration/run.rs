@@ -227,9 +227,7 @@ impl Runner {
         let loaded = self.service.loaded(&self.run.proposal_id).await?;
         let enacted = loaded.state.status == ProposalStatus::Enacted;
         let wanted = if enacted { self.run.to_version } else { self.run.from_version };
-        let mut connection = self.service.store.read().await?;
-        let current = registry::current(&mut connection, &self.run.artifact_type).await?;
-        let current = current.map_or(0, |row| row.version);
+        let current = self.service.current_version(&self.run.artifact_type).await?;
         if current == wanted {
             return Ok(());
         }
