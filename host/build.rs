@@ -35,6 +35,7 @@ fn main() -> Result<()> {
     let component = warm(&component)?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     page::embed(&workspace, &out)?;
+    page::embed_errors(&workspace, &out)?;
     fs::write(out.join("engine.cwasm"), precompile(&component)?)?;
     fs::write(out.join("engine.wasm"), component)?;
     Ok(())

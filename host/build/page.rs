@@ -39,6 +39,26 @@ pub(crate) fn embed(workspace: &Path, out: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Embeds the pages about codes.
+pub(crate) fn embed_errors(workspace: &Path, out: &Path) -> Result<()> {
+    let folder = workspace.join("docs/errors");
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let mut files = Vec::new();
+    find(&folder, &mut files)?;
+    files.sort();
+    let mut table = format!(
+        "/// The pages about codes, by name.\npub(super) const ERRORS: [(&str, &str); {}] = [\n",
+        files.len()
+    );
+    for path in &files {
+        let name = path.file_name().and_then(|name| name.to_str()).context("a page's name is not UTF-8")?;
+        writeln!(table, "    ({name:?}, include_str!({:?})),", path.canonicalize()?)?;
+    }
+    table.push_str("];\n");
+    fs::write(out.join("errors.rs"), table)?;
+    Ok(())
+}
+
 fn find(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

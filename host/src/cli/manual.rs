@@ -15,7 +15,10 @@ use super::terminal::Terminal;
 
 /// Prints the completions of a shell.
 pub(crate) fn completions(shell: Shell, terminal: &mut Terminal) -> Result<Exit, CliError> {
-    clap_complete::generate(shell, &mut Cli::command(), "rogatio", &mut terminal.out);
+    // It is written at once: the generator takes a broken pipe for a defect.
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "rogatio", &mut text);
+    terminal.out.write_all(&text)?;
     terminal.out.flush()?;
     Ok(Exit::Fine)
 }

@@ -33,6 +33,8 @@ use finding::Finding;
 use refusal::CliError;
 use terminal::{ColorChoice, Terminal};
 
+use rogatio_core::wire::{Code, Problem};
+
 use crate::engine::{Engine, Kind};
 
 /// Governance for the schemas that many agents share
@@ -107,8 +109,18 @@ enum Command {
 /// `arguments` are the process's own, its name first. Everything that goes wrong is shown to the caller here; what is
 /// left is what the process says when it ends.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let json = arguments.iter().any(|argument| argument == "--json");
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
+        Err(error) if json && error.use_stderr() => {
+            // Whoever asked for JSON reads nothing else.
+            let text = error.to_string();
+            let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            let problem = Problem::new(Code::RequestParameter, first);
+            let refusal = CliError::from(problem.with_help("`--help` lists the arguments"));
+            return fail(refusal, &mut Terminal::of_process(ColorChoice::default()), true);
+        }
         Err(error) => return usage(&error),
     };
     let mut terminal = Terminal::of_process(cli.color);

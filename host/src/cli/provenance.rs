@@ -183,7 +183,7 @@ fn seal(
     };
     if let Some(root) = &arguments.write {
         for (path, text) in ["artifact", "sidecar"].into_iter().filter_map(file) {
-            write(&root.join(path), text)?;
+            write(root, path, text)?;
         }
     }
     match (json, &arguments.write) {
@@ -203,11 +203,32 @@ fn seal(
     Ok(Exit::Fine)
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Problem> {
-    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-    folder.and_then(|()| fs::write(path, text)).map_err(|error| {
-        Problem::new(Code::InputUnreadable, format!("`{}` was not written: {error}", path.display()))
-    })
+fn write(root: &Path, path: &str, text: &str) -> Result<(), Problem> {
+    let file = root.join(path);
+    let refuse = |why: &str| {
+        Problem::new(Code::InputUnreadable, format!("`{}` was not written: {why}", file.display()))
+    };
+    let failed = |error: std::io::Error| refuse(&error.to_string());
+    let folder = file.parent().unwrap_or(root);
+    fs::create_dir_all(folder).map_err(failed)?;
+    let (inside, whole) = (folder.canonicalize().map_err(failed)?, root.canonicalize().map_err(failed)?);
+    if !inside.starts_with(whole) || file.is_symlink() {
+        return Err(refuse("a link leads elsewhere"));
+    }
+    if file.exists() && fs::read(&file).map_err(failed)? != text.as_bytes() {
+        return Err(refuse("another document is there").with_help("remove it first, if it is to be replaced"));
+    }
+    // Whole or not at all, and never through a link.
+    let mut staged = tempfile_in(folder).map_err(failed)?;
+    staged.1.write_all(text.as_bytes()).and_then(|()| staged.1.sync_all()).map_err(failed)?;
+    fs::rename(&staged.0, &file).map_err(failed)
+}
+
+/// A new file in a folder, under a name that nobody has.
+fn tempfile_in(folder: &Path) -> std::io::Result<(PathBuf, fs::File)> {
+    let path = folder.join(format!(".rogatio-{}", std::process::id()));
+    let file = fs::OpenOptions::new().write(true).create_new(true).open(&path)?;
+    Ok((path, file))
 }
 
 /// A file as a `DocumentInput`; its name says whether it is JSON.

@@ -22,7 +22,7 @@ impl Refusal {
 
     /// Whether the fault is ours.
     pub(crate) fn is_internal(&self) -> bool {
-        self.problem.code == Code::Internal
+        matches!(self.problem.code, Code::Internal | Code::StoreUnavailable)
     }
 }
 

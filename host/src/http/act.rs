@@ -17,7 +17,7 @@ use crate::service::{Answer, Reply, Service, Trouble, refuse};
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// What reads the whole log, or all documents of a type, may take longer.
+/// What reads the whole log or all documents of a type, or brings thousands of them, may take longer.
 const LONG_PATIENCE: Duration = Duration::from_secs(600);
 
 /// What goes back.
@@ -37,7 +37,7 @@ pub(super) async fn respond(shared: Shared, route: &'static Route, request: Requ
         tokio::spawn(async move { try_respond(&shared, route, request).await })
     };
     let patience = match route.act {
-        Act::Verify | Act::RehearseMigration => LONG_PATIENCE,
+        Act::Verify | Act::RehearseMigration | Act::AddArtifact | Act::Recount => LONG_PATIENCE,
         _ => PATIENCE,
     };
     let response = match tokio::time::timeout(patience, work).await {
@@ -146,6 +146,9 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         }
         Act::Withdraw => service.withdraw(caller, id()?, ask.body::<ReasonInput>()?.reason, repeat).await?,
         Act::Appeal => service.appeal(caller, id()?, ask.body()?, repeat).await?,
+        Act::Recount => service.recount(caller, id()?).await?,
+        Act::Seats => service.seats(caller, id()?, cursor()?, ask.limit()?).await?,
+        Act::Ballots => service.ballots(caller, id()?, cursor()?, ask.limit()?).await?,
         Act::Migration => service.migration(caller, id()?).await?,
         Act::MigrationPlan => {
             let choice = (chosen(ask, "dialect")?, chosen(ask, "storage")?, chosen(ask, "stage")?);
@@ -166,7 +169,15 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
             service.search_archive(caller, ask.query("q")?.unwrap_or_default(), ask.limit()?).await?
         }
         Act::Settings => service.show_settings(caller).await?,
-        Act::Settle => service.settle(caller, ask.body()?, repeat).await?,
+        Act::Settle => {
+            if ask.text()?.trim().is_empty() {
+                return refuse(
+                    Code::RequestInvalidField,
+                    "settings are replaced as a whole: an empty body settles nothing",
+                );
+            }
+            service.settle(caller, ask.body()?, ask.if_match.as_deref(), repeat).await?
+        }
         Act::Types => service.types(caller, cursor()?, ask.limit()?).await?,
         Act::AddType => service.add_type(caller, ask.body()?, repeat).await?,
         Act::Schema => service.schema(caller, name()?, None).await?,
@@ -179,6 +190,9 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         }
         Act::AddArtifact => service.add_artifact(caller, ask.body()?, repeat).await?,
         Act::Artifact => service.artifact(caller, id()?).await?,
+        Act::RemoveArtifact => {
+            service.remove_artifact(caller, id()?, ask.body::<ReasonInput>()?.reason, repeat).await?
+        }
         Act::RecordStep => service.record_step(caller, ask.body()?, repeat).await?,
         Act::ProcessingHistory => service.processing_history(caller, id()?).await?,
         Act::Reproducibility => service.reproducibility(caller, id()?).await?,

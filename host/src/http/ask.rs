@@ -207,6 +207,16 @@ fn repeat(caller: &Caller, key: &str, method: &Method, uri: &str, body: &[u8]) -
     })
 }
 
+/// The token that a request comes with.
+pub(super) fn bearer(headers: &HeaderMap) -> Answer<Option<&str>> {
+    let Some(value) = header(headers, &AUTHORIZATION)? else { return Ok(None) };
+    // The scheme's name has no case (RFC 9110, section 11.1).
+    match value.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
+        _ => refuse(Code::AuthInvalid, "the header is `Authorization: Bearer rog_…`"),
+    }
+}
+
 /// Who asks, within their limits.
 pub(super) async fn who(
     shared: &Shared,
@@ -218,14 +228,11 @@ pub(super) async fn who(
     }
     let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
     shared.limits.address(address)?;
-    let Some(value) = header(headers, &AUTHORIZATION)? else {
+    let Some(token) = bearer(headers)? else {
         shared.limits.stranger(address)?;
         return Ok(Caller::stranger(shared.service.policy().public_read));
     };
-    let Some(token) = value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer ")) else {
-        return refuse(Code::AuthInvalid, "the header is `Authorization: Bearer rog_…`");
-    };
-    let caller = shared.service.caller(token.trim()).await?;
+    let caller = shared.service.caller(token).await?;
     shared.limits.agent(caller.name())?;
     Ok(caller)
 }

@@ -11,7 +11,7 @@ use tower::ServiceExt;
 
 use super::ask::Inside;
 use crate::client::{Incoming, Outgoing};
-use crate::service::{Answer, Caller, Service, refuse};
+use crate::service::{Answer, Service, refuse};
 
 /// The senate's API, called inside this process by its operator.
 pub(crate) struct Local {
@@ -41,7 +41,7 @@ impl Local {
             request = request.header(*name, *value);
         }
         let body = Body::from(outgoing.body.unwrap_or_default().to_owned());
-        let inside = Inside(Caller::operator(agent.map(str::to_owned)));
+        let inside = Inside(self.service.acting(agent).await?);
         let Ok(request) = request.extension(inside).body(body) else {
             return refuse(Code::RequestParameter, "the request cannot be made");
         };

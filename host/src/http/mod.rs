@@ -17,7 +17,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::map_response;
 use axum::response::Response;
@@ -78,6 +78,7 @@ fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
         .route("/metrics", get(metrics))
         .route("/openapi.json", get(async || plain("application/json", OPENAPI.clone())))
         .route("/docs", get(async || plain("text/html; charset=utf-8", REFERENCE.clone())))
+        .route("/docs/errors/{page}", get(error_page))
         .route("/log/checkpoint", get(checkpoint))
         .route("/log/key", get(key));
     for route in ROUTES.iter() {
@@ -92,6 +93,14 @@ fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method)
         .layer(map_response(protect))
+}
+
+/// A page about a code: what the `type` of a problem leads to.
+async fn error_page(Path(page): Path<String>, request: Request) -> Response {
+    match page::ERRORS.iter().find(|(name, _)| *name == page) {
+        Some((_, text)) => plain("text/markdown; charset=utf-8", (*text).to_owned()),
+        None => elsewhere(request).await,
+    }
 }
 
 async fn ready(State(shared): State<Shared>, headers: HeaderMap) -> Response {

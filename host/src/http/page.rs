@@ -25,6 +25,7 @@ pub(super) struct File {
 }
 
 include!(concat!(env!("OUT_DIR"), "/page.rs"));
+include!(concat!(env!("OUT_DIR"), "/errors.rs"));
 
 /// Answers a request for a file.
 pub(super) async fn serve(request: Request) -> Response {

@@ -13,10 +13,10 @@ use crate::service::wire::{
     AgentInput, AgentPage, AgentRegistered, AgentView, AppealInput, ArchivePage, ArtifactInput,
     ArtifactRegistered, ArtifactView, AuthorizeInput, CommentInput, Compliance, ConcernInput, LeafPage,
     MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationView, NoInput, OpenInput, ProofView,
-    ProposalChanged, ProposalCreated, ProposalInput, ProposalPage, ProposalView, ReasonInput, Revived,
-    RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput, Settings, StepInput, TokenInput,
-    TokenView, TypeInput, ValidateInput, Verification, VoteCounted, VoteInput, WebhookInput, WebhookPage,
-    WebhookView,
+    ProposalChanged, ProposalCreated, ProposalInput, ProposalPage, ProposalView, ReasonInput, Recount,
+    Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput, SeatPage, Settings, StepInput,
+    TokenInput, TokenView, TypeInput, ValidateInput, Verification, VoteCounted, VoteInput, VotePage,
+    WebhookInput, WebhookPage, WebhookView,
 };
 
 /// What an address does.
@@ -37,6 +37,9 @@ pub(super) enum Act {
     Close,
     Withdraw,
     Appeal,
+    Recount,
+    Seats,
+    Ballots,
     Migration,
     MigrationPlan,
     RehearseMigration,
@@ -53,6 +56,7 @@ pub(super) enum Act {
     Compliance,
     AddArtifact,
     Artifact,
+    RemoveArtifact,
     RecordStep,
     ProcessingHistory,
     Reproducibility,
@@ -183,6 +187,9 @@ routes! {
     POST "/api/senate/schema-proposal/{id}/close" Close 200 NoInput -> ProposalChanged [NONE] "Ends a vote whose time is over, or whose outcome is final";
     POST "/api/senate/schema-proposal/{id}/withdraw" Withdraw 200 ReasonInput -> ProposalChanged [NONE] "Takes a proposal back";
     POST "/api/senate/schema-proposal/{id}/appeal" Appeal 200 AppealInput -> ProposalChanged [NONE] "Appeals against a rejection as out of scope";
+    GET "/api/senate/schema-proposal/{id}/recount" Recount 200 - -> Recount [NONE] "Counts the vote anew from its raw ballots";
+    GET "/api/senate/schema-proposal/{id}/seats" Seats 200 - -> SeatPage [PAGES] "Lists the frozen seats of the vote";
+    GET "/api/senate/schema-proposal/{id}/ballots" Ballots 200 - -> VotePage [PAGES] "Lists the ballots of the vote as they came";
     GET "/api/senate/schema-proposal/{id}/migration" Migration 200 - -> MigrationView [NONE] "Tells how far the migration of a proposal is";
     GET "/api/senate/schema-proposal/{id}/migration/plan" MigrationPlan 200 - -> MigrationPlanView [PLAN] "Shows the plan of the migration with its files, signed";
     POST "/api/senate/schema-proposal/{id}/migration/dry-run" RehearseMigration 200 NoInput -> MigrationRehearsal [NONE] "Says what the migration would do, and writes nothing";
@@ -201,6 +208,7 @@ routes! {
     GET "/api/schemas/{type}/compliance" Compliance 200 - -> Compliance [NONE] "Counts which stored artifacts satisfy the current schema";
     POST "/api/artifacts" AddArtifact 201 ArtifactInput -> ArtifactRegistered [NONE] "Registers an artifact; as `application/x-ndjson` many, with an answer a line";
     GET "/api/artifacts/{id}" Artifact 200 - -> ArtifactView [NONE] "Shows an artifact";
+    POST "/api/artifacts/{id}/remove" RemoveArtifact 200 ReasonInput -> NoInput [NONE] "Removes an artifact; its digest and the reason stay in the log";
     POST "/api/processing-steps" RecordStep 201 StepInput -> LineageRecordResponse [NONE] "Records a processing step";
     GET "/api/artifacts/{id}/processing-history" ProcessingHistory 200 - -> LineageHistoryResponse [NONE] "Tells every step that had a part in an artifact";
     GET "/api/artifacts/{id}/reproducibility" Reproducibility 200 - -> LineageReproducibilityResponse [NONE] "Compares the runs of the step that made an artifact";

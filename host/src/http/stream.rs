@@ -27,6 +27,8 @@ struct Listener {
     stop: watch::Receiver<bool>,
     after: u64,
     waiting: VecDeque<Event>,
+    /// What the listener came with; it must hold as long as it listens.
+    token: Option<String>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -68,6 +70,7 @@ async fn listen(
         stop,
         after,
         waiting: VecDeque::new(),
+        token: super::ask::bearer(&parts.headers)?.map(str::to_owned),
         _place: place,
     };
     let events = stream::unfold(listener, next);
@@ -87,6 +90,9 @@ async fn next(mut listener: Listener) -> Option<(Result<Event, Infallible>, List
         // Marked as seen before reading, so that what comes while reading wakes us again.
         listener.news.borrow_and_update();
         let events = listener.service.events_after(listener.after).await.ok()?;
+        if let Some(token) = listener.token.as_ref().filter(|_| !events.is_empty()) {
+            listener.service.caller(token).await.ok()?;
+        }
         for event in events {
             listener.after = event.id;
             let told = Event::default().id(event.id.to_string()).event(event.kind).data(event.body);

@@ -245,7 +245,7 @@ impl Service {
     }
 
     /// The agent of that name.
-    async fn agent_row(&self, id: &str) -> Answer<AgentRow> {
+    pub(super) async fn agent_row(&self, id: &str) -> Answer<AgentRow> {
         let mut connection = self.store.read().await?;
         match agent::find(&mut connection, id).await? {
             Some(row) => Ok(row),
@@ -281,6 +281,7 @@ impl Service {
         if input.weight.to_weight().is_err() {
             return refuse(Code::AgentInvalid, "a weight is an integer, or a text of decimal digits");
         }
+        self.refuse_overflow(id, &input).await?;
         let happened = json!({
             "type": "authorized", "roles": roles_text(&input.roles), "weight": input.weight,
         });
@@ -294,6 +295,26 @@ impl Service {
             Ok(())
         };
         self.change_agent(caller, id, happened, repeat, change).await
+    }
+
+    /// Refuses a weight with which the weights of all voters could not be added up: nothing could be voted on any more.
+    async fn refuse_overflow(&self, id: &str, input: &AuthorizeInput) -> Answer<()> {
+        if !input.roles.contains(&Role::Voter) {
+            return Ok(());
+        }
+        let others = self.voters().await?.into_iter().filter(|seat| seat.id != id).map(|seat| seat.weight);
+        let mut sum = Some(0_u128);
+        for weight in others.chain([input.weight.clone()]) {
+            let weight = weight.to_weight().ok().map(|weight| weight.get());
+            sum = sum.zip(weight).and_then(|(sum, weight)| sum.checked_add(weight));
+        }
+        match sum {
+            Some(_) => Ok(()),
+            None => refuse(
+                Code::ElectorateWeightOverflow,
+                "with this weight all voters together weigh more than 2^128 - 1",
+            ),
+        }
     }
 
     /// Takes an agent's powers away, for a while. Its seats in open votes stay, but it cannot use them.

@@ -156,18 +156,45 @@ impl Service {
             return refuse(Code::ArtifactNotFound, "there is no artifact with this id");
         };
         let tag = format!("\"{}\"", row.digest);
+        // Each new version came into force only when every artifact satisfied it.
+        let current = crate::store::registry::current(&mut connection, &row.artifact_type).await?;
+        let newer = current.map(|current| current.version).filter(|current| *current > row.schema_version);
+        let verdict = if newer.is_some() { "valid".to_owned() } else { row.verdict };
         let view = ArtifactView {
             artifact: read(&row.body)?,
             id: row.id,
             artifact_type: row.artifact_type,
-            schema_version: row.schema_version,
+            schema_version: newer.unwrap_or(row.schema_version),
             mode: row.mode,
-            verdict: row.verdict,
+            verdict,
             digest: row.digest,
             created_by: row.created_by,
             created_at: row.created_at,
         };
         Ok(Reply::ok(&view)?.tagged(tag))
+    }
+
+    /// Removes an artifact: the way out for one that was let in and fits no schema. Its digest and the reason stay in the log.
+    pub(crate) async fn remove_artifact(
+        &self,
+        caller: &Caller,
+        id: &str,
+        reason: Option<String>,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Admin])?;
+        let actor = caller.actor()?.to_owned();
+        let mut work = self.begin().await?;
+        let Some(row) = artifact::find(work.connection(), &super::indexed(id)).await? else {
+            return refuse(Code::ArtifactNotFound, "there is no artifact with this id");
+        };
+        artifact::remove(work.connection(), &row.id, &row.digest).await?;
+        let event = json!({
+            "at": work.now, "actor": actor,
+            "happened": {"type": "removed", "artifact_type": row.artifact_type, "digest": row.digest, "reason": reason},
+        });
+        work.log("artifact", &row.id, event, Some("artifact_removed".into()));
+        self.finish(work, repeat, Reply::ok(&super::wire::NoInput {})?).await
     }
 
     /// Records a processing step.

@@ -65,7 +65,9 @@ impl Caller {
     /// # Errors
     /// `auth.missing-token` or `auth.forbidden`.
     pub(crate) fn need(&self, roles: &[Role]) -> Answer<()> {
-        if roles.iter().any(|role| self.roles.contains(role)) {
+        // Whoever may do anything may read what it is done to.
+        let reads = roles.contains(&Role::Reader) && !self.roles.is_empty();
+        if reads || roles.iter().any(|role| self.roles.contains(role)) {
             return Ok(());
         }
         if self.agent.is_none() {
@@ -77,6 +79,20 @@ impl Caller {
 }
 
 impl Service {
+    /// Whoever holds the database, acting as this agent.
+    ///
+    /// # Errors
+    /// `agent.not-found`, or `auth.forbidden` for an agent that has no powers now.
+    pub(crate) async fn acting(&self, agent: Option<&str>) -> Answer<Caller> {
+        if let Some(name) = agent {
+            let row = self.agent_row(name).await?;
+            if row.status != "authorized" {
+                return refuse(Code::AuthForbidden, format!("the agent is {}", row.status));
+            }
+        }
+        Ok(Caller::operator(agent.map(str::to_owned)))
+    }
+
     /// Who presents this token.
     ///
     /// # Errors

@@ -41,6 +41,15 @@ pub(super) fn refuse_address(url: &str, private: bool) -> Answer<()> {
         None => authority.split(':').next().unwrap_or_default(),
     };
     let local = host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost");
+    // A port is what stands behind the last colon, outside the brackets of an address.
+    let port = authority.rsplit(']').next().unwrap_or(authority).rsplit_once(':').map(|(_, port)| port);
+    if host.is_empty()
+        || port.is_some_and(|port| {
+            port.parse::<u16>().is_ok_and(|port| port == 0) || port.parse::<u16>().is_err()
+        })
+    {
+        return refuse(Code::WebhookRefused, "the address has no host, or no port from 1 to 65535");
+    }
     let is_private = local || host.parse::<IpAddr>().is_ok_and(|address| !client::is_public(address));
     if is_private && !private {
         return refuse(Code::WebhookRefused, "events are not sent to private, local or reserved addresses");
@@ -62,20 +71,33 @@ fn signature(secret: &str, id: u64, time: u64, body: &str) -> Result<String, Pro
 }
 
 impl Service {
-    /// Works until the process ends: looks for news, delivers, closes, tidies up.
+    /// Works until the process ends. What waits for strangers holds up nothing else.
     pub(crate) async fn work(self: Arc<Self>) {
+        tokio::join!(self.send_events(), self.tend());
+    }
+
+    /// Delivers events to webhooks.
+    async fn send_events(&self) {
         let client = Arc::new(Client::to_strangers(self.policy().private_webhooks));
         let mut news = self.news();
-        let mut tidied = 0;
         loop {
-            if let Err(trouble) = self.look_for_news().await {
-                tracing::warn!(?trouble, "cannot look for events");
-            }
             match self.deliver(&client).await {
                 Ok(0) => {}
                 // There may be more.
                 Ok(_) => continue,
                 Err(trouble) => tracing::warn!(?trouble, "cannot deliver"),
+            }
+            let _ = tokio::time::timeout(PULSE, news.changed()).await;
+        }
+    }
+
+    /// Looks for news, closes votes, begins migrations, tidies up.
+    async fn tend(self: &Arc<Self>) {
+        let mut news = self.news();
+        let mut tidied = 0;
+        loop {
+            if let Err(trouble) = self.look_for_news().await {
+                tracing::warn!(?trouble, "cannot look for events");
             }
             if let Err(trouble) = self.close_overdue().await {
                 tracing::warn!(?trouble, "cannot close votes");

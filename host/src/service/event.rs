@@ -121,6 +121,9 @@ impl Service {
     pub(crate) async fn retry_webhook(&self, caller: &Caller, id: &str) -> Answer<Reply> {
         caller.need(&[Role::Admin])?;
         let mut unit = self.store.write_beside().await?;
+        if !event::webhooks(unit.connection()).await?.iter().any(|one| one.id == id) {
+            return Err(Problem::new(Code::WebhookNotFound, "there is no such webhook").into());
+        }
         let revived = event::revive(unit.connection(), id, super::now()).await?;
         unit.commit().await?;
         Reply::ok(&Revived { revived })

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use super::wire::{LeafPage, LeafView, ProofView, Role, Verification};
 use super::work::{LEAF_FORMAT, LeafBody};
 use super::{Answer, Caller, Reply, Service, note, read, refuse};
-use crate::store::{log, migration, proposal, registry};
+use crate::store::agent::AgentRow;
+use crate::store::{agent, log, migration, proposal, registry};
 
 /// The most leaves in one answer, and in one batch of a replay.
 const LEAVES: u64 = 500;
@@ -196,6 +197,8 @@ impl Service {
                     _ => {}
                 }
             }
+            "settings" => replay.settings = body.event.pointer("/happened/settings").cloned(),
+            "agent" => replay.agents.entry(body.subject).or_default().happen(&body.event),
             "migration" => {
                 let text = |name: &str| body.event.pointer(name).and_then(Value::as_str).map(str::to_owned);
                 if let Some(run) = body.event.pointer("/happened/run").and_then(Value::as_u64) {
@@ -249,6 +252,15 @@ impl Service {
                     }
                     Some(_) => {}
                 }
+                if let Some(voting) = &stored.voting {
+                    let counted = self.count_anew(&stored, voting).await;
+                    if !counted.is_ok_and(|counted| counted.agrees) {
+                        replay.fault(format!(
+                            "the ballots of `{}` do not come to the count that was logged",
+                            row.id
+                        ));
+                    }
+                }
                 if row.status != stored.status.as_str() {
                     replay.fault(format!("`{}` is filed under another status", row.id));
                 }
@@ -268,6 +280,44 @@ impl Service {
         }
         for (id, run) in std::mem::take(&mut replay.migrations).into_keys() {
             replay.fault(format!("the tables know nothing of run {run} of the migration of `{id}`"));
+        }
+        let settings = log::setting(&mut connection, super::setup::SETTINGS).await?;
+        let settings: Option<Value> = settings.as_deref().map(read).transpose()?;
+        if settings != replay.settings {
+            replay.fault("the settings are not the ones that were logged".into());
+        }
+        let mut newest: BTreeMap<&str, u64> = BTreeMap::new();
+        for (name, version) in replay.schemas.keys() {
+            let known = newest.entry(name).or_default();
+            *known = (*known).max(*version);
+        }
+        let mut after = String::new();
+        let mut wrong = Vec::new();
+        loop {
+            let rows = registry::list(&mut connection, &after, LEAVES).await?;
+            let Some(last) = rows.last() else { break };
+            after.clone_from(&last.artifact_type);
+            wrong.extend(
+                rows.into_iter().filter(|row| newest.get(row.artifact_type.as_str()) != Some(&row.version)),
+            );
+        }
+        for row in wrong {
+            let (name, version) = (row.artifact_type, row.version);
+            replay.fault(format!("version {version} of `{name}` is current, and the log says otherwise"));
+        }
+        let mut after = String::new();
+        loop {
+            let rows = agent::list(&mut connection, &after, LEAVES).await?;
+            let Some(last) = rows.last() else { break };
+            after.clone_from(&last.id);
+            for row in rows {
+                if replay.agents.remove(&row.id).is_none_or(|logged| !logged.says(&row)) {
+                    replay.fault(format!("the agent `{}` is not what was logged", row.id));
+                }
+            }
+        }
+        for name in std::mem::take(&mut replay.agents).into_keys() {
+            replay.fault(format!("the tables know nothing of the agent `{name}`"));
         }
         for ((name, version), digest) in std::mem::take(&mut replay.schemas) {
             let row = registry::version(&mut connection, &name, version).await?;
@@ -290,7 +340,41 @@ struct Replay {
     schemas: BTreeMap<(String, u64), String>,
     /// Runs that ended: status and the digest of the plan.
     migrations: BTreeMap<(String, u64), (String, Option<String>)>,
+    agents: BTreeMap<String, Agent>,
+    settings: Option<Value>,
     faults: Vec<String>,
+}
+
+/// What the log says of an agent.
+#[derive(Default)]
+struct Agent {
+    status: String,
+    key: String,
+    roles: Option<String>,
+    weight: Option<Value>,
+}
+
+impl Agent {
+    fn happen(&mut self, event: &Value) {
+        let text = |name: &str| event.pointer(name).and_then(Value::as_str).map(str::to_owned);
+        match text("/happened/type").as_deref() {
+            Some("rotated") => {}
+            Some("revoked") => (self.status, self.roles) = ("revoked".into(), Some(String::new())),
+            Some(other) => other.clone_into(&mut self.status),
+            None => {}
+        }
+        self.key = text("/happened/public_key").unwrap_or_else(|| std::mem::take(&mut self.key));
+        self.roles = text("/happened/roles").or_else(|| self.roles.take());
+        self.weight = event.pointer("/happened/weight").cloned().or_else(|| self.weight.take());
+    }
+
+    fn says(&self, row: &AgentRow) -> bool {
+        let weight: Option<Value> = serde_json::from_str(&row.weight).ok();
+        self.status == row.status
+            && self.key == row.public_key
+            && self.roles.as_ref().is_none_or(|roles| *roles == row.roles)
+            && (self.weight.is_none() || self.weight == weight)
+    }
 }
 
 impl Replay {

@@ -14,6 +14,7 @@ mod migration;
 mod note;
 mod proposal;
 mod random;
+mod recount;
 mod registry;
 mod setup;
 pub(crate) mod wire;
@@ -163,6 +164,12 @@ impl Service {
             let problem =
                 Problem::new(Code::StoreUnavailable, "a PostgreSQL database is copied by its own tools");
             return Err(problem.with_help("use `pg_dump` while the service runs").into());
+        }
+        if std::path::Path::new(file).exists() {
+            return refuse(
+                Code::InputUnreadable,
+                format!("`{file}` is there already: nothing is written over"),
+            );
         }
         self.store.back_up(file).await?;
         Ok(())

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
 use rogatio_core::digest::Digest;
+use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::{Code, Problem};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::{Mutex, Semaphore, watch};
 
 use super::wire::{Role, Settings};
@@ -64,7 +65,12 @@ pub(crate) struct NewSenate<'a> {
     pub(crate) settings: Settings,
 }
 
-const SETTINGS: &str = "settings";
+pub(super) const SETTINGS: &str = "settings";
+
+/// The version of what is settled: its digest.
+fn tag(settings: &Settings) -> Answer<String> {
+    Ok(format!("\"{}\"", Digest::of(text(settings)?.as_bytes()).to_hex()))
+}
 
 impl Service {
     /// Begins a senate in a database that has none.
@@ -74,16 +80,20 @@ impl Service {
         policy: Policy,
         new: NewSenate<'_>,
     ) -> Answer<Self> {
+        // The engine says whether the name can be a log's and the rules can be, before anything is written.
+        let empty = Digest::of(&[]).to_string();
+        let question = json!({"origin": new.name, "size": 0, "root": empty}).to_string();
+        engine.call("log.checkpoint", &question)?;
+        let stand_in = Instance { name: new.name.to_owned(), key: SigningKey::from_bytes(&[1; 32]) };
+        for (operation, question) in trials(&new.settings, Vec::new(), &stand_in) {
+            engine.call(operation, &question.to_string())?;
+        }
         let store = Store::open(database, true).await?;
         let mut connection = store.read().await?;
         if log::instance(&mut connection).await?.is_some() {
             return refuse(Code::StoreConflict, "there is a senate in this database already");
         }
         drop(connection);
-        // The engine says whether the name can be a log's, before anything is written.
-        let empty = Digest::of(&[]).to_string();
-        let question = json!({"origin": new.name, "size": 0, "root": empty}).to_string();
-        engine.call("log.checkpoint", &question)?;
         let key = if new.key.exists() { note::read_key(new.key)? } else { note::write_key(new.key)? };
         let public = note::public_key(&key);
         let unit = store.write_beside().await?;
@@ -98,7 +108,7 @@ impl Service {
         log::begin(unit.connection(), &empty, now()).await?;
         unit.commit().await?;
         let service = Self::with(store, engine, policy, Instance { name: new.name.to_owned(), key });
-        service.settle(&Caller::operator(None), new.settings, None).await?;
+        service.settle(&Caller::operator(None), new.settings, None, None).await?;
         Ok(service)
     }
 
@@ -156,7 +166,9 @@ impl Service {
     /// What the senate has settled, for whoever may read.
     pub(crate) async fn show_settings(&self, caller: &Caller) -> Answer<Reply> {
         caller.need(&[Role::Reader])?;
-        Reply::ok(&self.settings().await?)
+        let settings = self.settings().await?;
+        let tag = tag(&settings)?;
+        Ok(Reply::ok(&settings)?.tagged(tag))
     }
 
     /// Settles the rules anew; proposals that were submitted keep the rule that they were submitted under.
@@ -164,39 +176,50 @@ impl Service {
         &self,
         caller: &Caller,
         settings: Settings,
+        expected: Option<&str>,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
         caller.need(&[Role::Admin])?;
         let actor = caller.actor()?.to_owned();
-        self.try_settings(&settings).await?;
+        for (operation, question) in trials(&settings, self.voters().await?, &self.instance) {
+            let _: Value = self.ask(operation, &question).await?;
+        }
         let mut work = self.begin().await?;
+        let before: Option<String> = log::setting(work.connection(), SETTINGS).await?;
+        let before: Settings = before.as_deref().map(read).transpose()?.unwrap_or_default();
+        let known = tag(&before)?;
+        if expected.is_some_and(|expected| expected != "*" && expected != known) {
+            return refuse(Code::RequestPreconditionFailed, "the settings have changed since they were read");
+        }
         let now = work.now;
         log::put_setting(work.connection(), SETTINGS, &text(&settings)?, now).await?;
         let event = json!({"at": now, "actor": actor, "happened": {"type": "settled", "settings": settings}});
         work.log("settings", &self.instance.name, event, Some("settings_changed".into()));
-        let reply = Reply::ok(&settings)?;
+        let reply = Reply::ok(&settings)?.tagged(tag(&settings)?);
         self.finish(work, repeat, reply).await
     }
+}
 
-    /// The engine refuses rules that cannot be; asking it about an empty proposal brings that out.
-    async fn try_settings(&self, settings: &Settings) -> Answer<()> {
-        let mut question = json!({
-            "proposal": {
-                "proposal_type": "schema_change", "target_artifact_type": "none", "change_type": "add_field",
-                "field_spec": {"pointer": ""}, "rationale": "", "backward_compatible": true, "author": "operator",
-                "base_version": 0,
-            },
-            "registry": {"types": {}},
-        });
-        if let serde_json::Value::Object(members) = &mut question {
-            if let Some(rules) = &settings.rules {
-                members.insert("rules".into(), json!(rules));
-            }
-            if let Some(scope) = &settings.scope {
-                members.insert("scope".into(), json!(scope));
-            }
+/// Questions that the engine answers only where the rules of a senate can be: each rule counts an empty vote, and the rules of scope
+/// judge an empty proposal. Where nobody may vote yet, somebody with all the weight there can be stands in.
+fn trials(settings: &Settings, voters: Vec<SeatInput>, instance: &Instance) -> Vec<(&'static str, Value)> {
+    let somebody = json!([{
+        "id": "somebody", "weight": u128::MAX.to_string(), "public_key": note::public_key(&instance.key),
+    }]);
+    let electorate = if voters.is_empty() { somebody } else { json!(voters) };
+    let mut trials = Vec::new();
+    if let Some(rules) = &settings.rules {
+        for rule in [&rules.compatible, &rules.breaking] {
+            let vote = json!({
+                "electorate": electorate, "rule": rule, "proposal_hash": Digest::of(&[]), "revision": 1,
+                "instance": instance.name,
+            });
+            trials.push(("tally.count", vote));
         }
-        let _: serde_json::Value = self.ask("proposal.check", &question).await?;
-        Ok(())
     }
+    if let Some(scope) = &settings.scope {
+        let subject = json!({"type_name": "none", "fields": [], "text": ""});
+        trials.push(("scope.evaluate", json!({"rules": scope, "subject": subject})));
+    }
+    trials
 }

@@ -78,6 +78,15 @@ pub(crate) async fn bodies(
     rows.iter().map(|row| Ok((row.text("id")?, row.text("body")?))).collect()
 }
 
+/// Removes an artifact, if it still has this digest.
+pub(crate) async fn remove(connection: &mut Connection, id: &str, digest: &str) -> Result<(), StoreError> {
+    let text = "DELETE FROM artifacts WHERE id = $1 AND digest = $2";
+    match sql::execute(connection, text, &[Value::text(id), Value::text(digest)]).await? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict),
+    }
+}
+
 /// How many artifacts a type has.
 pub(crate) async fn count(connection: &mut Connection, artifact_type: &str) -> Result<u64, StoreError> {
     let text = "SELECT COUNT(*) AS artifacts FROM artifacts WHERE artifact_type = $1";

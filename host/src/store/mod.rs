@@ -46,6 +46,9 @@ pub(crate) enum StoreError {
     /// The address of the database cannot be used.
     #[error("`{0}` is no address of a database: `sqlite://FILE`, `postgres://…` or a path")]
     Address(String),
+    /// There is no such file, and none was to be made.
+    #[error("there is no database at `{0}`")]
+    Missing(String),
     /// The database knows more than we do.
     #[error("the database has version {found} and this binary knows {known}: use the newer binary")]
     Newer {
@@ -79,6 +82,8 @@ impl From<StoreError> for Problem {
                 Problem::new(Code::StoreConflict, "others wrote at the same time, and nothing was written")
             }
             StoreError::Newer { .. } => Problem::new(Code::StoreNewer, error.to_string()),
+            StoreError::Missing(_) => Problem::new(Code::StoreUninitialised, error.to_string())
+                .with_help("`rogatio init` begins a senate, `--database` says where one is"),
             StoreError::Address(_) => Problem::new(Code::StoreUnavailable, error.to_string()),
             StoreError::Database(_) => {
                 tracing::error!(error = %error, "the store failed");
@@ -101,6 +106,10 @@ impl Store {
     pub(crate) async fn open(address: &str, create: bool) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let (dialect, url) = Dialect::of_address(address, create)?;
+        let file = address.strip_prefix("sqlite://").unwrap_or(address);
+        if dialect == Dialect::Sqlite && !create && !std::path::Path::new(file).exists() {
+            return Err(StoreError::Missing(file.to_owned()));
+        }
         // One writer a process on SQLite: writers queue here, fairly, and not at the file's lock.
         let (readers, writers) = match dialect {
             Dialect::Sqlite => (4, 1),

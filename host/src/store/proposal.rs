@@ -191,6 +191,21 @@ pub(crate) async fn seat(
     sql::row(connection, text, &values).await?.map(|row| row.text("seat")).transpose()
 }
 
+/// Frozen seats by voter, after `after`: voter and seat as JSON text.
+pub(crate) async fn seats(
+    connection: &mut Connection,
+    id: &str,
+    revision: u64,
+    after: &str,
+    most: u64,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let text = "SELECT voter, seat FROM senate_seats WHERE proposal_id = $1 AND revision = $2 AND voter > $3
+                ORDER BY voter LIMIT $4";
+    let values = [Value::text(id), Value::number(revision), Value::text(after), Value::number(most)];
+    let rows = sql::rows(connection, text, &values).await?;
+    rows.iter().map(|row| Ok((row.text("voter")?, row.text("seat")?))).collect()
+}
+
 /// A vote as it is stored.
 #[derive(Debug, Clone)]
 pub(crate) struct VoteRow {

@@ -70,6 +70,9 @@ fn hostile(kind: Kind) {
     for path in ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"] {
         assert_eq!(server.send("GET", path, "", None).status, 200, "{path}");
     }
+    let page = server.send("GET", "/docs/errors/limit.bytes.md", "", None);
+    assert!(page.body.as_str().unwrap().starts_with("# limit.bytes"), "{}", page.body);
+    assert_eq!(server.send("GET", "/docs/errors/nothing.md", "", None).status, 404);
     let metrics = server.send("GET", "/metrics", "", None).body;
     assert!(metrics.as_str().unwrap().contains("rogatio_http_requests_total"), "{metrics}");
     let api = server.send("GET", "/openapi.json", "", None).body;
@@ -107,4 +110,45 @@ fn a_caller_who_asks_too_often_waits() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(statuses.contains(&200) && statuses.contains(&429), "{statuses:?}");
+}
+
+/// Rules that cannot be are refused when they are made, not when the next proposal comes.
+#[test]
+fn rules_that_cannot_be_are_refused_at_once() {
+    let senate = Senate::new(Kind::Sqlite, &settings("none"));
+    let root = senate.agent("root", &["admin", "voter"]);
+    let server = senate.serve(&["--allow-private-webhooks"]);
+    let settle = |body: &Value| server.send("PUT", "/api/senate/settings", &root.token, Some(body));
+    let before = server.get("/api/senate/settings", &root);
+    server.send("PUT", "/api/senate/settings", &root.token, None).refused(400, "request.invalid-field");
+    for class in ["compatible", "breaking"] {
+        for (threshold, code) in [
+            (json!({"num": 1, "den": 0, "cmp": "ge"}), "rule.invalid-threshold"),
+            (json!({"num": 3, "den": 2, "cmp": "ge"}), "rule.invalid-threshold"),
+            (json!({"weight": 99_999}), "rule.unreachable"),
+        ] {
+            let mut wrong = settings("none");
+            wrong["rules"][class]["threshold"] = threshold;
+            settle(&wrong).refused(422, code);
+        }
+    }
+    assert_eq!(server.get("/api/senate/settings", &root).ok(), before.body);
+    let stale = [("if-match", "\"stale\"")];
+    let body = settings("ed25519").to_string();
+    server
+        .try_send("PUT", "/api/senate/settings", (&root.token, &stale), Some(&body))
+        .unwrap()
+        .refused(412, "request.precondition-failed");
+    // Weights that could not be added up would end every vote.
+    let heavy = json!({"roles": ["voter"], "weight": u128::MAX.to_string()});
+    server.post("/api/agents/root/authorize", &root, &json!({"roles": ["admin", "voter"], "weight": 1})).ok();
+    senate.agent("ben", &["reader"]);
+    server.post("/api/agents/ben/authorize", &root, &heavy).refused(422, "electorate.weight-overflow");
+    for url in ["http://127.0.0.1:99999/x", "http://:80/x", "http://127.0.0.1:0/"] {
+        server.post("/api/webhooks", &root, &json!({"url": url})).refused(422, "webhook.refused");
+    }
+    server.post("/api/webhooks/w-none/retry", &root, &json!({})).refused(404, "webhook.not-found");
+    server.stop();
+    senate.refused(&["list", "--as", "ghost"], "agent.not-found");
+    senate.verify();
 }

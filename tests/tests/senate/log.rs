@@ -58,6 +58,13 @@ fn proofs_hold_and_tampering_is_found() {
         assert!(!found["faults"].as_array().unwrap().is_empty());
     };
     tampered("UPDATE senate_proposals SET state = replace(state, '\"comments\":9', '\"comments\":8')");
+    tampered("UPDATE agents SET roles = 'reader proposer voter admin' WHERE id = 'ada'");
+    tampered("DELETE FROM settings");
+    // A version that nobody voted on.
+    tampered(
+        "INSERT INTO schema_versions SELECT artifact_type, 2, 1, 'true', digest, NULL, 1 FROM schema_versions;
+         UPDATE artifact_types SET current_version = 2",
+    );
     tampered("UPDATE log_leaves SET body = replace(body, '\"3\"', '\"4\"') WHERE body LIKE '%\"3\"%'");
 }
 
@@ -126,4 +133,66 @@ fn events_resume_where_a_listener_left() {
     assert_eq!(resumed, ids[2..], "{ids:?}");
     server.get("/api/events?after=x", &ada).refused(400, "request.invalid-parameter");
     server.stop();
+}
+
+/// The ballots and the seats of a vote are there for whoever would rather count them elsewhere.
+#[test]
+fn a_vote_is_counted_anew() {
+    let senate = Senate::new(Kind::Postgres, &settings("ed25519"));
+    senate.note();
+    let voters = ["ada", "ben", "cyd", "dot"].map(|name| senate.agent(name, &["proposer", "voter"]));
+    let server = senate.serve(&[]);
+    let [ada, ben, cyd, _] = &voters;
+    let id = server.post(BASE, ada, &addition("score")).ok()["proposal_id"].as_str().unwrap().to_owned();
+    server.get(&format!("{BASE}/{id}/recount"), ada).refused(409, "proposal.wrong-status");
+    server.post(&format!("{BASE}/{id}/open"), ada, &json!({})).ok();
+    server.vote(&id, ada, "yes", None).ok();
+    server.vote(&id, ben, "no", Some("it is of no use")).ok();
+    server.vote(&id, cyd, "abstain", None).ok();
+    let recount = server.get(&format!("{BASE}/{id}/recount"), ada).ok();
+    assert_eq!(
+        (&recount["agrees"], &recount["tally"]["tally"]["yes"]),
+        (&json!(true), &json!(1)),
+        "{recount}"
+    );
+    assert_eq!(server.get(&format!("{BASE}/{id}/seats?limit=3"), ada).ok()["next_cursor"], "cyd");
+    assert_eq!(server.get(&format!("{BASE}/{id}/ballots?limit=2"), ada).ok()["next_cursor"], "2");
+    server.stop();
+    senate.ok(&["recount", &id, "--out", "vote.json"]);
+    // Somebody else, with nothing but that file.
+    let counted = Command::new(crate::harness::binary())
+        .args(["tally", "vote.json", "--json"])
+        .current_dir(&senate.folder)
+        .output()
+        .unwrap();
+    let counted: Value = serde_json::from_slice(&counted.stdout).unwrap();
+    assert_eq!(counted["tally"], recount["tally"]["tally"], "{counted}");
+    senate.verify();
+    rogatio_tests::database::query(&senate.database, "DELETE FROM senate_votes WHERE voter = 'ben'");
+    assert_eq!(senate.run(&["recount", &id]).status.code(), Some(1));
+    assert_eq!(senate.run(&["log", "verify"]).status.code(), Some(1));
+}
+
+/// A database that the version before left behind is brought up to date, and everything in it is still there.
+#[test]
+fn a_database_of_the_version_before_opens() {
+    let senate = Senate::new(Kind::Postgres, &settings("none"));
+    senate.note();
+    senate.agent("ada", &["proposer", "voter", "reader"]);
+    let note = senate.file("a.json", &json!({"title": "a"}));
+    senate.ok(&["artifact", "add", "note", &note, "--id", "a", "--as", "ada"]);
+    let back = "DROP TABLE migration_history; DROP TABLE migration_steps; DROP INDEX artifacts_by_sequence;
+                ALTER TABLE artifacts DROP COLUMN sequence; DELETE FROM rogatio_versions WHERE version > 1;
+                CREATE TABLE migration_history (
+                    proposal_id TEXT NOT NULL REFERENCES senate_proposals (id), attempt BIGINT NOT NULL,
+                    artifact_type TEXT NOT NULL, from_version BIGINT NOT NULL, to_version BIGINT NOT NULL,
+                    status TEXT NOT NULL, plan TEXT, report TEXT, started_at BIGINT NOT NULL, ended_at BIGINT,
+                    PRIMARY KEY (proposal_id, attempt))";
+    rogatio_tests::database::query(&senate.database, back);
+    assert_eq!(senate.ok(&["artifact", "show", "a"])["artifact"], json!({"title": "a"}));
+    senate.ok(&["artifact", "add", "note", &note, "--id", "b", "--as", "ada"]);
+    senate.verify();
+    let newer = "INSERT INTO rogatio_versions VALUES (99)";
+    rogatio_tests::database::query(&senate.database, newer);
+    senate.refused(&["list"], "store.newer");
 }

@@ -15,6 +15,9 @@ use crate::engine::Bundle;
 /// What belongs to a bundle.
 const PARTS: [&str; 3] = [".kittify/charter", ".kittify/doctrine", ".gitignore"];
 
+/// The longest file, in bytes: what the engine reads of one document.
+const LONGEST: u64 = 16 << 20;
+
 /// How much is handed to the engine at once, in bytes.
 const BATCH: usize = 4 << 20;
 
@@ -29,6 +32,7 @@ pub(super) fn read(root: &Path, bundle: &mut Bundle) -> Result<Value, Problem> {
         let detail = format!("`{}` is not a folder", root.display());
         return Err(Problem::new(Code::InputUnreadable, detail).with_help("name the project's root"));
     }
+    refuse_link(&root.join(".kittify"))?;
     // A crash may have left an exchange half done; whoever holds the folder now is somebody else.
     let mut reader = Reader { root, bundle, lines: Vec::new(), symlinks: Map::new() };
     for part in PARTS {
@@ -55,13 +59,20 @@ impl Reader<'_> {
             if metadata.is_symlink() {
                 let target = fs::read_link(&full).map_err(|error| unreadable(&full, &error))?;
                 self.symlinks.insert(path.clone(), target.to_string_lossy().into());
+                if full.is_dir() {
+                    refuse_link(&full)?;
+                }
                 if self.is_inside(&full) && full.is_file() {
                     self.file(path, &full)?;
                 }
             } else if metadata.is_dir() {
                 for entry in fs::read_dir(&full).map_err(|error| unreadable(&full, &error))? {
                     let entry = entry.map_err(|error| unreadable(&full, &error))?;
-                    waiting.push(format!("{path}/{}", entry.file_name().to_string_lossy()));
+                    let Ok(name) = entry.file_name().into_string() else {
+                        let detail = format!("the name of `{}` is not UTF-8", entry.path().display());
+                        return Err(Problem::new(Code::InputUnreadable, detail));
+                    };
+                    waiting.push(format!("{path}/{name}"));
                 }
             } else if metadata.is_file() {
                 self.file(path, &full)?;
@@ -76,6 +87,11 @@ impl Reader<'_> {
     }
 
     fn file(&mut self, path: String, full: &Path) -> Result<(), Problem> {
+        let length = full.metadata().map_err(|error| unreadable(full, &error))?.len();
+        if length > LONGEST {
+            let detail = format!("`{path}` has {length} bytes, the most is {LONGEST}");
+            return Err(Problem::new(Code::LimitBytes, detail).with_help("keep it outside `.kittify`"));
+        }
         let bytes = fs::read(full).map_err(|error| unreadable(full, &error))?;
         let modified = full.metadata().and_then(|metadata| metadata.modified()).ok();
         let mtime = modified.and_then(|time| match time.duration_since(UNIX_EPOCH) {
@@ -99,6 +115,15 @@ impl Reader<'_> {
         self.bundle.push(&std::mem::take(&mut self.lines))?;
         Ok(())
     }
+}
+
+/// Refuses a folder that is a link: what is written there would be written elsewhere, and what is read there is not checked.
+fn refuse_link(path: &Path) -> Result<(), Problem> {
+    if path.is_symlink() {
+        let detail = format!("`{}` is a link to a folder", path.display());
+        return Err(Problem::new(Code::InputUnreadable, detail).with_help("put the folder itself there"));
+    }
+    Ok(())
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {

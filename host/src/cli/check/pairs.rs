@@ -52,11 +52,19 @@ pub(super) fn run(
         Box::new(BufReader::new(io::stdin()))
     } else {
         let name = path.display().to_string();
-        let file = File::open(path).map_err(|error| unreadable(&name, &error))?;
+        let open = || if path.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { File::open(path) };
+        let file = open().map_err(|error| unreadable(&name, &error))?;
         Box::new(BufReader::with_capacity(1 << 16, file))
     };
     let reading = arguments.reading().read()?;
-    let lines = reader.split(b'\n').enumerate();
+    // What cannot be read once is not read again and again.
+    let mut broken = false;
+    let lines = reader.split(b'\n').take_while(move |line| {
+        let goes_on = !broken;
+        broken |= line.is_err();
+        goes_on
+    });
+    let lines = lines.enumerate();
     let full = lines.filter(|(_, line)| !line.as_ref().is_ok_and(|line| line.trim_ascii().is_empty()));
     let mut count = 0_u64;
     in_order(
@@ -175,6 +183,22 @@ impl Pair {
         )
     }
 
+    /// The draft that the pair names for schemas without `$schema`: the engine's name for it, and its URI.
+    fn draft(&self, key: &str) -> Result<Option<Draft>, Problem> {
+        let value: Value =
+            self.text(key).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        match value {
+            Value::Null => Ok(None),
+            Value::String(name) => {
+                let known = DRAFTS.into_iter().find(|(known, _)| {
+                    *known == name || known.strip_prefix("draft").is_some_and(|short| short == name)
+                });
+                known.map(Some).ok_or_else(|| refuse(&format!("`{key}` is no draft that the engine knows")))
+            }
+            _ => Err(refuse(&format!("`{key}` is the name of a draft"))),
+        }
+    }
+
     fn compare(
         &self,
         arguments: &Arguments,
@@ -183,14 +207,42 @@ impl Pair {
     ) -> Result<CompatibilityCheckResponse, Problem> {
         self.require("old")?;
         self.require("new")?;
+        let (draft, draft_old) = (self.draft("draft")?, self.draft("draft_old")?);
+        let mut old = self.piece("old");
+        // The request names one draft for both; where they differ, OLD says its own.
+        if let Some(draft_old) = draft_old.filter(|_| draft_old != draft) {
+            old = stamped(&old, draft_old.1);
+        }
         let mut request = Request::new();
-        request.source("old", &self.piece("old"));
+        request.source("old", &old);
         request.source("new", &self.piece("new"));
         arguments.settings(&mut request);
-        reading.members(&mut request);
+        reading.members(&mut request, draft.or(draft_old).map(|(name, _)| name));
         let text = engine.call("compatibility.check", &request.finish().text)?;
         answer::read(&text)
     }
+}
+
+/// A draft as the engine spells it, and its URI.
+type Draft = (&'static str, &'static str);
+
+const DRAFTS: [Draft; 5] = [
+    ("draft4", "http://json-schema.org/draft-04/schema#"),
+    ("draft6", "http://json-schema.org/draft-06/schema#"),
+    ("draft7", "http://json-schema.org/draft-07/schema#"),
+    ("draft2019-09", "https://json-schema.org/draft/2019-09/schema"),
+    ("draft2020-12", "https://json-schema.org/draft/2020-12/schema"),
+];
+
+/// A schema with `$schema`, unless it has one or is no object.
+fn stamped(schema: &Arc<Source>, uri: &str) -> Arc<Source> {
+    let members = Index::new(&schema.text).and_then(|index| index.members());
+    let Some(members) = members.filter(|members| members.iter().all(|(key, _)| key != "$schema")) else {
+        return Arc::clone(schema);
+    };
+    let Some(rest) = schema.text.trim_start().strip_prefix('{') else { return Arc::clone(schema) };
+    let comma = if members.is_empty() { "" } else { "," };
+    Source::of_text(schema.name.clone(), format!("{{\"$schema\":\"{uri}\"{comma}{rest}"))
 }
 
 fn refuse(why: &str) -> Problem {

@@ -58,7 +58,7 @@ impl Reading<'_> {
     /// The member `options` of the requests about schemas and artifacts.
     pub(crate) fn options(&self, request: &mut Request, patterns: Patterns) {
         request.open("options");
-        self.members(request);
+        self.members(request, None);
         request.value("format_assertion", self.arguments.format_assertion);
         if patterns == Patterns::Backtracking {
             request.value("patterns", "backtracking");
@@ -66,10 +66,11 @@ impl Reading<'_> {
         request.close();
     }
 
-    /// The default draft and the resources, which the request about compatibility has at its top.
-    pub(crate) fn members(&self, request: &mut Request) {
-        if let Some(draft) = &self.arguments.default_draft {
-            request.value("default_draft", draft.as_str());
+    /// The default draft, `own` where the schema comes with one, and the resources: the request about compatibility has
+    /// them at its top.
+    pub(crate) fn members(&self, request: &mut Request, own: Option<&str>) {
+        if let Some(draft) = own.or(self.arguments.default_draft.as_deref()) {
+            request.value("default_draft", draft);
         }
         if !self.resources.is_empty() {
             request.open("resources");

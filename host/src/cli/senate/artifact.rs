@@ -109,6 +109,14 @@ pub(crate) enum ArtifactCommand {
         /// Its id
         id: String,
     },
+    /// Remove an artifact; its digest and the reason stay in the log
+    Remove {
+        /// Its id
+        id: String,
+        /// Why
+        #[arg(long)]
+        reason: Option<String>,
+    },
 }
 
 fn line(schema: &Value) -> String {
@@ -171,6 +179,12 @@ impl ArtifactCommand {
                 }
                 speaker.say(&link.post("/api/artifacts", &body)?.value, |answer| {
                     vec![format!("{}  {}", tell::at(answer, "/id"), tell::at(answer, "/verdict"))]
+                })
+            }
+            Self::Remove { id, reason } => {
+                let path = format!("/api/artifacts/{}/remove", encoded(id));
+                speaker.say(&link.post(&path, &json!({"reason": reason}))?.value, |_| {
+                    vec![format!("{id} is removed")]
                 })
             }
             Self::Import { file } => import(file, link, speaker),

@@ -173,9 +173,11 @@ fn write(answer: &Value, folder: &Path) -> Result<Vec<String>, CliError> {
     fs::create_dir_all(folder).map_err(|error| refuse(folder, error))?;
     let files = tell::entries(answer, "/files")
         .map(|file| (tell::at(file, "/name").to_owned(), tell::at(file, "/text").to_owned()));
-    let attestation = answer.get("attestation").map(|envelope| format!("{envelope}\n")).unwrap_or_default();
+    let attestation = answer.get("attestation").filter(|envelope| !envelope.is_null());
+    let attestation =
+        attestation.map(|envelope| ("migration.intoto.jsonl".to_owned(), format!("{envelope}\n")));
     let mut written = Vec::new();
-    for (name, text) in files.chain([("migration.intoto.jsonl".to_owned(), attestation)]) {
+    for (name, text) in files.chain(attestation) {
         // A server's word for a file stays in this folder.
         let plain = name.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '.' | '-' | '_'));
         if !plain || name.starts_with('.') {

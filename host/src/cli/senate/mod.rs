@@ -147,6 +147,38 @@ pub(crate) enum SenateCommand {
         /// The proposal's id
         id: String,
     },
+    /// Count a vote anew from its raw ballots
+    Recount {
+        /// The proposal's id
+        id: String,
+        /// Write the whole vote into this file: `rogatio tally FILE` counts it anywhere
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Put a draft to debate
+    Submit {
+        /// The proposal's id
+        id: String,
+    },
+    /// Apply the change of a proposal to the current version: a new revision, to be voted on anew
+    Rebase {
+        /// The proposal's id
+        id: String,
+    },
+    /// Appeal against a rejection as out of scope
+    Appeal {
+        /// The proposal's id
+        id: String,
+        /// Why it belongs to the domain
+        text: String,
+    },
+    /// Resolve a concern; only who raised it can
+    Resolve {
+        /// The proposal's id
+        id: String,
+        /// The concern's number
+        concern: u64,
+    },
     /// Take a proposal back
     Withdraw {
         /// The proposal's id

@@ -1,6 +1,6 @@
 //! Proposals: put, preview, show, list, debate, vote.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use rogatio_core::digest::Domain;
@@ -133,6 +133,20 @@ pub(super) fn run(command: &SenateCommand, link: &Link, speaker: &mut Speaker<'_
         SenateCommand::Withdraw { id, reason } => {
             speaker.say(&link.post(&of(id, "withdraw"), &json!({"reason": reason}))?.value, changed)
         }
+        SenateCommand::Submit { id } => {
+            speaker.say(&link.post(&of(id, "submit"), &json!({}))?.value, changed)
+        }
+        SenateCommand::Rebase { id } => {
+            speaker.say(&link.post(&of(id, "rebase"), &json!({}))?.value, changed)
+        }
+        SenateCommand::Appeal { id, text } => {
+            speaker.say(&link.post(&of(id, "appeal"), &json!({"text": text}))?.value, changed)
+        }
+        SenateCommand::Resolve { id, concern } => {
+            let what = format!("concern/{concern}/resolve");
+            speaker.say(&link.post(&of(id, &what), &json!({}))?.value, changed)
+        }
+        SenateCommand::Recount { id, out } => recount(id, out.as_deref(), link, speaker),
         SenateCommand::Archive(ArchiveCommand::Search { words }) => {
             let answer = link.get(&format!("/api/senate/archive?q={}", encoded(&words.join(" "))))?;
             speaker.say(&answer.value, |answer| {
@@ -149,6 +163,41 @@ pub(super) fn run(command: &SenateCommand, link: &Link, speaker: &mut Speaker<'_
         }
         _ => Err(broken("its command")),
     }
+}
+
+/// Counts anew where the senate is; the whole vote goes into a file for whoever would rather count it elsewhere.
+fn recount(id: &str, out: Option<&Path>, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
+    let answer = link.get(&of(id, "recount"))?.value;
+    let agrees = answer.get("agrees") == Some(&Value::Bool(true));
+    if let Some(path) = out {
+        let mut vote = answer.get("vote").cloned().unwrap_or_default();
+        for (member, place, entries) in [("electorate", "seats", "seats"), ("ballots", "ballots", "ballots")]
+        {
+            let mut all = Vec::new();
+            let mut cursor = String::new();
+            loop {
+                let page =
+                    link.get(&format!("{}?limit=200&cursor={}", of(id, place), encoded(&cursor)))?.value;
+                all.extend(page.get(entries).and_then(Value::as_array).into_iter().flatten().cloned());
+                match page.get("next_cursor").and_then(Value::as_str) {
+                    Some(next) => cursor = next.to_owned(),
+                    None => break,
+                }
+            }
+            if let Value::Object(members) = &mut vote {
+                members.insert(member.to_owned(), Value::Array(all));
+            }
+        }
+        std::fs::write(path, format!("{vote}\n"))?;
+    }
+    speaker.say(&answer, |answer| {
+        let word = if agrees { "the count agrees" } else { "the count does NOT agree" };
+        vec![
+            format!("{word}: {} ballots", tell::number(answer, "/tally/ballots")),
+            tell::at(answer, "/tally/explanation").to_owned(),
+        ]
+    })?;
+    Ok(if agrees { Exit::Fine } else { Exit::Fault })
 }
 
 fn list(arguments: &ListArguments, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {

@@ -50,6 +50,10 @@ pub(super) fn check(answer: &Value) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(verdict) = answer.pointer("/compatibility/verdict").and_then(Value::as_str) {
         lines.push(format!("verdict    {verdict}"));
+        let witness = entries(answer, "/compatibility/comparisons").find_map(|one| one.get("witness"));
+        if let Some(instance) = witness.and_then(|witness| witness.get("instance")) {
+            lines.push(format!("witness    {instance}"));
+        }
     }
     lines.push(format!("claim      {}", at(answer, "/claim/message")));
     lines.push(format!(

@@ -4,10 +4,12 @@
 use rogatio_core::canonical;
 use rogatio_core::digest::Digest;
 use rogatio_core::wire::migration::{MigrationGenerateResponse, Plan, Script, Statement, Step, Work as Task};
+use rogatio_core::wire::proposal_decide::ProposalStatus;
 use rogatio_core::wire::{Code, Problem};
 use serde_json::{Value, json};
 
 use crate::engine::COMPONENT;
+use crate::service::proposal::Loaded;
 use crate::service::wire::{MigrationFile, MigrationPlanView};
 use crate::service::{Answer, Service, envelope};
 
@@ -16,12 +18,27 @@ const STATEMENT: &str = "application/vnd.in-toto+json";
 
 impl Service {
     /// A plan with its files and what vouches for them.
-    pub(super) fn attested(&self, id: &str, answer: MigrationGenerateResponse) -> Answer<MigrationPlanView> {
+    pub(super) fn attested(
+        &self,
+        loaded: &Loaded,
+        answer: MigrationGenerateResponse,
+    ) -> Answer<MigrationPlanView> {
         let files = files(&answer)?;
-        let statement = statement(&answer, &files);
-        let payload = canonical_text(&statement)?;
-        let attestation = envelope(&self.instance.key, STATEMENT, payload.as_bytes());
-        Ok(MigrationPlanView { proposal_id: id.to_owned(), answer, files, attestation })
+        let approved = matches!(
+            loaded.state.status,
+            ProposalStatus::Approved
+                | ProposalStatus::Migrating
+                | ProposalStatus::Enacted
+                | ProposalStatus::Failed
+        );
+        let attestation = if approved {
+            let payload = canonical_text(&statement(&answer, &files))?;
+            Some(envelope(&self.instance.key, STATEMENT, payload.as_bytes()))
+        } else {
+            None
+        };
+        let id = &loaded.row.id;
+        Ok(MigrationPlanView { proposal_id: id.clone(), answer, files, attestation })
     }
 }
 

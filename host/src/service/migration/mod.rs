@@ -149,7 +149,7 @@ impl Service {
             Some(run) => plan_of(run)?,
             None => self.planned(&loaded, dialect, storage, stage).await?.answer,
         };
-        Reply::ok(&self.attested(id, answer)?)
+        Reply::ok(&self.attested(&loaded, answer)?)
     }
 
     /// Begins what is to be done about an approved change, or goes on with it, in the background.
@@ -260,7 +260,7 @@ impl Service {
     }
 
     /// The version of a type that is current; 0 when there is no such type.
-    async fn current_version(&self, artifact_type: &str) -> Answer<u64> {
+    pub(super) async fn current_version(&self, artifact_type: &str) -> Answer<u64> {
         let mut connection = self.store.read().await?;
         let current = registry::current(&mut connection, artifact_type).await?;
         Ok(current.map_or(0, |row| row.version))

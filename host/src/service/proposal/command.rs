@@ -1,14 +1,14 @@
 //! What people do with proposals: one function a command.
 
 use rogatio_core::wire::proposal::Proposal;
-use rogatio_core::wire::proposal_decide::{ProposalState, Receipt};
+use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus, Receipt};
 use rogatio_core::wire::{Code, Diagnostic, Problem};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::decide::{carry, changed};
 use super::fact::{Facts, Need};
-use super::{tag, type_name};
+use super::{Loaded, tag, type_name};
 use crate::service::wire::{
     AppealInput, CommentInput, ConcernInput, OpenInput, ProposalCreated, ProposalInput, Role, VoteCounted,
     VoteInput,
@@ -237,6 +237,7 @@ impl Service {
             (None, Some(vote)) => json!({"voter": voter, "choice": vote}),
             _ => return refuse(Code::BallotMalformed, "a vote is either an `envelope` or a plain `vote`"),
         };
+        self.refuse_stale(id).await?;
         let command = json!({"type": "cast", "ballot": ballot, "reason": input.reason});
         let need = Need::Ballot(voter.to_owned());
         let reply = |row: &ProposalRow, state: &ProposalState, receipt: Option<Receipt>| {
@@ -250,6 +251,22 @@ impl Service {
             })
         };
         self.decide(id, voter, (&command, &need, Some(&ballot)), (None, repeat), reply).await
+    }
+
+    /// Refuses a ballot on a change that could not be made any more: the registry has moved on under it.
+    async fn refuse_stale(&self, id: &str) -> Answer<()> {
+        let Loaded { state, .. } = self.loaded(id).await?;
+        if state.status != ProposalStatus::Voting {
+            return Ok(());
+        }
+        let (name, base) = (&state.content.artifact_type, state.content.base_version);
+        let current = self.current_version(name).await?;
+        if current == base {
+            return Ok(());
+        }
+        let detail = format!("it was opened on version {base} of `{name}`, and version {current} is current");
+        let problem = Problem::new(Code::ProposalStale, detail);
+        Err(problem.with_help("its author can rebase it: a new revision, to be voted on anew").into())
     }
 
     /// Ends a vote whose time is over, or whose outcome is final.

@@ -54,7 +54,7 @@ impl Service {
         Ok(snapshot)
     }
 
-    async fn voters(&self) -> Answer<Vec<SeatInput>> {
+    pub(in crate::service) async fn voters(&self) -> Answer<Vec<SeatInput>> {
         let mut connection = self.store.read().await?;
         let voters = agent::voters(&mut connection).await?;
         voters

@@ -27,8 +27,9 @@ pub(crate) struct MigrationPlanView {
     pub(crate) answer: MigrationGenerateResponse,
     /// The plan as files; the first one holds it as data.
     pub(crate) files: Vec<MigrationFile>,
-    /// An in-toto Statement v1 about these files with an SLSA provenance predicate v1, signed by the instance's key.
-    pub(crate) attestation: Envelope,
+    /// An in-toto Statement v1 about these files with an SLSA provenance predicate v1, signed by the instance's key; null
+    /// for a change that was not approved.
+    pub(crate) attestation: Option<Envelope>,
 }
 
 /// A file of a plan.

@@ -2,6 +2,7 @@
 
 use rogatio_core::digest::Digest;
 use rogatio_core::wire::ballot::Envelope;
+use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::proposal::{ChangeType, FieldSpec, MigrationPlan, Proposal, ProposalType};
 use rogatio_core::wire::proposal_decide::{EndedState, ProposalState, ProposalStatus, Receipt, VotingState};
 use rogatio_core::wire::scope::{ScopeOpinion, ScopeRules, ScopeSubject};
@@ -331,4 +332,33 @@ pub(crate) struct ArchivedReason {
 pub(crate) struct ArchivePage {
     /// The proposals, best match first.
     pub(crate) proposals: Vec<ArchivedProposal>,
+}
+
+/// A vote counted anew from its raw ballots.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Recount {
+    /// Whether the proposal's state says the same.
+    pub(crate) agrees: bool,
+    /// The vote as `tally.count` takes it, with its seats and ballots left out: they come in pages.
+    pub(crate) vote: Value,
+    /// What `tally.count` answers.
+    pub(crate) tally: Value,
+}
+
+/// Frozen seats of a vote.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct SeatPage {
+    /// The seats by voter.
+    pub(crate) seats: Vec<SeatInput>,
+    /// Where the next page begins; null on the last one.
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// Ballots of a vote, as they came.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct VotePage {
+    /// The ballots in their order, as `tally.count` takes them.
+    pub(crate) ballots: Vec<Value>,
+    /// Where the next page begins; null on the last one.
+    pub(crate) next_cursor: Option<String>,
 }

@@ -142,7 +142,7 @@ pub(crate) struct ArtifactView {
     pub(crate) id: String,
     /// Its type.
     pub(crate) artifact_type: String,
-    /// The version of the schema that was current when it came.
+    /// The version of the schema that it was last judged by: when it came, or when a migration brought a newer one.
     pub(crate) schema_version: u64,
     /// The mode that it was registered with.
     pub(crate) mode: String,

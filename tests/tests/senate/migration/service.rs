@@ -398,6 +398,21 @@ fn what_does_not_fit_stops_it_on_postgres() {
     stops(Kind::Postgres);
 }
 
+/// What was let in unseen and fits no schema stops a migration, until somebody removes it.
+#[test]
+fn a_stray_artifact_is_removed() {
+    let (senate, _) = senate(Kind::Sqlite);
+    senate.note();
+    let stray = senate.file("stray.json", &json!({"title": 7}));
+    senate.ok(&["artifact", "add", "note", &stray, "--id", "stray", "--mode", "skip", "--as", "ada"]);
+    let id = approved(&senate, &addition("score"));
+    assert_eq!(last(&stopped(&senate, &["migration", "apply", &id]))["report"]["failing"][0]["id"], "stray");
+    senate.ok(&["artifact", "remove", "stray", "--reason", "nobody knows it"]);
+    senate.refused(&["artifact", "remove", "stray"], "artifact.not-found");
+    assert_eq!(senate.ok(&["migration", "apply", &id])["status"], "enacted");
+    senate.verify();
+}
+
 /// A new type is entered and can be taken out as long as there is nothing of it.
 fn new_type(kind: Kind) {
     let (senate, _) = senate(kind);
