@@ -125,7 +125,7 @@ impl Arguments {
             request.sources("history", &versions.history);
         }
         self.settings(&mut request);
-        self.reading.read()?.members(&mut request);
+        self.reading.read()?.members(&mut request, None);
         Ok(request.finish())
     }
 
