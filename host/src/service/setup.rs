@@ -6,7 +6,8 @@ use std::sync::Arc;
 use ed25519_dalek::SigningKey;
 use rogatio_core::digest::Digest;
 use rogatio_core::wire::electorate::SeatInput;
-use rogatio_core::wire::{Code, Problem};
+use rogatio_core::wire::{Code, Diagnostic, Problem};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, Semaphore, watch};
 
@@ -182,7 +183,7 @@ impl Service {
         caller.need(&[Role::Admin])?;
         let actor = caller.actor()?.to_owned();
         for (operation, question) in trials(&settings, self.voters().await?, &self.instance) {
-            let _: Value = self.ask(operation, &question).await?;
+            refuse_unreachable(&self.ask(operation, &question).await?)?;
         }
         let mut work = self.begin().await?;
         let before: Option<String> = log::setting(work.connection(), SETTINGS).await?;
@@ -197,6 +198,20 @@ impl Service {
         work.log("settings", &self.instance.name, event, Some("settings_changed".into()));
         let reply = Reply::ok(&settings)?.tagged(tag(&settings)?);
         self.finish(work, repeat, reply).await
+    }
+}
+
+/// Refuses a rule under which not even everybody could approve; counting alone would only remark it.
+fn refuse_unreachable(answer: &Value) -> Answer<()> {
+    #[derive(Deserialize)]
+    struct Remarked {
+        #[serde(default)]
+        diagnostics: Vec<Diagnostic>,
+    }
+    let remarked = Remarked::deserialize(answer).map_or_else(|_| Vec::new(), |remarked| remarked.diagnostics);
+    match remarked.into_iter().find(|one| one.code == Code::RuleUnreachable) {
+        Some(found) => refuse(Code::RuleUnreachable, found.message),
+        None => Ok(()),
     }
 }
 

@@ -64,18 +64,14 @@ fn a_hundred_voters_on_two_processes() {
             votes.iter().find(|vote| vote["voter"] == **voter).expect("what was acknowledged is there");
         assert_eq!(stored["receipt"]["digest"], *receipt);
     }
-    assert!(
-        matches!(view["status"].as_str().unwrap(), "approved" | "voting" | "rejected"),
-        "{}",
-        view["status"]
-    );
+    // At most every sixth abstains, so two thirds say yes, whoever is faster; the migration is begun at once.
+    assert!(matches!(view["status"].as_str().unwrap(), "approved" | "migrating"), "{}", view["status"]);
 
     // One finalisation, one event of it.
     let address = &senate.database;
     let endings =
         "SELECT COUNT(*) FROM outbox WHERE kind IN ('schema_proposal_approved', 'schema_proposal_rejected')";
-    let expected = if view["status"] == "voting" { "0" } else { "1" };
-    assert_eq!(rogatio_tests::database::query(address, endings), expected);
+    assert_eq!(rogatio_tests::database::query(address, endings), "1");
     for server in servers {
         server.stop();
     }

@@ -248,8 +248,8 @@ fn on_the_command_line(kind: Kind) {
     senate.refused(&["vote", &id, "no", "--key", "ben.key", "--as", "ben"], "ballot.missing-reason");
     let done = senate.ok(&["vote", &id, "yes", "--key", "ben.key", "--as", "ben"]);
     assert_eq!(done["status"], "approved");
-    assert_eq!(senate.ok(&["show", &id])["status"], "approved");
-    assert_eq!(senate.ok(&["list", "--status", "approved"])["proposals"][0]["proposal_id"], *id);
+    assert_eq!(senate.ok(&["show", &id])["status"], "migrating", "the plan waits");
+    assert_eq!(senate.ok(&["list", "--status", "migrating"])["proposals"][0]["proposal_id"], *id);
 
     let file = senate.file("breaking.json", &breaking());
     let id = senate.ok(&["propose", &file, "--as", "ada"])["proposal_id"].as_str().unwrap().to_owned();
