@@ -163,6 +163,8 @@ pub(crate) struct Graph {
     pub(super) evaluated: Memory,
     /// Whether some rule tells `1` from `1.0`.
     pub(super) tells_writings_apart: bool,
+    /// Whether some rule is one on which validators disagree.
+    pub(super) is_disputed: bool,
     /// Why something is not modelled, by the number in [`Atom::Opaque`].
     pub(crate) reasons: Vec<UnknownReason>,
 }
@@ -180,6 +182,7 @@ impl Graph {
             fuel: LEAST_EVALUATIONS,
             evaluated: Memory::default(),
             tells_writings_apart: false,
+            is_disputed: false,
             reasons: Vec::new(),
         }
     }

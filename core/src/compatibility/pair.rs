@@ -102,14 +102,20 @@ pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) ->
         |value: &Value| !heavy && old.accepts(value) == Some(true) && new.accepts(value) == Some(false);
     let mut accept = judge;
     let price = 1 + weight / WEIGHT_PER_STEP;
-    let mut solver = Solver::new(&mut graph, price, closed, &mut accept);
+    // Where our validator does not have the only word, the formula must hold too: of closed objects it knows nothing, and
+    // on some rules validators disagree.
+    let strict = closed || graph.is_disputed;
+    let mut solver = Solver::new(&mut graph, price, strict, &mut accept);
     let (outcome, steps) = solver.run(accepted, refused, settings.budget);
     match outcome {
         Outcome::Never => Answer { verdict: Verdict::Compatible, witness: None, reason: None, steps },
         Outcome::Value(value, _) => {
-            // The validator knows nothing of closed objects, so the formula is asked as well.
-            let mut holds =
-                |value: &Value| judge(value) && (!closed || graph.evaluate(accepted, value) == Some(true));
+            let disputed = graph.is_disputed;
+            let mut holds = |value: &Value| {
+                judge(value)
+                    && (!strict || graph.evaluate(accepted, value) == Some(true))
+                    && (!disputed || graph.evaluate(refused, value) == Some(false))
+            };
             let value = shrink(&value, &mut holds);
             match witness(&value, new) {
                 Some(witness) => {

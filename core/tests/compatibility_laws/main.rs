@@ -94,6 +94,10 @@ fn judge(old: &Value, new: &Value, instances: &[Value], tally: &mut Tally) {
             if old["$schema"] == DRAFTS[0] && has_written_float(&witness) {
                 return;
             }
+            // It divides in doubles: there, 1e20 is a multiple of 3.
+            if has_large_number(&witness) {
+                return;
+            }
             if let (Some(accepts), Some(accepts_too)) =
                 (second::accepts(old, &witness), second::accepts(new, &witness))
             {
@@ -108,6 +112,15 @@ fn judge(old: &Value, new: &Value, instances: &[Value], tally: &mut Tally) {
             }
         }
         Verdict::Unknown => tally.unknown += 1,
+    }
+}
+
+fn has_large_number(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_f64().is_none_or(|float| float.abs() > 9_007_199_254_740_992.0),
+        Value::Array(items) => items.iter().any(has_large_number),
+        Value::Object(members) => members.values().any(has_large_number),
+        _ => false,
     }
 }
 

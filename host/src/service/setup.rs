@@ -233,7 +233,7 @@ fn trials(settings: &Settings, voters: Vec<SeatInput>, instance: &Instance) -> V
         }
     }
     if let Some(scope) = &settings.scope {
-        let subject = json!({"type_name": "none", "fields": [], "text": ""});
+        let subject = json!({"artifact_type": "none", "fields": [], "text": ""});
         trials.push(("scope.evaluate", json!({"rules": scope, "subject": subject})));
     }
     trials

@@ -133,6 +133,11 @@ fn rules_that_cannot_be_are_refused_at_once() {
         }
     }
     assert_eq!(server.get("/api/senate/settings", &root).ok(), before.body);
+    let mut scoped = settings("none");
+    scoped["scope"] = json!({"version": 1, "forbidden_types": ["test[_-].*"]});
+    settle(&scoped).ok();
+    scoped["scope"] = json!({"version": 1, "forbidden_types": ["("]});
+    settle(&scoped).refused(422, "scope.invalid-rules");
     let stale = [("if-match", "\"stale\"")];
     let body = settings("ed25519").to_string();
     server

@@ -286,6 +286,7 @@ impl Lowering<'_> {
         if let Some(one) = members.get("contains") {
             // In 2019-09 validators disagree on whether `contains` evaluates anything.
             if !recent {
+                self.graph.is_disputed = true;
                 return None;
             }
             let rule = self.child(&place.at(one, "contains"));
