@@ -305,6 +305,10 @@ pub struct Facts {
     /// The artifact types that there are; the one concerned is enough.
     #[serde(default)]
     pub registry: Option<RegistrySnapshot>,
+    /// The version of the type that is current, 0 for none; absent: as many as `registry` has. A ballot given with it is
+    /// refused once the proposal is about an older one.
+    #[serde(default)]
+    pub current_version: Option<u64>,
     /// The rules of voting; absent: the default ones.
     #[serde(default)]
     pub rules: Option<VotingRules>,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::wire::{ArtifactInput, ArtifactRegistered, ArtifactView, Role, StepInput};
 use super::work::taken;
-use super::{Answer, Caller, Repeat, Reply, Service, Trouble, read, refuse, text};
+use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, read, refuse, text};
 use crate::store::artifact::{self, ArtifactRow};
 
 /// The most steps that one question about lineage reads.
@@ -84,14 +84,11 @@ impl Service {
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
         caller.need(&[Role::Proposer, Role::Admin])?;
-        for _ in 0..super::ATTEMPTS {
+        again(|| async {
             let judged = self.judge(caller, input.clone()).await?;
-            match self.store_artifact(judged, repeat).await {
-                Err(Trouble::Conflict) => {}
-                other => return other,
-            }
-        }
-        Err(Trouble::Conflict)
+            self.store_artifact(judged, repeat).await
+        })
+        .await
     }
 
     async fn store_artifact(&self, judged: Judged, repeat: Option<&Repeat>) -> Answer<Reply> {

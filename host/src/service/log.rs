@@ -253,7 +253,7 @@ impl Service {
                     Some(_) => {}
                 }
                 if let Some(voting) = &stored.voting {
-                    let counted = self.count_anew(&stored, voting).await;
+                    let counted = self.count_anew(&mut connection, &stored, voting).await;
                     if !counted.is_ok_and(|counted| counted.agrees) {
                         replay.fault(format!(
                             "the ballots of `{}` do not come to the count that was logged",

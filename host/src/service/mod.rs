@@ -29,7 +29,7 @@ use rogatio_core::wire::{Code, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::sync::{Mutex, MutexGuard, Semaphore, watch};
+use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit, watch};
 
 pub(crate) use crate::store::proposal::Filter;
 pub(crate) use agent::{countersign, envelope, statement_envelope};
@@ -124,14 +124,17 @@ impl Service {
 
     /// Asks the engine with JSON text, for its exact text.
     pub(crate) async fn ask_text(&self, operation: &'static str, request: String) -> Answer<String> {
-        let Ok(_room) = self.room.acquire().await else {
-            return refuse(Code::Internal, "the engine is gone");
-        };
+        let room = self.room().await?;
         let engine = Arc::clone(&self.engine);
-        let asked = tokio::task::spawn_blocking(move || engine.call(operation, &request)).await;
-        match asked {
-            Ok(answer) => Ok(answer?),
-            Err(_) => refuse(Code::Internal, "the engine did not answer"),
+        room.work(move || engine.call(operation, &request)).await
+    }
+
+    /// Waits for a place in the engine. Whoever needs the database too takes its connection first: in this order nobody
+    /// waits for each other.
+    pub(crate) async fn room(&self) -> Answer<Room<'_>> {
+        match self.room.acquire().await {
+            Ok(permit) => Ok(Room { _permit: permit }),
+            Err(_) => refuse(Code::Internal, "the engine is gone"),
         }
     }
 
@@ -174,6 +177,38 @@ impl Service {
         self.store.back_up(file).await?;
         Ok(())
     }
+}
+
+/// A place in the engine.
+pub(crate) struct Room<'s> {
+    _permit: SemaphorePermit<'s>,
+}
+
+impl Room<'_> {
+    /// Does work of the engine away from the threads that serve.
+    pub(crate) async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    ) -> Answer<T> {
+        match tokio::task::spawn_blocking(work).await {
+            Ok(done) => Ok(done?),
+            Err(_) => refuse(Code::Internal, "the engine did not answer"),
+        }
+    }
+}
+
+/// Does it again while others write in between.
+///
+/// # Errors
+/// Those of the work; [`Trouble::Conflict`] when others were faster too often.
+pub(crate) async fn again<T, F: Future<Output = Answer<T>>>(mut work: impl FnMut() -> F) -> Answer<T> {
+    for _ in 0..ATTEMPTS {
+        match work().await {
+            Err(Trouble::Conflict) => {}
+            other => return other,
+        }
+    }
+    Err(Trouble::Conflict)
 }
 
 /// Something that no other request has.

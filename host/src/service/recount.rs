@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::wire::{Recount, Role, SeatPage, VotePage};
 use super::{Answer, Caller, Reply, Service, read, refuse, text};
+use crate::store::Connection;
 use crate::store::proposal::{self, VoteRow};
 
 /// Seats and ballots in one batch, and the most in one page.
@@ -40,33 +41,33 @@ impl Service {
         let Some(voting) = &loaded.state.voting else {
             return refuse(Code::ProposalWrongStatus, "there was no vote on this revision");
         };
-        Reply::ok(&self.count_anew(&loaded.state, voting).await?)
+        let mut connection = self.store.read().await?;
+        Reply::ok(&self.count_anew(&mut connection, &loaded.state, voting).await?)
     }
 
     /// A vote counted anew.
-    pub(super) async fn count_anew(&self, state: &ProposalState, voting: &VotingState) -> Answer<Recount> {
+    pub(super) async fn count_anew(
+        &self,
+        connection: &mut Connection,
+        state: &ProposalState,
+        voting: &VotingState,
+    ) -> Answer<Recount> {
         let vote = vote(state, voting)?;
         let request = text(&vote)?;
-        let Ok(_room) = self.room.acquire().await else {
-            return refuse(Code::Internal, "the engine is gone");
-        };
+        let room = self.room().await?;
         let engine = Arc::clone(&self.engine);
-        let mut count = blocking(move || engine.count(&request)).await?;
+        let mut count = room.work(move || engine.count(&request)).await?;
         let mut after = String::new();
         loop {
-            let mut connection = self.store.read().await?;
-            let seats = proposal::seats(&mut connection, &state.id, state.revision, &after, BATCH).await?;
-            drop(connection);
+            let seats = proposal::seats(connection, &state.id, state.revision, &after, BATCH).await?;
             let Some((last, _)) = seats.last() else { break };
             after.clone_from(last);
             let lines: String = seats.iter().map(|(_, seat)| format!("{seat}\n")).collect();
-            count = blocking(move || count.enroll(lines.as_bytes()).map(|_| count)).await?;
+            count = room.work(move || count.enroll(lines.as_bytes()).map(|_| count)).await?;
         }
         let mut number = 0;
         loop {
-            let mut connection = self.store.read().await?;
-            let votes = proposal::votes(&mut connection, &state.id, state.revision, number, BATCH).await?;
-            drop(connection);
+            let votes = proposal::votes(connection, &state.id, state.revision, number, BATCH).await?;
             let Some(last) = votes.last() else { break };
             number = last.ballot;
             let mut lines = String::new();
@@ -74,9 +75,9 @@ impl Service {
                 lines.push_str(&text(&ballot(row)?)?);
                 lines.push('\n');
             }
-            count = blocking(move || count.push(lines.as_bytes()).map(|_| count)).await?;
+            count = room.work(move || count.push(lines.as_bytes()).map(|_| count)).await?;
         }
-        let answer: Value = read(&blocking(move || count.answer()).await?)?;
+        let answer: Value = read(&room.work(move || count.answer()).await?)?;
         let same = |name: &str, counted: Value| answer.pointer(name).map(weight) == Some(weight(&counted));
         let agrees = same("/tally/yes", json!(voting.yes))
             && same("/tally/no", json!(voting.no))
@@ -117,14 +118,4 @@ impl Service {
 /// A weight as text, however it is written.
 fn weight(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// Work of the engine, away from the threads that serve.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, rogatio_core::wire::Problem> + Send + 'static,
-) -> Answer<T> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => Ok(done?),
-        Err(_) => refuse(Code::Internal, "the engine did not answer"),
-    }
 }

@@ -212,17 +212,8 @@ impl Service {
 
     /// Judges lines of artifacts with one compiled schema.
     pub(super) async fn judge_lines(&self, request: String, lines: String) -> Answer<String> {
-        let Ok(_room) = self.room.acquire().await else {
-            return refuse(Code::Internal, "the engine is gone");
-        };
+        let room = self.room().await?;
         let engine = std::sync::Arc::clone(&self.engine);
-        let judged = tokio::task::spawn_blocking(move || {
-            let mut validator = engine.validator(&request)?;
-            validator.push(lines.as_bytes())
-        });
-        match judged.await {
-            Ok(answers) => Ok(answers?),
-            Err(_) => refuse(Code::Internal, "the engine did not answer"),
-        }
+        room.work(move || engine.validator(&request)?.push(lines.as_bytes())).await
     }
 }

@@ -283,9 +283,15 @@ fn content_of(proposal: &Proposal) -> Result<ContentState, LifeError> {
 
 /// Refuses to vote on a change to a version that is not current any more.
 fn refuse_stale(state: &ProposalState, facts: &Facts) -> Result<(), LifeError> {
-    let registry = facts.registry.as_ref().ok_or(LifeError::MissingFact("facts.registry"))?;
-    let versions = registry.types.get(&state.content.artifact_type).map_or(0, Vec::len);
-    let (base, current) = (state.content.base_version, u64::try_from(versions).unwrap_or(u64::MAX));
+    let current = match (facts.current_version, &facts.registry) {
+        (Some(current), _) => current,
+        (None, Some(registry)) => {
+            let versions = registry.types.get(&state.content.artifact_type).map_or(0, Vec::len);
+            u64::try_from(versions).unwrap_or(u64::MAX)
+        }
+        (None, None) => return Err(LifeError::MissingFact("facts.registry")),
+    };
+    let base = state.content.base_version;
     if base == current { Ok(()) } else { Err(LifeError::Stale { base, current }) }
 }
 

@@ -85,6 +85,9 @@ pub(super) fn cast(
     if let Some(earlier) = facts.earlier.take_if(|earlier| earlier.digest == digest) {
         return Ok(Step { happened: Vec::new(), receipt: Some(earlier) });
     }
+    if facts.current_version.is_some() {
+        super::refuse_stale(state, facts)?;
+    }
     let running = load(voting).map_err(|why| LifeError::Replay { number: state.events, why })?;
     running.window.check(now).map_err(LifeError::Ballot)?;
     let replaces = facts.earlier.as_ref().map(|earlier| earlier.choice);

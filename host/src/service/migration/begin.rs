@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{dialect, is_ended, plan_of, stage_name, standing};
-use crate::service::proposal::{Loaded, carry};
+use crate::service::proposal::Loaded;
 use crate::service::wire::MigrationReport;
-use crate::service::{ATTEMPTS, Answer, Reply, Service, Trouble, read, refuse, text};
+use crate::service::{Answer, Reply, Service, Trouble, again, read, refuse, text};
 use crate::store::migration::{self, RunRow};
 use crate::store::proposal::{self, Filter};
 
@@ -72,13 +72,7 @@ impl Service {
 
     /// Begins the migration of an approved proposal, or anew after it failed. A change that gets no plan fails at once.
     pub(super) async fn begin_migration(&self, id: &str, actor: &str) -> Answer<RunRow> {
-        for _ in 0..ATTEMPTS {
-            match self.try_begin(id, actor).await {
-                Err(Trouble::Conflict) => {}
-                other => return other,
-            }
-        }
-        Err(Trouble::Conflict)
+        again(|| self.try_begin(id, actor)).await
     }
 
     async fn try_begin(&self, id: &str, actor: &str) -> Answer<RunRow> {
@@ -196,11 +190,7 @@ impl Service {
         }
         migration::insert(work.connection(), &run).await?;
         if let Some((Loaded { mut row, .. }, state, events)) = decided {
-            carry(&mut row, &state, None, None)?;
-            row.updated_at = work.now;
-            proposal::update(work.connection(), &row).await?;
-            row.version = row.version.saturating_add(1);
-            self.record(&mut work, &row, &events, None).await?;
+            self.follow(&mut work, &mut row, &state, &events, None).await?;
         }
         if is_ended(&run) {
             let report: Option<MigrationReport> = run.report.as_deref().map(read).transpose()?;

@@ -17,7 +17,7 @@ use rogatio_core::wire::proposal_decide::ProposalStatus;
 use serde_json::Value;
 
 use super::wire::{MigrationInput, MigrationReport, MigrationRun, MigrationView, Role};
-use super::{ATTEMPTS, Answer, Caller, Reply, Service, Trouble, now, read, refuse};
+use super::{Answer, Caller, Reply, Service, Trouble, again, now, read, refuse};
 use crate::store::migration::{self, RunRow};
 use crate::store::{self, registry};
 use run::Runner;
@@ -162,14 +162,8 @@ impl Service {
         caller.need(&[Role::Admin])?;
         let actor = caller.actor()?.to_owned();
         let _gate = self.gate(id).await;
-        for _ in 0..ATTEMPTS {
-            match self.try_apply(id, &actor, input.stage).await {
-                Err(Trouble::Conflict) => {}
-                Err(trouble) => return Err(trouble),
-                Ok(()) => return Reply::accepted(&self.migration_view(id).await?),
-            }
-        }
-        Err(Trouble::Conflict)
+        again(|| self.try_apply(id, &actor, input.stage)).await?;
+        Reply::accepted(&self.migration_view(id).await?)
     }
 
     async fn try_apply(self: &Arc<Self>, id: &str, actor: &str, stage: Stage) -> Answer<()> {

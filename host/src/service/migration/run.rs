@@ -18,10 +18,9 @@ use serde_json::{Value, json};
 use super::begin::resulting;
 use super::document::{Change, Document, id};
 use super::plan_of;
-use crate::service::proposal::carry;
 use crate::service::wire::{Found, MigrationReport};
 use crate::service::work::Work;
-use crate::service::{ATTEMPTS, Answer, Reply, Service, Trouble, nonce, now, read, refuse, text};
+use crate::service::{Answer, Reply, Service, Trouble, nonce, now, read, refuse, text};
 use crate::store::migration::{self, Given, Hold, RunRow};
 use crate::store::registry::SchemaRow;
 use crate::store::{Connection, StoreError, Unit, artifact, proposal, registry};
@@ -261,20 +260,23 @@ impl Runner {
             return Ok(());
         }
         self.run.report = Some(text(&self.report)?);
-        for _ in 0..ATTEMPTS {
-            let mut unit = self.service.store.write_beside().await?;
-            match migration::advance(unit.connection(), &self.run, self.hold()).await {
-                Ok(true) => {
-                    unit.commit().await?;
-                    self.told = Instant::now();
-                    return Ok(());
+        let mut attempts = 0;
+        loop {
+            let told: Result<(), Stop> = async {
+                let mut unit = self.service.store.write_beside().await?;
+                if !migration::advance(unit.connection(), &self.run, self.hold()).await? {
+                    return Err(Stop::Lost);
                 }
-                Ok(false) => return Err(Stop::Lost),
-                Err(StoreError::Conflict) => tokio::time::sleep(PAUSE).await,
-                Err(error) => return Err(error.into()),
+                Ok(unit.commit().await?)
+            }
+            .await;
+            match told {
+                Ok(()) => break,
+                Err(stop) => wait(stop, &mut attempts).await?,
             }
         }
-        Err(Stop::Trouble(Trouble::Conflict))
+        self.told = Instant::now();
+        Ok(())
     }
 
     async fn step(&mut self, step: &Step) -> Result<(), Stop> {
@@ -568,11 +570,7 @@ impl Runner {
         command: &Value,
     ) -> Result<(), Stop> {
         let decided = self.service.decided(Some(state), command, &self.run.begun_by, &json!({})).await?;
-        carry(row, &decided.state, None, None)?;
-        row.updated_at = work.now;
-        proposal::update(work.connection(), row).await?;
-        row.version = row.version.saturating_add(1);
-        Ok(self.service.record(work, row, &decided.events, None).await?)
+        Ok(self.service.follow(work, row, &decided.state, &decided.events, None).await?)
     }
 
     async fn close(&mut self, mut work: Work, status: &str) -> Result<(), Stop> {

@@ -1,20 +1,20 @@
 //! What people do with proposals: one function a command.
 
 use rogatio_core::wire::proposal::Proposal;
-use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus, Receipt};
+use rogatio_core::wire::proposal_decide::{ProposalState, Receipt};
 use rogatio_core::wire::{Code, Diagnostic, Problem};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::decide::{carry, changed};
-use super::fact::{Facts, Need};
-use super::{Loaded, tag, type_name};
+use super::fact::{Facts, Need, newest};
+use super::{canonical_text, tag, type_name};
 use crate::service::wire::{
     AppealInput, CommentInput, ConcernInput, OpenInput, ProposalCreated, ProposalInput, Role, VoteCounted,
     VoteInput,
 };
 use crate::service::{
-    ATTEMPTS, Answer, Caller, Repeat, Reply, Service, Trouble, indexed, now, random, read, refuse,
+    Answer, Caller, Repeat, Reply, Service, Trouble, again, indexed, now, random, read, refuse,
 };
 use crate::store::proposal::{self, ProposalRow};
 
@@ -30,13 +30,7 @@ impl Service {
         caller.need(&[Role::Proposer])?;
         let actor = caller.agent()?.to_owned();
         let _gate = self.gate(&actor).await;
-        for _ in 0..ATTEMPTS {
-            match self.try_create(&actor, input.clone(), draft, repeat).await {
-                Err(Trouble::Conflict) => {}
-                other => return other,
-            }
-        }
-        Err(Trouble::Conflict)
+        again(|| self.try_create(&actor, input.clone(), draft, repeat)).await
     }
 
     async fn try_create(
@@ -47,15 +41,15 @@ impl Service {
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
         let snapshot = self.snapshot(input.type_name()).await?;
-        let versions = snapshot.types.get(input.type_name()).map_or(0, Vec::len);
-        let content = input.complete(actor, u64::try_from(versions).unwrap_or(u64::MAX));
+        let base = newest(&snapshot, input.type_name());
+        let content = input.complete(actor, base);
         let id = random::id("p-")?;
         let command = json!({"type": "draft", "id": id, "instance": self.instance(), "proposal": content});
         let drafted = self.decided(None, &command, actor, &json!({})).await?;
         let (mut state, mut events) = (drafted.state, drafted.events);
         let mut facts = Facts {
             facts: json!({}),
-            versions: None,
+            current: None,
             seats: Vec::new(),
             checked: None,
             content: Some(content.clone()),
@@ -80,15 +74,15 @@ impl Service {
             author: indexed(actor),
             status: String::new(),
             revision: 0,
-            content: String::new(),
+            content: canonical_text(&content)?,
             content_digest: String::new(),
-            checked: None,
+            checked: facts.checked,
             state: String::new(),
             version: 1,
             created_at: work.now,
             updated_at: work.now,
         };
-        carry(&mut row, &state, Some(&content), facts.checked)?;
+        carry(&mut row, &state)?;
         proposal::insert(work.connection(), &row).await?;
         proposal::insert_revision(work.connection(), &row).await?;
         self.record(&mut work, &row, &events, None).await?;
@@ -118,8 +112,8 @@ impl Service {
         caller.need(&[Role::Proposer])?;
         let actor = caller.agent()?;
         let name = input.type_name().to_owned();
-        let versions = self.snapshot(&name).await?.types.get(&name).map_or(0, Vec::len);
-        let content = input.complete(actor, u64::try_from(versions).unwrap_or(u64::MAX));
+        let base = newest(&self.snapshot(&name).await?, &name);
+        let content = input.complete(actor, base);
         self.replace(actor, id, content, expected, repeat).await
     }
 
@@ -237,7 +231,6 @@ impl Service {
             (None, Some(vote)) => json!({"voter": voter, "choice": vote}),
             _ => return refuse(Code::BallotMalformed, "a vote is either an `envelope` or a plain `vote`"),
         };
-        self.refuse_stale(id).await?;
         let command = json!({"type": "cast", "ballot": ballot, "reason": input.reason});
         let need = Need::Ballot(voter.to_owned());
         let reply = |row: &ProposalRow, state: &ProposalState, receipt: Option<Receipt>| {
@@ -251,22 +244,6 @@ impl Service {
             })
         };
         self.decide(id, voter, (&command, &need, Some(&ballot)), (None, repeat), reply).await
-    }
-
-    /// Refuses a ballot on a change that could not be made any more: the registry has moved on under it.
-    async fn refuse_stale(&self, id: &str) -> Answer<()> {
-        let Loaded { state, .. } = self.loaded(id).await?;
-        if state.status != ProposalStatus::Voting {
-            return Ok(());
-        }
-        let (name, base) = (&state.content.artifact_type, state.content.base_version);
-        let current = self.current_version(name).await?;
-        if current == base {
-            return Ok(());
-        }
-        let detail = format!("it was opened on version {base} of `{name}`, and version {current} is current");
-        let problem = Problem::new(Code::ProposalStale, detail);
-        Err(problem.with_help("its author can rebase it: a new revision, to be voted on anew").into())
     }
 
     /// Ends a vote whose time is over, or whose outcome is final.

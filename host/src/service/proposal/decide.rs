@@ -123,19 +123,17 @@ impl Service {
         let mut work = self.begin().await?;
         if !events.is_empty() {
             self.still_so(&mut work, &facts).await?;
-            let before = row.content_digest.clone();
-            carry(&mut row, &state, facts.content.as_ref(), facts.checked)?;
-            row.updated_at = work.now;
-            proposal::update(work.connection(), &row).await?;
-            row.version = row.version.saturating_add(1);
-            if row.content_digest != before {
-                proposal::insert_revision(work.connection(), &row).await?;
+            if let Some(content) = &facts.content {
+                row.content = canonical_text(content)?;
             }
+            if facts.checked.is_some() {
+                row.checked = facts.checked;
+            }
+            self.follow(&mut work, &mut row, &state, &events, ballot).await?;
             for seat in &facts.seats {
                 let body = text(seat)?;
                 proposal::insert_seat(work.connection(), &row.id, state.revision, &seat.id, &body).await?;
             }
-            self.record(&mut work, &row, &events, ballot).await?;
         }
         let answer = reply(&row, &state, receipt)?;
         self.finish(work, repeat, answer).await
@@ -143,16 +141,40 @@ impl Service {
 
     /// Whether the facts that were decided on are still so; otherwise the decision is taken anew.
     pub(super) async fn still_so(&self, work: &mut Work, facts: &Facts) -> Answer<()> {
-        if let Some((name, versions)) = &facts.versions
-            && registry::versions(work.connection(), &indexed(name)).await?.len() != *versions
-        {
-            return Err(Trouble::Conflict);
+        if let Some((name, current)) = &facts.current {
+            let found = registry::current(work.connection(), &indexed(name)).await?;
+            if found.map_or(0, |row| row.version) != *current {
+                return Err(Trouble::Conflict);
+            }
         }
         Ok(())
     }
 
+    /// Stores the state that events led to, what they mean for the other tables, and logs them.
+    ///
+    /// # Errors
+    /// [`Trouble::Conflict`] when somebody else decided since the row was read.
+    pub(in crate::service) async fn follow(
+        &self,
+        work: &mut Work,
+        row: &mut ProposalRow,
+        state: &ProposalState,
+        events: &[Event],
+        ballot: Option<&Value>,
+    ) -> Answer<()> {
+        let before = row.content_digest.clone();
+        carry(row, state)?;
+        row.updated_at = work.now;
+        proposal::update(work.connection(), row).await?;
+        row.version = row.version.saturating_add(1);
+        if row.content_digest != before {
+            proposal::insert_revision(work.connection(), row).await?;
+        }
+        self.record(work, row, events, ballot).await
+    }
+
     /// Stores what events mean for the tables, and logs them.
-    pub(in crate::service) async fn record(
+    pub(super) async fn record(
         &self,
         work: &mut Work,
         row: &ProposalRow,
@@ -211,12 +233,7 @@ impl Service {
 }
 
 /// What the row holds of a state.
-pub(in crate::service) fn carry(
-    row: &mut ProposalRow,
-    state: &ProposalState,
-    content: Option<&Proposal>,
-    checked: Option<String>,
-) -> Answer<()> {
+pub(super) fn carry(row: &mut ProposalRow, state: &ProposalState) -> Answer<()> {
     row.artifact_type = indexed(&state.content.artifact_type);
     row.change_type = state.content.change_type.as_str().to_owned();
     row.pointer = indexed(&state.content.pointer);
@@ -224,12 +241,6 @@ pub(in crate::service) fn carry(
     row.revision = state.revision;
     row.content_digest = state.content.digest.to_string();
     row.state = text(state)?;
-    if let Some(content) = content {
-        row.content = canonical_text(content)?;
-    }
-    if checked.is_some() {
-        row.checked = checked;
-    }
     Ok(())
 }
 

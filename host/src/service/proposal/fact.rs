@@ -33,8 +33,8 @@ pub(super) enum Need {
 /// The facts, and what must still be so when the transaction begins.
 pub(super) struct Facts {
     pub(super) facts: Value,
-    /// The versions that the type had.
-    pub(super) versions: Option<(String, usize)>,
+    /// The type, and the version of it that was current.
+    pub(super) current: Option<(String, u64)>,
     pub(super) seats: Vec<SeatInput>,
     /// The answer of the check, to be shown beside the proposal.
     pub(super) checked: Option<String>,
@@ -117,7 +117,7 @@ impl Service {
 
     pub(super) async fn facts(&self, loaded: Option<&Loaded>, need: &Need) -> Answer<Facts> {
         let mut found =
-            Facts { facts: json!({}), versions: None, seats: Vec::new(), checked: None, content: None };
+            Facts { facts: json!({}), current: None, seats: Vec::new(), checked: None, content: None };
         match need {
             Need::Nothing => {}
             Need::Check(content) => {
@@ -138,7 +138,7 @@ impl Service {
                 let settings = self.settings().await?;
                 let checked = self.check(&content, &snapshot, loaded.map(|one| one.row.id.as_str())).await?;
                 refuse_faults(&checked)?;
-                found.versions = Some((name.clone(), snapshot.types.get(&name).map_or(0, Vec::len)));
+                found.current = Some((name.clone(), newest(&snapshot, &name)));
                 found.facts = json!({
                     "proposal": content, "registry": snapshot, "mode": settings.mode, "transitive": settings.transitive,
                 });
@@ -155,14 +155,19 @@ impl Service {
                 let Some(loaded) = loaded else { return Err(not_found()) };
                 let name = loaded.state.content.artifact_type.clone();
                 let snapshot = self.snapshot(&name).await?;
-                found.versions = Some((name.clone(), snapshot.types.get(&name).map_or(0, Vec::len)));
+                found.current = Some((name.clone(), newest(&snapshot, &name)));
                 found.seats = self.voters().await?;
                 found.facts = json!({"registry": snapshot, "electorate": found.seats});
             }
             Need::Ballot(voter) => {
                 let Some(loaded) = loaded else { return Err(not_found()) };
                 let (id, revision) = (&loaded.row.id, loaded.state.revision);
+                let name = loaded.state.content.artifact_type.clone();
                 let mut connection = self.store.read().await?;
+                let current = registry::current(&mut connection, &indexed(&name)).await?;
+                let current = current.map_or(0, |row| row.version);
+                insert(&mut found.facts, "current_version", json!(current));
+                found.current = Some((name, current));
                 if let Some(seat) = proposal::seat(&mut connection, id, revision, voter).await? {
                     insert(&mut found.facts, "seat", read(&seat)?);
                 }
@@ -173,6 +178,12 @@ impl Service {
         }
         Ok(found)
     }
+}
+
+/// The current version of a type; 0 when there is none.
+pub(super) fn newest(snapshot: &RegistrySnapshot, name: &str) -> u64 {
+    let versions = snapshot.types.get(name).map_or(0, Vec::len);
+    u64::try_from(versions).unwrap_or(u64::MAX)
 }
 
 fn insert(object: &mut Value, member: &str, value: Value) {

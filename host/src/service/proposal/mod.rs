@@ -10,8 +10,6 @@ use rogatio_core::wire::proposal::Proposal;
 use rogatio_core::wire::proposal_decide::ProposalState;
 use rogatio_core::wire::{Code, Problem};
 
-pub(super) use decide::carry;
-
 use super::{Answer, Service, Trouble, read, text};
 use crate::store::proposal::{self, ProposalRow};
 
