@@ -14,38 +14,9 @@ import { launch } from "./test/browser.mjs";
 import { load } from "../dist/npm/node.js";
 
 const material = JSON.parse(process.argv[2]);
-const figures = [...measure("Node", await load(), material), ...tally(await load()), ...digest(await load())];
+const figures = [...measure("Node", await load(), material), ...digest(await load())];
 figures.push(...(await inChromium()));
 process.stdout.write(JSON.stringify(figures));
-
-/** A million ballots through the `count` resource, beside the same count of parsed objects in plain JavaScript. */
-function tally(engine) {
-  const voters = 1_000_000;
-  const lines = (write) => new TextEncoder().encode(Array.from({ length: voters }, (_, index) => `${write(index)}\n`).join(""));
-  const id = (voter) => `agent-${String(voter).padStart(7, "0")}`;
-  const seats = lines((voter) => `{"id":"${id(voter)}"}`);
-  const ballots = lines((turn) => {
-    const voter = (turn * 618_033) % voters;
-    return `{"voter":"${id(voter)}","choice":"${["yes", "no", "yes", "abstain"][voter % 4]}","at":${1_000 + turn}}`;
-  });
-  const count = engine.count({ electorate: [], rule: { threshold: { num: 2, den: 3, cmp: "ge" }, base: "electorate" } });
-  for (let start = 0; start < seats.length; start += 1 << 20) count.enroll(seats.subarray(start, start + (1 << 20)));
-  count.push("");
-  let begin = performance.now();
-  for (let start = 0; start < ballots.length; start += 1 << 20) count.push(ballots.subarray(start, start + (1 << 20)));
-  const { tally } = count.answer();
-  const ours = (performance.now() - begin) * 1_000;
-  begin = performance.now();
-  const cast = new Map();
-  for (const line of new TextDecoder().decode(ballots).split("\n")) {
-    if (line === "") continue;
-    const { voter, choice } = JSON.parse(line);
-    if (!cast.has(voter)) cast.set(voter, choice);
-  }
-  const peer = (performance.now() - begin) * 1_000;
-  if (tally.yes + tally.no + tally.abstain !== cast.size) throw new Error("the counts disagree");
-  return [{ what: "recount of 1,000,000 unsigned ballots: Node", ours, peer, peer_name: "JSON.parse and a Map, unchecked", target: null }];
-}
 
 /** SHA-256 of 64 MiB, beside Node's own (OpenSSL, native). */
 function digest(engine) {

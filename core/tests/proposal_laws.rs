@@ -34,7 +34,7 @@ fn facts(content: &Value, revote: bool, reserved: bool) -> Value {
         "proposal": content,
         "registry": {"types": {"note": [{"type": "object", "properties": {}, "additionalProperties": false}]}},
         "rules": {"compatible": rule, "breaking": rule},
-        "scope": {"version": 1, "reserved_names": if reserved { json!(["score"]) } else { json!([]) }},
+        "scope": {"version": 1, "reserved_names": if reserved { json!(["score"]) } else { json!([]) }, "override_rule": rule},
         "electorate": VOTERS.map(|id| json!({"id": id})),
     })
 }
@@ -45,6 +45,7 @@ struct Life {
     events: Vec<Value>,
     content: Value,
     receipts: serde_json::Map<String, Value>,
+    overruling: Vec<Value>,
     revote: bool,
     reserved: bool,
     now: u64,
@@ -53,7 +54,17 @@ struct Life {
 impl Life {
     fn new(revote: bool, reserved: bool) -> Self {
         let (content, receipts) = (proposal(0), serde_json::Map::new());
-        Self { state: Value::Null, events: Vec::new(), content, receipts, revote, reserved, now: 1_000 }
+        let overruling = Vec::new();
+        Self {
+            state: Value::Null,
+            events: Vec::new(),
+            content,
+            receipts,
+            overruling,
+            revote,
+            reserved,
+            now: 1_000,
+        }
     }
 
     /// The answer, or the code of the problem; nothing is kept of a refused command.
@@ -67,6 +78,10 @@ impl Life {
                 facts["earlier"] = receipt.clone();
             }
         }
+        if command["type"] == "overrule" && VOTERS.contains(&actor) {
+            facts["seat"] = json!({"id": actor});
+        }
+        facts["overruling"] = json!(self.overruling);
         let request =
             json!({"state": self.state, "command": command, "actor": actor, "facts": facts, "now": self.now});
         match operation::call("proposal.decide", &request.to_string()) {
@@ -83,6 +98,9 @@ impl Life {
         }
         if let (Some(voter), Some(receipt)) = (command["ballot"]["voter"].as_str(), answer.get("receipt")) {
             self.receipts.insert(voter.to_owned(), receipt.clone());
+        }
+        if command["type"] == "overrule" {
+            self.overruling.push(json!({"voter": actor, "choice": command["choice"]}));
         }
         self.events.extend(answer["events"].as_array().unwrap().iter().cloned());
         self.state = answer["state"].clone();
@@ -146,6 +164,7 @@ fn sound(kind: CommandKind) -> (&'static str, Value) {
         C::RaiseConcern => ("ben", json!({"type": "raise_concern", "text": "hm"})),
         C::ResolveConcern => ("cyd", json!({"type": "resolve_concern", "concern": 1})),
         C::Cast => ("dot", cast("dot", "abstain")),
+        C::Overrule => ("ben", json!({"type": "overrule", "choice": "yes"})),
         C::Appeal => ("ada", json!({"type": "appeal", "text": "please"})),
         C::RecordEnacted => ("host", json!({"type": "record_enacted", "version": 2})),
         C::RecordFailed => ("host", json!({"type": "record_failed", "reason": "7 artifacts"})),
@@ -274,6 +293,41 @@ fn the_state_does_not_grow_with_the_ballots() {
     let before = voting.state.to_string().len();
     let after = voting.must("ada", &cast("ada", "yes")).must("ben", &cast("ben", "no"));
     assert!(after.state.to_string().len() < before + 40);
+}
+
+fn overrule(choice: &str) -> Value {
+    json!({"type": "overrule", "choice": choice})
+}
+
+#[test]
+fn two_thirds_of_the_voters_overrule_a_rejection_as_out_of_scope_and_fewer_do_not() {
+    let appeal = json!({"type": "appeal", "text": "please"});
+    let two = at(ProposalStatus::Rejected).must("ben", &overrule("yes")).must("cyd", &overrule("yes"));
+    let denied = two.must("ada", &appeal);
+    assert_eq!(denied.status(), Some("rejected"));
+    // A voter counts once, with the last word.
+    let changed = at(ProposalStatus::Rejected)
+        .must("ben", &overrule("no"))
+        .must("ben", &overrule("yes"))
+        .must("ben", &overrule("yes"))
+        .must("cyd", &overrule("yes"));
+    assert_eq!(changed.must("ada", &appeal).status(), Some("rejected"));
+    let three = at(ProposalStatus::Rejected)
+        .must("ben", &overrule("no"))
+        .must("ben", &overrule("yes"))
+        .must("cyd", &overrule("yes"))
+        .must("dot", &overrule("yes"));
+    assert_eq!(three.ask("eve", &overrule("yes")), Err("ballot.not-eligible".to_owned()));
+    let granted = three.must("ada", &appeal);
+    assert_eq!(granted.status(), Some("debate"));
+    let last = granted.events.last().unwrap();
+    assert_eq!(
+        last["happened"]["overruling"],
+        json!({"yes": 3, "no": 0, "abstain": 0, "electorate": 4}),
+        "the event says what the voters said"
+    );
+    assert_eq!(granted.ask("ben", &overrule("no")), Err("proposal.wrong-status".to_owned()));
+    assert_eq!(replay(&granted.events).unwrap(), granted.state);
 }
 
 #[test]

@@ -271,7 +271,14 @@ pub enum Command {
         #[serde(default)]
         reason: Option<String>,
     },
-    /// Appeals against a rejection as out of scope, once. Needs `facts.proposal`, `facts.registry` and `facts.scope`.
+    /// Says whether a rejection as out of scope should be overruled; the last word of a voter before the appeal counts. Needs
+    /// `facts.seat` and `facts.scope`.
+    Overrule {
+        /// Whether.
+        choice: ChoiceInput,
+    },
+    /// Appeals against a rejection as out of scope, once. Needs `facts.proposal`, `facts.registry` and `facts.scope`, and what
+    /// the voters said (`facts.overruling`, `facts.electorate`) where the scope has an override rule.
     Appeal {
         /// Why it belongs to the domain.
         text: String,
@@ -324,9 +331,10 @@ pub struct Facts {
     /// The voter's ballot of this revision that counts now.
     #[serde(default)]
     pub earlier: Option<Receipt>,
-    /// What the voters said to overruling a rejection as out of scope.
+    /// What voters said to overruling a rejection as out of scope. Who is not in `electorate` does not count, and of several
+    /// words of a voter the last does.
     #[serde(default)]
-    pub overruling: Option<ScopeOverride>,
+    pub overruling: Vec<Overruling>,
     /// Who must keep working.
     #[serde(default)]
     pub mode: CompatibilityMode,
@@ -339,6 +347,16 @@ pub struct Facts {
     /// How schemas are read.
     #[serde(default)]
     pub options: SchemaOptions,
+}
+
+/// What a voter said to overruling a rejection as out of scope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Overruling {
+    /// Who.
+    pub voter: String,
+    /// Whether it should be overruled.
+    pub choice: ChoiceInput,
 }
 
 /// Proof to a voter that a ballot was counted.
@@ -427,6 +445,16 @@ pub enum Happened {
         granted: bool,
         /// Why, or why not.
         reason: String,
+        /// What the voters said to overruling it; null where the rules of scope do not let them.
+        #[serde(default)]
+        overruling: Option<ScopeOverride>,
+    },
+    /// A voter said whether its rejection as out of scope should be overruled.
+    OverruleCast {
+        /// Who.
+        voter: String,
+        /// Whether.
+        choice: ChoiceInput,
     },
     /// Somebody said something.
     Commented {

@@ -183,7 +183,15 @@ impl Service {
             replay.fault(format!("leaf {} is filed as something else", leaf.index));
         }
         match body.kind.as_str() {
-            "proposal" => replay.pending.entry(body.subject).or_default().push(body.event),
+            "proposal" => {
+                let text = |name: &str| body.event.pointer(name).and_then(Value::as_str).map(str::to_owned);
+                if text("/happened/type").as_deref() == Some("overrule_cast")
+                    && let (Some(voter), Some(choice)) = (text("/happened/voter"), text("/happened/choice"))
+                {
+                    replay.overrulings.entry(body.subject.clone()).or_default().insert(voter, choice);
+                }
+                replay.pending.entry(body.subject).or_default().push(body.event);
+            }
             "schema" => {
                 let text = |name: &str| body.event.pointer(name).and_then(Value::as_str);
                 let version = body.event.pointer("/happened/version").and_then(Value::as_u64);
@@ -261,6 +269,11 @@ impl Service {
                         ));
                     }
                 }
+                let said = proposal::overrulings(&mut connection, &row.id).await?;
+                if BTreeMap::from_iter(said) != replay.overrulings.remove(&row.id).unwrap_or_default() {
+                    replay
+                        .fault(format!("what voters said to overruling `{}` is not what was logged", row.id));
+                }
                 if row.status != stored.status.as_str() {
                     replay.fault(format!("`{}` is filed under another status", row.id));
                 }
@@ -337,6 +350,8 @@ impl Service {
 struct Replay {
     states: BTreeMap<String, ProposalState>,
     pending: BTreeMap<String, Vec<Value>>,
+    /// What voters said to overruling the rejection of a proposal.
+    overrulings: BTreeMap<String, BTreeMap<String, String>>,
     schemas: BTreeMap<(String, u64), String>,
     /// Runs that ended: status and the digest of the plan.
     migrations: BTreeMap<(String, u64), (String, Option<String>)>,

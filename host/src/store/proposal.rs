@@ -264,6 +264,29 @@ pub(crate) async fn insert_vote(
     sql::execute(connection, text, &values).await.map(drop)
 }
 
+/// Stores what a voter says to overruling a rejection, in the place of what the voter said before.
+pub(crate) async fn overrule(
+    connection: &mut Connection,
+    id: &str,
+    (voter, choice): (&str, &str),
+    at: u64,
+) -> Result<(), StoreError> {
+    let text = "INSERT INTO senate_overrulings (proposal_id, voter, choice, cast_at) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (proposal_id, voter) DO UPDATE SET choice = excluded.choice, cast_at = excluded.cast_at";
+    let values = [Value::text(id), Value::text(voter), Value::text(choice), Value::number(at)];
+    sql::execute(connection, text, &values).await.map(drop)
+}
+
+/// What voters say to overruling the rejection of a proposal: voter and choice.
+pub(crate) async fn overrulings(
+    connection: &mut Connection,
+    id: &str,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let text = "SELECT voter, choice FROM senate_overrulings WHERE proposal_id = $1 ORDER BY voter";
+    let rows = sql::rows(connection, text, &[Value::text(id)]).await?;
+    rows.iter().map(|row| Ok((row.text("voter")?, row.text("choice")?))).collect()
+}
+
 /// A voter's vote on a revision.
 pub(crate) async fn vote(
     connection: &mut Connection,

@@ -20,6 +20,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("sqlite/0002_migration.sql"),
         postgres: include_str!("postgres/0002_migration.sql"),
     },
+    Step {
+        sqlite: include_str!("sqlite/0003_overruling.sql"),
+        postgres: include_str!("postgres/0003_overruling.sql"),
+    },
 ];
 
 /// The version of the tables; none in an empty database.

@@ -1,5 +1,9 @@
 //! Votes: a recount of a million unsigned ballots, ten thousand signed ones, and one decision in electorates of any size.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
 use base64::Engine as _;
@@ -18,8 +22,10 @@ const VOTERS: usize = 1_000_000;
 const SIGNED: usize = 10_000;
 /// How much is pushed at once, in bytes.
 const BATCH: usize = 1 << 20;
+/// The word after which this program is one recount in a process of its own, so that its peak memory is known.
+pub(crate) const RECOUNT: &str = "recount-alone";
 
-/// Measures counts and decisions, native and in the sandbox.
+/// Measures counts and decisions: native, in the sandbox, and in Node.
 pub(crate) fn measure(table: &mut Table) {
     let rule = json!({"threshold": {"num": 2, "den": 3, "cmp": "ge"}, "base": "electorate"});
     let request = json!({"electorate": [], "rule": rule}).to_string();
@@ -33,43 +39,101 @@ pub(crate) fn measure(table: &mut Table) {
         })
         .collect();
     let what = format!(
-        "recount of 1,000,000 unsigned ballots, {} MB of JSON, deadline on: wasmtime",
+        "recount of 1,000,000 unsigned ballots, {} MB of JSON, deadline on",
         ballots.len() / 1_000_000
     );
-    compare(table, &what, &request, &seats, &ballots, Some(1.4));
+    compare(table, &what, [&request, &seats, &ballots], Some(1.4));
 
     let (request, ballots) = signed();
-    let what = "recount of 10,000 signed ballots (Ed25519, strict), deadline on: wasmtime";
-    compare(table, what, &request, "", &ballots, None);
+    compare(
+        table,
+        "recount of 10,000 signed ballots (Ed25519, strict), deadline on",
+        [&request, "", &ballots],
+        None,
+    );
 
     for voters in [10_u64, 10_000, 1_000_000] {
         decide(table, voters);
     }
 }
 
-/// The median of three recounts each; enrolling the voters is not in the time.
-fn compare(table: &mut Table, what: &str, request: &str, seats: &str, ballots: &str, target: Option<f64>) {
-    let engines = [Kind::Native, Kind::Wasm].map(|kind| Engine::new(kind).unwrap());
-    let mut taken = [Vec::new(), Vec::new()];
+/// The median of three recounts each, and the most memory that one took; enrolling the voters is not in the time.
+fn compare(table: &mut Table, what: &str, material: [&str; 3], target: Option<f64>) {
+    let folder = rogatio_tests::workspace().join("target/bench-recount");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, text) in FILES.iter().zip(material) {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let mut taken = [Vec::new(), Vec::new(), Vec::new()];
+    let mut peaks = [0.0_f64; 3];
     for _ in 0..3 {
-        for (engine, taken) in engines.iter().zip(&mut taken) {
-            let mut count = engine.count(request).unwrap();
-            if !seats.is_empty() {
-                seats.as_bytes().chunks(BATCH).for_each(|batch| drop(count.enroll(batch).unwrap()));
-            }
-            count.push(b"").unwrap();
-            let start = Instant::now();
-            ballots.as_bytes().chunks(BATCH).for_each(|batch| drop(count.push(batch).unwrap()));
-            let answer = count.answer().unwrap();
-            taken.push(start.elapsed().as_secs_f64() * 1e6);
-            assert!(answer.contains("\"refused\":[]"), "every ballot counts");
+        for ((face, taken), peak) in ["native", "wasm", "Node"].into_iter().zip(&mut taken).zip(&mut peaks) {
+            let (micros, kibibytes) = alone(face, &folder);
+            taken.push(micros);
+            *peak = peak.max(kibibytes);
         }
     }
-    let [native, wasm] = taken.map(|mut taken| {
+    let [native, wasm, node] = taken.map(|mut taken| {
         taken.sort_by(f64::total_cmp);
         taken[taken.len() / 2]
     });
-    table.compare(what, wasm, "native", native, target);
+    table.compare(&format!("{what}: wasmtime"), wasm, "native", native, target);
+    table.compare(&format!("{what}: Node"), node, "native", native, None);
+    let [native, wasm, node] = peaks.map(|kibibytes| (kibibytes / 1_024.0).round());
+    table.state(
+        "peak memory of the whole process at that recount",
+        format!("native {native} MiB, wasmtime {wasm} MiB, Node {node} MiB"),
+        String::new(),
+    );
+}
+
+/// Request, seats and ballots of a recount, as files that every face reads in pieces.
+const FILES: [&str; 3] = ["request.json", "seats.ndjson", "ballots.ndjson"];
+
+/// One recount in a process of its own: microseconds, and the most kibibytes that were resident.
+fn alone(face: &str, folder: &Path) -> (f64, f64) {
+    let output = if face == "Node" {
+        let web = rogatio_tests::workspace().join("web");
+        Command::new("node").arg("bench/recount.mjs").arg(folder).current_dir(web).output()
+    } else {
+        Command::new(std::env::current_exe().unwrap()).args([RECOUNT, face]).arg(folder).output()
+    };
+    let output = output.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let figure: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(figure["refused"], 0, "every ballot counts");
+    (figure["micros"].as_f64().unwrap(), figure["kibibytes"].as_f64().unwrap())
+}
+
+/// The recount of a process of its own: prints what it took.
+pub(crate) fn recount(face: &str, folder: &str) {
+    let folder = PathBuf::from(folder);
+    let engine = Engine::new(if face == "native" { Kind::Native } else { Kind::Wasm }).unwrap();
+    let request = std::fs::read_to_string(folder.join(FILES[0])).unwrap();
+    let mut count = engine.count(&request).unwrap();
+    pieces(&folder.join(FILES[1]), |piece| drop(count.enroll(piece).unwrap()));
+    count.push(b"").unwrap();
+    let start = Instant::now();
+    pieces(&folder.join(FILES[2]), |piece| drop(count.push(piece).unwrap()));
+    let answer = count.answer().unwrap();
+    let micros = start.elapsed().as_secs_f64() * 1e6;
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let kibibytes: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    let refused = answer["refused"].as_array().unwrap().len();
+    println!("{}", json!({"micros": micros, "kibibytes": kibibytes, "refused": refused}));
+}
+
+fn pieces(path: &Path, mut push: impl FnMut(&[u8])) {
+    let mut file = File::open(path).unwrap();
+    let mut buffer = vec![0; BATCH];
+    loop {
+        match file.read(&mut buffer).unwrap() {
+            0 => return,
+            length => push(&buffer[..length]),
+        }
+    }
 }
 
 /// A vote of signed ballots: the request, and the ballots, one a line.

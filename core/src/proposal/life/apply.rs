@@ -73,7 +73,7 @@ fn follows(status: ProposalStatus, happened: &Happened) -> bool {
         | Happened::Approved { .. }
         | Happened::Rejected { .. }
         | Happened::Expired { .. } => status == S::Voting,
-        Happened::Appealed { .. } => status == S::Rejected,
+        Happened::OverruleCast { .. } | Happened::Appealed { .. } => status == S::Rejected,
         Happened::MigrationBegan { .. } => matches!(status, S::Approved | S::Failed),
         Happened::Enacted { .. } | Happened::MigrationFailed { .. } => status == S::Migrating,
         Happened::MigrationUndone { .. } => status == S::Enacted,
@@ -91,7 +91,8 @@ fn next_number(before: u64, number: u64) -> Result<u64, &'static str> {
 
 fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> {
     match &event.happened {
-        Happened::Drafted { .. } => {}
+        // Who said what is the caller's to keep, as ballots are; the appeal counts it.
+        Happened::Drafted { .. } | Happened::OverruleCast { .. } => {}
         Happened::Edited { revision, content, .. } => {
             state.revision = *revision;
             state.content = content.clone();

@@ -95,6 +95,9 @@ pub enum LifeError {
     /// It was not rejected as out of scope.
     #[error("only a rejection as out of scope can be appealed against")]
     NotAppealable,
+    /// The rules of scope let nobody overrule.
+    #[error("the rules of scope have no `override_rule`, so nobody can overrule")]
+    NotOverrulable,
     /// The one appeal was used.
     #[error("there is one appeal, and it was used")]
     AppealUsed,
@@ -147,7 +150,7 @@ impl LifeError {
             Self::StillOpen(_) => Code::ProposalStillOpen,
             Self::Ballot(fate) => fate.code().unwrap_or(Code::Internal),
             Self::OtherReason => Code::BallotOtherReason,
-            Self::NotAppealable => Code::ProposalNotAppealable,
+            Self::NotAppealable | Self::NotOverrulable => Code::ProposalNotAppealable,
             Self::AppealUsed => Code::ProposalAppealUsed,
             Self::Rule(error) => error.code(),
             Self::Electorate(_, error) => error.code(),

@@ -12,17 +12,22 @@ pub use error::LifeError;
 pub use transition::{CommandKind, is_drawn};
 pub use vote::LONGEST_REASON;
 
+use std::collections::BTreeMap;
+
 use super::check::{self, check};
 use super::content;
 use super::pointer::Pointer;
+use crate::electorate::{Electorate, Weight};
 use crate::scope;
 use crate::threshold::RuleError;
+use crate::wire::ballot::Fate;
 use crate::wire::proposal::Proposal;
 use crate::wire::proposal_check::ProposalCheckRequest;
 use crate::wire::proposal_decide::{
     CheckedState, Command, ContentState, Event, Facts, Happened, ProposalState, ProposalStatus, Receipt,
 };
-use crate::wire::scope::{ScopeAppeal, ScopeEvaluateRequest};
+use crate::wire::rule::ChoiceInput;
+use crate::wire::scope::{ScopeAppeal, ScopeEvaluateRequest, ScopeOverride};
 use crate::wire::{
     Code, Problem, ProposalDecideRequest, ProposalDecideResponse, ProposalReplayRequest,
     ProposalReplayResponse, Severity,
@@ -160,6 +165,7 @@ fn carry_on(
             text("reason", &said, LONGEST_TEXT)?;
             Step::of(Happened::Withdrawn { text: said })
         }
+        Command::Overrule { choice } => overrule(state, choice, facts)?,
         Command::Appeal { text: said } => appeal(state, said, facts)?,
         Command::BeginMigration {} => {
             Step::of(Happened::MigrationBegan { attempt: state.migrations.saturating_add(1) })
@@ -239,23 +245,60 @@ fn submit(proposal: Proposal, facts: &mut Facts, now: u64) -> Result<Vec<Happene
     Ok(happened)
 }
 
+/// Hears a voter on overruling a rejection as out of scope.
+fn overrule(state: &ProposalState, choice: ChoiceInput, facts: &mut Facts) -> Result<Step, LifeError> {
+    refuse_unappealable(state)?;
+    let scope = facts.scope.as_ref().ok_or(LifeError::MissingFact("facts.scope"))?;
+    if scope.override_rule.is_none() {
+        return Err(LifeError::NotOverrulable);
+    }
+    let seat = facts.seat.take().ok_or(LifeError::Ballot(Fate::NotInElectorate))?;
+    Ok(Step::of(Happened::OverruleCast { voter: seat.id, choice }))
+}
+
 /// Hears the one appeal against a rejection as out of scope.
 fn appeal(state: &ProposalState, said: String, facts: &mut Facts) -> Result<Step, Problem> {
     text("text", &said, LONGEST_TEXT)?;
-    match &state.checked {
-        Some(checked) if checked.in_scope => return Err(LifeError::NotAppealable.into()),
-        Some(checked) if checked.appealed => return Err(LifeError::AppealUsed.into()),
-        None => return Err(LifeError::NotAppealable.into()),
-        Some(_) => {}
-    }
+    refuse_unappealable(state)?;
     let proposal = known_content(state, facts)?;
     let rules = facts.scope.take().ok_or(LifeError::MissingFact("facts.scope"))?;
     let registry = facts.registry.take().ok_or(LifeError::MissingFact("facts.registry"))?;
-    let appeal = ScopeAppeal { text: said.clone(), overruling: facts.overruling.take() };
+    let overruling = rules.override_rule.is_some().then(|| overruling(facts)).transpose()?;
+    let appeal = ScopeAppeal { text: said.clone(), overruling: overruling.clone() };
     let subject = check::subject(&proposal, &registry);
     let verdict =
         scope::evaluate(ScopeEvaluateRequest { rules, subject, appeal: Some(appeal), opinion: None })?;
-    Ok(Step::of(Happened::Appealed { text: said, granted: verdict.in_scope, reason: verdict.reason }))
+    let (granted, reason) = (verdict.in_scope, verdict.reason);
+    Ok(Step::of(Happened::Appealed { text: said, granted, reason, overruling }))
+}
+
+/// Refuses to hear about anything but a rejection as out of scope whose appeal was not used.
+fn refuse_unappealable(state: &ProposalState) -> Result<(), LifeError> {
+    match &state.checked {
+        Some(checked) if checked.appealed => Err(LifeError::AppealUsed),
+        Some(checked) if !checked.in_scope => Ok(()),
+        _ => Err(LifeError::NotAppealable),
+    }
+}
+
+/// The weights of what the voters said, each voter's last word.
+fn overruling(facts: &mut Facts) -> Result<ScopeOverride, LifeError> {
+    let seats = facts.electorate.take().ok_or(LifeError::MissingFact("facts.electorate"))?;
+    let electorate =
+        Electorate::from_wire(seats).map_err(|(place, error)| LifeError::Electorate(place, error))?;
+    let said: BTreeMap<&str, ChoiceInput> =
+        facts.overruling.iter().map(|one| (one.voter.as_str(), one.choice)).collect();
+    let weight = |choice| {
+        let seats = electorate.seats().iter().filter(|seat| said.get(seat.id.as_str()) == Some(&choice));
+        // The sum of all seats is checked when the electorate is made.
+        Weight::new(seats.map(|seat| seat.weight).sum()).into()
+    };
+    Ok(ScopeOverride {
+        yes: weight(ChoiceInput::Yes),
+        no: weight(ChoiceInput::No),
+        abstain: weight(ChoiceInput::Abstain),
+        electorate: Weight::new(electorate.total()).into(),
+    })
 }
 
 /// The content given, if it is the one of the state.

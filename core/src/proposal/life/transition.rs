@@ -25,6 +25,8 @@ pub enum CommandKind {
     Close,
     /// Take the proposal back.
     Withdraw,
+    /// Say whether a rejection as out of scope should be overruled.
+    Overrule,
     /// Appeal against a rejection as out of scope.
     Appeal,
     /// Begin the migration.
@@ -39,7 +41,7 @@ pub enum CommandKind {
 
 impl CommandKind {
     /// Every kind.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Draft,
         Self::Edit,
         Self::Submit,
@@ -50,6 +52,7 @@ impl CommandKind {
         Self::Cast,
         Self::Close,
         Self::Withdraw,
+        Self::Overrule,
         Self::Appeal,
         Self::BeginMigration,
         Self::RecordEnacted,
@@ -70,6 +73,7 @@ impl CommandKind {
             Command::Cast { .. } => Self::Cast,
             Command::Close {} => Self::Close,
             Command::Withdraw { .. } => Self::Withdraw,
+            Command::Overrule { .. } => Self::Overrule,
             Command::Appeal { .. } => Self::Appeal,
             Command::BeginMigration {} => Self::BeginMigration,
             Command::RecordEnacted { .. } => Self::RecordEnacted,
@@ -91,6 +95,7 @@ impl CommandKind {
             Self::Cast => "cast",
             Self::Close => "close",
             Self::Withdraw => "withdraw",
+            Self::Overrule => "overrule",
             Self::Appeal => "appeal",
             Self::BeginMigration => "begin_migration",
             Self::RecordEnacted => "record_enacted",
@@ -152,7 +157,7 @@ pub const fn is_drawn(from: Option<ProposalStatus>, command: CommandKind) -> boo
             command,
             C::Edit | C::Comment | C::RaiseConcern | C::ResolveConcern | C::Cast | C::Close | C::Withdraw
         ),
-        Some(S::Rejected) => matches!(command, C::Appeal),
+        Some(S::Rejected) => matches!(command, C::Overrule | C::Appeal),
         Some(S::Approved | S::Failed) => matches!(command, C::BeginMigration),
         Some(S::Migrating) => matches!(command, C::RecordEnacted | C::RecordFailed),
         Some(S::Enacted) => matches!(command, C::RecordUndone),

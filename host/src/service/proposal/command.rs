@@ -10,8 +10,8 @@ use super::decide::{carry, changed};
 use super::fact::{Facts, Need, newest};
 use super::{canonical_text, tag, type_name};
 use crate::service::wire::{
-    AppealInput, CommentInput, ConcernInput, OpenInput, ProposalCreated, ProposalInput, Role, VoteCounted,
-    VoteInput,
+    AppealInput, CommentInput, ConcernInput, OpenInput, OverruleInput, ProposalCreated, ProposalInput, Role,
+    VoteCounted, VoteInput,
 };
 use crate::service::{
     Answer, Caller, Repeat, Reply, Service, Trouble, again, indexed, now, random, read, refuse,
@@ -271,7 +271,22 @@ impl Service {
         self.decide(id, caller.agent()?, (&command, &Need::Nothing, None), (None, repeat), changed).await
     }
 
-    /// Appeals against a rejection as out of scope.
+    /// Says whether a rejection as out of scope should be overruled.
+    pub(crate) async fn overrule(
+        &self,
+        caller: &Caller,
+        id: &str,
+        input: OverruleInput,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Voter])?;
+        let voter = caller.agent()?;
+        let (command, need) =
+            (json!({"type": "overrule", "choice": input.vote}), Need::Overruling(voter.to_owned()));
+        self.decide(id, voter, (&command, &need, None), (None, repeat), changed).await
+    }
+
+    /// Appeals against a rejection as out of scope; what the voters said by then is heard with it.
     pub(crate) async fn appeal(
         &self,
         caller: &Caller,
@@ -281,7 +296,7 @@ impl Service {
     ) -> Answer<Reply> {
         caller.need(&[Role::Proposer])?;
         let command = json!({"type": "appeal", "text": input.text});
-        self.decide(id, caller.agent()?, (&command, &Need::Check(None), None), (None, repeat), changed).await
+        self.decide(id, caller.agent()?, (&command, &Need::Appeal, None), (None, repeat), changed).await
     }
 
     /// Ends the votes whose time is over; how many.

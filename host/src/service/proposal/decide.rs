@@ -31,6 +31,7 @@ fn told(happened: &Happened) -> &'static str {
         Happened::Edited { .. } => "schema_proposal_edited",
         Happened::Submitted { .. } => "schema_proposal_submitted",
         Happened::RejectedAsOutOfScope { .. } | Happened::Rejected { .. } => "schema_proposal_rejected",
+        Happened::OverruleCast { .. } => "schema_proposal_overrule_cast",
         Happened::Appealed { .. } => "schema_proposal_appealed",
         Happened::Commented { .. } => "schema_proposal_commented",
         Happened::ConcernRaised { .. } => "schema_proposal_concern_raised",
@@ -196,6 +197,9 @@ impl Service {
                         cast_at: event.at,
                     };
                     proposal::insert_vote(work.connection(), id, &vote, replaces.is_some()).await?;
+                }
+                Happened::OverruleCast { voter, choice: said } => {
+                    proposal::overrule(work.connection(), id, (voter, choice(*said)), event.at).await?;
                 }
                 Happened::Commented { comment, text: said, pointer, in_reply_to } => {
                     let said =

@@ -28,6 +28,10 @@ pub(super) enum Need {
     Opening,
     /// The voter's seat and earlier ballot.
     Ballot(String),
+    /// The voter's seat as it is now, and the rules of scope.
+    Overruling(String),
+    /// The stored content, everything that it is checked against, and what the voters said to overruling.
+    Appeal,
 }
 
 /// The facts, and what must still be so when the transaction begins.
@@ -174,6 +178,24 @@ impl Service {
                 if let Some(vote) = proposal::vote(&mut connection, id, revision, voter).await? {
                     insert(&mut found.facts, "earlier", read(&vote.receipt)?);
                 }
+            }
+            Need::Overruling(voter) => {
+                let seat = self.voters().await?.into_iter().find(|seat| seat.id == *voter);
+                found.facts = json!({"seat": seat});
+                if let Some(scope) = self.settings().await?.scope {
+                    insert(&mut found.facts, "scope", json!(scope));
+                }
+            }
+            Need::Appeal => {
+                let Some(one) = loaded else { return Err(not_found()) };
+                found = Box::pin(self.facts(loaded, &Need::Check(None))).await?;
+                let mut connection = self.store.read().await?;
+                let said = proposal::overrulings(&mut connection, &one.row.id).await?;
+                drop(connection);
+                let said: Vec<Value> =
+                    said.iter().map(|(voter, choice)| json!({"voter": voter, "choice": choice})).collect();
+                insert(&mut found.facts, "overruling", json!(said));
+                insert(&mut found.facts, "electorate", json!(self.voters().await?));
             }
         }
         Ok(found)

@@ -5,6 +5,7 @@ use rogatio_core::wire::ballot::Envelope;
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::proposal::{ChangeType, FieldSpec, MigrationPlan, Proposal, ProposalType};
 use rogatio_core::wire::proposal_decide::{EndedState, ProposalState, ProposalStatus, Receipt, VotingState};
+use rogatio_core::wire::rule::ChoiceInput;
 use rogatio_core::wire::scope::{ScopeOpinion, ScopeRules, ScopeSubject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -289,6 +290,14 @@ pub(crate) struct OpenInput {
 pub(crate) struct AppealInput {
     /// Why it belongs to the domain.
     pub(crate) text: String,
+}
+
+/// What a voter says to overruling a rejection as out of scope.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OverruleInput {
+    /// Whether it should be overruled; the last word before the appeal counts.
+    pub(crate) vote: ChoiceInput,
 }
 
 /// A question whether something belongs to the domain.
