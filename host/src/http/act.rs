@@ -13,7 +13,7 @@ use super::ask::{Ask, Shared, answered, plain, problem, request_id, too_slow};
 use super::metric::Labels;
 use super::route::{Act, Route};
 use crate::service::wire::{ReasonInput, Role};
-use crate::service::{Answer, Reply, Service, Trouble, refuse};
+use crate::service::{Answer, Reply, Service, refuse};
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -71,18 +71,21 @@ pub(super) fn finish(
 }
 
 async fn try_respond(shared: &Shared, route: &'static Route, request: Request) -> Answer<Response> {
-    let ask = Ask::read(shared, request).await?;
-    if let Some(repeat) = &ask.repeat
+    let ask = Ask::read(shared, route, request).await?;
+    // What is more than one transaction looks after its own repetition.
+    let in_pieces = ask.lines || matches!(route.act, Act::ApplyMigration | Act::UndoMigration);
+    let repeat = ask.repeat.as_ref().filter(|_| !in_pieces);
+    if let Some(repeat) = repeat
         && let Some(before) = shared.service.repeated(repeat).await?
     {
         return Ok(answered(None, &before));
     }
     let done = act(&shared.service, route.act, &ask).await;
-    let outcome = match (done, &ask.repeat) {
+    let outcome = match (done, repeat) {
         // The same request may have been answered while this one waited.
-        (Err(Trouble::Conflict), Some(repeat)) => match shared.service.repeated(repeat).await? {
+        (Err(trouble), Some(repeat)) => match shared.service.repeated(repeat).await? {
             Some(before) => Outcome::Reply(before),
-            None => return Err(Trouble::Conflict),
+            None => return Err(trouble),
         },
         (done, _) => done?,
     };
@@ -160,9 +163,13 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
             nothing(ask)?;
             service.rehearse_migration(caller, id()?).await?
         }
-        Act::ApplyMigration => service.apply_migration(caller, id()?, ask.body()?).await?,
+        Act::ApplyMigration => {
+            let begin = service.apply_migration(caller, id()?, ask.body()?);
+            begin_once(service, ask, begin).await?
+        }
         Act::UndoMigration => {
-            service.undo_migration(caller, id()?, ask.body::<ReasonInput>()?.reason).await?
+            let begin = service.undo_migration(caller, id()?, ask.body::<ReasonInput>()?.reason);
+            begin_once(service, ask, begin).await?
         }
         Act::ScopeEvaluate => service.evaluate_scope(caller, ask.body()?).await?,
         Act::SearchArchive => {
@@ -186,7 +193,7 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         Act::Validate => service.validate(caller, name()?, ask.body()?).await?,
         Act::Compliance => service.compliance(caller, name()?).await?,
         Act::AddArtifact if ask.lines => {
-            return Ok(Outcome::Lines(service.add_artifacts(caller, ask.text()?).await?));
+            return Ok(Outcome::Lines(service.add_artifacts(caller, ask.text()?, repeat).await?));
         }
         Act::AddArtifact => service.add_artifact(caller, ask.body()?, repeat).await?,
         Act::Artifact => service.artifact(caller, id()?).await?,
@@ -196,20 +203,20 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         Act::RecordStep => service.record_step(caller, ask.body()?, repeat).await?,
         Act::ProcessingHistory => service.processing_history(caller, id()?).await?,
         Act::Reproducibility => service.reproducibility(caller, id()?).await?,
-        Act::Register => service.register(caller, ask.body()?).await?,
+        Act::Register => service.register(caller, ask.body()?, repeat).await?,
         Act::Agents => service.agents(caller, cursor()?, ask.limit()?).await?,
         Act::Agent => service.agent(caller, id()?).await?,
-        Act::NewToken => service.new_token(id()?, ask.body()?).await?,
+        Act::NewToken => service.new_token(id()?, ask.body()?, repeat).await?,
         Act::Authorize => service.authorize(caller, id()?, ask.body()?, repeat).await?,
         Act::Suspend => service.suspend(caller, id()?, ask.body::<ReasonInput>()?.reason, repeat).await?,
         Act::Revoke => service.revoke(caller, id()?, ask.body::<ReasonInput>()?.reason, repeat).await?,
-        Act::Rotate => service.rotate(id()?, ask.body()?).await?,
+        Act::Rotate => service.rotate(id()?, ask.body()?, repeat).await?,
         Act::Webhooks => service.webhooks(caller).await?,
-        Act::AddWebhook => service.add_webhook(caller, ask.body()?).await?,
-        Act::DeleteWebhook => service.delete_webhook(caller, id()?).await?,
+        Act::AddWebhook => service.add_webhook(caller, ask.body()?, repeat).await?,
+        Act::DeleteWebhook => service.delete_webhook(caller, id()?, repeat).await?,
         Act::RetryWebhook => {
             nothing(ask)?;
-            service.retry_webhook(caller, id()?).await?
+            service.retry_webhook(caller, id()?, repeat).await?
         }
         Act::Leaves => service.leaves(caller, ask.number("start")?.unwrap_or(0), ask.limit()?).await?,
         Act::Inclusion => {
@@ -231,6 +238,26 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         }
     };
     Ok(Outcome::Reply(reply))
+}
+
+/// Begins what goes on in the background. A repetition begins nothing, and is told how far it is by now.
+async fn begin_once(
+    service: &Arc<Service>,
+    ask: &Ask,
+    begin: impl Future<Output = Answer<Reply>>,
+) -> Answer<Reply> {
+    let Some(repeat) = &ask.repeat else { return begin.await };
+    ask.caller.need(&[Role::Admin])?;
+    if !service.claim(repeat).await? {
+        let mut reply = service.migration(&ask.caller, ask.parameter("id")?).await?;
+        reply.status = 202;
+        return Ok(reply);
+    }
+    let begun = begin.await;
+    if begun.is_err() {
+        service.unclaim(repeat).await?;
+    }
+    begun
 }
 
 /// A word of the query that names one of a few things; none when it is absent.

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use std::net::SocketAddr;
 
 use super::limit::Limits;
+use super::route::{Act, Route};
 use crate::service::{Answer, Caller, Repeat, Reply, Service, Trouble, refuse};
 
 /// Of a body that is too long so many times the limit are read, and thrown away.
@@ -71,7 +72,7 @@ pub(super) struct Ask {
 
 impl Ask {
     /// Reads everything but what the body means.
-    pub(super) async fn read(shared: &Shared, request: Request) -> Answer<Self> {
+    pub(super) async fn read(shared: &Shared, route: &Route, request: Request) -> Answer<Self> {
         let (mut parts, body) = request.into_parts();
         let caller = who(shared, &parts.headers, &parts.extensions).await?;
         let raw = parts.extract::<RawPathParams>().await;
@@ -81,8 +82,9 @@ impl Ask {
             return refuse(Code::RequestParameter, "the query cannot be read");
         };
         let is_write = !matches!(parts.method, Method::GET | Method::HEAD);
-        let lines = header(&parts.headers, &CONTENT_TYPE)?
-            .is_some_and(|kind| kind.starts_with("application/x-ndjson"));
+        let lines = route.act == Act::AddArtifact
+            && header(&parts.headers, &CONTENT_TYPE)?
+                .is_some_and(|kind| kind.starts_with("application/x-ndjson"));
         let longest = shared.service.policy().longest_body;
         let Some(body) = whole(body, longest).await else {
             return refuse(
@@ -200,11 +202,10 @@ fn repeat(caller: &Caller, key: &str, method: &Method, uri: &str, body: &[u8]) -
     for part in [method.as_str().as_bytes(), b"\n", uri.as_bytes(), b"\n", body] {
         digester.update(part);
     }
-    Ok(Repeat {
-        caller: caller.name().to_owned(),
-        key: key.to_owned(),
-        digest: digester.finish().to_string(),
-    })
+    let digest = digester.finish().to_string();
+    // People without a name cannot be told apart, so each request of theirs is a caller: nobody takes another's key.
+    let caller = if caller.name().is_empty() { &digest } else { caller.name() };
+    Ok(Repeat { caller: caller.to_owned(), key: key.to_owned(), digest })
 }
 
 /// The token that a request comes with.

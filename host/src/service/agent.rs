@@ -176,7 +176,7 @@ impl Service {
             expires_at: now.saturating_add(lifetime),
         };
         agent::insert_token(work.connection(), &row).await?;
-        Ok(TokenView { token, id: row.id, scopes: scopes.to_vec(), expires_at: row.expires_at })
+        Ok(TokenView { token: Some(token), id: row.id, scopes: scopes.to_vec(), expires_at: row.expires_at })
     }
 
     fn log_agent(&self, work: &mut Work, agent: &str, actor: &str, happened: Value) {
@@ -186,7 +186,12 @@ impl Service {
     }
 
     /// Registers whoever proves to have a key. Nobody needs a token for this; nothing but reading comes of it.
-    pub(crate) async fn register(&self, caller: &Caller, input: AgentInput) -> Answer<Reply> {
+    pub(crate) async fn register(
+        &self,
+        caller: &Caller,
+        input: AgentInput,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
         let (statement, digest) = self.statement(&input.envelope, &input.public_key, "register")?;
         if statement.public_key != input.public_key {
             return bad_proof("the statement is about another key");
@@ -216,12 +221,16 @@ impl Service {
         let token = self.issue(&mut work, &row.id, &Role::ALL, LIFETIME).await?;
         let location = format!("/api/agents/{}", row.id);
         let reply = Reply::created(&AgentRegistered { agent: view(&row)?, token }, location)?;
-        // The answer holds a secret, so it is not kept for a repetition; the statement is spent anyway.
-        self.finish(work, None, reply).await
+        self.finish(work, repeat, reply.hiding("/token/token")).await
     }
 
     /// A new token for whoever proves to have the agent's key.
-    pub(crate) async fn new_token(&self, id: &str, input: TokenInput) -> Answer<Reply> {
+    pub(crate) async fn new_token(
+        &self,
+        id: &str,
+        input: TokenInput,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
         let row = self.agent_row(id).await?;
         let (statement, digest) = self.statement(&input.envelope, &row.public_key, "token")?;
         if statement.agent != row.id || statement.public_key != row.public_key {
@@ -240,8 +249,8 @@ impl Service {
         agent::forget_expired(work.connection(), now).await?;
         let scopes = input.scopes.unwrap_or_else(|| Role::ALL.to_vec());
         let token = self.issue(&mut work, &row.id, &scopes, lifetime).await?;
-        let reply = Reply::ok(&token)?;
-        self.finish(work, None, reply).await
+        let reply = Reply::ok(&token)?.hiding("/token");
+        self.finish(work, repeat, reply).await
     }
 
     /// The agent of that name.
@@ -383,7 +392,12 @@ impl Service {
     }
 
     /// Replaces an agent's key: both keys sign the same statement. All tokens are forgotten.
-    pub(crate) async fn rotate(&self, id: &str, input: RotateInput) -> Answer<Reply> {
+    pub(crate) async fn rotate(
+        &self,
+        id: &str,
+        input: RotateInput,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
         let before = self.agent_row(id).await?;
         let (statement, digest) = self.statement(&input.old, &before.public_key, "rotate")?;
         let (again, other) = self.statement(&input.new, &statement.public_key, "rotate")?;
@@ -409,7 +423,7 @@ impl Service {
         let happened = json!({"type": "rotated", "public_key": row.public_key});
         self.log_agent(&mut work, id, id, happened);
         let token = self.issue(&mut work, id, &Role::ALL, LIFETIME).await?;
-        let reply = Reply::ok(&AgentRegistered { agent: view(&row)?, token })?;
-        self.finish(work, None, reply).await
+        let reply = Reply::ok(&AgentRegistered { agent: view(&row)?, token })?.hiding("/token/token");
+        self.finish(work, repeat, reply).await
     }
 }

@@ -119,16 +119,23 @@ impl Service {
         self.finish(work, repeat, Reply::created(&registered, location)?).await
     }
 
-    /// Registers artifacts, one JSON object a line, and answers line by line; a bad line stops nothing.
-    pub(crate) async fn add_artifacts(&self, caller: &Caller, lines: &str) -> Answer<String> {
+    /// Registers artifacts, one JSON object a line, and answers line by line; a bad line stops nothing. Repeated, a line that was
+    /// registered is answered as it was, and one that was refused is tried again.
+    pub(crate) async fn add_artifacts(
+        &self,
+        caller: &Caller,
+        lines: &str,
+        repeat: Option<&Repeat>,
+    ) -> Answer<String> {
         caller.need(&[Role::Proposer, Role::Admin])?;
+        if let Some(repeat) = repeat {
+            // Whether it is the first time shows line by line: the first time may have ended anywhere.
+            self.claim(repeat).await?;
+        }
         let mut answers = String::new();
-        for line in lines.lines().filter(|line| !line.trim().is_empty()) {
-            let done = match rogatio_core::operation::read::<ArtifactInput>(line) {
-                Ok(input) => self.add_artifact(caller, input, None).await,
-                Err(problem) => Err(problem.into()),
-            };
-            let answer = match done {
+        for (number, line) in lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            let of_line = repeat.map(|repeat| repeat.of_line(number, line));
+            let answer = match self.add_line(caller, line, of_line.as_ref()).await {
                 Ok(reply) => reply.body,
                 Err(trouble) => {
                     let (problem, more) = trouble.into_problem();
@@ -143,6 +150,15 @@ impl Service {
             answers.push('\n');
         }
         Ok(answers)
+    }
+
+    async fn add_line(&self, caller: &Caller, line: &str, repeat: Option<&Repeat>) -> Answer<Reply> {
+        if let Some(repeat) = repeat
+            && let Some(before) = self.repeated(repeat).await?
+        {
+            return Ok(before);
+        }
+        self.add_artifact(caller, rogatio_core::operation::read(line)?, repeat).await
     }
 
     /// An artifact.

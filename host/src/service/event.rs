@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use super::delivery::refuse_address;
 use super::wire::{DeadLetter, Revived, Role, WebhookInput, WebhookPage, WebhookView};
-use super::{Answer, Caller, Reply, Service, random, refuse};
+use super::{Answer, Caller, Repeat, Reply, Service, random, refuse};
 use crate::store::event::{self, EventRow, WebhookRow};
 
 /// How many events are read at once.
@@ -56,7 +56,12 @@ impl Service {
     }
 
     /// Adds a webhook.
-    pub(crate) async fn add_webhook(&self, caller: &Caller, input: WebhookInput) -> Answer<Reply> {
+    pub(crate) async fn add_webhook(
+        &self,
+        caller: &Caller,
+        input: WebhookInput,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
         caller.need(&[Role::Admin])?;
         let created_by = caller.actor()?.to_owned();
         let plain = |kind: &String| {
@@ -81,10 +86,9 @@ impl Service {
             created_at: super::now(),
         };
         event::insert_webhook(unit.connection(), &row).await?;
-        unit.commit().await?;
         let location = format!("/api/webhooks/{}", row.id);
-        // The answer holds a secret, so it is not kept for a repetition.
-        Reply::created(&view(row, true), location)
+        let reply = Reply::created(&view(row, true), location)?.hiding("/secret");
+        self.finish_beside(unit, repeat, reply).await
     }
 
     /// All webhooks, and what could not be delivered.
@@ -107,25 +111,33 @@ impl Service {
     }
 
     /// Forgets a webhook.
-    pub(crate) async fn delete_webhook(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+    pub(crate) async fn delete_webhook(
+        &self,
+        caller: &Caller,
+        id: &str,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
         caller.need(&[Role::Admin])?;
         let mut unit = self.store.write_beside().await?;
         if !event::delete_webhook(unit.connection(), id).await? {
             return Err(Problem::new(Code::WebhookNotFound, "there is no such webhook").into());
         }
-        unit.commit().await?;
-        Reply::ok(&super::wire::NoInput {})
+        self.finish_beside(unit, repeat, Reply::ok(&super::wire::NoInput {})?).await
     }
 
     /// Tries a webhook's dead letters again.
-    pub(crate) async fn retry_webhook(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+    pub(crate) async fn retry_webhook(
+        &self,
+        caller: &Caller,
+        id: &str,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
         caller.need(&[Role::Admin])?;
         let mut unit = self.store.write_beside().await?;
         if !event::webhooks(unit.connection()).await?.iter().any(|one| one.id == id) {
             return Err(Problem::new(Code::WebhookNotFound, "there is no such webhook").into());
         }
         let revived = event::revive(unit.connection(), id, super::now()).await?;
-        unit.commit().await?;
-        Reply::ok(&Revived { revived })
+        self.finish_beside(unit, repeat, Reply::ok(&Revived { revived })?).await
     }
 }

@@ -1,5 +1,6 @@
 //! One write: its leaves, its events, its answer, and the commit that makes all of them true at once.
 
+use rogatio_core::digest::Digest;
 use rogatio_core::wire::log::LogNode;
 use rogatio_core::wire::{Code, Problem};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,8 @@ pub(crate) struct Reply {
     pub(crate) tag: Option<String>,
     /// Where the new thing is.
     pub(crate) location: Option<String>,
+    /// The place of a secret in the body, as a JSON Pointer: it is told once, and is left out of what is kept.
+    secret: Option<&'static str>,
 }
 
 impl Reply {
@@ -41,7 +44,30 @@ impl Reply {
     fn of(status: u16, body: &impl Serialize) -> Answer<Self> {
         let body = serde_json::to_value(body)
             .map_err(|error| Problem::new(Code::Internal, format!("an answer cannot be written: {error}")))?;
-        Ok(Self { status, body, tag: None, location: None })
+        Ok(Self { status, body, tag: None, location: None, secret: None })
+    }
+
+    /// The same answer with a secret at this place: a repetition is answered without it.
+    #[must_use]
+    pub(super) fn hiding(mut self, secret: &'static str) -> Self {
+        self.secret = Some(secret);
+        self
+    }
+
+    /// The answer as it is kept.
+    fn kept(&self, digest: &str) -> Answer<Answered> {
+        let mut body = self.body.clone();
+        if let Some((owner, name)) = self.secret.and_then(|secret| secret.rsplit_once('/'))
+            && let Some(Value::Object(members)) = body.pointer_mut(owner)
+        {
+            members.remove(name);
+        }
+        Ok(Answered {
+            request_digest: digest.to_owned(),
+            status: u64::from(self.status),
+            body: text(&body)?,
+            headers: text(&json!({"etag": self.tag, "location": self.location}))?,
+        })
     }
 
     /// The same answer with the version of the thing.
@@ -55,12 +81,23 @@ impl Reply {
 /// A request that may come twice: who asks, the key, and the digest of everything that was asked.
 #[derive(Debug, Clone)]
 pub(crate) struct Repeat {
-    /// Who asks.
+    /// Who asks: keys of different callers have nothing to do with each other.
     pub(crate) caller: String,
     /// The `Idempotency-Key`.
     pub(crate) key: String,
     /// The digest of method, address and body.
     pub(crate) digest: String,
+}
+
+impl Repeat {
+    /// A line of the request: its key has a character that no header has, so that nobody else's key is the same.
+    pub(super) fn of_line(&self, number: usize, line: &str) -> Self {
+        Self {
+            caller: self.caller.clone(),
+            key: format!("{}\n{number}", self.key),
+            digest: Digest::of(line.as_bytes()).to_string(),
+        }
+    }
 }
 
 /// A write that is under way.
@@ -135,16 +172,7 @@ impl Service {
         reply: Reply,
     ) -> Answer<Reply> {
         let told = self.append(&mut work).await?;
-        if let Some(repeat) = repeat {
-            let answer = Answered {
-                request_digest: repeat.digest.clone(),
-                status: u64::from(reply.status),
-                body: text(&reply.body)?,
-                headers: text(&json!({"etag": reply.tag, "location": reply.location}))?,
-            };
-            let now = work.now;
-            event::remember(work.connection(), &repeat.caller, &repeat.key, &answer, now).await?;
-        }
+        remember(work.connection(), repeat, &reply).await?;
         work.unit.commit().await?;
         if let Some(newest) = told {
             self.news.send_if_modified(|known| {
@@ -154,6 +182,42 @@ impl Service {
             });
         }
         Ok(reply)
+    }
+
+    /// Makes a write beside the log true, with the answer for a repetition.
+    pub(super) async fn finish_beside(
+        &self,
+        mut unit: Unit,
+        repeat: Option<&Repeat>,
+        reply: Reply,
+    ) -> Answer<Reply> {
+        remember(unit.connection(), repeat, &reply).await?;
+        unit.commit().await?;
+        Ok(reply)
+    }
+
+    /// Takes a key for a request that is not one transaction, before any of it is done; whether it is the first one. What is
+    /// done after this is not done again under the key, also where nobody heard how it went.
+    ///
+    /// # Errors
+    /// `request.idempotency-conflict` when the key belongs to another request.
+    pub(crate) async fn claim(&self, repeat: &Repeat) -> Answer<bool> {
+        let unit = self.store.write_beside().await?;
+        match self.finish_beside(unit, Some(repeat), Reply::ok(&Value::Null)?).await {
+            Ok(_) => Ok(true),
+            Err(Trouble::Conflict) => match self.repeated(repeat).await? {
+                Some(_) => Ok(false),
+                None => Err(Trouble::Conflict),
+            },
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// Gives a key back: the request was refused, and nothing was done.
+    pub(crate) async fn unclaim(&self, repeat: &Repeat) -> Answer<()> {
+        let mut unit = self.store.write_beside().await?;
+        event::forget_answer(unit.connection(), &repeat.caller, &repeat.key).await?;
+        Ok(unit.commit().await?)
     }
 
     async fn append(&self, work: &mut Work) -> Answer<Option<u64>> {
@@ -216,8 +280,16 @@ impl Service {
         }
         let headers: Headers = read(&answer.headers)?;
         let status = u16::try_from(answer.status).unwrap_or(200);
-        Ok(Some(Reply { status, body: read(&answer.body)?, tag: headers.etag, location: headers.location }))
+        let (body, tag, location) = (read(&answer.body)?, headers.etag, headers.location);
+        Ok(Some(Reply { status, body, tag, location, secret: None }))
     }
+}
+
+/// Keeps an answer for the repetition of its request.
+async fn remember(connection: &mut Connection, repeat: Option<&Repeat>, reply: &Reply) -> Answer<()> {
+    let Some(repeat) = repeat else { return Ok(()) };
+    let answer = reply.kept(&repeat.digest)?;
+    Ok(event::remember(connection, &repeat.caller, &repeat.key, &answer, now()).await?)
 }
 
 /// A row that is taken where nobody could have been faster means what `code` says.

@@ -237,6 +237,16 @@ pub(crate) async fn remember(
     sql::execute(connection, text, &values).await.map(drop)
 }
 
+/// Forgets the answer under a key.
+pub(crate) async fn forget_answer(
+    connection: &mut Connection,
+    caller: &str,
+    key: &str,
+) -> Result<(), StoreError> {
+    let text = "DELETE FROM idempotency_keys WHERE caller = $1 AND idempotency_key = $2";
+    sql::execute(connection, text, &[Value::text(caller), Value::text(key)]).await.map(drop)
+}
+
 /// Forgets answers from before `time`.
 pub(crate) async fn forget_answers(connection: &mut Connection, time: u64) -> Result<(), StoreError> {
     let text = "DELETE FROM idempotency_keys WHERE created_at < $1";

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use crate::harness::{Agent, BASE, Kind, Senate, addition, settings};
+use crate::harness::{Agent, BASE, Kind, STATEMENT, Senate, addition, settings};
 
 /// How many vote.
 const VOTERS: usize = 100;
@@ -81,16 +81,8 @@ fn a_hundred_voters_on_two_processes() {
 /// Registers a voter over HTTP, with a key made from the number.
 fn register(server: &crate::harness::Server, admin: &Agent, number: usize) -> Agent {
     let name = format!("voter-{number}");
-    let mut seed = [7_u8; 32];
-    seed[0] = u8::try_from(number % 256).unwrap();
-    let key = ed25519_dalek::SigningKey::from_bytes(&seed);
-    let mut agent = Agent { name: name.clone(), key, token: String::new() };
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let statement = json!({
-        "purpose": "register", "instance": "test.senate", "agent": name, "public_key": agent.public_key(),
-        "issued_at": now, "nonce": format!("n{number}"),
-    });
-    let envelope = agent.sign("application/vnd.rogatio.agent+json", &statement.to_string());
+    let mut agent = Agent::stranger(&name, u8::try_from(number).unwrap());
+    let envelope = agent.sign(STATEMENT, &agent.statement("register", &agent.public_key()));
     let body = json!({"public_key": agent.public_key(), "envelope": envelope});
     let registered = server.send("POST", "/api/agents", "", Some(&body)).ok();
     agent.token = registered["token"]["token"].as_str().unwrap().to_owned();

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -183,6 +183,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Value,
     pub(crate) etag: Option<String>,
+    headers: ureq::http::HeaderMap,
 }
 
 impl Answer {
@@ -191,6 +192,11 @@ impl Answer {
     pub(crate) fn ok(self) -> Value {
         assert!(self.status < 300, "{}: {}", self.status, self.body);
         self.body
+    }
+
+    /// A header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
     /// Asserts a refusal with this code.
@@ -230,7 +236,7 @@ impl Server {
         let etag = response.headers().get("etag").map(|tag| tag.to_str().unwrap().to_owned());
         let text = response.body_mut().read_to_string()?;
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Ok(Answer { status: response.status().as_u16(), body, etag })
+        Ok(Answer { status: response.status().as_u16(), body, etag, headers: response.headers().clone() })
     }
 
     pub(crate) fn send(&self, method: &str, path: &str, token: &str, body: Option<&Value>) -> Answer {
@@ -286,6 +292,22 @@ impl Agent {
         format!("ed25519:{}", hex(self.key.verifying_key().as_bytes()))
     }
 
+    /// Somebody whom the senate does not know, with a key made of a byte.
+    pub(crate) fn stranger(name: &str, seed: u8) -> Self {
+        Self { name: name.to_owned(), key: SigningKey::from_bytes(&[seed; 32]), token: String::new() }
+    }
+
+    /// A fresh statement about a key, as the agent signs it.
+    pub(crate) fn statement(&self, purpose: &str, public_key: &str) -> String {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let statement = json!({
+            "purpose": purpose, "instance": "test.senate", "agent": self.name, "public_key": public_key,
+            "issued_at": now, "nonce": format!("n{number}"),
+        });
+        statement.to_string()
+    }
+
     /// A payload, signed.
     pub(crate) fn sign(&self, payload_type: &str, payload: &str) -> Value {
         let signature = self.key.sign(&pae(payload_type, payload.as_bytes()));
@@ -330,5 +352,8 @@ pub(crate) fn breaking() -> Value {
         "rationale": "Titles of one letter tell nothing, see EXP-13", "migration_plan": {}, "backward_compatible": false,
     })
 }
+
+/// The payload type of a statement.
+pub(crate) const STATEMENT: &str = "application/vnd.rogatio.agent+json";
 
 pub(crate) const BASE: &str = "/api/senate/schema-proposal";

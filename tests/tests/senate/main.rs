@@ -18,4 +18,5 @@ mod harness;
 mod hostile;
 mod log;
 mod migration;
+mod repeat;
 mod story;

@@ -113,8 +113,10 @@ pub(crate) struct AgentRegistered {
 /// A token, shown once.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct TokenView {
-    /// What goes behind `Authorization: Bearer`.
-    pub(crate) token: String,
+    /// What goes behind `Authorization: Bearer`; absent where the request is repeated with its `Idempotency-Key`, because only
+    /// its digest is kept: whoever missed it asks for another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) token: Option<String>,
     /// Its public name.
     pub(crate) id: String,
     /// Roles that it may use.

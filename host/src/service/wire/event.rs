@@ -24,7 +24,7 @@ pub(crate) struct WebhookView {
     pub(crate) url: String,
     /// Which kinds of events; all when empty.
     pub(crate) kinds: Vec<String>,
-    /// The secret of its signatures; shown once, when it is added.
+    /// The secret of its signatures; shown once, when it is added, and not when that is repeated with its `Idempotency-Key`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) secret: Option<String>,
     /// Who added it.
