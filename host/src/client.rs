@@ -27,6 +27,16 @@ pub(crate) enum ClientError {
     Answer(#[from] std::io::Error),
 }
 
+/// A part of a path or a query, with everything else than letters and digits encoded.
+pub(crate) fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
 /// What is sent.
 pub(crate) struct Outgoing<'a> {
     pub(crate) method: &'a str,

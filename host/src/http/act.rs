@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::Request;
-use axum::http::{HeaderValue, Method};
+use axum::http::Method;
 use axum::response::Response;
+use rogatio_core::wire::proposal_decide::ProposalStatus;
 use rogatio_core::wire::{Code, Problem};
 use serde::de::DeserializeOwned;
 
@@ -49,10 +50,10 @@ pub(super) async fn respond(shared: Shared, route: &'static Route, request: Requ
     finish(&shared, response, &id, (&method, route.path), start)
 }
 
-/// Counts an answer, tells of it, and gives it its id.
+/// Counts an answer, and tells of it.
 pub(super) fn finish(
     shared: &Shared,
-    mut response: Response,
+    response: Response,
     id: &str,
     (method, route): (&Method, &'static str),
     start: Instant,
@@ -64,9 +65,6 @@ pub(super) fn finish(
         request = id, %method, route, status,
         ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "answered"
     );
-    if let Ok(value) = HeaderValue::from_str(id) {
-        response.headers_mut().insert("x-request-id", value);
-    }
     response
 }
 
@@ -111,8 +109,9 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         }
         Act::List => {
             let text = |name: &str| -> Answer<Option<String>> { Ok(ask.query(name)?.map(str::to_owned)) };
+            let status: Option<ProposalStatus> = chosen(ask, "status")?;
             let filter = crate::service::Filter {
-                status: text("status")?,
+                status: status.map(|status| status.as_str().to_owned()),
                 artifact_type: text("target_artifact_type")?,
                 author: text("author")?,
             };
@@ -265,7 +264,16 @@ fn chosen<T: DeserializeOwned>(ask: &Ask, name: &str) -> Answer<Option<T>> {
     let Some(word) = ask.query(name)? else { return Ok(None) };
     match serde_json::from_value(serde_json::Value::from(word)) {
         Ok(chosen) => Ok(Some(chosen)),
-        Err(_) => refuse(Code::RequestParameter, format!("`{name}` is none of the words that it can be")),
+        Err(error) => {
+            let problem =
+                Problem::new(Code::RequestParameter, format!("`{name}` is none of the words that it can be"));
+            let told = error.to_string();
+            Err(match told.rsplit_once(", expected ") {
+                Some((_, words)) => problem.with_help(format!("expected {words}")),
+                None => problem,
+            }
+            .into())
+        }
     }
 }
 

@@ -9,9 +9,10 @@ use axum::extract::{ConnectInfo, Query, RawPathParams, Request};
 use axum::http::header::{
     AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use futures_util::StreamExt as _;
+use rogatio_core::diagnostic::excerpt;
 use rogatio_core::digest::Digester;
 use rogatio_core::wire::{Code, Problem};
 use serde::de::DeserializeOwned;
@@ -19,7 +20,7 @@ use serde_json::{Value, json};
 use std::net::SocketAddr;
 
 use super::limit::Limits;
-use super::route::{Act, Route};
+use super::route::{Act, Parameter, Route};
 use crate::service::{Answer, Caller, Repeat, Reply, Service, Trouble, refuse};
 
 /// Of a body that is too long so many times the limit are read, and thrown away.
@@ -78,9 +79,7 @@ impl Ask {
         let raw = parts.extract::<RawPathParams>().await;
         let Ok(raw) = raw else { return refuse(Code::RequestParameter, "the path is no UTF-8") };
         let parameters = raw.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let Ok(Query(query)) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri) else {
-            return refuse(Code::RequestParameter, "the query cannot be read");
-        };
+        let query = query_of(&parts.uri, route.query)?;
         let is_write = !matches!(parts.method, Method::GET | Method::HEAD);
         let lines = route.act == Act::AddArtifact
             && header(&parts.headers, &CONTENT_TYPE)?
@@ -109,7 +108,7 @@ impl Ask {
             if_none_match: header(&parts.headers, &IF_NONE_MATCH)?.map(str::to_owned),
             caller,
             parameters,
-            query: query.into_iter().collect(),
+            query,
             repeat,
             lines,
             body,
@@ -175,6 +174,34 @@ impl Ask {
     }
 }
 
+/// The query of an address that knows these parameters. One that it does not know, or that comes twice, is refused: what
+/// it was meant to say would be missing from the answer, and nobody told.
+pub(super) fn query_of(uri: &Uri, known: &[Parameter]) -> Answer<HashMap<String, String>> {
+    let Ok(Query(pairs)) = Query::<Vec<(String, String)>>::try_from_uri(uri) else {
+        return refuse(Code::RequestParameter, "the query cannot be read");
+    };
+    let mut query = HashMap::new();
+    for (name, value) in pairs {
+        if !known.iter().any(|(known, ..)| *known == name) {
+            let names: Vec<String> = known.iter().map(|(known, ..)| format!("`{known}`")).collect();
+            let problem = Problem::new(
+                Code::RequestParameter,
+                format!("this address has no parameter `{}`", excerpt(&name)),
+            );
+            let help = if names.is_empty() {
+                "it takes none".into()
+            } else {
+                format!("it takes {}", names.join(", "))
+            };
+            return Err(problem.with_help(help).into());
+        }
+        if query.insert(name, value).is_some() {
+            return refuse(Code::RequestParameter, "a parameter comes twice");
+        }
+    }
+    Ok(query)
+}
+
 fn number(name: &str, value: &str) -> Answer<u64> {
     let plain = !value.is_empty() && value.bytes().all(|digit| digit.is_ascii_digit());
     match value.parse::<u64>() {
@@ -238,9 +265,12 @@ pub(super) async fn who(
     Ok(caller)
 }
 
-/// A new request id, or the caller's own if it is plain.
+/// The header with a request's id.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The caller's own id of a request if it is plain, else a new one.
 pub(super) fn request_id(headers: &HeaderMap) -> String {
-    let own = headers.get("x-request-id").and_then(|value| value.to_str().ok());
+    let own = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
     let plain = |id: &&str| {
         !id.is_empty()
             && id.len() <= 64
@@ -316,7 +346,7 @@ fn json_response(status: u16, kind: &'static str, body: &Value) -> Response {
 }
 
 fn set(response: &mut Response, name: HeaderName, value: &str) {
-    // Ids and digests are plain; a path with other characters is left out rather than sent wrong.
+    // Tags, encoded paths and words of ours are plain.
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
-use axum::middleware::map_response;
+use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{MethodFilter, get, on};
 use rogatio_core::wire::{Code, Problem};
@@ -27,7 +27,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, watch};
 
-use ask::{Shared, plain, problem, request_id};
+use ask::{REQUEST_ID, Shared, plain, problem, request_id};
 pub(crate) use local::Local;
 use route::{Route, routes};
 
@@ -56,7 +56,7 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
 
 /// The page alone, without a socket and without a senate.
 pub fn app() -> Router {
-    Router::new().fallback(get(page::serve)).layer(map_response(protect))
+    Router::new().fallback(get(page::serve)).layer(from_fn(protect))
 }
 
 static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(routes);
@@ -92,7 +92,7 @@ fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
         .merge(events)
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method)
-        .layer(map_response(protect))
+        .layer(from_fn(protect))
 }
 
 /// A page about a code: what the `type` of a problem leads to.
@@ -114,8 +114,11 @@ async fn metrics(State(shared): State<Shared>) -> Response {
     plain("application/openmetrics-text; version=1.0.0; charset=utf-8", shared.metrics.text())
 }
 
-async fn key(State(shared): State<Shared>) -> Response {
-    plain("text/plain; charset=utf-8", format!("{}\n", shared.service.verifier()))
+async fn key(State(shared): State<Shared>, request: Request) -> Response {
+    match ask::query_of(request.uri(), &[]) {
+        Ok(_) => plain("text/plain; charset=utf-8", format!("{}\n", shared.service.verifier())),
+        Err(trouble) => problem(trouble, &request_id(request.headers())),
+    }
 }
 
 async fn checkpoint(State(shared): State<Shared>, request: Request) -> Response {
@@ -123,6 +126,7 @@ async fn checkpoint(State(shared): State<Shared>, request: Request) -> Response 
     let (id, start) = (request_id(&parts.headers), Instant::now());
     let asked = async {
         let caller = ask::who(&shared, &parts.headers, &parts.extensions).await?;
+        ask::query_of(&parts.uri, &[])?;
         shared.service.checkpoint(&caller).await
     };
     let response = match asked.await {
@@ -154,7 +158,17 @@ pub fn is_empty() -> bool {
     page::PAGE.is_empty()
 }
 
-async fn protect(mut response: Response) -> Response {
+/// Gives every request an id and every answer the same, whoever answers; and tells the browser what it must not do.
+async fn protect(mut request: Request, next: Next) -> Response {
+    let id = HeaderValue::from_str(&request_id(request.headers()));
+    // From here on this is the caller's own.
+    if let Ok(id) = &id {
+        request.headers_mut().insert(REQUEST_ID, id.clone());
+    }
+    let mut response = next.run(request).await;
+    if let Ok(id) = id {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, value);
     }

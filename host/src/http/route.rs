@@ -111,7 +111,7 @@ const CURSOR: Parameter = (
     "Where the page begins: `next_cursor` of the page before.",
 );
 const LIST: &[Parameter] = &[
-    ("status", r#"{"type":"string","maxLength":40}"#, "Only proposals in this status."),
+    ("status", r##"{"$ref":"#/components/schemas/ProposalStatus"}"##, "Only proposals in this status."),
     (
         "target_artifact_type",
         r#"{"type":"string","maxLength":200}"#,
@@ -136,6 +136,8 @@ const PLAN: &[Parameter] = &[
 ];
 const PAGES: &[Parameter] = &[CURSOR, LIMIT];
 const INDEX: &str = r#"{"type":"integer","minimum":0,"maximum":9007199254740991}"#;
+pub(super) const EVENTS: &[Parameter] =
+    &[("after", INDEX, "The last event that was seen, for whoever cannot send `Last-Event-ID`.")];
 const LEAVES: &[Parameter] = &[("start", INDEX, "The first leaf, from zero."), LIMIT];
 const INCLUSION: &[Parameter] =
     &[("index", INDEX, "The leaf, from zero."), ("size", INDEX, "Leaves in the tree; all when absent.")];

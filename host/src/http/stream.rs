@@ -13,7 +13,8 @@ use futures_util::stream;
 use rogatio_core::wire::Code;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::ask::{Shared, problem, request_id, who};
+use super::ask::{Shared, problem, query_of, request_id, who};
+use super::route::EVENTS;
 use crate::service::wire::Role;
 use crate::service::{Answer, Service, refuse};
 
@@ -56,8 +57,8 @@ async fn listen(
     let Ok(place) = places.try_acquire_owned() else {
         return refuse(Code::LimitRate, "as many listen as there is room for");
     };
-    let query = parts.uri.query().unwrap_or_default();
-    let asked = query.split('&').find_map(|pair| pair.strip_prefix("after="));
+    let query = query_of(&parts.uri, EVENTS)?;
+    let asked = query.get("after").map(String::as_str);
     let last = parts.headers.get("last-event-id").and_then(|value| value.to_str().ok()).or(asked);
     let after = match last.map(str::parse::<u64>) {
         None => shared.service.newest_event().await?,

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::wire::{ArtifactInput, ArtifactRegistered, ArtifactView, Role, StepInput};
 use super::work::taken;
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, read, refuse, text};
+use crate::client::encoded;
 use crate::store::artifact::{self, ArtifactRow};
 
 /// The most steps that one question about lineage reads.
@@ -102,7 +103,7 @@ impl Service {
             digest,
             diagnostics: answer.diagnostics,
         };
-        let location = format!("/api/artifacts/{}", row.id);
+        let location = format!("/api/artifacts/{}", encoded(&row.id));
         if let Some(before) = artifact::find(work.connection(), &row.id).await? {
             if before.digest != row.digest || before.artifact_type != row.artifact_type {
                 return refuse(Code::ArtifactExists, "another artifact has this id");
@@ -241,7 +242,7 @@ impl Service {
             .map_err(exists)?;
         let event = json!({"at": now, "actor": actor, "happened": {"type": "recorded", "id": id}});
         work.log("step", &id.to_string(), event, Some("processing_step_recorded".into()));
-        let location = format!("/api/artifacts/{}/processing-history", step.target);
+        let location = format!("/api/artifacts/{}/processing-history", encoded(&step.target));
         let reply = Reply::created(&recorded, location)?;
         self.finish(work, repeat, reply).await
     }

@@ -36,6 +36,46 @@ fn hostile(kind: Kind) {
     server.get(&format!("{BASE}?cursor=%00"), &ada).refused(400, "request.invalid-parameter");
     server.get(&format!("{BASE}/p-nothing"), &ada).refused(404, "proposal.not-found");
     server.get("/api/artifacts/%FF", &ada).refused(400, "request.invalid-parameter");
+    // What an address does not know is not passed over in silence.
+    for path in [
+        "/api/agents?page=2",
+        "/log/key?x=1",
+        "/log/checkpoint?x=1",
+        "/api/events?before=1",
+        "/api/agents?limit=1&limit=2",
+    ] {
+        server.get(path, &ada).refused(400, "request.invalid-parameter");
+    }
+    let refused = server.get(&format!("{BASE}?status=done"), &ada);
+    refused.refused(400, "request.invalid-parameter");
+    assert!(refused.body["help"].as_str().unwrap().contains("`enacted`"), "{}", refused.body);
+    assert_eq!(server.get(&format!("{BASE}?status=voting"), &ada).ok()["proposals"], json!([]));
+    // Every answer has the id of its request, whoever gives it.
+    for (method, path, body) in [
+        ("GET", "/healthz", None),
+        ("GET", "/", None),
+        ("GET", "/nowhere", None),
+        ("GET", "/api/nothing", None),
+        ("PATCH", BASE, Some("{}".to_owned())),
+        ("POST", BASE, Some("x".repeat(5 << 20))),
+    ] {
+        let asked = [("x-request-id", "mine-1")];
+        let answer = server.try_send(method, path, (&ada.token, &asked), body.as_deref()).unwrap();
+        assert_eq!(answer.header("x-request-id"), Some("mine-1"), "{method} {path}");
+        if answer.body.is_object() {
+            assert_eq!(answer.body["request_id"], "mine-1", "{method} {path}");
+        }
+    }
+    let strange = [("x-request-id", "not plain")];
+    let answer = server.try_send("GET", "/api/nothing", (&ada.token, &strange), None).unwrap();
+    assert_eq!(answer.body["request_id"].as_str(), answer.header("x-request-id"));
+    assert_ne!(answer.header("x-request-id"), Some("not plain"));
+    // Where the new thing is can be asked for as it stands.
+    let artifact = json!({"artifact_type": "note", "artifact": {"title": "one"}, "id": "a/b ?\u{e9}%2F"});
+    let added = server.post("/api/artifacts", &ada, &artifact);
+    assert_eq!(added.header("location"), Some("/api/artifacts/a%2Fb%20%3F%C3%A9%252F"));
+    let found = server.get(added.header("location").unwrap(), &ada).ok();
+    assert_eq!(found["id"], artifact["id"]);
     // Null characters, quotes and half of the query language reach the database as nothing but text.
     for words in
         ["%00", "'", "%22", "a%22%20OR%20b*", "NEAR(a%20b)", "%27;DROP%20TABLE%20agents;--", "a:*%20%26%20!b"]

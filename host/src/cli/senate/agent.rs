@@ -6,11 +6,11 @@ use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use super::link::Link;
-use super::proposal::encoded;
 use super::{Speaker, broken, tell};
 use crate::cli::exit::Exit;
 use crate::cli::refusal::CliError;
 use crate::cli::terminal::Terminal;
+use crate::client::encoded;
 use crate::service::{public_key, read_key, statement_envelope, write_key};
 
 /// A role.

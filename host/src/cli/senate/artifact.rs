@@ -7,11 +7,11 @@ use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use super::link::Link;
-use super::proposal::encoded;
 use super::{Speaker, read_file, tell};
 use crate::cli::exit::Exit;
 use crate::cli::refusal::CliError;
 use crate::cli::source::Source;
+use crate::client::encoded;
 
 /// How many artifacts are sent at once.
 const BATCH: usize = 100;

@@ -11,6 +11,7 @@ use super::link::Link;
 use super::{ArchiveCommand, SenateCommand, Speaker, broken, read_file, tell};
 use crate::cli::exit::Exit;
 use crate::cli::refusal::CliError;
+use crate::client::encoded;
 use crate::service::{envelope, now, read_key};
 
 const BASE: &str = "/api/senate/schema-proposal";
@@ -60,16 +61,6 @@ pub(crate) struct VoteArguments {
     /// The voter, where a server is asked; else the agent of `--as`
     #[arg(long)]
     voter: Option<String>,
-}
-
-/// A part of a path or a query, with everything else than letters and digits encoded.
-pub(super) fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect()
 }
 
 pub(super) fn of(id: &str, what: &str) -> String {
