@@ -21,6 +21,7 @@ use std::net::SocketAddr;
 
 use super::limit::Limits;
 use super::route::{Act, Parameter, Route};
+use crate::service::wire::Refusal;
 use crate::service::{Answer, Caller, Repeat, Reply, Service, Trouble, refuse};
 
 /// Of a body that is too long so many times the limit are read, and thrown away.
@@ -80,7 +81,6 @@ impl Ask {
         let Ok(raw) = raw else { return refuse(Code::RequestParameter, "the path is no UTF-8") };
         let parameters = raw.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let query = query_of(&parts.uri, route.query)?;
-        let is_write = !matches!(parts.method, Method::GET | Method::HEAD);
         let lines = route.act == Act::AddArtifact
             && header(&parts.headers, &CONTENT_TYPE)?
                 .is_some_and(|kind| kind.starts_with("application/x-ndjson"));
@@ -91,14 +91,14 @@ impl Ask {
                 format!("a body has at most {longest} bytes, and arrives whole"),
             );
         };
-        if is_write && !body.is_empty() && !lines {
+        if parts.method != Method::GET && !body.is_empty() && !lines {
             let kind = header(&parts.headers, &CONTENT_TYPE)?.unwrap_or_default();
             if kind.split(';').next().unwrap_or_default().trim() != "application/json" {
                 return refuse(Code::RequestMediaType, "a body is `application/json`");
             }
         }
         let repeat = match header(&parts.headers, &IDEMPOTENCY_KEY)? {
-            Some(key) if is_write => {
+            Some(key) if route.is_write() => {
                 Some(repeat(&caller, key, &parts.method, &parts.uri.to_string(), &body)?)
             }
             _ => None,
@@ -319,19 +319,18 @@ pub(super) fn problem(trouble: Trouble, id: &str) -> Response {
     if problem.status >= 500 {
         tracing::error!(request = id, code = problem.code.as_str(), detail = %problem.detail, "a request failed");
     }
-    let mut body = json!(problem);
-    if let Value::Object(members) = &mut body {
-        if let Some(Value::Object(more)) = more {
-            members.extend(more);
+    let status = problem.status;
+    // What broke inside stays inside; the id leads to it.
+    let problem = match problem.code {
+        Code::Internal => {
+            Problem::new(Code::Internal, "the service has a defect; its log knows this request")
         }
-        // What broke inside stays inside; the id leads to it.
-        if problem.code == Code::Internal {
-            members.insert("detail".into(), json!("the service has a defect; its log knows this request"));
-        }
-        members.insert("request_id".into(), json!(id));
-    }
-    let mut response = json_response(problem.status, "application/problem+json", &body);
-    match problem.status {
+        _ => problem,
+    };
+    let diagnostics = more.as_ref().and_then(|more| more.get("diagnostics")).cloned();
+    let body = json!(Refusal { problem, diagnostics, request_id: id.to_owned() });
+    let mut response = json_response(status, "application/problem+json", &body);
+    match status {
         401 => set(&mut response, WWW_AUTHENTICATE, "Bearer realm=\"rogatio\""),
         429 | 503 => set(&mut response, RETRY_AFTER, "1"),
         _ => {}

@@ -7,6 +7,8 @@ mod local;
 mod metric;
 mod openapi;
 mod page;
+mod reference;
+mod refusal;
 mod route;
 mod stream;
 
@@ -29,7 +31,7 @@ use tokio::sync::{Semaphore, watch};
 
 use ask::{REQUEST_ID, Shared, plain, problem, request_id};
 pub(crate) use local::Local;
-use route::{Route, routes};
+use route::{CHECKPOINT, KEY, LISTEN, Route, routes};
 
 use crate::service::{Service, Trouble};
 
@@ -61,7 +63,7 @@ pub fn app() -> Router {
 
 static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(routes);
 static OPENAPI: LazyLock<String> = LazyLock::new(|| openapi::document().to_string());
-static REFERENCE: LazyLock<String> = LazyLock::new(openapi::reference);
+static REFERENCE: LazyLock<String> = LazyLock::new(reference::page);
 /// How long requests under way may take once the process is told to end.
 const FAREWELL: Duration = Duration::from_secs(20);
 
@@ -71,16 +73,17 @@ fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
     let shared = Shared { service, limits, metrics: Arc::new(metric::Metrics::new()) };
     let places = Arc::new(Semaphore::new(stream::MOST_LISTENERS));
     let events =
-        Router::new().route("/api/events", get(stream::events)).with_state((shared.clone(), places, stop));
+        Router::new().route(LISTEN.path, get(stream::events)).with_state((shared.clone(), places, stop));
     let mut router = Router::new()
         .route("/healthz", get(async || plain("text/plain; charset=utf-8", "alive\n".into())))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .route("/openapi.json", get(async || plain("application/json", OPENAPI.clone())))
         .route("/docs", get(async || plain("text/html; charset=utf-8", REFERENCE.clone())))
+        .route("/docs/style.css", get(async || plain("text/css; charset=utf-8", reference::STYLE.into())))
         .route("/docs/errors/{page}", get(error_page))
-        .route("/log/checkpoint", get(checkpoint))
-        .route("/log/key", get(key));
+        .route(CHECKPOINT.path, get(checkpoint))
+        .route(KEY.path, get(key));
     for route in ROUTES.iter() {
         let Ok(filter) = MethodFilter::try_from(route.method.clone()) else { continue };
         let handler =
@@ -115,7 +118,7 @@ async fn metrics(State(shared): State<Shared>) -> Response {
 }
 
 async fn key(State(shared): State<Shared>, request: Request) -> Response {
-    match ask::query_of(request.uri(), &[]) {
+    match ask::query_of(request.uri(), KEY.query) {
         Ok(_) => plain("text/plain; charset=utf-8", format!("{}\n", shared.service.verifier())),
         Err(trouble) => problem(trouble, &request_id(request.headers())),
     }
@@ -126,14 +129,14 @@ async fn checkpoint(State(shared): State<Shared>, request: Request) -> Response 
     let (id, start) = (request_id(&parts.headers), Instant::now());
     let asked = async {
         let caller = ask::who(&shared, &parts.headers, &parts.extensions).await?;
-        ask::query_of(&parts.uri, &[])?;
+        ask::query_of(&parts.uri, CHECKPOINT.query)?;
         shared.service.checkpoint(&caller).await
     };
     let response = match asked.await {
         Ok(note) => plain("text/plain; charset=utf-8", note),
         Err(trouble) => problem(trouble, &id),
     };
-    act::finish(&shared, response, &id, (&Method::GET, "/log/checkpoint"), start)
+    act::finish(&shared, response, &id, (&Method::GET, CHECKPOINT.path), start)
 }
 
 /// The page, or a problem where an address of the API was meant.

@@ -1,17 +1,20 @@
-//! The OpenAPI 3.1 document and the readable reference: both from the table of addresses and the wire types.
+//! The OpenAPI 3.1 document: from the tables of addresses and the wire types.
 
-use std::collections::BTreeSet;
-use std::fmt::Write;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::Method;
-use rogatio_core::wire::Problem;
+use rogatio_core::wire::Code;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::route::{Route, routes};
+use super::refusal;
+use super::route::{Act, PLAIN, Parameter, Plain, Route, TAGS, Tag, routes};
+use crate::service::wire::{EventBody, Refusal};
 
-const PLACE: &str = "#/components/schemas/";
+/// Where the schemas stand.
+pub(super) const PLACE: &str = "#/components/schemas/";
+const REFUSAL: &str = "#/components/schemas/Refusal";
 
 fn generator(settings: SchemaSettings) -> SchemaGenerator {
     settings.with(|settings| settings.definitions_path = "/components/schemas".into()).into_generator()
@@ -21,7 +24,9 @@ fn generator(settings: SchemaSettings) -> SchemaGenerator {
 pub(super) fn document() -> Value {
     let mut questions = generator(SchemaSettings::draft2020_12().for_deserialize());
     let mut answers = generator(SchemaSettings::draft2020_12().for_serialize());
-    let problem = serde_json::to_value(answers.subschema_for::<Problem>()).unwrap_or_default();
+    // What no answer of the table holds.
+    answers.subschema_for::<Refusal>();
+    answers.subschema_for::<EventBody>();
     let mut paths = Map::new();
     let mut asked = Vec::new();
     for route in routes() {
@@ -29,25 +34,16 @@ pub(super) fn document() -> Value {
         let response = serde_json::to_value((route.response)(&mut answers)).unwrap_or_default();
         asked.push((route, request, response));
     }
-    let questions = questions.take_definitions(true);
-    let mut components = answers.take_definitions(true);
-    // A type that is read otherwise than it is written has two schemas.
-    let renamed: BTreeSet<String> = questions
-        .iter()
-        .filter(|(name, schema)| components.get(*name).is_some_and(|other| other != *schema))
-        .map(|(name, _)| name.clone())
-        .collect();
-    for (name, mut schema) in questions {
-        rename(&mut schema, &renamed);
-        let name = if renamed.contains(&name) { format!("{name}Question") } else { name };
-        components.insert(name, schema);
-    }
+    let (components, renamed) = components(questions.take_definitions(true), answers.take_definitions(true));
     for (route, request, response) in asked {
-        let operation = operation(&route, request, response, &problem, &renamed);
-        let path = paths.entry(route.path).or_insert_with(|| json!({}));
-        if let Value::Object(methods) = path {
-            methods.insert(route.method.as_str().to_ascii_lowercase(), operation);
-        }
+        let request = request.map(|mut schema| {
+            rename(&mut schema, &renamed);
+            schema
+        });
+        put(&mut paths, route.path, &route.method, operation(&route, request, response));
+    }
+    for plain in PLAIN {
+        put(&mut paths, plain.path, &Method::GET, plain_operation(plain));
     }
     json!({
         "openapi": "3.1.0",
@@ -59,12 +55,38 @@ pub(super) fn document() -> Value {
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}, {}],
+        "tags": TAGS.iter().map(|(_, name, what)| json!({"name": name, "description": what})).collect::<Vec<_>>(),
         "paths": paths,
         "components": {
             "schemas": components,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     })
+}
+
+fn put(paths: &mut Map<String, Value>, path: &str, method: &Method, operation: Value) {
+    let methods = paths.entry(path).or_insert_with(|| json!({}));
+    if let Value::Object(methods) = methods {
+        methods.insert(method.as_str().to_ascii_lowercase(), operation);
+    }
+}
+
+/// All schemas, and the names of those that are read otherwise than they are written: they have two.
+fn components(
+    questions: Map<String, Value>,
+    mut components: Map<String, Value>,
+) -> (Map<String, Value>, BTreeSet<String>) {
+    let renamed: BTreeSet<String> = questions
+        .iter()
+        .filter(|(name, schema)| components.get(*name).is_some_and(|other| other != *schema))
+        .map(|(name, _)| name.clone())
+        .collect();
+    for (name, mut schema) in questions {
+        rename(&mut schema, &renamed);
+        let name = if renamed.contains(&name) { format!("{name}Question") } else { name };
+        components.insert(name, schema);
+    }
+    (components, renamed)
 }
 
 /// Points references to the schemas of questions.
@@ -87,54 +109,97 @@ fn rename(schema: &mut Value, renamed: &BTreeSet<String>) {
     }
 }
 
-fn operation(
-    route: &Route,
-    request: Option<Value>,
-    response: Value,
-    problem: &Value,
-    renamed: &BTreeSet<String>,
-) -> Value {
-    let is_write = route.method != Method::GET;
-    let mut parameters = Vec::new();
-    for name in path_parameters(route.path) {
-        let number = matches!(name, "n" | "number");
-        let schema = if number {
-            json!({"type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_991_u64})
-        } else {
-            json!({"type": "string", "minLength": 1, "maxLength": 200})
+fn tag(path: &str) -> &'static str {
+    let within = |(prefixes, ..): &&Tag| prefixes.iter().any(|prefix| path.starts_with(prefix));
+    TAGS.iter().find(within).map_or("Service", |(_, name, _)| name)
+}
+
+fn parameter(place: &str, (name, schema, description): Parameter, required: bool) -> Value {
+    let schema: Value = serde_json::from_str(schema).unwrap_or_default();
+    json!({"name": name, "in": place, "required": required, "schema": schema, "description": description})
+}
+
+fn path_parameters(path: &'static str) -> impl Iterator<Item = Value> {
+    const NUMBER: &str = r#"{"type":"integer","minimum":1,"maximum":9007199254740991}"#;
+    const TEXT: &str = r#"{"type":"string","minLength":1,"maxLength":200}"#;
+    let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    names.map(|name| {
+        let (schema, description) = match name {
+            "n" => (NUMBER, "The version, from 1."),
+            "number" => (NUMBER, "The concern's number, from 1."),
+            "type" => (TEXT, "The artifact type's name."),
+            _ => (TEXT, "Its id."),
         };
-        parameters.push(json!({"name": name, "in": "path", "required": true, "schema": schema}));
+        parameter("path", (name, schema, description), true)
+    })
+}
+
+fn headers(route: &Route) -> Vec<Value> {
+    const KEY: &str = r#"{"type":"string","minLength":1,"maxLength":200}"#;
+    const TEXT: &str = r#"{"type":"string"}"#;
+    let mut headers = Vec::new();
+    if route.is_write() {
+        let description = "The same key with the same request does it once, for a day: a repetition gets the first answer, without \
+                           its secrets. Another request with the key is refused.";
+        headers.push(parameter("header", ("Idempotency-Key", KEY, description), false));
     }
-    for (name, schema, description) in route.query {
-        let schema: Value = serde_json::from_str(schema).unwrap_or_default();
-        let required = matches!(*name, "index" | "older");
-        parameters.push(
-            json!({"name": name, "in": "query", "required": required, "schema": schema, "description": description}),
-        );
+    if matches!(route.act, Act::Edit | Act::Settle) {
+        let description = "The `ETag` of what is replaced; `*` for whatever is there.";
+        headers.push(parameter("header", ("If-Match", TEXT, description), route.act == Act::Edit));
     }
-    if is_write {
-        parameters.push(json!({
-            "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": 200},
-            "description": "The same key with the same request gets the same answer, once and for all.",
-        }));
+    if route.is_tagged() && route.method == Method::GET {
+        let description = "The `ETag` of what is known already: if it is still current, the answer is 304.";
+        headers.push(parameter("header", ("If-None-Match", TEXT, description), false));
     }
-    if route.method == Method::PUT && route.path.contains("{id}") {
-        parameters.push(json!({
-            "name": "If-Match", "in": "header", "schema": {"type": "string"},
-            "description": "The `ETag` of what is replaced; `*` for whatever is there.",
-        }));
+    headers
+}
+
+/// The headers of an answer.
+fn told(route: Option<&Route>) -> Value {
+    let text = |description: &str| json!({"schema": {"type": "string"}, "description": description});
+    let mut headers = Map::new();
+    headers.insert("X-Request-Id".into(), text("The request's id: the caller's own if it is plain."));
+    if let Some(route) = route {
+        if route.is_tagged() {
+            headers.insert("ETag".into(), text("The version of the thing."));
+        }
+        if route.status == 201 {
+            headers.insert("Location".into(), text("Where the new thing is."));
+        }
     }
+    Value::Object(headers)
+}
+
+/// What is refused, by status, each with its codes.
+fn refusals(codes: &[Code], responses: &mut Map<String, Value>) {
+    let content = json!({"application/problem+json": {"schema": {"$ref": REFUSAL}}});
+    let mut statuses: BTreeMap<u16, Vec<String>> = BTreeMap::new();
+    for code in codes {
+        statuses.entry(code.status()).or_default().push(format!("`{}`", code.as_str()));
+    }
+    for (status, codes) in statuses {
+        let refused = json!({"description": codes.join(", "), "headers": told(None), "content": content});
+        responses.insert(status.to_string(), refused);
+    }
+    let refused =
+        json!({"description": "Refused, with a reason.", "headers": told(None), "content": content});
+    responses.insert("default".into(), refused);
+}
+
+fn operation(route: &Route, request: Option<Value>, response: Value) -> Value {
+    let mut parameters: Vec<Value> = path_parameters(route.path).collect();
+    parameters.extend(route.query.iter().map(|one| {
+        let required = matches!(one.0, "index" | "older");
+        parameter("query", *one, required)
+    }));
+    parameters.extend(headers(route));
     let mut success = json!({"application/json": {"schema": response}});
-    let mut body = request.map(|mut schema| {
-        rename(&mut schema, renamed);
-        json!({"required": true, "content": {"application/json": {"schema": schema}}})
-    });
+    let mut body =
+        request.map(|schema| json!({"required": true, "content": {"application/json": {"schema": schema}}}));
     let mut statuses = vec![route.status];
-    if route.path == "/api/artifacts" {
+    if route.act == Act::AddArtifact {
         let lines = json!({"schema": {"type": "string"}});
-        if let Some(content) =
-            body.as_mut().and_then(|body| body.get_mut("content")).and_then(Value::as_object_mut)
-        {
+        if let Some(Value::Object(content)) = body.as_mut().and_then(|body| body.get_mut("content")) {
             content.insert("application/x-ndjson".into(), lines.clone());
         }
         if let Value::Object(content) = &mut success {
@@ -144,16 +209,17 @@ fn operation(
     }
     let mut responses = Map::new();
     for status in statuses {
-        responses.insert(status.to_string(), json!({"description": "Done.", "content": success}));
+        let done = json!({"description": "Done.", "headers": told(Some(route)), "content": success});
+        responses.insert(status.to_string(), done);
     }
-    if !is_write {
-        responses
-            .insert("304".into(), json!({"description": "What `If-None-Match` names is still current."}));
+    if route.is_tagged() && route.method == Method::GET {
+        let known = json!({"description": "What `If-None-Match` names is still current.", "headers": told(Some(route))});
+        responses.insert("304".into(), known);
     }
-    let refused = json!({"description": "Refused, with a reason.", "content": {"application/problem+json": {"schema": problem}}});
-    responses.insert("default".into(), refused);
+    refusals(&refusal::codes(route), &mut responses);
     let mut operation = json!({
         "operationId": format!("{:?}", route.act),
+        "tags": [tag(route.path)],
         "summary": route.summary,
         "parameters": parameters,
         "responses": responses,
@@ -164,40 +230,25 @@ fn operation(
     operation
 }
 
-fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-}
-
-/// The reference for people: one page without scripts.
-pub(super) fn reference() -> String {
-    let mut page = String::from(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Rogatio: the HTTP API</title>\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<h1>Rogatio: the HTTP API</h1>\n\
-         <p>Bodies are JSON; refusals are <code>application/problem+json</code> (RFC 9457), each code with a page. Writes take \
-         <code>Idempotency-Key</code>; edits need <code>If-Match</code>. The exact shapes are in \
-         <a href=\"/openapi.json\">openapi.json</a>; events are at <code>GET /api/events</code> (server-sent, resumable with \
-         <code>Last-Event-ID</code>), the log's signed checkpoint at <a href=\"/log/checkpoint\">/log/checkpoint</a> and the key \
-         that signs it at <a href=\"/log/key\">/log/key</a>.</p>\n<table>\n\
-         <thead><tr><th>method<th>address<th>what it does<th>body<th>answer</tr></thead>\n<tbody>\n",
+fn plain_operation(plain: &Plain) -> Value {
+    let mut parameters: Vec<Value> = plain.query.iter().map(|one| parameter("query", *one, false)).collect();
+    parameters.extend(plain.headers.iter().map(|one| parameter("header", *one, false)));
+    let mut responses = Map::new();
+    let content = json!({plain.kind: {"schema": {"type": "string"}}});
+    responses.insert(
+        "200".into(),
+        json!({"description": plain.answer, "headers": told(None), "content": content}),
     );
-    let mut questions = generator(SchemaSettings::draft2020_12().for_deserialize());
-    let mut answers = generator(SchemaSettings::draft2020_12().for_serialize());
-    for route in routes() {
-        let name = |schema: schemars::Schema| {
-            let name = schema.get("$ref").and_then(Value::as_str).unwrap_or_default();
-            name.strip_prefix(PLACE).unwrap_or_default().to_owned()
-        };
-        let request = route.request.map(|of| name(of(&mut questions))).unwrap_or_default();
-        let response = name((route.response)(&mut answers));
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            page,
-            "<tr><td>{}<td><code>{}</code><td>{}<td>{request}<td>{response}</tr>",
-            route.method,
-            route.path,
-            route.summary.replace('`', ""),
-        );
+    refusals(plain.codes, &mut responses);
+    let mut operation = json!({
+        "operationId": plain.id,
+        "tags": [tag(plain.path)],
+        "summary": plain.summary,
+        "parameters": parameters,
+        "responses": responses,
+    });
+    if let (Value::Object(members), true) = (&mut operation, plain.is_public) {
+        members.insert("security".into(), json!([]));
     }
-    page.push_str("</tbody>\n</table>\n</html>\n");
-    page
+    operation
 }

@@ -1,6 +1,7 @@
 //! Every address of the API: one table, from which the router and the OpenAPI document are made.
 
 use axum::http::Method;
+use rogatio_core::wire::Code;
 use rogatio_core::wire::artifact_validate::ArtifactValidateResponse;
 use rogatio_core::wire::lineage::{
     LineageHistoryResponse, LineageRecordResponse, LineageReproducibilityResponse,
@@ -80,6 +81,44 @@ pub(super) enum Act {
     Verify,
 }
 
+impl Act {
+    /// Whether it changes anything: what only asks may come as often as it likes.
+    const fn is_write(self) -> bool {
+        use Act::*;
+        !matches!(
+            self,
+            Preview
+                | RehearseMigration
+                | ScopeEvaluate
+                | Validate
+                | Verify
+                | List
+                | Show
+                | Recount
+                | Seats
+                | Ballots
+                | Migration
+                | MigrationPlan
+                | SearchArchive
+                | Types
+                | Schema
+                | SchemaVersion
+                | SchemaHistory
+                | Compliance
+                | Artifact
+                | ProcessingHistory
+                | Reproducibility
+                | Agents
+                | Agent
+                | Settings
+                | Webhooks
+                | Leaves
+                | Inclusion
+                | Consistency
+        )
+    }
+}
+
 /// Where the schema of a body comes from.
 pub(super) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
@@ -98,6 +137,74 @@ pub(super) struct Route {
     pub(super) status: u16,
     pub(super) query: &'static [Parameter],
 }
+
+impl Route {
+    /// Whether it changes anything, so that its requests can have an `Idempotency-Key`.
+    pub(super) const fn is_write(&self) -> bool {
+        self.act.is_write()
+    }
+
+    /// Whether its answers have an `ETag`.
+    pub(super) const fn is_tagged(&self) -> bool {
+        use Act::*;
+        matches!(
+            self.act,
+            Create
+                | Show
+                | Edit
+                | Submit
+                | Rebase
+                | Comment
+                | RaiseConcern
+                | ResolveConcern
+                | Open
+                | Close
+                | Withdraw
+                | Appeal
+                | Schema
+                | SchemaVersion
+                | Artifact
+                | Settings
+                | Settle
+        )
+    }
+}
+
+/// An address beside the table: it answers text, and has a handler of its own.
+pub(super) struct Plain {
+    pub(super) id: &'static str,
+    pub(super) path: &'static str,
+    /// The media type of the answer.
+    pub(super) kind: &'static str,
+    pub(super) summary: &'static str,
+    /// What the answer is.
+    pub(super) answer: &'static str,
+    pub(super) query: &'static [Parameter],
+    pub(super) headers: &'static [Parameter],
+    pub(super) codes: &'static [Code],
+    /// Whether no token is looked at.
+    pub(super) is_public: bool,
+}
+
+/// A part of the reference: where its addresses begin, its name, what it is about.
+pub(super) type Tag = (&'static [&'static str], &'static str, &'static str);
+
+/// The parts of the reference. An address is in the first one that fits.
+pub(super) const TAGS: &[Tag] = &[
+    (
+        &["/api/senate/schema-proposal/{id}/migration"],
+        "Migrations",
+        "What becomes of the stored artifacts when a change is approved.",
+    ),
+    (&["/api/senate/schema-proposal"], "Proposals", "Changes of schemas: put, debated, voted on."),
+    (&["/api/senate/"], "Senate", "The rules, what belongs to the domain, and what was rejected before."),
+    (&["/api/schemas"], "Schemas", "Artifact types and the versions of their schemas."),
+    (&["/api/artifacts", "/api/processing-steps"], "Artifacts", "Artifacts and the steps that made them."),
+    (&["/api/agents"], "Agents", "Who takes part: keys, tokens, roles."),
+    (&["/api/webhooks", "/api/events"], "Events", "What happened, as it happens."),
+    (&["/log/"], "Log", "The tamper-evident log of everything that was decided."),
+    (&["/"], "Service", "Whether it lives, and how it does."),
+];
 
 fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<T>()
@@ -136,8 +243,13 @@ const PLAN: &[Parameter] = &[
 ];
 const PAGES: &[Parameter] = &[CURSOR, LIMIT];
 const INDEX: &str = r#"{"type":"integer","minimum":0,"maximum":9007199254740991}"#;
-pub(super) const EVENTS: &[Parameter] =
+const EVENTS: &[Parameter] =
     &[("after", INDEX, "The last event that was seen, for whoever cannot send `Last-Event-ID`.")];
+const LAST_EVENT: &[Parameter] = &[(
+    "Last-Event-ID",
+    INDEX,
+    "The last event that was seen: what came since is sent first. Goes before `after`.",
+)];
 const LEAVES: &[Parameter] = &[("start", INDEX, "The first leaf, from zero."), LIMIT];
 const INCLUSION: &[Parameter] =
     &[("index", INDEX, "The leaf, from zero."), ("size", INDEX, "Leaves in the tree; all when absent.")];
@@ -172,6 +284,88 @@ const fn some(schema: SchemaOf) -> Option<SchemaOf> {
 }
 
 const NONE: &[Parameter] = &[];
+const READS: &[Code] =
+    &[Code::RequestParameter, Code::AuthMissing, Code::AuthInvalid, Code::AuthForbidden, Code::LimitRate];
+
+/// `GET /api/events`.
+pub(super) const LISTEN: Plain = Plain {
+    id: "Events",
+    path: "/api/events",
+    kind: "text/event-stream",
+    summary: "Tells what happens as it happens, from now on or from an event on",
+    answer: "Server-sent events without an end. The `id` of each is the event's number, `event` its kind, and `data` an `EventBody` as \
+             JSON. A comment comes every fifteen seconds. Whoever is cut off comes again with `Last-Event-ID` and misses nothing.",
+    query: EVENTS,
+    headers: LAST_EVENT,
+    codes: READS,
+    is_public: false,
+};
+
+/// `GET /log/checkpoint`.
+pub(super) const CHECKPOINT: Plain = Plain {
+    id: "Checkpoint",
+    path: "/log/checkpoint",
+    kind: "text/plain",
+    summary: "Shows the newest checkpoint of the log, signed",
+    answer: "A signed note (C2SP `tlog-checkpoint`): origin, number of leaves, root, signature.",
+    query: NONE,
+    headers: NONE,
+    codes: READS,
+    is_public: false,
+};
+
+/// `GET /log/key`.
+pub(super) const KEY: Plain = Plain {
+    id: "Key",
+    path: "/log/key",
+    kind: "text/plain",
+    summary: "Shows the key that signs checkpoints",
+    answer: "A verifier key (C2SP `signed-note`): the installation's name, the key's id, the key.",
+    query: NONE,
+    headers: NONE,
+    codes: &[Code::RequestParameter],
+    is_public: true,
+};
+
+/// Every address beside the table that a program may ask.
+pub(super) const PLAIN: &[Plain] = &[
+    LISTEN,
+    CHECKPOINT,
+    KEY,
+    Plain {
+        id: "Alive",
+        path: "/healthz",
+        kind: "text/plain",
+        summary: "Says that the process lives",
+        answer: "`alive`.",
+        query: NONE,
+        headers: NONE,
+        codes: &[],
+        is_public: true,
+    },
+    Plain {
+        id: "Ready",
+        path: "/readyz",
+        kind: "text/plain",
+        summary: "Says whether the database answers",
+        answer: "`ready`.",
+        query: NONE,
+        headers: NONE,
+        codes: &[Code::StoreUnavailable],
+        is_public: true,
+    },
+    Plain {
+        id: "Metrics",
+        path: "/metrics",
+        kind: "application/openmetrics-text",
+        summary: "Shows numbers for Prometheus",
+        answer: "OpenMetrics 1.0.",
+        query: NONE,
+        headers: NONE,
+        codes: &[],
+        is_public: true,
+    },
+];
 
 routes! {
     POST "/api/senate/schema-proposal" Create 201 ProposalInput -> ProposalCreated [DRAFT] "Puts a proposal to the senate";

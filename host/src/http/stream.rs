@@ -14,7 +14,7 @@ use rogatio_core::wire::Code;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::ask::{Shared, problem, query_of, request_id, who};
-use super::route::EVENTS;
+use super::route::LISTEN;
 use crate::service::wire::Role;
 use crate::service::{Answer, Service, refuse};
 
@@ -57,7 +57,7 @@ async fn listen(
     let Ok(place) = places.try_acquire_owned() else {
         return refuse(Code::LimitRate, "as many listen as there is room for");
     };
-    let query = query_of(&parts.uri, EVENTS)?;
+    let query = query_of(&parts.uri, LISTEN.query)?;
     let asked = query.get("after").map(String::as_str);
     let last = parts.headers.get("last-event-id").and_then(|value| value.to_str().ok()).or(asked);
     let after = match last.map(str::parse::<u64>) {

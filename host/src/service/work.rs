@@ -6,6 +6,7 @@ use rogatio_core::wire::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::wire::EventBody;
 use super::{Answer, Service, Trouble, now, read, text};
 use crate::store::event::{Answered, EventRow};
 use crate::store::{Connection, StoreError, Unit, event, log};
@@ -244,8 +245,8 @@ impl Service {
             log::insert_leaf(work.connection(), &row, now).await?;
             if let Some(kind) = leaf.told {
                 let id = index.saturating_add(1);
-                let body =
-                    json!({"id": id, "type": kind, "subject": leaf.subject, "at": now, "data": leaf.event});
+                let subject = leaf.subject.clone();
+                let body = EventBody { id, kind: kind.clone(), subject, at: now, data: leaf.event };
                 let row = EventRow { id, kind, subject: leaf.subject, body: text(&body)?, created_at: now };
                 event::insert(work.connection(), &row).await?;
                 told = Some(id);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{BASE, Kind, Senate, addition, settings};
+use crate::harness::{Agent, BASE, Kind, Senate, Server, addition, settings};
 
 #[test]
 fn hostile_requests_on_sqlite() {
@@ -117,9 +117,50 @@ fn hostile(kind: Kind) {
     assert!(metrics.as_str().unwrap().contains("rogatio_http_requests_total"), "{metrics}");
     let api = server.send("GET", "/openapi.json", "", None).body;
     assert_eq!(api["openapi"], "3.1.0");
-    assert!(api["paths"]["/api/senate/schema-proposal/{id}/vote"]["post"].is_object());
+    described(&api, &server, &ada);
     server.stop();
     senate.verify();
+}
+
+/// The description knows every address that there is, and says of each what it is.
+fn described(api: &Value, server: &Server, agent: &Agent) {
+    let operation = |method: &str, path: &str| &api["paths"][path][method];
+    let parameters = |operation: &Value, place: &str| -> Vec<String> {
+        let all = operation["parameters"].as_array().unwrap().iter().filter(|one| one["in"] == place);
+        all.map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let vote = operation("post", "/api/senate/schema-proposal/{id}/vote");
+    assert_eq!(parameters(vote, "header"), ["Idempotency-Key"]);
+    assert!(vote["responses"]["409"]["description"].as_str().unwrap().contains("`ballot.already-cast`"));
+    let edit = operation("put", "/api/senate/schema-proposal/{id}");
+    assert_eq!(parameters(edit, "header"), ["Idempotency-Key", "If-Match"]);
+    assert_eq!(parameters(operation("get", "/api/events"), "header"), ["Last-Event-ID"]);
+    let preview = operation("post", "/api/senate/schema-proposal/preview");
+    assert!(parameters(preview, "header").is_empty(), "what only asks has no key");
+    let schemas = &api["components"]["schemas"];
+    assert_eq!(schemas["Refusal"]["properties"]["request_id"]["type"], "string");
+    assert!(schemas["Refusal"]["properties"]["diagnostics"].to_string().contains("schemas/Diagnostic"));
+    for field in ["check", "voting_threshold"] {
+        assert!(schemas["ProposalView"]["properties"][field].to_string().contains("$ref"), "{field}");
+    }
+    for (path, methods) in api["paths"].as_object().unwrap() {
+        let Some(get) = methods.get("get").filter(|_| !path.contains('{') && path != "/api/events") else {
+            continue;
+        };
+        let query = match path.as_str() {
+            "/log/inclusion" => "?index=0",
+            "/log/consistency" => "?older=1",
+            _ => "",
+        };
+        let answer = server.get(&format!("{path}{query}"), agent);
+        if path == "/api/webhooks" {
+            answer.refused(403, "auth.forbidden");
+            continue;
+        }
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        let kind = answer.header("content-type").unwrap().split(';').next().unwrap();
+        assert!(get["responses"]["200"]["content"][kind].is_object(), "{path} is {kind}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use rogatio_core::digest::Digest;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A webhook to add.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -60,6 +61,22 @@ pub(crate) struct DeadLetter {
 pub(crate) struct Revived {
     /// So many.
     pub(crate) revived: u64,
+}
+
+/// Something that happened: what webhooks are sent, and listeners of `/api/events` as `data`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct EventBody {
+    /// Its number. It may come more than once, and means the same then.
+    pub(crate) id: u64,
+    /// Its kind, for example `schema_proposal_approved`.
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    /// What it is about: the id of a proposal, the name of an agent or of a type.
+    pub(crate) subject: String,
+    /// When, in seconds.
+    pub(crate) at: u64,
+    /// What happened, as the log has it.
+    pub(crate) data: Value,
 }
 
 /// A leaf of the log.

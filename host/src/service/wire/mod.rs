@@ -9,14 +9,30 @@ mod registry;
 use rogatio_core::wire::compatibility_check::CompatibilityMode;
 use rogatio_core::wire::proposal_check::VotingRules;
 use rogatio_core::wire::scope::ScopeRules;
+use rogatio_core::wire::{Diagnostic, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub(crate) use agent::*;
 pub(crate) use event::*;
 pub(crate) use migration::*;
 pub(crate) use proposal::*;
 pub(crate) use registry::*;
+
+/// Why a request was refused, in the form of RFC 9457 (`application/problem+json`).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Refusal {
+    /// What is wrong.
+    #[serde(flatten)]
+    pub(crate) problem: Problem,
+    /// Everything that was found in what was sent, where there is more to say than one thing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Vec<Diagnostic>>")]
+    pub(crate) diagnostics: Option<Value>,
+    /// The request's id, which is in the service's log too.
+    pub(crate) request_id: String,
+}
 
 /// A reason.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]

@@ -1,12 +1,14 @@
 //! Proposals, votes, comments, scope and the archive.
 
 use rogatio_core::digest::Digest;
-use rogatio_core::wire::ballot::Envelope;
+use rogatio_core::wire::ballot::{BallotInput, Envelope};
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::proposal::{ChangeType, FieldSpec, MigrationPlan, Proposal, ProposalType};
+use rogatio_core::wire::proposal_check::{ProposalCheckResponse, VotingThreshold};
 use rogatio_core::wire::proposal_decide::{EndedState, ProposalState, ProposalStatus, Receipt, VotingState};
 use rogatio_core::wire::rule::ChoiceInput;
 use rogatio_core::wire::scope::{ScopeOpinion, ScopeRules, ScopeSubject};
+use rogatio_core::wire::tally::TallyCountResponse;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -80,12 +82,14 @@ pub(crate) struct ProposalCreated {
     /// Where it is in its life.
     pub(crate) status: ProposalStatus,
     /// The rule of voting that follows and what it asks of today's voters; null in a draft.
+    #[schemars(with = "Option<VotingThreshold>")]
     pub(crate) voting_threshold: Value,
     /// The content's number.
     pub(crate) revision: u64,
     /// The digest of the content.
     pub(crate) digest: Digest,
     /// What the check found: an answer of `proposal.check`; null in a draft.
+    #[schemars(with = "Option<ProposalCheckResponse>")]
     pub(crate) check: Value,
 }
 
@@ -99,8 +103,10 @@ pub(crate) struct ProposalView {
     /// The content.
     pub(crate) proposal: Proposal,
     /// The rule of voting and what it asks for; null in a draft.
+    #[schemars(with = "Option<VotingThreshold>")]
     pub(crate) voting_threshold: Value,
     /// What the check found when it was submitted; null in a draft.
+    #[schemars(with = "Option<ProposalCheckResponse>")]
     pub(crate) check: Value,
     /// The engine's state.
     pub(crate) state: ProposalState,
@@ -200,8 +206,10 @@ pub(crate) struct VoteView {
     /// Why.
     pub(crate) reason: Option<String>,
     /// The voter's receipt.
+    #[schemars(with = "Receipt")]
     pub(crate) receipt: Value,
     /// The ballot as it came.
+    #[schemars(with = "BallotInput")]
     pub(crate) ballot: Value,
 }
 
@@ -247,6 +255,7 @@ pub(crate) struct ProposalChanged {
     /// The engine's state.
     pub(crate) state: ProposalState,
     /// The rule of voting and what it asks for; null in a draft.
+    #[schemars(with = "Option<VotingThreshold>")]
     pub(crate) voting_threshold: Value,
 }
 
@@ -351,6 +360,7 @@ pub(crate) struct Recount {
     /// The vote as `tally.count` takes it, with its seats and ballots left out: they come in pages.
     pub(crate) vote: Value,
     /// What `tally.count` answers.
+    #[schemars(with = "TallyCountResponse")]
     pub(crate) tally: Value,
 }
 
@@ -367,6 +377,7 @@ pub(crate) struct SeatPage {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct VotePage {
     /// The ballots in their order, as `tally.count` takes them.
+    #[schemars(with = "Vec<BallotInput>")]
     pub(crate) ballots: Vec<Value>,
     /// Where the next page begins; null on the last one.
     pub(crate) next_cursor: Option<String>,

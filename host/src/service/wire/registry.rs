@@ -3,6 +3,7 @@
 use rogatio_core::digest::Digest;
 use rogatio_core::wire::Diagnostic;
 use rogatio_core::wire::artifact_validate::{ArtifactVerdict, Mode};
+use rogatio_core::wire::compatibility_check::CompatibilityCheckResponse;
 use rogatio_core::wire::lineage::ProcessingStep;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,7 @@ pub(crate) struct SchemaStep {
     pub(crate) schema: SchemaView,
     /// The verdict of `compatibility.check` against the version before, with differences and witnesses; null for the first
     /// version, and where the engine could not compare in time.
+    #[schemars(with = "Option<CompatibilityCheckResponse>")]
     pub(crate) compatibility: Value,
 }
 
