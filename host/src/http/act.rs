@@ -134,6 +134,7 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
             nothing(ask)?;
             service.rebase(caller, id()?, repeat).await?
         }
+        Act::Comments => service.comments(caller, id()?, ask.query("cursor")?, ask.limit()?).await?,
         Act::Comment => service.comment(caller, id()?, ask.body()?, repeat).await?,
         Act::RaiseConcern => service.raise_concern(caller, id()?, ask.body()?, repeat).await?,
         Act::ResolveConcern => {
@@ -172,7 +173,8 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         }
         Act::ScopeEvaluate => service.evaluate_scope(caller, ask.body()?).await?,
         Act::SearchArchive => {
-            service.search_archive(caller, ask.query("q")?.unwrap_or_default(), ask.limit()?).await?
+            let words = ask.query("q")?.unwrap_or_default();
+            service.search_archive(caller, words, ask.query("cursor")?, ask.limit()?).await?
         }
         Act::Settings => service.show_settings(caller).await?,
         Act::Settle => {

@@ -12,12 +12,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::service::wire::{
     AgentInput, AgentPage, AgentRegistered, AgentView, AppealInput, ArchivePage, ArtifactInput,
-    ArtifactRegistered, ArtifactView, AuthorizeInput, CommentInput, Compliance, ConcernInput, LeafPage,
-    MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationView, NoInput, OpenInput, ProofView,
-    ProposalChanged, ProposalCreated, ProposalInput, ProposalPage, ProposalView, ReasonInput, Recount,
-    Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput, SeatPage, Settings, StepInput,
-    TokenInput, TokenView, TypeInput, ValidateInput, Verification, VoteCounted, VoteInput, VotePage,
-    WebhookInput, WebhookPage, WebhookView,
+    ArtifactRegistered, ArtifactView, AuthorizeInput, CommentInput, CommentPage, Compliance, ConcernInput,
+    LeafPage, MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationView, NoInput, OpenInput,
+    ProofView, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage, ProposalView, ReasonInput,
+    Recount, Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput, SeatPage, Settings,
+    StepInput, TokenInput, TokenView, TypeInput, ValidateInput, Verification, VoteCounted, VoteInput,
+    VotePage, WebhookInput, WebhookPage, WebhookView,
 };
 
 /// What an address does.
@@ -30,6 +30,7 @@ pub(super) enum Act {
     Edit,
     Submit,
     Rebase,
+    Comments,
     Comment,
     RaiseConcern,
     ResolveConcern,
@@ -87,7 +88,8 @@ impl Act {
         use Act::*;
         !matches!(
             self,
-            Preview
+            Comments
+                | Preview
                 | RehearseMigration
                 | ScopeEvaluate
                 | Validate
@@ -229,7 +231,7 @@ const LIST: &[Parameter] = &[
     LIMIT,
 ];
 const SEARCH: &[Parameter] =
-    &[("q", r#"{"type":"string","maxLength":400}"#, "Words; each must begin a word there."), LIMIT];
+    &[("q", r#"{"type":"string","maxLength":400}"#, "Words; each must begin a word there."), CURSOR, LIMIT];
 const DRAFT: &[Parameter] =
     &[("draft", r#"{"type":"boolean","default":false}"#, "Whether it is only drafted.")];
 const PLAN: &[Parameter] = &[
@@ -376,6 +378,7 @@ routes! {
     POST "/api/senate/schema-proposal/{id}/submit" Submit 200 NoInput -> ProposalChanged [NONE] "Puts a draft to debate";
     POST "/api/senate/schema-proposal/{id}/rebase" Rebase 200 NoInput -> ProposalChanged [NONE] "Applies the change to the current version: a new revision";
     POST "/api/senate/schema-proposal/{id}/comment" Comment 200 CommentInput -> ProposalChanged [NONE] "Says something about a proposal";
+    GET "/api/senate/schema-proposal/{id}/comments" Comments 200 - -> CommentPage [PAGES] "Lists comments and concerns in their order";
     POST "/api/senate/schema-proposal/{id}/concern" RaiseConcern 200 ConcernInput -> ProposalChanged [NONE] "Raises a concern";
     POST "/api/senate/schema-proposal/{id}/concern/{number}/resolve" ResolveConcern 200 NoInput -> ProposalChanged [NONE] "Resolves a concern";
     POST "/api/senate/schema-proposal/{id}/open" Open 200 OpenInput -> ProposalChanged [NONE] "Freezes the electorate and opens the vote";

@@ -70,12 +70,12 @@ impl Dialect {
         match self {
             Self::Sqlite => {
                 "SELECT a.proposal_id AS proposal_id FROM senate_archive a
-                 WHERE senate_archive MATCH $1 ORDER BY bm25(senate_archive), a.proposal_id LIMIT $2"
+                 WHERE senate_archive MATCH $1 ORDER BY bm25(senate_archive), a.proposal_id LIMIT $2 OFFSET $3"
             }
             Self::Postgres => {
                 "SELECT a.proposal_id AS proposal_id FROM senate_archive a
                  WHERE a.search @@ to_tsquery('simple', $1)
-                 ORDER BY ts_rank(a.search, to_tsquery('simple', $1)) DESC, a.proposal_id LIMIT $2"
+                 ORDER BY ts_rank(a.search, to_tsquery('simple', $1)) DESC, a.proposal_id LIMIT $2 OFFSET $3"
             }
         }
     }

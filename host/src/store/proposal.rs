@@ -367,15 +367,20 @@ pub(crate) async fn resolve_concern(
         .map(drop)
 }
 
-/// Comments and concerns in the order in which they came.
+/// Comments and concerns in the order in which they came, after the place that `after` names (time, kind and number).
 pub(crate) async fn comments(
     connection: &mut Connection,
     id: &str,
+    (time, kind, number): (u64, &str, u64),
     most: u64,
 ) -> Result<Vec<CommentRow>, StoreError> {
     let text = "SELECT kind, number, revision, author, body, pointer, in_reply_to, created_at, resolved_at
-                FROM senate_comments WHERE proposal_id = $1 ORDER BY created_at, kind, number LIMIT $2";
-    let rows = sql::rows(connection, text, &[Value::text(id), Value::number(most)]).await?;
+                FROM senate_comments WHERE proposal_id = $1
+                  AND (created_at > $2 OR (created_at = $2 AND (kind > $3 OR (kind = $3 AND number > $4))))
+                ORDER BY created_at, kind, number LIMIT $5";
+    let values =
+        [Value::text(id), Value::number(time), Value::text(kind), Value::number(number), Value::number(most)];
+    let rows = sql::rows(connection, text, &values).await?;
     rows.iter()
         .map(|row| {
             Ok(CommentRow {
@@ -400,15 +405,15 @@ pub(crate) async fn archive(connection: &mut Connection, id: &str, words: &str) 
     sql::execute(connection, text, &[Value::text(id), Value::text(words)]).await.map(drop)
 }
 
-/// The archived proposals that hold all the words, best first.
+/// The archived proposals that hold all the words, best first, without the first `skipped`.
 pub(crate) async fn search(
     connection: &mut Connection,
     dialect: Dialect,
     words: &str,
-    most: u64,
+    (skipped, most): (u64, u64),
 ) -> Result<Vec<String>, StoreError> {
     let Some(query) = dialect.search_query(words) else { return Ok(Vec::new()) };
-    let values = [Value::text(query), Value::number(most)];
+    let values = [Value::text(query), Value::number(most), Value::number(skipped)];
     let rows = sql::rows(connection, dialect.search_archive(), &values).await?;
     rows.iter().map(|row| row.text("proposal_id")).collect()
 }

@@ -18,5 +18,6 @@ mod harness;
 mod hostile;
 mod log;
 mod migration;
+mod page;
 mod repeat;
 mod story;

@@ -211,6 +211,9 @@ pub(crate) enum ArchiveCommand {
         /// Words; each must begin a word there
         #[arg(required = true)]
         words: Vec<String>,
+        /// Where the page begins
+        #[arg(long)]
+        cursor: Option<String>,
     },
 }
 

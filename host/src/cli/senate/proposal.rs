@@ -138,8 +138,12 @@ pub(super) fn run(command: &SenateCommand, link: &Link, speaker: &mut Speaker<'_
             speaker.say(&link.post(&of(id, &what), &json!({}))?.value, changed)
         }
         SenateCommand::Recount { id, out } => recount(id, out.as_deref(), link, speaker),
-        SenateCommand::Archive(ArchiveCommand::Search { words }) => {
-            let answer = link.get(&format!("/api/senate/archive?q={}", encoded(&words.join(" "))))?;
+        SenateCommand::Archive(ArchiveCommand::Search { words, cursor }) => {
+            let mut path = format!("/api/senate/archive?q={}", encoded(&words.join(" ")));
+            if let Some(cursor) = cursor {
+                path.push_str(&format!("&cursor={}", encoded(cursor)));
+            }
+            let answer = link.get(&path)?;
             speaker.say(&answer.value, |answer| {
                 let mut lines = Vec::new();
                 for found in tell::entries(answer, "/proposals") {
@@ -149,7 +153,8 @@ pub(super) fn run(command: &SenateCommand, link: &Link, speaker: &mut Speaker<'_
                         lines.push(format!("  {}  {}", tell::at(one, "/voter"), tell::at(one, "/reason")));
                     }
                 }
-                if lines.is_empty() { vec!["nothing was found".to_owned()] } else { lines }
+                lines.extend(more(answer, lines.is_empty(), "nothing was found"));
+                lines
             })
         }
         _ => Err(broken("its command")),
@@ -204,13 +209,17 @@ fn list(arguments: &ListArguments, link: &Link, speaker: &mut Speaker<'_>) -> Re
     }
     speaker.say(&link.get(&path)?.value, |answer| {
         let mut lines: Vec<String> = tell::entries(answer, "/proposals").map(tell::line).collect();
-        match answer.get("next_cursor").and_then(Value::as_str) {
-            Some(cursor) => lines.push(format!("more: --cursor {cursor}")),
-            None if lines.is_empty() => lines.push("there are no proposals".to_owned()),
-            None => {}
-        }
+        lines.extend(more(answer, lines.is_empty(), "there are no proposals"));
         lines
     })
+}
+
+/// The last line of a page: how to go on, or that there is nothing.
+fn more(answer: &Value, is_empty: bool, nothing: &str) -> Option<String> {
+    match answer.get("next_cursor").and_then(Value::as_str) {
+        Some(cursor) => Some(format!("more: --cursor {cursor}")),
+        None => is_empty.then(|| nothing.to_owned()),
+    }
 }
 
 fn vote(arguments: &VoteArguments, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::{Loaded, SHOWN, tag};
 use crate::service::wire::{
-    ArchivePage, ArchivedProposal, ArchivedReason, BallotBinding, CommentView, ProposalInput, ProposalPage,
-    ProposalSummary, ProposalView, Role, ScopeInput, VoteView,
+    ArchivePage, ArchivedProposal, ArchivedReason, BallotBinding, CommentPage, CommentView, ProposalInput,
+    ProposalPage, ProposalSummary, ProposalView, Role, ScopeInput, VoteView,
 };
 use crate::service::{Answer, Caller, Reply, Service, read, refuse, registry};
 use crate::store::Connection;
@@ -22,7 +22,7 @@ impl Service {
         caller.need(&[Role::Reader])?;
         let Loaded { row, state } = self.loaded(id).await?;
         let mut connection = self.store.read().await?;
-        let comments = proposal::comments(&mut connection, id, SHOWN).await?;
+        let comments = proposal::comments(&mut connection, id, BEGINNING, SHOWN).await?;
         let votes = proposal::votes(&mut connection, id, state.revision, 0, SHOWN).await?;
         let comments = comments.into_iter().map(comment_view).collect::<Answer<_>>()?;
         let votes = votes.into_iter().map(vote_view).collect::<Answer<_>>()?;
@@ -52,20 +52,50 @@ impl Service {
         most: u64,
     ) -> Answer<Reply> {
         caller.need(&[Role::Reader])?;
-        let before = cursor.map(place).transpose()?;
+        let before = cursor.map(|cursor| opened(cursor, time_and_id)).transpose()?;
         let mut connection = self.store.read().await?;
         let rows = proposal::list(&mut connection, filter, before, most.saturating_add(1)).await?;
-        let cursor = |row: &ProposalRow| URL_SAFE_NO_PAD.encode(format!("{} {}", row.created_at, row.id));
+        let cursor = |row: &ProposalRow| sealed(&format!("{} {}", row.created_at, row.id));
         let (rows, next) = registry::page(rows, most, cursor);
         let proposals = rows.iter().map(summary).collect::<Answer<_>>()?;
         Reply::ok(&ProposalPage { proposals, next_cursor: next })
     }
 
-    /// Proposals that were rejected, expired or withdrawn, whose words match.
-    pub(crate) async fn search_archive(&self, caller: &Caller, words: &str, most: u64) -> Answer<Reply> {
+    /// Comments and concerns of a proposal in their order.
+    pub(crate) async fn comments(
+        &self,
+        caller: &Caller,
+        id: &str,
+        cursor: Option<&str>,
+        most: u64,
+    ) -> Answer<Reply> {
         caller.need(&[Role::Reader])?;
+        let after = cursor.map(|cursor| opened(cursor, time_kind_and_number)).transpose()?;
+        let after = after.as_ref().map_or(BEGINNING, |(time, kind, number)| (*time, kind.as_str(), *number));
+        let id = self.loaded(id).await?.row.id;
         let mut connection = self.store.read().await?;
-        let ids = proposal::search(&mut connection, self.store.dialect(), words, most).await?;
+        let rows = proposal::comments(&mut connection, &id, after, most.saturating_add(1)).await?;
+        let cursor = |row: &CommentRow| sealed(&format!("{} {} {}", row.created_at, row.kind, row.number));
+        let (rows, next) = registry::page(rows, most, cursor);
+        let comments = rows.into_iter().map(comment_view).collect::<Answer<_>>()?;
+        Reply::ok(&CommentPage { comments, next_cursor: next })
+    }
+
+    /// Proposals that were rejected, expired or withdrawn, whose words match.
+    pub(crate) async fn search_archive(
+        &self,
+        caller: &Caller,
+        words: &str,
+        cursor: Option<&str>,
+        most: u64,
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        // The order is by likeness, which is no place of its own: what was shown is counted.
+        let skipped = cursor.map(|cursor| opened(cursor, number)).transpose()?.unwrap_or(0);
+        let mut connection = self.store.read().await?;
+        let asked = (skipped, most.saturating_add(1));
+        let ids = proposal::search(&mut connection, self.store.dialect(), words, asked).await?;
+        let (ids, next) = registry::page(ids, most, |_| sealed(&skipped.saturating_add(most).to_string()));
         let mut proposals = Vec::with_capacity(ids.len());
         for id in ids {
             let Some(row) = proposal::find(&mut connection, &id).await? else { continue };
@@ -77,7 +107,7 @@ impl Service {
                 reasons,
             });
         }
-        Reply::ok(&ArchivePage { proposals })
+        Reply::ok(&ArchivePage { proposals, next_cursor: next })
     }
 
     /// Whether something belongs to the domain.
@@ -169,13 +199,36 @@ pub(super) async fn reasons(connection: &mut Connection, row: &ProposalRow) -> A
         .collect()
 }
 
+/// Before the first comment.
+const BEGINNING: (u64, &str, u64) = (0, "", 0);
+
+/// A place as a cursor: nobody is to make one up.
+fn sealed(place: &str) -> String {
+    URL_SAFE_NO_PAD.encode(place)
+}
+
 /// The place that a cursor names.
-fn place(cursor: &str) -> Answer<(u64, String)> {
+fn opened<T>(cursor: &str, read: impl FnOnce(&str) -> Option<T>) -> Answer<T> {
     let decoded = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let place = decoded.as_deref().and_then(|text| {
-        let (time, id) = text.split_once(' ')?;
-        let known = id.chars().all(|one| one.is_ascii_graphic());
-        Some((time.parse().ok()?, id.to_owned())).filter(|_| known)
-    });
-    place.map_or_else(|| refuse(Code::RequestParameter, "`cursor` is none of ours"), Ok)
+    match decoded.as_deref().and_then(read) {
+        Some(place) => Ok(place),
+        None => refuse(Code::RequestParameter, "`cursor` is none of ours"),
+    }
+}
+
+fn number(text: &str) -> Option<u64> {
+    text.parse().ok()
+}
+
+fn time_and_id(text: &str) -> Option<(u64, String)> {
+    let (time, id) = text.split_once(' ')?;
+    let known = id.chars().all(|one| one.is_ascii_graphic());
+    Some((number(time)?, id.to_owned())).filter(|_| known)
+}
+
+fn time_kind_and_number(text: &str) -> Option<(u64, String, u64)> {
+    let (time, rest) = text.split_once(' ')?;
+    let (kind, last) = rest.split_once(' ')?;
+    let known = matches!(kind, "comment" | "concern");
+    Some((number(time)?, kind.to_owned(), number(last)?)).filter(|_| known)
 }

@@ -112,7 +112,7 @@ pub(crate) struct ProposalView {
     pub(crate) state: ProposalState,
     /// What a ballot on it must name; null unless it is voted on.
     pub(crate) ballot: Option<BallotBinding>,
-    /// Comments and concerns in their order, the first five hundred.
+    /// Comments and concerns in their order, the first five hundred; all of them come in pages.
     pub(crate) comments: Vec<CommentView>,
     /// Votes on this revision in their order, the first five hundred.
     pub(crate) votes: Vec<VoteView>,
@@ -194,6 +194,15 @@ pub(crate) struct CommentView {
     pub(crate) created_at: u64,
     /// When the concern was resolved; null while it is open, and for comments.
     pub(crate) resolved_at: Option<u64>,
+}
+
+/// A page of comments and concerns.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct CommentPage {
+    /// Comments and concerns in their order.
+    pub(crate) comments: Vec<CommentView>,
+    /// Where the next page begins; null on the last one.
+    pub(crate) next_cursor: Option<String>,
 }
 
 /// A vote.
@@ -350,6 +359,8 @@ pub(crate) struct ArchivedReason {
 pub(crate) struct ArchivePage {
     /// The proposals, best match first.
     pub(crate) proposals: Vec<ArchivedProposal>,
+    /// Where the next page begins; null on the last one.
+    pub(crate) next_cursor: Option<String>,
 }
 
 /// A vote counted anew from its raw ballots.
