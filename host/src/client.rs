@@ -49,6 +49,8 @@ pub(crate) struct Outgoing<'a> {
 #[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) status: u16,
+    /// The version of the thing.
+    pub(crate) tag: Option<String>,
     pub(crate) body: String,
 }
 
@@ -81,9 +83,10 @@ impl Client {
         };
         let answer = answer.map_err(Box::new)?;
         let status = answer.status().as_u16();
+        let tag = answer.headers().get("etag").and_then(|tag| tag.to_str().ok()).map(str::to_owned);
         let mut body = String::new();
         Body::into_reader(answer.into_body()).take(LONGEST_ANSWER).read_to_string(&mut body)?;
-        Ok(Incoming { status, body })
+        Ok(Incoming { status, tag, body })
     }
 }
 

@@ -170,7 +170,7 @@ fn fail(error: CliError, terminal: &mut Terminal, json: bool) -> Exit {
         // Whoever read the answer has read enough (`rogatio … | head`).
         CliError::Output(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Fine,
         CliError::Refused(refusal) => {
-            if json && let Ok(text) = serde_json::to_string(&refusal.problem) {
+            if json && let Ok(text) = serde_json::to_string(&refusal) {
                 let _ = writeln!(terminal.out, "{text}").and_then(|()| terminal.out.flush());
             } else {
                 let finding = Finding::of_refusal(&refusal);

@@ -3,21 +3,28 @@
 use std::io;
 
 use rogatio_core::wire::{Code, Problem};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::source::Place;
 use crate::engine::EngineError;
 
-/// A problem, and the place in the caller's own files where it arose.
-#[derive(Debug, Clone)]
+/// A problem, everything that was found with it, and the place in the caller's own files where it arose.
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Refusal {
+    #[serde(flatten)]
     pub(crate) problem: Box<Problem>,
+    /// The diagnostics of a senate that refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) diagnostics: Option<Value>,
+    #[serde(skip)]
     pub(crate) place: Option<Place>,
 }
 
 impl Refusal {
     /// A problem at a place.
     pub(crate) fn at(problem: Problem, place: Place) -> Self {
-        Self { problem: Box::new(problem), place: Some(place) }
+        Self { place: Some(place), ..Self::from(problem) }
     }
 
     /// Whether the fault is ours.
@@ -28,7 +35,7 @@ impl Refusal {
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), place: None }
+        Self { problem: Box::new(problem), diagnostics: None, place: None }
     }
 }
 

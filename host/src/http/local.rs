@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
+use axum::http::header::ETAG;
 use rogatio_core::wire::{Code, Problem};
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -50,10 +51,11 @@ impl Local {
             Err(never) => match never {},
         };
         let status = response.status().as_u16();
+        let tag = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
         let bytes = to_bytes(response.into_body(), usize::MAX).await;
         let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes.into()).ok());
         match text {
-            Some(body) => Ok(Incoming { status, body }),
+            Some(body) => Ok(Incoming { status, tag, body }),
             None => Err(Problem::new(Code::Internal, "the answer cannot be read").into()),
         }
     }

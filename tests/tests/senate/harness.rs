@@ -96,12 +96,13 @@ impl Senate {
         serde_json::from_str(&out).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {out}"))
     }
 
-    /// Runs a command that must be refused with this code.
-    pub(crate) fn refused(&self, arguments: &[&str], code: &str) {
+    /// Runs a command that must be refused with this code; the problem.
+    pub(crate) fn refused(&self, arguments: &[&str], code: &str) -> Value {
         let output = self.command(arguments).arg("--json").output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         let problem: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(problem["code"], code, "{arguments:?}: {problem}");
+        problem
     }
 
     /// Starts a service on a free port.

@@ -243,6 +243,20 @@ fn on_the_command_line(kind: Kind) {
     assert_eq!(senate.ok(&["preview", &file])["submittable"], true);
     let id = senate.ok(&["propose", &file, "--as", "ada"])["proposal_id"].as_str().unwrap().to_owned();
     senate.ok(&["comment", &id, "fine", "--as", "ben"]);
+
+    // An edit makes a new revision, by whoever knows the one before; a refusal tells everything that was found.
+    let mut better = addition("score");
+    better["rationale"] = json!("Reviewers need it to sort notes by quality, see EXP-12");
+    let better = senate.file("better.json", &better);
+    let edit = |more: &[&str]| [["edit", &id, &better].as_slice(), more].concat();
+    senate.refused(&edit(&["--as", "ben"]), "proposal.not-author");
+    assert_eq!(senate.ok(&edit(&["--revision", "1", "--as", "ada"]))["revision"], 2);
+    senate.refused(&edit(&["--revision", "1", "--as", "ada"]), "request.precondition-failed");
+    let mut nowhere = addition("score");
+    nowhere["target_artifact_type"] = json!("nothing");
+    let nowhere = senate.file("nowhere.json", &nowhere);
+    let refused = senate.refused(&["propose", &nowhere, "--as", "ada"], "proposal.not-submittable");
+    assert_eq!(refused["diagnostics"][0]["code"], "proposal.unknown-type", "{refused}");
     senate.ok(&["open", &id, "--as", "ada"]);
     senate.ok(&["vote", &id, "yes", "--key", "ada.key", "--as", "ada"]);
     senate.refused(&["vote", &id, "no", "--key", "ben.key", "--as", "ben"], "ballot.missing-reason");

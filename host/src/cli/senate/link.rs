@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
 use super::Place;
-use crate::cli::refusal::CliError;
+use crate::cli::refusal::{CliError, Refusal};
 use crate::client::{Client, Incoming, Outgoing};
 use crate::engine::{Engine, EngineError};
 use crate::http::Local;
@@ -25,6 +25,7 @@ pub(super) enum Link {
 pub(super) struct Answered {
     pub(super) value: Value,
     pub(super) text: String,
+    pub(super) tag: Option<String>,
 }
 
 /// A runtime that database and service live in.
@@ -34,7 +35,14 @@ pub(super) fn runtime() -> Result<Runtime, CliError> {
 
 /// What went wrong in the service, as the command line tells it.
 pub(super) fn refused(trouble: crate::service::Trouble) -> CliError {
-    trouble.into_problem().0.into()
+    let (problem, more) = trouble.into_problem();
+    with_findings(problem, more).into()
+}
+
+/// A problem with the diagnostics that came beside it.
+fn with_findings(problem: Problem, more: Option<Value>) -> Refusal {
+    let diagnostics = more.and_then(|mut more| more.get_mut("diagnostics").map(Value::take));
+    Refusal { diagnostics, ..problem.into() }
 }
 
 impl Link {
@@ -77,21 +85,22 @@ impl Link {
 
     /// Asks for something.
     pub(super) fn get(&self, path: &str) -> Result<Answered, CliError> {
-        self.send("GET", path, None)
+        self.send_text("GET", path, None, None)
     }
 
     /// Sends lines of JSON; the lines of the answer.
     pub(super) fn post_lines(&self, path: &str, lines: String) -> Result<String, CliError> {
-        Ok(self.send_text("POST", path, Some((lines, "application/x-ndjson")))?.text)
+        Ok(self.send_text("POST", path, Some((lines, "application/x-ndjson")), None)?.text)
     }
 
     /// Wants something done.
     pub(super) fn post(&self, path: &str, body: &Value) -> Result<Answered, CliError> {
-        self.send("POST", path, Some(body))
+        self.send_text("POST", path, Some((body.to_string(), "application/json")), None)
     }
 
-    fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Answered, CliError> {
-        self.send_text(method, path, body.map(|body| (body.to_string(), "application/json")))
+    /// Replaces something, if it is still the version with this tag.
+    pub(super) fn put(&self, path: &str, body: &Value, tag: &str) -> Result<Answered, CliError> {
+        self.send_text("PUT", path, Some((body.to_string(), "application/json")), Some(tag))
     }
 
     fn send_text(
@@ -99,10 +108,12 @@ impl Link {
         method: &str,
         path: &str,
         body: Option<(String, &str)>,
+        tag: Option<&str>,
     ) -> Result<Answered, CliError> {
         let mut headers: Vec<(&str, &str)> = Vec::new();
         let (body, kind) = body.map_or((None, None), |(body, kind)| (Some(body), Some(kind)));
         headers.extend(kind.map(|kind| ("content-type", kind)));
+        headers.extend(tag.map(|tag| ("if-match", tag)));
         let incoming = match self {
             Self::Local { runtime, api, agent } => {
                 let outgoing = Outgoing { method, url: path, headers: &headers, body: body.as_deref() };
@@ -134,7 +145,7 @@ impl Link {
 }
 
 fn answered(incoming: Incoming) -> Result<Answered, CliError> {
-    let Incoming { status, body } = incoming;
+    let Incoming { status, tag, body } = incoming;
     if status >= 400 {
         let problem: Result<Problem, _> = serde_json::from_str(&body);
         let mut problem = problem.unwrap_or_else(|_| {
@@ -147,8 +158,8 @@ fn answered(incoming: Incoming) -> Result<Answered, CliError> {
         if !findings.is_empty() && problem.help.is_none() {
             problem.help = Some(findings.join("; "));
         }
-        return Err(problem.into());
+        return Err(with_findings(problem, Some(more)).into());
     }
     let value = serde_json::from_str(&body).unwrap_or(Value::Null);
-    Ok(Answered { value, text: body })
+    Ok(Answered { value, text: body, tag })
 }

@@ -103,6 +103,17 @@ pub(crate) enum SenateCommand {
         #[arg(long)]
         draft: bool,
     },
+    /// Replace the content of a proposal: a new revision, and every ballot is void
+    Edit {
+        /// Its id
+        id: String,
+        /// The new content; `-` is the standard input
+        #[arg(value_name = "FILE|-")]
+        file: PathBuf,
+        /// Only if this is still its revision
+        #[arg(long, value_name = "NUMBER")]
+        revision: Option<u64>,
+    },
     /// Say what a proposal would do, and store nothing
     Preview {
         /// The proposal; `-` is the standard input

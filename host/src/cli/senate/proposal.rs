@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use rogatio_core::digest::Domain;
 use rogatio_core::wire::ballot::BALLOT_TYPE;
+use rogatio_core::wire::{Code, Problem};
 use serde_json::{Value, json};
 
 use super::link::Link;
@@ -97,6 +98,23 @@ pub(super) fn run(command: &SenateCommand, link: &Link, speaker: &mut Speaker<'_
                 }
                 lines
             })
+        }
+        SenateCommand::Edit { id, file, revision } => {
+            let content = read_file(file)?;
+            let read = link.get(&of(id, ""))?;
+            let current = read.value.pointer("/state/revision").and_then(Value::as_u64);
+            if let Some(expected) = revision.filter(|expected| Some(*expected) != current) {
+                let detail = format!(
+                    "revision {} is there, and {expected} was to be replaced",
+                    tell::number(&read.value, "/state/revision")
+                );
+                return Err(Problem::new(Code::RequestPreconditionFailed, detail)
+                    .with_help("`rogatio show` tells what is there now")
+                    .into());
+            }
+            // Whoever writes in between makes it fail.
+            let tag = read.tag.ok_or_else(|| broken("the proposal's version"))?;
+            speaker.say(&link.put(&of(id, ""), &content, &tag)?.value, changed)
         }
         SenateCommand::Preview { file } => {
             let answer = link.post(&format!("{BASE}/preview"), &read_file(file)?)?;
@@ -235,15 +253,12 @@ fn vote(arguments: &VoteArguments, link: &Link, speaker: &mut Speaker<'_>) -> Re
             let view = link.get(&of(&arguments.id, ""))?.value;
             let binding = view.get("ballot").filter(|binding| !binding.is_null());
             let mut payload = binding.cloned().ok_or_else(|| {
-                CliError::from(rogatio_core::wire::Problem::new(
-                    rogatio_core::wire::Code::BallotNotOpen,
-                    "the proposal is not being voted on",
-                ))
+                CliError::from(Problem::new(Code::BallotNotOpen, "the proposal is not being voted on"))
             })?;
             let voter = arguments.voter.as_deref().or(link.agent());
             let voter = voter.ok_or_else(|| {
-                CliError::from(rogatio_core::wire::Problem::new(
-                    rogatio_core::wire::Code::AuthMissing,
+                CliError::from(Problem::new(
+                    Code::AuthMissing,
                     "say who votes (`--voter NAME`, or `--as NAME`)",
                 ))
             })?;
