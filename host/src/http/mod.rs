@@ -114,6 +114,7 @@ async fn ready(State(shared): State<Shared>, headers: HeaderMap) -> Response {
 }
 
 async fn metrics(State(shared): State<Shared>) -> Response {
+    shared.metrics.look(&shared.service).await;
     plain("application/openmetrics-text; version=1.0.0; charset=utf-8", shared.metrics.text())
 }
 

@@ -10,6 +10,7 @@ mod caller;
 mod delivery;
 mod event;
 mod log;
+mod measure;
 mod migration;
 mod note;
 mod proposal;

@@ -8,6 +8,7 @@ pub(crate) mod artifact;
 mod dialect;
 pub(crate) mod event;
 pub(crate) mod log;
+pub(crate) mod measure;
 pub(crate) mod migration;
 pub(crate) mod proposal;
 pub(crate) mod registry;
@@ -164,6 +165,12 @@ impl Store {
         let mut connection = self.read().await?;
         // The file must be new: SQLite refuses to write over anything.
         sql::execute(&mut connection, "VACUUM INTO $1", &[Value::text(file)]).await.map(drop)
+    }
+
+    /// Connections that are open and that are idle, of each pool by its name.
+    pub(crate) fn connections(&self) -> [(&'static str, u32, usize); 2] {
+        [("read", &self.read), ("write", &self.write)]
+            .map(|(name, pool)| (name, pool.size(), pool.num_idle()))
     }
 
     /// Gives the connections back.

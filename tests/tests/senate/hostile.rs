@@ -114,7 +114,21 @@ fn hostile(kind: Kind) {
     assert!(page.body.as_str().unwrap().starts_with("# limit.bytes"), "{}", page.body);
     assert_eq!(server.send("GET", "/docs/errors/nothing.md", "", None).status, 404);
     let metrics = server.send("GET", "/metrics", "", None).body;
-    assert!(metrics.as_str().unwrap().contains("rogatio_http_requests_total"), "{metrics}");
+    let metrics = metrics.as_str().unwrap();
+    assert!(metrics.contains("rogatio_http_requests_total"), "{metrics}");
+    let leaves = server.get("/log/leaves", &ada).ok()["size"].clone();
+    for line in [
+        "rogatio_proposals{status=\"withdrawn\"} 1".to_owned(),
+        "rogatio_proposals{status=\"draft\"} 3".into(),
+        "rogatio_proposals{status=\"voting\"} 0".into(),
+        "rogatio_agents{status=\"authorized\"} 1".into(),
+        "rogatio_webhook_deliveries{status=\"dead\"} 0".into(),
+        format!("rogatio_log_leaves {leaves}"),
+        "rogatio_database_up 1".into(),
+    ] {
+        assert!(metrics.lines().any(|one| one == line), "{line}: {metrics}");
+    }
+    assert!(metrics.contains("rogatio_database_connections{pool=\"read\",state=\"idle\"}"), "{metrics}");
     let api = server.send("GET", "/openapi.json", "", None).body;
     assert_eq!(api["openapi"], "3.1.0");
     described(&api, &server, &ada);
