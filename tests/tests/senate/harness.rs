@@ -1,7 +1,8 @@
 //! A senate in a scratch folder, its processes, its agents.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -333,6 +334,25 @@ impl Agent {
             body["reason"] = json!(reason);
         }
         body
+    }
+}
+
+/// A whole HTTP request, as it came; none where the sender breaks off.
+pub(crate) fn received(stream: &mut TcpStream) -> Option<String> {
+    let mut request = Vec::new();
+    let mut piece = [0; 4096];
+    loop {
+        let read = stream.read(&mut piece).ok().filter(|read| *read > 0)?;
+        request.extend_from_slice(&piece[..read]);
+        let text = String::from_utf8_lossy(&request);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().unwrap())
+        });
+        if length.is_some_and(|length| body.len() >= length) {
+            return Some(text.into_owned());
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! The whole story, over HTTP and over the command line, on both databases.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::TcpListener;
 use std::sync::mpsc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Agent, BASE, Kind, Senate, addition, breaking, settings};
+use crate::harness::{Agent, BASE, Kind, Senate, addition, breaking, received, settings};
 
 #[test]
 fn over_http_on_sqlite() {
@@ -39,26 +39,7 @@ fn webhook() -> (String, mpsc::Receiver<String>) {
         let mut first = true;
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let mut request = Vec::new();
-            let mut piece = [0; 4096];
-            let whole = |request: &[u8]| {
-                let text = String::from_utf8_lossy(request).into_owned();
-                let (head, body) = text.split_once("\r\n\r\n")?;
-                let length = head.lines().find_map(|line| {
-                    let (name, value) = line.split_once(':')?;
-                    name.eq_ignore_ascii_case("content-length")
-                        .then(|| value.trim().parse::<usize>().unwrap())
-                })?;
-                (body.len() >= length).then_some(text)
-            };
-            let text = loop {
-                let read = stream.read(&mut piece).unwrap();
-                request.extend_from_slice(&piece[..read]);
-                if let Some(text) = whole(&request) {
-                    break text;
-                }
-                assert!(read > 0, "the request breaks off");
-            };
+            let text = received(&mut stream).expect("the request breaks off");
             let answer = if first { "500 No" } else { "204 Yes" };
             write!(stream, "HTTP/1.1 {answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
             if !first && send.send(text).is_err() {
@@ -239,6 +220,8 @@ fn on_the_command_line(kind: Kind) {
         senate.agent(name, &["proposer", "voter", "reader"]);
     }
     assert_eq!(senate.ok(&["agent", "list"])["agents"].as_array().unwrap().len(), 3);
+    senate.agent("mallory", &[]);
+    senate.agent("late", &["reader"]);
     let file = senate.file("proposal.json", &addition("score"));
     assert_eq!(senate.ok(&["preview", &file])["submittable"], true);
     let id = senate.ok(&["propose", &file, "--as", "ada"])["proposal_id"].as_str().unwrap().to_owned();
@@ -248,7 +231,7 @@ fn on_the_command_line(kind: Kind) {
     let mut better = addition("score");
     better["rationale"] = json!("Reviewers need it to sort notes by quality, see EXP-12");
     let better = senate.file("better.json", &better);
-    let edit = |more: &[&str]| [["edit", &id, &better].as_slice(), more].concat();
+    let edit = |more: &[&'static str]| [["edit", &id, &better].as_slice(), more].concat();
     senate.refused(&edit(&["--as", "ben"]), "proposal.not-author");
     assert_eq!(senate.ok(&edit(&["--revision", "1", "--as", "ada"]))["revision"], 2);
     senate.refused(&edit(&["--revision", "1", "--as", "ada"]), "request.precondition-failed");
@@ -257,8 +240,28 @@ fn on_the_command_line(kind: Kind) {
     let nowhere = senate.file("nowhere.json", &nowhere);
     let refused = senate.refused(&["propose", &nowhere, "--as", "ada"], "proposal.not-submittable");
     assert_eq!(refused["diagnostics"][0]["code"], "proposal.unknown-type", "{refused}");
+    // Opened, and edited meanwhile: what was cast is void, and what was read is stale.
+    let vote = |name: &'static str, key: &str, choice: &str| {
+        let key = format!("{key}.key");
+        ["vote", &id, choice, "--key", &key, "--as", name].map(str::to_owned).to_vec()
+    };
+    let refused = |arguments: &[String], code: &str| {
+        senate.refused(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), code)
+    };
     senate.ok(&["open", &id, "--as", "ada"]);
     senate.ok(&["vote", &id, "yes", "--key", "ada.key", "--as", "ada"]);
+    assert_eq!(senate.ok(&edit(&["--revision", "2", "--as", "ada"]))["revision"], 3);
+    refused(&vote("ada", "ada", "yes"), "ballot.not-open");
+    senate.ok(&["open", &id, "--as", "ada"]);
+    senate.refused(&edit(&["--revision", "2", "--as", "ada"]), "request.precondition-failed");
+
+    // One ballot a voter; who has no seat, or another's key, has none.
+    let first = senate.ok(&["vote", &id, "yes", "--key", "ada.key", "--as", "ada"]);
+    assert_eq!(first["tally"]["yes"], 1, "the ballot of the revision before does not count");
+    refused(&vote("ada", "ada", "abstain"), "ballot.already-cast");
+    refused(&vote("late", "late", "yes"), "ballot.not-eligible");
+    refused(&vote("mallory", "mallory", "yes"), "auth.forbidden");
+    refused(&vote("ben", "ada", "yes"), "ballot.bad-signature");
     senate.refused(&["vote", &id, "no", "--key", "ben.key", "--as", "ben"], "ballot.missing-reason");
     let done = senate.ok(&["vote", &id, "yes", "--key", "ben.key", "--as", "ben"]);
     assert_eq!(done["status"], "approved");
@@ -269,8 +272,9 @@ fn on_the_command_line(kind: Kind) {
     let id = senate.ok(&["propose", &file, "--as", "ada"])["proposal_id"].as_str().unwrap().to_owned();
     senate.ok(&["open", &id, "--as", "ada"]);
     let reason = "it breaks the importer of the northern library";
-    let done = senate.ok(&["vote", &id, "no", "--reason", reason, "--key", "cyd.key", "--as", "cyd"]);
-    assert_eq!(done["status"], "rejected");
+    senate.ok(&["vote", &id, "yes", "--key", "ada.key", "--as", "ada"]);
+    let done = senate.ok(&["vote", &id, "abstain", "--reason", reason, "--key", "cyd.key", "--as", "cyd"]);
+    assert_eq!(done["status"], "rejected", "everybody must say yes to what breaks");
     let found = senate.ok(&["archive", "search", "northern", "import"]);
     assert_eq!(found["proposals"][0]["proposal"]["proposal_id"], *id);
     assert_eq!(senate.ok(&["archive", "search", "nothing-of-the-kind"])["proposals"], json!([]));
