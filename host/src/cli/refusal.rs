@@ -16,7 +16,7 @@ pub(crate) struct Refusal {
     pub(crate) problem: Box<Problem>,
     /// The diagnostics of a senate that refused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) diagnostics: Option<Value>,
+    pub(crate) diagnostics: Option<Box<Value>>,
     #[serde(skip)]
     pub(crate) place: Option<Place>,
 }

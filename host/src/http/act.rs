@@ -148,6 +148,7 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
             service.close_vote(caller, id()?, repeat).await?
         }
         Act::Withdraw => service.withdraw(caller, id()?, ask.body::<ReasonInput>()?.reason, repeat).await?,
+        Act::Overrule => service.overrule(caller, id()?, ask.body()?, repeat).await?,
         Act::Appeal => service.appeal(caller, id()?, ask.body()?, repeat).await?,
         Act::Recount => service.recount(caller, id()?).await?,
         Act::Seats => service.seats(caller, id()?, cursor()?, ask.limit()?).await?,

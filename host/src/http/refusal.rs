@@ -94,6 +94,7 @@ const fn particular(act: Act) -> &'static [Code] {
         Act::Vote => BALLOT,
         Act::Close => &[Code::ProposalStillOpen, Code::ProposalWrongStatus, Code::ProposalAlreadyClosed],
         Act::Withdraw => &[Code::ProposalNotAuthor, Code::ProposalDecided, Code::ProposalAlreadyClosed],
+        Act::Overrule => &[Code::BallotNotEligible, Code::ProposalNotAppealable, Code::ProposalAppealUsed],
         Act::Appeal => &[Code::ProposalNotAuthor, Code::ProposalNotAppealable, Code::ProposalAppealUsed],
         Act::Recount => &[Code::ProposalWrongStatus],
         Act::MigrationPlan => &[

@@ -14,10 +14,10 @@ use crate::service::wire::{
     AgentInput, AgentPage, AgentRegistered, AgentView, AppealInput, ArchivePage, ArtifactInput,
     ArtifactRegistered, ArtifactView, AuthorizeInput, CommentInput, CommentPage, Compliance, ConcernInput,
     LeafPage, MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationView, NoInput, OpenInput,
-    ProofView, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage, ProposalView, ReasonInput,
-    Recount, Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput, SeatPage, Settings,
-    StepInput, TokenInput, TokenView, TypeInput, ValidateInput, Verification, VoteCounted, VoteInput,
-    VotePage, WebhookInput, WebhookPage, WebhookView,
+    OverruleInput, ProofView, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage, ProposalView,
+    ReasonInput, Recount, Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput, SeatPage,
+    Settings, StepInput, TokenInput, TokenView, TypeInput, ValidateInput, Verification, VoteCounted,
+    VoteInput, VotePage, WebhookInput, WebhookPage, WebhookView,
 };
 
 /// What an address does.
@@ -38,6 +38,7 @@ pub(super) enum Act {
     Vote,
     Close,
     Withdraw,
+    Overrule,
     Appeal,
     Recount,
     Seats,
@@ -162,6 +163,7 @@ impl Route {
                 | Open
                 | Close
                 | Withdraw
+                | Overrule
                 | Appeal
                 | Schema
                 | SchemaVersion
@@ -385,6 +387,7 @@ routes! {
     POST "/api/senate/schema-proposal/{id}/vote" Vote 200 VoteInput -> VoteCounted [NONE] "Casts a ballot, and answers the updated tally";
     POST "/api/senate/schema-proposal/{id}/close" Close 200 NoInput -> ProposalChanged [NONE] "Ends a vote whose time is over, or whose outcome is final";
     POST "/api/senate/schema-proposal/{id}/withdraw" Withdraw 200 ReasonInput -> ProposalChanged [NONE] "Takes a proposal back";
+    POST "/api/senate/schema-proposal/{id}/overrule" Overrule 200 OverruleInput -> ProposalChanged [NONE] "Says whether a rejection as out of scope should be overruled; heard with the appeal";
     POST "/api/senate/schema-proposal/{id}/appeal" Appeal 200 AppealInput -> ProposalChanged [NONE] "Appeals against a rejection as out of scope";
     GET "/api/senate/schema-proposal/{id}/recount" Recount 200 - -> Recount [NONE] "Counts the vote anew from its raw ballots";
     GET "/api/senate/schema-proposal/{id}/seats" Seats 200 - -> SeatPage [PAGES] "Lists the frozen seats of the vote";

@@ -156,7 +156,7 @@ fn killed(kind: Kind) {
             break;
         }
         for leaf in leaves {
-            let leaf: serde_json::Value = serde_json::from_str(leaf["leaf"].as_str().unwrap()).unwrap();
+            let leaf: Value = serde_json::from_str(leaf["leaf"].as_str().unwrap()).unwrap();
             start += 1;
             match leaf["event"]["happened"]["type"].as_str().unwrap_or_default() {
                 "commented" => said.push(leaf["event"]["happened"]["text"].as_str().unwrap().to_owned()),

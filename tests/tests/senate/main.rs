@@ -20,4 +20,5 @@ mod log;
 mod migration;
 mod page;
 mod repeat;
+mod scope;
 mod story;

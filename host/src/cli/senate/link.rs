@@ -42,7 +42,7 @@ pub(super) fn refused(trouble: crate::service::Trouble) -> CliError {
 /// A problem with the diagnostics that came beside it.
 fn with_findings(problem: Problem, more: Option<Value>) -> Refusal {
     let diagnostics = more.and_then(|mut more| more.get_mut("diagnostics").map(Value::take));
-    Refusal { diagnostics, ..problem.into() }
+    Refusal { diagnostics: diagnostics.map(Box::new), ..problem.into() }
 }
 
 impl Link {

@@ -26,7 +26,7 @@ pub(crate) use agent::AgentCommand;
 pub(crate) use artifact::{ArtifactCommand, TypeCommand};
 pub(crate) use log::LogCommand;
 pub(crate) use migration::MigrationCommand;
-pub(crate) use proposal::{ListArguments, VoteArguments};
+pub(crate) use proposal::{Choice, ListArguments, VoteArguments};
 pub(crate) use start::{BackupArguments, InitArguments, ServeArguments};
 
 /// Where the senate is.
@@ -176,7 +176,15 @@ pub(crate) enum SenateCommand {
         /// The proposal's id
         id: String,
     },
-    /// Appeal against a rejection as out of scope
+    /// Say whether a rejection as out of scope should be overruled; heard with the appeal
+    Overrule {
+        /// The proposal's id
+        id: String,
+        /// What
+        #[arg(value_enum)]
+        choice: Choice,
+    },
+    /// Appeal against a rejection as out of scope, once
     Appeal {
         /// The proposal's id
         id: String,

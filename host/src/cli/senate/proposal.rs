@@ -39,10 +39,20 @@ pub(crate) struct ListArguments {
 
 /// What a voter can say.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Choice {
+pub(crate) enum Choice {
     Yes,
     No,
     Abstain,
+}
+
+impl Choice {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Abstain => "abstain",
+        }
+    }
 }
 
 /// A vote.
@@ -148,6 +158,10 @@ pub(super) fn run(command: &SenateCommand, link: &Link, speaker: &mut Speaker<'_
         SenateCommand::Rebase { id } => {
             speaker.say(&link.post(&of(id, "rebase"), &json!({}))?.value, changed)
         }
+        SenateCommand::Overrule { id, choice } => {
+            let body = json!({"vote": choice.as_str()});
+            speaker.say(&link.post(&of(id, "overrule"), &body)?.value, changed)
+        }
         SenateCommand::Appeal { id, text } => {
             speaker.say(&link.post(&of(id, "appeal"), &json!({"text": text}))?.value, changed)
         }
@@ -241,11 +255,7 @@ fn more(answer: &Value, is_empty: bool, nothing: &str) -> Option<String> {
 }
 
 fn vote(arguments: &VoteArguments, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
-    let choice = match arguments.choice {
-        Choice::Yes => "yes",
-        Choice::No => "no",
-        Choice::Abstain => "abstain",
-    };
+    let choice = arguments.choice.as_str();
     let body = match &arguments.key {
         None => json!({"vote": choice, "reason": arguments.reason}),
         Some(file) => {
