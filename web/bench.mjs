@@ -1,46 +1,21 @@
-// Measures the engine in Node and in Chromium, each beside ajv in the same run, and beside Node's own SHA-256.
+// Measures the engine in Node and in Chromium, each beside ajv and the platform's own SHA-256 in the same run.
 //
 //   node bench.mjs '{"schema": …, "artifact": …}'
 //
 // prints an array of {what, ours, peer, peer_name, target}: times in microseconds, and the most that ours : peer should be.
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { measure } from "./bench/measure.mjs";
+import { digest, measure } from "./bench/measure.mjs";
 import { launch } from "./test/browser.mjs";
 import { load } from "../dist/npm/node.js";
 
 const material = JSON.parse(process.argv[2]);
-const figures = [...measure("Node", await load(), material), ...digest(await load())];
+const figures = [...measure("Node", await load(), material), await digest("Node", await load())];
 figures.push(...(await inChromium()));
 process.stdout.write(JSON.stringify(figures));
-
-/** SHA-256 of 64 MiB, beside Node's own (OpenSSL, native). */
-function digest(engine) {
-  const bytes = new Uint8Array(1 << 20).map((_, index) => index * 31);
-  const rounds = 64;
-  const [ours, peer] = [
-    () => {
-      const digester = engine.digester();
-      for (let round = 0; round < rounds; round += 1) digester.push(bytes);
-      return digester.answer();
-    },
-    () => {
-      const hash = createHash("sha256");
-      for (let round = 0; round < rounds; round += 1) hash.update(bytes);
-      return `sha256:${hash.digest("hex")}`;
-    },
-  ].map((run) => {
-    const begin = performance.now();
-    const digest = run();
-    return { digest, micros: (performance.now() - begin) * 1_000 };
-  });
-  if (ours.digest !== peer.digest) throw new Error("the digests disagree");
-  return [{ what: "SHA-256 of 64 MiB: Node", ours: ours.micros, peer: peer.micros, peer_name: "node:crypto (native)", target: null }];
-}
 
 /** The same measurements in a page, with nothing in it but the package and the peer. */
 async function inChromium() {
@@ -48,8 +23,11 @@ async function inChromium() {
   const npm = fileURLToPath(new URL("../dist/npm/", import.meta.url));
   await build({
     stdin: {
-      contents: `import { load } from "../dist/npm/browser.js"; import { measure } from "./bench/measure.mjs";
-        window.run = async (material) => measure("Chromium", await load("/npm/rogatio.wasm"), material);`,
+      contents: `import { load } from "../dist/npm/browser.js"; import { digest, measure } from "./bench/measure.mjs";
+        window.run = async (material) => {
+          const engine = await load("/npm/rogatio.wasm");
+          return [...measure("Chromium", engine, material), await digest("Chromium", engine)];
+        };`,
       resolveDir: fileURLToPath(new URL(".", import.meta.url)),
     },
     bundle: true,

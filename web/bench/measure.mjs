@@ -34,6 +34,26 @@ export function measure(place, engine, { schema, artifact }) {
   ];
 }
 
+/** SHA-256 of 64 MiB in batches of one, beside the platform's own, which is native and wants them at once. */
+export async function digest(place, engine) {
+  const batch = 1 << 20;
+  const bytes = new Uint8Array(64 * batch).map((_, index) => index * 31);
+  const timed = async (run) => {
+    const begin = performance.now();
+    const digest = await run();
+    return { digest, micros: (performance.now() - begin) * 1_000 };
+  };
+  const ours = await timed(() => {
+    const digester = engine.digester();
+    for (let start = 0; start < bytes.length; start += batch) digester.push(bytes.subarray(start, start + batch));
+    return digester.answer();
+  });
+  const peer = await timed(() => crypto.subtle.digest("SHA-256", bytes));
+  const hex = Array.from(new Uint8Array(peer.digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (ours.digest !== `sha256:${hex}`) throw new Error("the digests disagree");
+  return { what: `SHA-256 of 64 MiB: ${place}`, ours: ours.micros, peer: peer.micros, peer_name: "crypto.subtle (native)", target: null };
+}
+
 /** The median times of both, in microseconds, taken in turns. */
 function medians(ours, peer) {
   const taken = [[], []];
