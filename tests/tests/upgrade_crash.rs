@@ -1,5 +1,6 @@
 //! `kill -9` at every step of an upgrade's writes: what is left is the whole old bundle or the whole new one, a check
-//! says of it what it says of that one, and the next upgrade ends where an undisturbed one ends.
+//! says of it what it says of that one, and the next upgrade ends where an undisturbed one ends. The same on a file system that
+//! cannot exchange two folders: the victim is told that this one cannot.
 #![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
@@ -13,14 +14,17 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use rogatio::write_set;
+use rogatio::write_set::{self, Step};
 use rogatio_core::operation;
 use serde_json::{Value, json};
 
 const CRASH: &str = "ROGATIO_TEST_CRASH";
+/// A file system that can exchange two folders, and one that cannot.
+const SYSTEMS: [&str; 2] = ["exchange", "renames"];
 
 fn call(operation: &str, request: &Value) -> Value {
     serde_json::from_str(&operation::call(operation, &request.to_string()).unwrap()).unwrap()
@@ -55,20 +59,28 @@ fn old_bundle(root: &Path) -> BTreeMap<String, String> {
     read(root)
 }
 
-/// Upgrades as the command line does, and tells each step.
-fn upgrade(root: &Path, watch: &mut dyn FnMut(write_set::Step) -> std::io::Result<()>) {
+/// Upgrades as the command line does on this kind of file system, and tells each step.
+fn upgrade(root: &Path, system: &str, watch: &mut dyn FnMut(Step)) {
     let mtimes: BTreeMap<String, i64> =
         read(root).into_keys().map(|path| (path, 1_772_366_400_000_000_000)).collect();
     let charter = root.join(".kittify/charter");
-    write_set::recover(&charter).unwrap();
+    write_set::finish(&charter).unwrap();
     let answer = call("bundle.upgrade", &json!({"bundle": {"files": read(root), "mtimes": mtimes}}));
     let writes = answer["writes"].as_array().unwrap().iter().map(|write| {
         let path = write["path"].as_str().unwrap().strip_prefix(".kittify/charter/").unwrap();
-        (path.to_owned(), write["text"].as_str().unwrap().as_bytes().to_vec())
+        (path.to_owned(), Some(write["text"].as_str().unwrap().as_bytes().to_vec()))
     });
-    let writes: BTreeMap<String, Vec<u8>> = writes.collect();
+    let writes: BTreeMap<String, Option<Vec<u8>>> = writes.collect();
     if !writes.is_empty() {
-        write_set::replace(&charter, &writes, watch).unwrap();
+        let can_exchange = system == SYSTEMS[0];
+        write_set::replace(&charter, &writes, &mut |step| {
+            watch(step);
+            match step == Step::Exchange && !can_exchange {
+                true => Err(ErrorKind::Unsupported.into()),
+                false => Ok(()),
+            }
+        })
+        .unwrap();
     }
 }
 
@@ -77,9 +89,9 @@ fn upgrade(root: &Path, watch: &mut dyn FnMut(write_set::Step) -> std::io::Resul
 #[ignore = "started by the other test"]
 fn victim() {
     let Ok(order) = std::env::var(CRASH) else { return };
-    let (root, left) = order.split_once('|').unwrap();
+    let [root, system, left] = order.split('|').collect::<Vec<_>>()[..] else { panic!("{order}") };
     let mut left: u32 = left.parse().unwrap();
-    upgrade(Path::new(root), &mut |_| {
+    upgrade(Path::new(root), system, &mut |_| {
         if left == 0 {
             Command::new("kill").args(["-9", &std::process::id().to_string()]).status().unwrap();
             loop {
@@ -87,48 +99,53 @@ fn victim() {
             }
         }
         left -= 1;
-        Ok(())
     });
 }
 
 #[test]
 fn killed_anywhere_a_bundle_is_old_or_new() {
-    let root: PathBuf = rogatio_tests::workspace().join("target/upgrade-crash");
-    let old = old_bundle(&root);
-    let mut steps = 0;
-    upgrade(&root, &mut |_| {
-        steps += 1;
-        Ok(())
-    });
-    let new = read(&root);
-    assert_ne!(old, new);
-    let (checked_old, checked_new) = (check(&old), check(&new));
-    assert_eq!(checked_old["compatibility"]["status"], "NEEDS_MIGRATION");
-    assert_eq!(checked_new["compatibility"]["status"], "COMPATIBLE");
-    let (mut seen_old, mut seen_new) = (0, 0);
-    for step in 0..steps {
-        old_bundle(&root);
-        let status = Command::new(std::env::current_exe().unwrap())
-            .args(["--ignored", "--exact", "victim"])
-            .env(CRASH, format!("{}|{step}", root.display()))
-            .output()
-            .unwrap()
-            .status;
-        assert!(status.code().is_none(), "step {step}: the process was not killed: {status}");
-        let left = read(&root);
-        if left == old {
-            seen_old += 1;
-            assert_eq!(check(&left), checked_old);
-        } else {
-            seen_new += 1;
-            assert_eq!(left, new, "step {step}: neither old nor new");
-            assert_eq!(check(&left), checked_new);
+    for system in SYSTEMS {
+        let root: PathBuf = rogatio_tests::workspace().join("target/upgrade-crash").join(system);
+        let charter = root.join(".kittify/charter");
+        let old = old_bundle(&root);
+        let mut steps = Vec::new();
+        upgrade(&root, system, &mut |step| steps.push(step));
+        let new = read(&root);
+        assert_ne!(old, new);
+        let (checked_old, checked_new) = (check(&old), check(&new));
+        assert_eq!(checked_old["compatibility"]["status"], "NEEDS_MIGRATION");
+        assert_eq!(checked_new["compatibility"]["status"], "COMPATIBLE");
+        let (mut seen_old, mut seen_new, mut absent) = (0, 0, 0);
+        for (number, step) in steps.iter().enumerate() {
+            old_bundle(&root);
+            let status = Command::new(std::env::current_exe().unwrap())
+                .args(["--ignored", "--exact", "victim"])
+                .env(CRASH, format!("{}|{system}|{number}", root.display()))
+                .output()
+                .unwrap()
+                .status;
+            assert!(status.code().is_none(), "{step:?}: the process was not killed: {status}");
+            // Between two renames nothing has the folder's name, and whoever comes next finishes the exchange.
+            absent += u32::from(!charter.exists());
+            assert_eq!(charter.exists(), *step != Step::Enter, "{system}, {step:?}");
+            write_set::finish(&charter).unwrap();
+            let left = read(&root);
+            if left == old {
+                seen_old += 1;
+                assert_eq!(check(&left), checked_old);
+            } else {
+                seen_new += 1;
+                assert_eq!(left, new, "{system}, {step:?}: neither old nor new");
+                assert_eq!(check(&left), checked_new);
+            }
+            upgrade(&root, system, &mut |_| {});
+            assert_eq!(read(&root), new, "{system}, {step:?}: the next upgrade ends elsewhere");
         }
-        upgrade(&root, &mut |_| Ok(()));
-        assert_eq!(read(&root), new, "step {step}: the next upgrade ends elsewhere");
+        println!(
+            "{system}: killed at {} steps: {seen_old} times the old bundle was left, {seen_new} times the new one",
+            steps.len()
+        );
+        assert!(seen_old > 0 && seen_new > 0);
+        assert_eq!(absent, u32::from(system == "renames"));
     }
-    println!(
-        "killed at {steps} steps: {seen_old} times the old bundle was left, {seen_new} times the new one"
-    );
-    assert!(seen_old > 0 && seen_new > 0);
 }

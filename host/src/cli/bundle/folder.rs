@@ -11,6 +11,7 @@ use rogatio_core::wire::{Code, Problem};
 use serde_json::{Map, Value, json};
 
 use crate::engine::Bundle;
+use crate::write_set;
 
 /// What belongs to a bundle.
 const PARTS: [&str; 3] = [".kittify/charter", ".kittify/doctrine", ".gitignore"];
@@ -33,7 +34,12 @@ pub(super) fn read(root: &Path, bundle: &mut Bundle) -> Result<Value, Problem> {
         return Err(Problem::new(Code::InputUnreadable, detail).with_help("name the project's root"));
     }
     refuse_link(&root.join(".kittify"))?;
-    // A crash may have left an exchange half done; whoever holds the folder now is somebody else.
+    let charter = charter(root);
+    write_set::finish(&charter).map_err(|error| {
+        let detail = format!("a crash left a write of `{}` half done: {error}", charter.display());
+        Problem::new(Code::InputUnreadable, detail)
+            .with_help("rename `.charter.staging` beside it to `charter`, then remove `.charter.old`")
+    })?;
     let mut reader = Reader { root, bundle, lines: Vec::new(), symlinks: Map::new() };
     for part in PARTS {
         reader.visit(part)?;

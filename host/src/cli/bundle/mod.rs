@@ -134,9 +134,6 @@ fn answer(text: String) -> Result<Answer, CliError> {
 
 fn upgrade(root: &Path, dry_run: bool, engine: &Engine, view: &mut show::View<'_>) -> Result<Exit, CliError> {
     let charter = folder::charter(root);
-    if !dry_run && charter.parent().is_some_and(Path::is_dir) {
-        write_set::recover(&charter).map_err(|error| not_written(&charter, &error))?;
-    }
     let answer = ask(engine, root, "bundle.upgrade", json!({}))?;
     let writes = writes(&answer.value);
     if !dry_run && !writes.is_empty() {
@@ -147,11 +144,11 @@ fn upgrade(root: &Path, dry_run: bool, engine: &Engine, view: &mut show::View<'_
 }
 
 /// The files of an answer below the charter's folder. Anything else is refused: an upgrade writes nowhere else.
-fn writes(answer: &Value) -> BTreeMap<String, Vec<u8>> {
+fn writes(answer: &Value) -> BTreeMap<String, Option<Vec<u8>>> {
     let listed = answer.get("writes").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let write = |write: &Value| {
         let path = write.get("path")?.as_str()?.strip_prefix(".kittify/charter/")?;
-        Some((path.to_owned(), write.get("text")?.as_str()?.as_bytes().to_vec()))
+        Some((path.to_owned(), Some(write.get("text")?.as_str()?.as_bytes().to_vec())))
     };
     listed.iter().filter_map(write).collect()
 }

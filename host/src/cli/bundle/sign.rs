@@ -29,7 +29,7 @@ pub(super) fn sign(
     let mut files = BTreeMap::new();
     let seal = answer.value.get("seal").and_then(|seal| seal.get("text")).and_then(Value::as_str);
     let payload = seal.ok_or_else(|| broken("the seal"))?;
-    files.insert("bundle-seal.json".to_owned(), payload.as_bytes().to_vec());
+    files.insert("bundle-seal.json".to_owned(), Some(payload.as_bytes().to_vec()));
     let mut public = None;
     if let Some(key) = key {
         let text = |name: &str| answer.value.get(name).and_then(Value::as_str);
@@ -43,7 +43,7 @@ pub(super) fn sign(
             "payloadType": text("payload_type").ok_or_else(|| broken("the payload's type"))?,
             "signatures": [{"keyid": name, "sig": signature}],
         });
-        files.insert("bundle-seal.dsse.json".to_owned(), format!("{envelope}\n").into_bytes());
+        files.insert("bundle-seal.dsse.json".to_owned(), Some(format!("{envelope}\n").into_bytes()));
         public = Some(name);
     }
     let charter = folder::charter(root);
