@@ -16,6 +16,7 @@ use super::refusal::CliError;
 use super::source::STDIN;
 use super::terminal::Terminal;
 use crate::engine::Engine;
+use crate::write_set;
 
 /// What to do with documents.
 #[derive(Debug, Subcommand)]
@@ -218,17 +219,7 @@ fn write(root: &Path, path: &str, text: &str) -> Result<(), Problem> {
     if file.exists() && fs::read(&file).map_err(failed)? != text.as_bytes() {
         return Err(refuse("another document is there").with_help("remove it first, if it is to be replaced"));
     }
-    // Whole or not at all, and never through a link.
-    let mut staged = tempfile_in(folder).map_err(failed)?;
-    staged.1.write_all(text.as_bytes()).and_then(|()| staged.1.sync_all()).map_err(failed)?;
-    fs::rename(&staged.0, &file).map_err(failed)
-}
-
-/// A new file in a folder, under a name that nobody has.
-fn tempfile_in(folder: &Path) -> std::io::Result<(PathBuf, fs::File)> {
-    let path = folder.join(format!(".rogatio-{}", std::process::id()));
-    let file = fs::OpenOptions::new().write(true).create_new(true).open(&path)?;
-    Ok((path, file))
+    write_set::put(&file, text.as_bytes(), &mut |_| Ok(())).map_err(failed)
 }
 
 /// A file as a `DocumentInput`; its name says whether it is JSON.
