@@ -8,6 +8,7 @@ pub mod bundle;
 pub mod canonical;
 pub mod check;
 pub mod edit;
+pub mod envelope;
 pub mod fields;
 pub mod finding;
 pub mod hash;

@@ -34,6 +34,21 @@ pub struct BundleSealResponse {
     pub payload_type: &'static str,
     /// What a signer signs, in standard base64: the pre-authentication encoding of DSSE over the seal's bytes.
     pub to_sign_base64: String,
+    /// The signatures over this very seal that the bundle's envelope holds already; a new one goes beside them.
+    pub signatures: Vec<SealSignature>,
+    /// Whether the bundle has an envelope that is not about this seal: its signatures say nothing any more.
+    pub stale_envelope: bool,
+}
+
+/// One signature of an envelope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SealSignature {
+    /// Who says to have signed: a hint that is never believed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyid: Option<String>,
+    /// The signature, in standard base64.
+    pub sig: String,
 }
 
 /// A bundle whose seal and signatures are to be verified.
@@ -58,7 +73,7 @@ pub struct BundleVerifyResponse {
     /// The digest of the bundle as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
-    /// The keys that signed.
+    /// The keys of the request that signed, in the request's order.
     pub signed_by: Vec<PublicKey>,
     /// Why not.
     pub findings: Vec<BundleFinding>,

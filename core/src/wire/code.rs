@@ -211,6 +211,7 @@ codes! {
     BundleSealMismatch = "bundle.seal-mismatch", 200, "the bundle is not what its seal says";
     BundleSealInvalid = "bundle.seal-invalid", 200, "the bundle's seal cannot be read";
     BundleSignatureInvalid = "bundle.signature-invalid", 200, "the signature of the seal does not hold";
+    BundleStaleSignature = "bundle.stale-signature", 200, "the signatures are over another seal";
     BundleCannotRepair = "bundle.cannot-repair", 200, "the digest of a manifest does not allow its repair";
     BundleNotWritable = "bundle.not-writable", 200, "a value cannot be written so that it reads back";
     BundleCommentsLost = "bundle.comments-lost", 200, "the comments of a file will be lost";

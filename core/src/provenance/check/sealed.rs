@@ -1,19 +1,22 @@
 //! The seal of a bundle, if it has one.
 
 use crate::provenance::bundle::Bundle;
+use crate::provenance::envelope::Envelope;
 use crate::provenance::manifest::PATH;
-use crate::provenance::seal::{SEAL, Seal};
+use crate::provenance::seal::{ENVELOPE, SEAL, Seal};
 use crate::wire::bundle::{BundleFinding, Section};
 use crate::wire::bundle_check::CheckPolicy;
 use crate::wire::{Code, Severity};
 
-/// Whether a seal holds.
+/// Whether a seal holds. The signatures over it are looked at too: who signed is `bundle.verify`'s question, but those over
+/// another seal are misleading whoever signed.
 pub(super) fn check(
     bundle: &Bundle,
     has_manifest: bool,
     policy: CheckPolicy,
     findings: &mut Vec<BundleFinding>,
 ) -> bool {
+    findings.extend(envelope(bundle));
     let Some(bytes) = bundle.get(SEAL) else {
         if has_manifest {
             let message = "no seal covers the sidecars: a well-formed change to one would go unnoticed";
@@ -58,4 +61,18 @@ pub(super) fn check(
         broken(Code::BundleSealMismatch, path, "the seal covers this sidecar and it is not there".into());
     }
     holds
+}
+
+/// The finding for an envelope that is not about the seal beside it.
+fn envelope(bundle: &Bundle) -> Option<BundleFinding> {
+    let (code, message) = match Envelope::from_bytes(bundle.get(ENVELOPE)?) {
+        Err(fault) => (Code::BundleSignatureInvalid, fault.to_string()),
+        Ok(envelope) if bundle.get(SEAL).is_some_and(|seal| envelope.is_about(seal)) => return None,
+        Ok(_) => (
+            Code::BundleStaleSignature,
+            "the signatures are over another seal than the one that is there".to_owned(),
+        ),
+    };
+    let finding = BundleFinding::error(Section::Seal, code, message).in_file(ENVELOPE);
+    Some(finding.with_help("sign this seal: `rogatio bundle sign --key FILE`"))
 }

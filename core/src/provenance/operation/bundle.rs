@@ -2,17 +2,17 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
 
 use super::bytes_of;
 use crate::diagnostic::child_pointer;
 use crate::digest::Digest;
 use crate::provenance::bundle::Bundle;
+use crate::provenance::envelope::Envelope;
 use crate::provenance::hash::sha256_hex;
 use crate::provenance::seal::{ENVELOPE, PAYLOAD_TYPE, SEAL, Seal};
 use crate::provenance::version::{BundleVersion, CURRENT, Status, read_stamp};
 use crate::provenance::{check as checks, status as standing, upgrade as upgrades};
-use crate::signature::{PublicKey, pae, signature_bytes};
+use crate::signature::pae;
 use crate::wire::bundle::{BundleFinding, BundleInput, FileWrite, Nanoseconds, Section};
 use crate::wire::bundle_check::{BundleCheckRequest, BundleCheckResponse, CheckPolicy};
 use crate::wire::bundle_seal::{
@@ -22,7 +22,7 @@ use crate::wire::bundle_status::{
     BundleCompatibilityRequest, BundleCompatibilityResponse, BundleStatusRequest, BundleStatusResponse,
 };
 use crate::wire::bundle_upgrade::{BundleUpgradeRequest, BundleUpgradeResponse};
-use crate::wire::{Code, Problem, json};
+use crate::wire::{Code, Problem};
 
 /// A request about one bundle: the same whether the bundle came with it or before it, in batches.
 pub(super) trait AboutBundle {
@@ -205,6 +205,7 @@ impl AboutBundle for BundleSealRequest {
         let bytes = seal.to_bytes().map_err(refused)?;
         let to_sign_base64 = STANDARD.encode(pae(PAYLOAD_TYPE, &bytes));
         let sha256 = sha256_hex(&bytes);
+        let signatures = envelope_about(bundle, &bytes).map(|envelope| envelope.signatures);
         let text =
             String::from_utf8(bytes).map_err(|fault| Problem::new(Code::Internal, fault.to_string()))?;
         Ok(BundleSealResponse {
@@ -214,27 +215,16 @@ impl AboutBundle for BundleSealRequest {
             seal: FileWrite { path: SEAL.to_owned(), text, sha256 },
             payload_type: PAYLOAD_TYPE,
             to_sign_base64,
+            stale_envelope: signatures.is_none() && bundle.files.contains_key(ENVELOPE),
+            signatures: signatures.unwrap_or_default(),
         })
     }
 }
 
-/// An envelope of DSSE 1.0.2.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Envelope {
-    payload: String,
-    #[serde(rename = "payloadType")]
-    payload_type: String,
-    signatures: Vec<EnvelopeSignature>,
-}
-
-/// One signature of an envelope; the key id is a hint and is not believed.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EnvelopeSignature {
-    sig: String,
-    #[serde(rename = "keyid", default)]
-    _keyid: Option<String>,
+/// The bundle's envelope, if it is about the seal with these bytes.
+fn envelope_about(bundle: &Bundle, seal: &[u8]) -> Option<Envelope> {
+    let envelope = Envelope::from_bytes(bundle.get(ENVELOPE)?).ok()?;
+    envelope.is_about(seal).then_some(envelope)
 }
 
 /// Answers `bundle.verify`.
@@ -268,12 +258,18 @@ impl AboutBundle for BundleVerifyRequest {
         }
         let mut signed_by = Vec::new();
         if !self.keys.is_empty() {
-            match signers(bundle, &self.keys) {
-                Ok(keys) if keys.is_empty() => {
-                    broken(Code::BundleSignatureInvalid, ENVELOPE, "none of the keys signed this seal");
+            // An envelope that cannot be read or is about another seal is among the check's findings already.
+            match bundle.get(SEAL).and_then(|seal| envelope_about(bundle, seal)) {
+                Some(envelope) => {
+                    signed_by = envelope.signers(&self.keys);
+                    if signed_by.is_empty() {
+                        broken(Code::BundleSignatureInvalid, ENVELOPE, "none of the keys signed this seal");
+                    }
                 }
-                Ok(keys) => signed_by = keys,
-                Err(message) => broken(Code::BundleSignatureInvalid, ENVELOPE, &message),
+                None if bundle.files.contains_key(ENVELOPE) => {}
+                None => {
+                    broken(Code::BundleSignatureInvalid, ENVELOPE, "there is no envelope with signatures")
+                }
             }
         }
         let digest: Option<Digest> =
@@ -281,28 +277,6 @@ impl AboutBundle for BundleVerifyRequest {
         findings.sort();
         Ok(BundleVerifyResponse { verified: findings.is_empty(), digest, signed_by, findings })
     }
-}
-
-/// The keys among `keys` whose signature over the seal's bytes is in the envelope.
-fn signers(bundle: &Bundle, keys: &[PublicKey]) -> Result<Vec<PublicKey>, String> {
-    let bytes = bundle.get(ENVELOPE).ok_or("there is no envelope with signatures")?;
-    let seal = bundle.get(SEAL).ok_or("there is no seal")?;
-    let value =
-        json::parse_bytes(bytes).map_err(|problem| format!("the envelope cannot be read: {problem}"))?;
-    let envelope: Envelope =
-        serde_json::from_value(value).map_err(|_| "the envelope is none of DSSE 1.0.2")?;
-    if envelope.payload_type != PAYLOAD_TYPE {
-        return Err(format!("the envelope's payload is not of the type `{PAYLOAD_TYPE}`"));
-    }
-    if STANDARD.decode(&envelope.payload).ok().as_deref() != Some(seal) {
-        return Err("the envelope is about another seal".to_owned());
-    }
-    let message = pae(PAYLOAD_TYPE, seal);
-    let signatures: Vec<[u8; 64]> =
-        envelope.signatures.iter().filter_map(|signature| signature_bytes(&signature.sig).ok()).collect();
-    let signed =
-        |key: &&PublicKey| signatures.iter().any(|signature| key.verify(&message, signature).is_ok());
-    Ok(keys.iter().filter(signed).copied().collect())
 }
 
 /// Adds what a request brings to a bundle.

@@ -51,7 +51,7 @@ pub(crate) enum BundleCommand {
         #[arg(long)]
         provenance: bool,
     },
-    /// Seal manifest and sidecars, and sign the seal
+    /// Seal manifest and sidecars, and sign the seal; further signers sign the same seal
     Sign {
         /// The project's root
         #[arg(value_name = "DIR")]
@@ -98,7 +98,7 @@ impl BundleCommand {
                 if let (Some(previous), Some(fields)) = (previous, request.as_object_mut()) {
                     fields.insert("previous".into(), previous.as_str().into());
                 }
-                view.verify(&ask(engine, root, "bundle.verify", request)?)
+                view.verify(&ask(engine, root, "bundle.verify", request)?, key)
             }
         }
     }

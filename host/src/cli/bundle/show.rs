@@ -89,15 +89,27 @@ impl View<'_> {
         Ok(exit)
     }
 
-    pub(super) fn sign(&mut self, answer: &Answer, public: Option<&str>) -> Result<Exit, CliError> {
+    /// `signed` is who signed, beside how many others; `stale` says that signatures over another seal are gone.
+    pub(super) fn sign(
+        &mut self,
+        answer: &Answer,
+        signed: Option<(String, usize)>,
+        stale: bool,
+    ) -> Result<Exit, CliError> {
         if self.json {
             return document(self.terminal, &answer.text).map(|()| Exit::Fine);
         }
         let digest = answer.value.get("digest").and_then(Value::as_str).unwrap_or_default();
         self.line(&format!("sealed {digest}"))?;
-        match public {
-            Some(public) => {
+        if stale {
+            self.line("the signatures that were there are over another seal and are gone")?;
+        }
+        match signed {
+            Some((public, others)) => {
                 self.line(&format!("signed by {public}"))?;
+                if others > 0 {
+                    self.line(&format!("signed by {others} more, whose signatures stay"))?;
+                }
                 self.verdict(Exit::Fine, "give others the key: `rogatio bundle verify DIR --key …`")?;
             }
             None => self.verdict(Exit::Fine, "sealed and not signed: name a key with --key to sign")?,
@@ -105,7 +117,8 @@ impl View<'_> {
         Ok(Exit::Fine)
     }
 
-    pub(super) fn verify(&mut self, answer: &Answer) -> Result<Exit, CliError> {
+    /// `keys` are those of which one must have signed.
+    pub(super) fn verify(&mut self, answer: &Answer, keys: &[String]) -> Result<Exit, CliError> {
         let exit = gate(flag(&answer.value, "verified"));
         if self.json {
             return document(self.terminal, &answer.text).map(|()| exit);
@@ -118,6 +131,10 @@ impl View<'_> {
             answer.value.get("signed_by").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         for key in signers.iter().filter_map(Value::as_str) {
             self.line(&format!("signed by {key}"))?;
+        }
+        let named = keys.iter().map(String::as_str);
+        for key in named.filter(|key| !signers.iter().any(|signer| signer.as_str() == Some(key))) {
+            self.line(&format!("not signed by {key}"))?;
         }
         let said = match (exit, signers.is_empty()) {
             (Exit::Fine, true) => "the seal holds; name keys with --key to know who signed",
