@@ -137,8 +137,8 @@ pub fn escaping_link<'b>(bundle: &'b Bundle, path: &str) -> Option<&'b str> {
     })
 }
 
-/// Whether a link at `link` to `target` leads out of the project.
-fn leaves(link: &str, target: &str) -> bool {
+/// Whether a link at `link` to `target` leads out of the project, as far as its text says.
+pub fn leaves(link: &str, target: &str) -> bool {
     if target.starts_with(['/', '\\']) || target.as_bytes().get(1) == Some(&b':') {
         return true;
     }

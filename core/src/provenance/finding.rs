@@ -1,5 +1,6 @@
 //! Builders for findings about a bundle.
 
+use super::bundle::{Bundle, leaves};
 use super::fields::{FieldFault, Rule};
 use super::yaml::{ReadError, ReadFault};
 use crate::wire::bundle::{BundleFinding, Section};
@@ -85,6 +86,31 @@ pub fn unreadable(section: Section, path: &str, error: &ReadError) -> BundleFind
     BundleFinding::error(section, document_code(&error.fault), error.to_string())
         .in_file(path)
         .with_help("repair the file by hand or restore it from version control")
+}
+
+/// The findings for symbolic links behind which nothing can be checked: those out of the project, and those to no file.
+pub fn lost_links(section: Section, bundle: &Bundle) -> impl Iterator<Item = BundleFinding> {
+    bundle.symlinks.iter().filter_map(move |(link, target)| {
+        let (code, what) = match leaves(link, target) {
+            true => (Code::BundleEscapingPath, "the file is a symbolic link out of the project"),
+            false if !bundle.files.contains_key(link) => {
+                (Code::BundleStructure, "the file is a symbolic link that leads to no file")
+            }
+            false => return None,
+        };
+        let finding = BundleFinding::error(section, code, what).in_file(link);
+        Some(finding.with_help("put the file itself there"))
+    })
+}
+
+/// Takes back the advice to upgrade where a newer record would make the upgrade refuse.
+pub fn without_vain_advice(findings: &mut [BundleFinding]) {
+    if findings.iter().any(|finding| finding.code == Code::BundleTooNew) {
+        let vain = |code| matches!(code, Code::BundleNeedsUpgrade | Code::BundleMissingVersion);
+        for finding in findings.iter_mut().filter(|finding| vain(finding.code)) {
+            finding.help = Some("something else here is newer than this rogatio: use a newer one".into());
+        }
+    }
 }
 
 /// The findings for fields that break the program's rules.

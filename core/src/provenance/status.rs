@@ -2,7 +2,7 @@
 
 use super::bundle::Bundle;
 use super::check::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, schema_number, version_finding};
-use super::finding::unreadable;
+use super::finding::{lost_links, unreadable, without_vain_advice};
 use super::manifest::PATH;
 use super::node::Node;
 use super::sidecar;
@@ -41,17 +41,24 @@ pub struct Standing {
 }
 
 /// Looks at the stamp and at the version of every record. A bundle without a stamp is judged by its contents alone,
-/// and one whose stamp says more than its contents is not believed.
+/// and one whose stamp says more than its contents is not believed. What cannot be looked at is no version: where nothing is there, or
+/// behind a link that leads away, a reader may not go on.
 pub fn standing(bundle: &Bundle) -> Standing {
-    let mut obstacles = Vec::new();
-    let has_metadata = bundle.files.contains_key(METADATA);
-    let stamp = read_stamp(bundle.get(METADATA)).unwrap_or_else(|fault| {
-        obstacles.push(unreadable(Section::Compatibility, METADATA, &fault));
-        Stamp::Absent
-    });
-    if has_metadata && obstacles.is_empty() {
-        obstacles.extend(version_finding(&stamp));
+    let mut obstacles: Vec<BundleFinding> = lost_links(Section::Compatibility, bundle).collect();
+    if !bundle.has_charter() {
+        obstacles.push(no_charter(BundleFinding::error));
     }
+    let has_metadata = bundle.files.contains_key(METADATA);
+    let stamp = match read_stamp(bundle.get(METADATA)) {
+        Ok(stamp) => {
+            obstacles.extend(version_finding(&stamp).filter(|_| has_metadata));
+            stamp
+        }
+        Err(fault) => {
+            obstacles.push(unreadable(Section::Compatibility, METADATA, &fault));
+            Stamp::Absent
+        }
+    };
     let mut content_version: Option<i64> = None;
     let manifest = bundle.get(PATH).map(|bytes| (PATH, bytes, MANIFEST_OPTIONS));
     let records = bundle.sidecars().map(|(path, bytes)| (path, bytes, SIDECAR_OPTIONS)).chain(manifest);
@@ -67,14 +74,21 @@ pub fn standing(bundle: &Bundle) -> Standing {
         content_version = Some(content_version.map_or(number, |lowest| lowest.min(number)));
         let (code, help) = match number {
             CURRENT => continue,
-            number if number > NEWEST => (Code::BundleTooNew, "use a newer program; nothing is touched"),
+            number if number > NEWEST => (Code::BundleTooNew, "use a newer rogatio; nothing is touched"),
             _ => (Code::BundleNeedsUpgrade, "run `rogatio bundle upgrade`"),
         };
         let message = format!("the file has schema version {number}, readers want {CURRENT}");
         let finding = BundleFinding::error(Section::Compatibility, code, message).in_file(path);
         obstacles.push(finding.at("/schema_version").with_help(help));
     }
+    without_vain_advice(&mut obstacles);
     Standing { stamp, content_version, obstacles }
+}
+
+/// The finding where there is no bundle at all.
+pub fn no_charter(weight: impl Fn(Section, Code, &'static str) -> BundleFinding) -> BundleFinding {
+    let message = "there is no charter under .kittify/charter";
+    weight(Section::Compatibility, Code::BundleNoCharter, message).with_help("run this in the project's root")
 }
 
 /// What each sidecar says.

@@ -5,11 +5,12 @@ use super::bundle::Bundle;
 use super::check::{self, MANIFEST_OPTIONS, SIDECAR_OPTIONS, schema_number, version_finding};
 use super::edit::{Form, rewrite};
 use super::fields::Faults;
-use super::finding::{field_findings, unreadable};
+use super::finding::{field_findings, lost_links, unreadable};
 use super::hash::sha256_hex;
 use super::manifest::{self, Manifest, PATH, SelfHash};
 use super::node::Node;
 use super::sidecar::{self, BEFORE_MIGRATION, NO_SNAPSHOT};
+use super::status::no_charter;
 use super::time::iso_from_mtime;
 use super::version::{
     BundleVersion, CURRENT, METADATA, METADATA_OPTIONS, NEWEST, STAMP, Stamp, Status, stamp_of,
@@ -38,6 +39,17 @@ impl Plan {
         !(self.writes.is_empty() && self.obstacles.is_empty())
     }
 
+    /// Whether an upgrade would change something, or would once a person has mended what stands in the way.
+    pub fn would_help(&self) -> bool {
+        let is_beyond = |finding: &BundleFinding| {
+            matches!(
+                finding.code,
+                Code::BundleTooNew | Code::BundleTooOld | Code::BundleEscapingPath | Code::BundleStructure
+            )
+        };
+        self.needed() && !self.obstacles.iter().any(is_beyond)
+    }
+
     /// The bundle after the writes.
     pub fn apply(&self, bundle: &Bundle) -> Bundle {
         let mut after = bundle.clone();
@@ -51,14 +63,10 @@ impl Plan {
 /// Plans the upgrade of `bundle`. Planning the result again plans nothing.
 pub fn plan(bundle: &Bundle) -> Plan {
     if !bundle.has_charter() {
-        let message = "there is no charter under .kittify/charter";
-        let finding = BundleFinding::warning(Section::Compatibility, Code::BundleNoCharter, message);
-        return Plan {
-            remaining: vec![finding.with_help("run this in the project's root")],
-            ..Plan::default()
-        };
+        return Plan { remaining: vec![no_charter(BundleFinding::warning)], ..Plan::default() };
     }
     let mut planner = Planner { bundle, plan: Plan::default(), losses: Vec::new() };
+    planner.plan.obstacles.extend(lost_links(Section::Compatibility, bundle));
     let stamp = planner.metadata();
     planner.plan.from = stamp.as_ref().and_then(|(_, stamp)| stamp.version());
     if planner.plan.obstacles.is_empty() {

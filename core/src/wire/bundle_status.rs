@@ -71,7 +71,7 @@ pub struct BundleStatusResponse {
     pub content_version: Option<i64>,
     /// Whether a reader may go on: the stamp and the contents are both of a version that it reads. Fails closed.
     pub readable: bool,
-    /// Whether an upgrade would change something.
+    /// Whether an upgrade would change something, or would once what stands in its way is mended; never for what is too new.
     pub upgrade_needed: bool,
     /// Why not, where a reader may not go on.
     pub findings: Vec<BundleFinding>,

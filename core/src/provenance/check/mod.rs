@@ -62,6 +62,7 @@ pub(super) struct Loaded<'b> {
 pub fn check(bundle: &Bundle, policy: CheckPolicy) -> Outcome {
     let mut findings = Vec::new();
     structure::check(bundle, &mut findings);
+    findings.extend(super::finding::lost_links(Section::SynthesisState, bundle));
     let stamp = version(bundle, &mut findings);
     let sidecars = records::sidecars(bundle, &mut findings);
     let manifest = records::manifest(bundle, &mut findings);
@@ -70,6 +71,7 @@ pub fn check(bundle: &Bundle, policy: CheckPolicy) -> Outcome {
     let present = bundle.files.contains_key(super::manifest::PATH)
         || bundle.sidecars().next().is_some()
         || bundle.artifacts().next().is_some();
+    super::finding::without_vain_advice(&mut findings);
     findings.sort();
     findings.dedup();
     let manifest_hash = manifest.as_ref().and_then(manifest_hash);
@@ -121,7 +123,7 @@ pub(super) fn version_finding(stamp: &Stamp) -> Option<BundleFinding> {
         Status::NeedsMigration => (Code::BundleNeedsUpgrade, "run `rogatio bundle upgrade`"),
         Status::MissingVersion => (Code::BundleMissingVersion, "run `rogatio bundle upgrade`"),
         Status::IncompatibleOld => (Code::BundleTooOld, "no upgrade starts from this version"),
-        Status::IncompatibleNew => (Code::BundleTooNew, "use a newer program; nothing is touched"),
+        Status::IncompatibleNew => (Code::BundleTooNew, "use a newer rogatio; nothing is touched"),
     };
     let finding = BundleFinding::error(Section::Compatibility, code, status.message(version.as_ref()));
     Some(finding.in_file(METADATA).at("/bundle_schema_version").with_help(help))

@@ -93,7 +93,7 @@ fn newer(section: Section, path: &str, root: &Node) -> Option<BundleFinding> {
     let message = format!("the file has schema version {version}, the newest that can be read is {NEWEST}");
     let finding =
         BundleFinding::error(section, Code::BundleTooNew, message).in_file(path).at("/schema_version");
-    Some(finding.with_help("use a newer program; nothing is touched"))
+    Some(finding.with_help("use a newer rogatio; nothing is touched"))
 }
 
 /// What only the contract forbids. The marks that an upgrade leaves are not held against a sidecar.

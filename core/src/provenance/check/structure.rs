@@ -1,6 +1,6 @@
 //! The files around a bundle: the charter itself, what is derived from it, git.
 
-use crate::provenance::bundle::{Bundle, CHARTER, sidecar_name};
+use crate::provenance::bundle::{Artifact, Bundle, CHARTER, sidecar_name};
 use crate::provenance::{manifest, seal};
 use crate::wire::Code;
 use crate::wire::bundle::{BundleFinding, Section};
@@ -71,9 +71,19 @@ fn strangers(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
             || sidecar_name(path).is_some()
             || [manifest::PATH, seal::SEAL, seal::ENVELOPE].contains(&path.as_str());
         if !own {
-            let message = format!("`{}` does not belong to the bundle", crate::diagnostic::excerpt(path));
-            let finding = BundleFinding::warning(Section::Structure, Code::BundleOutOfScope, message);
-            findings.push(finding.in_file(path));
+            findings.push(out_of_scope(path));
         }
     }
+    // What stands directly in the doctrine folder is about all artifacts; a folder below it holds those of one kind.
+    let in_a_folder = |path: &str| {
+        let rest = path.strip_prefix(manifest::ARTIFACTS).and_then(|rest| rest.strip_prefix('/'));
+        rest.is_some_and(|rest| rest.contains('/'))
+    };
+    let strange = |path: &&String| in_a_folder(path) && Artifact::at(path).is_none();
+    findings.extend(bundle.files.keys().filter(strange).map(|path| out_of_scope(path)));
+}
+
+fn out_of_scope(path: &str) -> BundleFinding {
+    let message = format!("`{}` does not belong to the bundle", crate::diagnostic::excerpt(path));
+    BundleFinding::warning(Section::Structure, Code::BundleOutOfScope, message).in_file(path)
 }

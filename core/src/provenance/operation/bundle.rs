@@ -124,7 +124,7 @@ impl AboutBundle for BundleStatusRequest {
             stamp: standing::compatibility(Status::of(version.as_ref()), version.as_ref()),
             content_version: found.content_version,
             readable: found.obstacles.is_empty(),
-            upgrade_needed: upgrades::plan(bundle).needed(),
+            upgrade_needed: upgrades::plan(bundle).would_help(),
             findings: found.obstacles,
             provenance: self.provenance.then(|| standing::sidecar_statuses(bundle)),
         })

@@ -1,6 +1,7 @@
 //! A project's bundle on the disk, as the engine wants it: bytes, times, links, what git tracks.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::UNIX_EPOCH;
@@ -61,16 +62,16 @@ impl Reader<'_> {
         let mut waiting = vec![start.to_owned()];
         while let Some(path) = waiting.pop() {
             let full = self.root.join(&path);
-            let Ok(metadata) = full.symlink_metadata() else { continue };
+            let metadata = match full.symlink_metadata() {
+                Ok(metadata) => metadata,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(unreadable(&full, &error)),
+            };
             if metadata.is_symlink() {
-                let target = fs::read_link(&full).map_err(|error| unreadable(&full, &error))?;
-                self.symlinks.insert(path.clone(), target.to_string_lossy().into());
                 if full.is_dir() {
                     refuse_link(&full)?;
                 }
-                if self.is_inside(&full) && full.is_file() {
-                    self.file(path, &full)?;
-                }
+                self.link(path, &full)?;
             } else if metadata.is_dir() {
                 for entry in fs::read_dir(&full).map_err(|error| unreadable(&full, &error))? {
                     let entry = entry.map_err(|error| unreadable(&full, &error))?;
@@ -87,9 +88,17 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn is_inside(&self, path: &Path) -> bool {
-        let root = self.root.canonicalize();
-        matches!((path.canonicalize(), root), (Ok(path), Ok(root)) if path.starts_with(&root))
+    /// Tells where a link leads: as it is written, or, where other links on its way lead out of the project, to where.
+    fn link(&mut self, path: String, full: &Path) -> Result<(), Problem> {
+        let mut target = fs::read_link(full).map_err(|error| unreadable(full, &error))?;
+        let end = full.canonicalize().ok();
+        let root = self.root.canonicalize().map_err(|error| unreadable(self.root, &error))?;
+        let is_inside = end.as_ref().is_some_and(|end| end.starts_with(&root));
+        if let Some(end) = end.filter(|_| !is_inside) {
+            target = end;
+        }
+        self.symlinks.insert(path.clone(), target.to_string_lossy().into());
+        if is_inside && full.is_file() { self.file(path, full) } else { Ok(()) }
     }
 
     fn file(&mut self, path: String, full: &Path) -> Result<(), Problem> {

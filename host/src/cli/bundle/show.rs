@@ -56,7 +56,13 @@ impl View<'_> {
             self.line(&line)?;
         }
         self.findings(&answer.value, "findings")?;
+        let findings = answer.value.get("findings").and_then(Value::as_array);
+        let is_newer =
+            |finding: &Value| finding.get("code").and_then(Value::as_str) == Some("bundle.too-new");
         let next = match (exit, flag(&answer.value, "upgrade_needed")) {
+            _ if findings.is_some_and(|findings| findings.iter().any(is_newer)) => {
+                "a reader may not go on: the bundle is newer than this rogatio, so use a newer one"
+            }
             (_, true) => "an upgrade is needed: run `rogatio bundle upgrade`",
             (Exit::Fine, false) => "a reader may go on",
             _ => "a reader may not go on",
