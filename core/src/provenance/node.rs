@@ -123,24 +123,37 @@ impl Node {
         difference(self, other, String::new()).is_none()
     }
 
-    /// The JSON value of this tree; none where JSON has no such value or the engine's numbers cannot hold it.
-    pub fn to_json(&self) -> Option<Value> {
-        Some(match self {
+    /// The JSON value of this tree.
+    ///
+    /// # Errors
+    /// The pointer of the first value that JSON does not have or that the engine's numbers cannot hold.
+    pub fn to_json(&self) -> Result<Value, String> {
+        self.json_at(String::new())
+    }
+
+    fn json_at(&self, pointer: String) -> Result<Value, String> {
+        Ok(match self {
             Self::Null => Value::Null,
             Self::Boolean(flag) => Value::Bool(*flag),
             Self::Integer(digits) => Value::Number(match digits.parse::<i64>() {
                 Ok(number) => number.into(),
-                Err(_) => digits.parse::<u64>().ok()?.into(),
+                Err(_) => digits.parse::<u64>().map_err(|_| pointer)?.into(),
             }),
-            Self::Float(float) => Value::Number(serde_json::Number::from_f64(*float)?),
+            Self::Float(float) => Value::Number(serde_json::Number::from_f64(*float).ok_or(pointer)?),
             Self::Text(text) => Value::String(text.clone()),
-            Self::Sequence(items) => Value::Array(items.iter().map(Self::to_json).collect::<Option<_>>()?),
-            Self::Mapping(entries) => {
-                let fields =
-                    entries.iter().map(|(key, value)| Some((key.as_text()?.to_owned(), value.to_json()?)));
-                Value::Object(fields.collect::<Option<_>>()?)
+            Self::Sequence(items) => {
+                let items = items.iter().enumerate();
+                let items = items.map(|(index, item)| item.json_at(index_pointer(&pointer, index)));
+                Value::Array(items.collect::<Result<_, _>>()?)
             }
-            Self::Timestamp(_) | Self::Tagged(_) => return None,
+            Self::Mapping(entries) => {
+                let fields = entries.iter().map(|(key, value)| {
+                    let key = key.as_text().ok_or_else(|| pointer.clone())?;
+                    Ok((key.to_owned(), value.json_at(child_pointer(&pointer, key))?))
+                });
+                Value::Object(fields.collect::<Result<_, String>>()?)
+            }
+            Self::Timestamp(_) | Self::Tagged(_) => return Err(pointer),
         })
     }
 

@@ -139,6 +139,6 @@ fn read_node(bundle: &Bundle, path: &str) -> Result<Node, SealError> {
 }
 
 fn digest(domain: Domain, node: &Node, path: &str) -> Result<Digest, SealError> {
-    let value = node.to_json().ok_or_else(|| SealError::File(path.to_owned()))?;
+    let value = node.to_json().map_err(|_| SealError::File(path.to_owned()))?;
     domain.digest(&value).map_err(|_| SealError::File(path.to_owned()))
 }

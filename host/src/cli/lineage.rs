@@ -4,14 +4,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
-use rogatio_core::wire::{Code, Problem};
-use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::bundle::{ask_text, document};
+use super::bundle::{Answer, answer, document};
 use super::exit::Exit;
-use super::refusal::CliError;
-use super::source::Source;
+use super::refusal::{CliError, Refusal};
+use super::request::Request;
+use super::source::{Source, one_value};
 use super::terminal::Terminal;
 use crate::engine::Engine;
 
@@ -94,12 +93,12 @@ impl LineageCommand {
                     Direction::Downstream => "downstream",
                     Direction::Both => "both",
                 };
-                let request = format!(
-                    r#"{{"steps":{},"artifact":{},"format":"{format}","direction":"{direction}"}}"#,
-                    read_steps(steps)?,
-                    quoted(artifact)
-                );
-                let answer = ask_text(engine, "lineage.graph", &request)?;
+                let mut request = Request::new();
+                read_steps(&mut request, steps)?;
+                request.value("artifact", artifact.as_str());
+                request.value("format", format);
+                request.value("direction", direction);
+                let answer = ask(engine, "lineage.graph", request)?;
                 if json {
                     document(terminal, &answer.text)?;
                 } else {
@@ -109,10 +108,12 @@ impl LineageCommand {
                 finish(&answer.value, terminal)
             }
             Self::Record { step, steps } => {
-                let recorded = steps.as_deref().map_or_else(|| Ok("[]".to_owned()), read_steps)?;
-                let step = one(&Source::read_json(step)?.text)?;
-                let answer =
-                    ask_text(engine, "lineage.record", &format!(r#"{{"step":{step},"steps":{recorded}}}"#))?;
+                let mut request = Request::new();
+                request.source("step", &Source::read_json(step)?);
+                if let Some(steps) = steps {
+                    read_steps(&mut request, steps)?;
+                }
+                let answer = ask(engine, "lineage.record", request)?;
                 let line = if json {
                     answer.text.clone()
                 } else {
@@ -122,8 +123,10 @@ impl LineageCommand {
                 finish(&answer.value, terminal)
             }
             Self::Reproducibility { step, steps } => {
-                let request = format!(r#"{{"step":{},"steps":{}}}"#, quoted(step), read_steps(steps)?);
-                let answer = ask_text(engine, "lineage.reproducibility", &request)?;
+                let mut request = Request::new();
+                request.value("step", step.as_str());
+                read_steps(&mut request, steps)?;
+                let answer = ask(engine, "lineage.reproducibility", request)?;
                 let verdict =
                     answer.value.get("verdict").and_then(Value::as_str).unwrap_or_default().to_owned();
                 if json {
@@ -154,24 +157,22 @@ fn finish(answer: &Value, terminal: &mut Terminal) -> Result<Exit, CliError> {
     Ok(Exit::Fine)
 }
 
-/// Recorded steps as the text of an array: an array already, or one step a line. The engine reads it strictly.
-fn read_steps(path: &Path) -> Result<String, CliError> {
+/// Adds the recorded steps: an array already, or one step a line. The engine reads them strictly.
+fn read_steps(request: &mut Request, path: &Path) -> Result<(), Refusal> {
     let source = Source::read(path)?;
     if source.text.trim_start().starts_with('[') {
-        return Ok(one(&source.text)?);
+        one_value(&source)?;
+        request.source("steps", &source);
+        return Ok(());
     }
-    let lines = source.text.lines().filter(|line| !line.trim().is_empty());
-    Ok(format!("[{}]", lines.map(one).collect::<Result<Vec<_>, _>>()?.join(",")))
+    let lines = source.lines();
+    lines.iter().try_for_each(one_value)?;
+    request.sources("steps", &lines);
+    Ok(())
 }
 
-/// One value's text, which can be spliced into a request without adding members of its own.
-fn one(text: &str) -> Result<String, Problem> {
-    serde_json::from_str::<IgnoredAny>(text)
-        .map(|_| text.to_owned())
-        .map_err(|error| Problem::new(Code::InputUnreadable, format!("a step is no JSON: {error}")))
-}
-
-/// A text as JSON.
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
+/// Asks the engine; what it refuses is told with the file and the line that it is about.
+fn ask(engine: &Engine, operation: &str, request: Request) -> Result<Answer, CliError> {
+    let request = request.finish();
+    answer(engine.call(operation, &request.text).map_err(|problem| request.explain(problem))?)
 }

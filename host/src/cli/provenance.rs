@@ -3,17 +3,19 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Args, Subcommand, ValueEnum};
 use rogatio_core::wire::{Code, Problem};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::bundle::{ask_text, document};
+use super::bundle::{Answer, ask_text, document};
 use super::exit::Exit;
-use super::refusal::CliError;
-use super::source::STDIN;
+use super::refusal::{CliError, Refusal};
+use super::report::{Element, Format, Reporter};
+use super::source::{STDIN, Source, unreadable};
 use super::terminal::Terminal;
 use crate::engine::Engine;
 use crate::write_set;
@@ -110,11 +112,9 @@ impl ProvenanceCommand {
                     Form::Yaml => "yaml",
                     Form::Jcs => "jcs",
                 };
-                let answer = ask_text(
-                    engine,
-                    "provenance.canonicalize",
-                    &json!({"document": input(file)?, "form": form}).to_string(),
-                )?;
+                let file = Document::read(file)?;
+                let request = json!({"document": file.input, "form": form});
+                let answer = file.ask(engine, "provenance.canonicalize", &request)?;
                 if json {
                     document(terminal, &answer.text)?;
                 } else {
@@ -129,30 +129,37 @@ impl ProvenanceCommand {
     }
 }
 
+/// Answers for every file, whatever becomes of the others; the worst of them counts.
 fn hash(files: &[PathBuf], engine: &Engine, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
-    let mut answers = Map::new();
+    let mut reporter = Reporter::new(terminal, if json { Format::Json } else { Format::Human });
     for file in files {
-        let answer = ask_text(engine, "provenance.hash", &json!({"document": input(file)?}).to_string())?;
         let name = file.display().to_string();
-        if json {
-            answers.insert(name, answer.value);
-            continue;
-        }
+        let answer = Document::read(file).map_err(CliError::from).and_then(|document| {
+            document.ask(engine, "provenance.hash", &json!({"document": document.input}))
+        });
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(CliError::Refused(refusal)) => {
+                reporter.refusal(&refusal)?;
+                let text = serde_json::to_string(&refusal.problem).map_err(std::io::Error::other)?;
+                reporter.element(&name, None, Element::Problem(&text))?;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        reporter.element(&name, None, Element::Answer(&answer.text))?;
         let field = |name: &str| answer.value.get(name).and_then(Value::as_str).unwrap_or("-");
-        let canonical = answer.value.get("is_canonical").and_then(Value::as_bool).unwrap_or(false);
-        writeln!(terminal.out, "{name}")?;
-        writeln!(terminal.out, "  artifact_content_hash  {}", field("artifact_content_hash"))?;
-        writeln!(terminal.out, "  content_hash           {}", field("content_hash"))?;
-        writeln!(terminal.out, "  digest                 {}", field("digest"))?;
-        if !canonical {
-            writeln!(terminal.out, "  not in canonical form: see `rogatio provenance canonical {name}`")?;
+        reporter.line(&name)?;
+        reporter.line(&format!("  artifact_content_hash  {}", field("artifact_content_hash")))?;
+        reporter.line(&format!("  content_hash           {}", field("content_hash")))?;
+        reporter.line(&format!("  digest                 {}", field("digest")))?;
+        if answer.value.get("is_canonical").and_then(Value::as_bool) != Some(true) {
+            let line = format!("  not in canonical form: see `rogatio provenance canonical {name}`");
+            reporter.line(&line)?;
         }
     }
-    if json {
-        document(terminal, &Value::Object(answers).to_string())?;
-    }
-    terminal.out.flush()?;
-    Ok(Exit::Fine)
+    reporter.end_elements()?;
+    reporter.finish()
 }
 
 fn seal(
@@ -161,8 +168,9 @@ fn seal(
     terminal: &mut Terminal,
     json: bool,
 ) -> Result<Exit, CliError> {
+    let artifact = Document::read(&arguments.artifact)?;
     let request = json!({
-        "artifact": input(&arguments.artifact)?,
+        "artifact": artifact.input,
         "artifact_urn": arguments.urn,
         "artifact_kind": arguments.kind,
         "artifact_slug": arguments.slug,
@@ -177,7 +185,7 @@ fn seal(
         "corpus_snapshot_id": arguments.corpus_snapshot_id,
         "synthesis_run_id": arguments.run_id,
     });
-    let answer = ask_text(engine, "provenance.seal", &request.to_string())?;
+    let answer = artifact.ask(engine, "provenance.seal", &request)?;
     let file = |name: &str| {
         let file = answer.value.get(name)?;
         Some((file.get("path")?.as_str()?, file.get("text")?.as_str()?))
@@ -222,21 +230,33 @@ fn write(root: &Path, path: &str, text: &str) -> Result<(), Problem> {
     write_set::put(&file, text.as_bytes(), &mut |_| Ok(())).map_err(failed)
 }
 
-/// A file as a `DocumentInput`; its name says whether it is JSON.
-fn input(path: &Path) -> Result<Value, Problem> {
-    let name = path.display();
-    let unreadable =
-        |error: std::io::Error| Problem::new(Code::InputUnreadable, format!("cannot read `{name}`: {error}"));
-    let mut bytes = Vec::new();
-    if path.as_os_str() == STDIN {
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
-    } else {
-        bytes = fs::read(path).map_err(unreadable)?;
+/// A file of the caller as a `DocumentInput`; its name says whether it is JSON.
+struct Document {
+    input: Value,
+    source: Arc<Source>,
+}
+
+impl Document {
+    fn read(path: &Path) -> Result<Self, Refusal> {
+        let name = if path.as_os_str() == STDIN { "<stdin>".to_owned() } else { path.display().to_string() };
+        let mut bytes = Vec::new();
+        let read = match path.as_os_str() == STDIN {
+            true => std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes),
+            false => fs::read(path),
+        };
+        let bytes = read.map_err(|error| unreadable(&name, &error))?;
+        let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        let content = match str::from_utf8(&bytes) {
+            Ok(text) => Value::from(text),
+            Err(_) => json!({"base64": STANDARD.encode(&bytes)}),
+        };
+        let input = json!({"content": content, "format": if is_json { "json" } else { "yaml" }});
+        // The engine's messages name the place inside a document; here only its name is needed.
+        Ok(Self { input, source: Source::of_text(name, String::new()) })
     }
-    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    let content = match String::from_utf8(bytes) {
-        Ok(text) => Value::String(text),
-        Err(error) => json!({"base64": STANDARD.encode(error.as_bytes())}),
-    };
-    Ok(json!({"content": content, "format": if is_json { "json" } else { "yaml" }}))
+
+    /// Asks the engine about this document; what it refuses is told with the document's name.
+    fn ask(&self, engine: &Engine, operation: &str, request: &Value) -> Result<Answer, CliError> {
+        ask_text(engine, operation, &request.to_string()).map_err(|error| error.about(&self.source))
+    }
 }

@@ -1,12 +1,13 @@
 //! Why a command has no answer.
 
 use std::io;
+use std::sync::Arc;
 
 use rogatio_core::wire::{Code, Problem};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::source::Place;
+use super::source::{Place, Source};
 use crate::engine::EngineError;
 
 /// A problem, everything that was found with it, and the place in the caller's own files where it arose.
@@ -63,6 +64,19 @@ pub(crate) enum CliError {
         #[source]
         source: io::Error,
     },
+}
+
+impl CliError {
+    /// The same; a refusal that names no place is about this source.
+    pub(crate) fn about(self, source: &Arc<Source>) -> Self {
+        match self {
+            Self::Refused(Refusal { problem, place: None }) => {
+                let place = Some(Place { source: Arc::clone(source), span: None });
+                Self::Refused(Refusal { problem, place })
+            }
+            other => other,
+        }
+    }
 }
 
 impl From<Refusal> for CliError {

@@ -86,6 +86,16 @@ impl Source {
         Ok(Self::of_file(path, utf8(&name, bytes)?))
     }
 
+    /// Its lines that are not blank, each as a source that knows where it stood.
+    pub(crate) fn lines(&self) -> Vec<Arc<Self>> {
+        let lines = self.text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        let source = |(number, line): (usize, &str)| {
+            let (name, path) = (self.name.clone(), self.path.clone());
+            Arc::new(Self { name, path, text: line.to_owned(), lines_before: self.lines_before + number })
+        };
+        lines.map(source).collect()
+    }
+
     /// The line and column of a byte; the end of the text for bytes beyond it.
     pub(crate) fn position(&self, offset: usize) -> Position {
         let before = self.text.get(..offset).unwrap_or(&self.text);

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::canonical::CanonicalError;
 use crate::diagnostic::child_pointer;
 use crate::digest::{Digest, Domain};
 use crate::provenance::time::parse_iso;
@@ -52,9 +53,14 @@ pub fn validate(mut step: ProcessingStep, pointer: &str) -> Result<ProcessingSte
     if ended < started {
         return wrong("ended_at", "the step ends before it begins".into());
     }
-    let Some(id) = step_id(&step) else {
-        return wrong("parameters", "a number of the parameters has no canonical form".into());
-    };
+    let id = step_id(&step).map_err(|fault| {
+        let place = match &fault {
+            CanonicalError::Lossy { pointer: place, .. } => place,
+            CanonicalError::Unwritable { .. } => "/parameters",
+        };
+        let detail = "a number of the parameters has no canonical form";
+        Problem::new(Code::LineageInvalidStep, detail).at(format!("{pointer}{place}"))
+    })?;
     if step.id.is_some_and(|given| given != id) {
         let detail = "the id is not the digest of this step".to_owned();
         return Err(Problem::new(Code::LineageDuplicateStep, detail).at(child_pointer(pointer, "id")));
@@ -63,9 +69,13 @@ pub fn validate(mut step: ProcessingStep, pointer: &str) -> Result<ProcessingSte
     Ok(step)
 }
 
-/// The id of a step: the digest of its fields; none when a number has no canonical form.
-pub fn step_id(step: &ProcessingStep) -> Option<Digest> {
-    let mut fields = serde_json::to_value(step).ok()?;
+/// The id of a step: the digest of its fields.
+///
+/// # Errors
+/// A number of the parameters that has no canonical form.
+pub fn step_id(step: &ProcessingStep) -> Result<Digest, CanonicalError> {
+    let mut fields = serde_json::to_value(step)
+        .map_err(|error| CanonicalError::Unwritable { reason: error.to_string() })?;
     fields.as_object_mut().and_then(|fields| fields.remove("id"));
-    STEP.digest(&Value::take(&mut fields)).ok()
+    STEP.digest(&Value::take(&mut fields))
 }

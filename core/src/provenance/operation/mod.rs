@@ -13,6 +13,7 @@ use super::hash::sha256_hex;
 use super::json::NonFinite;
 use super::node::Node;
 use super::yaml::{ReadError, ReadOptions};
+use crate::diagnostic::excerpt;
 use crate::wire::bundle::{FileContent, FileWrite};
 use crate::wire::provenance::{
     CanonicalForm, DocumentFormat, DocumentInput, ProvenanceCanonicalizeRequest,
@@ -42,12 +43,17 @@ pub fn canonicalize(
             super::canonical::canonical_yaml(&node).map_err(|fault| canonical_problem(&fault))?
         }
         CanonicalForm::Jcs => {
-            let value = node.to_json().ok_or_else(|| {
-                let detail = "the document has a value that JSON, or a double, cannot hold";
-                Problem::new(Code::CanonicalUnwritable, detail).with_help("write such a value as a string")
+            let unwritable = |pointer: &str| {
+                let place = excerpt(pointer);
+                let detail = format!("the value at `{place}` is none that JSON, or a double, can hold");
+                let problem = Problem::new(Code::CanonicalUnwritable, detail).at(pointer);
+                problem.with_help("write such a value as a string")
+            };
+            let value = node.to_json().map_err(|pointer| unwritable(&pointer))?;
+            let bytes = jcs::exact(&value).map_err(|fault| match &fault {
+                jcs::CanonicalError::Lossy { pointer, .. } => unwritable(pointer),
+                jcs::CanonicalError::Unwritable { reason } => Problem::new(Code::Internal, reason),
             })?;
-            let bytes = jcs::exact(&value)
-                .map_err(|fault| Problem::new(Code::CanonicalUnwritable, fault.to_string()))?;
             // RFC 8785 writes UTF-8.
             String::from_utf8(bytes).map_err(|fault| Problem::new(Code::Internal, fault.to_string()))?
         }
@@ -62,7 +68,7 @@ pub fn canonicalize(
 pub fn hash(request: ProvenanceHashRequest) -> Result<ProvenanceHashResponse, Problem> {
     let (node, content) = document(&request.document, "/document")?;
     let text = super::canonical::canonical_yaml(&node).map_err(|fault| canonical_problem(&fault))?;
-    let digest = node.to_json().and_then(|value| DOCUMENT.digest(&value).ok());
+    let digest = node.to_json().ok().and_then(|value| DOCUMENT.digest(&value).ok());
     Ok(ProvenanceHashResponse {
         artifact_content_hash: sha256_hex(text.as_bytes()),
         digest,
@@ -126,7 +132,7 @@ fn canonical_problem(fault: &CanonicalError) -> Problem {
         }
         CanonicalError::Emit(EmitError::Root(_)) => (Code::CanonicalUnwritable, None),
     };
-    let problem = Problem::new(code, crate::diagnostic::excerpt(&fault.to_string()));
+    let problem = Problem::new(code, excerpt(&fault.to_string()));
     match pointer {
         Some(pointer) => problem.at(pointer),
         None => problem,

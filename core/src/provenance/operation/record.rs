@@ -35,7 +35,7 @@ pub fn validate(request: ProvenanceValidateRequest) -> Result<ProvenanceValidate
     let outcome = verdict(&read, sidecar::validate);
     let digest = match &read {
         Ok(root) if outcome.verdict == "valid" => {
-            root.to_json().and_then(|value| SIDECAR.digest(&value).ok())
+            root.to_json().ok().and_then(|value| SIDECAR.digest(&value).ok())
         }
         _ => None,
     };

@@ -125,7 +125,8 @@ pub(super) fn ask_text(engine: &Engine, operation: &str, request: &str) -> Resul
     answer(engine.call(operation, request)?)
 }
 
-fn answer(text: String) -> Result<Answer, CliError> {
+/// Reads an answer of the engine.
+pub(super) fn answer(text: String) -> Result<Answer, CliError> {
     let value = serde_json::from_str(&text).map_err(|error| {
         Problem::new(Code::Internal, format!("the engine's answer cannot be read: {error}"))
     })?;
