@@ -130,7 +130,8 @@ pub enum Reproducibility {
 pub struct LineageReproducibilityResponse {
     /// Whether it can be repeated.
     pub verdict: Reproducibility,
-    /// The number of runs with the same input, method and parameters, this one included.
+    /// The number of runs with the same input, method and parameters, this one included; where a run makes several artifacts,
+    /// of those that made this step's.
     pub runs: u64,
     /// What the runs made: each output with the runs that made it.
     pub outputs: Vec<RunOutput>,

@@ -62,6 +62,10 @@ pub fn history(request: LineageHistoryRequest) -> Result<LineageHistoryResponse,
 
 /// Answers `lineage.reproducibility`: compares the runs with the same input, method and parameters.
 ///
+/// The input is its digest: under which names it was read does not matter, and a new run may give what it makes a new name. But a
+/// run that makes several artifacts is recorded as several steps; where one did, only what became the same artifact is
+/// compared, since two chapters of one book are no divergence.
+///
 /// # Errors
 /// `lineage.invalid-step`; `lineage.unknown-step`.
 pub fn reproducibility(
@@ -78,7 +82,15 @@ pub fn reproducibility(
             && other.method == step.method
             && parameters(other).same(&parameters(step))
     };
-    let runs: Vec<&ProcessingStep> = steps.iter().filter(same).collect();
+    let mut runs: Vec<&ProcessingStep> = steps.iter().filter(same).collect();
+    let mut products: BTreeMap<(&str, &str, &str), &str> = BTreeMap::new();
+    let makes_several = runs.iter().any(|run| {
+        let key = (run.agent.as_str(), run.started_at.as_str(), run.ended_at.as_str());
+        *products.entry(key).or_insert(&run.target) != run.target
+    });
+    if makes_several {
+        runs.retain(|run| run.target == step.target);
+    }
     let mut outputs: BTreeMap<&str, RunOutput> = BTreeMap::new();
     for run in &runs {
         let output = outputs.entry(&run.output_digest).or_insert_with(|| RunOutput {
