@@ -10,7 +10,7 @@ readonly USAGE='usage: ./build.sh COMMAND
   run     build, judge real schemas, begin an example senate in ./run/, then serve it and the page
   test    format, lints, documentation, licences, every test through every face
   bench   measure; the table lands in target/bench.md
-  fuzz    attack the laws with random input for a while (FUZZ_SECONDS, 60 when unset)
+  fuzz    attack the laws and the YAML reader with random input for a while (FUZZ_SECONDS, 60 when unset)
   clean   remove what was built'
 
 readonly TARGET=wasm32-unknown-unknown
@@ -247,8 +247,12 @@ bench() {
 
 fuzz() {
   setup
-  FUZZ_SECONDS=${FUZZ_SECONDS:-60} cargo test --locked --release --package rogatio-core --test compatibility_laws \
-    -- --ignored --nocapture fuzz
+  local targets=(compatibility_laws properties) target
+  # shellcheck disable=SC2086 # a group is words
+  for target in "${targets[@]}"; do
+    FUZZ_SECONDS=$((${FUZZ_SECONDS:-60} / ${#targets[@]})) \
+      cargo test --locked --release $ENGINE --test "$target" -- --ignored --nocapture fuzz
+  done
 }
 
 clean() { rm -rf target dist web/node_modules examples/node_modules; }

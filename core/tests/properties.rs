@@ -2,7 +2,7 @@
 //! has the same bytes; no text makes the reader fail in any way but its own.
 //!
 //! A bounded run is part of every test run. `ROGATIO_DOCUMENTS=1000000 cargo test --release --test properties` checks
-//! more; `FUZZ_SECONDS=60 cargo test --release --test properties -- --ignored` goes on for that long.
+//! more; `./build.sh fuzz` goes on for half of `FUZZ_SECONDS`.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
