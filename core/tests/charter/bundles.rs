@@ -161,11 +161,23 @@ fn sealed_bundles_pass_and_every_changed_sidecar_is_named() {
     }
 }
 
+/// The files of the bundles that `tests/vectors/bundle.status` asks about through every face.
+fn shared_with_every_face() -> Vec<BTreeMap<String, Vec<u8>>> {
+    let folder = format!("{}/../tests/vectors/bundle.status", env!("CARGO_MANIFEST_DIR"));
+    let vectors = std::fs::read_dir(folder).unwrap().map(|entry| {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()["request"]["bundle"]["files"].take()
+    });
+    let of_text = |files: &Value| files.as_object().is_some_and(|files| files.values().all(Value::is_string));
+    vectors.filter(of_text).map(|files| bundle(&files).files).collect()
+}
+
 #[test]
 fn readers_are_stopped_where_the_reference_stops_and_where_it_should() {
     let Some(text) = super::file("reader_block.json") else { return };
     let document: Value = serde_json::from_str(&text).unwrap();
     let common = &document["reference"]["common_project"];
+    let shared = shared_with_every_face();
     let mut report = Report::default();
     let mut tally: BTreeMap<&str, usize> = BTreeMap::new();
     for case in document["cases"].as_array().unwrap() {
@@ -173,6 +185,9 @@ fn readers_are_stopped_where_the_reference_stops_and_where_it_should() {
         if let Some(text) = case["metadata_text"].as_str() {
             bundle.files.insert(METADATA.to_owned(), text.as_bytes().to_vec());
         }
+        report.check(&case["id"], "a vector for every face", shared.contains(&bundle.files), || {
+            format!("{case}")
+        });
         let standing = standing(&bundle);
         let blocked = !standing.obstacles.is_empty();
         // The project's sidecar is of version 1, so nobody may go on reading, whatever the stamp says (W4).
