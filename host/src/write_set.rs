@@ -306,7 +306,7 @@ mod tests {
             assert!(steps.len() > 10);
             assert_eq!(steps.contains(&Step::Enter), !can_exchange);
             let mut seen = [0, 0];
-            for stop in 0..steps.len() {
+            for (stop, step) in steps.iter().enumerate() {
                 let (root, folder) = folder();
                 let mut left = stop;
                 let outcome = replace(&folder, &files(), &mut |step| {
@@ -317,7 +317,7 @@ mod tests {
                     system(step, can_exchange)
                 });
                 assert!(outcome.is_err());
-                assert_eq!(folder.exists(), steps[stop] != Step::Enter, "{:?}", steps[stop]);
+                assert_eq!(folder.exists(), *step != Step::Enter, "{step:?}");
                 finish(&folder).unwrap();
                 let found = contents(&folder);
                 let old = found == OLD;
