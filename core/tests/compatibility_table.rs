@@ -101,6 +101,14 @@ fn rows() -> Vec<Row> {
             json!({"enum": [1.0]}),
         ),
         Row(
+            "exclusive (flag above)",
+            0,
+            0,
+            json!({"type": "number", "maximum": 1}),
+            json!({"type": "number", "maximum": 1, "exclusiveMaximum": true}),
+            json!({"enum": [1.0]}),
+        ),
+        Row(
             "multipleOf",
             0,
             4,
@@ -157,6 +165,14 @@ fn rows() -> Vec<Row> {
             array(json!({"prefixItems": [{"maximum": 4}]})),
         ),
         Row(
+            "items (rest)",
+            4,
+            4,
+            array(json!({"prefixItems": [{}], "items": {"type": "number"}})),
+            array(json!({"prefixItems": [{}], "items": false})),
+            array(json!({"minItems": 1})),
+        ),
+        Row(
             "additionalItems",
             0,
             3,
@@ -170,6 +186,14 @@ fn rows() -> Vec<Row> {
             4,
             array(json!({"prefixItems": [{}], "unevaluatedItems": {"type": "number"}})),
             array(json!({"prefixItems": [{}], "unevaluatedItems": false})),
+            array(json!({"minItems": 1})),
+        ),
+        Row(
+            "unevaluatedItems (list)",
+            3,
+            3,
+            array(json!({"items": [{}], "unevaluatedItems": {"type": "number"}})),
+            array(json!({"items": [{}], "unevaluatedItems": false})),
             array(json!({"minItems": 1})),
         ),
         Row(
@@ -187,6 +211,14 @@ fn rows() -> Vec<Row> {
             array(json!({"contains": {"type": "number"}, "minContains": 2})),
             array(json!({"contains": {"type": "number"}, "minContains": 3})),
             array(json!({"contains": {"type": "number"}, "maxContains": 2})),
+        ),
+        Row(
+            "minContains (none)",
+            3,
+            4,
+            array(json!({"contains": {"type": "number"}, "minContains": 0})),
+            array(json!({"contains": {"type": "number"}})),
+            array(json!({"maxItems": 0})),
         ),
         Row(
             "maxContains",
@@ -235,6 +267,14 @@ fn rows() -> Vec<Row> {
             object(json!({"properties": {"a": {"type": "number"}}})),
             object(json!({"properties": {"a": {"type": "integer"}}})),
             object(json!({"properties": {"b": {"type": "integer"}}})),
+        ),
+        Row(
+            "true and false",
+            1,
+            4,
+            object(json!({"properties": {"a": true}})),
+            object(json!({"properties": {"a": false}})),
+            object(json!({"properties": {"b": false}})),
         ),
         Row(
             "patternProperties",
@@ -359,14 +399,33 @@ fn rows() -> Vec<Row> {
             json!({"if": {"type": "number"}, "then": {"maximum": 5}}),
         ),
         Row(
-            "$ref",
-            0,
+            "then",
+            2,
             4,
-            json!({"$ref": "#/definitions/wide"}),
-            json!({"$ref": "#/definitions/narrow"}),
-            json!({"$ref": "#/definitions/other"}),
+            json!({"if": {"type": "number"}, "then": {"minimum": 1}}),
+            json!({"if": {"type": "number"}, "then": {"minimum": 2}}),
+            json!({"if": {"type": "number"}, "then": {"maximum": 5}}),
         ),
+        Row(
+            "else",
+            2,
+            4,
+            json!({"if": {"type": "number"}, "else": {"type": ["string", "null"]}}),
+            json!({"if": {"type": "number"}, "else": {"type": "string"}}),
+            json!({"if": {"type": "number"}, "else": {"type": "null"}}),
+        ),
+        reference("$ref", 0, 4, "#/definitions/"),
+        reference("$ref", 0, 4, "urn:example:"),
+        reference("$ref", 3, 4, "#"),
+        reference("$dynamicRef", 4, 4, "#"),
     ]
+}
+
+/// A reference to one of the definitions that [`document`] adds.
+fn reference(keyword: &'static str, first: usize, last: usize, way: &str) -> Row {
+    let [wide, narrow, other] =
+        ["wide", "narrow", "other"].map(|name| json!({keyword: format!("{way}{name}")}));
+    Row(keyword, first, last, wide, narrow, other)
 }
 
 fn with(mut base: Value, rules: Value) -> Value {
@@ -374,32 +433,80 @@ fn with(mut base: Value, rules: Value) -> Value {
     base
 }
 
-/// The places where a rule is put.
-fn places(rule: &Value) -> Vec<(&'static str, Value)> {
-    vec![
-        ("alone", json!({"allOf": [rule]})),
-        ("in a property", json!({"type": "object", "properties": {"p": rule}, "required": ["p"]})),
-        ("in items", json!({"type": "array", "items": rule})),
-        ("in additionalProperties", json!({"additionalProperties": rule})),
-        (
+/// A place where a rule is put: its name, the schema, and whether what is wider inside is narrower outside.
+struct Place(&'static str, Value, bool);
+
+/// The places that a draft (an index into [`DRAFTS`]) has.
+fn places(rule: &Value, draft: usize) -> Vec<Place> {
+    let needed = json!({"properties": {"p": rule}, "required": ["p"]});
+    let kind = |kind: &str, rules: &Value| json!({"type": "object", "required": ["kind"], "properties": {"kind": {"enum": [kind]}}, "allOf": [rules]});
+    let tuple = if draft == 4 { "prefixItems" } else { "items" };
+    let dependent = if draft < 3 { "dependencies" } else { "dependentSchemas" };
+    let object = json!({"type": "object"});
+    let mut places = vec![
+        Place("alone", json!({"allOf": [rule]}), false),
+        Place("in a property", with(object.clone(), needed.clone()), false),
+        Place("in items", json!({"type": "array", "items": rule}), false),
+        Place("in a tuple", json!({"type": "array", "minItems": 1, tuple: [rule]}), false),
+        Place("in additionalProperties", json!({"additionalProperties": rule}), false),
+        Place("in patternProperties", json!({"patternProperties": {"^p": rule}}), false),
+        Place(
             "beside an alternative",
             json!({"anyOf": [{"type": "object", "required": ["only here"], "properties": {"only here": {"enum": ["x"]}}, "additionalProperties": false}, rule]}),
+            false,
         ),
-        ("twice negated", json!({"not": {"not": rule}})),
-        (
+        Place("in one of two", json!({"oneOf": [kind("other", &json!({})), kind("this", &needed)]}), false),
+        Place(
+            "when a property is there",
+            json!({"type": "object", "required": ["t"], dependent: {"t": needed}}),
+            false,
+        ),
+        Place("negated", json!({"not": rule}), true),
+        Place("twice negated", json!({"not": {"not": rule}}), false),
+        Place(
+            "behind a reference",
+            json!({"definitions": {"here": rule}, "items": {"$ref": "#/definitions/here"}}),
+            false,
+        ),
+        Place(
             "recursively",
             json!({"definitions": {"node": {"type": "object", "properties": {"value": rule, "next": {"$ref": "#/definitions/node"}}, "required": ["value"]}}, "allOf": [{"$ref": "#/definitions/node"}]}),
+            false,
         ),
-    ]
+    ];
+    if draft >= 1 {
+        places.push(Place("in contains", json!({"type": "array", "contains": rule}), false));
+    }
+    if draft >= 2 {
+        let condition = json!({"type": "object", "if": {"required": ["t"]}, "then": needed});
+        places.push(Place("under a condition", condition, false));
+    }
+    if draft >= 3 {
+        let rest = json!({"type": "object", "properties": {"q": {}}, "unevaluatedProperties": rule});
+        places.push(Place("in unevaluatedProperties", rest, false));
+    }
+    places
 }
 
-fn document(rule: &Value, draft: &str) -> Value {
-    let definitions = json!({"wide": {"type": ["number", "null"]}, "narrow": {"type": "number"}, "other": {"type": ["null", "string"]}});
+fn document(rule: &Value, draft: usize) -> Value {
+    let id = if draft == 0 { "id" } else { "$id" };
+    let definition = |name: &str, types: Value| json!({id: format!("urn:example:{name}"), "type": types});
+    let definitions = json!({
+        "wide": definition("wide", json!(["number", "null"])),
+        "narrow": definition("narrow", json!("number")),
+        "other": definition("other", json!(["null", "string"])),
+    });
     let mut document = rule.clone();
     let members = document.as_object_mut().unwrap();
-    members.insert("$schema".into(), draft.into());
+    members.insert("$schema".into(), DRAFTS[draft].into());
     let known = members.entry("definitions").or_insert_with(|| json!({}));
     known.as_object_mut().unwrap().extend(definitions.as_object().unwrap().clone());
+    if draft >= 3 {
+        let anchored = definitions.as_object().unwrap().iter();
+        let anchored =
+            anchored.map(|(name, one)| (name.clone(), json!({"$anchor": name, "type": one["type"]})));
+        members.insert("$defs".into(), Value::Object(anchored.collect()));
+    }
     document
 }
 
@@ -413,14 +520,16 @@ fn every_keyword_in_every_place_and_draft() {
     let mut count = 0;
     let mut failures = Vec::new();
     for Row(keyword, first, last, wide, narrow, other) in rows() {
-        for draft in DRAFTS.iter().take(last + 1).skip(first) {
-            let (wides, narrows, others) = (places(&wide), places(&narrow), places(&other));
-            for (index, (place, wide)) in wides.iter().enumerate() {
-                let (narrow, other) = (&narrows[index].1, &others[index].1);
+        for draft in first..=last {
+            let (wides, narrows, others) =
+                (places(&wide, draft), places(&narrow, draft), places(&other, draft));
+            for ((Place(place, wide, reversed), narrow), other) in wides.iter().zip(&narrows).zip(&others) {
+                let (narrow, other) = (&narrow.1, &other.1);
+                let (inner, outer) = if *reversed { (wide, narrow) } else { (narrow, wide) };
                 let cases = [
-                    ("widened", narrow, wide, Verdict::Compatible),
-                    ("unchanged", narrow, narrow, Verdict::Compatible),
-                    ("narrowed", wide, narrow, Verdict::Breaking),
+                    ("widened", inner, outer, Verdict::Compatible),
+                    ("unchanged", inner, inner, Verdict::Compatible),
+                    ("narrowed", outer, inner, Verdict::Breaking),
                     ("made incomparable", narrow, other, Verdict::Breaking),
                 ];
                 for (relation, old, new, expected) in cases {
@@ -428,8 +537,8 @@ fn every_keyword_in_every_place_and_draft() {
                     let answer = ask(json!({"old": document(old, draft), "new": document(new, draft)}));
                     if answer.verdict != expected {
                         failures.push(format!(
-                            "`{keyword}` {relation} {place} in {draft}: {:?} {:?}",
-                            answer.verdict, answer.comparisons[0]
+                            "`{keyword}` {relation} {place} in {}: {:?} {:?}",
+                            DRAFTS[draft], answer.verdict, answer.comparisons[0]
                         ));
                     }
                 }
@@ -438,6 +547,70 @@ fn every_keyword_in_every_place_and_draft() {
     }
     println!("{count} cases");
     assert!(failures.is_empty(), "{} of {count}\n{}", failures.len(), failures.join("\n"));
+}
+
+/// A list whose items are lists of the same kind, in every way that a draft has to say so.
+#[test]
+fn a_document_that_contains_its_like() {
+    for draft in 0..=4 {
+        let ways = [
+            ("$ref", json!({"$ref": "#"}), true),
+            ("$recursiveRef", json!({"$recursiveRef": "#"}), draft == 3),
+            ("$dynamicRef", json!({"$dynamicRef": "#node"}), draft == 4),
+        ];
+        for (way, back, _) in ways.iter().filter(|(_, _, known)| *known) {
+            let node = |value: &str, most: u64| {
+                let mut node = json!({
+                    "$schema": DRAFTS[draft], "type": "object", "required": ["value"],
+                    "properties": {"value": {"type": value}, "parts": {"type": "array", "maxItems": most, "items": back}},
+                });
+                match draft {
+                    3 => node["$recursiveAnchor"] = json!(true),
+                    4 => node["$dynamicAnchor"] = json!("node"),
+                    _ => {}
+                }
+                node
+            };
+            let (narrow, wide, other) = (node("integer", 2), node("number", 2), node("number", 1));
+            let verdict = |old: &Value, new: &Value| ask(json!({"old": old, "new": new})).verdict;
+            assert_eq!(verdict(&narrow, &wide), Verdict::Compatible, "{way} in draft {draft}");
+            assert_eq!(verdict(&wide, &narrow), Verdict::Breaking, "{way} in draft {draft}");
+            assert_eq!(verdict(&narrow, &other), Verdict::Breaking, "{way} in draft {draft}");
+        }
+    }
+}
+
+/// What says nothing about documents, or nothing by itself, may come and go.
+#[test]
+fn keywords_without_a_rule() {
+    let silent = [
+        json!({"title": "t"}),
+        json!({"description": "d"}),
+        json!({"default": 1}),
+        json!({"examples": [1]}),
+        json!({"$comment": "c"}),
+        json!({"readOnly": true}),
+        json!({"writeOnly": true}),
+        json!({"deprecated": true}),
+        json!({"format": "date"}),
+        json!({"contentEncoding": "base64"}),
+        json!({"contentMediaType": "application/json"}),
+        json!({"contentSchema": {"type": "null"}}),
+        json!({"additionalItems": false}),
+        json!({"minContains": 2}),
+        json!({"maxContains": 0}),
+        json!({"then": {"type": "null"}}),
+        json!({"else": {"type": "null"}}),
+        json!({"x-own": {"type": "null"}}),
+    ];
+    for draft in DRAFTS {
+        let plain = json!({"$schema": draft, "type": ["array", "string"]});
+        for keyword in &silent {
+            let marked = with(plain.clone(), keyword.clone());
+            let answer = ask(json!({"old": plain, "new": marked, "mode": "full"}));
+            assert_eq!(answer.verdict, Verdict::Compatible, "{keyword} in {draft}");
+        }
+    }
 }
 
 #[test]
