@@ -9,6 +9,7 @@
     reason = "a test fails loudly, and says what it skips"
 )]
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -16,6 +17,7 @@ use std::process::{Command, Stdio};
 use rogatio::engine::{Engine, Kind};
 use rogatio_core::operation::{self, OPERATIONS};
 use rogatio_tests::vector::{self, Vector};
+use serde_json::Value;
 
 fn agree(face: &str, ask: impl Fn(&Vector) -> Result<String, String>) {
     let vectors = vector::all();
@@ -79,6 +81,31 @@ fn every_operation_has_vectors() {
         assert!(!fine.is_empty(), "no vector shows what `{}` answers", operation.name);
         assert!(!refused.is_empty(), "no vector shows what `{}` refuses", operation.name);
     }
+}
+
+/// Reasons for `unknown` that nothing leads to: a reference to nowhere is refused when the schema is compiled, and for a
+/// definition that refers to itself at the same value the validator decides what a candidate is worth.
+const UNREACHED: [&str; 2] = ["circular-reference", "dynamic-reference"];
+
+#[test]
+fn every_reason_for_unknown_has_a_vector_and_a_row() {
+    let description: Value = serde_json::from_str(&operation::describe()).unwrap();
+    let mut operations = description["operations"].as_array().unwrap().iter();
+    let check = operations.find(|operation| operation["name"] == "compatibility.check").unwrap();
+    let codes = check["response"]["$defs"]["UnknownCode"]["oneOf"].as_array().unwrap();
+    let named: BTreeSet<&str> = codes.iter().map(|code| code["const"].as_str().unwrap()).collect();
+    let answers: Vec<Value> = vector::all()
+        .iter()
+        .filter(|vector| vector.operation == "compatibility.check")
+        .filter_map(|vector| serde_json::from_str(vector.expected.as_ref().ok()?).ok())
+        .collect();
+    let comparisons = answers.iter().flat_map(|answer| answer["comparisons"].as_array().unwrap());
+    let shown: BTreeSet<&str> = comparisons.filter_map(|one| one["reason"]["code"].as_str()).collect();
+    let unreached = BTreeSet::from(UNREACHED);
+    assert_eq!(named.difference(&unreached).copied().collect::<BTreeSet<_>>(), shown, "the reasons shown");
+    let page = std::fs::read_to_string(rogatio_tests::workspace().join("docs/compatibility.md")).unwrap();
+    let missing: Vec<_> = named.iter().filter(|code| !page.contains(&format!("`{code}`"))).collect();
+    assert!(missing.is_empty(), "docs/compatibility.md lacks {missing:?}");
 }
 
 #[test]
