@@ -7,6 +7,7 @@ use rogatio_core::wire::{Code, Problem};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::finding::Finding;
 use super::source::{Place, Source};
 use crate::engine::EngineError;
 
@@ -26,6 +27,15 @@ impl Refusal {
     /// A problem at a place.
     pub(crate) fn at(problem: Problem, place: Place) -> Self {
         Self { place: Some(place), ..Self::from(problem) }
+    }
+
+    /// The problem for machines: its detail names the file, and places as the file counts them.
+    pub(crate) fn told(&self) -> Self {
+        let mut told = self.clone();
+        if let Some(place) = &self.place {
+            told.problem.detail = format!("`{}`: {}", place.source.name, Finding::of_refusal(self).message);
+        }
+        told
     }
 
     /// Whether the fault is ours.
@@ -70,9 +80,9 @@ impl CliError {
     /// The same; a refusal that names no place is about this source.
     pub(crate) fn about(self, source: &Arc<Source>) -> Self {
         match self {
-            Self::Refused(Refusal { problem, place: None }) => {
+            Self::Refused(refusal) if refusal.place.is_none() => {
                 let place = Some(Place { source: Arc::clone(source), span: None });
-                Self::Refused(Refusal { problem, place })
+                Self::Refused(Refusal { place, ..refusal })
             }
             other => other,
         }

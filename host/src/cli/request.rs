@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::refusal::Refusal;
 use super::source::{Place, Position, Source};
-use super::span::{self, Part};
+use super::span::{self, Index, Part};
 
 /// A request under construction: one JSON object.
 pub(crate) struct Request {
@@ -37,6 +37,20 @@ impl Request {
     pub(crate) fn source(&mut self, field: &str, source: &Arc<Source>) {
         let pointer = self.member(field);
         self.splice(pointer, source);
+    }
+
+    /// As [`Request::source`], with those of `members` that the object of `source` lacks. They follow what is in the file,
+    /// whose places stay where they are.
+    pub(crate) fn completed(&mut self, field: &str, source: &Arc<Source>, members: &[(&str, Value)]) {
+        self.source(field, source);
+        let Some(known) = Index::new(&source.text).and_then(|index| index.members()) else { return };
+        let lacking = members.iter().filter(|(name, _)| known.iter().all(|(key, _)| key != name));
+        let added = lacking.map(|(name, value)| format!("{}:{value}", Value::from(*name)));
+        let added = added.collect::<Vec<_>>().join(",");
+        let end = self.text.trim_end().len().saturating_sub(1);
+        let comma = if known.is_empty() || added.is_empty() { "" } else { "," };
+        self.text.truncate(end);
+        self.text.push_str(&format!("{comma}{added}}}"));
     }
 
     /// A member that holds an array of sources.
@@ -120,10 +134,17 @@ impl FinishedRequest {
             let span = span::locate(&piece.source.text, rest, part);
             return Refusal::at(problem, Place { source: Arc::clone(&piece.source), span });
         }
-        match self.position(&problem) {
+        match self.position(&problem).or_else(|| self.largest(&problem)) {
             Some(place) => Refusal::at(problem, place),
             None => problem.into(),
         }
+    }
+
+    /// A limit is exceeded by all files together: the largest of them is the one to look at.
+    fn largest(&self, problem: &Problem) -> Option<Place> {
+        let pieces = self.pieces.iter().filter(|_| problem.code.as_str().starts_with("limit."));
+        let piece = pieces.max_by_key(|piece| piece.source.text.len())?;
+        Some(Place { source: Arc::clone(&piece.source), span: None })
     }
 
     /// A problem of syntax names a place of the request: where that is in the file.
@@ -216,6 +237,20 @@ mod tests {
     }
 
     #[test]
+    fn members_that_a_file_lacks_follow_those_that_it_has() {
+        let completed = |text: &str, members: &[(&str, Value)]| {
+            let mut request = Request::new();
+            request.completed("old", &Source::of_text("old.json", text.into()), members);
+            request.finish().text
+        };
+        let members = [("a", Value::from(2)), ("b", Value::from("c"))];
+        assert_eq!(completed("{ \"a\": 1.50 }\n", &members), r#"{"old":{ "a": 1.50 ,"b":"c"}}"#);
+        assert_eq!(completed("{}", &members), r#"{"old":{"a":2,"b":"c"}}"#);
+        assert_eq!(completed(r#"{"a":1,"b":1}"#, &members), r#"{"old":{"a":1,"b":1}}"#);
+        assert_eq!(completed("[1] ", &members), r#"{"old":[1] }"#);
+    }
+
+    #[test]
     fn a_pointer_leads_back_to_the_file() {
         let request = request("{\"k\": [1, 22]}");
         let refusal = request.explain(Problem::new(Code::SchemaInvalid, "no").at("/options/a~1b/k/1"));
@@ -237,6 +272,14 @@ mod tests {
         );
         let place = finding.place.unwrap();
         assert_eq!((place.source.name.as_str(), place.span), ("new.json", Some(9..9)));
+    }
+
+    #[test]
+    fn a_limit_is_told_of_the_largest_file() {
+        let request = request("[1, 2, 3]");
+        let refusal = request.explain(Problem::new(Code::LimitBytes, "too long"));
+        assert_eq!(refusal.told().detail, "`new.json`: too long");
+        assert!(request.explain(Problem::new(Code::Internal, "no")).place.is_none());
     }
 
     #[test]

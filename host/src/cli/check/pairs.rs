@@ -7,14 +7,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use rogatio_core::wire::compatibility_check::{UnknownReason, Verdict, Witness};
+use rogatio_core::wire::compatibility_check::{Comparison, Direction, Verdict};
 use rogatio_core::wire::{Code, CompatibilityCheckResponse, Problem};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::answer;
 use super::compat::Arguments;
-use super::reading::Reading;
+use super::reading::{DRAFTS, Draft, Reading};
 use crate::cli::exit::Exit;
 use crate::cli::ordered::in_order;
 use crate::cli::refusal::{CliError, Refusal};
@@ -30,6 +30,12 @@ struct Line {
     /// The pair's own; null when the line could not be read so far.
     id: Value,
     verdict: Verdict,
+    /// The verdict without the assumptions; absent when nothing was assumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    without_assumptions: Option<Verdict>,
+    /// The way in which the break, or what is unknown, was met; absent when there is neither.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    direction: Option<Direction>,
     /// The document that shows the break.
     #[serde(skip_serializing_if = "Option::is_none")]
     witness: Option<Value>,
@@ -115,15 +121,15 @@ fn named(name: &str, problem: Problem) -> Problem {
 }
 
 fn answered(id: Value, response: &CompatibilityCheckResponse, micros: u64) -> Line {
-    let comparisons = response.comparisons.iter().filter(|one| one.verdict == response.verdict);
-    let (mut witness, mut reason): (Option<&Witness>, Option<&UnknownReason>) = (None, None);
-    for comparison in comparisons {
-        witness = witness.or(comparison.witness.as_ref());
-        reason = reason.or(comparison.reason.as_ref());
-    }
+    let telling = |one: &&Comparison| one.verdict == response.verdict && one.verdict != Verdict::Compatible;
+    let telling = response.comparisons.iter().find(telling);
+    let witness = telling.and_then(|one| one.witness.as_ref());
+    let reason = telling.and_then(|one| one.reason.as_ref());
     Line {
         id,
         verdict: response.verdict,
+        without_assumptions: response.without_assumptions,
+        direction: telling.map(|one| one.direction),
         witness: witness.map(|witness| witness.instance.clone()),
         reason: reason.and_then(|reason| serde_json::to_value(reason).ok()),
         micros,
@@ -140,7 +146,16 @@ fn refused(id: Value, problem: &Problem, micros: u64) -> Line {
     }
     reason.insert("message".into(), problem.detail.as_str().into());
     let exit = if problem.code == Code::Internal { Exit::Internal } else { Exit::BadRequest };
-    Line { id, verdict: Verdict::Unknown, witness: None, reason: Some(reason.into()), micros, exit }
+    Line {
+        id,
+        verdict: Verdict::Unknown,
+        without_assumptions: None,
+        direction: None,
+        witness: None,
+        reason: Some(reason.into()),
+        micros,
+        exit,
+    }
 }
 
 /// One line of the file, taken apart without re-writing what is in it.
@@ -177,10 +192,7 @@ impl Pair {
     }
 
     fn piece(&self, key: &str) -> Arc<Source> {
-        Source::of_text(
-            format!("{} `{key}`", self.source.name),
-            self.text(key).unwrap_or_default().to_owned(),
-        )
+        Source::of_text(key, self.text(key).unwrap_or_default().to_owned())
     }
 
     /// The draft that the pair names for schemas without `$schema`: the engine's name for it, and its URI.
@@ -193,7 +205,8 @@ impl Pair {
                 let known = DRAFTS.into_iter().find(|(known, _)| {
                     *known == name || known.strip_prefix("draft").is_some_and(|short| short == name)
                 });
-                known.map(Some).ok_or_else(|| refuse(&format!("`{key}` is no draft that the engine knows")))
+                let names = DRAFTS.map(|(known, _)| known).join(", ");
+                known.map(Some).ok_or_else(|| refuse(&format!("`{key}` is none of {names}")))
             }
             _ => Err(refuse(&format!("`{key}` is the name of a draft"))),
         }
@@ -208,41 +221,19 @@ impl Pair {
         self.require("old")?;
         self.require("new")?;
         let (draft, draft_old) = (self.draft("draft")?, self.draft("draft_old")?);
-        let mut old = self.piece("old");
         // The request names one draft for both; where they differ, OLD says its own.
-        if let Some(draft_old) = draft_old.filter(|_| draft_old != draft) {
-            old = stamped(&old, draft_old.1);
-        }
+        let own = draft_old.filter(|_| draft_old != draft).map(|(_, uri)| ("$schema", uri.into()));
         let mut request = Request::new();
-        request.source("old", &old);
+        request.completed("old", &self.piece("old"), own.as_slice());
         request.source("new", &self.piece("new"));
         arguments.settings(&mut request);
         reading.members(&mut request, draft.or(draft_old).map(|(name, _)| name));
-        let text = engine.call("compatibility.check", &request.finish().text)?;
+        let request = request.finish();
+        let text = engine
+            .call("compatibility.check", &request.text)
+            .map_err(|problem| *request.explain(problem).told().problem)?;
         answer::read(&text)
     }
-}
-
-/// A draft as the engine spells it, and its URI.
-type Draft = (&'static str, &'static str);
-
-const DRAFTS: [Draft; 5] = [
-    ("draft4", "http://json-schema.org/draft-04/schema#"),
-    ("draft6", "http://json-schema.org/draft-06/schema#"),
-    ("draft7", "http://json-schema.org/draft-07/schema#"),
-    ("draft2019-09", "https://json-schema.org/draft/2019-09/schema"),
-    ("draft2020-12", "https://json-schema.org/draft/2020-12/schema"),
-];
-
-/// A schema with `$schema`, unless it has one or is no object.
-fn stamped(schema: &Arc<Source>, uri: &str) -> Arc<Source> {
-    let members = Index::new(&schema.text).and_then(|index| index.members());
-    let Some(members) = members.filter(|members| members.iter().all(|(key, _)| key != "$schema")) else {
-        return Arc::clone(schema);
-    };
-    let Some(rest) = schema.text.trim_start().strip_prefix('{') else { return Arc::clone(schema) };
-    let comma = if members.is_empty() { "" } else { "," };
-    Source::of_text(schema.name.clone(), format!("{{\"$schema\":\"{uri}\"{comma}{rest}"))
 }
 
 fn refuse(why: &str) -> Problem {

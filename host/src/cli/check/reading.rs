@@ -10,14 +10,23 @@ use crate::cli::refusal::Refusal;
 use crate::cli::request::Request;
 use crate::cli::source::Source;
 
-/// The drafts, as the engine spells them.
-const DRAFTS: [&str; 5] = ["draft4", "draft6", "draft7", "draft2019-09", "draft2020-12"];
+/// A draft as the engine spells it, and its URI.
+pub(super) type Draft = (&'static str, &'static str);
+
+/// The drafts that the engine knows.
+pub(super) const DRAFTS: [Draft; 5] = [
+    ("draft4", "http://json-schema.org/draft-04/schema#"),
+    ("draft6", "http://json-schema.org/draft-06/schema#"),
+    ("draft7", "http://json-schema.org/draft-07/schema#"),
+    ("draft2019-09", "https://json-schema.org/draft/2019-09/schema"),
+    ("draft2020-12", "https://json-schema.org/draft/2020-12/schema"),
+];
 
 /// How schemas are read, in every check.
 #[derive(Debug, Args)]
 pub(crate) struct ReadingArguments {
     /// The draft of a schema without `$schema` [default: draft2020-12]
-    #[arg(long, value_name = "DRAFT", value_parser = PossibleValuesParser::new(DRAFTS))]
+    #[arg(long, value_name = "DRAFT", value_parser = PossibleValuesParser::new(DRAFTS.map(|(name, _)| name)))]
     pub(crate) default_draft: Option<String>,
     /// A document that references may lead to; nothing is ever fetched
     #[arg(long = "resource", value_name = "URI=FILE", value_parser = resource)]
