@@ -27,9 +27,9 @@ pub enum CompileError {
     #[error("`{0}` is no draft that the engine knows, and no resource")]
     UnknownDraft(String),
     /// It breaks a rule of its metaschema.
-    #[error("at `{pointer}`: {message}")]
+    #[error("{}{message}", prefix(pointer))]
     Metaschema {
-        /// Where in the schema.
+        /// Where in the schema; empty for the schema as a whole.
         pointer: String,
         /// Which rule.
         message: String,
@@ -40,6 +40,11 @@ pub enum CompileError {
     /// The compiler refused it, for example because of a pattern.
     #[error("{0}")]
     Build(String),
+}
+
+/// The place before a message, where it is not the whole document.
+fn prefix(pointer: &str) -> String {
+    if pointer.is_empty() { String::new() } else { format!("at `{pointer}`: ") }
 }
 
 /// Compiles `schema`. Nothing is fetched: a reference leads into the document, into the resources or nowhere.

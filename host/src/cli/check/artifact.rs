@@ -115,7 +115,7 @@ fn show(artifact: &Artifact, reporter: &mut Reporter<'_>) -> Result<(), CliError
         }
         Err(refusal) => {
             reporter.refusal(refusal)?;
-            let text = problem_text(&refusal.problem)?;
+            let text = problem_text(refusal)?;
             reporter.element(&artifact.name, artifact.line, Element::Problem(&text))?;
         }
     }

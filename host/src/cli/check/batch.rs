@@ -103,7 +103,7 @@ impl<'e> Judge<'e> {
         let line = source.text.replace('\n', " ");
         let answer = match self.push(line.as_bytes()) {
             Ok(text) => self.answer(text.trim_end(), || Arc::clone(&source)),
-            Err(problem) => Err(problem.into()),
+            Err(problem) => Err(explain(problem, Arc::clone(&source))),
         };
         let artifact = Artifact { name: source.name.clone(), line: None, answer };
         Judged { bytes: source.text.len(), artifacts: vec![artifact] }
@@ -115,19 +115,19 @@ impl<'e> Judge<'e> {
         let answers = self.answers(&lines.bytes, &full);
         let judged = full.iter().zip(answers).map(|((index, line), answer)| {
             let number = lines.before + index + 1;
-            let answer = answer.map_err(Refusal::from).and_then(|text| {
-                self.answer(&text, || {
-                    Arc::new(Source {
-                        name: lines.name.clone(),
-                        path: lines
-                            .path
-                            .as_ref()
-                            .and_then(|path| Source::of_file(path, String::new()).path.clone()),
-                        text: String::from_utf8_lossy(line).into_owned(),
-                        lines_before: number - 1,
-                    })
+            let source = || {
+                let file = lines.path.as_ref().map(|path| Source::of_file(path, String::new()));
+                Arc::new(Source {
+                    name: lines.name.clone(),
+                    path: file.and_then(|file| file.path.clone()),
+                    text: String::from_utf8_lossy(line).into_owned(),
+                    lines_before: number - 1,
                 })
-            });
+            };
+            let answer = match answer {
+                Ok(text) => self.answer(&text, source),
+                Err(problem) => Err(Refusal::at(problem, Place { source: source(), span: Some(0..0) })),
+            };
             Artifact { name: lines.name.clone(), line: Some(number), answer }
         });
         Judged { bytes: lines.bytes.len(), artifacts: judged.collect() }

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, ValueEnum};
-use rogatio_core::wire::CompatibilityCheckResponse;
 use rogatio_core::wire::compatibility_check::Verdict;
+use rogatio_core::wire::{Code, CompatibilityCheckResponse};
 
 use super::reading::ReadingArguments;
 use super::{OutputArguments, answer, git, pairs, witness};
 use crate::cli::exit::Exit;
-use crate::cli::refusal::CliError;
+use crate::cli::refusal::{CliError, Refusal};
 use crate::cli::report::{Format, Reporter};
 use crate::cli::request::{FinishedRequest, Request};
-use crate::cli::source::Source;
+use crate::cli::source::{STDIN, Source};
 use crate::engine::Engine;
 
 /// What to compare.
@@ -88,8 +88,9 @@ pub(super) fn run(
     }
     let versions = arguments.versions()?;
     let request = arguments.request(&versions)?;
-    let text =
-        engine.call("compatibility.check", &request.text).map_err(|problem| request.explain(problem))?;
+    let text = engine
+        .call("compatibility.check", &request.text)
+        .map_err(|problem| with_all_faults(request.explain(problem)))?;
     reporter.document(&text)?;
     let response: CompatibilityCheckResponse = answer::read(&text)?;
     reporter.at_least(match response.verdict {
@@ -106,6 +107,10 @@ pub(super) fn run(
 
 impl Arguments {
     fn versions(&self) -> Result<Versions, CliError> {
+        let inputs = self.files.iter().chain(&self.transitive).filter(|path| path.as_os_str() == STDIN);
+        if inputs.count() > 1 {
+            return Err(usage("the standard input can be read only once"));
+        }
         let history = self.transitive.iter().map(|path| Source::read_json(path)).collect::<Result<_, _>>()?;
         let (old, new) = match (&self.git, self.files.as_slice()) {
             (Some(revision), [file]) => (git::read_json(revision, file)?, Source::read_json(file)?),
@@ -146,6 +151,15 @@ impl Arguments {
     pub(super) fn reading(&self) -> &ReadingArguments {
         &self.reading
     }
+}
+
+/// A comparison names the first fault of a schema; another command names each at its place.
+fn with_all_faults(mut refusal: Refusal) -> Refusal {
+    if let (Code::SchemaInvalid, Some(place)) = (refusal.problem.code, &refusal.place) {
+        let help = format!("`rogatio check schema {}` lists every fault with its place", place.source.name);
+        refusal.problem.help.get_or_insert(help);
+    }
+    refusal
 }
 
 /// A fault in the arguments that clap's own rules do not see.

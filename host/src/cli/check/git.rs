@@ -27,6 +27,7 @@ pub(super) fn read_json(revision: &str, path: &Path) -> Result<Arc<Source>, Refu
     let output = Command::new("git")
         .arg("-C")
         .arg(folder)
+        .env("LC_ALL", "C")
         .args(["show", "--no-textconv", "--end-of-options"])
         .arg(&object)
         .output()
@@ -35,10 +36,11 @@ pub(super) fn read_json(revision: &str, path: &Path) -> Result<Arc<Source>, Refu
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ");
         let name = path.display();
-        let problem = refuse(format!("`{name}` at `{revision}`: {said}"));
-        return Err(problem
-            .with_help("a file that is new since then has nothing to be compared with")
-            .into());
+        let mut problem = refuse(format!("`{name}` at `{revision}`: {said}"));
+        if said.starts_with("path ") {
+            problem = problem.with_help("a file that is new since then has nothing to be compared with");
+        }
+        return Err(problem.into());
     }
     let name = format!("{revision}:{}", path.display());
     let source = Source::of_text(name.clone(), utf8(&name, output.stdout)?);

@@ -63,8 +63,7 @@ impl Check {
             // The whole command has no answer.
             Err(CliError::Refused(refusal)) => {
                 reporter.refusal(&refusal)?;
-                let text = serde_json::to_string(&refusal.problem).map_err(std::io::Error::other)?;
-                reporter.document(&text)?;
+                reporter.document(&schema::problem_text(&refusal)?)?;
             }
             Err(error) => return Err(error),
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use rogatio_core::wire::{Code, Problem, SchemaCheckResponse};
+use rogatio_core::wire::{Code, SchemaCheckResponse};
 
 use super::OutputArguments;
 use super::reading::{Patterns, Reading, ReadingArguments};
@@ -105,13 +105,13 @@ fn show(checked: &Checked, reporter: &mut Reporter<'_>) -> Result<(), CliError> 
         }
         Err(refusal) => {
             reporter.refusal(refusal)?;
-            reporter.element(&checked.name, None, Element::Problem(&problem_text(&refusal.problem)?))?;
+            reporter.element(&checked.name, None, Element::Problem(&problem_text(refusal)?))?;
         }
     }
     Ok(())
 }
 
-/// A problem as JSON text.
-pub(super) fn problem_text(problem: &Problem) -> Result<String, std::io::Error> {
-    serde_json::to_string(problem).map_err(std::io::Error::other)
+/// Why there is no answer, as JSON text.
+pub(super) fn problem_text(refusal: &Refusal) -> Result<String, std::io::Error> {
+    serde_json::to_string(&refusal.told()).map_err(std::io::Error::other)
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use rogatio_core::wire::Code;
 use rogatio_core::wire::compatibility_check::{
-    Comparison, CompatibilityCheckResponse, Difference, Direction, Side, UnknownReason, Verdict, Witness,
+    Comparison, CompatibilityCheckResponse, Difference, Direction, Side, UnknownCode, UnknownReason, Verdict,
+    Witness,
 };
 use serde_json::Value;
 
@@ -22,6 +23,8 @@ use crate::cli::terminal::{AMBER, BOLD, DIM, GREEN, Paint, RED};
 const ONE_LINE: usize = 76;
 /// The most lines of a document that are shown.
 const MOST_LINES: usize = 24;
+/// The most changes that are shown; those that break come first.
+const MOST_DIFFERENCES: usize = 24;
 
 /// Shows an answer to people.
 pub(super) fn show(
@@ -144,7 +147,7 @@ fn differences(differences: &[Difference], reporter: &mut Reporter<'_>) -> io::R
     let paint = reporter.terminal.paint;
     reporter.line("")?;
     reporter.line(&paint.text(BOLD, "  What changed"))?;
-    for difference in differences {
+    for difference in differences.iter().take(MOST_DIFFERENCES) {
         let mark = match difference.effect {
             Verdict::Compatible => paint.text(GREEN, "✓"),
             Verdict::Breaking => paint.text(RED, "✗"),
@@ -159,7 +162,10 @@ fn differences(differences: &[Difference], reporter: &mut Reporter<'_>) -> io::R
             reporter.line(&format!("      {}", paint.text(DIM, suggestion)))?;
         }
     }
-    Ok(())
+    match differences.len().saturating_sub(MOST_DIFFERENCES) {
+        0 => Ok(()),
+        left => reporter.line(&format!("  … {left} changes more (`--json` has them)")),
+    }
 }
 
 /// The same answer for pull requests and code scanning.
@@ -206,11 +212,17 @@ fn unknown(reason: &UnknownReason, comparison: &Comparison, versions: &Versions)
         Some(Side::New) | None => &versions.new,
     };
     let span = reason.pointer.as_ref().and_then(|pointer| place(source, pointer).span);
+    let (accepting, refusing) = roles(comparison, versions);
+    let question = format!("not known whether {refusing} accepts all that {accepting} does");
+    let help = match reason.code {
+        UnknownCode::BudgetExhausted => "treat it as breaking, or allow more steps with `--budget`",
+        _ => "treat it as breaking",
+    };
     Finding {
         code: Code::CompatibilityUnknown,
         level: Level::Warning,
-        message: format!("not known to be compatible: {} ({})", reason.message, spelled(&reason.code)),
-        help: Some("treat it as breaking".into()),
+        message: format!("{question}: {} ({})", reason.message, spelled(&reason.code)),
+        help: Some(help.into()),
         place: Some(Place { source: Arc::clone(source), span }),
         label: None,
     }
