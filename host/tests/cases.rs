@@ -94,6 +94,11 @@ fn compatibility() {
 }
 
 #[test]
+fn proposals() {
+    play("proposal");
+}
+
+#[test]
 fn bad_input() {
     play("input");
 }
@@ -110,5 +115,5 @@ fn every_case_is_played() {
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
         .collect();
     cases.sort();
-    assert_eq!(cases, ["artifact", "compat", "engine", "input", "schema"]);
+    assert_eq!(cases, ["artifact", "compat", "engine", "input", "proposal", "schema"]);
 }

@@ -15,6 +15,8 @@ mod witness;
 
 use clap::{Args, Subcommand};
 
+pub(super) use self::proposal::account;
+
 use super::exit::Exit;
 use super::refusal::CliError;
 use super::report::{Format, Reporter};

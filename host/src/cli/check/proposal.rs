@@ -1,12 +1,12 @@
 //! `rogatio check proposal FILE --registry DIR|FILE`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use rogatio_core::wire::Code;
+use rogatio_core::wire::{Code, Problem};
 use serde_json::Value;
 
 use super::OutputArguments;
@@ -17,13 +17,13 @@ use crate::cli::report::Reporter;
 use crate::cli::request::Request;
 use crate::cli::source::{Place, Source, unreadable};
 use crate::cli::span::{Index, Part};
-use crate::cli::terminal::{AMBER, GREEN, RED};
+use crate::cli::terminal::{AMBER, GREEN, Paint, RED};
 use crate::engine::Engine;
 
 /// What to look at.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The proposal; `-` is the standard input
+    /// The proposal, as `rogatio propose` takes it; `-` is the standard input
     #[arg(value_name = "FILE|-")]
     file: PathBuf,
     /// The artifact types that there are: a folder with a folder for each type that holds v1.json, v2.json and so on; one
@@ -53,9 +53,10 @@ pub(super) fn run(
     reporter: &mut Reporter<'_>,
 ) -> Result<(), CliError> {
     let proposal = Source::read_json(&arguments.file)?;
+    let registry = Registry::read(&arguments.registry)?;
     let mut request = Request::new();
-    request.source("proposal", &proposal);
-    registry(&arguments.registry, &mut request)?;
+    request.completed("proposal", &proposal, &implied(&proposal, &registry));
+    registry.write(&mut request);
     let files = [
         ("electorate", &arguments.electorate),
         ("rules", &arguments.rules),
@@ -72,62 +73,128 @@ pub(super) fn run(
     reporter.findings(&findings(&answer, &proposal))?;
     let submittable = *at(&answer, "submittable") == true;
     reporter.at_least(if submittable { Exit::Fine } else { Exit::Fault });
-    tell(&answer, submittable, reporter)?;
+    let paint = reporter.terminal.paint;
+    for line in account(&answer, paint) {
+        reporter.line(&line)?;
+    }
+    reporter.line(&match submittable {
+        true => format!("{} can be submitted", paint.text(GREEN, "✓")),
+        false => format!("{} cannot be submitted", paint.text(RED, "✗")),
+    })?;
     Ok(())
 }
 
-/// The registry as a member of the request: a snapshot's own text, or the texts of its versions.
-fn registry(path: &Path, request: &mut Request) -> Result<(), Refusal> {
-    if !path.is_dir() {
-        request.source("registry", &Source::read_json(path)?);
-        return Ok(());
+/// What follows from the registry where a proposal leaves it out, as it does for `rogatio propose`. Who proposes does not
+/// matter before anybody does.
+fn implied(proposal: &Source, registry: &Registry) -> [(&'static str, Value); 3] {
+    let content: Value = serde_json::from_str(&proposal.text).unwrap_or_default();
+    let target = at(&content, "target_artifact_type");
+    let name = if *target == "new_type" { at(&content, "new_type") } else { target };
+    let current = registry.current(name.as_str().unwrap_or_default());
+    [
+        ("proposal_type", "schema_change".into()),
+        ("author", "somebody".into()),
+        ("base_version", current.into()),
+    ]
+}
+
+/// The artifact types that there are.
+enum Registry {
+    /// A file with a snapshot.
+    Snapshot(Arc<Source>),
+    /// The versions of each type, oldest first.
+    Types(BTreeMap<String, Vec<Arc<Source>>>),
+}
+
+impl Registry {
+    fn read(path: &Path) -> Result<Self, Refusal> {
+        if !path.is_dir() {
+            return Source::read_json(path).map(Self::Snapshot);
+        }
+        let own = versions(path)?;
+        let mut types = BTreeMap::new();
+        if own.is_empty() {
+            for folder in folders(path)? {
+                types.insert(name(&folder), versions(&folder)?);
+            }
+        } else {
+            let folder =
+                fs::canonicalize(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
+            types.insert(name(&folder), own);
+        }
+        types.retain(|_, versions| !versions.is_empty());
+        if types.is_empty() {
+            let detail = format!("`{}` has no v1.json, and no folder with one", path.display());
+            return Err(Problem::new(Code::InputEmpty, detail)
+                .with_help(
+                    "a registry holds a folder for each artifact type, with v1.json, v2.json and so on",
+                )
+                .into());
+        }
+        Ok(Self::Types(types))
     }
-    let own = versions(path)?;
-    let types: BTreeMap<String, Vec<Arc<Source>>> = if own.is_empty() {
-        folders(path)?
-            .into_iter()
-            .map(|folder| Ok((name(&folder), versions(&folder)?)))
-            .collect::<Result<_, Refusal>>()?
-    } else {
-        let folder =
-            fs::canonicalize(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
-        BTreeMap::from([(name(&folder), own)])
-    };
-    request.open("registry");
-    request.open("types");
-    for (name, versions) in types.iter().filter(|(_, versions)| !versions.is_empty()) {
-        request.sources(name, versions);
+
+    /// The number of a type's current version; 0 when there is none.
+    fn current(&self, name: &str) -> usize {
+        match self {
+            Self::Types(types) => types.get(name).map_or(0, Vec::len),
+            Self::Snapshot(source) => {
+                let snapshot: Value = serde_json::from_str(&source.text).unwrap_or_default();
+                at(at(&snapshot, "types"), name).as_array().map_or(0, Vec::len)
+            }
+        }
     }
-    request.close();
-    request.close();
-    Ok(())
+
+    /// Adds it to the request: a snapshot's own text, or the texts of its versions.
+    fn write(&self, request: &mut Request) {
+        match self {
+            Self::Snapshot(source) => request.source("registry", source),
+            Self::Types(types) => {
+                request.open("registry");
+                request.open("types");
+                for (name, versions) in types {
+                    request.sources(name, versions);
+                }
+                request.close();
+                request.close();
+            }
+        }
+    }
 }
 
 /// The versions in a folder: v1.json, v2.json and so on, without gaps.
 fn versions(folder: &Path) -> Result<Vec<Arc<Source>>, Refusal> {
+    let mut numbers = BTreeSet::new();
+    for entry in entries(folder)? {
+        let file = name(&entry);
+        let number = file.strip_prefix('v').and_then(|rest| rest.strip_suffix(".json"));
+        numbers.extend(number.and_then(|number| number.parse::<u32>().ok()).filter(|number| *number > 0));
+    }
     let mut versions = Vec::new();
-    for number in 1_u32.. {
-        let path = folder.join(format!("v{number}.json"));
-        if !path.is_file() {
-            break;
+    for (expected, number) in (1_u32..).zip(numbers) {
+        if number != expected {
+            let detail = format!("`{}` has v{number}.json but no v{expected}.json", folder.display());
+            return Err(Problem::new(Code::InputUnreadable, detail)
+                .with_help("versions are numbered from 1, without gaps")
+                .into());
         }
-        versions.push(Source::read_json(&path)?);
+        versions.push(Source::read_json(&folder.join(format!("v{number}.json")))?);
     }
     Ok(versions)
 }
 
 fn folders(path: &Path) -> Result<Vec<PathBuf>, Refusal> {
+    Ok(entries(path)?.into_iter().filter(|entry| entry.is_dir()).collect())
+}
+
+/// What is in a folder, in the order of names.
+fn entries(path: &Path) -> Result<Vec<PathBuf>, Refusal> {
     let complain = |error: std::io::Error| unreadable(&path.display().to_string(), &error);
     let entries = fs::read_dir(path).map_err(complain)?;
-    let mut folders = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(complain)?.path();
-        if entry.is_dir() {
-            folders.push(entry);
-        }
-    }
-    folders.sort();
-    Ok(folders)
+    let entries = entries.map(|entry| Ok(entry.map_err(complain)?.path()));
+    let mut entries: Vec<PathBuf> = entries.collect::<Result<_, Refusal>>()?;
+    entries.sort();
+    Ok(entries)
 }
 
 fn name(folder: &Path) -> String {
@@ -154,9 +221,8 @@ fn findings(answer: &Value, source: &Arc<Source>) -> Vec<Finding> {
     at(answer, "diagnostics").as_array().into_iter().flatten().map(find).collect()
 }
 
-/// The account for people.
-fn tell(answer: &Value, submittable: bool, reporter: &mut Reporter<'_>) -> Result<(), CliError> {
-    let paint = reporter.terminal.paint;
+/// What `proposal.check` answers, for people.
+pub(in crate::cli) fn account(answer: &Value, paint: Paint) -> Vec<String> {
     let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let verdict = match text("/compatibility/verdict").as_str() {
         "compatible" => paint.text(GREEN, "compatible"),
@@ -164,50 +230,38 @@ fn tell(answer: &Value, submittable: bool, reporter: &mut Reporter<'_>) -> Resul
         "unknown" => paint.text(AMBER, "unknown"),
         _ => "not compared".to_owned(),
     };
-    reporter.line(&format!("compatibility  {verdict}; {}", text("/claim/message")))?;
-    let witness = answer.pointer("/compatibility/comparisons").and_then(Value::as_array);
-    if let Some(witness) = witness.and_then(|all| all.iter().find_map(|one| one.pointer("/witness/instance")))
-    {
-        reporter.line(&format!("witness        {witness}"))?;
-    }
-    reporter.line(&format!(
-        "vote           {} rule: {}",
-        text("/threshold/class"),
-        text("/threshold/because")
-    ))?;
+    let mut lines = vec![format!("compatibility  {verdict}; {}", text("/claim/message"))];
+    let comparisons = answer.pointer("/compatibility/comparisons").and_then(Value::as_array);
+    let mut comparisons = comparisons.into_iter().flatten();
+    lines.extend(
+        comparisons
+            .find_map(|one| one.pointer("/witness/instance"))
+            .map(|witness| format!("witness        {witness}")),
+    );
+    lines.push(format!("vote           {} rule: {}", text("/threshold/class"), text("/threshold/because")));
     if let Some(needed) = answer.pointer("/threshold/votes_needed") {
         let (yes, all) = (spelled(at(needed, "yes")), spelled(at(needed, "electorate")));
-        reporter.line(&format!(
-            "               {yes} of {all} must say yes, {} no block it",
-            spelled(at(needed, "no_to_block"))
-        ))?;
+        let block = spelled(at(needed, "no_to_block"));
+        lines.push(format!("               {yes} of {all} must say yes, {block} no block it"));
     }
     if let Some(scope) = answer.get("scope") {
         let word = if *at(scope, "in_scope") == true { "in scope" } else { "out of scope" };
-        reporter.line(&format!("scope          {word}: {}", text("/scope/reason")))?;
+        lines.push(format!("scope          {word}: {}", text("/scope/reason")));
     }
     if answer.get("migration").is_some() {
         let action = text("/migration/action").replace('_', " ");
-        let back = if answer.pointer("/migration/lossless") == Some(&Value::Bool(true)) {
-            "lossless"
-        } else {
-            "needs an archive for the way back"
+        let back = match answer.pointer("/migration/lossless") {
+            Some(Value::Bool(true)) => "lossless",
+            _ => "needs an archive for the way back",
         };
-        reporter.line(&format!("migration      {action}, {back}"))?;
+        lines.push(format!("migration      {action}, {back}"));
     }
     for similar in at(answer, "similar").as_array().into_iter().flatten() {
+        let said = |field: &str| at(similar, field).as_str().unwrap_or_default();
         let outcome = at(similar, "outcome").as_str().unwrap_or("open");
-        let (id, because) = (
-            at(similar, "id").as_str().unwrap_or_default(),
-            at(similar, "because").as_str().unwrap_or_default(),
-        );
-        reporter.line(&format!("similar        {id} ({outcome}): {because}"))?;
+        lines.push(format!("similar        {} ({outcome}): {}", said("id"), said("because")));
     }
-    reporter.line(&match submittable {
-        true => format!("{} can be submitted", paint.text(GREEN, "✓")),
-        false => format!("{} cannot be submitted", paint.text(RED, "✗")),
-    })?;
-    Ok(())
+    lines
 }
 
 /// A member of an answer; null where there is none.

@@ -129,7 +129,13 @@ pub(super) fn run(command: &SenateCommand, link: &Link, speaker: &mut Speaker<'_
         SenateCommand::Preview { file } => {
             let answer = link.post(&format!("{BASE}/preview"), &read_file(file)?)?;
             let submittable = answer.value.get("submittable") == Some(&Value::Bool(true));
-            speaker.say(&answer.value, tell::check)?;
+            speaker.say(&answer.value, |answer| {
+                let mut lines = tell::check(answer);
+                lines.push(
+                    if submittable { "✓ can be submitted" } else { "✗ cannot be submitted" }.to_owned(),
+                );
+                lines
+            })?;
             Ok(if submittable { Exit::Fine } else { Exit::Fault })
         }
         SenateCommand::Show { id } => speaker.say(&link.get(&of(id, ""))?.value, tell::proposal),

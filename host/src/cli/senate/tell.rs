@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use crate::cli::check::account;
+use crate::cli::terminal::Paint;
+
 /// A text of an answer.
 pub(super) fn at<'v>(value: &'v Value, pointer: &str) -> &'v str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
@@ -47,27 +50,7 @@ pub(super) fn tally(voting: &Value) -> String {
 
 /// What a check found, in lines.
 pub(super) fn check(answer: &Value) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let Some(verdict) = answer.pointer("/compatibility/verdict").and_then(Value::as_str) {
-        lines.push(format!("verdict    {verdict}"));
-        let witness = entries(answer, "/compatibility/comparisons").find_map(|one| one.get("witness"));
-        if let Some(instance) = witness.and_then(|witness| witness.get("instance")) {
-            lines.push(format!("witness    {instance}"));
-        }
-    }
-    lines.push(format!("claim      {}", at(answer, "/claim/message")));
-    lines.push(format!(
-        "threshold  {} ({} of {} must say yes)",
-        at(answer, "/threshold/because"),
-        number(answer, "/threshold/votes_needed/yes"),
-        number(answer, "/threshold/votes_needed/electorate"),
-    ));
-    if let Some(reason) = answer.pointer("/scope/reason").and_then(Value::as_str) {
-        lines.push(format!("scope      {reason}"));
-    }
-    for similar in entries(answer, "/similar") {
-        lines.push(format!("similar    {}: {}", at(similar, "/id"), at(similar, "/because")));
-    }
+    let mut lines = account(answer, Paint { color: false });
     for finding in entries(answer, "/diagnostics") {
         lines.push(format!(
             "{:<9}  {}: {}",
