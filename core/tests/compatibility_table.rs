@@ -520,7 +520,7 @@ fn every_keyword_in_every_place_and_draft() {
     let mut count = 0;
     let mut failures = Vec::new();
     for Row(keyword, first, last, wide, narrow, other) in rows() {
-        for draft in first..=last {
+        for (draft, uri) in DRAFTS.iter().enumerate().take(last + 1).skip(first) {
             let (wides, narrows, others) =
                 (places(&wide, draft), places(&narrow, draft), places(&other, draft));
             for ((Place(place, wide, reversed), narrow), other) in wides.iter().zip(&narrows).zip(&others) {
@@ -537,8 +537,8 @@ fn every_keyword_in_every_place_and_draft() {
                     let answer = ask(json!({"old": document(old, draft), "new": document(new, draft)}));
                     if answer.verdict != expected {
                         failures.push(format!(
-                            "`{keyword}` {relation} {place} in {}: {:?} {:?}",
-                            DRAFTS[draft], answer.verdict, answer.comparisons[0]
+                            "`{keyword}` {relation} {place} in {uri}: {:?} {:?}",
+                            answer.verdict, answer.comparisons[0]
                         ));
                     }
                 }
@@ -552,7 +552,7 @@ fn every_keyword_in_every_place_and_draft() {
 /// A list whose items are lists of the same kind, in every way that a draft has to say so.
 #[test]
 fn a_document_that_contains_its_like() {
-    for draft in 0..=4 {
+    for (draft, uri) in DRAFTS.into_iter().enumerate() {
         let ways = [
             ("$ref", json!({"$ref": "#"}), true),
             ("$recursiveRef", json!({"$recursiveRef": "#"}), draft == 3),
@@ -561,7 +561,7 @@ fn a_document_that_contains_its_like() {
         for (way, back, _) in ways.iter().filter(|(_, _, known)| *known) {
             let node = |value: &str, most: u64| {
                 let mut node = json!({
-                    "$schema": DRAFTS[draft], "type": "object", "required": ["value"],
+                    "$schema": uri, "type": "object", "required": ["value"],
                     "properties": {"value": {"type": value}, "parts": {"type": "array", "maxItems": most, "items": back}},
                 });
                 match draft {
