@@ -278,7 +278,7 @@ mod tests {
     fn a_limit_is_told_of_the_largest_file() {
         let request = request("[1, 2, 3]");
         let refusal = request.explain(Problem::new(Code::LimitBytes, "too long"));
-        assert_eq!(refusal.told().detail, "`new.json`: too long");
+        assert_eq!(refusal.told().problem.detail, "`new.json`: too long");
         assert!(request.explain(Problem::new(Code::Internal, "no")).place.is_none());
     }
 
