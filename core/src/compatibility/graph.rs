@@ -311,20 +311,35 @@ impl Graph {
 
     /// Exactly one of them.
     pub(crate) fn exactly_one(&mut self, literals: &[Literal]) -> Literal {
-        let mut parts = vec![self.or(literals.iter().copied())];
+        let some = self.or(literals.iter().copied());
         if self.are_distinct(literals) {
-            return self.and(parts);
+            return some;
         }
+        let mut parts = Vec::new();
         if literals.len() > MOST_PAIRED {
             self.at_most_one(literals, &mut parts);
-            return self.and(parts);
-        }
-        for (index, first) in literals.iter().enumerate() {
-            for second in literals.iter().skip(index + 1) {
-                parts.push(self.or([first.not(), second.not()]));
+        } else {
+            for (index, first) in literals.iter().enumerate() {
+                for second in literals.iter().skip(index + 1) {
+                    parts.push(self.or([first.not(), second.not()]));
+                }
             }
         }
-        self.and(parts)
+        let single = self.and(parts);
+        self.pair(some, single)
+    }
+
+    /// Both, and not the parts of both: whoever looks for a violation tries one and then the other, and is not led into a
+    /// thousand parts of the second before the first had its share.
+    fn pair(&mut self, first: Literal, second: Literal) -> Literal {
+        if first == Literal::FALSE || second == Literal::FALSE || first == second.not() {
+            return Literal::FALSE;
+        }
+        let parts = BTreeSet::from([first, second]);
+        match parts.first() {
+            Some(only) if parts.len() == 1 => *only,
+            _ => self.intern(Node::And(parts.into_iter().collect())),
+        }
     }
 
     /// That no two of many hold, without a formula for every pair: not in both halves, and in neither half two.

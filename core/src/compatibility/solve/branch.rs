@@ -51,6 +51,19 @@ impl Solver<'_, '_> {
         if self.pay(cost).is_none() {
             return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
         }
+        if self.propagate_plainly(&mut state, kind).is_err() {
+            return Outcome::Never;
+        }
+        // A value that satisfies the settled rules may do for the open ones too, and is found before they are looked into.
+        if state.listed.is_none() && !state.clauses.is_empty() {
+            match self.theory(&state, kind) {
+                Outcome::Never => return Outcome::Never,
+                Outcome::Value(value, sure) if self.model(&state, &value).is_none() => {
+                    return self.offer(Value::clone(&value), sure);
+                }
+                _ => {}
+            }
+        }
         if self.propagate(&mut state, kind).is_err() {
             return Outcome::Never;
         }
