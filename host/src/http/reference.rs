@@ -385,12 +385,54 @@ impl<'d> Book<'d> {
                 let required: Vec<&Value> = entries(schema.get("required")).collect();
                 let wanted = |name: &str| whole || required.iter().any(|one| *one == name);
                 let fields = members(schema.get("properties")).filter(|(name, _)| wanted(name));
-                let fields = fields
-                    .map(|(name, field)| (name.clone(), self.example(field, whole, depth.saturating_add(1))));
+                let fields = fields.map(|(name, field)| {
+                    let value = hint(name).filter(|hint| fits(hint, field));
+                    let value = value.unwrap_or_else(|| self.example(field, whole, depth.saturating_add(1)));
+                    (name.clone(), value)
+                });
                 Value::Object(fields.collect())
             }
             _ => json!({}),
         }
+    }
+}
+
+/// What a field of this name may well hold: an example that tells something.
+fn hint(name: &str) -> Option<Value> {
+    Some(match name {
+        "artifact_type" | "target_artifact_type" => json!("note"),
+        "pointer" => json!("/properties/score"),
+        "schema" => json!({"type": "integer"}),
+        "artifact" => json!({"title": "one"}),
+        "rationale" => json!("Reviewers need it to sort notes, see EXP-12"),
+        "text" => json!("Who fills it?"),
+        "reason" => json!("It breaks the importer"),
+        "vote" | "choice" => json!("yes"),
+        "author" | "voter" | "agent" | "created_by" => json!("ada"),
+        "proposal_id" => json!("p-…"),
+        "url" => json!("https://example.org/hook"),
+        "kinds" => json!(["schema_proposal_approved"]),
+        "public_key" => json!("ed25519:…"),
+        "token" => json!("rog_…"),
+        "secret" => json!("whsec_…"),
+        "at" | "created_at" | "updated_at" | "expires_at" => json!(1_767_225_600),
+        _ => return None,
+    })
+}
+
+/// Whether a value is of the kind that a schema asks for, as far as its `type` says.
+fn fits(value: &Value, schema: &Value) -> bool {
+    let kind = match value {
+        Value::String(_) => "string",
+        Value::Number(_) => "integer",
+        Value::Array(_) => "array",
+        _ => "object",
+    };
+    let is_closed = ["$ref", "enum", "const", "anyOf", "oneOf"].iter().any(|word| schema.get(word).is_some());
+    match schema.get("type") {
+        Some(Value::String(one)) => one == kind && !is_closed,
+        Some(Value::Array(all)) => all.iter().any(|one| one == kind) && !is_closed,
+        _ => !is_closed,
     }
 }
 
@@ -436,11 +478,17 @@ mod tests {
     fn an_example_has_what_is_required() {
         let document = json!({"components": {"schemas": {"T": {
             "type": "object", "required": ["a"],
-            "properties": {"a": {"enum": ["x", "y"]}, "b": {"type": ["integer", "null"], "minimum": 3}},
+            "properties": {
+                "a": {"enum": ["x", "y"]}, "b": {"type": ["integer", "null"], "minimum": 3},
+                "url": {"type": "string"}, "at": {"type": "string"}, "schema": {},
+            },
         }}}});
         let book = Book { document: &document };
         let schema = json!({"$ref": format!("{PLACE}T")});
         assert_eq!(book.example(&schema, false, 0), json!({"a": "x"}));
-        assert_eq!(book.example(&schema, true, 0), json!({"a": "x", "b": 3}));
+        assert_eq!(
+            book.example(&schema, true, 0),
+            json!({"a": "x", "b": 3, "url": "https://example.org/hook", "at": "…", "schema": {"type": "integer"}})
+        );
     }
 }
