@@ -199,7 +199,7 @@ impl Graph {
 
     /// The formula behind a literal, without its sign.
     pub(crate) fn node(&self, literal: Literal) -> Node {
-        self.nodes.get(literal.node()).cloned().unwrap_or(Node::And(Rc::from([])))
+        self.nodes.get(literal.node()).cloned().unwrap_or_else(|| Node::And(Rc::from([])))
     }
 
     fn intern(&mut self, node: Node) -> Literal {
