@@ -20,7 +20,9 @@ mod value;
 
 use serde_json::Value;
 
-use crate::wire::compatibility_check::{Assumptions, Comparison, CompatibilityMode, Direction, Verdict};
+use crate::wire::compatibility_check::{
+    Assumptions, Comparison, CompatibilityMode, Direction, UnknownReason, Verdict,
+};
 use crate::wire::schema_check::{Patterns, SchemaOptions};
 use crate::wire::{CompatibilityCheckRequest, CompatibilityCheckResponse, Problem};
 
@@ -128,7 +130,11 @@ fn compare(
         verdict: answer.verdict,
         without_assumptions: None,
         witness: answer.witness,
-        reason: answer.reason,
+        reason: answer.reason.map(|reason| UnknownReason {
+            // Seen from NEW, what is compared is the other way round.
+            side: reason.side.map(|side| if direction == Direction::Forward { side.other() } else { side }),
+            ..reason
+        }),
     };
     (comparison, answer.steps)
 }
