@@ -91,6 +91,70 @@ fn long_lists_of_alternatives() {
 }
 
 #[test]
+fn numbers_that_overlap() {
+    let either =
+        |count: u32, one: fn(u32) -> Value| json!({"oneOf": (0..count).map(one).collect::<Vec<_>>()});
+    let ranges = |count: u32| {
+        either(count, |one| json!({"type": "number", "minimum": one, "maximum": f64::from(one) + 3.5}))
+    };
+    assert_eq!(ask("60 ranges", ranges(60), ranges(59)), Verdict::Breaking);
+    assert_eq!(ask("100 ranges", ranges(100), ranges(99)), Verdict::Breaking);
+    let lists = |count: u32| either(count, |one| json!({"type": "number", "enum": [one, one + 1, one + 2]}));
+    assert_eq!(ask("200 lists of numbers", lists(200), lists(199)), Verdict::Breaking);
+    let grids =
+        |count: u32| either(count, |one| json!({"type": "number", "multipleOf": f64::from(one) + 1.5}));
+    // A multiple of the last one is one of 1.5 and of 4.5 too, so it is no document either way.
+    assert_eq!(ask("40 grids, one gone", grids(40), grids(39)), Verdict::Compatible);
+    assert_eq!(ask("40 grids, one more", grids(39), grids(40)), Verdict::Compatible);
+    let all = json!({"type": "integer", "minimum": 0, "maximum": 19_999});
+    let listed = |to: u32| json!({"enum": (0..to).collect::<Vec<_>>()});
+    assert_eq!(ask("20000 numbers", all.clone(), listed(20_000)), Verdict::Compatible);
+    assert_eq!(ask("20000 numbers, one gone", all, listed(19_999)), Verdict::Breaking);
+}
+
+#[test]
+fn many_tagged_objects() {
+    let tagged = |tags: std::ops::Range<u32>, name: &str, closed: bool, outside: bool| {
+        let one = |tag: u32| {
+            let mut rules = json!({
+                "properties": {"kind": {"const": tag}, name: {"type": "string"}, format!("only{tag}"): {"type": "integer"}},
+                "required": ["kind", name],
+            });
+            if closed {
+                rules["additionalProperties"] = false.into();
+            }
+            if !outside {
+                rules["type"] = "object".into();
+            }
+            rules
+        };
+        let mut schema = json!({"oneOf": tags.map(one).collect::<Vec<_>>()});
+        if outside {
+            schema["type"] = "object".into();
+        }
+        schema
+    };
+    for (closed, outside) in [(false, false), (true, false), (false, true)] {
+        let some = |tags, name| tagged(tags, name, closed, outside);
+        assert_eq!(ask("300 tags, one more", some(0..299, "a"), some(0..300, "a")), Verdict::Compatible);
+        assert_eq!(ask("300 tags, one gone", some(0..300, "a"), some(1..300, "a")), Verdict::Breaking);
+        // Every alternative would have to be looked at beside every other.
+        ask("300 tags, all changed", some(0..300, "a"), some(0..300, "b"));
+        let wider = serde_json::to_string(&some(0..300, "a")).unwrap().replace("\"integer\"", "\"number\"");
+        let wider = serde_json::from_str(&wider).unwrap();
+        assert_eq!(ask("300 tags, all widened", some(0..300, "a"), wider), Verdict::Compatible);
+    }
+}
+
+#[test]
+fn many_names_that_are_required() {
+    let names = |count: u32| (0..count).map(|one| format!("name{one}")).collect::<Vec<_>>();
+    let open = |count: u32| json!({"type": "object", "required": names(count)});
+    assert_eq!(ask("4000 names, one more", open(4000), open(4001)), Verdict::Breaking);
+    assert_eq!(ask("4000 names, one less", open(4001), open(4000)), Verdict::Compatible);
+}
+
+#[test]
 fn mutual_recursion() {
     let mutual = |bound: usize| {
         let mut definitions = Map::new();

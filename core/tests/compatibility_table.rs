@@ -9,7 +9,7 @@
 
 use rogatio_core::compatibility::check;
 use rogatio_core::wire::CompatibilityCheckRequest;
-use rogatio_core::wire::compatibility_check::{CompatibilityCheckResponse, Verdict};
+use rogatio_core::wire::compatibility_check::{CompatibilityCheckResponse, UnknownCode, Verdict};
 use serde_json::{Value, json};
 
 const DRAFTS: [&str; 5] = [
@@ -610,6 +610,153 @@ fn keywords_without_a_rule() {
             let answer = ask(json!({"old": plain, "new": marked, "mode": "full"}));
             assert_eq!(answer.verdict, Verdict::Compatible, "{keyword} in {draft}");
         }
+    }
+}
+
+#[test]
+fn what_is_plain_to_see_is_answered() {
+    let cases = [
+        (
+            "the only item is known",
+            json!({"type": "array", "contains": {"type": "integer"}, "maxItems": 1}),
+            json!({"items": {"type": "integer"}}),
+            Verdict::Compatible,
+        ),
+        (
+            "there is room for another item",
+            json!({"type": "array", "contains": {"type": "integer"}, "maxItems": 2}),
+            json!({"items": {"type": "integer"}}),
+            Verdict::Breaking,
+        ),
+        (
+            "one item cannot be two",
+            json!({"type": "array", "allOf": [{"contains": {"type": "integer"}}, {"contains": {"type": "string"}}]}),
+            json!({"minItems": 2}),
+            Verdict::Compatible,
+        ),
+        (
+            "one item can be both",
+            json!({"type": "array", "allOf": [{"contains": {"type": "integer"}}, {"contains": {"minimum": 3}}]}),
+            json!({"minItems": 2}),
+            Verdict::Breaking,
+        ),
+        (
+            "two items cannot be three",
+            json!({"type": "array", "allOf": [{"contains": {"type": "integer"}}, {"contains": {"type": "string"}}, {"contains": {"type": "null"}}]}),
+            json!({"minItems": 3}),
+            Verdict::Compatible,
+        ),
+        (
+            "the first choice of a place is not the only one",
+            json!({
+                "type": "array",
+                "prefixItems": [{"type": ["integer", "boolean"]}, {"type": "integer"}],
+                "items": false,
+                "allOf": [{"contains": {"type": "integer"}}, {"contains": {"type": "boolean"}}],
+            }),
+            json!({"maxItems": 1}),
+            Verdict::Breaking,
+        ),
+        (
+            "counted items need places of their own",
+            json!({"type": "array", "contains": {"type": "integer"}, "minContains": 2, "allOf": [{"contains": {"type": "string"}}]}),
+            json!({"minItems": 3}),
+            Verdict::Compatible,
+        ),
+        ("many items", json!({"type": "array"}), json!({"maxItems": 5000}), Verdict::Breaking),
+        (
+            "an integer beyond 64 bits",
+            json!({"type": "integer"}),
+            json!({"maximum": u64::MAX}),
+            Verdict::Breaking,
+        ),
+        (
+            "an integer below 64 bits",
+            json!({"type": "integer"}),
+            json!({"minimum": i64::MIN}),
+            Verdict::Breaking,
+        ),
+        (
+            "a number beyond 64 bits",
+            json!({"type": "number"}),
+            json!({"maximum": u64::MAX}),
+            Verdict::Breaking,
+        ),
+        (
+            "no integer",
+            json!({"$schema": DRAFTS[0], "type": "number", "not": {"type": "integer"}}),
+            json!({"$schema": DRAFTS[0], "type": "integer"}),
+            Verdict::Breaking,
+        ),
+        (
+            "an integer or none",
+            json!({"$schema": DRAFTS[0], "type": "number"}),
+            json!({"$schema": DRAFTS[0], "anyOf": [{"type": "integer"}, {"not": {"type": "integer"}}]}),
+            Verdict::Compatible,
+        ),
+    ];
+    for (name, old, new, expected) in cases {
+        let answer = ask(json!({"old": old, "new": new}));
+        assert_eq!(answer.verdict, expected, "{name}: {:?}", answer.comparisons[0]);
+    }
+}
+
+#[test]
+fn what_is_too_large_to_be_shown_is_unknown() {
+    let cases = [
+        (json!({"type": "string"}), json!({"maxLength": 1_000_000})),
+        (json!({"type": "string", "pattern": "^a*$"}), json!({"maxLength": 1_000_000})),
+        (json!({"type": "array"}), json!({"maxItems": 1_000_000})),
+        (json!({"type": "array", "uniqueItems": true}), json!({"maxItems": 5000})),
+        (json!({"type": "object"}), json!({"maxProperties": 5000})),
+    ];
+    for (old, new) in cases {
+        let answer = ask(json!({"old": old, "new": new}));
+        let reason = answer.comparisons[0].reason.as_ref().map(|reason| reason.code);
+        assert_eq!(reason, Some(UnknownCode::WitnessTooLarge), "{old} {new}");
+    }
+}
+
+/// The validator has the last word on which formats there are, and on `dependencies` in drafts that no longer name it.
+#[test]
+fn what_the_validator_makes_of_it_is_what_counts() {
+    let formats = [
+        "color",
+        "date",
+        "date-time",
+        "duration",
+        "email",
+        "hostname",
+        "idn-email",
+        "idn-hostname",
+        "ipv4",
+        "ipv6",
+        "iri",
+        "iri-reference",
+        "json-pointer",
+        "regex",
+        "relative-json-pointer",
+        "time",
+        "uri",
+        "uri-reference",
+        "uri-template",
+        "uuid",
+        "nobody-knows-it",
+    ];
+    for draft in DRAFTS {
+        for format in formats {
+            let rule = json!({"$schema": draft, "type": "string", "format": format});
+            let validator = jsonschema::options().should_validate_formats(true).build(&rule).unwrap();
+            let refuses = ["", "\\{("].iter().any(|text| !validator.is_valid(&json!(text)));
+            let expected = if refuses { Verdict::Breaking } else { Verdict::Compatible };
+            let old = json!({"$schema": draft, "type": "string"});
+            let answer = ask(json!({"old": old, "new": rule, "assumptions": {"format_assertion": true}}));
+            assert_eq!(answer.verdict, expected, "`{format}` in {draft}: {:?}", answer.comparisons[0]);
+        }
+        let open = json!({"$schema": draft, "type": "object"});
+        let depends = json!({"$schema": draft, "type": "object", "dependencies": {"a": ["b"], "c": {"required": ["d"]}}});
+        assert_eq!(ask(json!({"old": open, "new": depends})).verdict, Verdict::Breaking, "{draft}");
+        assert_eq!(ask(json!({"old": depends, "new": open})).verdict, Verdict::Compatible, "{draft}");
     }
 }
 

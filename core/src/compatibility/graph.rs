@@ -300,8 +300,41 @@ impl Graph {
         else {
             return false;
         };
-        let listed: usize = lists.iter().map(|list| list.len()).sum();
-        ValueSet::new(lists.iter().flat_map(|list| list.iter().cloned())).len() == listed
+        are_disjoint(&lists)
+    }
+
+    /// Whether no object satisfies two of them, because of a property that each asks for and lists values of.
+    fn are_tagged(&self, literals: &[Literal]) -> bool {
+        let alternatives = literals.iter().map(|literal| self.rules(*literal));
+        let alternatives: Vec<_> = alternatives.filter(|rules| !refuse_objects(rules)).collect();
+        let Some(first) = alternatives.first() else { return false };
+        let tag = |name: &Rc<str>, rules: &Vec<Rc<Atom>>| {
+            let asked = rules.iter().any(|rule| matches!(&**rule, Atom::Has(own) if own == name));
+            let list = rules.iter().find_map(|rule| match &**rule {
+                Atom::Property(own, rule) if own == name => self.at_most(*rule),
+                _ => None,
+            });
+            list.filter(|_| asked)
+        };
+        first.iter().any(|rule| match &**rule {
+            Atom::Has(name) => {
+                let lists = alternatives.iter().map(|rules| tag(name, rules)).collect::<Option<Vec<_>>>();
+                lists.is_some_and(|lists| are_disjoint(&lists))
+            }
+            _ => false,
+        })
+    }
+
+    /// The rules that a formula consists of, as far as it is a conjunction of rules.
+    fn rules(&self, literal: Literal) -> Vec<Rc<Atom>> {
+        let rule = |literal: &Literal| match self.nodes.get(literal.node()) {
+            Some(Node::Atom(atom)) if !literal.is_negated() => Some(Rc::clone(atom)),
+            _ => None,
+        };
+        match self.node(literal) {
+            Node::And(parts) if !literal.is_negated() => parts.iter().filter_map(rule).collect(),
+            _ => rule(&literal).into_iter().collect(),
+        }
     }
 
     /// The first implies the second.
@@ -316,6 +349,13 @@ impl Graph {
             return some;
         }
         let mut parts = Vec::new();
+        if self.are_tagged(literals) {
+            let object = self.atom(Atom::Kinds(Kinds::NONE.with(Kind::Object)));
+            self.at_most_one(literals, &mut parts);
+            let single = self.and(parts);
+            let single = self.or([object, single]);
+            return self.pair(some, single);
+        }
         if literals.len() > MOST_PAIRED {
             self.at_most_one(literals, &mut parts);
         } else {
@@ -430,4 +470,15 @@ impl Graph {
     pub(crate) fn one_value(&mut self, wanted: &Value) -> Literal {
         self.atom(Atom::Enum(Rc::new(ValueSet::new([wanted.clone()]))))
     }
+}
+
+/// Whether no two lists share a value.
+fn are_disjoint(lists: &[Rc<ValueSet>]) -> bool {
+    let listed: usize = lists.iter().map(|list| list.len()).sum();
+    ValueSet::new(lists.iter().flat_map(|list| list.iter().cloned())).len() == listed
+}
+
+/// Whether one of these rules lets no object through.
+fn refuse_objects(rules: &[Rc<Atom>]) -> bool {
+    rules.iter().any(|rule| matches!(&**rule, Atom::Kinds(kinds) if !kinds.contains(Kind::Object)))
 }

@@ -25,6 +25,8 @@ pub(crate) enum Found {
     Text(String),
     /// Proof that there is none.
     Nothing,
+    /// Each is longer than is built.
+    TooLong,
     /// The search grew too large.
     TooLarge,
 }
@@ -43,7 +45,7 @@ impl Language {
             return Found::Nothing;
         }
         if self.shortest > MOST_CHARACTERS {
-            return Found::TooLarge;
+            return Found::TooLong;
         }
         if self.patterns.is_empty() && self.excluded.is_empty() {
             return Found::Text("a".repeat(usize::try_from(self.shortest).unwrap_or_default()));

@@ -166,6 +166,7 @@ fn reason(graph: &Graph, cause: Cause) -> UnknownReason {
         }
         UnknownCode::TooDeep => "the schemas are nested too deeply to be followed",
         UnknownCode::WitnessNotConfirmed => "the validator did not confirm the document that was found",
+        UnknownCode::WitnessTooLarge => "a document that shows a break would be larger than is built",
         UnknownCode::UnknownVocabulary => "a schema uses a vocabulary of its own",
     };
     UnknownReason { code: cause.code, side: None, pointer: None, message: message.into() }

@@ -10,62 +10,58 @@ pub(crate) fn shrink(value: &Value, holds: &mut dyn FnMut(&Value) -> bool) -> Va
     let mut best = value.clone();
     let mut attempts = MOST_ATTEMPTS;
     while attempts > 0 {
-        let Some(smaller) = smaller(&best).into_iter().find(|candidate| {
+        let next = smaller(&best).find(|candidate| {
             attempts = attempts.saturating_sub(1);
-            attempts > 0 && holds(candidate)
-        }) else {
-            break;
-        };
-        best = smaller;
+            attempts == 0 || holds(candidate)
+        });
+        match next {
+            Some(smaller) if attempts > 0 => best = smaller,
+            _ => break,
+        }
     }
     best
 }
 
-/// Values a little smaller than this one, the smallest first.
-fn smaller(value: &Value) -> Vec<Value> {
+/// Values a little smaller than this one, the smallest first; each is made when it is asked for.
+fn smaller(value: &Value) -> Box<dyn Iterator<Item = Value> + '_> {
     match value {
-        Value::Null | Value::Bool(_) => Vec::new(),
+        Value::Null | Value::Bool(_) => Box::new(std::iter::empty()),
         Value::Number(number) => {
             let simple = [json!(0), json!(1), json!(-1)];
             let known = simple.iter().position(|one| one == value).unwrap_or(simple.len());
-            let text = number.to_string();
-            let mut found: Vec<Value> = simple.into_iter().take(known).collect();
-            found.retain(|candidate| candidate.to_string().len() < text.len());
-            found
+            let length = number.to_string().len();
+            let shorter = move |candidate: &Value| candidate.to_string().len() < length;
+            Box::new(simple.into_iter().take(known).filter(shorter))
         }
-        Value::String(text) => smaller_texts(text).into_iter().map(Value::String).collect(),
+        Value::String(text) => Box::new(smaller_texts(text).into_iter().map(Value::String)),
         Value::Array(items) => {
-            let mut found = Vec::new();
-            for index in 0..items.len() {
-                let without = items.iter().enumerate().filter(|(other, _)| *other != index);
-                found.push(Value::Array(without.map(|(_, item)| item.clone()).collect()));
-            }
-            for (index, item) in items.iter().enumerate() {
-                for inner in smaller(item) {
-                    let with = items.iter().enumerate();
-                    let with =
-                        with.map(|(other, item)| if other == index { inner.clone() } else { item.clone() });
-                    found.push(Value::Array(with.collect()));
-                }
-            }
-            found
+            let without = (0..items.len()).map(|index| {
+                let others = items.iter().enumerate().filter(|(other, _)| *other != index);
+                Value::Array(others.map(|(_, item)| item.clone()).collect())
+            });
+            let with = items.iter().enumerate().flat_map(move |(index, item)| {
+                smaller(item).map(move |inner| {
+                    let mut with = items.clone();
+                    with.splice(index..=index, [inner]);
+                    Value::Array(with)
+                })
+            });
+            Box::new(without.chain(with))
         }
         Value::Object(members) => {
-            let mut found = Vec::new();
-            for name in members.keys() {
-                let without = members.iter().filter(|(other, _)| *other != name);
-                let without: Map<_, _> =
-                    without.map(|(name, member)| (name.clone(), member.clone())).collect();
-                found.push(Value::Object(without));
-            }
-            for (name, member) in members {
-                for inner in smaller(member) {
+            let without = members.keys().map(|name| {
+                let others = members.iter().filter(|(other, _)| *other != name);
+                let others: Map<_, _> = others.map(|(name, member)| (name.clone(), member.clone())).collect();
+                Value::Object(others)
+            });
+            let with = members.iter().flat_map(move |(name, member)| {
+                smaller(member).map(move |inner| {
                     let mut with = members.clone();
                     with.insert(name.clone(), inner);
-                    found.push(Value::Object(with));
-                }
-            }
-            found
+                    Value::Object(with)
+                })
+            });
+            Box::new(without.chain(with))
         }
     }
 }

@@ -225,6 +225,8 @@ pub enum UnknownCode {
     TooDeep,
     /// The validator disagreed with the document that the search proposed.
     WitnessNotConfirmed,
+    /// A document that shows a break would have more characters, items or properties than are built.
+    WitnessTooLarge,
     /// A schema uses vocabularies of its own.
     UnknownVocabulary,
 }

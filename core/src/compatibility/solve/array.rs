@@ -11,7 +11,15 @@ use crate::compatibility::value::ValueSet;
 use crate::wire::compatibility_check::UnknownCode;
 
 /// Arrays with more items than this are not built.
-const MOST_ITEMS: u64 = 1_000;
+const MOST_ITEMS: u64 = 10_000;
+/// Nor are arrays with more items that must differ.
+const MOST_DISTINCT: u64 = 1_000;
+
+/// How often a position is tried for an item that is asked for.
+const MOST_PLACINGS: u32 = 4_000;
+
+/// What is wanted at which position.
+type Wanted = BTreeMap<u64, Vec<Literal>>;
 
 /// Indices from the first up to the second (exclusive).
 type Range = (u64, u64);
@@ -33,6 +41,30 @@ pub(super) struct View {
     repeated: bool,
     /// Where the rules for items change.
     regions: Vec<Range>,
+}
+
+/// Items that are asked for.
+struct Demand {
+    range: Range,
+    rule: Literal,
+    /// How many; none for one that is not shared with an equal demand.
+    count: Option<u64>,
+}
+
+/// The positions for a demand.
+struct Choice {
+    demand: usize,
+    /// Those that are not tried yet, the next one last.
+    open: Vec<u64>,
+    chosen: Option<u64>,
+}
+
+/// Whether there is a position for everything that is asked for.
+enum Placed {
+    Done,
+    /// Proof that there is not.
+    Never,
+    Unknown(Cause),
 }
 
 /// What is possible at the positions of an array.
@@ -117,12 +149,18 @@ impl Solver<'_, '_> {
             return Outcome::Never;
         }
         if view.least > MOST_ITEMS {
-            return Outcome::Unknown(room.unknown.unwrap_or(Cause::new(UnknownCode::Counting)));
+            return Outcome::Unknown(room.unknown.unwrap_or(Cause::new(UnknownCode::WitnessTooLarge)));
         }
-        let Some(wanted) = self.places(&view) else {
-            return Outcome::Unknown(room.unknown.unwrap_or(Cause::new(UnknownCode::Counting)));
+        let mut wanted = Wanted::new();
+        let placed = match self.place_pair(&view, &mut wanted) {
+            Some(()) => self.place(&view, &mut wanted),
+            None => Placed::Unknown(Cause::new(UnknownCode::Counting)),
         };
-        self.build(&view, &wanted)
+        match placed {
+            Placed::Done => self.build(&view, &wanted),
+            Placed::Never => Outcome::Never,
+            Placed::Unknown(cause) => Outcome::Unknown(room.unknown.unwrap_or(cause)),
+        }
     }
 
     /// How long arrays can be at most: up to the first position where no item is possible.
@@ -209,35 +247,11 @@ impl Solver<'_, '_> {
         true
     }
 
-    /// Chooses a position for every item that is asked for.
-    fn places(&mut self, view: &View) -> Option<BTreeMap<u64, Vec<Literal>>> {
-        let mut wanted: BTreeMap<u64, Vec<Literal>> = BTreeMap::new();
-        if view.repeated {
-            self.place_pair(view, &mut wanted)?;
+    /// Chooses two positions for equal items, where there must be some.
+    fn place_pair(&mut self, view: &View, wanted: &mut Wanted) -> Option<()> {
+        if !view.repeated {
+            return Some(());
         }
-        for (range, rule) in &view.some {
-            self.place(view, *range, *rule, &mut wanted)?;
-        }
-        for (least, rule) in &view.at_least {
-            if *least > MOST_ITEMS {
-                return None;
-            }
-            let mut taken = BTreeSet::new();
-            for (position, rules) in &wanted {
-                if rules.contains(rule) {
-                    taken.insert(*position);
-                }
-            }
-            while u64::try_from(taken.len()).unwrap_or(u64::MAX) < *least {
-                let position = self.position(view, (0, u64::MAX), *rule, &wanted, &taken)?;
-                wanted.entry(position).or_default().push(*rule);
-                taken.insert(position);
-            }
-        }
-        Some(wanted)
-    }
-
-    fn place_pair(&mut self, view: &View, wanted: &mut BTreeMap<u64, Vec<Literal>>) -> Option<()> {
         for (first, second) in view.pairs() {
             let mut goal = view.goal(first);
             goal.extend(view.goal(second));
@@ -251,61 +265,74 @@ impl Solver<'_, '_> {
         None
     }
 
-    fn place(
-        &mut self,
-        view: &View,
-        range: Range,
-        rule: Literal,
-        wanted: &mut BTreeMap<u64, Vec<Literal>>,
-    ) -> Option<()> {
-        let position = self.position(view, range, rule, wanted, &BTreeSet::new())?;
-        wanted.entry(position).or_default().push(rule);
-        Some(())
-    }
-
-    /// A position in a range where an item can satisfy a rule beside what is wanted there already.
-    fn position(
-        &mut self,
-        view: &View,
-        range: Range,
-        rule: Literal,
-        wanted: &BTreeMap<u64, Vec<Literal>>,
-        taken: &BTreeSet<u64>,
-    ) -> Option<u64> {
-        let mut candidates = BTreeSet::new();
-        for region in &view.regions {
-            let (start, end) = (region.0.max(range.0), region.1.min(range.1).min(view.most));
-            if start >= end {
-                continue;
+    /// Chooses a position for everything that is asked for, and thinks again where that fails. Positions of one region are
+    /// alike, so whoever tried one free position of each, and those where something is wanted already, tried all.
+    fn place(&mut self, view: &View, wanted: &mut Wanted) -> Placed {
+        let demands = view.demands();
+        // A pair of equal items stands where it was put, which is not the only place.
+        let mut doubt = view.repeated.then_some(Cause::new(UnknownCode::Counting));
+        let Some(first) = view.choice(&demands, 0, wanted) else { return Placed::Done };
+        let mut choices = vec![first];
+        for _ in 0..MOST_PLACINGS {
+            let Some(choice) = choices.last_mut() else {
+                return doubt.map_or(Placed::Never, Placed::Unknown);
+            };
+            if let Some(position) = choice.chosen.take()
+                && let Some(rules) = wanted.get_mut(&position)
+            {
+                rules.pop();
+                if rules.is_empty() {
+                    wanted.remove(&position);
+                }
             }
-            candidates.extend(wanted.range(start..end).map(|(position, _)| *position));
-            candidates.extend((start..end).take(64).find(|position| !wanted.contains_key(position)));
-        }
-        // A position of its own first; one that is shared when there is none.
-        let (shared, free): (Vec<u64>, Vec<u64>) = candidates
-            .into_iter()
-            .filter(|one| !taken.contains(one))
-            .partition(|one| wanted.contains_key(one));
-        for position in free.into_iter().chain(shared) {
+            let (Some(position), Some(demand)) = (choice.open.pop(), demands.get(choice.demand)) else {
+                choices.pop();
+                continue;
+            };
             let mut goal = view.goal(position);
             goal.extend(wanted.get(&position).into_iter().flatten());
-            goal.push(rule);
-            if matches!(self.inner(goal), Outcome::Value(..)) {
-                return Some(position);
+            goal.push(demand.rule);
+            match self.inner(goal) {
+                Outcome::Value(..) => {}
+                Outcome::Never => continue,
+                Outcome::Unknown(cause) => {
+                    doubt = doubt.or(Some(cause));
+                    continue;
+                }
+            }
+            wanted.entry(position).or_default().push(demand.rule);
+            choice.chosen = Some(position);
+            let next = if demand.count.is_some() { choice.demand } else { choice.demand + 1 };
+            match view.choice(&demands, next, wanted) {
+                Some(choice) => choices.push(choice),
+                None => return Placed::Done,
             }
         }
-        None
+        Placed::Unknown(Cause::new(UnknownCode::Counting))
     }
 
     /// Fills an array with what is wanted where, and with whatever is possible elsewhere.
-    fn build(&mut self, view: &View, wanted: &BTreeMap<u64, Vec<Literal>>) -> Outcome {
+    fn build(&mut self, view: &View, wanted: &Wanted) -> Outcome {
         let length = wanted.keys().next_back().map_or(view.least, |last| view.least.max(last + 1));
-        if length > MOST_ITEMS {
-            return Outcome::Unknown(Cause::new(UnknownCode::Counting));
+        if length > if view.distinct { MOST_DISTINCT } else { MOST_ITEMS } {
+            return Outcome::Unknown(Cause::new(UnknownCode::WitnessTooLarge));
         }
         let mut items: Vec<Value> = Vec::new();
         let mut sure: Sure = None;
         for position in 0..length {
+            // Where nothing else is asked for than at the position before, the same item will do.
+            if !view.distinct
+                && let Some(before) = position.checked_sub(1)
+                && let Some(last) = items.last().cloned()
+                && view.goal(position) == view.goal(before)
+                && wanted.get(&position) == wanted.get(&before)
+            {
+                if self.look(1 + view.rules.len()).is_none() {
+                    return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
+                }
+                items.push(last);
+                continue;
+            }
             if self.step().is_none() {
                 return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
             }
@@ -371,6 +398,48 @@ impl View {
         }
         let bounds: Vec<u64> = bounds.into_iter().collect();
         self.regions = bounds.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect();
+    }
+
+    /// What is asked for.
+    fn demands(&self) -> Vec<Demand> {
+        let some = self.some.iter().map(|(range, rule)| Demand { range: *range, rule: *rule, count: None });
+        let counted = self.at_least.iter();
+        let counted =
+            counted.map(|(least, rule)| Demand { range: (0, u64::MAX), rule: *rule, count: Some(*least) });
+        some.chain(counted).collect()
+    }
+
+    /// The next demand, from one on, that is not met, with the positions where it may be met.
+    fn choice(&self, demands: &[Demand], from: usize, wanted: &Wanted) -> Option<Choice> {
+        for (index, demand) in demands.iter().enumerate().skip(from) {
+            let mut open = self.positions(demand.range, wanted);
+            if let Some(count) = demand.count {
+                let here =
+                    |rules: Option<&Vec<Literal>>| rules.is_some_and(|rules| rules.contains(&demand.rule));
+                let met = wanted.values().filter(|rules| here(Some(rules))).count();
+                if u64::try_from(met).is_ok_and(|met| met >= count) {
+                    continue;
+                }
+                open.retain(|position| !here(wanted.get(position)));
+            }
+            open.reverse();
+            return Some(Choice { demand: index, open, chosen: None });
+        }
+        None
+    }
+
+    /// Positions of a range where one more item may be wanted: one of its own in each region, then those that are shared.
+    fn positions(&self, range: Range, wanted: &Wanted) -> Vec<u64> {
+        let (mut free, mut shared) = (Vec::new(), Vec::new());
+        for region in &self.regions {
+            let (start, end) = (region.0.max(range.0), region.1.min(range.1).min(self.most));
+            if start < end {
+                shared.extend(wanted.range(start..end).map(|(position, _)| *position));
+                free.extend((start..end).find(|position| !wanted.contains_key(position)));
+            }
+        }
+        free.extend(shared);
+        free
     }
 
     /// What an item at a position must satisfy.

@@ -4,15 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Cause, Outcome, Solver, better, shorten};
+use super::{Cause, FORMULAS_PER_STEP, Outcome, Solver, better, shorten};
 use crate::compatibility::graph::{Atom, Kind, Literal, Node};
 use crate::compatibility::value::ValueSet;
 use crate::wire::compatibility_check::UnknownCode;
 
 /// Structured values that are ruled out one by one; more are checked afterwards.
 const MOST_EXCLUDED: usize = 16;
-/// How many formulas are looked at for one step of the budget.
-const FORMULAS_PER_STEP: u64 = 16;
 /// How deeply nested formulas are looked through for what is plain to see.
 const PLAIN_DEPTH: u32 = 2;
 
@@ -308,10 +306,10 @@ impl Solver<'_, '_> {
         if depth > PLAIN_DEPTH {
             return None;
         }
-        if state.atoms.contains(&literal) {
+        if state.atoms.contains(&literal) || state.split.contains(&literal) {
             return Some(true);
         }
-        if state.atoms.contains(&literal.not()) {
+        if state.atoms.contains(&literal.not()) || state.split.contains(&literal.not()) {
             return Some(false);
         }
         let plain = match self.graph.node(literal) {

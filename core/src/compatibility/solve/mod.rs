@@ -32,6 +32,8 @@ const MOST_LEVELS: u32 = 40;
 const MOST_PAIRS: u64 = 40_000;
 /// How many pairs of formulas are compared for one step.
 const PAIRS_PER_STEP: u64 = 16;
+/// How many formulas are looked at for one step.
+const FORMULAS_PER_STEP: u64 = 16;
 /// The steps of the first search.
 const FIRST_SEARCH: u64 = 48;
 
@@ -83,6 +85,8 @@ pub(crate) struct Solver<'g, 'a> {
     level: u32,
     /// Steps left.
     budget: u64,
+    /// Formulas that were looked at and not paid for yet: fewer than a step buys.
+    looked: u64,
     /// Whether the search would have gone on with more steps.
     exhausted: bool,
     /// Steps that it takes to ask `accept`.
@@ -109,6 +113,7 @@ impl<'g, 'a> Solver<'g, 'a> {
             provisional: Vec::new(),
             level: 0,
             budget: 0,
+            looked: 0,
             exhausted: false,
             price,
             accept,
@@ -176,6 +181,13 @@ impl<'g, 'a> Solver<'g, 'a> {
                 None
             }
         }
+    }
+
+    /// Pays for looking at so many formulas; nothing when the budget does not suffice.
+    fn look(&mut self, formulas: usize) -> Option<()> {
+        let looked = self.looked.saturating_add(u64::try_from(formulas).unwrap_or(u64::MAX));
+        self.looked = looked % FORMULAS_PER_STEP;
+        self.pay(looked / FORMULAS_PER_STEP)
     }
 
     /// Does something with at most so many of the steps that are left.

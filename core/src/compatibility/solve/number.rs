@@ -13,11 +13,18 @@ use crate::wire::compatibility_check::UnknownCode;
 /// How many candidates are looked at beyond those that a list rules out.
 const CANDIDATES: i128 = 96;
 
+/// To how many digits fewer a candidate is rounded at most.
+const MOST_ROUNDED: u32 = 20;
+
+/// Numbers worth trying.
+type Candidates<'v> = Box<dyn Iterator<Item = Option<Decimal>> + 'v>;
+
 /// A bound, and whether the bound itself is allowed.
 type Bound = Option<(Decimal, bool)>;
 
-#[derive(Default)]
-struct View {
+/// What rules about numbers come to.
+#[derive(Default, Clone)]
+pub(super) struct View {
     low: Bound,
     high: Bound,
     /// Every value is a multiple of it.
@@ -33,19 +40,56 @@ struct View {
 impl Solver<'_, '_> {
     /// Decides rules about one number.
     pub(super) fn number(&mut self, atoms: &BTreeSet<Literal>) -> Outcome {
+        let view = self.number_view(atoms);
+        self.number_within(&view, atoms, Literal::TRUE)
+    }
+
+    /// Sorts rules about numbers.
+    pub(super) fn number_view(&self, atoms: &BTreeSet<Literal>) -> View {
         let mut view = View::default();
         for literal in atoms {
             if let Node::Atom(atom) = self.graph.node(*literal) {
                 view.add(&atom, literal.is_negated());
             }
         }
+        view
+    }
+
+    /// What one more rule amounts to, given the others.
+    pub(super) fn number_probe(
+        &mut self,
+        view: &View,
+        atoms: &BTreeSet<Literal>,
+        atom: &Atom,
+        literal: Literal,
+    ) -> Option<bool> {
+        for (asked, answer) in [(literal, false), (literal.not(), true)] {
+            self.look(1 + atoms.len())?;
+            let mut with = view.clone();
+            with.add(atom, asked.is_negated());
+            if matches!(self.number_within(&with, atoms, asked), Outcome::Never) {
+                return Some(answer);
+            }
+        }
+        None
+    }
+
+    /// Decides sorted rules: `atoms` and one more. The first candidate is free.
+    fn number_within(&mut self, view: &View, atoms: &BTreeSet<Literal>, more: Literal) -> Outcome {
         if view.is_empty() {
             return Outcome::Never;
         }
-        let mut complete = false;
-        for number in view.candidates(&mut complete) {
+        let (candidates, mut complete) = view.candidates();
+        for (index, candidate) in candidates.enumerate() {
+            if index > 0 && self.look(1 + atoms.len()).is_none() {
+                return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
+            }
+            let Some(number) = candidate.and_then(|decimal| view.written(decimal)) else {
+                complete = false;
+                continue;
+            };
             let value = Value::Number(number);
-            if atoms.iter().all(|atom| self.graph.evaluate(*atom, &value) != Some(false)) {
+            if atoms.iter().chain([&more]).all(|atom| self.graph.evaluate(*atom, &value) != Some(false)) {
                 return Outcome::Value(Rc::new(value), None);
             }
         }
@@ -142,109 +186,80 @@ impl View {
         Some((first, last))
     }
 
-    /// Numbers worth trying; `complete` is set when there are no others.
-    fn candidates(&self, complete: &mut bool) -> Vec<Number> {
+    /// Numbers worth trying, none for one that is not computed exactly; also says whether there are no others. They are
+    /// made one by one: most often the first will do.
+    fn candidates(&self) -> (Candidates<'_>, bool) {
         match self.grid {
-            Some(grid) => self.on_grid(grid, complete),
-            None => self.between(complete),
+            Some(grid) => self.on_grid(grid),
+            None => self.between(),
         }
     }
 
-    fn on_grid(&self, grid: Decimal, complete: &mut bool) -> Vec<Number> {
-        let Some((first, last)) = self.steps() else { return Vec::new() };
+    fn on_grid(&self, grid: Decimal) -> (Candidates<'_>, bool) {
+        let Some((first, last)) = self.steps() else { return (Box::new(std::iter::empty()), false) };
         let most = CANDIDATES.saturating_add(i128::try_from(self.excluded).unwrap_or(CANDIDATES));
-        let mut steps = Vec::new();
-        match (first, last) {
+        let up = move |first: i128, most: i128| (0..most).filter_map(move |index| first.checked_add(index));
+        let down = move |last: i128| (0..most).filter_map(move |index| last.checked_sub(index));
+        let (steps, complete): (Box<dyn Iterator<Item = i128>>, bool) = match (first, last) {
             (Some(first), Some(last)) => {
                 let count = last.saturating_sub(first).saturating_add(1);
-                *complete = count <= most && !self.overflow;
-                if first <= 0 && 0 <= last {
-                    steps.push(0);
-                }
-                steps.extend((0..count.min(most)).filter_map(|index| first.checked_add(index)));
+                let zero = (first <= 0 && 0 <= last).then_some(0);
+                let steps = zero.into_iter().chain(up(first, count.min(most)));
+                (Box::new(steps), count <= most && !self.overflow)
             }
-            (Some(first), None) => {
-                steps.extend((0..most).filter_map(|index| first.max(0).checked_add(index)))
-            }
-            (None, Some(last)) => steps.extend((0..most).filter_map(|index| last.min(0).checked_sub(index))),
-            (None, None) => steps.extend((0..most).flat_map(|index| [index, -index])),
-        }
-        if first.is_some_and(|first| first < 0) && last.is_none() {
-            steps.extend(
-                first
-                    .into_iter()
-                    .flat_map(|first| (0..most).filter_map(move |index| first.checked_add(index))),
-            );
-        }
-        let mut numbers = Vec::new();
-        for step in steps {
-            let Some(value) = grid.times(step) else {
-                *complete = false;
-                continue;
-            };
-            let before = numbers.len();
-            self.write(value, &mut numbers);
-            *complete &= numbers.len() > before;
-        }
-        numbers
+            (Some(first), None) if first < 0 => (Box::new(up(0, most).chain(up(first, most))), false),
+            (Some(first), None) => (Box::new(up(first, most)), false),
+            (None, Some(last)) => (Box::new(down(last.min(0))), false),
+            (None, None) => (Box::new((0..most).flat_map(|index| [index, -index])), false),
+        };
+        let steps = steps.map(move |step| grid.times(step));
+        if complete { (Box::new(steps), true) } else { (Box::new(steps.chain(self.rounded(grid))), false) }
     }
 
-    /// The ways in which a value can be written that matter here.
-    fn write(&self, value: Decimal, numbers: &mut Vec<Number>) {
-        if self.written != Some(false) {
-            numbers.extend(value.to_number());
-        }
-        if self.written == Some(false) {
-            numbers.extend(value.to_float());
-        }
+    /// Beyond 2^64 not every integer is a JSON number that we can write: those with fewer digits are.
+    fn rounded(&self, grid: Decimal) -> impl Iterator<Item = Option<Decimal>> {
+        let (low, high) = (self.low.map(|bound| (bound.0, 1)), self.high.map(|bound| (bound.0, -1)));
+        let bounds = [low, high].into_iter().flatten();
+        let found = bounds.flat_map(move |(bound, sign)| {
+            (0..=MOST_ROUNDED).rev().filter_map(move |digits| {
+                let unit = grid.times(10_i128.checked_pow(digits)?)?;
+                let above = bound.times(sign)?.floor_over(unit)?.checked_add(1)?;
+                unit.times(above)?.times(sign)
+            })
+        });
+        found.filter(|value| self.contains(*value)).map(Some)
+    }
+
+    /// The way in which a value is written that matters here.
+    fn written(&self, value: Decimal) -> Option<Number> {
+        if self.written == Some(false) { value.to_float() } else { value.to_number() }
     }
 
     /// Candidates among all numbers between the bounds.
-    fn between(&self, complete: &mut bool) -> Vec<Number> {
-        let mut values = vec![Decimal::ZERO, Decimal::ONE];
+    fn between(&self) -> (Candidates<'_>, bool) {
         let (low, high) = (self.low.map(|bound| bound.0), self.high.map(|bound| bound.0));
-        values.extend([low, high].into_iter().flatten());
-        let half = Decimal::new(5, -1);
-        let offsets = [
-            Decimal::ONE,
-            half,
-            Decimal::new(1, -1),
-            Decimal::new(1, -2),
-            Decimal::new(15, -1),
-            Decimal::new(1, -6),
-        ];
-        for base in [low, high, Some(Decimal::ZERO)].into_iter().flatten() {
-            for offset in offsets {
-                values.extend(base.add(offset));
-                values.extend(offset.times(-1).and_then(|down| base.add(down)));
-            }
-            for factor in 2..CANDIDATES {
-                values.extend(base.add(Decimal::new(factor * 25, -2)));
-                values.extend(base.add(Decimal::new(factor * -25, -2)));
-            }
-        }
-        if let (Some(low), Some(high)) = (low, high) {
-            if low == high {
-                *complete = low.to_number().is_some() && self.written.is_none();
-            }
-            let mut nearest = high;
-            for _ in 0..24 {
-                let Some(middle) = low.add(nearest).and_then(Decimal::half) else { break };
-                values.push(middle);
-                nearest = middle;
-            }
-        }
-        let inside = |value: &Decimal| {
-            self.low.is_none_or(|(low, closed)| *value > low || (closed && *value == low))
-                && self.high.is_none_or(|(high, closed)| *value < high || (closed && *value == high))
-        };
+        let offsets = [(1, 0), (5, -1), (1, -1), (1, -2), (15, -1), (1, -6)];
+        let bases = [low, high, Some(Decimal::ZERO)].into_iter().flatten();
+        let near = bases.flat_map(move |base| {
+            let offsets = offsets.into_iter().map(|(mantissa, exponent)| Decimal::new(mantissa, exponent));
+            let quarters = (2..CANDIDATES).map(|factor| Decimal::new(factor * 25, -2));
+            let both = |offset: Decimal| [Some(offset), offset.times(-1)];
+            offsets.chain(quarters).flat_map(both).filter_map(move |offset| base.add(offset?))
+        });
+        let middles = std::iter::successors(high, move |nearest| low?.add(*nearest)?.half());
+        let first = [Some(Decimal::ZERO), Some(Decimal::ONE), low, high].into_iter().flatten();
         let mut seen = BTreeSet::new();
-        let mut numbers = Vec::new();
-        for value in values.into_iter().filter(inside) {
-            if seen.insert(value) {
-                self.write(value, &mut numbers);
-            }
+        let values = first.chain(near).chain(middles.skip(1).take(24));
+        let values = values.filter(move |value| self.contains(*value) && seen.insert(*value)).map(Some);
+        if low.is_some() && low == high {
+            return (Box::new(values), self.written.is_none());
         }
-        numbers
+        (Box::new(values.chain(self.rounded(Decimal::ONE))), false)
+    }
+
+    /// Whether a value is within the bounds.
+    fn contains(&self, value: Decimal) -> bool {
+        self.low.is_none_or(|(low, closed)| value > low || (closed && value == low))
+            && self.high.is_none_or(|(high, closed)| value < high || (closed && value == high))
     }
 }

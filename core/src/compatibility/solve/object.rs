@@ -319,7 +319,7 @@ impl Solver<'_, '_> {
         let size = |object: &Map<String, Value>| u64::try_from(object.len()).unwrap_or(u64::MAX);
         if view.least > MOST_PROPERTIES {
             return (size(object) < view.least)
-                .then_some(Outcome::Unknown(Cause::new(UnknownCode::Counting)));
+                .then_some(Outcome::Unknown(Cause::new(UnknownCode::WitnessTooLarge)));
         }
         let mut unknown = None;
         for name in &view.universe {

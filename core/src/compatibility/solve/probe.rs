@@ -65,6 +65,7 @@ impl Solver<'_, '_> {
         match kind {
             Kind::Object => Probe::Object(self.object_view(&state.atoms)),
             Kind::Array => Probe::Array(self.array_view(&state.atoms)),
+            Kind::Number => Probe::Number(self.number_view(&state.atoms)),
             _ => Probe::Scalar,
         }
     }
@@ -76,6 +77,7 @@ impl Solver<'_, '_> {
         match probe {
             Probe::Object(view) => self.object_probe(view, &atom, alternative.is_negated()),
             Probe::Array(view) => self.array_probe(view, &atom, alternative.is_negated()),
+            Probe::Number(view) => self.number_probe(view, &state.atoms, &atom, alternative),
             Probe::Scalar => {
                 let mut with = state.atoms.clone();
                 with.insert(alternative);
@@ -124,11 +126,7 @@ impl Solver<'_, '_> {
         if atoms.iter().any(|one| atoms.contains(&one.not())) {
             return true;
         }
-        match kind {
-            Kind::Number => matches!(self.number(atoms), Outcome::Never),
-            Kind::String => matches!(self.string(atoms), Outcome::Never),
-            _ => false,
-        }
+        kind == Kind::String && matches!(self.string(atoms), Outcome::Never)
     }
 }
 
@@ -136,5 +134,6 @@ impl Solver<'_, '_> {
 enum Probe {
     Object(super::object::View),
     Array(super::array::View),
+    Number(super::number::View),
     Scalar,
 }

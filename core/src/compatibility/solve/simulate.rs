@@ -109,11 +109,25 @@ impl Solver<'_, '_> {
             return self.walk(walk, left, right, level, depth);
         }
         let (here, there) = (self.graph.node(left), self.graph.node(right));
+        // What did not change is recognised without a look at its neighbours.
+        let kept = match (&here, &there) {
+            (_, Node::And(parts)) if right.is_negated() && parts.binary_search(&left.not()).is_ok() => true,
+            (Node::And(parts), _) => !left.is_negated() && parts.binary_search(&right).is_ok(),
+            _ => false,
+        };
+        if kept {
+            return true;
+        }
         if let (Node::And(parts), false) = (&there, right.is_negated()) {
             return parts.iter().all(|part| self.walk(walk, left, *part, level, depth));
         }
         if let (Node::And(parts), true) = (&here, left.is_negated()) {
-            return parts.iter().all(|part| self.walk(walk, part.not(), right, level, depth));
+            let twins = if right.is_negated() { twins(parts, &there) } else { BTreeMap::new() };
+            return parts.iter().all(|part| {
+                let twin = twins.get(part);
+                twin.is_some_and(|twin| self.walk(walk, part.not(), twin.not(), level, depth))
+                    || self.walk(walk, part.not(), right, level, depth)
+            });
         }
         if let (Node::And(parts), true) = (&there, right.is_negated())
             && parts.iter().any(|part| self.walk(walk, left, part.not(), level, depth))
@@ -219,4 +233,12 @@ impl Solver<'_, '_> {
             _ => false,
         }
     }
+}
+
+/// Of two lists of alternatives, those that only one has, paired in order: formulas are numbered as they are read, so an
+/// alternative that changed in place is tried against what became of it before all the others.
+fn twins(parts: &[Literal], other: &Node) -> BTreeMap<Literal, Literal> {
+    let Node::And(others) = other else { return BTreeMap::new() };
+    let own = parts.iter().copied().filter(|part| others.binary_search(part).is_err());
+    own.zip(others.iter().copied().filter(|part| parts.binary_search(part).is_err())).collect()
 }

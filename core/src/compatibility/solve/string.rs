@@ -60,6 +60,7 @@ impl Solver<'_, '_> {
         match found {
             Found::Text(text) => Outcome::Value(Rc::new(Value::String(text)), sure),
             Found::Nothing => Outcome::Never,
+            Found::TooLong => Outcome::Unknown(Cause::new(UnknownCode::WitnessTooLarge)),
             Found::TooLarge => {
                 self.exhausted |= before < MOST_STEPS;
                 Outcome::Unknown(Cause::new(UnknownCode::PatternTooLarge))
@@ -67,23 +68,31 @@ impl Solver<'_, '_> {
         }
     }
 
-    /// A well-known string of the formats asked for that satisfies everything else.
+    /// A well-known string of the formats asked for, or of none where all are ruled out, that satisfies everything else.
     fn of_format(&mut self, formats: &[(Rc<str>, bool)], atoms: &BTreeSet<Literal>) -> Option<String> {
-        let wanted = formats.iter().find(|(_, wanted)| *wanted)?;
-        let samples = SAMPLES.iter().filter(|(format, _)| **format == *wanted.0);
-        for (_, text) in samples {
-            let value = Value::String((*text).to_owned());
-            if atoms.iter().all(|atom| self.graph.evaluate(*atom, &value) != Some(false)) {
-                return Some((*text).to_owned());
-            }
+        if formats.is_empty() {
+            return None;
         }
-        None
+        let texts: Vec<&str> = match formats.iter().find(|(_, wanted)| *wanted) {
+            Some((wanted, _)) => {
+                let samples = SAMPLES.iter().filter(|(format, _)| **format == **wanted);
+                samples.map(|(_, text)| *text).collect()
+            }
+            None => vec![MISFIT],
+        };
+        texts.into_iter().map(str::to_owned).find(|text| {
+            let value = Value::String(text.clone());
+            atoms.iter().all(|atom| self.graph.evaluate(*atom, &value) != Some(false))
+        })
     }
 }
 
 fn restrict(language: &mut Language, most: u64) {
     language.longest = Some(language.longest.map_or(most, |known| known.min(most)));
 }
+
+/// A string of no format at all; only a candidate, too.
+const MISFIT: &str = r"\{(";
 
 /// Strings of the formats that the drafts define; only candidates, the validator has the last word.
 const SAMPLES: &[(&str, &str)] = &[
