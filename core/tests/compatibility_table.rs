@@ -793,3 +793,15 @@ fn assumptions_are_named_and_the_answer_without_them_is_given() {
     let answer = ask(json!({"old": none, "new": date, "assumptions": {"format_assertion": true}}));
     assert_eq!((answer.verdict, answer.without_assumptions), (Verdict::Breaking, Some(Verdict::Compatible)));
 }
+
+#[test]
+fn a_list_of_differences_that_ends_early_says_so() {
+    let listed = |added: usize| {
+        let properties: serde_json::Map<_, _> =
+            (0..added).map(|one| (format!("p{one}"), json!({}))).collect();
+        let answer = ask(json!({"old": {"properties": {}}, "new": {"properties": properties}}));
+        (answer.differences.len(), answer.more_differences)
+    };
+    assert_eq!(listed(100), (100, false));
+    assert_eq!(listed(101), (100, true));
+}

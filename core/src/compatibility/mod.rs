@@ -44,7 +44,7 @@ pub fn check(request: CompatibilityCheckRequest) -> Result<CompatibilityCheckRes
         }
     }
     let verdict = worst(comparisons.iter().map(|one| one.verdict));
-    let differences = difference::list(&request, &settings, &comparisons);
+    let (differences, more_differences) = difference::list(&request, &settings, &comparisons);
     Ok(CompatibilityCheckResponse {
         verdict,
         mode: request.mode,
@@ -58,6 +58,7 @@ pub fn check(request: CompatibilityCheckRequest) -> Result<CompatibilityCheckRes
             .map(|one| one.version),
         comparisons,
         differences,
+        more_differences,
         steps,
     })
 }

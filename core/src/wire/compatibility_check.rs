@@ -115,6 +115,9 @@ pub struct CompatibilityCheckResponse {
     pub comparisons: Vec<Comparison>,
     /// What changed from OLD to NEW, breaking changes first.
     pub differences: Vec<Difference>,
+    /// Whether more changed than is listed; absent when all is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more_differences: bool,
     /// Steps of reasoning taken, over all comparisons.
     pub steps: u64,
 }

@@ -111,7 +111,7 @@ export class Compare {
       if (comparison.witness) this.#evidence.append(this.#witness(text, index, comparison, comparison.witness));
       if (comparison.reason) this.#evidence.append(this.#reason(comparison));
     }
-    if (answer.differences.length > 0) this.#evidence.append(this.#differences(answer.differences));
+    if (answer.differences.length > 0) this.#evidence.append(this.#differences(answer));
     else if (verdict === "compatible" && comparisons.length > 0) this.#evidence.append(h("p", { class: "hint" }, "No rule differs."));
   }
 
@@ -170,8 +170,8 @@ export class Compare {
     );
   }
 
-  #differences(differences: readonly Difference[]): HTMLElement {
-    const count = `${differences.length} ${differences.length === 1 ? "difference" : "differences"}`;
+  #differences({ differences, more_differences: more }: CompatibilityCheckResponse): HTMLElement {
+    const count = `${more ? "more than " : ""}${differences.length} ${differences.length === 1 ? "difference" : "differences"}`;
     const shown = differences.slice(0, MOST_DIFFERENCES).map((difference) => this.#difference(difference));
     const rest = differences.length - shown.length;
     return h(
@@ -179,7 +179,7 @@ export class Compare {
       { class: "card" },
       h("h2", {}, count),
       h("ul", { class: "differences" }, ...shown),
-      rest > 0 && h("p", { class: "hint" }, `and ${rest} more`),
+      rest > 0 && h("p", { class: "hint" }, `and ${more ? "more than " : ""}${rest} more`),
     );
   }
 

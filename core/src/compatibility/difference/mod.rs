@@ -37,16 +37,19 @@ pub(super) struct Edit {
     value: Option<Value>,
 }
 
-/// Lists what changed from OLD to NEW: what the witness runs into, then what breaks, is unknown, is compatible.
+/// Lists what changed from OLD to NEW: what the witness runs into, then what breaks, is unknown, is compatible. Also says whether
+/// more changed than is listed.
 pub(super) fn list(
     request: &CompatibilityCheckRequest,
     settings: &Settings,
     comparisons: &[Comparison],
-) -> Vec<Difference> {
+) -> (Vec<Difference>, bool) {
     let latest = comparisons.first().map_or(0, |one| one.version);
     let latest: Vec<&Comparison> = comparisons.iter().filter(|one| one.version == latest).collect();
     let overall = worst(latest.iter().map(|one| one.verdict));
-    let changes = walk::changes(&request.old, &request.new, MOST);
+    let mut changes = walk::changes(&request.old, &request.new, MOST + 1);
+    let more = changes.len() > MOST;
+    changes.truncate(MOST);
     let mut tries = (MOST_WORK / size(&request.old).max(1)).min(MOST_TRIED);
     let exercised: Vec<bool> =
         changes.iter().map(|change| latest.iter().any(|one| exercises(one, change))).collect();
@@ -85,7 +88,7 @@ pub(super) fn list(
         };
         (!one.exercised_by_witness, effect, one.kind == DifferenceKind::AnnotationChanged)
     });
-    differences
+    (differences, more)
 }
 
 /// The verdict on OLD against OLD with nothing but this change.

@@ -48,7 +48,7 @@ pub(super) fn show(
     for comparison in &response.comparisons {
         one(comparison, versions, reporter)?;
     }
-    differences(&response.differences, reporter)
+    differences(response, reporter)
 }
 
 fn conditions(response: &CompatibilityCheckResponse) -> String {
@@ -140,7 +140,8 @@ fn shortened(line: &str) -> String {
     }
 }
 
-fn differences(differences: &[Difference], reporter: &mut Reporter<'_>) -> io::Result<()> {
+fn differences(response: &CompatibilityCheckResponse, reporter: &mut Reporter<'_>) -> io::Result<()> {
+    let differences = &response.differences;
     if differences.is_empty() {
         return Ok(());
     }
@@ -162,9 +163,12 @@ fn differences(differences: &[Difference], reporter: &mut Reporter<'_>) -> io::R
             reporter.line(&format!("      {}", paint.text(DIM, suggestion)))?;
         }
     }
-    match differences.len().saturating_sub(MOST_DIFFERENCES) {
-        0 => Ok(()),
-        left => reporter.line(&format!("  … {left} changes more (`--json` has them)")),
+    match (differences.len().saturating_sub(MOST_DIFFERENCES), response.more_differences) {
+        (0, _) => Ok(()),
+        (left, true) => {
+            reporter.line(&format!("  … more than {left} changes more (`--json` has {})", differences.len()))
+        }
+        (left, false) => reporter.line(&format!("  … {left} changes more (`--json` has them)")),
     }
 }
 
