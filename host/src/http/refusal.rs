@@ -16,8 +16,6 @@ const BODY: &[Code] = &[
     Code::RequestMediaType,
 ];
 const BALLOT: &[Code] = &[
-    Code::ProposalWrongStatus,
-    Code::ProposalAlreadyClosed,
     Code::ProposalStale,
     Code::BallotAlreadyCast,
     Code::BallotNotEligible,
@@ -47,6 +45,10 @@ pub(super) fn codes(route: &Route) -> Vec<Code> {
     if route.is_write() {
         codes.extend([Code::RequestIdempotency, Code::StoreConflict]);
     }
+    if route.is_write() && route.path.starts_with(PROPOSAL) {
+        // Every command has its place in a proposal's life.
+        codes.extend([Code::ProposalWrongStatus, Code::ProposalAlreadyClosed]);
+    }
     codes.extend(not_found(route.path));
     codes.extend(particular(route.act));
     codes.sort_by_key(|code| (code.status(), code.as_str()));
@@ -54,10 +56,13 @@ pub(super) fn codes(route: &Route) -> Vec<Code> {
     codes
 }
 
+/// Where one proposal is.
+const PROPOSAL: &str = "/api/senate/schema-proposal/{id}";
+
 /// What the path may name in vain.
 fn not_found(path: &str) -> Option<Code> {
     let owners = [
-        ("/api/senate/schema-proposal/{id}", Code::ProposalNotFound),
+        (PROPOSAL, Code::ProposalNotFound),
         ("/api/schemas/{type}", Code::SchemaNotFound),
         ("/api/artifacts/{id}", Code::ArtifactNotFound),
         ("/api/agents/{id}", Code::AgentNotFound),
@@ -75,25 +80,21 @@ const fn particular(act: Act) -> &'static [Code] {
             Code::RequestPreconditionRequired,
             Code::ProposalNotAuthor,
             Code::ProposalNotSubmittable,
-            Code::ProposalWrongStatus,
         ],
-        Act::Submit => &[Code::ProposalNotAuthor, Code::ProposalNotSubmittable, Code::ProposalWrongStatus],
-        Act::Rebase => &[Code::ProposalNotAuthor, Code::ProposalWrongStatus],
-        Act::Comment => &[Code::ProposalInvalidText, Code::ProposalUnknownComment, Code::ProposalWrongStatus],
-        Act::RaiseConcern => {
-            &[Code::ProposalInvalidText, Code::ProposalTooManyConcerns, Code::ProposalWrongStatus]
-        }
+        Act::Submit => &[Code::ProposalNotAuthor, Code::ProposalNotSubmittable],
+        Act::Rebase => &[Code::ProposalNotAuthor, Code::ProposalStale, Code::ProposalNotSubmittable],
+        Act::Comment => &[Code::ProposalInvalidText, Code::ProposalUnknownComment],
+        Act::RaiseConcern => &[Code::ProposalInvalidText, Code::ProposalTooManyConcerns],
         Act::ResolveConcern => &[Code::ProposalNotConcernAuthor, Code::ProposalUnknownConcern],
         Act::Open => &[
             Code::ProposalNotAuthor,
             Code::ProposalClosingTime,
             Code::ProposalDebateTooShort,
             Code::ProposalStale,
-            Code::ProposalWrongStatus,
         ],
         Act::Vote => BALLOT,
-        Act::Close => &[Code::ProposalStillOpen, Code::ProposalWrongStatus, Code::ProposalAlreadyClosed],
-        Act::Withdraw => &[Code::ProposalNotAuthor, Code::ProposalDecided, Code::ProposalAlreadyClosed],
+        Act::Close => &[Code::ProposalStillOpen],
+        Act::Withdraw => &[Code::ProposalNotAuthor, Code::ProposalDecided, Code::ProposalInvalidText],
         Act::Overrule => &[Code::BallotNotEligible, Code::ProposalNotAppealable, Code::ProposalAppealUsed],
         Act::Appeal => &[Code::ProposalNotAuthor, Code::ProposalNotAppealable, Code::ProposalAppealUsed],
         Act::Recount => &[Code::ProposalWrongStatus],
@@ -104,12 +105,7 @@ const fn particular(act: Act) -> &'static [Code] {
             Code::ProposalWrongStatus,
         ],
         Act::RehearseMigration => &[Code::MigrationMovedOn, Code::MigrationInvalidChange],
-        Act::ApplyMigration => &[
-            Code::MigrationUnderWay,
-            Code::MigrationInvalidChange,
-            Code::ProposalWrongStatus,
-            Code::ProposalAlreadyClosed,
-        ],
+        Act::ApplyMigration => &[Code::MigrationUnderWay, Code::MigrationInvalidChange],
         Act::UndoMigration => &[Code::MigrationUnderWay, Code::MigrationNothingToUndo],
         Act::ScopeEvaluate => &[Code::ScopeInvalidRules],
         Act::Settle => {
