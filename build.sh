@@ -240,7 +240,8 @@ check() {
 
 bench() {
   NEED_TEST_TOOLS=1 build
-  cargo bench --locked --package rogatio-tests
+  # shellcheck disable=SC2086 # a group is words
+  cargo bench --locked $HOST --bench bench
   say "target/bench.md"
   cat target/bench.md
 }
