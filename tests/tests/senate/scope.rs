@@ -34,7 +34,7 @@ fn voters_overrule(kind: Kind) {
     };
 
     let id = propose("score");
-    senate.refused(&["overrule", &id, "yes", "--as", "late"], "auth.forbidden");
+    senate.refused(&["overrule", &id, "yes", "--as", "late"], "ballot.not-eligible");
     senate.ok(&["overrule", &id, "no", "--as", "ben"]);
     senate.ok(&["overrule", &id, "yes", "--as", "ben"]);
     senate.ok(&["overrule", &id, "yes", "--as", "cyd"]);
