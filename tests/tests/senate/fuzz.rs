@@ -30,8 +30,9 @@ fn schemathesis_finds_nothing() {
             "15",
             "--seed",
             "1",
+            // Two threads at once run into a defect of Python 3.11 (recursion depth in `ast.parse`).
             "--workers",
-            "2",
+            "1",
             "--exclude-path-regex",
             // Some would take the fuzzer's own powers away, and events have no end.
             "revoke|suspend|/log/verify|/api/events",
