@@ -31,6 +31,17 @@ pub enum Storage {
     Columns,
 }
 
+impl Storage {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Documents => "documents",
+            Self::Columns => "columns",
+        }
+    }
+}
+
 /// Which half of a change that takes two.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -155,10 +155,9 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         Act::Ballots => service.ballots(caller, id()?, cursor()?, ask.limit()?).await?,
         Act::Migration => service.migration(caller, id()?).await?,
         Act::MigrationPlan => {
-            let choice = (chosen(ask, "dialect")?, chosen(ask, "storage")?, chosen(ask, "stage")?);
-            let (dialect, storage, stage) = choice;
-            let choice = (dialect, storage.unwrap_or_default(), stage.unwrap_or_default());
-            service.migration_plan(caller, id()?, choice).await?
+            let choice = (chosen(ask, "dialect")?, chosen(ask, "storage")?);
+            let stage = chosen(ask, "stage")?.unwrap_or_default();
+            service.migration_plan(caller, id()?, choice, stage).await?
         }
         Act::RehearseMigration => {
             nothing(ask)?;
@@ -194,6 +193,8 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         Act::SchemaHistory => service.schema_history(caller, name()?).await?,
         Act::Validate => service.validate(caller, name()?, ask.body()?).await?,
         Act::Compliance => service.compliance(caller, name()?).await?,
+        Act::Storage => service.storage(caller, name()?).await?,
+        Act::DeclareStorage => service.declare_storage(caller, name()?, ask.body()?, repeat).await?,
         Act::AddArtifact if ask.lines => {
             return Ok(Outcome::Lines(service.add_artifacts(caller, ask.text()?, repeat).await?));
         }

@@ -16,8 +16,8 @@ use crate::service::wire::{
     LeafPage, MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationView, NoInput, OpenInput,
     OverruleInput, ProofView, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage, ProposalView,
     ReasonInput, Recount, Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput, SeatPage,
-    Settings, StepInput, TokenInput, TokenView, TypeInput, ValidateInput, Verification, VoteCounted,
-    VoteInput, VotePage, WebhookInput, WebhookPage, WebhookView,
+    Settings, StepInput, StorageInput, StorageView, TokenInput, TokenView, TypeInput, ValidateInput,
+    Verification, VoteCounted, VoteInput, VotePage, WebhookInput, WebhookPage, WebhookView,
 };
 
 /// What an address does.
@@ -57,6 +57,8 @@ pub(super) enum Act {
     SchemaHistory,
     Validate,
     Compliance,
+    Storage,
+    DeclareStorage,
     AddArtifact,
     Artifact,
     RemoveArtifact,
@@ -108,6 +110,7 @@ impl Act {
                 | SchemaVersion
                 | SchemaHistory
                 | Compliance
+                | Storage
                 | Artifact
                 | ProcessingHistory
                 | Reproducibility
@@ -240,8 +243,8 @@ const PLAN: &[Parameter] = &[
     ("dialect", r#"{"enum":["sqlite","postgresql"]}"#, "For which database; the senate's own when absent."),
     (
         "storage",
-        r#"{"enum":["documents","columns"],"default":"documents"}"#,
-        "How the artifacts are stored: as documents, or in a table of the type with a column a field.",
+        r#"{"enum":["documents","columns"]}"#,
+        "How the artifacts are stored: as documents, or in a table of the type with a column a field; as the type declares when absent.",
     ),
     ("stage", r#"{"enum":["expand","contract"],"default":"expand"}"#, "Which half of the change."),
 ];
@@ -408,6 +411,8 @@ routes! {
     GET "/api/schemas/{type}/history" SchemaHistory 200 - -> SchemaHistory [NONE] "Shows all versions, with what each changed";
     POST "/api/schemas/{type}/validate" Validate 200 ValidateInput -> ArtifactValidateResponse [NONE] "Judges an artifact, and stores nothing";
     GET "/api/schemas/{type}/compliance" Compliance 200 - -> Compliance [NONE] "Counts which stored artifacts satisfy the current schema";
+    GET "/api/schemas/{type}/storage" Storage 200 - -> StorageView [NONE] "Shows how a type's artifacts are kept";
+    POST "/api/schemas/{type}/storage" DeclareStorage 200 StorageInput -> StorageView [NONE] "Declares how a type's artifacts are kept: what its plans are made for";
     POST "/api/artifacts" AddArtifact 201 ArtifactInput -> ArtifactRegistered [NONE] "Registers an artifact; as `application/x-ndjson` many, with an answer a line";
     GET "/api/artifacts/{id}" Artifact 200 - -> ArtifactView [NONE] "Shows an artifact";
     POST "/api/artifacts/{id}/remove" RemoveArtifact 200 ReasonInput -> NoInput [NONE] "Removes an artifact; its digest and the reason stay in the log";

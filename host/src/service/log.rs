@@ -197,7 +197,14 @@ impl Service {
                 let version = body.event.pointer("/happened/version").and_then(Value::as_u64);
                 match (text("/happened/type"), version, text("/happened/digest")) {
                     (Some("withdrawn"), Some(version), _) => {
+                        if version == 1 {
+                            replay.storages.remove(&body.subject);
+                        }
                         replay.schemas.remove(&(body.subject, version));
+                    }
+                    (Some("storage_declared"), ..) => {
+                        let storage = text("/happened/storage").unwrap_or_default().to_owned();
+                        replay.storages.insert(body.subject, storage);
                     }
                     (_, Some(version), Some(digest)) => {
                         replay.schemas.insert((body.subject, version), digest.to_owned());
@@ -318,6 +325,11 @@ impl Service {
             let (name, version) = (row.artifact_type, row.version);
             replay.fault(format!("version {version} of `{name}` is current, and the log says otherwise"));
         }
+        let declared = registry::storages(&mut connection).await?;
+        replay.storages.retain(|_, storage| storage != "documents");
+        if declared.into_iter().collect::<BTreeMap<_, _>>() != replay.storages {
+            replay.fault("how types' artifacts are kept is not what was logged".into());
+        }
         let mut after = String::new();
         loop {
             let rows = agent::list(&mut connection, &after, LEAVES).await?;
@@ -353,6 +365,8 @@ struct Replay {
     /// What voters said to overruling the rejection of a proposal.
     overrulings: BTreeMap<String, BTreeMap<String, String>>,
     schemas: BTreeMap<(String, u64), String>,
+    /// How the artifacts of types are kept, where that was declared.
+    storages: BTreeMap<String, String>,
     /// Runs that ended: status and the digest of the plan.
     migrations: BTreeMap<(String, u64), (String, Option<String>)>,
     agents: BTreeMap<String, Agent>,

@@ -2,13 +2,14 @@
 
 use rogatio_core::digest::Domain;
 use rogatio_core::wire::artifact_validate::{ArtifactValidateResponse, ArtifactVerdict, BatchLine};
+use rogatio_core::wire::migration::Storage;
 use rogatio_core::wire::schema_check::SchemaCheckResponse;
 use rogatio_core::wire::{Code, Problem};
 use serde_json::{Value, json};
 
 use super::wire::{
-    Compliance, ComplianceExample, Role, SchemaHistory, SchemaPage, SchemaStep, SchemaView, TypeInput,
-    ValidateInput,
+    Compliance, ComplianceExample, Role, SchemaHistory, SchemaPage, SchemaStep, SchemaView, StorageInput,
+    StorageView, TypeInput, ValidateInput,
 };
 use super::work::taken;
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, read, refuse, text};
@@ -98,6 +99,44 @@ impl Service {
         work.log("schema", &name, event, Some("schema_registered".into()));
         let reply = Reply::created(&view(row)?, format!("/api/schemas/{name}"))?;
         self.finish(work, repeat, reply).await
+    }
+
+    /// Declares how the owner of a type's artifacts keeps them.
+    pub(crate) async fn declare_storage(
+        &self,
+        caller: &Caller,
+        name: &str,
+        input: StorageInput,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
+        caller.need(&[Role::Admin])?;
+        let actor = caller.actor()?.to_owned();
+        let name = super::indexed(name);
+        let mut work = self.begin().await?;
+        if !registry::declare_storage(work.connection(), &name, input.storage.as_str()).await? {
+            return Err(unknown());
+        }
+        let event = json!({
+            "at": work.now, "actor": actor,
+            "happened": {"type": "storage_declared", "storage": input.storage},
+        });
+        work.log("schema", &name, event, None);
+        let reply = Reply::ok(&StorageView { artifact_type: name, storage: input.storage })?;
+        self.finish(work, repeat, reply).await
+    }
+
+    /// How the owner of a type's artifacts keeps them.
+    pub(crate) async fn storage(&self, caller: &Caller, name: &str) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let storage = self.declared_storage(name).await?.ok_or_else(unknown)?;
+        Reply::ok(&StorageView { artifact_type: name.to_owned(), storage })
+    }
+
+    /// What a type declares; nothing when there is no such type.
+    pub(super) async fn declared_storage(&self, name: &str) -> Answer<Option<Storage>> {
+        let mut connection = self.store.read().await?;
+        let storage = registry::storage(&mut connection, &super::indexed(name)).await?;
+        storage.map(|word| read(&text(&word)?)).transpose()
     }
 
     /// All types with their current schemas.

@@ -94,6 +94,30 @@ pub(crate) async fn delete_type(connection: &mut Connection, name: &str) -> Resu
     }
 }
 
+/// How the owner of a type's artifacts keeps them; none when there is no such type.
+pub(crate) async fn storage(connection: &mut Connection, name: &str) -> Result<Option<String>, StoreError> {
+    let text = "SELECT storage FROM artifact_types WHERE name = $1";
+    let row = sql::row(connection, text, &[Value::text(name)]).await?;
+    row.as_ref().map(|row| row.text("storage")).transpose()
+}
+
+/// The types that are not kept as documents, and how they are.
+pub(crate) async fn storages(connection: &mut Connection) -> Result<Vec<(String, String)>, StoreError> {
+    let text = "SELECT name, storage FROM artifact_types WHERE storage <> 'documents'";
+    let rows = sql::rows(connection, text, &[]).await?;
+    rows.iter().map(|row| Ok((row.text("name")?, row.text("storage")?))).collect()
+}
+
+/// Writes down how the owner of a type's artifacts keeps them; whether there is such a type.
+pub(crate) async fn declare_storage(
+    connection: &mut Connection,
+    name: &str,
+    storage: &str,
+) -> Result<bool, StoreError> {
+    let text = "UPDATE artifact_types SET storage = $2 WHERE name = $1";
+    Ok(sql::execute(connection, text, &[Value::text(name), Value::text(storage)]).await? == 1)
+}
+
 /// The current versions of all types, after `after`.
 pub(crate) async fn list(
     connection: &mut Connection,

@@ -24,6 +24,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("sqlite/0003_overruling.sql"),
         postgres: include_str!("postgres/0003_overruling.sql"),
     },
+    Step {
+        sqlite: include_str!("sqlite/0004_storage.sql"),
+        postgres: include_str!("postgres/0004_storage.sql"),
+    },
 ];
 
 /// The version of the tables; none in an empty database.

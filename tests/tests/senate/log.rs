@@ -60,6 +60,7 @@ fn proofs_hold_and_tampering_is_found() {
     tampered("UPDATE senate_proposals SET state = replace(state, '\"comments\":9', '\"comments\":8')");
     tampered("UPDATE agents SET roles = 'reader proposer voter admin' WHERE id = 'ada'");
     tampered("DELETE FROM settings");
+    tampered("UPDATE artifact_types SET storage = 'columns'");
     // A version that nobody voted on.
     tampered(
         "INSERT INTO schema_versions SELECT artifact_type, 2, 1, 'true', digest, NULL, 1 FROM schema_versions;
@@ -181,7 +182,7 @@ fn a_database_of_the_version_before_opens() {
     senate.agent("ada", &["proposer", "voter", "reader"]);
     let note = senate.file("a.json", &json!({"title": "a"}));
     senate.ok(&["artifact", "add", "note", &note, "--id", "a", "--as", "ada"]);
-    let back = "DROP TABLE senate_overrulings; DROP TABLE migration_history; DROP TABLE migration_steps;
+    let back = "ALTER TABLE artifact_types DROP COLUMN storage; DROP TABLE senate_overrulings; DROP TABLE migration_history; DROP TABLE migration_steps;
                 DROP INDEX artifacts_by_sequence;
                 ALTER TABLE artifacts DROP COLUMN sequence; DELETE FROM rogatio_versions WHERE version > 1;
                 CREATE TABLE migration_history (

@@ -1,12 +1,19 @@
 //! What would make a change compatible.
 
-use crate::wire::compatibility_check::DifferenceKind;
+use crate::wire::compatibility_check::{DifferenceKind, Direction};
 
-/// Advice for a kind of change that breaks.
-pub(super) fn for_kind(kind: DifferenceKind) -> Option<String> {
-    let advice = match kind {
+/// Advice for a kind of change that breaks in a direction.
+pub(super) fn for_kind(kind: DifferenceKind, direction: Direction) -> Option<&'static str> {
+    match direction {
+        Direction::Backward => for_old_documents(kind),
+        Direction::Forward => for_old_readers(kind),
+    }
+}
+
+/// The new schema refuses documents that the old one accepted.
+fn for_old_documents(kind: DifferenceKind) -> Option<&'static str> {
+    Some(match kind {
         DifferenceKind::RequiredAdded => "leave it optional and give it a default where it is read",
-        DifferenceKind::RequiredRemoved => "older readers rely on it: keep it required until they are gone",
         DifferenceKind::PropertyAdded => {
             "documents may hold this name with any value already: declare it without rules, or close the schema first"
         }
@@ -14,11 +21,7 @@ pub(super) fn for_kind(kind: DifferenceKind) -> Option<String> {
         DifferenceKind::TypeNarrowed | DifferenceKind::TypeChanged => {
             "keep the old types in the list and add the new ones"
         }
-        DifferenceKind::TypeWidened => "older readers do not know the new type: add a new property instead",
         DifferenceKind::EnumValueRemoved => "keep the value in the list and stop writing it",
-        DifferenceKind::EnumValueAdded => {
-            "older readers do not know the value: teach them before it is written"
-        }
         DifferenceKind::ConstChanged => "list both values with `enum`",
         DifferenceKind::BoundTightened => {
             "keep the old bound; check the stricter one where documents are written"
@@ -26,8 +29,9 @@ pub(super) fn for_kind(kind: DifferenceKind) -> Option<String> {
         DifferenceKind::PatternChanged => "allow both patterns with `anyOf`",
         DifferenceKind::FormatChanged => "allow both formats with `anyOf`",
         DifferenceKind::ContentClosed => "leave undeclared content allowed, or declare what documents hold",
-        DifferenceKind::ContentOpened => "older readers refuse undeclared content: open them first",
         DifferenceKind::CompositionChanged => "keep the old alternatives beside the new ones",
+        DifferenceKind::ItemsChanged => "allow the old items beside the new ones with `anyOf`",
+        DifferenceKind::ReferenceChanged => "allow both targets with `anyOf`",
         DifferenceKind::ConstraintAdded => {
             "check the new rule where documents are written, not where they are read"
         }
@@ -35,6 +39,39 @@ pub(super) fn for_kind(kind: DifferenceKind) -> Option<String> {
             "keep the draft, or check that every keyword means the same in the new one"
         }
         _ => return None,
-    };
-    Some(advice.to_owned())
+    })
+}
+
+/// The old schema refuses documents that the new one accepts.
+fn for_old_readers(kind: DifferenceKind) -> Option<&'static str> {
+    Some(match kind {
+        DifferenceKind::RequiredRemoved => "older readers rely on it: keep it required until they are gone",
+        DifferenceKind::PropertyAdded => "older readers refuse names that they do not know: open them first",
+        DifferenceKind::PropertyRemoved => {
+            "older readers still check this property: keep its rules until they are gone"
+        }
+        DifferenceKind::TypeWidened | DifferenceKind::TypeChanged => {
+            "older readers do not know the new type: add a new property instead"
+        }
+        DifferenceKind::EnumValueAdded | DifferenceKind::ConstChanged => {
+            "older readers do not know the value: teach them before it is written"
+        }
+        DifferenceKind::BoundLoosened => {
+            "older readers refuse what is beyond the old bound: loosen it there before it is written"
+        }
+        DifferenceKind::PatternChanged | DifferenceKind::FormatChanged => {
+            "older readers do not know the new form: teach them before it is written"
+        }
+        DifferenceKind::ContentOpened => "older readers refuse undeclared content: open them first",
+        DifferenceKind::CompositionChanged => {
+            "older readers do not know the new alternatives: teach them before they are written"
+        }
+        DifferenceKind::ConstraintRemoved => {
+            "older readers still check the rule: keep within it until they are gone"
+        }
+        DifferenceKind::DraftChanged => {
+            "keep the draft, or check that every keyword means the same in the old one"
+        }
+        _ => return None,
+    })
 }

@@ -58,20 +58,25 @@ pub(super) fn list(
     let old = pair::Schema::sketch(&request.old, &small).ok();
     let mut differences = Vec::new();
     for (change, exercised) in changes.into_iter().zip(exercised) {
-        let effect = match (overall, change.kind) {
-            (Verdict::Compatible, _) | (_, DifferenceKind::AnnotationChanged) => Verdict::Compatible,
-            _ if alone => overall,
-            _ if tries == 0 => Verdict::Unknown,
+        let effects: Vec<(Direction, Verdict)> = match (overall, change.kind) {
+            (Verdict::Compatible, _) | (_, DifferenceKind::AnnotationChanged) => Vec::new(),
+            _ if alone => latest.iter().map(|one| (one.direction, one.verdict)).collect(),
+            _ if tries == 0 => undecided(request),
             _ => {
                 tries -= 1;
-                old.as_ref()
-                    .map_or(Verdict::Unknown, |old| by_itself(request, &small, old, change.edit.as_ref()))
+                old.as_ref().map_or_else(
+                    || undecided(request),
+                    |old| by_itself(request, &small, old, change.edit.as_ref()),
+                )
             }
         };
+        let effect = worst(effects.iter().map(|(_, verdict)| *verdict));
+        let mut broken = effects.into_iter().filter(|(_, verdict)| *verdict != Verdict::Compatible);
+        let suggestion = broken.find_map(|(direction, _)| advice::for_kind(change.kind, direction));
         // A witness shows that the change matters; only by itself can it be said to break.
         let exercised = exercised && effect != Verdict::Compatible || (alone && effect == Verdict::Breaking);
         differences.push(Difference {
-            suggestion: (effect != Verdict::Compatible).then(|| advice::for_kind(change.kind)).flatten(),
+            suggestion: suggestion.map(str::to_owned),
             kind: change.kind,
             message: change.message,
             old_pointer: change.old_pointer,
@@ -91,22 +96,28 @@ pub(super) fn list(
     (differences, more)
 }
 
-/// The verdict on OLD against OLD with nothing but this change.
+/// The verdicts on OLD against OLD with nothing but this change.
 fn by_itself(
     request: &CompatibilityCheckRequest,
     small: &Settings,
     old: &pair::Schema<'_>,
     edit: Option<&Edit>,
-) -> Verdict {
-    let Some(changed) = edit.and_then(|edit| edit.apply(&request.old)) else { return Verdict::Unknown };
-    let Ok(new) = pair::Schema::sketch(&changed, small) else { return Verdict::Unknown };
-    worst(directions(request.mode).map(|direction| {
+) -> Vec<(Direction, Verdict)> {
+    let Some(changed) = edit.and_then(|edit| edit.apply(&request.old)) else { return undecided(request) };
+    let Ok(new) = pair::Schema::sketch(&changed, small) else { return undecided(request) };
+    let decided = directions(request.mode).map(|direction| {
         let answer = match direction {
             Direction::Backward => pair::decide(old, &new, small),
             Direction::Forward => pair::decide(&new, old, small),
         };
-        answer.verdict
-    }))
+        (direction, answer.verdict)
+    });
+    decided.collect()
+}
+
+/// What is said of a change that was not tried by itself.
+fn undecided(request: &CompatibilityCheckRequest) -> Vec<(Direction, Verdict)> {
+    directions(request.mode).map(|direction| (direction, Verdict::Unknown)).collect()
 }
 
 impl Edit {

@@ -52,6 +52,8 @@ impl Solver<'_, '_> {
         if self.propagate_plainly(&mut state, kind).is_err() {
             return Outcome::Never;
         }
+        let mut theory = None;
+        let settled = state.atoms.len();
         // A value that satisfies the settled rules may do for the open ones too, and is found before they are looked into.
         if state.listed.is_none() && !state.clauses.is_empty() {
             match self.theory(&state, kind) {
@@ -59,7 +61,7 @@ impl Solver<'_, '_> {
                 Outcome::Value(value, sure) if self.model(&state, &value).is_none() => {
                     return self.offer(Value::clone(&value), sure);
                 }
-                _ => {}
+                other => theory = Some(other),
             }
         }
         if self.propagate(&mut state, kind).is_err() {
@@ -68,7 +70,11 @@ impl Solver<'_, '_> {
         if let Some(values) = state.listed.clone() {
             return self.among_state(&values, &state, kind);
         }
-        let theory = self.theory(&state, kind);
+        // Where looking into them settled nothing more, the answer stands.
+        let theory = match theory {
+            Some(theory) if state.atoms.len() == settled => theory,
+            _ => self.theory(&state, kind),
+        };
         let falsified = match theory {
             Outcome::Never => return Outcome::Never,
             Outcome::Value(value, sure) => match self.model(&state, &value) {

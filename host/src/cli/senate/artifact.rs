@@ -7,6 +7,7 @@ use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use super::link::Link;
+use super::migration::{StorageName, word};
 use super::{Speaker, read_file, tell};
 use crate::cli::exit::Exit;
 use crate::cli::refusal::CliError;
@@ -46,6 +47,14 @@ pub(crate) enum TypeCommand {
     Compliance {
         /// The type's name
         name: String,
+    },
+    /// Show how a type's artifacts are kept, or declare it: what its plans are made for
+    Storage {
+        /// The type's name
+        name: String,
+        /// As documents, or in a table of the type with a column a field
+        #[arg(value_enum)]
+        storage: Option<StorageName>,
     },
 }
 
@@ -164,6 +173,14 @@ impl TypeCommand {
                     let (valid, invalid) = (tell::number(answer, "/valid"), tell::number(answer, "/invalid"));
                     vec![format!("{valid} valid, {invalid} invalid")]
                 })
+            }
+            Self::Storage { name, storage } => {
+                let path = format!("/api/schemas/{}/storage", encoded(name));
+                let answer = match storage {
+                    Some(storage) => link.post(&path, &json!({"storage": word(*storage)}))?,
+                    None => link.get(&path)?,
+                };
+                speaker.say(&answer.value, |answer| vec![tell::at(answer, "/storage").to_owned()])
             }
         }
     }

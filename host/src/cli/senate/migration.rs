@@ -66,9 +66,9 @@ pub(crate) struct PlanArguments {
     /// For which database; the senate's own when absent
     #[arg(long, value_enum)]
     dialect: Option<DialectName>,
-    /// How the artifacts are stored
-    #[arg(long, value_enum, default_value_t)]
-    storage: StorageName,
+    /// How the artifacts are stored; as the type declares when absent
+    #[arg(long, value_enum)]
+    storage: Option<StorageName>,
     /// Which half of the change
     #[arg(long, value_enum, default_value_t)]
     stage: Stage,
@@ -93,10 +93,9 @@ enum DialectName {
 }
 
 /// How artifacts are stored.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum StorageName {
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum StorageName {
     /// As documents, as the senate does.
-    #[default]
     Documents,
     /// In a table of the type, a column a field.
     Columns,
@@ -113,7 +112,7 @@ pub(crate) enum Stage {
 }
 
 /// A word as the command line and the wire spell it.
-fn word(value: impl ValueEnum) -> String {
+pub(super) fn word(value: impl ValueEnum) -> String {
     value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
@@ -142,7 +141,10 @@ impl MigrationCommand {
 
 fn plan(arguments: &PlanArguments, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
     let mut path = of(&arguments.id, "migration/plan");
-    path.push_str(&format!("?storage={}&stage={}", word(arguments.storage), word(arguments.stage)));
+    path.push_str(&format!("?stage={}", word(arguments.stage)));
+    if let Some(storage) = arguments.storage {
+        path.push_str(&format!("&storage={}", word(storage)));
+    }
     if let Some(dialect) = arguments.dialect {
         path.push_str(&format!("&dialect={}", word(dialect)));
     }

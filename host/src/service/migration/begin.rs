@@ -25,7 +25,7 @@ pub(super) struct Planned {
 }
 
 /// The type that a proposal is about, as the registry knows it.
-fn type_of(loaded: &Loaded) -> &str {
+pub(super) fn type_of(loaded: &Loaded) -> &str {
     &loaded.state.content.artifact_type
 }
 

@@ -20,6 +20,7 @@ use super::wire::{MigrationInput, MigrationReport, MigrationRun, MigrationView, 
 use super::{Answer, Caller, Reply, Service, Trouble, again, now, read, refuse};
 use crate::store::migration::{self, RunRow};
 use crate::store::{self, registry};
+use begin::type_of;
 use run::Runner;
 
 /// How plans spell the database that the senate lives in.
@@ -126,15 +127,21 @@ impl Service {
         Reply::ok(&self.migration_view(id).await?)
     }
 
-    /// The plan of a proposal's migration with its files, signed; for the senate's own database unless told otherwise.
+    /// The plan of a proposal's migration with its files, signed; unless told otherwise for the senate's own database and
+    /// for the storage that the type declares.
     pub(crate) async fn migration_plan(
         &self,
         caller: &Caller,
         id: &str,
-        (dialect, storage, stage): (Option<Dialect>, Storage, Stage),
+        (dialect, storage): (Option<Dialect>, Option<Storage>),
+        stage: Stage,
     ) -> Answer<Reply> {
         caller.need(&[Role::Reader])?;
         let loaded = self.loaded(id).await?;
+        let storage = match storage {
+            Some(storage) => storage,
+            None => self.declared_storage(type_of(&loaded)).await?.unwrap_or_default(),
+        };
         let own = self::dialect(self.store.dialect());
         let dialect = dialect.unwrap_or(own);
         let runs = self.runs(id).await?;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::look::reasons;
 use super::{Loaded, not_found, type_name};
-use crate::service::{Answer, Service, Trouble, indexed, read, refuse, text};
+use crate::service::{Answer, Service, Trouble, indexed, read, text};
 use crate::store::proposal::{self, Filter};
 use crate::store::{agent, registry};
 
@@ -120,41 +120,17 @@ impl Service {
     }
 
     pub(super) async fn facts(&self, loaded: Option<&Loaded>, need: &Need) -> Answer<Facts> {
-        let mut found =
-            Facts { facts: json!({}), current: None, seats: Vec::new(), checked: None, content: None };
+        let mut found = Facts::default();
         match need {
             Need::Nothing => {}
-            Need::Check(content) => {
-                let is_edit = content.is_some();
-                let content: Proposal = match (content, loaded) {
-                    (Some(content), _) => content.clone(),
-                    (None, Some(loaded)) => read(&loaded.row.content)?,
-                    (None, None) => return refuse(Code::Internal, "there is no content"),
-                };
-                let is_draft = loaded.is_some_and(|one| one.state.status == ProposalStatus::Draft);
-                if is_draft && is_edit {
-                    // A draft may have faults until it is submitted.
-                    found.content = Some(content);
-                    return Ok(found);
-                }
-                let name = type_name(&content).to_owned();
-                let snapshot = self.snapshot(&name).await?;
-                let settings = self.settings().await?;
-                let checked = self.check(&content, &snapshot, loaded.map(|one| one.row.id.as_str())).await?;
-                refuse_faults(&checked)?;
-                found.current = Some((name.clone(), newest(&snapshot, &name)));
-                found.facts = json!({
-                    "proposal": content, "registry": snapshot, "mode": settings.mode, "transitive": settings.transitive,
-                });
-                if let Some(rules) = settings.rules {
-                    insert(&mut found.facts, "rules", json!(rules));
-                }
-                if let Some(scope) = settings.scope {
-                    insert(&mut found.facts, "scope", json!(scope));
-                }
-                found.checked = Some(checked);
-                found.content = Some(content);
+            // A draft may have faults until it is submitted.
+            Need::Check(Some(content))
+                if loaded.is_some_and(|one| one.state.status == ProposalStatus::Draft) =>
+            {
+                found.content = Some(content.clone());
             }
+            Need::Check(Some(content)) => found = self.facts_of(loaded, content.clone()).await?,
+            Need::Check(None) => found = self.facts_of_stored(loaded).await?,
             Need::Opening => {
                 let Some(loaded) = loaded else { return Err(not_found()) };
                 let name = loaded.state.content.artifact_type.clone();
@@ -188,7 +164,7 @@ impl Service {
             }
             Need::Appeal => {
                 let Some(one) = loaded else { return Err(not_found()) };
-                found = Box::pin(self.facts(loaded, &Need::Check(None))).await?;
+                found = self.facts_of_stored(loaded).await?;
                 let mut connection = self.store.read().await?;
                 let said = proposal::overrulings(&mut connection, &one.row.id).await?;
                 drop(connection);
@@ -199,6 +175,43 @@ impl Service {
             }
         }
         Ok(found)
+    }
+
+    async fn facts_of_stored(&self, loaded: Option<&Loaded>) -> Answer<Facts> {
+        let Some(stored) = loaded else { return Err(not_found()) };
+        self.facts_of(loaded, read(&stored.row.content)?).await
+    }
+
+    /// A content and everything that it is checked against.
+    async fn facts_of(&self, loaded: Option<&Loaded>, content: Proposal) -> Answer<Facts> {
+        let name = type_name(&content).to_owned();
+        let snapshot = self.snapshot(&name).await?;
+        let settings = self.settings().await?;
+        let checked = self.check(&content, &snapshot, loaded.map(|one| one.row.id.as_str())).await?;
+        refuse_faults(&checked)?;
+        let current = newest(&snapshot, &name);
+        let mut facts = json!({
+            "proposal": content, "registry": snapshot, "mode": settings.mode, "transitive": settings.transitive,
+        });
+        if let Some(rules) = settings.rules {
+            insert(&mut facts, "rules", json!(rules));
+        }
+        if let Some(scope) = settings.scope {
+            insert(&mut facts, "scope", json!(scope));
+        }
+        Ok(Facts {
+            facts,
+            current: Some((name, current)),
+            seats: Vec::new(),
+            checked: Some(checked),
+            content: Some(content),
+        })
+    }
+}
+
+impl Default for Facts {
+    fn default() -> Self {
+        Self { facts: json!({}), current: None, seats: Vec::new(), checked: None, content: None }
     }
 }
 

@@ -5,6 +5,7 @@ use rogatio_core::wire::Diagnostic;
 use rogatio_core::wire::artifact_validate::{ArtifactVerdict, Mode};
 use rogatio_core::wire::compatibility_check::CompatibilityCheckResponse;
 use rogatio_core::wire::lineage::ProcessingStep;
+use rogatio_core::wire::migration::Storage;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,6 +18,23 @@ pub(crate) struct TypeInput {
     pub(crate) artifact_type: String,
     /// Its schema.
     pub(crate) schema: Value,
+}
+
+/// How the owner of a type's artifacts keeps them.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StorageInput {
+    /// Plans are made for it unless another one is asked for.
+    pub(crate) storage: Storage,
+}
+
+/// What a type declares about its artifacts.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct StorageView {
+    /// The artifact type.
+    pub(crate) artifact_type: String,
+    /// How its owner keeps the artifacts; the senate itself keeps documents.
+    pub(crate) storage: Storage,
 }
 
 /// A version of a schema.

@@ -471,6 +471,16 @@ fn the_files_of_a_plan_are_attested() {
     assert_eq!(files["files"].as_array().unwrap().len(), 4);
     let read = |name: &str| std::fs::read_to_string(senate.folder.join("plan").join(name)).unwrap();
     assert_eq!(format!("{}\n", read("up.sql").trim_end()), format!("{}\n", sql.trim_end()));
+    // A type that declares columns gets plans for columns; whoever asks for documents gets those.
+    assert_eq!(senate.ok(&["type", "storage", "note"])["storage"], "documents");
+    assert_eq!(senate.ok(&["type", "storage", "note", "columns"])["storage"], "columns");
+    let declared = senate.run(&["migration", "plan", &id, "--dialect", "postgresql", "--sql"]);
+    assert_eq!(String::from_utf8(declared.stdout).unwrap(), sql);
+    let asked = senate.ok(&["migration", "plan", &id, "--storage", "documents"]);
+    assert_eq!(asked["plan"]["storage"], "documents");
+    senate.refused(&["type", "storage", "nothing", "columns"], "schema.not-found");
+    senate.verify();
+
     let envelope: Value = serde_json::from_str(&read("migration.intoto.jsonl")).unwrap();
     assert_eq!(envelope["payloadType"], "application/vnd.in-toto+json");
     let payload = STANDARD.decode(envelope["payload"].as_str().unwrap()).unwrap();
@@ -504,6 +514,10 @@ fn the_files_of_a_plan_are_attested() {
     for what in ["/dry-run", "/apply", "/down"] {
         server.post(&at(what), &reader, &json!({})).refused(403, "auth.forbidden");
     }
+    let storage = "/api/schemas/note/storage";
+    assert_eq!(server.get(storage, &reader).ok()["storage"], "columns");
+    server.post(storage, &reader, &json!({"storage": "documents"})).refused(403, "auth.forbidden");
+    server.post(storage, &agents[0], &json!({"storage": "rows"})).refused(400, "request.invalid-field");
     server
         .post(&at("/apply"), &agents[0], &json!({"stage": "sideways"}))
         .refused(400, "request.invalid-field");
