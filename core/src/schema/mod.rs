@@ -34,20 +34,23 @@ pub fn check(request: SchemaCheckRequest) -> Result<SchemaCheckResponse, Problem
         }
     };
     let mut diagnostics = compile::metaschema_findings(&schema, draft, &options);
+    let walked = walk::findings(&schema, draft, &options);
+    // What the metaschema refuses is said once.
+    let refused: Vec<Option<String>> = diagnostics.iter().map(|one| one.schema_pointer.clone()).collect();
+    diagnostics.extend(walked.into_iter().filter(|one| !refused.contains(&one.schema_pointer)));
     diagnostics
         .sort_by_cached_key(|finding| order(&schema, finding.schema_pointer.as_deref().unwrap_or_default()));
-    if diagnostics.is_empty() {
-        diagnostics.extend(walk::findings(&schema, draft, &options));
-        if !diagnostics.iter().any(is_error) {
-            diagnostics.extend(compile_finding(&schema, &options));
-        }
+    if !diagnostics.iter().any(is_error) {
+        diagnostics.extend(compile_finding(&schema, &options));
     }
+    let valid = !diagnostics.iter().any(is_error);
     if diagnostics.len() > MAX_DIAGNOSTICS {
+        // Not a hundred warnings before the error.
+        diagnostics.sort_by_key(|one| !is_error(one));
         diagnostics.truncate(MAX_DIAGNOSTICS);
         let message = format!("only the first {MAX_DIAGNOSTICS} findings are listed");
         diagnostics.push(Diagnostic::warning(Code::SchemaTooManyFindings, message));
     }
-    let valid = !diagnostics.iter().any(is_error);
     Ok(SchemaCheckResponse { valid, draft: compile::known(draft), diagnostics })
 }
 
@@ -136,6 +139,34 @@ mod tests {
             json!({"minLength": -1, "required": [1, "a", 2], "properties": [], "items": {"type": "x"}});
         let pointers: Vec<String> = codes(schema).into_iter().map(|(_, pointer)| pointer).collect();
         assert_eq!(pointers, ["/minLength", "/required/0", "/required/2", "/properties", "/items/type"]);
+    }
+
+    #[test]
+    fn a_broken_rule_hides_no_other_finding() {
+        let schema = json!({
+            "type": "strng", "pattern": "(?=a)b", "items": {"$ref": "#/$defs/none"}, "requird": [], "properties": [],
+        });
+        let found = [
+            ("schema.metaschema", "/type".to_owned()),
+            ("schema.unsafe-pattern", "/pattern".to_owned()),
+            ("schema.unresolvable-reference", "/items/$ref".to_owned()),
+            ("schema.unknown-keyword", "/requird".to_owned()),
+            ("schema.metaschema", "/properties".to_owned()),
+        ];
+        assert_eq!(codes(schema), found);
+        assert_eq!(codes(json!({"pattern": "("})), [("schema.invalid-pattern", "/pattern".to_owned())]);
+    }
+
+    #[test]
+    fn many_warnings_hide_no_error() {
+        let mut schema = serde_json::Map::new();
+        schema.extend((0..200).map(|number| (format!("kw{number}"), json!(1))));
+        schema.insert("$ref".into(), json!("#/nowhere"));
+        let request = SchemaCheckRequest { schema: schema.into(), options: SchemaOptions::default() };
+        let found = check(request).unwrap();
+        assert!(!found.valid);
+        assert_eq!(found.diagnostics.len(), MAX_DIAGNOSTICS + 1);
+        assert!(found.diagnostics.first().is_some_and(is_error));
     }
 
     #[test]

@@ -7,19 +7,25 @@ use super::keyword::{Shape, reference_stands_alone, shape};
 use super::{MAX_DIAGNOSTICS, compile, pattern};
 use crate::diagnostic::{child_pointer, excerpt, index_pointer};
 use crate::wire::schema_check::SchemaOptions;
-use crate::wire::{Code, Diagnostic};
+use crate::wire::{Code, Diagnostic, Severity};
 
-/// What the walk finds, in the order of the document.
+/// What the walk finds: of errors and of warnings one more than are listed at most.
 pub(super) fn findings(schema: &Value, draft: Draft, options: &SchemaOptions) -> Vec<Diagnostic> {
     let root = Scope { draft, base: compile::id_of(schema, draft) };
-    let mut walk =
-        Walk { options, root: root.clone(), known: Vec::new(), references: Vec::new(), found: Vec::new() };
+    let mut walk = Walk {
+        options,
+        root: root.clone(),
+        known: Vec::new(),
+        references: Vec::new(),
+        errors: Vec::new(),
+        warnings: Vec::new(),
+    };
     walk.known.push(root.base.clone());
     walk.known.extend(options.resources.keys().map(|uri| uri.trim_end_matches('#').to_owned()));
     walk.schema(schema, "", &root);
     walk.judge_references(schema);
-    walk.found.truncate(MAX_DIAGNOSTICS + 1);
-    walk.found
+    walk.errors.append(&mut walk.warnings);
+    walk.errors
 }
 
 /// What a subschema inherits: the draft that it is read as and the URI that its references are relative to.
@@ -35,8 +41,6 @@ struct Reference {
     pointer: String,
     target: String,
     base: String,
-    /// How many findings came before it, so that findings keep the order of the document.
-    position: usize,
 }
 
 struct Walk<'w> {
@@ -44,13 +48,14 @@ struct Walk<'w> {
     root: Scope,
     known: Vec<String>,
     references: Vec<Reference>,
-    found: Vec<Diagnostic>,
+    errors: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
 }
 
 impl Walk<'_> {
     fn schema(&mut self, schema: &Value, pointer: &str, outer: &Scope) {
         let Value::Object(keywords) = schema else { return };
-        if self.found.len() > MAX_DIAGNOSTICS {
+        if self.errors.len() > MAX_DIAGNOSTICS {
             return;
         }
         let scope = self.enter(keywords, outer);
@@ -110,7 +115,6 @@ impl Walk<'_> {
                 pointer: place.to_owned(),
                 target: target.clone(),
                 base: scope.base.clone(),
-                position: self.found.len(),
             }),
             (Shape::Data, Value::String(text)) if keyword == "pattern" => self.pattern(text, keyword, place),
             _ => {}
@@ -119,7 +123,18 @@ impl Walk<'_> {
 
     fn pattern(&mut self, text: &str, keyword: &str, place: &str) {
         let finding = pattern::finding(text, self.options.patterns);
-        self.found.extend(finding.map(|finding| finding.at_schema(place).about(keyword)));
+        self.report(finding.map(|finding| finding.at_schema(place).about(keyword)));
+    }
+
+    fn report(&mut self, finding: Option<Diagnostic>) {
+        let Some(finding) = finding else { return };
+        let found = match finding.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        if found.len() <= MAX_DIAGNOSTICS {
+            found.push(finding);
+        }
     }
 
     fn unknown_keyword(&mut self, keyword: &str, place: &str, draft: Draft) {
@@ -131,7 +146,7 @@ impl Walk<'_> {
         .with_help("it is ignored; names that begin with `x-` are taken for annotations")
         .at_schema(place)
         .about(keyword);
-        self.found.push(finding);
+        self.report(Some(finding));
     }
 
     /// Judges all references at once: the registry that resolves them is prepared once.
@@ -142,13 +157,11 @@ impl Walk<'_> {
         }
         let stand_in = Registry::new().retriever(NoDocument);
         let registry = compile::fill(stand_in, schema, self.root.draft, &self.root.base, self.options);
-        for reference in references.iter().rev() {
+        for reference in &references {
             let finding = self.judge(reference, registry.as_ref().ok());
-            let position = reference.position.min(self.found.len());
-            if let Some(finding) = finding {
-                let located = finding.at_schema(reference.pointer.as_str()).about(reference.keyword.as_str());
-                self.found.insert(position, located);
-            }
+            self.report(
+                finding.map(|finding| finding.at_schema(&*reference.pointer).about(&*reference.keyword)),
+            );
         }
     }
 

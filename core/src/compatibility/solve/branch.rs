@@ -280,20 +280,7 @@ impl Solver<'_, '_> {
         }
         let plain = match self.graph.node(literal) {
             Node::Reference(_) => None,
-            Node::And(parts) => {
-                let mut all = Some(true);
-                for part in parts.iter() {
-                    match self.under_within(kind, *part, depth + 1) {
-                        Some(false) => {
-                            all = Some(false);
-                            break;
-                        }
-                        None => all = None,
-                        Some(true) => {}
-                    }
-                }
-                all
-            }
+            Node::And(parts) => all(&parts, |part| self.under_within(kind, part, depth + 1)),
             Node::Atom(atom) => match &*atom {
                 Atom::Kinds(kinds) => Some(kinds.contains(kind)),
                 Atom::Enum(values) if !values.iter().any(|value| Kind::of(value) == kind) => Some(false),
@@ -319,20 +306,7 @@ impl Solver<'_, '_> {
             return Some(false);
         }
         let plain = match self.graph.node(literal) {
-            Node::And(parts) => {
-                let mut all = Some(true);
-                for part in parts.iter() {
-                    match self.status_within(state, kind, *part, depth + 1) {
-                        Some(false) => {
-                            all = Some(false);
-                            break;
-                        }
-                        None => all = None,
-                        Some(true) => {}
-                    }
-                }
-                all
-            }
+            Node::And(parts) => all(&parts, |part| self.status_within(state, kind, part, depth + 1)),
             _ => return self.under(kind, literal),
         };
         plain.map(|plain| plain != literal.is_negated())
@@ -421,6 +395,19 @@ impl Solver<'_, '_> {
         }
         Outcome::Value(value, sure)
     }
+}
+
+/// What a conjunction amounts to, of which each part amounts to something or nothing.
+fn all(parts: &[Literal], status: impl Fn(Literal) -> Option<bool>) -> Option<bool> {
+    let mut all = Some(true);
+    for part in parts {
+        match status(*part) {
+            Some(false) => return Some(false),
+            None => all = None,
+            Some(true) => {}
+        }
+    }
+    all
 }
 
 /// Whether a search ended for want of steps.
