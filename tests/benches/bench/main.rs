@@ -49,14 +49,15 @@ fn main() {
     {
         return tally::recount(face, folder);
     }
+    let file = rogatio_tests::workspace().join("target/bench.md");
     let mut table = Table::default();
     for (name, measure) in SECTIONS {
         if wanted.is_empty() || wanted.iter().any(|wanted| name.contains(wanted.as_str())) {
             println!("measuring: {name}");
             measure(&mut table);
+            // What was measured stays, whatever becomes of the sections after it.
+            std::fs::write(&file, table.render()).unwrap();
         }
     }
-    let text = table.render();
-    std::fs::write(rogatio_tests::workspace().join("target/bench.md"), &text).unwrap();
-    println!("{text}");
+    println!("{}", table.render());
 }

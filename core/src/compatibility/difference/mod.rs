@@ -61,13 +61,12 @@ pub(super) fn list(
         let effects: Vec<(Direction, Verdict)> = match (overall, change.kind) {
             (Verdict::Compatible, _) | (_, DifferenceKind::AnnotationChanged) => Vec::new(),
             _ if alone => latest.iter().map(|one| (one.direction, one.verdict)).collect(),
-            _ if tries == 0 => undecided(request),
             _ => {
-                tries -= 1;
-                old.as_ref().map_or_else(
-                    || undecided(request),
-                    |old| by_itself(request, &small, old, change.edit.as_ref()),
-                )
+                let tried = old.as_ref().filter(|_| tries > 0);
+                tries = tries.saturating_sub(1);
+                tried
+                    .and_then(|old| by_itself(request, &small, old, change.edit.as_ref()?))
+                    .unwrap_or_else(|| undecided(request))
             }
         };
         let effect = worst(effects.iter().map(|(_, verdict)| *verdict));
@@ -96,15 +95,15 @@ pub(super) fn list(
     (differences, more)
 }
 
-/// The verdicts on OLD against OLD with nothing but this change.
+/// The verdicts on OLD against OLD with nothing but this change; nothing when that is no schema of its own.
 fn by_itself(
     request: &CompatibilityCheckRequest,
     small: &Settings,
     old: &pair::Schema<'_>,
-    edit: Option<&Edit>,
-) -> Vec<(Direction, Verdict)> {
-    let Some(changed) = edit.and_then(|edit| edit.apply(&request.old)) else { return undecided(request) };
-    let Ok(new) = pair::Schema::sketch(&changed, small) else { return undecided(request) };
+    edit: &Edit,
+) -> Option<Vec<(Direction, Verdict)>> {
+    let changed = edit.apply(&request.old)?;
+    let new = pair::Schema::sketch(&changed, small).ok()?;
     let decided = directions(request.mode).map(|direction| {
         let answer = match direction {
             Direction::Backward => pair::decide(old, &new, small),
@@ -112,7 +111,7 @@ fn by_itself(
         };
         (direction, answer.verdict)
     });
-    decided.collect()
+    Some(decided.collect())
 }
 
 /// What is said of a change that was not tried by itself.
