@@ -109,8 +109,8 @@ wasm() {
     "${WASM_CARGO[@]}" build --locked --package "$1" --profile "$2" --target $TARGET "${WASM_ARGS[@]}"
 }
 
-# Replaces a file only when its bytes differ, so that nothing downstream is built again for nothing.
-put() { mkdir -p "$(dirname "$2")"; cmp -s "$1" "$2" || cp "$1" "$2"; }
+# Replaces a file or a folder only when its bytes differ, so that nothing downstream is built again for nothing.
+put() { mkdir -p "$(dirname "$2")"; diff -rq "$1" "$2" > /dev/null 2>&1 || { rm -rf "$2"; cp -r "$1" "$2"; }; }
 
 build_engine() {
   say "engine to WebAssembly"
@@ -124,6 +124,7 @@ build_web() {
   wasm rogatio-web web
   (cd web && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; })
   (cd web && npm run --silent build)
+  put target/web/page target/page
 }
 
 build() {

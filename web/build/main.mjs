@@ -1,4 +1,4 @@
-// Builds the npm package (dist/npm) and the page (target/page) from the compiled engine.
+// Builds the npm package (dist/npm) and the page (target/web/page) from the compiled engine.
 import { bindgen } from "./bindgen.mjs";
 import { generate } from "./generate.mjs";
 import { buildPackage } from "./package.mjs";

@@ -1,4 +1,4 @@
-// Bundles the page into target/page: nothing in it names another host.
+// Bundles the page into target/web/page: nothing in it names another host.
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildSync } from "esbuild";

@@ -12,4 +12,5 @@ export const bound = at("../../target/web/bound/");
 /** The sources of the package with the generated files among them. */
 export const staged = at("../../target/web/npm/");
 export const npm = at("../../dist/npm/");
-export const page = at("../../target/page/");
+/** The page as it was built; `build.sh` puts it where the host embeds it, if it differs. */
+export const page = at("../../target/web/page/");

@@ -17,7 +17,7 @@ use crate::engine::Engine;
 /// What to ask of a lineage.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LineageCommand {
-    /// Show what an artifact came from and what came of it
+    /// Show what an artifact came from, or with `--direction` what came of it
     Show {
         /// The artifact
         artifact: String,
