@@ -68,11 +68,27 @@ pub fn installed(name: &str, pins: &[&str]) -> Option<PathBuf> {
 /// # Panics
 /// When the reference fails.
 pub fn ask(python: &Path, request: &Value) -> Value {
+    ask_of(&mut Command::new(python), request).unwrap()
+}
+
+/// Asks the reference; none when it has not answered after so many seconds.
+///
+/// # Panics
+/// When the reference fails.
+pub fn ask_within(python: &Path, request: &Value, seconds: u64) -> Option<Value> {
+    ask_of(Command::new("timeout").arg(seconds.to_string()).arg(python), request)
+}
+
+fn ask_of(command: &mut Command, request: &Value) -> Option<Value> {
+    /// What `timeout` ends with when it had to stop the command.
+    const STOPPED: i32 = 124;
     let driver = crate::workspace().join("tests/tests/reference/driver.py");
-    let mut child =
-        Command::new(python).arg(driver).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = command.arg(driver).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(request.to_string().as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
+    if output.status.code() == Some(STOPPED) {
+        return None;
+    }
     assert!(output.status.success(), "the reference failed");
-    serde_json::from_slice(&output.stdout).unwrap()
+    Some(serde_json::from_slice(&output.stdout).unwrap())
 }
