@@ -23,7 +23,7 @@ pub(crate) fn embed(workspace: &Path, out: &Path) -> Result<()> {
     let store = out.join("page");
     fs::create_dir_all(&store)?;
     let mut table = format!(
-        "/// The files of the page, in the order of their paths.\npub(super) const PAGE: [File; {}] = [\n",
+        "/// The files of the page, in the order of their paths.\npub(super) static PAGE: [File; {}] = [\n",
         files.len()
     );
     for (number, path) in files.iter().enumerate() {
@@ -47,7 +47,7 @@ pub(crate) fn embed_errors(workspace: &Path, out: &Path) -> Result<()> {
     find(&folder, &mut files)?;
     files.sort();
     let mut table = format!(
-        "/// The pages about codes, by name.\npub(super) const ERRORS: [(&str, &str); {}] = [\n",
+        "/// The pages about codes, by name.\npub(super) static ERRORS: [(&str, &str); {}] = [\n",
         files.len()
     );
     for path in &files {

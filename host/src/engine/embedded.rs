@@ -20,7 +20,7 @@ struct Paged<B: ?Sized>(B);
 static PRECOMPILED: &Paged<[u8]> = &Paged(*include_bytes!(concat!(env!("OUT_DIR"), "/engine.cwasm")));
 
 /// The component itself, for other hosts: `dist/rogatio.wasm` has the same bytes.
-pub const COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/engine.wasm"));
+pub static COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/engine.wasm"));
 
 /// Lets the engine run the embedded code in place.
 pub(super) fn prepare(config: &mut Config) {
