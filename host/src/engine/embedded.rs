@@ -19,7 +19,8 @@ struct Paged<B: ?Sized>(B);
 
 static PRECOMPILED: &Paged<[u8]> = &Paged(*include_bytes!(concat!(env!("OUT_DIR"), "/engine.cwasm")));
 
-/// The component itself, for other hosts: `dist/rogatio.wasm` has the same bytes.
+/// The component itself, for other hosts: `dist/rogatio.wasm` has the same bytes. A constant
+/// would stand in the binary once for each place that names it.
 pub static COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/engine.wasm"));
 
 /// Lets the engine run the embedded code in place.
