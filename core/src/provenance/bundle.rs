@@ -2,11 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fields::KINDS;
+use super::fields::{KINDS, kind_in_name};
 use super::{manifest, sidecar};
 
 /// The folder of everything but the artifacts.
 pub const CHARTER: &str = ".kittify/charter/";
+
+/// The charter as data, since spec-kitty 3.2.6. It holds what `directives.yaml`, `governance.yaml` and `metadata.yaml` held before.
+pub const CHARTER_YAML: &str = ".kittify/charter/charter.yaml";
+
+/// How the files around the records are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// Up to spec-kitty 3.2.5: three files derived from `charter.md`, ignored by git; the stamp stands in `metadata.yaml`.
+    Derived,
+    /// Since spec-kitty 3.2.6: one `charter.yaml`, tracked by git; the stamp stands in its `metadata`.
+    Consolidated,
+}
 
 /// A bundle's files and the facts about them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,12 +52,20 @@ impl Bundle {
             .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 
-    /// The artifacts: files under the doctrine folder whose name says their kind.
+    /// The artifacts: files under one of the folders of artifacts whose name says their kind.
     pub fn artifacts(&self) -> impl Iterator<Item = Artifact<'_>> {
-        let below =
-            |path: &&String| path.strip_prefix(manifest::ARTIFACTS).is_some_and(|rest| rest.starts_with('/'));
-        self.files.keys().filter(below).filter_map(|path| Artifact::at(path))
+        self.files.keys().filter(|path| below_artifacts(path).is_some()).filter_map(|path| Artifact::at(path))
     }
+
+    /// How the files around the records are laid out: a `charter.yaml` says it.
+    pub fn layout(&self) -> Layout {
+        if self.files.contains_key(CHARTER_YAML) { Layout::Consolidated } else { Layout::Derived }
+    }
+}
+
+/// The path below its folder of artifacts; `None` for any other path.
+pub fn below_artifacts(path: &str) -> Option<&str> {
+    manifest::ARTIFACT_FOLDERS.iter().find_map(|folder| path.strip_prefix(folder)?.strip_prefix('/'))
 }
 
 /// The name of the sidecar at `path`; none for any other file.
@@ -70,8 +90,9 @@ impl<'p> Artifact<'p> {
     pub fn at(path: &'p str) -> Option<Self> {
         let name = path.rsplit('/').next()?;
         for kind in KINDS {
-            let Some(base) =
-                name.strip_suffix(".yaml").and_then(|base| base.strip_suffix(kind)?.strip_suffix('.'))
+            let Some(base) = name
+                .strip_suffix(".yaml")
+                .and_then(|base| base.strip_suffix(kind_in_name(kind))?.strip_suffix('.'))
             else {
                 continue;
             };
@@ -107,11 +128,11 @@ pub enum PathFault {
     Elsewhere,
 }
 
-/// Reads a path of a manifest, which must stay below `folder`. A backslash reads as `/`.
+/// Reads a path of a manifest, which must stay below one of `folders`. A backslash reads as `/`.
 ///
 /// # Errors
 /// Why it may not be followed.
-pub fn safe_path(path: &str, folder: &str) -> Result<SafePath, PathFault> {
+pub fn safe_path(path: &str, folders: &[&str]) -> Result<SafePath, PathFault> {
     let slashes = path.replace('\\', "/");
     let drive = slashes.as_bytes().get(1) == Some(&b':');
     if slashes.is_empty() || slashes.starts_with('/') || drive || slashes.split('/').any(|step| step == "..")
@@ -120,8 +141,10 @@ pub fn safe_path(path: &str, folder: &str) -> Result<SafePath, PathFault> {
     }
     let steps: Vec<&str> = slashes.split('/').filter(|step| !matches!(*step, "" | ".")).collect();
     let normal = steps.join("/");
-    let below = normal == folder || normal.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-    if !below {
+    let below = |folder: &&str| {
+        normal == **folder || normal.strip_prefix(*folder).is_some_and(|rest| rest.starts_with('/'))
+    };
+    if !folders.iter().any(below) {
         return Err(PathFault::Elsewhere);
     }
     Ok(SafePath { is_normal: normal == path, normal })
@@ -167,11 +190,14 @@ mod tests {
         assert_eq!(of("a/use-prs.directive.yaml"), Some(("directive", "use-prs")));
         assert_eq!(of("a/12-x.tactic.yaml"), Some(("tactic", "12-x")));
         assert_eq!(of("a/x.yaml"), None);
+        assert_eq!(of("a/reviewer.agent.yaml"), Some(("agent_profile", "reviewer")));
+        assert_eq!(of("a/reviewer.agent_profile.yaml"), None);
+        assert_eq!(of("a/CHANGE_FREEZE.directive.yaml"), Some(("directive", "CHANGE_FREEZE")));
     }
 
     #[test]
     fn paths_stay_below_their_folder() {
-        let folder = ".kittify/doctrine";
+        let folder = &[".kittify/doctrine"];
         assert!(safe_path(".kittify/doctrine/a/b.yaml", folder).unwrap().is_normal);
         for path in [".kittify\\doctrine\\a", "./.kittify/doctrine/a", ".kittify//doctrine/a"] {
             assert_eq!(

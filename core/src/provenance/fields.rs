@@ -6,8 +6,13 @@
 use super::node::Node;
 use crate::diagnostic::{child_pointer, index_pointer};
 
-/// The kinds of artifact.
-pub const KINDS: [&str; 3] = ["directive", "tactic", "styleguide"];
+/// The kinds of artifact: the first three of every generation, the others since spec-kitty 3.2.7.
+pub const KINDS: [&str; 5] = ["directive", "tactic", "styleguide", "procedure", "agent_profile"];
+
+/// What an artifact's file name says of its kind: `x.directive.yaml`, but `x.agent.yaml` for an agent's profile.
+pub fn kind_in_name(kind: &str) -> &str {
+    if kind == "agent_profile" { "agent" } else { kind }
+}
 
 /// What a field breaks. The names on the wire are the ones that users of the reference know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,8 +114,8 @@ impl Faults {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::enum_variant_names, reason = "an artifact's kind is what the charter calls it")]
 pub(super) enum Kind {
-    /// Exactly this string.
-    Literal(&'static str),
+    /// One of these strings.
+    Literal(&'static [&'static str]),
     /// One of [`KINDS`].
     ArtifactKind,
     /// A string.
@@ -238,7 +243,7 @@ pub(super) fn check(node: &Node, pointer: &str, table: &[Field], closed: bool, f
 fn check_value(value: &Node, place: String, field: &Field, faults: &mut Faults) {
     let name = field.name;
     match (field.kind, value) {
-        (Kind::Literal(wanted), value) => check_literal(value, place, &[wanted], "const", name, faults),
+        (Kind::Literal(wanted), value) => check_literal(value, place, wanted, "const", name, faults),
         (Kind::ArtifactKind, value) => check_literal(value, place, &KINDS, "enum", name, faults),
         (Kind::Text, Node::Text(text)) => check_text(text, place, field, faults),
         (Kind::OptionalText, Node::Null | Node::Text(_)) => {}

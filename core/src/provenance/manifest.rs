@@ -1,20 +1,30 @@
 //! The manifest: the list of a bundle's artifacts, with a digest of itself.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use super::canonical::{CanonicalError, legacy_bytes};
-use super::fields::{Faults, Field, Kind, boolean, check, field};
+use super::fields::{Faults, Field, Kind, boolean, check, field, kind_in_name};
 use super::hash::sha256_hex;
 use super::node::Node;
 use crate::diagnostic::index_pointer;
 
 /// Where the manifest stands in the bundle.
 pub const PATH: &str = ".kittify/charter/synthesis-manifest.yaml";
-/// The folder under which artifacts stand.
+/// The folder under which artifacts stand up to spec-kitty 3.2.7, and where new ones are put.
 pub const ARTIFACTS: &str = ".kittify/doctrine";
+/// The folder under which artifacts stand since spec-kitty 4.0.0.
+pub const PACKS: &str = ".kittify/charter-packs";
+/// Every folder under which artifacts stand.
+pub const ARTIFACT_FOLDERS: [&str; 2] = [ARTIFACTS, PACKS];
+/// The schema version that is written.
+pub const CURRENT: &str = "2";
+/// The newest schema version that can be read. Version 3 differs from version 2 only by `bundle_content_hash`, so it is not
+/// upgraded to or from.
+pub const NEWEST: i64 = 3;
 
-const FIELDS: [Field; 10] = [
-    field("schema_version", Kind::Literal("2")).program_optional(),
+const FIELDS: [Field; 11] = [
+    field("schema_version", Kind::Literal(&[CURRENT, "3"])).program_optional(),
     field("mission_id", Kind::OptionalText).optional(),
     field("created_at", Kind::Text),
     field("run_id", Kind::Text).contract_filled(),
@@ -24,7 +34,11 @@ const FIELDS: [Field; 10] = [
     field("manifest_hash", Kind::Digest),
     field("artifacts", Kind::List).program_optional(),
     field("built_in_only", Kind::Boolean).optional(),
+    field(CONTENT_HASH, Kind::OptionalText).optional(),
 ];
+
+/// The digest of the charter that the artifacts were made from.
+const CONTENT_HASH: &str = "bundle_content_hash";
 
 const ENTRY_FIELDS: [Field; 5] = [
     field("kind", Kind::ArtifactKind),
@@ -49,9 +63,11 @@ pub struct ManifestEntry {
     pub content_hash: String,
 }
 
-/// A version 2 manifest, every default filled in.
+/// A manifest of version 2 or 3, every default filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
+    /// `2` or `3`.
+    pub schema_version: String,
     /// The mission that made the bundle.
     pub mission_id: Option<String>,
     /// When it was made.
@@ -72,6 +88,52 @@ pub struct Manifest {
     pub built_in_only: bool,
     /// Whether the file said so, or the default was taken.
     pub built_in_only_written: bool,
+    /// The digest of the charter's content that the artifacts were made from, as `sha256:` and lower-case hex; `None` for a file
+    /// without that key, `Some(None)` for null.
+    pub bundle_content_hash: Option<Option<String>>,
+    /// The keys of the file but the digest; `None` for a manifest that was not read from a file.
+    keys: Option<BTreeSet<String>>,
+}
+
+/// The fields of a new manifest of the current version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewManifest {
+    /// The mission that made the bundle.
+    pub mission_id: Option<String>,
+    /// When it was made.
+    pub created_at: String,
+    /// The run that made it.
+    pub run_id: String,
+    /// Which adapter; empty when the run mixed several.
+    pub adapter_id: String,
+    /// That adapter's version; empty when the run mixed several.
+    pub adapter_version: String,
+    /// Which synthesizer.
+    pub synthesizer_version: String,
+    /// The artifacts.
+    pub artifacts: Vec<ManifestEntry>,
+    /// Whether the bundle has only what the program brings along.
+    pub built_in_only: bool,
+}
+
+impl From<NewManifest> for Manifest {
+    fn from(new: NewManifest) -> Self {
+        Self {
+            schema_version: CURRENT.to_owned(),
+            mission_id: new.mission_id,
+            created_at: new.created_at,
+            run_id: new.run_id,
+            adapter_id: new.adapter_id,
+            adapter_version: new.adapter_version,
+            synthesizer_version: new.synthesizer_version,
+            manifest_hash: "0".repeat(64),
+            artifacts: new.artifacts,
+            built_in_only: new.built_in_only,
+            built_in_only_written: true,
+            bundle_content_hash: None,
+            keys: None,
+        }
+    }
 }
 
 /// What the digest of a manifest says.
@@ -81,11 +143,14 @@ pub enum SelfHash {
     Ok,
     /// It is the digest of the fields that manifests had before `built_in_only` came.
     OkWithoutBuiltInOnly,
+    /// It is the digest of the keys that the file has, without the defaults of the others. Writers of spec-kitty 3.2.6 and newer
+    /// accept their older files so.
+    OkOverKeys,
     /// It is not; this would be right.
     Mismatch(String),
 }
 
-/// Checks the fields of a version 2 manifest.
+/// Checks the fields of a manifest of version 2 or 3.
 pub fn validate(node: &Node) -> Faults {
     let mut faults = Faults::default();
     check(node, "", &FIELDS, true, &mut faults);
@@ -112,7 +177,9 @@ impl Manifest {
         let text = |name: &str| text_of(node, name);
         let entries = node.get("artifacts").and_then(Node::as_sequence).unwrap_or_default();
         let built_in_only = node.get("built_in_only");
+        let keys = node.as_mapping().unwrap_or_default().iter().filter_map(|(key, _)| key.as_text());
         Self {
+            schema_version: node.get("schema_version").and_then(Node::as_text).unwrap_or(CURRENT).to_owned(),
             mission_id: node.get("mission_id").and_then(Node::as_text).map(str::to_owned),
             created_at: text("created_at"),
             run_id: text("run_id"),
@@ -132,10 +199,13 @@ impl Manifest {
                 .collect(),
             built_in_only: built_in_only.and_then(boolean).unwrap_or(false),
             built_in_only_written: built_in_only.is_some(),
+            bundle_content_hash: node.get(CONTENT_HASH).map(|hash| hash.as_text().map(str::to_owned)),
+            keys: Some(keys.filter(|key| *key != "manifest_hash").map(str::to_owned).collect()),
         }
     }
 
-    /// All fields but the digest.
+    /// All fields but the digest. A manifest without `bundle_content_hash` has none here: writers that do not know it hash nothing
+    /// for it, and those that do accept such a file.
     fn preimage_node(&self) -> Node {
         let entry = |entry: &ManifestEntry| {
             mapping([
@@ -146,9 +216,10 @@ impl Manifest {
                 ("content_hash", Node::text(&entry.content_hash)),
             ])
         };
-        mapping([
-            ("schema_version", Node::text("2")),
-            ("mission_id", self.mission_id.as_deref().map_or(Node::Null, Node::text)),
+        let optional = |text: &Option<String>| text.as_deref().map_or(Node::Null, Node::text);
+        let mut node = mapping([
+            ("schema_version", Node::text(&self.schema_version)),
+            ("mission_id", optional(&self.mission_id)),
             ("created_at", Node::text(&self.created_at)),
             ("run_id", Node::text(&self.run_id)),
             ("adapter_id", Node::text(&self.adapter_id)),
@@ -156,7 +227,11 @@ impl Manifest {
             ("synthesizer_version", Node::text(&self.synthesizer_version)),
             ("artifacts", Node::Sequence(self.artifacts.iter().map(entry).collect())),
             ("built_in_only", Node::Boolean(self.built_in_only)),
-        ])
+        ]);
+        if let Some(hash) = &self.bundle_content_hash {
+            node.set(CONTENT_HASH, optional(hash));
+        }
+        node
     }
 
     /// All fields, the digest as it is.
@@ -202,8 +277,48 @@ impl Manifest {
         if !self.built_in_only_written && self.compute_hash_without_built_in_only()? == self.manifest_hash {
             return Ok(SelfHash::OkWithoutBuiltInOnly);
         }
+        if self.hashes_over_keys()?.contains(&self.manifest_hash) {
+            return Ok(SelfHash::OkOverKeys);
+        }
         Ok(SelfHash::Mismatch(computed))
     }
+}
+
+impl Manifest {
+    /// The other digests that readers of this file accept: over exactly the keys that it has, and over all keys that a newer writer
+    /// knows, those that the file lacks being null. Both are over every value that the file has.
+    fn hashes_over_keys(&self) -> Result<Vec<String>, CanonicalError> {
+        let Some(keys) = &self.keys else { return Ok(Vec::new()) };
+        let all = self.preimage_node();
+        let mut present = all.clone();
+        for (key, _) in all.as_mapping().unwrap_or_default() {
+            if key.as_text().is_some_and(|key| !keys.contains(key)) {
+                present = present.without(key.key_text());
+            }
+        }
+        let mut newer = all;
+        if self.bundle_content_hash.is_none() {
+            newer.set(CONTENT_HASH, Node::Null);
+        }
+        [present, newer].iter().map(|node| Ok(sha256_hex(legacy_bytes(node)?.as_bytes()))).collect()
+    }
+}
+
+/// The digest that `bundle_content_hash` has for the text of a `charter.yaml`: a byte order mark, the kind of line ending and white space
+/// around the text do not matter. The rule is the reference's (`compute_bundle_content_hash`), which hashes each file and then the
+/// list of the digests; `None` for bytes that are no UTF-8.
+pub fn content_hash(charter: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(charter).ok()?;
+    let normal = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+    let one = format!("sha256:{}", sha256_hex(python_strip(&normal).as_bytes()));
+    Some(format!("sha256:{}", sha256_hex(one.as_bytes())))
+}
+
+/// White space off both ends, as the reference's language takes it off: the information separators U+001C to U+001F count too.
+fn python_strip(text: &str) -> &str {
+    text.trim_matches(|character: char| {
+        character.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&character)
+    })
 }
 
 /// The order in which writers list artifacts: by kind, then slug.
@@ -211,14 +326,14 @@ pub fn entry_order(a: &ManifestEntry, b: &ManifestEntry) -> Ordering {
     (&a.kind, &a.slug).cmp(&(&b.kind, &b.slug))
 }
 
-/// Where an artifact stands in the bundle. `artifact_id` gives a directive its number: the digits after the first
-/// `UPPERCASE_`, three at least, `000` when there are none.
-pub fn artifact_path(kind: &str, slug: &str, artifact_id: &str) -> String {
+/// Where an artifact stands in the bundle, below one of [`ARTIFACT_FOLDERS`]. `artifact_id` gives a directive its number: the digits
+/// after the first `UPPERCASE_`, three at least, `000` when there are none.
+pub fn artifact_path(folder: &str, kind: &str, slug: &str, artifact_id: &str) -> String {
     match kind {
         "directive" => {
-            format!("{ARTIFACTS}/directive/{}-{slug}.directive.yaml", directive_number(artifact_id))
+            format!("{folder}/directive/{}-{slug}.directive.yaml", directive_number(artifact_id))
         }
-        _ => format!("{ARTIFACTS}/{kind}/{slug}.{kind}.yaml"),
+        _ => format!("{folder}/{kind}/{slug}.{}.yaml", kind_in_name(kind)),
     }
 }
 

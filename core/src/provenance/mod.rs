@@ -19,6 +19,7 @@ pub mod node;
 pub mod operation;
 pub mod seal;
 pub mod sidecar;
+pub mod stamp;
 pub mod status;
 pub mod time;
 pub mod upgrade;

@@ -10,12 +10,14 @@ use super::node::Node;
 pub const FOLDER: &str = ".kittify/charter/provenance";
 /// Stands in `corpus_snapshot_id` when there was no corpus.
 pub const NO_SNAPSHOT: &str = "(none)";
+/// The adapter that registers artifacts which people wrote, since spec-kitty 3.2.7.
+pub const DIRECT_WRITE: &str = "project-direct-write";
 /// Stands in the fields that a version 1 sidecar did not record.
 pub const BEFORE_MIGRATION: &str = "(pre-phase7-migration)";
 
 /// The fields of version 2, in the order of the contract.
 const FIELDS: [Field; 18] = [
-    field("schema_version", Kind::Literal("2")).program_optional(),
+    field("schema_version", Kind::Literal(&["2"])).program_optional(),
     field("artifact_urn", Kind::Text),
     field("artifact_kind", Kind::ArtifactKind),
     field("artifact_slug", Kind::Text),
@@ -155,6 +157,11 @@ impl Sidecar {
             ("adapter_notes", optional(&self.adapter_notes)),
         ];
         Node::Mapping(entries.into_iter().map(|(key, value)| (Node::text(key), value)).collect())
+    }
+
+    /// Whether the artifact was written by people and only registered: no run made it.
+    pub fn is_authored(&self) -> bool {
+        self.adapter_id == DIRECT_WRITE
     }
 
     /// Where the sidecar stands in the bundle.

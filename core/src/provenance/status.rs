@@ -1,14 +1,13 @@
 //! Where a bundle stands, and whether a reader may go on.
 
 use super::bundle::Bundle;
-use super::check::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, schema_number, version_finding};
+use super::check::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, newest_of, schema_number, stamp_findings};
 use super::finding::{lost_links, unreadable, without_vain_advice};
 use super::manifest::PATH;
 use super::node::Node;
 use super::sidecar;
-use super::version::{
-    BundleVersion, CURRENT, METADATA, NEWEST, OLDEST, Stamp, Status, migration_from, read_stamp,
-};
+use super::stamp::Stamps;
+use super::version::{BundleVersion, CURRENT, NEWEST, OLDEST, Stamp, Status, migration_from};
 use super::yaml::read;
 use crate::wire::Code;
 use crate::wire::bundle::{BundleFinding, Section};
@@ -48,17 +47,8 @@ pub fn standing(bundle: &Bundle) -> Standing {
     if !bundle.has_charter() {
         obstacles.push(no_charter(BundleFinding::error));
     }
-    let has_metadata = bundle.files.contains_key(METADATA);
-    let stamp = match read_stamp(bundle.get(METADATA)) {
-        Ok(stamp) => {
-            obstacles.extend(version_finding(&stamp).filter(|_| has_metadata));
-            stamp
-        }
-        Err(fault) => {
-            obstacles.push(unreadable(Section::Compatibility, METADATA, &fault));
-            Stamp::Absent
-        }
-    };
+    let stamps = Stamps::of(bundle);
+    obstacles.extend(stamp_findings(&stamps));
     let mut content_version: Option<i64> = None;
     let manifest = bundle.get(PATH).map(|bytes| (PATH, bytes, MANIFEST_OPTIONS));
     let records = bundle.sidecars().map(|(path, bytes)| (path, bytes, SIDECAR_OPTIONS)).chain(manifest);
@@ -70,7 +60,12 @@ pub fn standing(bundle: &Bundle) -> Standing {
                 continue;
             }
         };
-        let number = schema_number(&root).unwrap_or(OLDEST);
+        let newest = newest_of(path);
+        // A manifest of version 3 belongs to a bundle of version 2.
+        let number = match schema_number(&root).unwrap_or(OLDEST) {
+            number if (CURRENT..=newest).contains(&number) => CURRENT,
+            number => number,
+        };
         content_version = Some(content_version.map_or(number, |lowest| lowest.min(number)));
         let (code, help) = match number {
             CURRENT => continue,
@@ -82,7 +77,7 @@ pub fn standing(bundle: &Bundle) -> Standing {
         obstacles.push(finding.at("/schema_version").with_help(help));
     }
     without_vain_advice(&mut obstacles);
-    Standing { stamp, content_version, obstacles }
+    Standing { stamp: stamps.stamp, content_version, obstacles }
 }
 
 /// The finding where there is no bundle at all.

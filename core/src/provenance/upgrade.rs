@@ -2,7 +2,7 @@
 //! set of writes with the stamp last, or nothing at all.
 
 use super::bundle::Bundle;
-use super::check::{self, MANIFEST_OPTIONS, SIDECAR_OPTIONS, schema_number, version_finding};
+use super::check::{self, MANIFEST_OPTIONS, SIDECAR_OPTIONS, newest_of, schema_number, stamp_findings};
 use super::edit::{Form, rewrite};
 use super::fields::Faults;
 use super::finding::{field_findings, lost_links, unreadable};
@@ -10,11 +10,10 @@ use super::hash::sha256_hex;
 use super::manifest::{self, Manifest, PATH, SelfHash};
 use super::node::Node;
 use super::sidecar::{self, BEFORE_MIGRATION, NO_SNAPSHOT};
+use super::stamp::Stamps;
 use super::status::no_charter;
 use super::time::iso_from_mtime;
-use super::version::{
-    BundleVersion, CURRENT, METADATA, METADATA_OPTIONS, NEWEST, STAMP, Stamp, Status, stamp_of,
-};
+use super::version::{BundleVersion, CURRENT, Stamp};
 use super::yaml::{Document, ReadOptions, read};
 use crate::wire::Code;
 use crate::wire::bundle::{BundleFinding, FileWrite, Section};
@@ -67,14 +66,13 @@ pub fn plan(bundle: &Bundle) -> Plan {
     }
     let mut planner = Planner { bundle, plan: Plan::default(), losses: Vec::new() };
     planner.plan.obstacles.extend(lost_links(Section::Compatibility, bundle));
-    let stamp = planner.metadata();
-    planner.plan.from = stamp.as_ref().and_then(|(_, stamp)| stamp.version());
+    let stamps = Stamps::of(bundle);
+    planner.stamps(&stamps);
+    planner.plan.from = stamps.stamp.version();
     if planner.plan.obstacles.is_empty() {
         planner.sidecars();
         planner.manifest();
-        if let Some((document, stamp)) = &stamp {
-            planner.stamp(document, stamp);
-        }
+        planner.stamp(&stamps);
     }
     planner.finish()
 }
@@ -99,29 +97,17 @@ impl Planner<'_> {
         self.plan.obstacles.push(finding.in_file(path).at(pointer));
     }
 
-    /// The metadata and its stamp; none when there is no such file, or it stands in the way.
-    fn metadata(&mut self) -> Option<(Document, Stamp)> {
-        let bytes = self.bundle.get(METADATA)?;
-        let document = match read(bytes, METADATA_OPTIONS) {
-            Ok(document) => document,
-            Err(fault) => {
-                self.plan.obstacles.push(unreadable(Section::Compatibility, METADATA, &fault));
-                return None;
-            }
+    /// What keeps the stamps from being read or brought up to date.
+    fn stamps(&mut self, stamps: &Stamps) {
+        let root = stamps.document().map(|document| &document.root);
+        if let Some(root) = root.filter(|root| !matches!(root, Node::Mapping(_) | Node::Null)) {
+            let message = format!("expected a mapping, found {}", root.kind());
+            self.obstacle(Code::BundleNotAMapping, stamps.place.path, "", message);
+        }
+        let is_obstacle = |finding: &BundleFinding| {
+            !matches!(finding.code, Code::BundleNeedsUpgrade | Code::BundleMissingVersion)
         };
-        if !matches!(document.root, Node::Mapping(_) | Node::Null) {
-            let message = format!("expected a mapping, found {}", document.root.kind());
-            self.obstacle(Code::BundleNotAMapping, METADATA, "", message);
-            return None;
-        }
-        let stamp = stamp_of(&document.root);
-        let status = Status::of(stamp.version().as_ref());
-        let refused =
-            stamp.means_newer() || matches!(status, Status::IncompatibleOld | Status::IncompatibleNew);
-        if refused {
-            self.plan.obstacles.extend(version_finding(&stamp));
-        }
-        Some((document, stamp))
+        self.plan.obstacles.extend(stamp_findings(stamps).into_iter().filter(is_obstacle));
     }
 
     fn sidecars(&mut self) {
@@ -169,16 +155,20 @@ impl Planner<'_> {
         }
     }
 
-    fn stamp(&mut self, document: &Document, stamp: &Stamp) {
-        if stamp.version() == Some(BundleVersion::new(CURRENT)) && !matches!(stamp, Stamp::Boolean(_)) {
+    /// Sets the stamp, where there is a file for it.
+    fn stamp(&mut self, stamps: &Stamps) {
+        let Some(document) = stamps.document() else { return };
+        let is_current = stamps.stamp.version() == Some(BundleVersion::new(CURRENT));
+        if is_current && !matches!(stamps.stamp, Stamp::Boolean(_)) {
             return;
         }
-        let mut root = match &document.root {
-            Node::Null => Node::Mapping(Vec::new()),
-            root => root.clone(),
-        };
-        root.set(STAMP, Node::Integer(CURRENT.to_string()));
-        self.write(METADATA, document, &root);
+        match stamps.place.written(&document.root, Node::Integer(CURRENT.to_string())) {
+            Some(root) => self.write(stamps.place.path, document, &root),
+            None => {
+                let message = "`metadata` is there and is no mapping, so the stamp cannot be set in it";
+                self.obstacle(Code::BundleNotAMapping, stamps.place.path, "/metadata", message);
+            }
+        }
     }
 
     fn load(&mut self, path: &str, bytes: &[u8], options: ReadOptions) -> Option<Document> {
@@ -199,14 +189,17 @@ impl Planner<'_> {
     /// What to do with a record; none when its version stands in the way.
     fn record(&mut self, path: &str, root: &Node) -> Option<Record> {
         let place = "/schema_version";
+        let newest = newest_of(path);
         match (root.get("schema_version"), schema_number(root)) {
-            (_, Some(number)) if number > NEWEST => {
+            (_, Some(number)) if number > newest => {
                 let message =
-                    format!("the file has schema version {number}, the newest that can be read is {NEWEST}");
+                    format!("the file has schema version {number}, the newest that can be read is {newest}");
                 self.obstacle(Code::BundleTooNew, path, place, message);
                 None
             }
             (Some(Node::Text(text)), _) if text == "2" => Some(Record::Current),
+            // Version 3 of a manifest is read as it is; other spellings of 3 are not what a writer writes.
+            (Some(Node::Text(text)), _) if text == "3" && newest == manifest::NEWEST => Some(Record::Current),
             (None | Some(Node::Null), _) | (_, Some(1 | 2)) => Some(Record::Older),
             _ => {
                 self.obstacle(
@@ -330,7 +323,7 @@ fn upgraded_manifest(root: &Node) -> Node {
     if absent(&root, "built_in_only") {
         root.set("built_in_only", Node::Boolean(false));
     }
-    root.set("schema_version", Node::text("2"));
+    root.set("schema_version", Node::text(manifest::CURRENT));
     if root.get("artifacts").is_none() {
         root.set("artifacts", Node::Sequence(Vec::new()));
     }
@@ -361,7 +354,9 @@ fn repaired_manifest(root: &Node) -> Result<Node, String> {
     repaired.set("built_in_only", Node::Boolean(manifest.built_in_only));
     match (manifest.built_in_only_written, verified) {
         (true, SelfHash::Ok) => Ok(root.clone()),
-        (false, SelfHash::Ok | SelfHash::OkWithoutBuiltInOnly) => Ok(repaired),
+        // Every writer of version 3 knows `built_in_only`; without it the default holds for all readers.
+        (false, _) if manifest.schema_version != manifest::CURRENT => Ok(root.clone()),
+        (false, SelfHash::Ok | SelfHash::OkWithoutBuiltInOnly | SelfHash::OkOverKeys) => Ok(repaired),
         (false, SelfHash::Mismatch(_)) if stored_keys().as_ref() == Some(hash) => Ok(repaired),
         (false, SelfHash::Mismatch(_)) => {
             Err("`manifest_hash` does not match the fields that writers hashed before `built_in_only`"

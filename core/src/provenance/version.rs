@@ -3,7 +3,7 @@
 use super::node::Node;
 use super::yaml::{ReadError, ReadOptions, UnknownTags, read};
 
-/// Where the version stamp stands in the bundle.
+/// Where the version stamp stands in a bundle that was made by spec-kitty 3.2.5 or older (see `stamp.rs` for the others).
 pub const METADATA: &str = ".kittify/charter/metadata.yaml";
 /// The key of the stamp.
 pub const STAMP: &str = "bundle_schema_version";
@@ -187,11 +187,11 @@ impl Stamp {
 /// The fault of a file that is no YAML or has a duplicate key: never a guess.
 pub fn read_stamp(bytes: Option<&[u8]>) -> Result<Stamp, ReadError> {
     let Some(bytes) = bytes else { return Ok(Stamp::Absent) };
-    Ok(stamp_of(&read(bytes, METADATA_OPTIONS)?.root))
+    Ok(stamp_at(&read(bytes, METADATA_OPTIONS)?.root))
 }
 
-/// The stamp in a metadata document.
-pub fn stamp_of(root: &Node) -> Stamp {
+/// The stamp among the keys of a mapping.
+pub fn stamp_at(root: &Node) -> Stamp {
     match root.get(STAMP) {
         None | Some(Node::Null) => Stamp::Absent,
         Some(Node::Boolean(flag)) => Stamp::Boolean(*flag),

@@ -205,6 +205,7 @@ codes! {
     BundleRunMismatch = "bundle.run-mismatch", 200, "a sidecar is of another run than the manifest";
     BundleTimeOrder = "bundle.time-order", 200, "the times of a sidecar cannot be";
     BundleSeedNotEmpty = "bundle.seed-not-empty", 200, "a bundle that says it is empty is not";
+    BundleStaleContent = "bundle.stale-content", 200, "the charter has changed since the artifacts were made";
     BundleStaleStaging = "bundle.stale-staging", 200, "a failed run left its folder behind";
     BundleOutOfScope = "bundle.out-of-scope", 200, "a file does not belong to the bundle";
     BundleUnsealed = "bundle.unsealed", 200, "nothing protects the sidecars of this bundle";

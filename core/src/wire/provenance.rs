@@ -159,6 +159,27 @@ pub struct ProvenanceValidateResponse {
     pub digest: Option<Digest>,
 }
 
+/// The folder below `.kittify/` that holds a bundle's artifacts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ArtifactFolder {
+    /// `.kittify/doctrine`: spec-kitty up to 3.2.7.
+    #[default]
+    Doctrine,
+    /// `.kittify/charter-packs`: spec-kitty since 4.0.0.
+    CharterPacks,
+}
+
+impl ArtifactFolder {
+    /// The path of the folder in the project.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Doctrine => ".kittify/doctrine",
+            Self::CharterPacks => ".kittify/charter-packs",
+        }
+    }
+}
+
 /// Everything about an artifact that its sidecar records; the times and the run are the caller's.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -167,10 +188,13 @@ pub struct ProvenanceSealRequest {
     pub artifact: DocumentInput,
     /// The artifact's name in the catalogue, for example `directive:PROJECT_001`.
     pub artifact_urn: String,
-    /// `directive`, `tactic` or `styleguide`.
+    /// `directive`, `tactic`, `styleguide`, `procedure` or `agent_profile`.
     pub artifact_kind: String,
     /// The artifact's short name.
     pub artifact_slug: String,
+    /// The folder where the artifact is put.
+    #[serde(default)]
+    pub folder: ArtifactFolder,
     /// The digest of its inputs (see `provenance.inputs_hash`).
     pub inputs_hash: String,
     /// Which adapter made it.
@@ -220,7 +244,7 @@ pub struct ProvenanceSealResponse {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ManifestEntryFields {
-    /// `directive`, `tactic` or `styleguide`.
+    /// `directive`, `tactic`, `styleguide`, `procedure` or `agent_profile`.
     pub kind: String,
     /// The artifact's short name.
     pub slug: String,
@@ -290,7 +314,7 @@ pub struct ManifestVerifyResponse {
     /// What the rules say.
     #[serde(flatten)]
     pub outcome: RecordVerdict,
-    /// `ok`, `ok-without-built-in-only` or `mismatch`; absent for a manifest that was not loaded.
+    /// `ok`, `ok-without-built-in-only`, `ok-over-keys` or `mismatch`; absent for a manifest that was not loaded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_hash: Option<&'static str>,
     /// What `manifest_hash` should be.

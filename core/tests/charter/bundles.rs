@@ -34,6 +34,7 @@ fn project(case: &Value) -> Bundle {
 #[test]
 fn whole_bundles_have_the_reference_verdicts() {
     let mut report = Report::default();
+    let errors = differences("bundle_validate_errors");
     let differences = differences("bundle_validate");
     for case in cases("bundle_validate.json") {
         let id = &case["id"];
@@ -52,6 +53,9 @@ fn whole_bundles_have_the_reference_verdicts() {
         report.check(id, "passed", expect["passed"] == outcome.passed(), shown);
         report.check(id, "structure", expect["bundle_compliant"] == outcome.structure_passed(), shown);
         report.check(id, "present", expect["synthesis_state"]["present"] == outcome.present, shown);
+        if errors.contains(id.as_str().unwrap()) {
+            continue;
+        }
         for error in expect["errors"].as_array().unwrap() {
             let error = error.as_str().unwrap();
             report.check(id, "error", explained(error, &outcome), || {

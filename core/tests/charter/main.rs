@@ -11,6 +11,7 @@
 
 mod bundles;
 mod canonical;
+mod generations;
 mod inputs;
 mod records;
 mod upgrades;

@@ -61,7 +61,7 @@ pub(crate) struct SealArguments {
     /// Its name in the catalogue, for example `directive:PROJECT_001`
     #[arg(long)]
     urn: String,
-    /// `directive`, `tactic` or `styleguide`
+    /// `directive`, `tactic`, `styleguide`, `procedure` or `agent_profile`
     #[arg(long)]
     kind: String,
     /// Its short name

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Loaded;
 use crate::diagnostic::{child_pointer, excerpt, index_pointer};
 use crate::provenance::bundle::{
-    Artifact, Bundle, PathFault, SafePath, escaping_link, safe_path, sidecar_name,
+    Artifact, Bundle, CHARTER_YAML, PathFault, SafePath, escaping_link, safe_path, sidecar_name,
 };
 use crate::provenance::fields::KINDS;
 use crate::provenance::hash::{artifact_content_hash, sha256_hex};
-use crate::provenance::manifest::{ARTIFACTS, Manifest, ManifestEntry, PATH};
+use crate::provenance::manifest::{ARTIFACT_FOLDERS, Manifest, ManifestEntry, PATH, content_hash};
 use crate::provenance::sidecar::{BEFORE_MIGRATION, FOLDER, Sidecar, path_of};
 use crate::provenance::time::parse_iso;
 use crate::provenance::yaml::{ReadOptions, read};
@@ -31,9 +31,7 @@ pub(super) fn check(
     for (path, sidecar) in &loaded {
         findings.extend(times(path, sidecar));
     }
-    let artifacts: BTreeMap<(&str, &str), &str> =
-        bundle.artifacts().map(|artifact| ((artifact.kind, artifact.slug), artifact.path)).collect();
-    names(bundle, &artifacts, &loaded, findings);
+    names(bundle, manifest, &loaded, findings);
     match manifest {
         Some(manifest) => Entries { bundle, manifest, loaded: &loaded, policy, findings }.check(),
         None => missing_manifest(bundle, findings),
@@ -54,15 +52,24 @@ fn missing_manifest(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
     }
 }
 
-/// Each sidecar's name against its fields and the artifacts; each artifact against the sidecars.
+/// Each sidecar's name against its fields and the artifacts; each artifact against the sidecars. What the manifest lists is found by
+/// its entry, since the file of an authored artifact may have any name; everything else by its name.
 fn names(
     bundle: &Bundle,
-    artifacts: &BTreeMap<(&str, &str), &str>,
+    manifest: Option<&Manifest>,
     loaded: &BTreeMap<&str, &Sidecar>,
     findings: &mut Vec<BundleFinding>,
 ) {
-    for ((kind, slug), path) in artifacts {
-        let expected = path_of(kind, slug);
+    let entries = manifest.map(|manifest| manifest.artifacts.as_slice()).unwrap_or_default();
+    let by_path: BTreeMap<&str, &ManifestEntry> =
+        entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
+    let by_sidecar: BTreeMap<&str, &ManifestEntry> =
+        entries.iter().map(|entry| (entry.provenance_path.as_str(), entry)).collect();
+    let artifacts: BTreeMap<(&str, &str), &str> =
+        bundle.artifacts().map(|artifact| ((artifact.kind, artifact.slug), artifact.path)).collect();
+    for ((kind, slug), path) in &artifacts {
+        let expected =
+            by_path.get(path).map_or_else(|| path_of(kind, slug), |entry| entry.provenance_path.clone());
         if !bundle.files.contains_key(&expected) {
             let finding = error(
                 Code::BundleMissingSidecar,
@@ -74,12 +81,18 @@ fn names(
     }
     for (path, _) in bundle.sidecars() {
         let stem = sidecar_name(path).and_then(|name| name.strip_suffix(".yaml")).unwrap_or_default();
-        let Some((kind, slug)) = stem.split_once('-').filter(|(kind, _)| KINDS.contains(kind)) else {
+        let listed = by_sidecar.get(path).filter(|entry| KINDS.contains(&entry.kind.as_str()));
+        let named = match listed {
+            Some(entry) => Some((entry.kind.as_str(), entry.slug.as_str())),
+            None => stem.split_once('-').filter(|(kind, _)| KINDS.contains(kind)),
+        };
+        let Some((kind, slug)) = named else {
             let message = format!("the name does not start with {}", KINDS.join("-, ") + "-");
             findings.push(error(Code::BundleUnknownKind, path, message));
             continue;
         };
-        if !artifacts.contains_key(&(kind, slug)) {
+        let is_there = listed.is_some_and(|entry| bundle.files.contains_key(&entry.path));
+        if !is_there && !artifacts.contains_key(&(kind, slug)) {
             let message = format!("there is no {kind} `{}` for this sidecar", excerpt(slug));
             findings.push(error(Code::BundleMissingArtifact, path, message));
         }
@@ -166,17 +179,18 @@ impl Entries<'_, '_> {
                 let message = format!("the {} `{}` is listed twice", entry.kind, excerpt(&entry.slug));
                 self.push(Code::BundleDuplicateEntry, pointer.clone(), message);
             }
-            if let Some(path) = self.path(&pointer, "path", &entry.path, ARTIFACTS) {
+            if let Some(path) = self.path(&pointer, "path", &entry.path, &ARTIFACT_FOLDERS) {
                 self.artifact(entry, &pointer, &path);
                 listed.insert(path);
             }
-            if let Some(path) = self.path(&pointer, "provenance_path", &entry.provenance_path, FOLDER) {
+            if let Some(path) = self.path(&pointer, "provenance_path", &entry.provenance_path, &[FOLDER]) {
                 self.sidecar(entry, &pointer, &path);
                 listed.insert(path);
             }
         }
         self.unlisted(&listed);
         self.seed();
+        self.charter();
     }
 
     fn push(&mut self, code: Code, pointer: String, message: String) {
@@ -184,16 +198,20 @@ impl Entries<'_, '_> {
     }
 
     /// The path in its normal form, if it may be followed.
-    fn path(&mut self, pointer: &str, field: &str, path: &str, folder: &str) -> Option<String> {
+    fn path(&mut self, pointer: &str, field: &str, path: &str, folders: &[&str]) -> Option<String> {
         let place = child_pointer(pointer, field);
         let shown = excerpt(path);
-        match safe_path(path, folder) {
+        match safe_path(path, folders) {
             Err(PathFault::Escapes) => {
                 self.push(Code::BundleEscapingPath, place, format!("`{shown}` leads out of the project"));
                 None
             }
             Err(PathFault::Elsewhere) => {
-                self.push(Code::BundleMisplacedPath, place, format!("`{shown}` is not under `{folder}`"));
+                self.push(
+                    Code::BundleMisplacedPath,
+                    place,
+                    format!("`{shown}` is not under `{}`", folders.join("` or `")),
+                );
                 None
             }
             Ok(SafePath { normal, is_normal }) => {
@@ -217,7 +235,13 @@ impl Entries<'_, '_> {
 
     fn artifact(&mut self, entry: &ManifestEntry, pointer: &str, path: &str) {
         let says = Artifact::at(path);
-        if says.is_none_or(|artifact| artifact.kind != entry.kind || artifact.slug != entry.slug) {
+        // The file of an authored artifact is named by its author; only the kind must show.
+        let is_authored =
+            self.loaded.get(entry.provenance_path.as_str()).is_some_and(|sidecar| sidecar.is_authored());
+        let fits = |artifact: Artifact<'_>| {
+            artifact.kind == entry.kind && (is_authored || artifact.slug == entry.slug)
+        };
+        if !says.is_some_and(fits) {
             let message = format!(
                 "`{}` is not the path of the {} `{}`",
                 excerpt(path),
@@ -239,15 +263,21 @@ impl Entries<'_, '_> {
             return;
         }
         let unix = without_carriage_returns(bytes);
-        if sha256_hex(&unix) == entry.content_hash {
-            let finding = error(
-                Code::BundleLineEndings,
-                path,
+        let line_endings = if sha256_hex(&unix) == entry.content_hash {
+            Some((
                 "the artifact has CRLF line endings and is otherwise as the manifest says",
-            );
-            self.findings.push(finding.with_help(
                 "it was checked out so: add `.kittify/** -text` to .gitattributes and check out again",
-            ));
+            ))
+        } else if sha256_hex(&with_carriage_returns(&unix)) == entry.content_hash {
+            Some((
+                "the manifest's digest was taken over CRLF line endings, and the artifact has LF and is otherwise the same",
+                "restore the CRLF file and add `.kittify/** -text` to .gitattributes, or synthesize again",
+            ))
+        } else {
+            None
+        };
+        if let Some((message, help)) = line_endings {
+            self.findings.push(error(Code::BundleLineEndings, path, message).with_help(help));
         } else {
             let finding = error(
                 Code::BundleArtifactChanged,
@@ -272,13 +302,24 @@ impl Entries<'_, '_> {
             self.findings.push(finding.with_help("restore it, or synthesize again"));
             return;
         }
+        if let Some(tracked) = &self.bundle.git_tracked
+            && tracked.contains(path)
+            && self.bundle.files.contains_key(&entry.path)
+            && !tracked.contains(&entry.path)
+        {
+            let message =
+                "the artifact is not tracked by git and its sidecar is: a clone will have only the sidecar";
+            let finding = error(Code::BundleStructure, &entry.path, message);
+            self.findings.push(finding.with_help("take it off .gitignore and run `git add` on it"));
+        }
         let Some(sidecar) = self.loaded.get(path) else { return };
         if !self.content_agrees(entry, sidecar) {
             let message = "`artifact_content_hash` is neither the manifest's digest nor that of the artifact's canonical bytes";
             self.findings.push(error(Code::BundleMismatch, path, message).at("/artifact_content_hash"));
         }
         let run = &sidecar.synthesis_run_id;
-        if *run != self.manifest.run_id && run != BEFORE_MIGRATION {
+        // Authored artifacts are registered one at a time, each by a run of its own.
+        if *run != self.manifest.run_id && run != BEFORE_MIGRATION && !sidecar.is_authored() {
             let message =
                 format!("`{}` is not the manifest's run `{}`", excerpt(run), excerpt(&self.manifest.run_id));
             let mut finding = error(Code::BundleRunMismatch, path, message).at("/synthesis_run_id");
@@ -319,6 +360,22 @@ impl Entries<'_, '_> {
         }
     }
 
+    /// The charter that the artifacts were made from is the one that is there. Of the files that writers before spec-kitty 3.2.6 hashed
+    /// nothing can be said: they are not kept in version control.
+    fn charter(&mut self) {
+        let Some(Some(stored)) = &self.manifest.bundle_content_hash else { return };
+        let Some(charter) = self.bundle.get(CHARTER_YAML) else { return };
+        if content_hash(charter).as_ref() != Some(stored) {
+            let message = "the charter has changed since the artifacts were made: its digest is not the manifest's `bundle_content_hash`";
+            let finding = BundleFinding::warning(SECTION, Code::BundleStaleContent, message);
+            self.findings.push(
+                finding
+                    .in_file(CHARTER_YAML)
+                    .with_help("synthesize again, so that the artifacts follow the charter"),
+            );
+        }
+    }
+
     /// `built_in_only` says that the bundle has nothing of its own.
     fn seed(&mut self) {
         if self.manifest.built_in_only && !self.manifest.artifacts.is_empty() {
@@ -326,6 +383,10 @@ impl Entries<'_, '_> {
             self.push(Code::BundleSeedNotEmpty, "/built_in_only".into(), message);
         }
     }
+}
+
+fn with_carriage_returns(unix: &[u8]) -> Vec<u8> {
+    unix.iter().flat_map(|byte| if *byte == b'\n' { vec![b'\r', b'\n'] } else { vec![*byte] }).collect()
 }
 
 fn without_carriage_returns(bytes: &[u8]) -> Vec<u8> {

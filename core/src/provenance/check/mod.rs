@@ -8,13 +8,14 @@ mod structure;
 use super::bundle::Bundle;
 use super::manifest::{Manifest, SelfHash};
 use super::sidecar::Sidecar;
-use super::version::{METADATA, Stamp, Status, read_stamp};
+use super::stamp::{StampPlace, Stamps};
+use super::version::{Stamp, Status};
 use super::yaml::{ReadOptions, UnknownTags};
 use crate::wire::bundle::{BundleFinding, Section};
 use crate::wire::bundle_check::{CheckPolicy, ManifestHash};
 use crate::wire::{Code, bundle_status};
 
-pub(super) use records::schema_number;
+pub(super) use records::{newest_of, schema_number};
 
 /// How sidecars are read: in any encoding that YAML has, as the reference does.
 pub const SIDECAR_OPTIONS: ReadOptions = ReadOptions { utf16: true, unknown_tags: UnknownTags::Refuse };
@@ -63,7 +64,8 @@ pub fn check(bundle: &Bundle, policy: CheckPolicy) -> Outcome {
     let mut findings = Vec::new();
     structure::check(bundle, &mut findings);
     findings.extend(super::finding::lost_links(Section::SynthesisState, bundle));
-    let stamp = version(bundle, &mut findings);
+    let stamps = Stamps::of(bundle);
+    findings.extend(stamp_findings(&stamps));
     let sidecars = records::sidecars(bundle, &mut findings);
     let manifest = records::manifest(bundle, &mut findings);
     cross::check(bundle, manifest.as_ref(), &sidecars, policy, &mut findings);
@@ -75,7 +77,7 @@ pub fn check(bundle: &Bundle, policy: CheckPolicy) -> Outcome {
     findings.sort();
     findings.dedup();
     let manifest_hash = manifest.as_ref().and_then(manifest_hash);
-    let version = stamp.version();
+    let version = stamps.stamp.version();
     let status = Status::of(version.as_ref());
     Outcome {
         findings,
@@ -94,25 +96,36 @@ fn manifest_hash(manifest: &Manifest) -> Option<ManifestHash> {
     Some(ManifestHash { stored: manifest.manifest_hash.clone(), computed, verified })
 }
 
-/// What the stamp says. Without a `metadata.yaml` the stamp says nothing, and the contents speak for themselves.
-fn version(bundle: &Bundle, findings: &mut Vec<BundleFinding>) -> Stamp {
-    let bytes = bundle.get(METADATA);
-    let stamp = match read_stamp(bytes) {
-        Ok(stamp) => stamp,
-        Err(fault) => {
-            findings.push(super::finding::unreadable(Section::Compatibility, METADATA, &fault));
-            return Stamp::Absent;
+/// What the stamps say. Without the file that has it the stamp says nothing, and the contents speak for themselves. A stamp at the place
+/// of another layout is left over, and says something only when it is too new.
+pub(super) fn stamp_findings(stamps: &Stamps) -> Vec<BundleFinding> {
+    let mut findings = Vec::new();
+    for file in &stamps.files {
+        if let Err(fault) = &file.document {
+            findings.push(super::finding::unreadable(Section::Compatibility, file.path, fault));
         }
-    };
-    if bytes.is_none() {
-        return stamp;
     }
-    findings.extend(version_finding(&stamp));
-    stamp
+    if stamps.document().is_some() {
+        findings.extend(version_finding(&stamps.stamp, stamps.place));
+    }
+    for (place, stamp) in &stamps.elsewhere {
+        let finding = version_finding(stamp, *place);
+        findings.extend(finding.filter(|finding| finding.code == Code::BundleTooNew));
+    }
+    if let Some(version) = &stamps.newer_charter {
+        let message = format!(
+            "the form of the file has version {}, which is newer than 2",
+            crate::diagnostic::excerpt(version)
+        );
+        let finding = BundleFinding::error(Section::Compatibility, Code::BundleTooNew, message);
+        let finding = finding.in_file(super::bundle::CHARTER_YAML).at("/schema_version");
+        findings.push(finding.with_help("use a newer rogatio; nothing is touched"));
+    }
+    findings
 }
 
 /// The finding for a stamp that is not of the current version.
-pub(super) fn version_finding(stamp: &Stamp) -> Option<BundleFinding> {
+pub(super) fn version_finding(stamp: &Stamp, place: StampPlace) -> Option<BundleFinding> {
     let version = stamp.version();
     let status = Status::of(version.as_ref());
     let (code, help) = match status {
@@ -126,5 +139,5 @@ pub(super) fn version_finding(stamp: &Stamp) -> Option<BundleFinding> {
         Status::IncompatibleNew => (Code::BundleTooNew, "use a newer rogatio; nothing is touched"),
     };
     let finding = BundleFinding::error(Section::Compatibility, code, status.message(version.as_ref()));
-    Some(finding.in_file(METADATA).at("/bundle_schema_version").with_help(help))
+    Some(finding.in_file(place.path).at(place.pointer()).with_help(help))
 }

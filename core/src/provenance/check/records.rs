@@ -87,10 +87,16 @@ pub(in crate::provenance) fn schema_number(root: &Node) -> Option<i64> {
     }
 }
 
+/// The newest schema version of a record that can be read.
+pub(in crate::provenance) fn newest_of(path: &str) -> i64 {
+    if path == PATH { manifest::NEWEST } else { NEWEST }
+}
+
 /// A record of a newer schema is refused whatever the stamp says.
 fn newer(section: Section, path: &str, root: &Node) -> Option<BundleFinding> {
-    let version = schema_number(root).filter(|version| *version > NEWEST)?;
-    let message = format!("the file has schema version {version}, the newest that can be read is {NEWEST}");
+    let newest = newest_of(path);
+    let version = schema_number(root).filter(|version| *version > newest)?;
+    let message = format!("the file has schema version {version}, the newest that can be read is {newest}");
     let finding =
         BundleFinding::error(section, Code::BundleTooNew, message).in_file(path).at("/schema_version");
     Some(finding.with_help("use a newer rogatio; nothing is touched"))

@@ -1,7 +1,10 @@
 //! The files around a bundle: the charter itself, what is derived from it, git.
 
-use crate::provenance::bundle::{Artifact, Bundle, CHARTER, sidecar_name};
-use crate::provenance::{manifest, seal};
+use crate::provenance::bundle::{
+    Artifact, Bundle, CHARTER, CHARTER_YAML, Layout, below_artifacts, sidecar_name,
+};
+use crate::provenance::fields::KINDS;
+use crate::provenance::{manifest, seal, sidecar};
 use crate::wire::Code;
 use crate::wire::bundle::{BundleFinding, Section};
 
@@ -15,24 +18,61 @@ const DERIVED: [&str; 3] = [
 const STAGING: &str = ".kittify/charter/.staging/";
 
 pub(super) fn check(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
-    let mut broken = |path: &str, message: String, help: &str| {
-        let finding = BundleFinding::error(Section::Structure, Code::BundleStructure, message);
-        findings.push(finding.in_file(path).with_help(help));
-    };
-    let tracked = bundle.git_tracked.as_ref().is_none_or(|tracked| tracked.contains(CHARTER_FILE));
-    if !bundle.files.contains_key(CHARTER_FILE) {
-        broken(
-            CHARTER_FILE,
-            "the charter is not there".into(),
-            "write it, or run this in the project's root",
-        );
-    } else if !tracked {
-        broken(
-            CHARTER_FILE,
-            "the charter is not tracked by git".into(),
-            "run `git add .kittify/charter/charter.md`",
-        );
+    authored(bundle, CHARTER_FILE, "the charter", findings);
+    match bundle.layout() {
+        Layout::Derived => derived(bundle, findings),
+        Layout::Consolidated => authored(bundle, CHARTER_YAML, "the charter's data", findings),
     }
+    two_folders(bundle, findings);
+    doubled(bundle, findings);
+    strangers(bundle, findings);
+}
+
+fn broken(path: &str, message: impl Into<String>, help: impl Into<String>) -> BundleFinding {
+    BundleFinding::error(Section::Structure, Code::BundleStructure, message).in_file(path).with_help(help)
+}
+
+/// A file that people write: it is there, and git tracks it.
+fn authored(bundle: &Bundle, path: &str, what: &str, findings: &mut Vec<BundleFinding>) {
+    if !bundle.files.contains_key(path) {
+        let help = "write it, or run this in the project's root";
+        findings.push(broken(path, format!("{what} is not there"), help));
+    } else if !bundle.git_tracked.as_ref().is_none_or(|tracked| tracked.contains(path)) {
+        let help = format!("run `git add {path}`");
+        findings.push(broken(path, format!("{what} is not tracked by git"), help));
+    }
+}
+
+/// Artifacts stand in one folder. The reference of spec-kitty 4.0.0 does not look at the older one at all.
+fn two_folders(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
+    let below = |folder: &str| {
+        bundle
+            .artifacts()
+            .find(|artifact| artifact.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+    };
+    if let (Some(old), Some(_)) = (below(manifest::ARTIFACTS), below(manifest::PACKS)) {
+        let message =
+            format!("there are artifacts in `{}` and in `{}`", manifest::ARTIFACTS, manifest::PACKS);
+        findings.push(broken(old.path, message, "run `spec-kitty upgrade`, which moves the older ones"));
+    }
+}
+
+/// Copies that a writer has put one level too deep: `provenance/provenance/…`, `tactic/tactic/…`.
+fn doubled(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
+    for path in bundle.files.keys() {
+        let inside = path.strip_prefix(sidecar::FOLDER).and_then(|rest| rest.strip_prefix("/provenance/"));
+        let mut steps = below_artifacts(path).unwrap_or_default().split('/');
+        let twice = matches!((steps.next(), steps.next(), steps.next()), (Some(kind), Some(again), Some(_)) if kind == again && KINDS.contains(&kind));
+        if inside.is_some() || twice {
+            let message = "the file stands in a folder with the name of the folder above: a writer put it one level too deep";
+            findings.push(broken(path, message, "compare it with the file one level higher, then remove it"));
+        }
+    }
+}
+
+/// The files derived from the charter: all there or none, and ignored by git.
+fn derived(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
+    let mut broken = |path: &str, message: String, help: &str| findings.push(broken(path, message, help));
     let absent: Vec<&str> = DERIVED.into_iter().filter(|path| !bundle.files.contains_key(*path)).collect();
     if absent.len() < DERIVED.len() {
         for path in absent {
@@ -47,11 +87,14 @@ pub(super) fn check(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
             broken(".gitignore", format!("the line `{path}` is missing"), "add it");
         }
     }
-    strangers(bundle, findings);
 }
 
 /// Files that do not belong to a bundle, and folders that a failed run left behind.
 fn strangers(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
+    let around: &[&str] = match bundle.layout() {
+        Layout::Derived => &DERIVED,
+        Layout::Consolidated => &[CHARTER_YAML],
+    };
     for path in bundle.files.keys().filter(|path| path.starts_with(CHARTER)) {
         if let Some((folder, _)) = path.strip_prefix(STAGING).and_then(|rest| rest.split_once('/')) {
             if folder.ends_with(".failed") {
@@ -67,7 +110,7 @@ fn strangers(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
             continue;
         }
         let own = path == CHARTER_FILE
-            || DERIVED.contains(&path.as_str())
+            || around.contains(&path.as_str())
             || sidecar_name(path).is_some()
             || [manifest::PATH, seal::SEAL, seal::ENVELOPE].contains(&path.as_str());
         if !own {
@@ -75,10 +118,7 @@ fn strangers(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
         }
     }
     // What stands directly in the doctrine folder is about all artifacts; a folder below it holds those of one kind.
-    let in_a_folder = |path: &str| {
-        let rest = path.strip_prefix(manifest::ARTIFACTS).and_then(|rest| rest.strip_prefix('/'));
-        rest.is_some_and(|rest| rest.contains('/'))
-    };
+    let in_a_folder = |path: &str| below_artifacts(path).is_some_and(|rest| rest.contains('/'));
     let strange = |path: &&String| in_a_folder(path) && Artifact::at(path).is_none();
     findings.extend(bundle.files.keys().filter(strange).map(|path| out_of_scope(path)));
 }

@@ -8,7 +8,7 @@ use crate::provenance::fields::{Faults, KINDS};
 use crate::provenance::finding::unreadable;
 use crate::provenance::hash::sha256_hex;
 use crate::provenance::manifest::{
-    self, Manifest, ManifestEntry, PATH, SelfHash, artifact_path, entry_order,
+    self, Manifest, ManifestEntry, NewManifest, PATH, SelfHash, artifact_path, entry_order,
 };
 use crate::provenance::node::Node;
 use crate::provenance::sidecar::{self, NO_SNAPSHOT, Sidecar};
@@ -58,6 +58,7 @@ pub fn manifest_verify(request: ManifestVerifyRequest) -> Result<ManifestVerifyR
     let self_hash = match found {
         SelfHash::Ok => "ok",
         SelfHash::OkWithoutBuiltInOnly => "ok-without-built-in-only",
+        SelfHash::OkOverKeys => "ok-over-keys",
         SelfHash::Mismatch(_) => "mismatch",
     };
     let computed = manifest.compute_hash().map_err(|fault| canonical_problem(&fault))?;
@@ -106,7 +107,7 @@ pub fn seal(request: ProvenanceSealRequest) -> Result<ProvenanceSealResponse, Pr
         Err(Problem::new(Code::ProvenanceInvalidField, format!("`{field}` {detail}")).at(format!("/{field}")))
     };
     if !KINDS.contains(&request.artifact_kind.as_str()) {
-        return wrong("artifact_kind", "must be one of directive, tactic, styleguide");
+        return wrong("artifact_kind", &format!("must be one of {}", KINDS.join(", ")));
     }
     let slug = &request.artifact_slug;
     if slug.is_empty()
@@ -123,7 +124,7 @@ pub fn seal(request: ProvenanceSealRequest) -> Result<ProvenanceSealResponse, Pr
     }
     let kind = request.artifact_kind.clone();
     let artifact_id = request.artifact_urn.split_once(':').map_or("", |(_, id)| id);
-    let artifact = file(artifact_path(&kind, slug, artifact_id), body);
+    let artifact = file(artifact_path(request.folder.path(), &kind, slug, artifact_id), body);
     let sidecar = Sidecar {
         artifact_urn: request.artifact_urn.clone(),
         artifact_kind: kind.clone(),
@@ -179,18 +180,16 @@ pub fn manifest_seal(request: ManifestSealRequest) -> Result<ManifestSealRespons
         provenance_path: entry.provenance_path,
         content_hash: entry.content_hash,
     };
-    let mut manifest = Manifest {
+    let mut manifest = Manifest::from(NewManifest {
         mission_id: request.mission_id,
         created_at: request.created_at,
         run_id: request.run_id,
         adapter_id: request.adapter_id,
         adapter_version: request.adapter_version,
         synthesizer_version: request.synthesizer_version,
-        manifest_hash: "0".repeat(64),
         artifacts: request.artifacts.into_iter().map(entry).collect(),
         built_in_only: request.built_in_only,
-        built_in_only_written: true,
-    };
+    });
     if request.sort {
         manifest.artifacts.sort_by(entry_order);
     }

@@ -15,7 +15,7 @@ use crate::engine::Bundle;
 use crate::write_set;
 
 /// What belongs to a bundle.
-const PARTS: [&str; 3] = [".kittify/charter", ".kittify/doctrine", ".gitignore"];
+const PARTS: [&str; 4] = [".kittify/charter", ".kittify/doctrine", ".kittify/charter-packs", ".gitignore"];
 
 /// The longest file, in bytes: what the engine reads of one document.
 const LONGEST: u64 = 16 << 20;
