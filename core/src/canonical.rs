@@ -46,7 +46,8 @@ pub fn rounded(value: &Value) -> Result<Vec<u8>, CanonicalError> {
 /// The bytes of `value` as RFC 8785 writes them, refused where an integer would be rounded.
 ///
 /// # Errors
-/// [`CanonicalError::Lossy`] names the first such integer; integers up to 2^53 always pass.
+/// [`CanonicalError::Lossy`] names the first such integer; integers up to 2^53 always pass, and so does what this function writes
+/// ([`double_of`]).
 ///
 /// ```
 /// use rogatio_core::canonical::exact;
@@ -65,7 +66,7 @@ fn check_integers(value: &Value, pointer: String) -> Result<(), CanonicalError> 
         Value::Number(number) => {
             let magnitude = number.as_u64().or_else(|| number.as_i64().map(i64::unsigned_abs));
             match magnitude {
-                Some(magnitude) if !is_double(magnitude) => {
+                Some(magnitude) if !is_double(magnitude) && double_of(&number.to_string()).is_none() => {
                     Err(CanonicalError::Lossy { pointer, number: number.to_string() })
                 }
                 _ => Ok(()),
@@ -80,6 +81,25 @@ fn check_integers(value: &Value, pointer: String) -> Result<(), CanonicalError> 
         }
         Value::Null | Value::Bool(_) | Value::String(_) => Ok(()),
     }
+}
+
+/// The double that an integer in decimal text stands for; `None` where it stands for none without doubt. It does where the double is exactly that
+/// integer, and where the text is how RFC 8785 writes the double: `1e20` and 2^68 are written as integers of more than 64 bits, the second
+/// one rounded to the shortest digits that read back as the same double, and canonical bytes must read back.
+///
+/// ```
+/// use rogatio_core::canonical::double_of;
+/// assert_eq!(double_of("100000000000000000000"), Some(1e20));
+/// assert_eq!(double_of("295147905179352830000"), Some(295_147_905_179_352_825_856.0), "2^68 as it is written");
+/// assert_eq!(double_of("295147905179352825856"), Some(295_147_905_179_352_825_856.0), "2^68 as it is");
+/// assert_eq!(double_of("295147905179352825857"), None);
+/// assert_eq!(double_of("9223372036854776000"), Some(9_223_372_036_854_775_808.0), "2^63 as it is written");
+/// ```
+pub fn double_of(digits: &str) -> Option<f64> {
+    let double: f64 = digits.parse().ok().filter(|double: &f64| double.is_finite())?;
+    let is_exact = format!("{double:.0}") == digits;
+    let as_written = || rounded(&Value::from(double)).is_ok_and(|bytes| bytes == digits.as_bytes());
+    (is_exact || as_written()).then_some(double)
 }
 
 /// Whether a double holds this integer exactly: its significant bits fit in 53.

@@ -8,7 +8,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use ed25519_dalek::{Signature, VerifyingKey};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
@@ -125,7 +127,25 @@ impl JsonSchema for PublicKey {
 /// # Errors
 /// [`SignatureError::SignatureForm`] for anything else, other spellings of the same bytes included.
 pub fn signature_bytes(text: &str) -> Result<[u8; 64], SignatureError> {
-    STANDARD.decode(text).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(SignatureError::SignatureForm)
+    base64_bytes(text).and_then(|bytes| bytes.try_into().ok()).ok_or(SignatureError::SignatureForm)
+}
+
+/// The bytes of base64 text in an envelope: the standard or the URL-safe alphabet, since a verifier must accept either (DSSE 1.0.2,
+/// protocol, "Base64()"); padding may be missing. `None` for a mix of the alphabets and for anything else.
+///
+/// ```
+/// use rogatio_core::signature::base64_bytes;
+/// assert_eq!(base64_bytes("-_8="), base64_bytes("+/8="));
+/// assert_eq!(base64_bytes("-_8"), Some(vec![0xfb, 0xff]));
+/// assert_eq!(base64_bytes("-/8="), None);
+/// ```
+pub fn base64_bytes(text: &str) -> Option<Vec<u8>> {
+    const EITHER: GeneralPurposeConfig =
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    const URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, EITHER);
+    const PLAIN: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, EITHER);
+    let engine = if text.contains(['-', '_']) { URL } else { PLAIN };
+    engine.decode(text).ok()
 }
 
 /// The pre-authentication encoding of DSSE 1.0.2: what is really signed.

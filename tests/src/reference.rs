@@ -12,12 +12,51 @@ use serde_json::Value;
 const PINS: [&str; 5] =
     ["spec-kitty-cli==3.2.0", "ruamel.yaml==0.19.1", "pydantic==2.14.3", "typer==0.24.1", "click==8.2.1"];
 
+/// Newer versions of the reference, pinned: the first with manifests of version 3 and five kinds, and the newest.
+const NEWER: [(&str, [&str; 5]); 2] = [
+    (
+        "3.2.7",
+        ["spec-kitty-cli==3.2.7", "ruamel.yaml==0.19.1", "pydantic==2.14.4", "typer==0.29.2", "click==8.5.1"],
+    ),
+    (
+        "4.0.0rc7",
+        [
+            "spec-kitty-cli==4.0.0rc7",
+            "ruamel.yaml==0.19.1",
+            "pydantic==2.14.4",
+            "typer==0.27.3",
+            "click==8.5.1",
+        ],
+    ),
+];
+
 /// The reference's Python; none, with a word, where it cannot be installed.
 ///
 /// # Panics
 /// As [`installed`].
 pub fn python() -> Option<PathBuf> {
     Some(installed("reference", &PINS)?.join("python"))
+}
+
+/// The newer versions of the reference, each with its Python; without those that cannot be installed. `ROGATIO_REFERENCE` names one more
+/// version, for whoever wants to know about the newest.
+///
+/// # Panics
+/// As [`installed`].
+pub fn newer() -> Vec<(String, PathBuf)> {
+    let mut found = Vec::new();
+    for (version, pins) in NEWER {
+        if let Some(programs) = installed(&format!("reference-{version}"), &pins) {
+            found.push((version.to_owned(), programs.join("python")));
+        }
+    }
+    if let Ok(version) = std::env::var("ROGATIO_REFERENCE") {
+        let pin = format!("spec-kitty-cli=={version}");
+        if let Some(programs) = installed(&format!("reference-{version}"), &[&pin]) {
+            found.push((version, programs.join("python")));
+        }
+    }
+    found
 }
 
 /// The programs of a Python environment of its own, installed once into `target/<name>`; none, with a word, where that is

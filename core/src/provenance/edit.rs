@@ -15,8 +15,8 @@ pub enum Form {
 
 /// The text of `document` with its root replaced by `root`, which differs from it in top-level scalars and new keys.
 ///
-/// A file without comments after its first key is written as the reference would write it. One with comments is edited
-/// in place. Either way the text reads back as `root`, or there is none.
+/// A file without comments after its first key and without anchors is written as the reference would write it. One with
+/// them is edited in place, so that they stay. Either way the text reads back as `root`, or there is none.
 pub fn rewrite(document: &Document, root: &Node) -> Option<(String, Form)> {
     let (header, body) = split_header(&document.text);
     let rewritten = || {
@@ -27,8 +27,8 @@ pub fn rewrite(document: &Document, root: &Node) -> Option<(String, Form)> {
         let text = edit(document, root)?;
         reads_as(&text, root).then_some((text, Form::Edited))
     };
-    // A `#` in a value looks like a comment here; editing is right for both.
-    if body.contains('#') { edited().or_else(rewritten) } else { rewritten().or_else(edited) }
+    // A `#` in a value looks like a comment here, and a `&` like an anchor; editing is right for both.
+    if body.contains(['#', '&']) { edited().or_else(rewritten) } else { rewritten().or_else(edited) }
 }
 
 fn reads_as(text: &str, root: &Node) -> bool {

@@ -1,12 +1,10 @@
 //! The envelope beside a seal: DSSE 1.0.2, which holds the signatures of any number of signers over one payload.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use thiserror::Error;
 
 use super::seal::PAYLOAD_TYPE;
-use crate::signature::{PublicKey, pae, signature_bytes};
+use crate::signature::{PublicKey, base64_bytes, pae, signature_bytes};
 use crate::wire::bundle_seal::SealSignature;
 use crate::wire::json;
 
@@ -53,7 +51,7 @@ impl Envelope {
         if wire.payload_type != PAYLOAD_TYPE {
             return Err(EnvelopeError::PayloadType);
         }
-        let payload = STANDARD.decode(&wire.payload).map_err(|_| EnvelopeError::Form)?;
+        let payload = base64_bytes(&wire.payload).ok_or(EnvelopeError::Form)?;
         Ok(Self { payload, signatures: wire.signatures })
     }
 

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
+use crate::canonical::double_of;
 use crate::diagnostic::{child_pointer, index_pointer};
 
 /// The most decimal digits of one integer, as in the reference's runtime; reading a longer one is refused.
@@ -135,9 +136,10 @@ impl Node {
         Ok(match self {
             Self::Null => Value::Null,
             Self::Boolean(flag) => Value::Bool(*flag),
-            Self::Integer(digits) => Value::Number(match digits.parse::<i64>() {
-                Ok(number) => number.into(),
-                Err(_) => digits.parse::<u64>().map_err(|_| pointer)?.into(),
+            Self::Integer(digits) => Value::Number(match (digits.parse::<i64>(), digits.parse::<u64>()) {
+                (Ok(number), _) => number.into(),
+                (_, Ok(number)) => number.into(),
+                _ => double_of(digits).and_then(serde_json::Number::from_f64).ok_or(pointer)?,
             }),
             Self::Float(float) => Value::Number(serde_json::Number::from_f64(*float).ok_or(pointer)?),
             Self::Text(text) => Value::String(text.clone()),

@@ -99,6 +99,79 @@ pub fn parse_iso(text: &str) -> Option<i128> {
     Some(i128::from(seconds) * i128::from(SECOND) + i128::from(fraction))
 }
 
+/// A time by RFC 3339, strictly: a zone with a colon or `Z`, a date that exists, 24 hours of 60 minutes, a second 60 only where a leap second
+/// can be (23:59:60 UTC), the years 0001 to 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rfc3339 {
+    /// Nanoseconds since 1970; a leap second counts as the second after it.
+    pub nanoseconds: i128,
+    /// Minutes that the text's clock is ahead of UTC.
+    offset: i64,
+}
+
+impl Rfc3339 {
+    /// Reads a time.
+    ///
+    /// ```
+    /// use rogatio_core::provenance::time::Rfc3339;
+    /// assert!(Rfc3339::parse("2026-04-30T06:23:33+00:00").is_some());
+    /// for wrong in ["2026-04-30T06:23:33", "2026-04-30T06:23:33+0000", "2026-04-30T12:00:60Z", "0000-01-01T00:00:00Z"] {
+    ///     assert!(Rfc3339::parse(wrong).is_none(), "{wrong}");
+    /// }
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        let upper = text.to_ascii_uppercase();
+        let nanoseconds = parse_iso(&upper)?;
+        let zone = upper
+            .get(19..)?
+            .trim_start_matches(|character: char| character == '.' || character.is_ascii_digit());
+        let offset = match zone.as_bytes() {
+            b"Z" => 0,
+            [_, _, _, b':', _, _] => zone_seconds(zone)? / 60,
+            _ => return None,
+        };
+        let is_leap = upper.get(17..19)? == "60";
+        let in_utc = nanoseconds.div_euclid(i128::from(SECOND)).rem_euclid(86_400);
+        let known = upper.get(10..11)? == "T" && upper.get(..4)? != "0000";
+        (known && (!is_leap || in_utc == 0)).then_some(Self { nanoseconds, offset })
+    }
+
+    /// The same moment as `xsd:dateTime` writes it: zones of at most 14 hours, no second 60. In the text's own zone where that is possible,
+    /// else in UTC.
+    ///
+    /// ```
+    /// use rogatio_core::provenance::time::Rfc3339;
+    /// let xsd = |text| Rfc3339::parse(text).unwrap().xsd();
+    /// assert_eq!(xsd("2026-04-30t06:23:33.50+02:00"), "2026-04-30T06:23:33.5+02:00");
+    /// assert_eq!(xsd("2026-01-01T00:00:00+14:30"), "2025-12-31T09:30:00Z");
+    /// assert_eq!(xsd("2026-12-31T23:59:60Z"), "2027-01-01T00:00:00Z");
+    /// ```
+    pub fn xsd(self) -> String {
+        const FURTHEST: i64 = 14 * 60;
+        let offset = if self.offset.abs() > FURTHEST { 0 } else { self.offset };
+        let second = i128::from(SECOND);
+        let local = self.nanoseconds + i128::from(offset) * 60 * second;
+        let seconds = i64::try_from(local.div_euclid(second)).unwrap_or(i64::MAX);
+        let (days, in_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+        let (year, month, day) = civil(days);
+        let fraction = match local.rem_euclid(second) {
+            0 => String::new(),
+            rest => format!(".{rest:09}").trim_end_matches('0').to_owned(),
+        };
+        let zone = match offset {
+            0 => "Z".to_owned(),
+            _ => format!(
+                "{}{:02}:{:02}",
+                if offset < 0 { '-' } else { '+' },
+                offset.abs() / 60,
+                offset.abs() % 60
+            ),
+        };
+        let (hour, minute) = (in_day / 3600, in_day / 60 % 60);
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}{fraction}{zone}", in_day % 60)
+    }
+}
+
 /// The nanoseconds of `.123456`, and what follows.
 fn split_fraction(text: &str) -> Option<(i64, &str)> {
     let Some(rest) = text.strip_prefix('.') else { return Some((0, text)) };

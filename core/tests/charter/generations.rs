@@ -256,3 +256,31 @@ fn what_is_wrong_with_authored_artifacts_is_found() {
     unix = edited(&unix, record, |text| text.replace(&lf, &crlf));
     assert!(errors(&unix).contains(&(Code::BundleLineEndings, directive.to_owned())));
 }
+
+#[test]
+fn names_that_differ_in_case_or_normal_form_are_named_as_the_cause() {
+    let sound = bundle(".kittify/charter-packs", "3");
+    let path = ".kittify/charter-packs/procedure/incident-response.procedure.yaml";
+    let help = |bundle: &Bundle| {
+        let findings = check(bundle, CheckPolicy::default()).findings;
+        let finding = findings.into_iter().find(|finding| finding.code == Code::BundleMissingArtifact);
+        finding.and_then(|finding| finding.help).unwrap_or_default()
+    };
+    let moved = |from: &str, to: &str| {
+        let mut bundle = sound.clone();
+        let bytes = bundle.files.remove(from).unwrap();
+        bundle.files.insert(to.to_owned(), bytes);
+        bundle
+    };
+    assert!(help(&moved(path, &path.replace("incident", "Incident"))).contains("upper and lower case"));
+    assert!(help(&moved(path, &path.replace("incident", "x"))).contains("restore"));
+    // The manifest has é as one character, the disk as two, and the other way round.
+    for (listed, disk, form) in [("é", "e\u{301}", "NFD"), ("e\u{301}", "é", "NFC")] {
+        let renamed =
+            edited(&sound, MANIFEST, |text| text.replace("incident-response", &format!("incident-{listed}")));
+        let mut bundle = renamed.clone();
+        let bytes = bundle.files.remove(path).unwrap();
+        bundle.files.insert(path.replace("response", disk), bytes);
+        assert!(help(&bundle).contains(form), "{}", help(&bundle));
+    }
+}

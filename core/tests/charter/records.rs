@@ -201,3 +201,45 @@ fn error_class(fault: &ReadFault) -> &'static str {
         _ => "other",
     }
 }
+
+/// RFC 8785 over the whole range of doubles: what is written reads back as the same value, and has the same bytes again.
+#[test]
+fn canonical_json_of_every_double_reads_back() {
+    use rogatio_core::canonical::exact;
+    use rogatio_core::provenance::json::{NonFinite, read as read_json};
+    let mut state = 7_u64;
+    let edges = [
+        1e20,
+        1e21,
+        9.007199254740993e15,
+        2_f64.powi(63),
+        2_f64.powi(64),
+        2_f64.powi(68),
+        1e300,
+        f64::MAX,
+        5e-324,
+        -1e20,
+    ];
+    let random = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        // Every second one lies where integers and exponents meet.
+        let bits = if state & 1 == 0 {
+            state
+        } else {
+            (state & 0x800f_ffff_ffff_ffff) | ((1075 + (state >> 58)) << 52)
+        };
+        f64::from_bits(bits)
+    });
+    let mut checked = 0;
+    for double in edges.into_iter().chain(random.filter(|double| double.is_finite()).take(20_000)) {
+        let text = String::from_utf8(exact(&json!([double])).unwrap()).unwrap();
+        let value = read_json(&text, NonFinite::Refuse)
+            .unwrap()
+            .to_json()
+            .unwrap_or_else(|place| panic!("{text} {place}"));
+        assert_eq!(value[0].as_f64(), Some(double), "{text}");
+        assert_eq!(String::from_utf8(exact(&value).unwrap()).unwrap(), text);
+        checked += 1;
+    }
+    assert_eq!(checked, 20_010);
+}

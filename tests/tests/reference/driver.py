@@ -1,12 +1,20 @@
 """Asks the reference program what it makes of something: one JSON request on the standard input, one answer."""
+import importlib
 import json
 import pathlib
 import sys
 
 
-def canonical(request):
-    from charter.synthesizer.synthesize_pipeline import canonical_yaml
+def synthesizer(module):
+    """A module of the synthesizer, which moved between the versions."""
+    try:
+        return importlib.import_module("charter.activation.synthesizer." + module)
+    except ModuleNotFoundError:
+        return importlib.import_module("charter.synthesizer." + module)
 
+
+def canonical(request):
+    canonical_yaml = synthesizer("synthesize_pipeline").canonical_yaml
     return [canonical_yaml(json.loads(text)).decode("utf-8") for text in request["documents"]]
 
 
@@ -24,13 +32,12 @@ def validate(request):
 
 def write(request):
     """Lets the reference's own models write sidecars and a manifest."""
-    from charter.synthesizer import manifest as manifests
-    from charter.synthesizer import provenance as sidecars
-    from charter.synthesizer.path_guard import PathGuard
-    from charter.synthesizer.synthesize_pipeline import ProvenanceEntry
+    manifests = synthesizer("manifest")
+    sidecars = synthesizer("provenance")
+    ProvenanceEntry = synthesizer("synthesize_pipeline").ProvenanceEntry
 
     root = pathlib.Path(request["root"])
-    guard = PathGuard(root)
+    guard = synthesizer("path_guard").PathGuard(root)
     for entry in request["sidecars"]:
         model = ProvenanceEntry(**entry)
         path = root / sidecars.provenance_path_for(model.artifact_kind, model.artifact_slug)
@@ -38,6 +45,8 @@ def write(request):
         sidecars.dump_yaml(model, path, guard)
     fields = dict(request["manifest"])
     fields["manifest_hash"] = "0" * 64
+    if request.get("content_hash"):
+        fields["bundle_content_hash"] = importlib.import_module("charter.bundle").compute_bundle_content_hash(root)
     draft = manifests.SynthesisManifest(**fields)
     fields["manifest_hash"] = manifests.compute_manifest_hash(draft)
     manifests.dump_yaml(manifests.SynthesisManifest(**fields), root / ".kittify/charter/synthesis-manifest.yaml", guard)

@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rogatio_core::operation;
-use rogatio_tests::reference::{ask, python};
+use rogatio_core::provenance::hash::sha256_hex;
+use rogatio_tests::reference::{ask, newer, python};
 use serde_json::{Value, json};
 
 /// What the reference's `charter bundle validate --json` says.
@@ -189,6 +190,184 @@ fn rogatio_accepts_what_the_reference_wrote() {
     }
     let (answer, fine) = rogatio(&["bundle", "status", root.to_str().unwrap()]);
     assert!(fine, "{answer:#}");
+}
+
+/// A bundle of a newer version of the reference, which writes sidecars and manifest itself: all five kinds, the charter's digest, a directive
+/// in upper case that people wrote.
+fn newer_bundle(version: &str, python: &Path) -> PathBuf {
+    let folder = if version.starts_with("3.") { ".kittify/doctrine" } else { ".kittify/charter-packs" };
+    let root = rogatio_tests::workspace().join("target/reference-projects").join(format!("newer-{version}"));
+    let _ = fs::remove_dir_all(&root);
+    write(&root, ".kittify/charter/charter.md", "# Charter\n");
+    write(
+        &root,
+        ".kittify/charter/charter.yaml",
+        "schema_version: 2.0.0\ncatalog:\n  mission: software-dev\n  template_set: x\nmetadata:\n  bundle_schema_version: 2\n",
+    );
+    let artifacts = [
+        ("directive", "change-freeze", "directive/CHANGE_FREEZE.directive.yaml"),
+        ("tactic", "rollback", "tactic/rollback.tactic.yaml"),
+        ("styleguide", "team-style", "styleguide/team-style.styleguide.yaml"),
+        ("procedure", "incident-response", "procedure/incident-response.procedure.yaml"),
+        ("agent_profile", "reviewer", "agent_profile/reviewer.agent.yaml"),
+    ];
+    let (mut sidecars, mut entries) = (Vec::new(), Vec::new());
+    for (kind, slug, place) in artifacts {
+        let path = format!("{folder}/{place}");
+        let text = format!(
+            "id: {slug}\ntitle: A title that is long enough to be folded by whoever folds at column eighty\n"
+        );
+        let hash = sha256_hex(text.as_bytes());
+        write(&root, &path, &text);
+        sidecars.push(json!({
+            "artifact_urn": format!("{kind}:{}", slug.to_uppercase()), "artifact_kind": kind, "artifact_slug": slug,
+            "artifact_content_hash": hash, "inputs_hash": hash, "adapter_id": "project-direct-write", "adapter_version": "1",
+            "synthesizer_version": version, "source_section": path, "source_urns": [], "source_input_ids": [path],
+            "generated_at": "2026-11-28T03:36:51+00:00", "produced_at": "2026-11-28T03:36:51+00:00",
+            "corpus_snapshot_id": "(none)", "synthesis_run_id": "01M8G3M9XGJQPHQ285DQGKZG45",
+        }));
+        entries.push(json!({
+            "kind": kind, "slug": slug, "path": path, "content_hash": hash,
+            "provenance_path": format!(".kittify/charter/provenance/{kind}-{slug}.yaml"),
+        }));
+    }
+    let manifest = json!({
+        "created_at": "2026-11-28T03:46:09+00:00", "run_id": "01KCHA869GTCJW182ZW2675MTG", "adapter_id": "fresh-seed",
+        "adapter_version": version, "synthesizer_version": version, "artifacts": entries,
+    });
+    ask(
+        python,
+        &json!({"ask": "write", "root": root, "sidecars": sidecars, "manifest": manifest, "content_hash": true}),
+    );
+    for arguments in [["init", "-q"], ["add", "."]] {
+        assert!(Command::new("git").arg("-C").arg(&root).args(arguments).status().unwrap().success());
+    }
+    root
+}
+
+#[test]
+fn newer_bundles_are_accepted_both_ways() {
+    for (version, python) in newer() {
+        let root = newer_bundle(&version, &python);
+        let folder = root.to_str().unwrap().to_owned();
+        let manifest = root.join(".kittify/charter/synthesis-manifest.yaml");
+        let written = fs::read_to_string(&manifest).unwrap();
+        assert!(
+            written.contains("schema_version: '3'") && written.contains("bundle_content_hash"),
+            "{written}"
+        );
+        for command in ["check", "status"] {
+            let (answer, fine) = rogatio(&["bundle", command, &folder]);
+            assert!(fine, "{version} {command}: {answer:#}");
+        }
+        let (answer, _) = rogatio(&["bundle", "check", &folder]);
+        assert!(
+            !answer.to_string().contains("stale-content"),
+            "the charter's digest is the reference's: {answer:#}"
+        );
+        let (answer, fine) = rogatio(&["bundle", "upgrade", &folder]);
+        assert!(fine && answer["needed"] == false, "{version}: {answer:#}");
+
+        // Signed by us, accepted by them, and a flipped byte refused by both.
+        write(&root, "seed", &"1f".repeat(32));
+        let (answer, fine) =
+            rogatio(&["bundle", "sign", &folder, "--key", root.join("seed").to_str().unwrap()]);
+        assert!(fine, "{version}: {answer:#}");
+        // 3.2.7 looks for sidecars by the file's name alone, and does not find that of a directive in upper case.
+        let theirs = validate(&python, &root);
+        let errors = theirs["errors"].as_array().unwrap();
+        let known = |error: &Value| {
+            version == "3.2.7" && error.as_str().unwrap().contains("CHANGE_FREEZE")
+                || version == "3.2.7" && error.as_str().unwrap().contains("change-freeze")
+                || version == "3.2.7" && error.as_str().unwrap().contains("unknown kind")
+        };
+        assert!(errors.iter().all(known), "{version}: {theirs:#}");
+        assert_eq!(theirs["bundle_compliant"], true, "{version}: {theirs:#}");
+        let procedure = fs::read_dir(&root.join(".kittify"))
+            .unwrap()
+            .filter_map(|entry| {
+                let path = entry.unwrap().path().join("procedure/incident-response.procedure.yaml");
+                path.exists().then_some(path)
+            })
+            .next()
+            .unwrap();
+        let sound = fs::read(&procedure).unwrap();
+        let mut flipped = sound.clone();
+        flipped[5] ^= 1;
+        fs::write(&procedure, flipped).unwrap();
+        assert!(!rogatio(&["bundle", "check", &folder]).1, "{version}: a flipped byte passes");
+        let theirs = validate(&python, &root);
+        assert!(!theirs["errors"].as_array().unwrap().iter().all(known), "{version}: {theirs:#}");
+        fs::write(&procedure, sound).unwrap();
+        assert!(rogatio(&["bundle", "check", &folder]).1);
+
+        // A stamp of 99 is refused wherever it stands.
+        let charter = root.join(".kittify/charter/charter.yaml");
+        let text = fs::read_to_string(&charter).unwrap();
+        for stamped in
+            [text.replace("version: 2\n", "version: 99\n"), format!("bundle_schema_version: 99\n{text}")]
+        {
+            assert_ne!(stamped, text);
+            fs::write(&charter, stamped).unwrap();
+            for command in [&["check"][..], &["status"], &["upgrade"], &["upgrade", "--dry-run"]] {
+                let arguments: Vec<&str> =
+                    ["bundle", command[0], &folder].into_iter().chain(command[1..].iter().copied()).collect();
+                let (answer, fine) = rogatio(&arguments);
+                assert!(
+                    !fine && answer.to_string().contains("bundle.too-new"),
+                    "{version} {command:?}: {answer:#}"
+                );
+            }
+        }
+        fs::write(&charter, &text).unwrap();
+
+        // The same bundle as version 1, upgraded and signed by us.
+        for (path, gone) in
+            [(".kittify/charter/provenance", &NEW_IN_SIDECARS[..]), (".kittify/charter", &NEW_IN_MANIFESTS)]
+        {
+            for file in rogatio_tests::files(&root.join(path), "yaml") {
+                if file.ends_with("charter.yaml") || (path == ".kittify/charter" && file != manifest) {
+                    continue;
+                }
+                let old = without(&fs::read_to_string(&file).unwrap(), gone);
+                let old = old
+                    .replace("schema_version: '2'", "schema_version: '1'")
+                    .replace("schema_version: '3'", "schema_version: '1'");
+                fs::write(&file, old).unwrap();
+            }
+        }
+        fs::write(
+            &charter,
+            text.replace("  bundle_schema_version: 2\n", "  generated_at: '2026-11-28T03:35:38Z'\n"),
+        )
+        .unwrap();
+        assert!(!rogatio(&["bundle", "check", &folder]).1, "{version}: version 1 is not accepted as it is");
+        let (answer, fine) = rogatio(&["bundle", "upgrade", &folder]);
+        assert!(fine && answer["needed"] == true, "{version}: {answer:#}");
+        let (answer, fine) =
+            rogatio(&["bundle", "sign", &folder, "--key", root.join("seed").to_str().unwrap()]);
+        assert!(fine, "{version}: {answer:#}");
+        assert!(rogatio(&["bundle", "check", &folder]).1);
+        let theirs = validate(&python, &root);
+        assert!(theirs["errors"].as_array().unwrap().iter().all(known), "{version}: {theirs:#}");
+        println!("{version}: accepted both ways");
+    }
+}
+
+const NEW_IN_SIDECARS: [&str; 4] =
+    ["synthesizer_version", "produced_at", "synthesis_run_id", "source_input_ids"];
+const NEW_IN_MANIFESTS: [&str; 3] = ["synthesizer_version", "manifest_hash", "bundle_content_hash"];
+
+/// A mapping's text without some of its keys.
+fn without(text: &str, keys: &[&str]) -> String {
+    let mut gone = false;
+    let stays = |line: &&str| {
+        if !line.starts_with([' ', '-']) {
+            gone = keys.iter().any(|key| line.starts_with(&format!("{key}:")));
+        }
+        !gone
+    };
+    text.lines().filter(stays).map(|line| format!("{line}\n")).collect()
 }
 
 #[test]

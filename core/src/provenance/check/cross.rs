@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::Loaded;
 use crate::diagnostic::{child_pointer, excerpt, index_pointer};
 use crate::provenance::bundle::{
@@ -256,7 +258,7 @@ impl Entries<'_, '_> {
                 path,
                 "the manifest lists this artifact and it is not there",
             );
-            self.findings.push(finding.with_help("restore it, or synthesize again"));
+            self.findings.push(finding.with_help(missing_help(self.bundle, path)));
             return;
         };
         if sha256_hex(bytes) == entry.content_hash {
@@ -299,7 +301,7 @@ impl Entries<'_, '_> {
                 path,
                 "the manifest lists this sidecar and it is not there",
             );
-            self.findings.push(finding.with_help("restore it, or synthesize again"));
+            self.findings.push(finding.with_help(missing_help(self.bundle, path)));
             return;
         }
         if let Some(tracked) = &self.bundle.git_tracked
@@ -382,6 +384,26 @@ impl Entries<'_, '_> {
             let message = "`built_in_only` is true and the manifest lists artifacts".to_owned();
             self.push(Code::BundleSeedNotEmpty, "/built_in_only".into(), message);
         }
+    }
+}
+
+/// What to do about a file that is not there. A file system that knows no upper and lower case, or that writes names in another Unicode
+/// normal form, is named as the cause where a file with such a name is there.
+fn missing_help(bundle: &Bundle, path: &str) -> String {
+    let composed = |name: &str| name.nfc().collect::<String>();
+    let plain = |name: &str| composed(name).to_lowercase();
+    let there = bundle.files.keys().find(|name| plain(name) == plain(path));
+    match there {
+        Some(name) if composed(name) == composed(path) => {
+            let form = if *name == composed(name) { "NFC" } else { "NFD, as macOS writes it" };
+            format!(
+                "a file of this name in another Unicode normal form ({form}) is there: give the file and the manifest's path the same form"
+            )
+        }
+        Some(name) => {
+            format!("`{}` is there, which differs only in upper and lower case: rename it", excerpt(name))
+        }
+        None => "restore it, or synthesize again".to_owned(),
     }
 }
 

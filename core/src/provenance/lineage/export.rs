@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
+use crate::provenance::time::Rfc3339;
 use crate::wire::lineage::{ProcessingStep, StepType};
 
 fn type_name(step_type: StepType) -> &'static str {
@@ -116,7 +117,7 @@ pub(super) fn prov(artifacts: &[String], steps: &[ProcessingStep]) -> String {
         let mut fields = json!({
             "prov:startTime": xsd_time(&step.started_at),
             "prov:endTime": xsd_time(&step.ended_at),
-            "prov:type": {"$": format!("rogatio:{}", type_name(step.step_type)), "type": "prov:QUALIFIED_NAME"},
+            "prov:type": {"$": format!("rogatio:{}", type_name(step.step_type)), "type": "xsd:QName"},
             "rogatio:method": step.method,
             "rogatio:inputDigest": step.input_digest,
             "rogatio:outputDigest": step.output_digest,
@@ -149,6 +150,7 @@ pub(super) fn prov(artifacts: &[String], steps: &[ProcessingStep]) -> String {
     }
     let mut document = Map::new();
     let prefix = json!({
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
         "rogatio": "urn:rogatio:ns:",
         "artifact": "urn:rogatio:artifact:",
         "step": "urn:rogatio:step:",
@@ -173,7 +175,7 @@ fn qualified(prefix: &str, name: &str) -> String {
     text
 }
 
-/// `xsd:dateTime` wants a `T`; a step's time may have a space.
+/// A step's time as `xsd:dateTime`. Steps are checked before they are drawn, so the text is a time.
 fn xsd_time(time: &str) -> String {
-    time.replacen(' ', "T", 1)
+    Rfc3339::parse(time).map_or_else(|| time.to_owned(), Rfc3339::xsd)
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::canonical::CanonicalError;
 use crate::diagnostic::child_pointer;
 use crate::digest::{Digest, Domain};
-use crate::provenance::time::parse_iso;
+use crate::provenance::time::Rfc3339;
 use crate::wire::lineage::ProcessingStep;
 use crate::wire::{Code, Problem};
 
@@ -41,16 +41,16 @@ pub fn validate(mut step: ProcessingStep, pointer: &str) -> Result<ProcessingSte
             return wrong(field, format!("`{field}` must be 64 lower-case hexadecimal digits"));
         }
     }
-    let (started, ended) = (parse_iso(&step.started_at), parse_iso(&step.ended_at));
+    let (started, ended) = (Rfc3339::parse(&step.started_at), Rfc3339::parse(&step.ended_at));
     for (field, time) in [("started_at", started), ("ended_at", ended)] {
         if time.is_none() {
             return wrong(
                 field,
-                format!("`{field}` must be a date and time such as 2026-04-30T06:23:33+00:00"),
+                format!("`{field}` must be a date and time by RFC 3339, such as 2026-04-30T06:23:33+00:00"),
             );
         }
     }
-    if ended < started {
+    if ended.map(|time| time.nanoseconds) < started.map(|time| time.nanoseconds) {
         return wrong("ended_at", "the step ends before it begins".into());
     }
     let id = step_id(&step).map_err(|fault| {
