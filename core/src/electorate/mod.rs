@@ -108,6 +108,8 @@ pub struct Electorate {
     seats: Vec<Seat>,
     index: Index,
     total: u128,
+    /// Which seats were taken away; empty while none was, as in a frozen electorate.
+    vacant: Vec<bool>,
 }
 
 impl Electorate {
@@ -137,7 +139,7 @@ impl Electorate {
             }
         }
         let seats: Vec<Seat> = placed.into_iter().map(|(_, seat)| seat).collect();
-        Ok(Self { index: Index::new(&seats), seats, total })
+        Ok(Self { index: Index::new(&seats), seats, total, vacant: Vec::new() })
     }
 
     /// The seats, sorted by id.
@@ -150,9 +152,32 @@ impl Electorate {
         self.total
     }
 
-    /// The place of a voter among [`seats`](Self::seats).
+    /// The place of a voter among [`seats`](Self::seats), if the voter belongs now.
     pub fn find(&self, id: &str) -> Option<usize> {
-        self.index.find(&self.seats, id)
+        self.index.find(&self.seats, id).filter(|place| self.belongs(*place))
+    }
+
+    /// Takes a seat away, in an electorate that changes while it votes. The list and its total stay as they were made.
+    pub(crate) fn vacate(&mut self, place: usize) {
+        self.vacant.resize(self.seats.len(), false);
+        if let Some(vacant) = self.vacant.get_mut(place) {
+            *vacant = true;
+        }
+    }
+
+    /// Gives a seat back to its voter, with the weight and the key of now.
+    pub(crate) fn occupy(&mut self, place: usize, seat: Seat) {
+        if let Some(old) = self.seats.get_mut(place).filter(|old| old.id == seat.id) {
+            *old = seat;
+            if let Some(vacant) = self.vacant.get_mut(place) {
+                *vacant = false;
+            }
+        }
+    }
+
+    /// Whether the voter of this seat belongs to the electorate now.
+    pub(crate) fn belongs(&self, place: usize) -> bool {
+        self.vacant.get(place) != Some(&true)
     }
 
     /// The digest under `rogatio/electorate@v1` of `{"seats": [{"id", "public_key"?, "weight"}, ..]}`, sorted by id.

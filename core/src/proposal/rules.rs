@@ -74,7 +74,8 @@ pub(super) fn class(backward_compatible: bool, verdict: Option<Verdict>) -> (Rul
 /// How many votes the rule needs in an electorate where nobody has voted yet.
 pub(super) fn votes_needed(rule: &Rule, electorate: &Electorate) -> VotesNeeded {
     let nobody = Sums { electorate: electorate.total(), ..Sums::default() };
-    let distance = Distance::new(rule, &nobody);
+    let weights: Vec<u128> = electorate.seats().iter().map(|seat| seat.weight).collect();
+    let distance = Distance::new(rule, &nobody).of_seats(&weights);
     VotesNeeded {
         yes: distance.yes_to_approve.map(Weight::new),
         no_to_block: distance.no_to_finish.map(Weight::new),

@@ -1,16 +1,18 @@
 //! `tally.count` and `tally.what_if`.
 
-use super::count::{Change, Count};
-use super::outcome::{Distance, Outcome, Reason};
+use super::count::{Change, Count, Turn};
+use super::distance::Distance;
+use super::outcome::{Outcome, Reason};
 use super::window::Window;
 use crate::ballot::{Binding, Proof};
 use crate::digest::Digest;
-use crate::electorate::{Electorate, Seat, Weight};
-use crate::threshold::{Base, Membership, Rule, RuleError, Signatures, Threshold};
+use crate::diagnostic::excerpt;
+use crate::electorate::{Electorate, ElectorateError, Seat, Weight};
+use crate::threshold::{Membership, Rule, RuleError, Signatures};
 use crate::wire::ballot::{BallotInput, Fate};
 use crate::wire::electorate::{MembershipEvent, MembershipEventKind, SeatInput};
 use crate::wire::tally::{
-    RefusedBallot, TallyCountRequest, TallyCountResponse, TallyStillNeeded, TallyWeights, TallyWhatIfRequest,
+    RefusedBallot, StatusName, TallyCountRequest, TallyCountResponse, TallyStillNeeded, TallyWeights, TallyWhatIfRequest,
     TallyWhatIfResponse,
 };
 use crate::wire::{Code, Diagnostic, Problem};
@@ -22,13 +24,14 @@ pub const MOST_REFUSED: usize = 1_000;
 ///
 /// # Errors
 /// `electorate.*` and `rule.*` for a vote that cannot be, `tally.invalid-window` for opening hours that cannot be,
-/// `tally.missing-binding` when ballots are signed and nothing says what for. A ballot is never an error.
+/// `tally.missing-binding` when ballots are signed and nothing says what for, `tally.invalid-now` for a question before the
+/// last ballot. A ballot is never an error.
 pub fn count(mut request: TallyCountRequest) -> Result<TallyCountResponse, Problem> {
     let ballots = std::mem::take(&mut request.ballots);
     let seats = seats(&mut request)?;
     let mut vote = Vote::new(request, seats)?;
     let fates: Vec<Fate> = ballots.iter().map(|ballot| vote.cast(ballot)).collect();
-    Ok(vote.answer(fates))
+    vote.answer(fates)
 }
 
 /// Counts a vote, and counts it again with ballots that nobody cast.
@@ -42,10 +45,12 @@ pub fn what_if(request: TallyWhatIfRequest) -> Result<TallyWhatIfResponse, Probl
     let mut vote = Vote::new(question, seats)?;
     let mut fates: Vec<Fate> = ballots.iter().map(|ballot| vote.cast(ballot)).collect();
     let mut hypothesis = Vote { count: vote.count.clone().without_signatures(), ..vote.clone() };
-    let now = vote.answer(fates.clone());
+    let now = vote.answer(fates.clone())?;
     let further: Vec<Fate> = request.further.iter().map(|ballot| hypothesis.cast(ballot)).collect();
     fates.extend_from_slice(&further);
-    let then = hypothesis.answer(fates);
+    // The further ballots are cast later than now.
+    hypothesis.now = hypothesis.now.map(|now| now.max(hypothesis.clock.latest.unwrap_or(now)));
+    let then = hypothesis.answer(fates)?;
     Ok(TallyWhatIfResponse {
         outcome_changes: now.outcome_at_close != then.outcome_at_close,
         becomes_final: now.final_outcome.is_none() && then.final_outcome.is_some(),
@@ -68,21 +73,41 @@ pub(super) struct Vote {
     electorate_digest: Digest,
     refused: Vec<RefusedBallot>,
     now: Option<u64>,
+    clock: Clock,
     diagnostics: Vec<Diagnostic>,
+}
+
+/// What the ballots' times say.
+#[derive(Debug, Clone, Default)]
+struct Clock {
+    /// The latest time of a ballot.
+    latest: Option<u64>,
+    /// The first ballot whose time is before one that came earlier: its number, its time, and the earlier one's.
+    backwards: Option<(u64, u64, u64)>,
+}
+
+impl Clock {
+    fn tick(&mut self, ballot: u64, at: u64) {
+        if let Some(latest) = self.latest.filter(|latest| at < *latest) {
+            self.backwards.get_or_insert((ballot, at, latest));
+        }
+        self.latest = self.latest.max(Some(at));
+    }
 }
 
 impl Vote {
     /// The vote of these seats before its first ballot; seats and ballots in the request are not looked at.
     pub(super) fn new(request: TallyCountRequest, seats: Vec<Seat>) -> Result<Self, Problem> {
         let rule = Rule::from_wire(&request.rule).map_err(RuleError::problem)?;
-        let window = Window::new(request.opens_at, request.closes_at, rule.min_open)?;
+        let mut diagnostics = Vec::new();
+        let closes_at = closing_time(&request, &rule, &mut diagnostics)?;
+        let window = Window::new(request.opens_at, closes_at, rule.min_open)?;
         let everybody = match rule.membership {
             Membership::Snapshot => None,
             Membership::Live => Some(seats.clone()),
         };
         let frozen = Electorate::new(seats)?;
         let electorate_digest = frozen.digest();
-        let mut diagnostics = Vec::new();
         if let Err(error) = rule.check_reachable(frozen.total()) {
             diagnostics.push(unreachable(&error));
         }
@@ -102,18 +127,23 @@ impl Vote {
         let count = match everybody {
             None => Count::new(frozen, rule, proof, window),
             Some(everybody) => {
-                let (electorate, changes) = joined(everybody, &frozen, &request.events)?;
+                let (electorate, changes) = joined(everybody, &frozen, &request.events, rule.signatures)?;
                 let is_founder = |seat: &Seat| frozen.find(&seat.id).is_some();
                 let founders: Vec<bool> = electorate.seats().iter().map(is_founder).collect();
-                Count::live(electorate, &founders, changes, rule, proof, window)
+                Count::live(electorate, founders, changes, rule, proof, window)
+                    .map_err(|number| at_event(number, ElectorateError::Overflow))?
             }
         };
-        Ok(Self { count, electorate_digest, refused: Vec::new(), now: request.now, diagnostics })
+        let (refused, clock) = (Vec::new(), Clock::default());
+        Ok(Self { count, electorate_digest, refused, now: request.now, clock, diagnostics })
     }
 
     /// Counts the next ballot.
     pub(super) fn cast<S: AsRef<str>>(&mut self, ballot: &BallotInput<S>) -> Fate {
         let fate = self.count.cast(ballot);
+        if let Some(at) = ballot.at {
+            self.clock.tick(self.count.ballots(), at);
+        }
         if let Some(code) = fate.code()
             && self.refused.len() < MOST_REFUSED
         {
@@ -127,17 +157,28 @@ impl Vote {
     }
 
     /// The answer now.
-    pub(super) fn answer(&self, ballot_results: Vec<Fate>) -> TallyCountResponse {
+    ///
+    /// # Errors
+    /// `tally.invalid-now` when a ballot came after the moment of the question.
+    pub(super) fn answer(&self, ballot_results: Vec<Fate>) -> Result<TallyCountResponse, Problem> {
         let count = &self.count;
+        if let (Some(now), Some(latest)) = (self.now, self.clock.latest)
+            && now < latest
+        {
+            return Err(early(now, latest));
+        }
         let sums = count.sums();
         let (outcome_at_close, reason_at_close) = count.outcome();
-        let distance = Distance::new(count.rule(), sums);
-        TallyCountResponse {
+        let distance = count.distance(self.now);
+        let finality = count.finality(self.now);
+        let mut diagnostics = self.diagnostics.clone();
+        diagnostics.extend(self.clock.backwards.map(backwards));
+        Ok(TallyCountResponse {
             status_after_last_ballot: count.status(self.now),
             outcome_at_close,
             reason_at_close,
-            final_after_ballot: count.finality().map(|(since, _)| since),
-            final_outcome: count.finality().map(|(_, outcome)| outcome),
+            final_after_ballot: finality.map(|(since, _)| since),
+            final_outcome: finality.map(|(_, outcome)| outcome),
             tally: TallyWeights {
                 yes: Weight::new(sums.yes),
                 no: Weight::new(sums.no),
@@ -151,50 +192,101 @@ impl Vote {
                 yes_to_finish: distance.yes_to_finish.map(Weight::new),
                 no_to_finish: distance.no_to_finish.map(Weight::new),
             },
-            yes_needed: yes_needed(count.rule(), sums.electorate).map(Weight::new),
+            yes_needed: count.yes_needed().map(Weight::new),
             effective_close: count.closes_at(),
             ballot_results,
             refused: self.refused.clone(),
             ballots: count.ballots(),
             electorate_digest: self.electorate_digest,
             rule_digest: count.rule().digest(),
-            explanation: explain(count, &distance),
-            diagnostics: self.diagnostics.clone(),
+            explanation: explain(count, &distance, self.now),
+            diagnostics,
+        })
+    }
+}
+
+/// When voting closes: as the request says, or as the rule does.
+fn closing_time(
+    request: &TallyCountRequest,
+    rule: &Rule,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Option<u64>, Problem> {
+    let Some(period) = rule.voting_period else { return Ok(request.closes_at) };
+    let warning = |message: String| Diagnostic::warning(Code::TallyClosingTime, message);
+    let Some(opens_at) = request.opens_at else {
+        if request.closes_at.is_none() {
+            let message = format!("nothing says when voting closes: the rule's `voting_period` is {period}, and `opens_at` is missing");
+            diagnostics.push(warning(message).with_help("give `opens_at` or `closes_at`"));
         }
+        return Ok(request.closes_at);
+    };
+    let closes_at = opens_at.checked_add(period).ok_or_else(|| {
+        let detail = format!("voting would close {period} seconds after {opens_at}, which is above 2^64 - 1");
+        Problem::new(Code::TallyInvalidWindow, detail).at("/opens_at")
+    })?;
+    if let Some(given) = request.closes_at.filter(|given| *given != closes_at) {
+        let message = format!("`closes_at` is {given}; `opens_at` and the rule's `voting_period` give {closes_at}");
+        diagnostics.push(warning(message).with_help("`closes_at` was used; extensions are counted from it"));
+        return Ok(Some(given));
     }
+    Ok(Some(closes_at))
 }
 
-/// The least yes where it does not depend on who votes.
-fn yes_needed(rule: &Rule, electorate: u128) -> Option<u128> {
-    match (rule.threshold, rule.base) {
-        (Threshold::Weight(_), _) | (_, Base::Electorate) => rule.threshold.yes_needed(electorate),
-        _ => None,
-    }
-}
-
-/// Everybody who ever belongs to a live electorate, and when they come and go.
+/// Everybody who ever belongs to a live electorate, and when they come and go. Who comes later has no weight yet.
 fn joined(
     mut seats: Vec<Seat>,
     founders: &Electorate,
     events: &[MembershipEvent],
+    signatures: Signatures,
 ) -> Result<(Electorate, Vec<Change>), Problem> {
     let mut newcomers = std::collections::BTreeSet::new();
-    for event in events {
-        let joins = event.kind == MembershipEventKind::Authorize;
-        if joins && founders.find(&event.agent).is_none() && newcomers.insert(event.agent.as_str()) {
-            let (id, weight) = (event.agent.clone(), event.weight.clone());
-            let seat = Seat::from_wire(SeatInput { id, weight, public_key: None });
-            seats.push(seat.map_err(|error| (seats.len(), error))?);
-        }
+    let mut turns = Vec::with_capacity(events.len());
+    for (number, event) in events.iter().enumerate() {
+        turns.push(match event.kind {
+            MembershipEventKind::Deauthorize => Turn::Leaves,
+            MembershipEventKind::Authorize => {
+                let (id, weight) = (event.agent.clone(), event.weight.clone());
+                let input = SeatInput { id, weight, public_key: event.public_key.clone() };
+                let seat = Seat::from_wire(input).map_err(|error| at_event(number, error))?;
+                if signatures == Signatures::Ed25519 && seat.weight > 0 && seat.key.is_none() {
+                    return Err(keyless(number, &seat.id));
+                }
+                if founders.find(&event.agent).is_none() && newcomers.insert(event.agent.as_str()) {
+                    seats.push(Seat { weight: 0, key: None, ..seat.clone() });
+                }
+                Turn::Joins(seat)
+            }
+        });
     }
     let electorate = Electorate::new(seats)?;
-    let changes = events.iter().filter_map(|event| {
-        let seat = electorate.find(&event.agent)?;
-        let joins = event.kind == MembershipEventKind::Authorize;
-        Some(Change { after_ballot: event.after_ballot, seat, joins })
+    let changes = events.iter().zip(turns).filter_map(|(event, turn)| {
+        let place = electorate.find(&event.agent)?;
+        Some(Change { after_ballot: event.after_ballot, place, turn })
     });
     let changes = changes.collect();
     Ok((electorate, changes))
+}
+
+fn at_event(number: usize, error: ElectorateError) -> Problem {
+    Problem::new(error.code(), error.to_string()).at(format!("/events/{number}"))
+}
+
+fn keyless(number: usize, id: &str) -> Problem {
+    let detail = format!("`{}` joins without a key, and the rule asks for signed ballots", excerpt(id));
+    Problem::new(Code::ElectorateMissingKey, detail).at(format!("/events/{number}"))
+}
+
+fn early(now: u64, latest: u64) -> Problem {
+    let detail = format!("the question is asked at {now}, and a ballot came at {latest}");
+    Problem::new(Code::TallyInvalidNow, detail)
+        .with_help("`now` is the second at which the question is asked; leave out the ballots that came later")
+        .at("/now")
+}
+
+fn backwards((ballot, at, before): (u64, u64, u64)) -> Diagnostic {
+    let message = format!("ballot {ballot} came at {at}, and a ballot before it at {before}");
+    Diagnostic::warning(Code::TallyTimeBackwards, message)
+        .with_help("ballots are counted in the order given, each by its own time; sort them by arrival")
 }
 
 fn missing(field: &str) -> Problem {
@@ -229,8 +321,8 @@ fn unsigned() -> Diagnostic {
     .with_help("set `signatures` to `ed25519` in the rule for a vote that others can verify")
 }
 
-/// The result in a sentence or two.
-fn explain(count: &Count, distance: &Distance) -> String {
+/// The result in a sentence or two; it says the same as the status.
+fn explain(count: &Count, distance: &Distance, now: Option<u64>) -> String {
     let sums = count.sums();
     let (outcome, reason) = count.outcome();
     let why = match reason {
@@ -244,12 +336,19 @@ fn explain(count: &Count, distance: &Distance) -> String {
         Outcome::Approved => "approved",
         Outcome::Rejected => "rejected",
     };
-    match count.finality() {
-        Some((0, _)) => format!("{word} before any ballot: {why}, whatever is voted"),
-        Some((since, _)) => {
-            format!("{word}: {why}; final since ballot {since}, no further ballot can change it")
+    let closed = count.closes_at().filter(|_| count.is_over(now));
+    let still = match (count.status(now), closed) {
+        (StatusName::Open, _) => "; voting stays open".to_owned(),
+        (_, Some(closed)) => format!("; voting closed at {closed}"),
+        (_, None) => String::new(),
+    };
+    match (count.finality(now), closed) {
+        (Some((0, _)), _) => format!("{word} before any ballot: {why}, whatever is voted{still}"),
+        (Some((since, _)), _) => {
+            format!("{word}: {why}; final since ballot {since}, no further ballot can change it{still}")
         }
-        None => {
+        (None, Some(_)) => format!("{word}: {why}{still}"),
+        (None, None) => {
             let more = match (outcome, distance.yes_to_approve) {
                 (Outcome::Approved, _) => String::new(),
                 (_, Some(more)) => format!(", {more} more yes would approve"),

@@ -1,23 +1,33 @@
 //! A count that is fed ballots: constant memory beyond one byte for each seat.
 
+use super::distance::{Distance, least_sum};
 use super::outcome::{Outcome, Sums};
 use super::running::{Cast, Running};
 use super::window::Window;
 use crate::ballot::{self, Choice, Proof};
-use crate::electorate::Electorate;
-use crate::threshold::{Membership, Rule};
+use crate::electorate::{Electorate, Seat};
+use crate::threshold::{Base, Membership, Rule, Threshold, least};
 use crate::wire::ballot::{BallotInput, Fate};
 use crate::wire::tally::{StatusName, TallyVoters};
 
 /// Somebody joining or leaving a live electorate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// After which ballot; 0 is before the first.
     pub after_ballot: u64,
-    /// The seat that it is about.
-    pub seat: usize,
-    /// Whether the seat may vote from then on.
-    pub joins: bool,
+    /// The place of the seat that it is about.
+    pub place: usize,
+    /// What happens to the seat.
+    pub turn: Turn,
+}
+
+/// What happens to a seat of a live electorate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Turn {
+    /// It may vote from now on, as this seat.
+    Joins(Seat),
+    /// It may not vote any more, and what it said is gone.
+    Leaves,
 }
 
 /// A vote being counted. Feed it ballots in order of arrival; ask it anything at any time.
@@ -28,8 +38,6 @@ pub struct Count {
     proof: Proof,
     /// What each seat has said, one byte a seat.
     said: Vec<Option<Choice>>,
-    /// Which seats may vote; empty when all may, as in a frozen electorate.
-    active: Vec<bool>,
     /// Changes to come, the last one first.
     changes: Vec<Change>,
     running: Running,
@@ -43,7 +51,6 @@ impl Count {
         let running = Running::new(&rule, electorate.total(), seats_wide, window);
         Self {
             said: vec![None; seats],
-            active: Vec::new(),
             changes: Vec::new(),
             electorate,
             rule,
@@ -53,29 +60,36 @@ impl Count {
     }
 
     /// An empty count in an electorate that changes while it votes: `electorate` holds everybody who ever belongs to it,
-    /// `founders` says who belongs to it at the start.
+    /// `founders` says who belongs to it at the start; the others have no weight yet.
+    ///
+    /// # Errors
+    /// The number of the change, in the order given, with which the weights would add up to more than 2^128 - 1.
     pub fn live(
         electorate: Electorate,
-        founders: &[bool],
-        mut changes: Vec<Change>,
+        founders: Vec<bool>,
+        changes: Vec<Change>,
         rule: Rule,
         proof: Proof,
         window: Window,
-    ) -> Self {
+    ) -> Result<Self, usize> {
         let mut count = Self::new(electorate, rule, proof, window);
         if count.rule.membership == Membership::Live {
-            count.active = vec![true; count.said.len()];
-            let newcomers = founders.iter().enumerate().filter(|(_, founder)| !**founder);
-            newcomers.for_each(|(seat, _)| count.change(seat, false));
-            // Taken from the end, so the last one comes first; a stable sort keeps the order within one ballot.
-            changes.sort_by_key(|change| change.after_ballot);
-            changes.reverse();
-            count.changes = changes;
-            count.apply_changes();
+            let mut changes: Vec<(usize, Change)> = changes.into_iter().enumerate().collect();
+            // A stable sort keeps the order within one ballot.
+            changes.sort_by_key(|(_, change)| change.after_ballot);
+            check_totals(&count.electorate, founders.clone(), &changes)?;
+            let belong = founders.iter().filter(|founder| **founder).count();
+            let belong = u64::try_from(belong).unwrap_or(u64::MAX);
+            count.running = Running::new(&count.rule, count.electorate.total(), belong, window);
+            let later = founders.iter().enumerate().filter(|(_, founder)| !**founder);
+            later.for_each(|(place, _)| count.electorate.vacate(place));
+            // Taken from the end, so the last one comes first.
+            count.changes = changes.into_iter().rev().map(|(_, change)| change).collect();
             count.running.finality = None;
+            count.apply_changes();
             count.running.settle(&count.rule);
         }
-        count
+        Ok(count)
     }
 
     /// The next ballot in order of arrival, and what becomes of it.
@@ -92,9 +106,6 @@ impl Count {
             self.running.window.check(at)?;
         }
         let ballot = ballot::check(input, &self.electorate, &self.proof)?;
-        if self.active.get(ballot.seat) == Some(&false) {
-            return Err(Fate::NotInElectorate);
-        }
         let seat = self.electorate.seats().get(ballot.seat).ok_or(Fate::NotInElectorate)?;
         let said = self.said.get_mut(ballot.seat).ok_or(Fate::NotInElectorate)?;
         let cast = Cast { weight: seat.weight, choice: ballot.choice, earlier: *said, at: input.at };
@@ -106,28 +117,28 @@ impl Count {
 
     fn apply_changes(&mut self) {
         while let Some(change) = self.changes.pop_if(|change| change.after_ballot <= self.running.ballots) {
-            self.change(change.seat, change.joins);
+            // What is final has taken effect, so the vote is over, and nobody joins or leaves it any more.
+            if self.running.finality.is_none() {
+                self.change(change.place, change.turn);
+            }
         }
     }
 
     /// A seat joins or leaves; who leaves takes the vote along.
-    fn change(&mut self, seat: usize, joins: bool) {
-        let Some(weight) = self.electorate.seats().get(seat).map(|seat| seat.weight) else { return };
-        let Some(active) = self.active.get_mut(seat).filter(|active| **active != joins) else { return };
-        *active = joins;
-        let running = &mut self.running;
-        if joins {
-            running.sums.electorate = running.sums.electorate.saturating_add(weight);
-            running.voters.electorate += 1;
-            running.voters.not_cast += 1;
-            return;
+    fn change(&mut self, place: usize, turn: Turn) {
+        match (turn, self.electorate.belongs(place)) {
+            (Turn::Joins(seat), false) => {
+                self.running.join(seat.weight);
+                self.electorate.occupy(place, seat);
+            }
+            (Turn::Leaves, true) => {
+                let weight = self.electorate.seats().get(place).map_or(0, |seat| seat.weight);
+                let said = self.said.get_mut(place).and_then(Option::take);
+                self.running.leave(weight, said);
+                self.electorate.vacate(place);
+            }
+            (Turn::Joins(_), true) | (Turn::Leaves, false) => {}
         }
-        if let Some(choice) = self.said.get_mut(seat).and_then(Option::take) {
-            running.subtract(choice, weight);
-        }
-        running.sums.electorate = running.sums.electorate.saturating_sub(weight);
-        running.voters.electorate -= 1;
-        running.voters.not_cast -= 1;
     }
 
     /// What the vote shows at `now`; right after the last ballot, voting being open, when `now` is unknown.
@@ -135,14 +146,42 @@ impl Count {
         self.running.status(&self.rule, now)
     }
 
+    /// Whether voting has closed at `now`; it is open when `now` is unknown.
+    pub fn is_over(&self, now: Option<u64>) -> bool {
+        now.is_some_and(|now| self.running.window.is_over(now))
+    }
+
+    /// How far the vote is from its end at `now`, in weights that seats have together.
+    pub fn distance(&self, now: Option<u64>) -> Distance {
+        if self.is_over(now) {
+            return Distance::over(self.outcome().0);
+        }
+        let running = &self.running;
+        let distance = Distance::of(&self.rule, &running.sums, |outcome| {
+            self.rule.membership == Membership::Snapshot || running.takes_effect(&self.rule, outcome, now)
+        });
+        let seats = self.electorate.seats().iter().zip(&self.said).enumerate();
+        let free = seats.filter(|(place, (_, said))| said.is_none() && self.electorate.belongs(*place));
+        distance.of_seats(&free.map(|(_, (seat, _))| seat.weight).collect::<Vec<_>>())
+    }
+
+    /// The least weight of seats whose yes can approve the proposal; `None` where there is none, or where it depends on
+    /// who else votes.
+    pub fn yes_needed(&self) -> Option<u128> {
+        let least = yes_needed(&self.rule, self.sums().electorate)?;
+        let seats = self.electorate.seats().iter().enumerate();
+        let seats = seats.filter(|(place, _)| self.electorate.belongs(*place));
+        Some(least_sum(&seats.map(|(_, seat)| seat.weight).collect::<Vec<_>>(), least))
+    }
+
     /// The outcome and the reason if no more ballots arrive.
     pub fn outcome(&self) -> (Outcome, super::Reason) {
         self.running.outcome(&self.rule)
     }
 
-    /// Since which ballot the outcome is final, and what it is.
-    pub const fn finality(&self) -> Option<(u64, Outcome)> {
-        self.running.finality
+    /// Since which ballot the outcome is final at `now`, and what it is.
+    pub fn finality(&self, now: Option<u64>) -> Option<(u64, Outcome)> {
+        self.running.finality_at(&self.rule, now)
     }
 
     /// The weights.
@@ -170,9 +209,56 @@ impl Count {
         self.running.window.closes_at()
     }
 
-    /// Counts the ballots that come now without signatures: for asking what would be.
+    /// Counts the ballots that come now without signatures: for asking what would be. A ballot that names a proposal must
+    /// name the vote's all the same.
     pub(super) fn without_signatures(mut self) -> Self {
-        self.proof = Proof::Unsigned { proposal: None };
+        let proposal = match self.proof {
+            Proof::Unsigned { proposal } => proposal,
+            Proof::Signed(binding) => Some(binding.proposal.to_string()),
+        };
+        self.proof = Proof::Unsigned { proposal };
         self
     }
+}
+
+/// Refuses changes with which the weights of those who belong at one time do not fit.
+fn check_totals(
+    electorate: &Electorate,
+    mut active: Vec<bool>,
+    changes: &[(usize, Change)],
+) -> Result<(), usize> {
+    let mut weights: Vec<u128> = electorate.seats().iter().map(|seat| seat.weight).collect();
+    let mut total = electorate.total();
+    for (number, change) in changes {
+        let (Some(active), Some(weight)) = (active.get_mut(change.place), weights.get_mut(change.place)) else {
+            return Err(*number);
+        };
+        match &change.turn {
+            Turn::Joins(seat) if !*active => {
+                total = total.checked_add(seat.weight).ok_or(*number)?;
+                (*active, *weight) = (true, seat.weight);
+            }
+            Turn::Leaves if *active => {
+                total = total.saturating_sub(*weight);
+                *active = false;
+            }
+            Turn::Joins(_) | Turn::Leaves => {}
+        }
+    }
+    Ok(())
+}
+
+/// The least weight of yes with which the rule can approve, the others taking part as helps the quorum most.
+fn yes_needed(rule: &Rule, electorate: u128) -> Option<u128> {
+    if !matches!((rule.threshold, rule.base), (Threshold::Weight(_), _) | (_, Base::Electorate)) {
+        return None;
+    }
+    let enough = |yes| {
+        let silent = Sums { yes, no: 0, abstain: 0, electorate };
+        let rest = silent.not_cast();
+        let others = [silent, Sums { no: rest, ..silent }, Sums { abstain: rest, ..silent }];
+        let quorum = rule.quorum.is_none_or(|quorum| others.iter().any(|sums| quorum.met(sums)));
+        quorum && rule.threshold.met(yes, electorate)
+    };
+    least(electorate, enough)
 }

@@ -5,14 +5,16 @@
 
 mod answer;
 mod count;
+mod distance;
 mod outcome;
 mod running;
 mod stream;
 mod window;
 
 pub use answer::{MOST_REFUSED, count, what_if};
-pub use count::{Change, Count};
-pub use outcome::{Distance, Outcome, Reason, Sums, final_outcome, judge};
+pub use count::{Change, Count, Turn};
+pub use distance::{Distance, MOST_RUNS};
+pub use outcome::{Outcome, Reason, Sums, final_outcome, judge};
 pub use running::{Cast, Running};
 pub use stream::{BallotStream, LONGEST_LINE};
 pub use window::{Window, WindowError};

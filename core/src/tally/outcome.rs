@@ -1,6 +1,6 @@
 //! What a count means: the outcome if voting closed now, and whether anything can still change it.
 
-use crate::threshold::{Revote, Rule, least};
+use crate::threshold::{Revote, Rule};
 use crate::wire::tally::{OutcomeName, ReasonName};
 
 /// The weights of a count. The parts never add up to more than the electorate.
@@ -28,12 +28,12 @@ impl Sums {
     }
 
     /// The same count with `weight` more of yes.
-    const fn with_yes(self, weight: u128) -> Self {
+    pub(super) const fn with_yes(self, weight: u128) -> Self {
         Self { yes: self.yes.saturating_add(weight), ..self }
     }
 
     /// The same count with `weight` more of no.
-    const fn with_no(self, weight: u128) -> Self {
+    pub(super) const fn with_no(self, weight: u128) -> Self {
         Self { no: self.no.saturating_add(weight), ..self }
     }
 }
@@ -78,29 +78,4 @@ pub fn final_outcome(rule: &Rule, sums: &Sums) -> Option<Outcome> {
     let rest = sums.not_cast();
     let agreed = absent == outcome(&sums.with_yes(rest)) && absent == outcome(&sums.with_no(rest));
     agreed.then_some(absent)
-}
-
-/// How far a vote is from its end, in weight of the voters who have not voted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Distance {
-    /// The least further yes with which the proposal is approved, all others silent.
-    pub yes_to_approve: Option<u128>,
-    /// The least further yes after which the approval is final.
-    pub yes_to_finish: Option<u128>,
-    /// The least further no after which the rejection is final.
-    pub no_to_finish: Option<u128>,
-}
-
-impl Distance {
-    /// The distances from this count. Each question, once true for a weight, is true for every larger one.
-    pub fn new(rule: &Rule, sums: &Sums) -> Self {
-        let rest = sums.not_cast();
-        let approved = |sums: &Sums| judge(rule, sums).0 == Outcome::Approved;
-        let finishes = |sums: &Sums, outcome| final_outcome(rule, sums) == Some(outcome);
-        Self {
-            yes_to_approve: least(rest, |weight| approved(&sums.with_yes(weight))),
-            yes_to_finish: least(rest, |weight| finishes(&sums.with_yes(weight), Outcome::Approved)),
-            no_to_finish: least(rest, |weight| finishes(&sums.with_no(weight), Outcome::Rejected)),
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use super::outcome::{Outcome, Sums, final_outcome, judge};
 use super::window::Window;
 use crate::ballot::Choice;
-use crate::threshold::{AfterFinal, Revote, Rule};
+use crate::threshold::{AfterFinal, Membership, Revote, Rule};
 use crate::wire::ballot::Fate;
 use crate::wire::tally::{StatusName, TallyVoters};
 
@@ -16,9 +16,9 @@ pub struct Running {
     pub voters: TallyVoters,
     /// Ballots seen.
     pub ballots: u64,
-    /// When the last ballot that counts arrived, if anybody said.
+    /// The latest time of a ballot that counts, if any has a time.
     pub last_at: Option<u64>,
-    /// Since which ballot the outcome is final, and what it is.
+    /// Since which ballot the outcome is final, and what it is. In a live electorate only what has taken effect is final.
     pub finality: Option<(u64, Outcome)>,
     /// The opening hours.
     pub window: Window,
@@ -86,7 +86,7 @@ impl Running {
         *sum = sum.saturating_add(cast.weight);
         *voters = voters.saturating_add(1);
         self.voters.not_cast = self.voters.not_cast.saturating_sub(1);
-        self.last_at = cast.at.or(self.last_at);
+        self.last_at = self.last_at.max(cast.at);
         if let (Some(at), Some(quorum)) = (cast.at, &rule.quorum)
             && quorum.met(&self.sums)
         {
@@ -95,7 +95,7 @@ impl Running {
     }
 
     /// Takes a vote back.
-    pub(super) fn subtract(&mut self, choice: Choice, weight: u128) {
+    fn subtract(&mut self, choice: Choice, weight: u128) {
         let (sum, voters) = self.column(choice);
         *sum = sum.saturating_sub(weight);
         *voters = voters.saturating_sub(1);
@@ -110,14 +110,45 @@ impl Running {
         }
     }
 
-    /// Looks at finality once a ballot was dealt with: keeps the first one since which the outcome has been final. Only a
-    /// live electorate can undo it.
+    /// A seat of this weight joins.
+    pub fn join(&mut self, weight: u128) {
+        self.sums.electorate = self.sums.electorate.saturating_add(weight);
+        self.voters.electorate = self.voters.electorate.saturating_add(1);
+        self.voters.not_cast = self.voters.not_cast.saturating_add(1);
+    }
+
+    /// A seat of this weight leaves, and takes along what it said.
+    pub fn leave(&mut self, weight: u128, said: Option<Choice>) {
+        if let Some(choice) = said {
+            self.subtract(choice, weight);
+        }
+        self.sums.electorate = self.sums.electorate.saturating_sub(weight);
+        self.voters.electorate = self.voters.electorate.saturating_sub(1);
+        self.voters.not_cast = self.voters.not_cast.saturating_sub(1);
+    }
+
+    /// Looks at finality once a ballot was dealt with: keeps the first one since which the outcome has been final.
     pub fn settle(&mut self, rule: &Rule) {
-        let outcome = final_outcome(rule, &self.sums);
-        self.finality = outcome.map(|outcome| match self.finality {
-            Some((since, before)) if before == outcome => (since, before),
-            _ => (self.ballots, outcome),
-        });
+        self.finality = self.finality_at(rule, None);
+    }
+
+    /// Since which ballot the outcome is final at `now`, or right after the last ballot, and what it is.
+    ///
+    /// Joining and leaving can undo whatever ballots cannot, so in a live electorate nothing is final but what takes
+    /// effect: that ends the vote.
+    pub fn finality_at(&self, rule: &Rule, now: Option<u64>) -> Option<(u64, Outcome)> {
+        if self.finality.is_some() {
+            return self.finality;
+        }
+        let outcome = final_outcome(rule, &self.sums)?;
+        let is_final = rule.membership == Membership::Snapshot || self.takes_effect(rule, outcome, now);
+        is_final.then_some((self.ballots, outcome))
+    }
+
+    /// Whether an outcome that no ballot can change takes effect before voting closes.
+    pub fn takes_effect(&self, rule: &Rule, outcome: Outcome, now: Option<u64>) -> bool {
+        let waits = outcome == Outcome::Approved && self.window.open_for(now.or(self.last_at)) < rule.min_open;
+        rule.early_close && !waits
     }
 
     /// The outcome and the reason if no more ballots arrive.
@@ -134,12 +165,8 @@ impl Running {
         if now.is_some_and(|now| self.window.is_over(now)) {
             return status(self.outcome(rule).0);
         }
-        match self.finality {
-            Some((_, Outcome::Rejected)) if rule.early_close => StatusName::Rejected,
-            Some((_, Outcome::Approved)) if rule.early_close => {
-                let open = self.window.open_for(now.or(self.last_at));
-                if open >= rule.min_open { StatusName::Approved } else { StatusName::Open }
-            }
+        match self.finality_at(rule, now) {
+            Some((_, outcome)) if self.takes_effect(rule, outcome, now) => status(outcome),
             _ => StatusName::Open,
         }
     }

@@ -87,19 +87,19 @@ impl BallotStream {
             ballots: count.ballots(),
             accepted,
             refused: count.ballots() - before - accepted,
-            final_after_ballot: count.finality().map(|(since, _)| since),
+            final_after_ballot: count.finality(None).map(|(since, _)| since),
         })
     }
 
     /// The answer so far; a last line without a line feed is counted first.
     ///
     /// # Errors
-    /// As [`feed`](Self::feed), for that line.
+    /// As [`feed`](Self::feed), for that line; `tally.invalid-now` when a ballot came after the moment of the question.
     pub fn answer(&mut self) -> Result<TallyCountResponse, Problem> {
         self.vote()?;
         let tail = std::mem::take(&mut self.tail);
         self.line(&tail)?;
-        Ok(self.vote()?.answer(Vec::new()))
+        self.vote()?.answer(Vec::new())
     }
 
     /// The vote, whose electorate is frozen from now on.

@@ -30,12 +30,16 @@ impl Quorum {
     /// # Errors
     /// [`RuleError::QuorumForm`], [`RuleError::QuorumWithoutYes`], or what is wrong with its fraction or weight.
     pub(crate) fn from_wire(input: &QuorumInput) -> Result<Self, RuleError> {
+        let share = |num, den| Fraction::new(num, den).map_err(|error| RuleError::Quorum(Box::new(error)));
         let need = match (input.num, input.den, &input.weight, input.round) {
-            (Some(num), Some(den), None, None) => Need::Share(Fraction::new(num, den)?),
+            (Some(num), Some(den), None, None) => Need::Share(share(num, den)?),
             (Some(num), Some(den), None, Some(RoundInput::Floor)) => {
-                Need::ShareRoundedDown(Fraction::new(num, den)?)
+                Need::ShareRoundedDown(share(num, den)?)
             }
-            (None, None, Some(weight), None) => Need::Weight(weight.to_weight()?.get()),
+            (None, None, Some(weight), None) => match weight.to_weight() {
+                Ok(weight) => Need::Weight(weight.get()),
+                Err(error) => return Err(RuleError::Quorum(Box::new(error.into()))),
+            },
             _ => return Err(RuleError::QuorumForm),
         };
         let counts = |choice| input.counts.contains(&choice);

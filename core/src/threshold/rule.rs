@@ -41,6 +41,9 @@ pub enum RuleError {
     /// Neither a whole fraction nor a weight, or both, or a rounded weight.
     #[error("a quorum is either `num` and `den`, or `weight`; only a fraction is rounded")]
     QuorumForm,
+    /// A quorum whose share is no fraction from 0 to 1, or whose weight is no weight.
+    #[error("the quorum: {0}")]
+    Quorum(Box<Self>),
     /// A quorum in which a yes is no participation.
     #[error("a quorum must count yes, or one more yes could undo it")]
     QuorumWithoutYes,
@@ -77,7 +80,7 @@ impl RuleError {
             | Self::Trivial
             | Self::BeyondEverybody
             | Self::Weight(_) => Code::RuleInvalidThreshold,
-            Self::QuorumForm | Self::QuorumWithoutYes => Code::RuleInvalidQuorum,
+            Self::QuorumForm | Self::Quorum(_) | Self::QuorumWithoutYes => Code::RuleInvalidQuorum,
             Self::Unreachable { .. } => Code::RuleUnreachable,
             Self::Time { .. } | Self::ClosesTooEarly { .. } => Code::RuleInvalidTime,
         }

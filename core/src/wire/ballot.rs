@@ -25,8 +25,13 @@ pub struct BallotInput<S = String> {
     /// `yes`, `no` or `abstain`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<S>,
-    /// When the ballot arrived, in seconds; the clock is the caller's. Absent: not checked against the opening hours.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// When the ballot arrived, in seconds; the clock is the caller's. Absent: the ballot has no moment. It is not checked
+    /// against the opening hours, does not extend them, and is not the time of the last ballot for `min_open`.
+    ///
+    /// Ballots are counted in the order given, each by its own time. Where a time is before one that came earlier, a
+    /// diagnostic (`tally.time-backwards`) says so.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::time::optional")]
+    #[schemars(with = "Option<super::time::Time>")]
     pub at: Option<u64>,
     /// The proposal that an unsigned ballot is about; compared when the request names one too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -96,11 +101,26 @@ pub struct BallotPayload {
     /// The digest of the reason's text under `rogatio/reason@v1`; a `no` must have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Digest>,
-    /// When the voter made the ballot, in seconds.
+    /// When the voter made the ballot, in seconds. Nothing is compared with it.
+    #[serde(with = "super::time")]
+    #[schemars(with = "super::time::Time")]
     pub issued_at: u64,
 }
 
-/// What became of a ballot.
+/// What became of a ballot: the first of these that applies, in this order.
+///
+/// 1. `not_open`, `voting_closed`: its `at` is outside the opening hours.
+/// 2. `bad_signature`: it has a bare `signature`.
+/// 3. Where ballots are signed: `unsigned` without an envelope; `malformed` with `voter`, `choice` or `proposal_hash` beside
+///    the envelope; `bad_signature` without exactly one signature; `malformed` for another `payloadType` or a payload that
+///    is too long, is not base64 or is not a `BallotPayload`; `not_in_electorate` (now: under `membership_change: live` a
+///    voter may have left, or join later); `bad_signature`, also without a key; then what the signed
+///    bytes say: `wrong_instance`, `wrong_revision`, `wrong_proposal_hash`, `wrong_electorate`, `wrong_rule`,
+///    `unknown_choice`, `missing_reason`.
+/// 4. Where they are not: `malformed` with an envelope, or without `voter` or `choice`; `wrong_proposal_hash`;
+///    `not_in_electorate`; `unknown_choice`.
+/// 5. `zero_weight`, `already_final` (the outcome is final and the rule has `after_final: reject`), `already_voted`.
+/// 6. `replaced` or `accepted`: it counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {

@@ -104,6 +104,9 @@ codes! {
     RuleUnreachable = "rule.unreachable", 422, "not even everybody could approve under this rule";
     TallyInvalidWindow = "tally.invalid-window", 422, "voting closes before it opens";
     TallyMissingBinding = "tally.missing-binding", 422, "signed ballots need to know what they must be bound to";
+    TallyInvalidNow = "tally.invalid-now", 422, "the question is asked before the last ballot";
+    TallyClosingTime = "tally.closing-time", 200, "the closing time is not the one that the rule gives";
+    TallyTimeBackwards = "tally.time-backwards", 200, "a ballot's time is before that of an earlier ballot";
     TallyUnsigned = "tally.unsigned", 200, "the ballots are not signed";
     ScopeInvalidRules = "scope.invalid-rules", 422, "the rules of scope cannot be used";
     ScopeOutOfScope = "scope.out-of-scope", 200, "the proposal is outside the domain";

@@ -20,10 +20,13 @@ pub struct SeatInput {
 }
 
 /// Somebody joining or leaving while a vote is open.
+///
+/// Joining changes nothing for who belongs already, and leaving nothing for who does not. Who leaves takes the vote along;
+/// who joins again has the weight and the key of that joining, and has not voted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MembershipEvent {
-    /// After which ballot, counted from 1 in order of arrival; 0 is before the first.
+    /// After which ballot, counted from 1 in order of arrival, ballots that do not count included; 0 is before the first.
     pub after_ballot: u64,
     /// What happened.
     #[serde(rename = "type")]
@@ -33,6 +36,9 @@ pub struct MembershipEvent {
     /// The weight of an agent who joins; 1 when absent.
     #[serde(default)]
     pub weight: WeightInput,
+    /// The Ed25519 key of an agent who joins; needed where ballots are signed and the weight is not 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
 }
 
 /// Joining or leaving.

@@ -30,6 +30,7 @@ pub mod rule;
 pub mod schema_check;
 pub mod scope;
 pub mod tally;
+pub mod time;
 pub mod weight;
 
 pub use artifact_validate::{ArtifactValidateRequest, ArtifactValidateResponse};

@@ -12,6 +12,7 @@ use super::rule::{ChoiceInput, RuleInput};
 use super::schema_check::SchemaOptions;
 use super::scope::{ScopeOverride, ScopeRules};
 use super::tally::{OutcomeName, ReasonName, TallyVoters};
+use super::time::Time;
 use super::weight::WeightInput;
 use crate::digest::Digest;
 
@@ -74,6 +75,8 @@ pub struct ProposalState {
     /// Events so far; the next one has this number plus one.
     pub events: u64,
     /// When the last event happened.
+    #[serde(with = "super::time")]
+    #[schemars(with = "Time")]
     pub updated_at: u64,
 }
 
@@ -100,6 +103,8 @@ pub struct ContentState {
 #[serde(deny_unknown_fields)]
 pub struct CheckedState {
     /// When it was submitted: the debate counts from here.
+    #[serde(with = "super::time")]
+    #[schemars(with = "Time")]
     pub at: u64,
     /// Which rule of voting follows.
     pub class: RuleClass,
@@ -134,8 +139,12 @@ pub struct OpenConcern {
 #[serde(deny_unknown_fields)]
 pub struct VotingState {
     /// The first second at which a ballot counts.
+    #[serde(with = "super::time")]
+    #[schemars(with = "Time")]
     pub opens_at: u64,
     /// The first second at which none does any more, extensions included.
+    #[serde(with = "super::time")]
+    #[schemars(with = "Time")]
     pub closes_at: u64,
     /// Whether the quorum has been met.
     pub quorum_met: bool,
@@ -154,6 +163,8 @@ pub struct VotingState {
     /// Ballots counted.
     pub ballots: u64,
     /// When the last one came; null before the first.
+    #[serde(default, with = "super::time::optional")]
+    #[schemars(with = "Option<Time>")]
     pub last_at: Option<u64>,
     /// The ballot after which nothing could change the outcome.
     pub final_after_ballot: Option<u64>,
@@ -166,6 +177,8 @@ pub struct VotingState {
 #[serde(deny_unknown_fields)]
 pub struct EndedState {
     /// When.
+    #[serde(with = "super::time")]
+    #[schemars(with = "Time")]
     pub at: u64,
     /// Why.
     pub reason: EndReason,
@@ -252,7 +265,8 @@ pub enum Command {
     /// Freezes the electorate and opens the vote. Needs `facts.electorate` and `facts.registry`.
     OpenVoting {
         /// When it closes; needed when the rule names no `voting_period`, refused when it does.
-        #[serde(default)]
+        #[serde(default, with = "super::time::optional")]
+        #[schemars(with = "Option<Time>")]
         closes_at: Option<u64>,
     },
     /// Casts a ballot. Needs `facts.seat` and, when the voter has voted before, `facts.earlier`.
@@ -370,6 +384,8 @@ pub struct Receipt {
     /// What it said.
     pub choice: ChoiceInput,
     /// When it was counted.
+    #[serde(with = "super::time")]
+    #[schemars(with = "Time")]
     pub at: u64,
 }
 
@@ -387,7 +403,10 @@ pub struct ProposalDecideRequest {
     /// What the caller knows.
     #[serde(default)]
     pub facts: Facts,
-    /// The second at which it happens, by the caller's clock; never before the last event.
+    /// The second at which it happens, by the caller's clock. A clock that is behind the last event does not turn a life
+    /// back: the time of the last event is taken, and `clock_behind` of the answer says so.
+    #[serde(with = "super::time")]
+    #[schemars(with = "Time")]
     pub now: u64,
 }
 
@@ -398,6 +417,8 @@ pub struct Event {
     /// Its number, from 1 without gaps.
     pub number: u64,
     /// When.
+    #[serde(with = "super::time")]
+    #[schemars(with = "Time")]
     pub at: u64,
     /// Who made it happen.
     pub actor: String,
@@ -484,6 +505,8 @@ pub enum Happened {
     /// The vote began.
     VotingOpened {
         /// When it closes.
+        #[serde(with = "super::time")]
+        #[schemars(with = "Time")]
         closes_at: u64,
         /// The frozen electorate.
         electorate_digest: Digest,
@@ -561,6 +584,10 @@ pub struct ProposalDecideResponse {
     /// What the voter gets; absent for other commands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
+    /// By how many seconds `now` was before the last event, whose time was taken instead; absent when it was not.
+    #[serde(skip_serializing_if = "Option::is_none", with = "super::time::optional")]
+    #[schemars(with = "Option<Time>")]
+    pub clock_behind: Option<u64>,
 }
 
 /// Events of one proposal, from the first.

@@ -25,10 +25,13 @@ pub struct RuleInput {
     /// What happens to ballots once the outcome is final.
     #[serde(default)]
     pub after_final: AfterFinalInput,
-    /// Seconds from opening before an approval may take effect; 0 when absent.
+    /// Seconds from opening before an approval may take effect; 0 when absent. A rejection does not wait.
     #[serde(default)]
     pub min_open: Option<u64>,
-    /// Voting stays open at least so many seconds after the ballot that met the quorum; 0 when absent.
+    /// Voting stays open at least so many seconds after the moment at which the quorum was met; 0 when absent. That moment
+    /// is the time of the first ballot with a time that counts and after which the quorum is met. It happens once: the
+    /// closing time does not move again, also when a replaced vote or a leaving member undoes the quorum. A ballot without
+    /// a time, joining and leaving never move the closing time.
     #[serde(default)]
     pub late_quorum_extension: Option<u64>,
     /// Whether joining and leaving changes an electorate that votes; `snapshot` when absent.
@@ -37,7 +40,7 @@ pub struct RuleInput {
     /// Which proof a ballot needs. A proposal's rule must say; a mere count takes `none` when it is absent.
     #[serde(default)]
     pub signatures: Option<SignaturesInput>,
-    /// Seconds of debate before voting may open; 0 when absent.
+    /// Seconds of debate before voting may open; 0 when absent. A count does not look at it.
     #[serde(default)]
     pub min_debate: Option<u64>,
     /// Seconds from opening to closing; absent when whoever opens the vote names the closing time.
@@ -91,7 +94,8 @@ pub enum BaseInput {
     YesNo,
 }
 
-/// How much of the electorate must take part: either `num` and `den`, or `weight`.
+/// How much of the electorate must take part: either `num` and `den` (a share from 0 to 1), or `weight`. The weight that
+/// took part, by `counts`, is compared with the share of all weight in the electorate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuorumInput {
@@ -149,7 +153,8 @@ pub enum RevoteInput {
     /// It is refused.
     #[default]
     Reject,
-    /// It takes the first one's place; then nothing is final before voting closes.
+    /// It takes the first one's place. No approval is final before voting closes, and a rejection only where not even
+    /// everybody's yes is enough.
     Replace,
 }
 
@@ -168,10 +173,12 @@ pub enum AfterFinalInput {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MembershipInput {
-    /// Never.
+    /// Never: late joiners cannot vote, leavers keep their seat.
     #[default]
     Snapshot,
-    /// At once; not recommended.
+    /// At once; not recommended, because whoever keeps the list of members can make a result. Joining gives a seat with a
+    /// weight and, where ballots are signed, a key. Leaving takes the seat and what it said; joining again gives a new
+    /// seat that has not voted. An outcome is final only when it takes effect too.
     Live,
 }
 
