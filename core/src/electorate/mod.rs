@@ -81,13 +81,18 @@ pub struct Seat {
 }
 
 impl Seat {
+    /// Whether a text can be the id of a voter.
+    pub(crate) fn is_id(id: &str) -> bool {
+        !id.is_empty() && id.len() <= LONGEST_ID && !id.chars().any(char::is_control)
+    }
+
     /// The seat that the wire names.
     ///
     /// # Errors
     /// What is wrong with its id, its weight or its key.
     pub(crate) fn from_wire(input: SeatInput) -> Result<Self, ElectorateError> {
         let id = input.id;
-        if id.is_empty() || id.len() > LONGEST_ID || id.chars().any(char::is_control) {
+        if !Self::is_id(&id) {
             return Err(ElectorateError::Id(excerpt(&id)));
         }
         let weight = match input.weight.to_weight() {

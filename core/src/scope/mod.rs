@@ -48,6 +48,22 @@ impl From<(&'static str, ScopeError)> for Problem {
     }
 }
 
+/// Why it is within the domain.
+const NOTHING_EXCLUDES: &str = "nothing excludes it";
+/// Why it is within the domain after all.
+const OVERRULED: &str = "excluded, and overruled by the voters";
+
+/// Whether an appeal can come to this: an overruling has a yes and no more than everybody, and the reason is that of the
+/// verdict.
+pub(crate) fn is_hearing(granted: bool, reason: &str, overruling: Option<&ScopeOverride>) -> bool {
+    let sums = overruling.map(sums);
+    let said_yes = matches!(&sums, Some(Ok(sums)) if sums.yes > 0);
+    let within = reason == NOTHING_EXCLUDES || (reason == OVERRULED && said_yes);
+    let excluded = !reason.is_empty() && reason != NOTHING_EXCLUDES && reason != OVERRULED;
+    let heard = if granted { within } else { excluded };
+    heard && !matches!(sums, Some(Err(_)))
+}
+
 /// Judges a proposal against rules of scope.
 ///
 /// # Errors
@@ -67,8 +83,8 @@ pub fn evaluate(request: ScopeEvaluateRequest) -> Result<ScopeEvaluateResponse, 
     let excluded = fired.iter().find(|one| one.effect == ScopeEffect::Excludes);
     let in_scope = overruled || excluded.is_none();
     let reason = match excluded {
-        None => "nothing excludes it".to_owned(),
-        Some(_) if overruled => "excluded, and overruled by the voters".to_owned(),
+        None => NOTHING_EXCLUDES.to_owned(),
+        Some(_) if overruled => OVERRULED.to_owned(),
         Some(one) => one.message.clone(),
     };
     Ok(ScopeEvaluateResponse {

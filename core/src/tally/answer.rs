@@ -5,15 +5,15 @@ use super::distance::Distance;
 use super::outcome::{Outcome, Reason};
 use super::window::Window;
 use crate::ballot::{Binding, Proof};
-use crate::digest::Digest;
 use crate::diagnostic::excerpt;
+use crate::digest::Digest;
 use crate::electorate::{Electorate, ElectorateError, Seat, Weight};
 use crate::threshold::{Membership, Rule, RuleError, Signatures};
 use crate::wire::ballot::{BallotInput, Fate};
 use crate::wire::electorate::{MembershipEvent, MembershipEventKind, SeatInput};
 use crate::wire::tally::{
-    RefusedBallot, StatusName, TallyCountRequest, TallyCountResponse, TallyStillNeeded, TallyWeights, TallyWhatIfRequest,
-    TallyWhatIfResponse,
+    RefusedBallot, StatusName, TallyCountRequest, TallyCountResponse, TallyStillNeeded, TallyWeights,
+    TallyWhatIfRequest, TallyWhatIfResponse,
 };
 use crate::wire::{Code, Diagnostic, Problem};
 
@@ -215,7 +215,9 @@ fn closing_time(
     let warning = |message: String| Diagnostic::warning(Code::TallyClosingTime, message);
     let Some(opens_at) = request.opens_at else {
         if request.closes_at.is_none() {
-            let message = format!("nothing says when voting closes: the rule's `voting_period` is {period}, and `opens_at` is missing");
+            let message = format!(
+                "nothing says when voting closes: the rule's `voting_period` is {period}, and `opens_at` is missing"
+            );
             diagnostics.push(warning(message).with_help("give `opens_at` or `closes_at`"));
         }
         return Ok(request.closes_at);
@@ -225,7 +227,8 @@ fn closing_time(
         Problem::new(Code::TallyInvalidWindow, detail).at("/opens_at")
     })?;
     if let Some(given) = request.closes_at.filter(|given| *given != closes_at) {
-        let message = format!("`closes_at` is {given}; `opens_at` and the rule's `voting_period` give {closes_at}");
+        let message =
+            format!("`closes_at` is {given}; `opens_at` and the rule's `voting_period` give {closes_at}");
         diagnostics.push(warning(message).with_help("`closes_at` was used; extensions are counted from it"));
         return Ok(Some(given));
     }
@@ -279,7 +282,9 @@ fn keyless(number: usize, id: &str) -> Problem {
 fn early(now: u64, latest: u64) -> Problem {
     let detail = format!("the question is asked at {now}, and a ballot came at {latest}");
     Problem::new(Code::TallyInvalidNow, detail)
-        .with_help("`now` is the second at which the question is asked; leave out the ballots that came later")
+        .with_help(
+            "`now` is the second at which the question is asked; leave out the ballots that came later",
+        )
         .at("/now")
 }
 

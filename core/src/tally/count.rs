@@ -1,6 +1,6 @@
 //! A count that is fed ballots: constant memory beyond one byte for each seat.
 
-use super::distance::{Distance, least_sum};
+use super::distance::Distance;
 use super::outcome::{Outcome, Sums};
 use super::running::{Cast, Running};
 use super::window::Window;
@@ -49,14 +49,7 @@ impl Count {
         let seats = electorate.seats().len();
         let seats_wide = u64::try_from(seats).unwrap_or(u64::MAX);
         let running = Running::new(&rule, electorate.total(), seats_wide, window);
-        Self {
-            said: vec![None; seats],
-            changes: Vec::new(),
-            electorate,
-            rule,
-            proof,
-            running,
-        }
+        Self { said: vec![None; seats], changes: Vec::new(), electorate, rule, proof, running }
     }
 
     /// An empty count in an electorate that changes while it votes: `electorate` holds everybody who ever belongs to it,
@@ -165,13 +158,10 @@ impl Count {
         distance.of_seats(&free.map(|(_, (seat, _))| seat.weight).collect::<Vec<_>>())
     }
 
-    /// The least weight of seats whose yes can approve the proposal; `None` where there is none, or where it depends on
-    /// who else votes.
+    /// The least weight of yes that can approve the proposal; `None` where there is none, or where it depends on who else
+    /// votes.
     pub fn yes_needed(&self) -> Option<u128> {
-        let least = yes_needed(&self.rule, self.sums().electorate)?;
-        let seats = self.electorate.seats().iter().enumerate();
-        let seats = seats.filter(|(place, _)| self.electorate.belongs(*place));
-        Some(least_sum(&seats.map(|(_, seat)| seat.weight).collect::<Vec<_>>(), least))
+        yes_needed(&self.rule, self.sums().electorate)
     }
 
     /// The outcome and the reason if no more ballots arrive.
@@ -230,7 +220,8 @@ fn check_totals(
     let mut weights: Vec<u128> = electorate.seats().iter().map(|seat| seat.weight).collect();
     let mut total = electorate.total();
     for (number, change) in changes {
-        let (Some(active), Some(weight)) = (active.get_mut(change.place), weights.get_mut(change.place)) else {
+        let (Some(active), Some(weight)) = (active.get_mut(change.place), weights.get_mut(change.place))
+        else {
             return Err(*number);
         };
         match &change.turn {

@@ -61,7 +61,7 @@ impl Distance {
 ///
 /// The sums below `need` are kept as runs of integers, in units of what divides every weight, so a million equal seats are
 /// one run.
-pub(super) fn least_sum(weights: &[u128], need: u128) -> u128 {
+fn least_sum(weights: &[u128], need: u128) -> u128 {
     let unit = weights.iter().copied().fold(0, gcd);
     if need == 0 || unit == 0 {
         return need;
@@ -164,7 +164,11 @@ mod tests {
                 let chosen = weights.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1);
                 chosen.map(|(_, weight)| weight).sum::<u128>()
             });
-            assert_eq!(Some(least_sum(&weights, need)), all.filter(|sum| *sum >= need).min(), "{weights:?} {need}");
+            assert_eq!(
+                Some(least_sum(&weights, need)),
+                all.filter(|sum| *sum >= need).min(),
+                "{weights:?} {need}"
+            );
         }
     }
 }

@@ -68,13 +68,23 @@ impl Running {
     /// Whether this ballot can be one of this count: there is a seat and a weight left for it, or an earlier ballot that it
     /// replaces. Only a caller who mixes up votes gets no for an answer.
     pub fn fits(&self, cast: &Cast) -> bool {
-        let (weight, voters) = match cast.earlier {
+        self.holds(cast.weight, cast.earlier)
+    }
+
+    /// Whether a seat of this weight can be among those that said this, or that have not voted.
+    pub fn holds(&self, weight: u128, said: Option<Choice>) -> bool {
+        let (all, voters) = match said {
             None => (self.sums.not_cast(), self.voters.not_cast),
             Some(Choice::Yes) => (self.sums.yes, self.voters.yes),
             Some(Choice::No) => (self.sums.no, self.voters.no),
             Some(Choice::Abstain) => (self.sums.abstain, self.voters.abstain),
         };
-        cast.weight <= weight && voters > 0
+        // One seat has all the weight of its kind.
+        match voters {
+            0 => false,
+            1 => weight == all,
+            _ => weight <= all,
+        }
     }
 
     /// Counts a ballot that was admitted, and that [`fits`](Self::fits). Finality is looked at by [`settle`](Self::settle).
@@ -147,7 +157,8 @@ impl Running {
 
     /// Whether an outcome that no ballot can change takes effect before voting closes.
     pub fn takes_effect(&self, rule: &Rule, outcome: Outcome, now: Option<u64>) -> bool {
-        let waits = outcome == Outcome::Approved && self.window.open_for(now.or(self.last_at)) < rule.min_open;
+        let waits =
+            outcome == Outcome::Approved && self.window.open_for(now.or(self.last_at)) < rule.min_open;
         rule.early_close && !waits
     }
 

@@ -33,9 +33,7 @@ impl Quorum {
         let share = |num, den| Fraction::new(num, den).map_err(|error| RuleError::Quorum(Box::new(error)));
         let need = match (input.num, input.den, &input.weight, input.round) {
             (Some(num), Some(den), None, None) => Need::Share(share(num, den)?),
-            (Some(num), Some(den), None, Some(RoundInput::Floor)) => {
-                Need::ShareRoundedDown(share(num, den)?)
-            }
+            (Some(num), Some(den), None, Some(RoundInput::Floor)) => Need::ShareRoundedDown(share(num, den)?),
             (None, None, Some(weight), None) => match weight.to_weight() {
                 Ok(weight) => Need::Weight(weight.get()),
                 Err(error) => return Err(RuleError::Quorum(Box::new(error.into()))),

@@ -128,6 +128,7 @@ codes! {
     ProposalDebateTooShort = "proposal.debate-too-short", 409, "the debate has not lasted long enough";
     ProposalClosingTime = "proposal.closing-time", 422, "the closing time is said twice or not at all";
     ProposalStillOpen = "proposal.still-open", 409, "the vote is not over";
+    ProposalElectorateFrozen = "proposal.electorate-frozen", 409, "the electorate does not change while it votes";
     ProposalNotAppealable = "proposal.not-appealable", 409, "there is nothing to appeal against";
     ProposalAppealUsed = "proposal.appeal-used", 409, "the one appeal was used";
     ProposalReplayBroken = "proposal.replay-broken", 422, "the events do not follow each other";

@@ -277,6 +277,18 @@ pub enum Command {
         #[serde(default)]
         reason: Option<String>,
     },
+    /// Gives a voter a seat in a vote that is open under `membership_change: live`. `facts.seat` is the seat that the voter
+    /// has in it already; then the command is refused.
+    Join {
+        /// The new seat; it needs a key where ballots are signed and the weight is not 0.
+        seat: SeatInput,
+    },
+    /// Takes the seat of a voter, and what it said, in a vote that is open under `membership_change: live`. Needs
+    /// `facts.seat` and, when the voter has voted, `facts.earlier`.
+    Leave {
+        /// Who leaves.
+        voter: String,
+    },
     /// Ends the vote when its time is over, or its outcome is final and may take effect.
     Close {},
     /// Takes the proposal back; only its author can.
@@ -528,6 +540,24 @@ pub enum Happened {
         /// Why.
         reason: Option<String>,
     },
+    /// A voter joined a live electorate.
+    MemberJoined {
+        /// Who.
+        voter: String,
+        /// The weight of the new seat.
+        weight: WeightInput,
+        /// The key that signs the voter's ballots; null where there is none.
+        public_key: Option<String>,
+    },
+    /// A voter left a live electorate.
+    MemberLeft {
+        /// Who.
+        voter: String,
+        /// The weight of the seat.
+        weight: WeightInput,
+        /// What the voter's ballot said, which does not count any more; null where the voter had not voted.
+        retracts: Option<ChoiceInput>,
+    },
     /// Enough said yes.
     Approved {
         /// In words.
@@ -590,7 +620,12 @@ pub struct ProposalDecideResponse {
     pub clock_behind: Option<u64>,
 }
 
-/// Events of one proposal, from the first.
+/// Events of one proposal, in order.
+///
+/// Each event is made anew by what decides commands, from the state before it, and compared: numbers, times, closing times,
+/// receipts, digests of rules and of unsigned ballots, voided ballots, outcomes, reasons and texts of endings. An event that
+/// no command could have given is refused (`proposal.replay-broken`), also the beginning of a decision without its rest.
+/// What is neither in the state nor made by deciding is believed, unless the facts of the event are given.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalReplayRequest {
@@ -599,6 +634,30 @@ pub struct ProposalReplayRequest {
     pub state: Option<ProposalState>,
     /// What happened, in order.
     pub events: Vec<Event>,
+    /// What events were decided on, for those where it is known. The seats of voters are known from `facts.electorate` of
+    /// the event that opened their vote, too.
+    #[serde(default)]
+    pub facts: Vec<EventFacts>,
+    /// Whether more events may follow, also of the last decision.
+    #[serde(default)]
+    pub partial: bool,
+}
+
+/// What an event was decided on: the facts that its command needs, as in `proposal.decide`.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EventFacts {
+    /// The number of the event.
+    pub event: u64,
+    /// The facts. Without `registry` the check of a submission, or the hearing of an appeal, is believed; without
+    /// `electorate` the frozen electorate is. A ballot needs `seat`, and `earlier` where the voter's ballot before it is not
+    /// among these events: for the ballots of a vote that had ballots before the first of the events, facts are needed,
+    /// because the state does not say who has voted.
+    #[serde(default)]
+    pub facts: Facts,
+    /// The ballot as it came, of an event that counted one. Then its signature, and all that it names, is checked again.
+    #[serde(default)]
+    pub ballot: Option<BallotInput>,
 }
 
 /// The state that the events lead to.
@@ -606,4 +665,12 @@ pub struct ProposalReplayRequest {
 pub struct ProposalReplayResponse {
     /// The state; null after no events.
     pub state: Option<ProposalState>,
+    /// Whether the last decision is not complete, which only a `partial` replay answers; absent when it is.
+    #[serde(skip_serializing_if = "is_false")]
+    pub unfinished: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes every field by reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }

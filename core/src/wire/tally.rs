@@ -201,9 +201,9 @@ pub struct TallyCountResponse {
     pub voters: TallyVoters,
     /// How much more would decide.
     pub still_needed: TallyStillNeeded,
-    /// The least weight of yes with which the proposal can be approved, threshold and quorum together, when all others take
-    /// part in the way that helps the quorum most; a weight that some seats have together (see `TallyStillNeeded`). Null
-    /// where no yes is enough, and where the threshold depends on who votes (a share of another base than the electorate).
+    /// The least weight of yes that threshold and quorum together ask for, as if seats could be split, when all others take
+    /// part in the way that helps the quorum most. Null where no yes is enough, and where the threshold depends on who votes
+    /// (a share of another base than the electorate).
     pub yes_needed: Option<Weight>,
     /// When voting closes, extensions included; absent when no closing time is known.
     #[serde(skip_serializing_if = "Option::is_none", with = "super::time::optional")]

@@ -101,7 +101,9 @@ impl Visitor<'_> for Reader {
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<u64, E> {
-        u64::try_from(number).map_err(|_| E::custom("a time is not negative")).and_then(|time| self.visit_u64(time))
+        u64::try_from(number)
+            .map_err(|_| E::custom("a time is not negative"))
+            .and_then(|time| self.visit_u64(time))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<u64, E> {
@@ -122,7 +124,9 @@ mod tests {
         assert_eq!(read("\"9007199254740993\""), Some(9_007_199_254_740_993));
         assert_eq!(read("\"18446744073709551615\""), Some(u64::MAX));
         assert_eq!(read("\"7\""), Some(7));
-        for wrong in ["9007199254740992", "-1", "1.5", "\"\"", "\"07\"", "\"+7\"", "\"18446744073709551616\"", "true"] {
+        for wrong in
+            ["9007199254740992", "-1", "1.5", "\"\"", "\"07\"", "\"+7\"", "\"18446744073709551616\"", "true"]
+        {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

@@ -1,16 +1,17 @@
-//! From one state to the next: an event, applied. Deciding and replaying go through here, so they cannot differ.
+//! From one state to the next: an event, applied. Whether it can happen is judged before, by [`happen`](super::act::happen).
 
 use super::error::LifeError;
 use super::vote::{load, store};
 use crate::ballot::Choice;
-use crate::tally::Cast;
+use crate::electorate::Weight;
+use crate::tally::{Cast, Running};
 use crate::threshold::Rule;
 use crate::wire::proposal_decide::{
     CheckedState, EndReason, EndedState, Event, Happened, OpenConcern, ProposalState, ProposalStatus,
     VotingState,
 };
 use crate::wire::rule::ChoiceInput;
-use crate::wire::tally::{StatusName, TallyVoters};
+use crate::wire::tally::TallyVoters;
 use crate::wire::weight::WeightInput;
 
 /// The state after `event`.
@@ -19,7 +20,7 @@ use crate::wire::weight::WeightInput;
 /// [`LifeError::Replay`] for an event that cannot follow this state.
 pub(super) fn apply(state: Option<ProposalState>, event: &Event) -> Result<ProposalState, LifeError> {
     let number = event.number;
-    let broken = |why| LifeError::Replay { number, why };
+    let broken = |why: &str| LifeError::broken(number, why);
     let mut next = match (state, &event.happened) {
         (None, Happened::Drafted { id, instance, content }) => ProposalState {
             id: id.clone(),
@@ -48,36 +49,10 @@ pub(super) fn apply(state: Option<ProposalState>, event: &Event) -> Result<Propo
     if event.at < next.updated_at {
         return Err(broken("it is earlier than the one before it"));
     }
-    if !follows(next.status, &event.happened) {
-        return Err(broken("nothing of that kind can happen now"));
-    }
     next.events = number;
     next.updated_at = event.at;
     happen(&mut next, event).map_err(broken)?;
     Ok(next)
-}
-
-/// Whether the diagram lets this happen in this status.
-fn follows(status: ProposalStatus, happened: &Happened) -> bool {
-    use ProposalStatus as S;
-    match happened {
-        Happened::Drafted { .. } => status == S::Draft,
-        Happened::Submitted { .. } | Happened::Edited { .. } | Happened::Withdrawn { .. } => {
-            !status.is_closed()
-        }
-        Happened::Commented { .. } | Happened::ConcernRaised { .. } | Happened::ConcernResolved { .. } => {
-            matches!(status, S::Debate | S::Voting)
-        }
-        Happened::RejectedAsOutOfScope { .. } | Happened::VotingOpened { .. } => status == S::Debate,
-        Happened::BallotCast { .. }
-        | Happened::Approved { .. }
-        | Happened::Rejected { .. }
-        | Happened::Expired { .. } => status == S::Voting,
-        Happened::OverruleCast { .. } | Happened::Appealed { .. } => status == S::Rejected,
-        Happened::MigrationBegan { .. } => matches!(status, S::Approved | S::Failed),
-        Happened::Enacted { .. } | Happened::MigrationFailed { .. } => status == S::Migrating,
-        Happened::MigrationUndone { .. } => status == S::Enacted,
-    }
 }
 
 /// `number` as the one after `before`.
@@ -97,6 +72,8 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
             state.revision = *revision;
             state.content = content.clone();
             state.voting = None;
+            // What was found of the content before says nothing of this one.
+            state.checked = None;
         }
         Happened::Submitted { checked } => {
             state.status = ProposalStatus::Debate;
@@ -138,10 +115,10 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
                 final_after_ballot: None,
                 final_outcome: None,
             };
-            state.voting = Some(settled(voting, &rule_of(state)?)?);
+            state.voting = Some(settled(voting, &parsed(state)?)?);
         }
         Happened::BallotCast { weight, receipt, replaces, .. } => {
-            let rule = rule_of(state)?;
+            let rule = parsed(state)?;
             let voting = state.voting.take().ok_or("there is no vote")?;
             let mut running = load(&voting)?;
             running.ballots = next_number(running.ballots, receipt.ballot)?;
@@ -158,16 +135,21 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
             running.settle(&rule);
             state.voting = Some(store(voting, &running));
         }
+        Happened::MemberJoined { weight, .. } => {
+            let weight = weight.to_weight().map_err(|_| "its weight is none")?.get();
+            change(state, |running| running.join(weight))?;
+        }
+        Happened::MemberLeft { weight, retracts, .. } => {
+            let weight = weight.to_weight().map_err(|_| "its weight is none")?.get();
+            change(state, |running| running.leave(weight, retracts.map(choice)))?;
+        }
         Happened::Approved { text } => {
-            counted(state, StatusName::Approved, event.at)?;
             end(state, event, ProposalStatus::Approved, EndReason::ThresholdMet, text);
         }
         Happened::Rejected { reason, text } => {
-            counted(state, StatusName::Rejected, event.at)?;
             end(state, event, ProposalStatus::Rejected, *reason, text);
         }
         Happened::Expired { reason, text } => {
-            counted(state, StatusName::Rejected, event.at)?;
             end(state, event, ProposalStatus::Expired, *reason, text);
         }
         Happened::Withdrawn { text } => {
@@ -190,22 +172,35 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
     Ok(())
 }
 
-/// The vote is over by then, and the count says what the event says.
-fn counted(state: &ProposalState, ending: StatusName, at: u64) -> Result<(), &'static str> {
-    let running = load(state.voting.as_ref().ok_or("there is no vote")?)?;
-    let counted = running.status(&rule_of(state)?, Some(at));
-    if counted == ending { Ok(()) } else { Err("the count says otherwise") }
-}
-
 fn end(state: &mut ProposalState, event: &Event, status: ProposalStatus, reason: EndReason, text: &str) {
     state.status = status;
     state.ended = Some(EndedState { at: event.at, reason, text: text.to_owned() });
 }
 
 /// The rule that the proposal is voted on under.
-pub(super) fn rule_of(state: &ProposalState) -> Result<Rule, &'static str> {
+///
+/// # Errors
+/// [`LifeError::Replay`] for a rule that cannot be, or whose digest is another one.
+pub(super) fn rule_of(state: &ProposalState) -> Result<Rule, LifeError> {
+    parsed(state).map_err(|why| LifeError::broken(state.events, why))
+}
+
+fn parsed(state: &ProposalState) -> Result<Rule, &'static str> {
     let checked = state.checked.as_ref().ok_or("it was never submitted")?;
-    Rule::from_wire(&checked.rule).map_err(|_| "its rule cannot be")
+    let rule = Rule::from_wire(&checked.rule).map_err(|_| "its rule cannot be")?;
+    if rule.digest() == checked.rule_digest { Ok(rule) } else { Err("its rule is not the one of its digest") }
+}
+
+/// Changes the count of a vote in which somebody joins or leaves, and looks at finality again.
+fn change(state: &mut ProposalState, change: impl FnOnce(&mut Running)) -> Result<(), &'static str> {
+    let rule = parsed(state)?;
+    let voting = state.voting.take().ok_or("there is no vote")?;
+    let mut running = load(&voting)?;
+    change(&mut running);
+    running.settle(&rule);
+    let weight = Weight::new(running.sums.electorate).into();
+    state.voting = Some(VotingState { electorate: weight, ..store(voting, &running) });
+    Ok(())
 }
 
 fn settled(voting: VotingState, rule: &Rule) -> Result<VotingState, &'static str> {

@@ -92,6 +92,29 @@ pub enum LifeError {
     /// The vote has no room for the seat or the earlier ballot given.
     #[error("the seat or the earlier ballot given is not of this vote")]
     OtherSeat,
+    /// The same ballot was counted before.
+    #[error("the voter's ballot that counts is this very one")]
+    Repeated,
+    /// The rule freezes the electorate.
+    #[error("the rule freezes the electorate when voting opens")]
+    Frozen,
+    /// Somebody has a seat already, or none.
+    #[error("`{voter}` {}", if *.is_member { "belongs to the electorate already" } else { "does not belong to the electorate" })]
+    Membership {
+        /// Who.
+        voter: String,
+        /// Whether the voter has a seat.
+        is_member: bool,
+    },
+    /// The decision before is not complete.
+    #[error("the decision before it is not complete")]
+    Unfinished,
+    /// It only follows another event in the same decision.
+    #[error("nothing led to it")]
+    NotOwed,
+    /// No check, and no hearing of an appeal, finds this.
+    #[error("no check finds this")]
+    OtherFinding,
     /// It was not rejected as out of scope.
     #[error("only a rejection as out of scope can be appealed against")]
     NotAppealable,
@@ -113,7 +136,7 @@ pub enum LifeError {
         /// Its number.
         number: u64,
         /// Why not.
-        why: &'static str,
+        why: String,
     },
 }
 
@@ -126,6 +149,11 @@ fn fate_message(fate: Fate) -> &'static str {
 }
 
 impl LifeError {
+    /// The refusal of an event, or of a state, that deciding does not give.
+    pub(super) fn broken(number: u64, why: impl Into<String>) -> Self {
+        Self::Replay { number, why: why.into() }
+    }
+
     /// The code on the wire.
     pub fn code(&self) -> Code {
         match self {
@@ -140,7 +168,11 @@ impl LifeError {
             Self::Text { .. } => Code::ProposalInvalidText,
             Self::Pointer(_) => Code::ProposalInvalidPlace,
             Self::MissingFact(_) => Code::ProposalMissingFact,
-            Self::OtherContent | Self::OtherSeat => Code::ProposalOtherFact,
+            Self::OtherContent
+            | Self::OtherSeat
+            | Self::Repeated
+            | Self::OtherFinding
+            | Self::Membership { .. } => Code::ProposalOtherFact,
             Self::NotSubmittable(_) => Code::ProposalNotSubmittable,
             Self::Stale { .. } => Code::ProposalStale,
             Self::DebateTooShort { .. } => Code::ProposalDebateTooShort,
@@ -154,7 +186,8 @@ impl LifeError {
             Self::AppealUsed => Code::ProposalAppealUsed,
             Self::Rule(error) => error.code(),
             Self::Electorate(_, error) => error.code(),
-            Self::Replay { .. } => Code::ProposalReplayBroken,
+            Self::Frozen => Code::ProposalElectorateFrozen,
+            Self::Unfinished | Self::NotOwed | Self::Replay { .. } => Code::ProposalReplayBroken,
         }
     }
 }

@@ -1,18 +1,24 @@
 //! The life of a proposal: a command on a state gives events and the next state.
 //!
-//! [`is_drawn`] is the diagram; every other command is refused with its code. A decision makes events and applies them,
-//! and [`replay`] applies the same events, so a state can be recomputed from the log byte for byte.
+//! [`is_drawn`] is the diagram; every other command is refused with its code. A decision resolves a command and its facts
+//! to an act, makes an event of it and applies the event. [`replay`] takes the act out of an event, makes the event anew
+//! and compares: what deciding could not have given is refused, and a state is recomputed from the log byte for byte.
 
+mod act;
 mod apply;
 mod error;
+mod replay;
 mod transition;
 mod vote;
 
 pub use error::LifeError;
+pub use replay::replay;
 pub use transition::{CommandKind, is_drawn};
 pub use vote::LONGEST_REASON;
 
 use std::collections::BTreeMap;
+
+use act::{Act, Due, Finding, Hearing};
 
 use super::check::{self, check};
 use super::content;
@@ -24,14 +30,11 @@ use crate::wire::ballot::Fate;
 use crate::wire::proposal::Proposal;
 use crate::wire::proposal_check::ProposalCheckRequest;
 use crate::wire::proposal_decide::{
-    CheckedState, Command, ContentState, Event, Facts, Happened, ProposalState, ProposalStatus, Receipt,
+    Command, ContentState, Event, Facts, Happened, ProposalState, ProposalStatus, Receipt,
 };
 use crate::wire::rule::ChoiceInput;
 use crate::wire::scope::{ScopeAppeal, ScopeEvaluateRequest, ScopeOverride};
-use crate::wire::{
-    Code, Problem, ProposalDecideRequest, ProposalDecideResponse, ProposalReplayRequest,
-    ProposalReplayResponse, Severity,
-};
+use crate::wire::{Code, Problem, ProposalDecideRequest, ProposalDecideResponse, Severity};
 
 /// The most concerns that are open at once.
 pub const MOST_CONCERNS: usize = 64;
@@ -45,169 +48,119 @@ const LONGEST_NAME: usize = 200;
 /// # Errors
 /// The code of a [`LifeError`], and what the material itself gets (`rule.*`, `electorate.*`, `scope.invalid-rules`).
 pub fn decide(request: ProposalDecideRequest) -> Result<ProposalDecideResponse, Problem> {
-    let ProposalDecideRequest { state, command, actor, mut facts, now } = request;
-    let from = state.as_ref().map(|state| state.status);
-    let kind = CommandKind::of(&command);
-    if !is_drawn(from, kind) {
-        return Err(LifeError::NotDrawn { from, command: kind }.into());
-    }
-    text("actor", &actor, LONGEST_NAME)?;
+    let ProposalDecideRequest { state, command, actor, mut facts, now: clock } = request;
+    act::permit(state.as_ref(), CommandKind::of(&command), &actor)?;
     // Two hosts' clocks may differ a little; a life never runs backwards.
-    let now = state.as_ref().map_or(now, |state| now.max(state.updated_at));
-    let step = match &state {
-        None => begin(command, &actor)?,
-        Some(state) => carry_on(state, command, &actor, &mut facts, now)?,
+    let now = state.as_ref().map_or(clock, |state| clock.max(state.updated_at));
+    let clock_behind = now.checked_sub(clock).filter(|behind| *behind > 0);
+    let resolved = match &state {
+        None => Resolved::act(begin(command)?),
+        Some(state) => resolve(state, command, &mut facts, now)?,
     };
-    let mut events = Vec::with_capacity(step.happened.len());
+    let mut events = Vec::with_capacity(resolved.acts.len().saturating_add(1));
+    let mut receipt = resolved.receipt;
     let mut next = state;
-    for happened in step.happened {
+    let mut acts = resolved.acts.into_iter();
+    loop {
+        // What follows in the same decision comes from the state; only a check's finding comes from the facts.
+        let owed = if events.is_empty() { None } else { next.as_ref().map(act::due).transpose()?.flatten() };
+        let act = match owed {
+            Some(Due::OutOfScope) => Act::RejectAsOutOfScope,
+            Some(Due::Ending) => Act::Close,
+            Some(Due::Submitted) | None => match acts.next() {
+                Some(act) => act,
+                None => break,
+            },
+        };
+        let happened = act::happen(next.as_ref(), act, &actor, now)?;
+        if let Happened::BallotCast { receipt: counted, .. } = &happened {
+            receipt = Some(counted.clone());
+        }
         let number = next.as_ref().map_or(0, |state| state.events).saturating_add(1);
         let event = Event { number, at: now, actor: actor.clone(), happened };
         next = Some(apply::apply(next, &event)?);
         events.push(event);
     }
     let state = next.ok_or(LifeError::MissingFact("state"))?;
-    Ok(ProposalDecideResponse { state, events, receipt: step.receipt })
+    Ok(ProposalDecideResponse { state, events, receipt, clock_behind })
 }
 
-/// Applies events to a state, or to nothing: the state that deciding gave.
-///
-/// # Errors
-/// `proposal.replay-broken` for events that do not follow each other.
-pub fn replay(request: ProposalReplayRequest) -> Result<ProposalReplayResponse, Problem> {
-    let mut state = request.state;
-    for event in &request.events {
-        state = Some(apply::apply(state, event)?);
-    }
-    Ok(ProposalReplayResponse { state })
-}
-
-/// What follows from one command.
-struct Step {
-    happened: Vec<Happened>,
+/// What a command comes to: acts in order, or the receipt of a ballot that was counted before.
+struct Resolved {
+    acts: Vec<Act>,
     receipt: Option<Receipt>,
 }
 
-impl Step {
-    fn of(happened: Happened) -> Self {
-        Self { happened: vec![happened], receipt: None }
+impl Resolved {
+    fn act(act: Act) -> Self {
+        Self { acts: vec![act], receipt: None }
     }
 }
 
-fn begin(command: Command, actor: &str) -> Result<Step, LifeError> {
+fn begin(command: Command) -> Result<Act, LifeError> {
     let Command::Draft { id, instance, proposal } = command else {
         return Err(LifeError::NotDrawn { from: None, command: CommandKind::of(&command) });
     };
     text("id", &id, LONGEST_NAME)?;
     text("instance", &instance, LONGEST_NAME)?;
-    let content = content_of(&proposal)?;
-    if content.author != actor {
-        return Err(LifeError::NotAuthor);
-    }
-    Ok(Step::of(Happened::Drafted { id, instance, content }))
+    Ok(Act::Draft { id, instance, content: content_of(&proposal)? })
 }
 
-fn carry_on(
+fn resolve(
     state: &ProposalState,
     command: Command,
-    actor: &str,
     facts: &mut Facts,
     now: u64,
-) -> Result<Step, Problem> {
-    let by_author = matches!(
-        command,
-        Command::Edit { .. } | Command::Submit {} | Command::Withdraw { .. } | Command::Appeal { .. }
-    );
-    if by_author && state.content.author != actor {
-        return Err(LifeError::NotAuthor.into());
-    }
-    let step = match command {
+) -> Result<Resolved, Problem> {
+    Ok(Resolved::act(match command {
         Command::Draft { .. } => {
             let from = Some(state.status);
             return Err(LifeError::NotDrawn { from, command: CommandKind::Draft }.into());
         }
-        Command::Edit { proposal } => edit(state, proposal, facts, now)?,
+        Command::Edit { proposal } => return edit(state, proposal, facts, now),
         Command::Submit {} => {
             let proposal = known_content(state, facts)?;
-            Step { happened: submit(proposal, facts, now)?, receipt: None }
+            submit(proposal, facts)?
         }
-        Command::Comment { text: said, pointer, in_reply_to } => {
-            text("text", &said, LONGEST_TEXT)?;
-            let pointer = place(pointer)?;
-            if let Some(unknown) = in_reply_to.filter(|number| *number == 0 || *number > state.comments) {
-                return Err(LifeError::UnknownComment(unknown).into());
-            }
-            let comment = state.comments.saturating_add(1);
-            Step::of(Happened::Commented { comment, text: said, pointer, in_reply_to })
-        }
-        Command::RaiseConcern { text: said, pointer } => {
-            text("text", &said, LONGEST_TEXT)?;
-            if state.open_concerns.len() >= MOST_CONCERNS {
-                return Err(LifeError::TooManyConcerns(MOST_CONCERNS).into());
-            }
-            let concern = state.concerns.saturating_add(1);
-            Step::of(Happened::ConcernRaised { concern, text: said, pointer: place(pointer)? })
-        }
-        Command::ResolveConcern { concern } => {
-            let open = state.open_concerns.iter().find(|open| open.concern == concern);
-            match open {
-                None => return Err(LifeError::UnknownConcern(concern).into()),
-                Some(open) if open.author != actor => return Err(LifeError::NotConcernAuthor(concern).into()),
-                Some(_) => Step::of(Happened::ConcernResolved { concern }),
-            }
-        }
+        Command::Comment { text, pointer, in_reply_to } => Act::Comment { text, pointer, in_reply_to },
+        Command::RaiseConcern { text, pointer } => Act::RaiseConcern { text, pointer },
+        Command::ResolveConcern { concern } => Act::ResolveConcern { concern },
         Command::OpenVoting { closes_at } => vote::open(state, facts, closes_at, now)?,
-        Command::Cast { ballot, reason } => vote::cast(state, facts, *ballot, reason, now)?,
-        Command::Close {} => vote::close(state, now)?,
+        Command::Cast { ballot, reason } => match vote::cast(state, facts, *ballot, reason, now)? {
+            Ok(act) => act,
+            Err(receipt) => return Ok(Resolved { acts: Vec::new(), receipt: Some(receipt) }),
+        },
+        Command::Join { seat } => vote::join(facts, seat)?,
+        Command::Leave { voter } => vote::leave(facts, voter)?,
+        Command::Close {} => Act::Close,
         Command::Withdraw { reason } => {
-            refuse_settled(state, now)?;
-            let said = reason.unwrap_or_else(|| "no reason given".into());
-            text("reason", &said, LONGEST_TEXT)?;
-            Step::of(Happened::Withdrawn { text: said })
+            Act::Withdraw { text: reason.unwrap_or_else(|| "no reason given".into()) }
         }
         Command::Overrule { choice } => overrule(state, choice, facts)?,
         Command::Appeal { text: said } => appeal(state, said, facts)?,
-        Command::BeginMigration {} => {
-            Step::of(Happened::MigrationBegan { attempt: state.migrations.saturating_add(1) })
-        }
-        Command::RecordEnacted { version } => {
-            let expected = state.content.base_version.saturating_add(1);
-            if version < expected {
-                return Err(LifeError::Stale { base: state.content.base_version, current: version }.into());
-            }
-            Step::of(Happened::Enacted { version })
-        }
-        Command::RecordFailed { reason } => {
-            text("reason", &reason, LONGEST_TEXT)?;
-            Step::of(Happened::MigrationFailed { text: reason })
-        }
-        Command::RecordUndone { reason } => {
-            text("reason", &reason, LONGEST_TEXT)?;
-            Step::of(Happened::MigrationUndone { text: reason })
-        }
-    };
-    Ok(step)
+        Command::BeginMigration {} => Act::BeginMigration,
+        Command::RecordEnacted { version } => Act::RecordEnacted { version },
+        Command::RecordFailed { reason } => Act::RecordFailed { reason },
+        Command::RecordUndone { reason } => Act::RecordUndone { reason },
+    }))
 }
 
 /// A new content; of a submitted proposal it is checked at once, and every ballot is void.
-fn edit(state: &ProposalState, proposal: Proposal, facts: &mut Facts, now: u64) -> Result<Step, Problem> {
+fn edit(state: &ProposalState, proposal: Proposal, facts: &mut Facts, now: u64) -> Result<Resolved, Problem> {
     refuse_settled(state, now)?;
     let content = content_of(&proposal)?;
     if content.author != state.content.author {
         return Err(LifeError::NotAuthor.into());
     }
-    let is_draft = state.status == ProposalStatus::Draft;
-    let revision = if is_draft { state.revision } else { state.revision.saturating_add(1) };
-    let voided_ballots = state.voting.as_ref().map_or(0, |voting| voting.ballots);
-    let mut happened = vec![Happened::Edited { revision, content, voided_ballots }];
-    if !is_draft {
-        happened.extend(submit(proposal, facts, now)?);
+    let mut acts = vec![Act::Edit { content }];
+    if state.status != ProposalStatus::Draft {
+        acts.push(submit(proposal, facts)?);
     }
-    Ok(Step { happened, receipt: None })
+    Ok(Resolved { acts, receipt: None })
 }
 
-/// Checks a content, and puts it to debate or out of scope.
-fn submit(proposal: Proposal, facts: &mut Facts, now: u64) -> Result<Vec<Happened>, Problem> {
+/// Checks a content.
+fn submit(proposal: Proposal, facts: &mut Facts) -> Result<Act, Problem> {
     let registry = facts.registry.take().ok_or(LifeError::MissingFact("facts.registry"))?;
     let answer = check(ProposalCheckRequest {
         proposal,
@@ -229,37 +182,30 @@ fn submit(proposal: Proposal, facts: &mut Facts, now: u64) -> Result<Vec<Happene
     }
     let scope_reason =
         answer.scope.as_ref().filter(|scope| !scope.in_scope).map(|scope| scope.reason.clone());
-    let checked = CheckedState {
-        at: now,
+    Ok(Act::Submit(Box::new(Finding {
         class: answer.threshold.class,
         claim: answer.claim.verdict,
         rule: answer.threshold.rule,
-        rule_digest: answer.threshold.rule_digest,
-        in_scope: scope_reason.is_none(),
-        scope_reason: scope_reason.clone(),
+        scope_reason,
         scope_digest: answer.scope.map(|scope| scope.rules_digest),
-        appealed: false,
-    };
-    let mut happened = vec![Happened::Submitted { checked: Box::new(checked) }];
-    happened.extend(scope_reason.map(|text| Happened::RejectedAsOutOfScope { text }));
-    Ok(happened)
+    })))
 }
 
 /// Hears a voter on overruling a rejection as out of scope.
-fn overrule(state: &ProposalState, choice: ChoiceInput, facts: &mut Facts) -> Result<Step, LifeError> {
-    refuse_unappealable(state)?;
+fn overrule(state: &ProposalState, choice: ChoiceInput, facts: &mut Facts) -> Result<Act, LifeError> {
+    act::refuse_unappealable(state)?;
     let scope = facts.scope.as_ref().ok_or(LifeError::MissingFact("facts.scope"))?;
     if scope.override_rule.is_none() {
         return Err(LifeError::NotOverrulable);
     }
     let seat = facts.seat.take().ok_or(LifeError::Ballot(Fate::NotInElectorate))?;
-    Ok(Step::of(Happened::OverruleCast { voter: seat.id, choice }))
+    Ok(Act::Overrule { voter: seat.id, choice })
 }
 
 /// Hears the one appeal against a rejection as out of scope.
-fn appeal(state: &ProposalState, said: String, facts: &mut Facts) -> Result<Step, Problem> {
+fn appeal(state: &ProposalState, said: String, facts: &mut Facts) -> Result<Act, Problem> {
     text("text", &said, LONGEST_TEXT)?;
-    refuse_unappealable(state)?;
+    act::refuse_unappealable(state)?;
     let proposal = known_content(state, facts)?;
     let rules = facts.scope.take().ok_or(LifeError::MissingFact("facts.scope"))?;
     let registry = facts.registry.take().ok_or(LifeError::MissingFact("facts.registry"))?;
@@ -269,16 +215,7 @@ fn appeal(state: &ProposalState, said: String, facts: &mut Facts) -> Result<Step
     let verdict =
         scope::evaluate(ScopeEvaluateRequest { rules, subject, appeal: Some(appeal), opinion: None })?;
     let (granted, reason) = (verdict.in_scope, verdict.reason);
-    Ok(Step::of(Happened::Appealed { text: said, granted, reason, overruling }))
-}
-
-/// Refuses to hear about anything but a rejection as out of scope whose appeal was not used.
-fn refuse_unappealable(state: &ProposalState) -> Result<(), LifeError> {
-    match &state.checked {
-        Some(checked) if checked.appealed => Err(LifeError::AppealUsed),
-        Some(checked) if !checked.in_scope => Ok(()),
-        _ => Err(LifeError::NotAppealable),
-    }
+    Ok(Act::Appeal(Box::new(Hearing { text: said, granted, reason, overruling })))
 }
 
 /// The weights of what the voters said, each voter's last word.

@@ -21,6 +21,10 @@ pub enum CommandKind {
     OpenVoting,
     /// Cast a ballot.
     Cast,
+    /// Give a voter a seat, in a live electorate.
+    Join,
+    /// Take a voter's seat, in a live electorate.
+    Leave,
     /// End the vote.
     Close,
     /// Take the proposal back.
@@ -41,7 +45,7 @@ pub enum CommandKind {
 
 impl CommandKind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Draft,
         Self::Edit,
         Self::Submit,
@@ -50,6 +54,8 @@ impl CommandKind {
         Self::ResolveConcern,
         Self::OpenVoting,
         Self::Cast,
+        Self::Join,
+        Self::Leave,
         Self::Close,
         Self::Withdraw,
         Self::Overrule,
@@ -71,6 +77,8 @@ impl CommandKind {
             Command::ResolveConcern { .. } => Self::ResolveConcern,
             Command::OpenVoting { .. } => Self::OpenVoting,
             Command::Cast { .. } => Self::Cast,
+            Command::Join { .. } => Self::Join,
+            Command::Leave { .. } => Self::Leave,
             Command::Close {} => Self::Close,
             Command::Withdraw { .. } => Self::Withdraw,
             Command::Overrule { .. } => Self::Overrule,
@@ -93,6 +101,8 @@ impl CommandKind {
             Self::ResolveConcern => "resolve_concern",
             Self::OpenVoting => "open_voting",
             Self::Cast => "cast",
+            Self::Join => "join",
+            Self::Leave => "leave",
             Self::Close => "close",
             Self::Withdraw => "withdraw",
             Self::Overrule => "overrule",
@@ -155,7 +165,15 @@ pub const fn is_drawn(from: Option<ProposalStatus>, command: CommandKind) -> boo
         ),
         Some(S::Voting) => matches!(
             command,
-            C::Edit | C::Comment | C::RaiseConcern | C::ResolveConcern | C::Cast | C::Close | C::Withdraw
+            C::Edit
+                | C::Comment
+                | C::RaiseConcern
+                | C::ResolveConcern
+                | C::Cast
+                | C::Join
+                | C::Leave
+                | C::Close
+                | C::Withdraw
         ),
         Some(S::Rejected) => matches!(command, C::Overrule | C::Appeal),
         Some(S::Approved | S::Failed) => matches!(command, C::BeginMigration),

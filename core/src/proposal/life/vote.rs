@@ -1,17 +1,18 @@
-//! Opening a vote, casting a ballot, closing the vote.
+//! Opening a vote, casting a ballot, joining and leaving, closing the vote.
 
 use serde_json::json;
 
-use super::Step;
+use super::act::Act;
 use super::apply::{choice, rule_of};
 use super::error::LifeError;
-use crate::ballot::{self, Ballot, Binding, Choice, Proof};
+use crate::ballot::{self, Binding, Choice, Proof};
 use crate::digest::{Digest, Domain};
-use crate::electorate::{Electorate, Weight};
+use crate::electorate::{Electorate, ElectorateError, Seat, Weight};
 use crate::tally::{Cast, Outcome, Reason, Running, Sums, Window};
-use crate::threshold::{Rule, Signatures};
+use crate::threshold::{Membership, Rule, RuleError, Signatures};
 use crate::wire::ballot::{BallotInput, Fate};
-use crate::wire::proposal_decide::{Facts, Happened, ProposalState, Receipt, VotingState};
+use crate::wire::electorate::SeatInput;
+use crate::wire::proposal_decide::{CheckedState, Facts, Happened, ProposalState, Receipt, VotingState};
 use crate::wire::rule::ChoiceInput;
 use crate::wire::tally::{StatusName, TallyVoters};
 use crate::wire::weight::WeightInput;
@@ -19,16 +20,72 @@ use crate::wire::weight::WeightInput;
 /// The longest reason of a ballot, in characters.
 pub const LONGEST_REASON: usize = 4_000;
 
-/// Freezes the electorate and opens the vote.
+/// Who may vote when a vote opens, as an event keeps it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Roll {
+    pub(super) digest: Digest,
+    pub(super) weight: u128,
+    pub(super) seats: u64,
+}
+
+impl Roll {
+    /// The roll of a whole electorate.
+    pub(super) fn of(electorate: &Electorate) -> Self {
+        let seats = u64::try_from(electorate.seats().len()).unwrap_or(u64::MAX);
+        Self { digest: electorate.digest(), weight: electorate.total(), seats }
+    }
+}
+
+/// A ballot whose seat and proof have been looked at.
+#[derive(Debug, Clone)]
+pub(super) struct Vote {
+    pub(super) voter: String,
+    pub(super) weight: u128,
+    pub(super) choice: Choice,
+    /// The digest of what was signed; `None` for an unsigned ballot, whose digest follows from what it says.
+    pub(super) signed: Option<Digest>,
+    pub(super) reason: Option<String>,
+    /// The voter's ballot that counts now.
+    pub(super) earlier: Option<Receipt>,
+}
+
+/// The electorate of the facts, and what opening the vote comes to.
 pub(super) fn open(
     state: &ProposalState,
     facts: &mut Facts,
     closes_at: Option<u64>,
     now: u64,
-) -> Result<Step, LifeError> {
-    let checked = state.checked.as_ref().ok_or(LifeError::MissingFact("state.checked"))?;
-    let rule = Rule::from_wire(&checked.rule).map_err(super::first)?;
+) -> Result<Act, LifeError> {
+    let (_, rule) = checked_rule(state)?;
     super::refuse_stale(state, facts)?;
+    opening(state, closes_at, now)?;
+    let seats = facts.electorate.take().ok_or(LifeError::MissingFact("facts.electorate"))?;
+    let electorate =
+        Electorate::from_wire(seats).map_err(|(place, error)| LifeError::Electorate(place, error))?;
+    check_keys(&rule, &electorate)?;
+    Ok(Act::OpenVoting { closes_at, roll: Roll::of(&electorate) })
+}
+
+/// Refuses seats that cannot vote under a rule, or cannot approve anything.
+pub(super) fn check_keys(rule: &Rule, electorate: &Electorate) -> Result<(), LifeError> {
+    rule.check_reachable(electorate.total())?;
+    let keyless = |seat: &&Seat| seat.weight > 0 && seat.key.is_none();
+    match electorate.seats().iter().find(keyless) {
+        Some(seat) if rule.signatures == Signatures::Ed25519 => {
+            Err(LifeError::MissingKey(crate::diagnostic::excerpt(&seat.id)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn checked_rule(state: &ProposalState) -> Result<(&CheckedState, Rule), LifeError> {
+    let checked = state.checked.as_ref().ok_or(LifeError::MissingFact("state.checked"))?;
+    Ok((checked, rule_of(state)?))
+}
+
+/// The rule of a vote that opens now, and when it closes.
+fn opening(state: &ProposalState, closes_at: Option<u64>, now: u64) -> Result<(Rule, u64), LifeError> {
+    let (checked, rule) = checked_rule(state)?;
     let earliest = checked.at.saturating_add(rule.min_debate);
     if now < earliest {
         return Err(LifeError::DebateTooShort { at: earliest });
@@ -37,94 +94,195 @@ pub(super) fn open(
         return Err(LifeError::Signatures);
     }
     let closes_at = match (rule.voting_period, closes_at) {
-        (Some(period), None) => now.saturating_add(period),
+        (Some(period), None) => now.checked_add(period).ok_or(LifeError::ClosingTime)?,
         (None, Some(closes_at)) => closes_at,
         _ => return Err(LifeError::ClosingTime),
     };
     let open = closes_at.saturating_sub(now);
     if open == 0 || open < rule.min_open {
-        return Err(crate::threshold::RuleError::ClosesTooEarly { open, min_open: rule.min_open }.into());
+        return Err(RuleError::ClosesTooEarly { open, min_open: rule.min_open }.into());
     }
-    let seats = facts.electorate.take().ok_or(LifeError::MissingFact("facts.electorate"))?;
-    let electorate =
-        Electorate::from_wire(seats).map_err(|(place, error)| LifeError::Electorate(place, error))?;
-    rule.check_reachable(electorate.total())?;
-    if rule.signatures == Signatures::Ed25519
-        && let Some(seat) = electorate.seats().iter().find(|seat| seat.weight > 0 && seat.key.is_none())
-    {
-        return Err(LifeError::MissingKey(crate::diagnostic::excerpt(&seat.id)));
-    }
-    Ok(Step::of(Happened::VotingOpened {
-        closes_at,
-        electorate_digest: electorate.digest(),
-        electorate: Weight::new(electorate.total()).into(),
-        seats: u64::try_from(electorate.seats().len()).unwrap_or(u64::MAX),
-    }))
+    Ok((rule, closes_at))
 }
 
-/// Counts a ballot. The cost does not depend on the size of the electorate.
+/// The vote opens.
+pub(super) fn opened(
+    state: &ProposalState,
+    closes_at: Option<u64>,
+    roll: &Roll,
+    now: u64,
+) -> Result<Happened, LifeError> {
+    let (rule, closes_at) = opening(state, closes_at, now)?;
+    rule.check_reachable(roll.weight)?;
+    if roll.seats == 0 {
+        return Err(LifeError::OtherSeat);
+    }
+    Ok(Happened::VotingOpened {
+        closes_at,
+        electorate_digest: roll.digest,
+        electorate: Weight::new(roll.weight).into(),
+        seats: roll.seats,
+    })
+}
+
+/// The vote of a state, its rule, and its count.
+fn running(state: &ProposalState) -> Result<(&VotingState, Rule, Running), LifeError> {
+    let voting = state.voting.as_ref().ok_or(LifeError::MissingFact("state.voting"))?;
+    let running = load(voting).map_err(|why| LifeError::broken(state.events, why))?;
+    Ok((voting, rule_of(state)?, running))
+}
+
+/// A ballot whose proof holds, or the receipt of the same one that was counted before. The cost does not depend on the
+/// size of the electorate.
 pub(super) fn cast(
     state: &ProposalState,
     facts: &mut Facts,
-    mut input: BallotInput,
+    input: BallotInput,
     reason: Option<String>,
     now: u64,
-) -> Result<Step, LifeError> {
-    let voting = state.voting.as_ref().ok_or(LifeError::MissingFact("state.voting"))?;
-    let rule = rule_of(state).map_err(|why| LifeError::Replay { number: state.events, why })?;
-    // The clock is the caller's, never the ballot's.
-    input.at = Some(now);
+) -> Result<Result<Act, Receipt>, LifeError> {
     let seat = facts.seat.take().ok_or(LifeError::Ballot(Fate::NotInElectorate))?;
-    let alone =
-        Electorate::from_wire(vec![seat]).map_err(|(place, error)| LifeError::Electorate(place, error))?;
-    let proof = proof(state, voting, &rule);
-    let ballot = ballot::check(&input, &alone, &proof).map_err(LifeError::Ballot)?;
-    let seat = alone.seats().get(ballot.seat).ok_or(LifeError::OtherSeat)?;
-    let reason = check_reason(&ballot, reason)?;
-    let digest = digest_of(state, &ballot, &seat.id, reason.as_deref());
-    if let Some(earlier) = facts.earlier.take_if(|earlier| earlier.digest == digest) {
-        return Ok(Step { happened: Vec::new(), receipt: Some(earlier) });
+    let vote = proven(state, seat, input, reason, facts.earlier.take(), now)?;
+    if let Some(earlier) = vote.earlier.as_ref().filter(|earlier| earlier.digest == digest_of(state, &vote)) {
+        return Ok(Err(earlier.clone()));
     }
     if facts.current_version.is_some() {
         super::refuse_stale(state, facts)?;
     }
-    let running = load(voting).map_err(|why| LifeError::Replay { number: state.events, why })?;
+    Ok(Ok(Act::Cast(Box::new(vote))))
+}
+
+/// A ballot checked against its seat and against what the vote asks for.
+pub(super) fn proven(
+    state: &ProposalState,
+    seat: SeatInput,
+    mut input: BallotInput,
+    reason: Option<String>,
+    earlier: Option<Receipt>,
+    now: u64,
+) -> Result<Vote, LifeError> {
+    let (voting, rule, _) = running(state)?;
+    // The clock is the caller's, never the ballot's.
+    input.at = Some(now);
+    let alone =
+        Electorate::from_wire(vec![seat]).map_err(|(place, error)| LifeError::Electorate(place, error))?;
+    let ballot = ballot::check(&input, &alone, &proof(state, voting, &rule)).map_err(LifeError::Ballot)?;
+    let seat = alone.seats().get(ballot.seat).ok_or(LifeError::OtherSeat)?;
+    let reason = check_reason(ballot.choice, reason)?;
+    let given = reason.as_ref().map(|reason| Domain::REASON.digest_bytes(reason.as_bytes()));
+    if ballot.digest.is_some() && ballot.reason != given {
+        return Err(LifeError::OtherReason);
+    }
+    let (voter, weight, choice, signed) = (seat.id.clone(), seat.weight, ballot.choice, ballot.digest);
+    Ok(Vote { voter, weight, choice, signed, reason, earlier })
+}
+
+/// A ballot is counted.
+pub(super) fn counted(state: &ProposalState, vote: Vote, now: u64) -> Result<Happened, LifeError> {
+    let (_, rule, running) = running(state)?;
+    if !Seat::is_id(&vote.voter) || (vote.signed.is_some() != (rule.signatures == Signatures::Ed25519)) {
+        return Err(LifeError::OtherSeat);
+    }
     running.window.check(now).map_err(LifeError::Ballot)?;
-    let replaces = facts.earlier.as_ref().map(|earlier| earlier.choice);
+    let replaces = vote.earlier.as_ref().map(|earlier| earlier.choice);
     let cast =
-        Cast { weight: seat.weight, choice: ballot.choice, earlier: replaces.map(choice), at: Some(now) };
+        Cast { weight: vote.weight, choice: vote.choice, earlier: replaces.map(choice), at: Some(now) };
     running.admit(&rule, &cast).map_err(LifeError::Ballot)?;
     if !running.fits(&cast) {
         return Err(LifeError::OtherSeat);
     }
+    let reason = check_reason(vote.choice, vote.reason.clone())?;
+    let digest = digest_of(state, &vote);
+    if vote.earlier.as_ref().is_some_and(|earlier| earlier.digest == digest) {
+        return Err(LifeError::Repeated);
+    }
     let receipt =
-        Receipt { ballot: running.ballots.saturating_add(1), digest, choice: named(ballot.choice), at: now };
-    let mut after = running;
-    after.ballots = receipt.ballot;
-    after.add(&rule, &cast);
-    after.settle(&rule);
-    let counted = Happened::BallotCast {
-        voter: seat.id.clone(),
-        weight: Weight::new(seat.weight).into(),
-        receipt: receipt.clone(),
+        Receipt { ballot: running.ballots.saturating_add(1), digest, choice: named(vote.choice), at: now };
+    Ok(Happened::BallotCast {
+        voter: vote.voter,
+        weight: Weight::new(vote.weight).into(),
+        receipt,
         replaces,
         reason,
-    };
-    // A final outcome takes effect with the ballot that made it final.
-    let ended = (after.status(&rule, Some(now)) != StatusName::Open).then(|| ending(&rule, &after));
-    Ok(Step { happened: [counted].into_iter().chain(ended).collect(), receipt: Some(receipt) })
+    })
 }
 
-/// Ends the vote, if it may end.
-pub(super) fn close(state: &ProposalState, now: u64) -> Result<Step, LifeError> {
-    let broken = |why| LifeError::Replay { number: state.events, why };
-    let voting = state.voting.as_ref().ok_or(LifeError::MissingFact("state.voting"))?;
-    let rule = rule_of(state).map_err(broken)?;
-    let running = load(voting).map_err(broken)?;
+/// Who joins, if the voter has no seat yet.
+pub(super) fn join(facts: &mut Facts, seat: SeatInput) -> Result<Act, LifeError> {
+    let seat = Seat::from_wire(seat).map_err(|error| LifeError::Electorate(0, error))?;
+    if facts.seat.is_some() {
+        return Err(LifeError::Membership { voter: crate::diagnostic::excerpt(&seat.id), is_member: true });
+    }
+    Ok(Act::Join(seat))
+}
+
+/// Who leaves, and what the voter said.
+pub(super) fn leave(facts: &mut Facts, voter: String) -> Result<Act, LifeError> {
+    let seat = facts.seat.take().filter(|seat| seat.id == voter);
+    let seat = seat.ok_or_else(|| LifeError::Membership {
+        voter: crate::diagnostic::excerpt(&voter),
+        is_member: false,
+    })?;
+    let seat = Seat::from_wire(seat).map_err(|error| LifeError::Electorate(0, error))?;
+    let said = facts.earlier.take().map(|earlier| earlier.choice);
+    Ok(Act::Leave { voter, weight: seat.weight, said })
+}
+
+/// The vote, where its electorate changes while it votes.
+fn live(state: &ProposalState, now: u64) -> Result<(Rule, Running), LifeError> {
+    let (_, rule, running) = running(state)?;
+    if rule.membership == Membership::Snapshot {
+        return Err(LifeError::Frozen);
+    }
+    running.window.check(now).map_err(LifeError::Ballot)?;
+    Ok((rule, running))
+}
+
+/// A voter joins a live electorate.
+pub(super) fn joined(state: &ProposalState, seat: &Seat, now: u64) -> Result<Happened, LifeError> {
+    let (rule, running) = live(state, now)?;
+    if rule.signatures == Signatures::Ed25519 && seat.weight > 0 && seat.key.is_none() {
+        return Err(LifeError::MissingKey(crate::diagnostic::excerpt(&seat.id)));
+    }
+    if running.sums.electorate.checked_add(seat.weight).is_none() {
+        return Err(LifeError::Electorate(0, ElectorateError::Overflow));
+    }
+    let public_key = seat.key.as_ref().map(|key| key.to_string());
+    Ok(Happened::MemberJoined { voter: seat.id.clone(), weight: Weight::new(seat.weight).into(), public_key })
+}
+
+/// A voter leaves a live electorate, and takes the vote along.
+pub(super) fn left(
+    state: &ProposalState,
+    voter: String,
+    weight: u128,
+    retracts: Option<ChoiceInput>,
+    now: u64,
+) -> Result<Happened, LifeError> {
+    let (_, running) = live(state, now)?;
+    if !Seat::is_id(&voter) || !running.holds(weight, retracts.map(choice)) {
+        return Err(LifeError::OtherSeat);
+    }
+    Ok(Happened::MemberLeft { voter, weight: Weight::new(weight).into(), retracts })
+}
+
+/// The vote ends, if it may.
+pub(super) fn ended(state: &ProposalState, now: u64) -> Result<Happened, LifeError> {
+    let (voting, rule, running) = running(state)?;
     if running.status(&rule, Some(now)) == StatusName::Open {
         return Err(LifeError::StillOpen(voting.closes_at));
     }
-    Ok(Step::of(ending(&rule, &running)))
+    Ok(ending(&rule, &running, now))
+}
+
+/// Whether the last ballot, or somebody's joining or leaving after it, ended the vote: its outcome took effect then.
+pub(super) fn is_ended(state: &ProposalState, voting: &VotingState) -> Result<bool, LifeError> {
+    let (_, rule, running) = running(state)?;
+    if rule.membership == Membership::Live {
+        return Ok(voting.final_outcome.is_some());
+    }
+    let at = voting.last_at.filter(|at| *at == state.updated_at);
+    Ok(at.is_some() && running.status(&rule, at) != StatusName::Open)
 }
 
 /// Whether only closing is left: the time is over, or nothing can change the outcome.
@@ -133,12 +291,12 @@ pub(super) fn is_settled(voting: &VotingState, now: u64) -> bool {
 }
 
 /// What the count means, as an event.
-fn ending(rule: &Rule, running: &Running) -> Happened {
+fn ending(rule: &Rule, running: &Running, now: u64) -> Happened {
     let (outcome, reason) = running.outcome(rule);
     let sums = &running.sums;
     let counts =
         format!("{} yes, {} no, {} abstaining of {}", sums.yes, sums.no, sums.abstain, sums.electorate);
-    let text = match running.finality {
+    let text = match running.finality_at(rule, Some(now)) {
         Some((since, _)) => format!("{counts}; final since ballot {since}"),
         None => format!("{counts}; time is over"),
     };
@@ -165,32 +323,29 @@ fn proof(state: &ProposalState, voting: &VotingState, rule: &Rule) -> Proof {
     }
 }
 
-/// A no has a reason, and a reason is the one that was signed.
-fn check_reason(ballot: &Ballot, reason: Option<String>) -> Result<Option<String>, LifeError> {
+/// The reason as it is kept: a blank one is none, and a no has one.
+fn check_reason(choice: Choice, reason: Option<String>) -> Result<Option<String>, LifeError> {
     let reason = reason.filter(|reason| !reason.trim().is_empty());
     if reason.as_ref().is_some_and(|reason| reason.chars().count() > LONGEST_REASON) {
         return Err(LifeError::Text { field: "reason", most: LONGEST_REASON });
     }
-    if ballot.choice == Choice::No && reason.is_none() {
+    if choice == Choice::No && reason.is_none() {
         return Err(LifeError::Ballot(Fate::MissingReason));
-    }
-    let given = reason.as_ref().map(|reason| Domain::REASON.digest_bytes(reason.as_bytes()));
-    if ballot.digest.is_some() && ballot.reason != given {
-        return Err(LifeError::OtherReason);
     }
     Ok(reason)
 }
 
 /// The ballot's digest: of what was signed, or of what an unsigned one says.
-fn digest_of(state: &ProposalState, ballot: &Ballot, voter: &str, reason: Option<&str>) -> Digest {
-    ballot.digest.unwrap_or_else(|| {
+fn digest_of(state: &ProposalState, vote: &Vote) -> Digest {
+    vote.signed.unwrap_or_else(|| {
+        let reason = vote.reason.as_ref().map(|reason| Domain::REASON.digest_bytes(reason.as_bytes()));
         let body = json!({
-            "choice": ballot.choice.as_str(),
+            "choice": vote.choice.as_str(),
             "instance": state.instance,
             "proposal": state.content.digest,
-            "reason": reason.map(|reason| Domain::REASON.digest_bytes(reason.as_bytes())),
+            "reason": reason,
             "revision": state.revision,
-            "voter": voter,
+            "voter": vote.voter,
         });
         Domain::BALLOT.digest_bytes(body.to_string().as_bytes())
     })

@@ -38,6 +38,8 @@ fn told(happened: &Happened) -> &'static str {
         Happened::ConcernResolved { .. } => "schema_proposal_concern_resolved",
         Happened::VotingOpened { .. } => "schema_proposal_opened",
         Happened::BallotCast { .. } => "schema_proposal_vote_cast",
+        Happened::MemberJoined { .. } => "schema_proposal_member_joined",
+        Happened::MemberLeft { .. } => "schema_proposal_member_left",
         Happened::Approved { .. } => "schema_proposal_approved",
         Happened::Expired { .. } => "schema_proposal_expired",
         Happened::Withdrawn { .. } => "schema_proposal_withdrawn",

@@ -1,0 +1,356 @@
+//! A life once more: each event is made anew from the state before it, and compared with what the event says.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::act::{self, Act, Finding, Hearing};
+use super::apply;
+use super::error::LifeError;
+use super::vote::{self, Roll, Vote};
+use crate::diagnostic::excerpt;
+use crate::electorate::{Electorate, Seat, Weight};
+use crate::threshold::Signatures;
+use crate::wire::ballot::Fate;
+use crate::wire::electorate::SeatInput;
+use crate::wire::proposal_decide::{
+    ContentState, Event, EventFacts, Facts, Happened, ProposalState, Receipt,
+};
+use crate::wire::rule::ChoiceInput;
+use crate::wire::scope::ScopeOverride;
+use crate::wire::weight::WeightInput;
+use crate::wire::{Problem, ProposalReplayRequest, ProposalReplayResponse};
+
+/// Makes events anew, from a state or from nothing: the state that deciding gave.
+///
+/// # Errors
+/// `proposal.replay-broken` for an event that deciding does not give.
+pub fn replay(request: ProposalReplayRequest) -> Result<ProposalReplayResponse, Problem> {
+    let ProposalReplayRequest { state, events, facts, partial } = request;
+    let mut memory = Memory::new(state.as_ref(), facts);
+    let mut next = state;
+    let mut before: Option<&Event> = None;
+    for event in &events {
+        let number = event.number;
+        check_place(next.as_ref(), before, event).map_err(|why| LifeError::broken(number, why))?;
+        let act = memory
+            .claimed(next.as_ref(), event)
+            .map_err(|problem| LifeError::broken(number, problem.detail))?;
+        let made = act::happen(next.as_ref(), act, &event.actor, event.at)
+            .map_err(|error| LifeError::broken(number, error.to_string()))?;
+        if made != event.happened {
+            return Err(LifeError::broken(number, difference(&made, &event.happened)).into());
+        }
+        memory.keep(event);
+        next = Some(apply::apply(next, event)?);
+        before = Some(event);
+    }
+    let unfinished = next.as_ref().map(act::due).transpose()?.flatten().is_some();
+    if unfinished && !partial {
+        let number = next.as_ref().map_or(0, |state| state.events);
+        return Err(LifeError::broken(number, "the decision that it belongs to is not complete").into());
+    }
+    Ok(ProposalReplayResponse { state: next, unfinished })
+}
+
+/// Refuses an event that is not the next one, or that somebody else than the one who decided made follow.
+fn check_place(
+    state: Option<&ProposalState>,
+    before: Option<&Event>,
+    event: &Event,
+) -> Result<(), &'static str> {
+    if state.is_none() && !matches!(event.happened, Happened::Drafted { .. }) {
+        return Err("a proposal begins with `drafted`");
+    }
+    if state.map_or(0, |state| state.events).checked_add(1) != Some(event.number) {
+        return Err("its number is not the next one");
+    }
+    if state.is_some_and(|state| event.at < state.updated_at) {
+        return Err("it is earlier than the one before it");
+    }
+    let owed = state.map(act::due).transpose().map_err(|_| "the state before it cannot be")?.flatten();
+    match before {
+        Some(before) if owed.is_some() && before.actor != event.actor => {
+            Err("it belongs to the decision before it, which somebody else took")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The first place where two events differ, with both values.
+fn difference(made: &Happened, said: &Happened) -> String {
+    let (made, said) = (serde_json::to_value(made), serde_json::to_value(said));
+    let (Ok(Value::Object(made)), Ok(Value::Object(said))) = (made, said) else {
+        return "deciding gives another event".to_owned();
+    };
+    let shown = |value: Option<&Value>| {
+        value.map_or_else(|| "nothing".to_owned(), |value| excerpt(&value.to_string()))
+    };
+    let names = said.keys().chain(made.keys());
+    let other = names.into_iter().find(|name| said.get(*name) != made.get(*name));
+    match other {
+        Some(name) => {
+            format!("`{name}` is `{}`, deciding gives `{}`", shown(said.get(name)), shown(made.get(name)))
+        }
+        None => "deciding gives another event".to_owned(),
+    }
+}
+
+/// A ballot that counts, and the weight of its seat.
+struct Counted {
+    weight: WeightInput,
+    receipt: Receipt,
+}
+
+/// What a replay knows beside the state.
+struct Memory {
+    facts: BTreeMap<u64, EventFacts>,
+    /// Whether every ballot of the vote is known.
+    whole: bool,
+    /// Who may vote since the vote of the state opened, where that is known.
+    founders: Option<Electorate>,
+    /// Who has voted in the vote of the state.
+    counted: BTreeMap<String, Counted>,
+    /// The seats of who has joined the vote; `None` for who has left it.
+    members: BTreeMap<String, Option<Seat>>,
+    /// What voters said to overruling, when every word is known.
+    said: Option<BTreeMap<String, ChoiceInput>>,
+}
+
+impl Memory {
+    fn new(state: Option<&ProposalState>, facts: Vec<EventFacts>) -> Self {
+        let voting = state.and_then(|state| state.voting.as_ref());
+        Self {
+            facts: facts.into_iter().map(|facts| (facts.event, facts)).collect(),
+            whole: voting.is_none_or(|voting| voting.ballots == 0),
+            founders: None,
+            counted: BTreeMap::new(),
+            members: BTreeMap::new(),
+            said: state.is_none().then(BTreeMap::new),
+        }
+    }
+
+    /// What an event claims: what its facts come to, and else what deciding does not make by itself.
+    fn claimed(&mut self, state: Option<&ProposalState>, event: &Event) -> Result<Act, Problem> {
+        let mut given = self.facts.remove(&event.number);
+        let facts = given.as_mut().map(|given| &mut given.facts);
+        let Some(state) = state else { return drafted(facts, event).map_err(Problem::from) };
+        Ok(match (&event.happened, facts) {
+            (Happened::Drafted { .. }, _) => return Err(LifeError::NotOwed.into()),
+            (Happened::Edited { content, .. }, facts) => {
+                Act::Edit { content: content_given(facts, content)? }
+            }
+            (Happened::Submitted { .. }, Some(facts)) if facts.registry.is_some() => {
+                let proposal = super::known_content(state, facts)?;
+                super::submit(proposal, facts)?
+            }
+            (Happened::Submitted { checked }, _) => Act::Submit(Box::new(Finding {
+                class: checked.class,
+                claim: checked.claim,
+                rule: checked.rule.clone(),
+                scope_reason: checked.scope_reason.clone(),
+                scope_digest: checked.scope_digest,
+            })),
+            (Happened::RejectedAsOutOfScope { .. }, _) => Act::RejectAsOutOfScope,
+            (Happened::Appealed { text, .. }, Some(facts)) if facts.registry.is_some() => {
+                super::appeal(state, text.clone(), facts)?
+            }
+            (Happened::Appealed { text, granted, reason, overruling }, _) => {
+                self.check_words(overruling.as_ref())?;
+                let (text, reason, overruling) = (text.clone(), reason.clone(), overruling.clone());
+                Act::Appeal(Box::new(Hearing { text, granted: *granted, reason, overruling }))
+            }
+            (Happened::OverruleCast { choice, .. }, Some(facts)) => super::overrule(state, *choice, facts)?,
+            (Happened::OverruleCast { voter, choice }, None) => {
+                Act::Overrule { voter: voter.clone(), choice: *choice }
+            }
+            (Happened::Commented { text, pointer, in_reply_to, .. }, _) => {
+                Act::Comment { text: text.clone(), pointer: pointer.clone(), in_reply_to: *in_reply_to }
+            }
+            (Happened::ConcernRaised { text, pointer, .. }, _) => {
+                Act::RaiseConcern { text: text.clone(), pointer: pointer.clone() }
+            }
+            (Happened::ConcernResolved { concern }, _) => Act::ResolveConcern { concern: *concern },
+            (Happened::VotingOpened { closes_at, electorate_digest, electorate, seats }, facts) => {
+                // A rule with a period gives the closing time, so the event's is only compared.
+                let closes_at = apply::rule_of(state)?.voting_period.is_none().then_some(*closes_at);
+                self.founders = founders(facts.as_deref())?;
+                match facts {
+                    Some(facts) if facts.electorate.is_some() => {
+                        if facts.registry.is_none() && facts.current_version.is_none() {
+                            facts.current_version = Some(state.content.base_version);
+                        }
+                        vote::open(state, facts, closes_at, event.at)?
+                    }
+                    _ => {
+                        let roll =
+                            Roll { digest: *electorate_digest, weight: weight(electorate)?, seats: *seats };
+                        Act::OpenVoting { closes_at, roll }
+                    }
+                }
+            }
+            (Happened::BallotCast { .. }, _) => Act::Cast(Box::new(self.vote(state, event, given)?)),
+            (Happened::MemberJoined { voter, weight, public_key }, facts) => {
+                let seat =
+                    SeatInput { id: voter.clone(), weight: weight.clone(), public_key: public_key.clone() };
+                let known = self.seat(facts.as_deref(), voter);
+                if self.counted.contains_key(voter) || known.is_some_and(|seat| seat.is_some()) {
+                    return Err(LifeError::Membership { voter: excerpt(voter), is_member: true }.into());
+                }
+                Act::Join(Seat::from_wire(seat).map_err(|error| LifeError::Electorate(0, error))?)
+            }
+            (Happened::MemberLeft { voter, weight: said, .. }, facts) => {
+                let earlier = self.earlier(facts.as_deref(), voter)?.map(|counted| counted.choice);
+                let weight = match (self.seat(facts.as_deref(), voter), self.counted.get(voter)) {
+                    (Some(Some(seat)), _) => seat.weight,
+                    (Some(None), _) => {
+                        return Err(LifeError::Membership { voter: excerpt(voter), is_member: false }.into());
+                    }
+                    (None, Some(counted)) => weight(&counted.weight)?,
+                    (None, None) => weight(said)?,
+                };
+                Act::Leave { voter: voter.clone(), weight, said: earlier }
+            }
+            (Happened::Approved { .. } | Happened::Rejected { .. } | Happened::Expired { .. }, _) => {
+                Act::Close
+            }
+            (Happened::Withdrawn { text }, _) => Act::Withdraw { text: text.clone() },
+            (Happened::MigrationBegan { .. }, _) => Act::BeginMigration,
+            (Happened::Enacted { version }, _) => Act::RecordEnacted { version: *version },
+            (Happened::MigrationFailed { text }, _) => Act::RecordFailed { reason: text.clone() },
+            (Happened::MigrationUndone { text }, _) => Act::RecordUndone { reason: text.clone() },
+        })
+    }
+
+    /// The ballot that an event counted: as it came where that is known, else as the event says.
+    fn vote(
+        &self,
+        state: &ProposalState,
+        event: &Event,
+        given: Option<EventFacts>,
+    ) -> Result<Vote, LifeError> {
+        let Happened::BallotCast { voter, weight: said, receipt, reason, .. } = &event.happened else {
+            return Err(LifeError::NotOwed);
+        };
+        let facts = given.as_ref().map(|given| &given.facts);
+        let earlier = self.earlier(facts, voter)?;
+        let seat = match self.seat(facts, voter) {
+            Some(None) => return Err(LifeError::Ballot(Fate::NotInElectorate)),
+            Some(Some(seat)) => Some(seat),
+            None => None,
+        };
+        let signed = apply::rule_of(state)?.signatures == Signatures::Ed25519;
+        let ballot = given.and_then(|given| given.ballot);
+        if let (Some(seat), Some(ballot)) = (&seat, ballot) {
+            let input = SeatInput {
+                id: seat.id.clone(),
+                weight: Weight::new(seat.weight).into(),
+                public_key: seat.key.as_ref().map(ToString::to_string),
+            };
+            return vote::proven(state, input, ballot, reason.clone(), earlier, event.at);
+        }
+        let weight = match (&seat, self.counted.get(voter)) {
+            (Some(seat), _) => seat.weight,
+            (None, Some(counted)) => weight(&counted.weight)?,
+            (None, None) => weight(said)?,
+        };
+        let (reason, signed) = (reason.clone(), signed.then_some(receipt.digest));
+        Ok(Vote {
+            voter: voter.clone(),
+            weight,
+            choice: apply::choice(receipt.choice),
+            signed,
+            reason,
+            earlier,
+        })
+    }
+
+    /// The voter's ballot that counts now.
+    fn earlier(&self, facts: Option<&Facts>, voter: &str) -> Result<Option<Receipt>, LifeError> {
+        match (self.counted.get(voter), facts) {
+            (Some(counted), _) => Ok(Some(counted.receipt.clone())),
+            // Who left has no ballot that counts.
+            (None, _) if self.whole || self.members.contains_key(voter) => Ok(None),
+            (None, Some(facts)) => Ok(facts.earlier.clone()),
+            (None, None) => Err(LifeError::MissingFact("facts")),
+        }
+    }
+
+    /// The voter's seat: `None` when nobody says, `Some(None)` when there is none.
+    fn seat(&self, facts: Option<&Facts>, voter: &str) -> Option<Option<Seat>> {
+        if let Some(seat) = self.members.get(voter) {
+            return Some(seat.clone());
+        }
+        if let Some(founders) = &self.founders {
+            return Some(founders.find(voter).and_then(|place| founders.seats().get(place)).cloned());
+        }
+        let seat = facts?.seat.clone().and_then(|seat| Seat::from_wire(seat).ok());
+        Some(seat.filter(|seat| seat.id == voter))
+    }
+
+    /// Refuses a count of words that nobody said.
+    fn check_words(&self, overruling: Option<&ScopeOverride>) -> Result<(), LifeError> {
+        let (Some(said), Some(sums)) = (&self.said, overruling) else { return Ok(()) };
+        let columns = [
+            (ChoiceInput::Yes, &sums.yes),
+            (ChoiceInput::No, &sums.no),
+            (ChoiceInput::Abstain, &sums.abstain),
+        ];
+        let unsaid = |(choice, weight): &(ChoiceInput, &WeightInput)| {
+            **weight != WeightInput::from(Weight::new(0)) && !said.values().any(|said| said == choice)
+        };
+        if columns.iter().any(unsaid) { Err(LifeError::OtherFinding) } else { Ok(()) }
+    }
+
+    /// Remembers what an event says of voters.
+    fn keep(&mut self, event: &Event) {
+        match &event.happened {
+            Happened::Edited { .. } | Happened::VotingOpened { .. } => {
+                (self.whole, self.counted, self.members) = (true, BTreeMap::new(), BTreeMap::new());
+            }
+            Happened::BallotCast { voter, weight, receipt, .. } => {
+                let counted = Counted { weight: weight.clone(), receipt: receipt.clone() };
+                self.counted.insert(voter.clone(), counted);
+            }
+            Happened::MemberJoined { voter, weight, public_key } => {
+                let seat =
+                    SeatInput { id: voter.clone(), weight: weight.clone(), public_key: public_key.clone() };
+                self.members.insert(voter.clone(), Seat::from_wire(seat).ok());
+            }
+            Happened::MemberLeft { voter, .. } => {
+                self.counted.remove(voter);
+                self.members.insert(voter.clone(), None);
+            }
+            Happened::OverruleCast { voter, choice } => {
+                if let Some(said) = &mut self.said {
+                    said.insert(voter.clone(), *choice);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn drafted(facts: Option<&mut Facts>, event: &Event) -> Result<Act, LifeError> {
+    let Happened::Drafted { id, instance, content } = &event.happened else { return Err(LifeError::NotOwed) };
+    let content = content_given(facts, content)?;
+    Ok(Act::Draft { id: id.clone(), instance: instance.clone(), content })
+}
+
+/// The content of the facts, or the one that the event says.
+fn content_given(facts: Option<&mut Facts>, said: &ContentState) -> Result<ContentState, LifeError> {
+    match facts.and_then(|facts| facts.proposal.as_ref()) {
+        Some(proposal) => super::content_of(proposal),
+        None => Ok(said.clone()),
+    }
+}
+
+fn founders(facts: Option<&Facts>) -> Result<Option<Electorate>, LifeError> {
+    let seats = facts.and_then(|facts| facts.electorate.clone());
+    let electorate = seats.map(Electorate::from_wire).transpose();
+    electorate.map_err(|(place, error)| LifeError::Electorate(place, error))
+}
+
+fn weight(input: &WeightInput) -> Result<u128, LifeError> {
+    input.to_weight().map(Weight::get).map_err(|_| LifeError::OtherSeat)
+}
