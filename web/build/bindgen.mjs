@@ -1,4 +1,4 @@
-// Runs wasm-bindgen and wraps its glue in a function, so that a thrown-away instance takes its glue with it.
+// Makes the glue (web/bindgen, which build.sh compiles) and wraps its glue in a function, so that a thrown-away instance takes its glue with it.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -10,13 +10,8 @@ const run = promisify(execFile);
 
 export async function bindgen() {
   if (!existsSync(engine)) throw new Error(`no engine at ${engine}: ./build.sh build compiles it first`);
-  const installed = join(root, "target/tools/bin/wasm-bindgen");
-  const program = existsSync(installed) ? installed : "wasm-bindgen";
   await rm(bound, { recursive: true, force: true });
-  await run(program, [
-    engine, "--out-dir", bound, "--out-name", "rogatio", "--target", "no-modules", "--no-modules-global", "rogatio",
-    "--no-typescript", "--remove-name-section", "--remove-producers-section",
-  ]);
+  await run(join(root, "target/release/rogatio-bindgen"), [engine, bound]);
   const glue = await readFile(join(bound, "rogatio.js"), "utf8");
   await mkdir(join(staged, "generated"), { recursive: true });
   await writeFile(join(staged, "generated/glue.js"), `/** A fresh instance of the glue, with no engine in it yet. */\nexport function fresh() {\n${glue}\nreturn rogatio;\n}\n`);

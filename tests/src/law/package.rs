@@ -9,6 +9,8 @@ pub const EDGES: &[(&str, &[&str])] = &[
     ("rogatio-entropy", &[]),
     ("rogatio-component", &["rogatio-core", "rogatio-entropy"]),
     ("rogatio-web", &["rogatio-core", "rogatio-entropy"]),
+    // A step of the build: it reads the compiled browser engine and knows nothing else of Rogatio.
+    ("rogatio-bindgen", &[]),
     ("rogatio", &["rogatio-core"]),
     ("rogatio-tests", &["rogatio", "rogatio-core"]),
 ];
