@@ -10,6 +10,7 @@ use rogatio_core::wire::migration::{
     Fate, Loss, MigrationGenerateRequest, MigrationGenerateResponse, MigrationTransformRequest,
     MigrationTransformResponse, Script, Work,
 };
+use rogatio_core::wire::schema_check::SchemaOptions;
 use rogatio_core::wire::{Code, Problem};
 use rogatio_core::{canonical, migration};
 use serde_json::{Value, json};
@@ -25,8 +26,8 @@ fn transform(request: &Value) -> MigrationTransformResponse {
 
 fn request(change: &str, spec: Value, backfill: Value, from: &Value) -> Value {
     let kind = serde_json::from_value(json!(change)).unwrap();
-    let to =
-        rogatio_core::proposal::apply(kind, &serde_json::from_value(spec.clone()).unwrap(), from).unwrap();
+    let spec_of_it = serde_json::from_value(spec.clone()).unwrap();
+    let to = rogatio_core::proposal::apply(kind, &spec_of_it, from, &SchemaOptions::default()).unwrap();
     let proposal = json!({
         "proposal_type": "schema_change", "target_artifact_type": "note", "change_type": change,
         "field_spec": spec, "rationale": "needed, see EXP-12", "migration_plan": {"backfill": backfill},

@@ -2,24 +2,20 @@
 
 use serde_json::Value;
 
+use super::decide::{self, Change, Decided, decide};
 use super::draft::{self, Draft};
 use super::error::MigrationError;
-use super::place::Graph;
 use super::{Decision, columns, documents, root_field, script};
 use crate::artifact::Validator;
 use crate::canonical::CanonicalError;
-use crate::compatibility;
 use crate::digest::Domain;
-use crate::proposal::{self, Pointer};
+use crate::proposal;
+use crate::wire::Problem;
 use crate::wire::artifact_validate::{Mode, ValidatorRequest};
-use crate::wire::compatibility_check::{Assumptions, CompatibilityMode, Verdict};
 use crate::wire::migration::{
-    Loss, MigrationFacts, MigrationGenerateRequest, MigrationGenerateResponse, Plan, Rewrite, Script, Stage,
-    Storage,
+    MigrationFacts, MigrationGenerateRequest, MigrationGenerateResponse, Plan, Script, Stage, Storage,
 };
-use crate::wire::proposal::{Backfill, ChangeType, Proposal};
-use crate::wire::proposal_check::MigrationAction;
-use crate::wire::{CompatibilityCheckRequest, Problem};
+use crate::wire::proposal::ChangeType;
 
 /// A plan: its canonical JSON.
 const PLAN: Domain = Domain::new("rogatio/migration@v1");
@@ -33,7 +29,7 @@ const PLAN: Domain = Domain::new("rogatio/migration@v1");
 pub fn generate(request: MigrationGenerateRequest) -> Result<MigrationGenerateResponse, Problem> {
     check_facts(&request.facts).map_err(MigrationError::problem)?;
     let MigrationGenerateRequest { proposal, from, to, .. } = &request;
-    let made = proposal::apply(proposal.change_type, &proposal.field_spec, from)
+    let made = proposal::apply(proposal.change_type, &proposal.field_spec, from, &request.options)
         .map_err(|error| MigrationError::from(error).problem())?;
     if made != *to {
         return Err(MigrationError::OtherSchema.problem());
@@ -42,8 +38,14 @@ pub fn generate(request: MigrationGenerateRequest) -> Result<MigrationGenerateRe
         let options = request.options.clone();
         Validator::new(&ValidatorRequest { schema: schema.clone(), mode: Mode::Strict, options })?;
     }
-    let verdict = verdict(&request)?;
-    plan(&request, verdict).map_err(MigrationError::problem)
+    let verdict = match proposal.change_type {
+        // Other changes do not depend on it.
+        ChangeType::ModifyField => Some(decide::verdict(from, to, &request.options, request.assumptions)?),
+        _ => None,
+    };
+    let options = &request.options;
+    let change = Change { proposal, from, to, options, verdict };
+    plan(&request, &change).map_err(MigrationError::problem)
 }
 
 fn check_facts(facts: &MigrationFacts) -> Result<(), MigrationError> {
@@ -59,33 +61,14 @@ fn check_facts(facts: &MigrationFacts) -> Result<(), MigrationError> {
     }
 }
 
-/// Whether a modification is proven to widen; other changes do not depend on it.
-fn verdict(request: &MigrationGenerateRequest) -> Result<Option<Verdict>, Problem> {
-    if request.proposal.change_type != ChangeType::ModifyField {
-        return Ok(None);
-    }
-    let answer = compatibility::check(CompatibilityCheckRequest {
-        old: request.from.clone(),
-        new: request.to.clone(),
-        mode: CompatibilityMode::Backward,
-        transitive: false,
-        history: Vec::new(),
-        assumptions: Assumptions { assume_closed: false, format_assertion: request.options.format_assertion },
-        default_draft: request.options.default_draft,
-        resources: request.options.resources.clone(),
-        budget: None,
-    })?;
-    Ok(Some(answer.verdict))
-}
-
 fn plan(
     request: &MigrationGenerateRequest,
-    verdict: Option<Verdict>,
+    change: &Change<'_>,
 ) -> Result<MigrationGenerateResponse, MigrationError> {
     let MigrationGenerateRequest { proposal, dialect, facts, .. } = request;
     let proposal_digest =
         proposal::digest(proposal).map_err(|finding| MigrationError::Proposal(finding.message))?;
-    let decision = decide(request, verdict)?;
+    let decision = decision(request, change)?;
     let draft: Draft = match facts.storage {
         Storage::Documents => documents::draft(&decision)?,
         Storage::Columns => columns::draft(&decision)?,
@@ -134,42 +117,17 @@ fn plan(
     Ok(MigrationGenerateResponse { plan_digest, plan, script })
 }
 
-fn decide(
-    request: &MigrationGenerateRequest,
-    verdict: Option<Verdict>,
-) -> Result<Decision<'_>, MigrationError> {
+/// The decision, and what the plan needs to know besides.
+fn decision<'r>(
+    request: &'r MigrationGenerateRequest,
+    change: &Change<'_>,
+) -> Result<Decision<'r>, MigrationError> {
     let MigrationGenerateRequest { proposal, from, to, facts, .. } = request;
-    let preview = proposal::preview(proposal, verdict, proposal.base_version);
-    let required = proposal.field_spec.required == Some(true);
-    if proposal.change_type == ChangeType::AddField
-        && required
-        && preview.action == MigrationAction::RegistryOnly
-    {
-        return Err(MigrationError::NoValue);
-    }
-    // A schema that forbids what it does not declare leaves no room for an old name beside the new one.
-    let in_two = preview.needs_contract && (facts.storage == Storage::Columns || !is_closed(to));
+    let Decided { action, rewrites, loss, in_two } = decide(change, facts.stage, facts.storage)?;
     if facts.stage == Stage::Contract && !in_two {
         return Err(MigrationError::NothingToContract);
     }
-    let rewrites = rewrites(proposal, preview.action, facts.stage, in_two)?;
-    if facts.storage == Storage::Documents && !rewrites.is_empty() {
-        let graph = Graph::new(from, &request.options);
-        for rewrite in &rewrites {
-            graph.toward(target(rewrite))?;
-        }
-    }
-    let shown = crate::diagnostic::excerpt(&proposal.field_spec.pointer);
-    let goes = rewrites.iter().any(|rewrite| matches!(rewrite, Rewrite::Drop { .. }));
-    let loss = match preview.action {
-        MigrationAction::Convert => Loss::Lossy {
-            reason: format!("values at `{shown}` are rewritten; what they were stands only in the archive"),
-        },
-        _ if goes => {
-            Loss::Lossy { reason: format!("values at `{shown}` go; they stand only in the archive") }
-        }
-        _ => Loss::Lossless,
-    };
+    let required = proposal.field_spec.required == Some(true);
     Ok(Decision {
         facts,
         dialect: request.dialect,
@@ -177,7 +135,7 @@ fn decide(
         from,
         to,
         pointer: &proposal.field_spec.pointer,
-        action: preview.action,
+        action,
         rewrites,
         loss,
         needs_contract: in_two && facts.stage == Stage::Expand,
@@ -185,76 +143,7 @@ fn decide(
         objects_only: required
             && to.get("type").and_then(Value::as_str) == Some("object")
             && root_field(&proposal.field_spec.pointer).is_some(),
-        from_version: preview.from_version,
-        to_version: preview.to_version,
+        from_version: proposal.base_version,
+        to_version: proposal.base_version.saturating_add(1),
     })
-}
-
-/// The place of the old schema that a rewrite looks for.
-fn target(rewrite: &Rewrite) -> &str {
-    match rewrite {
-        Rewrite::Convert { place } => place,
-        Rewrite::Fill { owner, .. } | Rewrite::Rename { owner, .. } | Rewrite::Drop { owner, .. } => owner,
-    }
-}
-
-fn rewrites(
-    proposal: &Proposal,
-    action: MigrationAction,
-    stage: Stage,
-    in_two: bool,
-) -> Result<Vec<Rewrite>, MigrationError> {
-    let spec = &proposal.field_spec;
-    let place = Pointer::parse(&spec.pointer).map_err(proposal::ChangeError::from)?;
-    let property = place.property().map(|(owner, name)| (owner.to_string(), name.to_owned()));
-    let fill = match (&proposal.migration_plan.backfill, &property) {
-        (Backfill::None, _) | (_, None) => None,
-        (backfill, Some((owner, name))) => {
-            let (value, copy_from) = match backfill {
-                Backfill::Default => (spec.default.clone(), None),
-                Backfill::Constant { value } => (Some(value.clone()), None),
-                Backfill::Copy { from } => (None, Some(from.clone())),
-                Backfill::None => (None, None),
-            };
-            if value.is_none() && copy_from.is_none() {
-                return Err(MigrationError::NoValue);
-            }
-            if let Some(from) = &copy_from {
-                Pointer::parse(from).map_err(proposal::ChangeError::from)?;
-            }
-            Some(Rewrite::Fill { owner: owner.clone(), name: name.clone(), value, copy_from })
-        }
-    };
-    let waits = in_two && stage == Stage::Expand;
-    Ok(match (action, property) {
-        (MigrationAction::RegistryOnly | MigrationAction::CreateType, _) => Vec::new(),
-        (MigrationAction::Backfill, _) => fill.into_iter().collect(),
-        (MigrationAction::Convert, _) => {
-            fill.into_iter().chain([Rewrite::Convert { place: spec.pointer.clone() }]).collect()
-        }
-        (MigrationAction::Retire, Some((owner, name))) if !waits => vec![Rewrite::Drop { owner, name }],
-        (MigrationAction::Retire, _) => Vec::new(),
-        (MigrationAction::Rename, Some((owner, name))) => {
-            let new_name = spec.new_name.clone().ok_or(proposal::ChangeError::NoName)?;
-            vec![Rewrite::Rename { owner, name, new_name, keep: waits }]
-        }
-        (MigrationAction::Rename, None) => Vec::new(),
-    })
-}
-
-/// Whether some part of a schema may forbid members that it does not declare. It may say so of another object than the
-/// one that changes: then one step does what two could have done.
-fn is_closed(schema: &Value) -> bool {
-    match schema {
-        Value::Object(members) => members.iter().any(|(keyword, value)| match keyword.as_str() {
-            "additionalProperties" | "unevaluatedProperties" => {
-                !(*value == Value::Bool(true) || value.as_object().is_some_and(serde_json::Map::is_empty))
-            }
-            "propertyNames" | "maxProperties" => true,
-            "const" | "enum" | "default" | "examples" => false,
-            _ => is_closed(value),
-        }),
-        Value::Array(items) => items.iter().any(is_closed),
-        _ => false,
-    }
 }

@@ -5,18 +5,28 @@
 
 mod columns;
 mod convert;
+mod decide;
 mod documents;
 mod draft;
+mod edge;
 mod error;
 mod generate;
 mod ledger;
 mod place;
+mod preview;
+mod reach;
+mod reverse;
 mod script;
+mod source;
 pub mod sql;
 mod transform;
 
+pub(crate) use decide::{Change, idle_backfill, left_behind, needs_value};
 pub use error::MigrationError;
 pub use generate::generate;
+pub(crate) use preview::preview;
+pub(crate) use reach::Mention;
+pub(crate) use source::{Fits, source};
 pub use transform::transform;
 
 use serde_json::Value;

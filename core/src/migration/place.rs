@@ -8,12 +8,12 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jsonschema::Draft;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::edge::{Condition, Part, Reader};
 use super::error::MigrationError;
 use crate::diagnostic::{child_pointer, excerpt, index_pointer};
-use crate::proposal::{Pointer, place_schema};
+use crate::proposal::{Pointer, Whole};
 use crate::schema::compile;
 use crate::wire::schema_check::SchemaOptions;
 
@@ -21,45 +21,12 @@ use crate::wire::schema_check::SchemaOptions;
 const MOST_VISITS: usize = 1_000_000;
 /// The most edges from the root to any place.
 const MOST_STEPS: usize = 1_000;
-/// The name under which the schema is a resource while its alternatives are judged.
-const WHOLE: &str = "urn:rogatio:migrating-schema";
-
-/// Which part of a value the next node judges.
-#[derive(Debug, Clone)]
-enum Part {
-    /// The value itself, if the condition holds.
-    Same(Condition),
-    /// The member of this name.
-    Member(String),
-    /// The members whose names match.
-    Matching(String),
-    /// The members that are neither named nor matched beside it.
-    Others { names: BTreeSet<String>, patterns: Vec<String> },
-    /// The item at this index.
-    Item(usize),
-    /// The items from this index on.
-    ItemsFrom(usize),
-    /// What the keyword of this name means cannot be said without its annotations.
-    Unclear(&'static str),
-}
-
-/// When an edge is followed.
-#[derive(Debug, Clone)]
-enum Condition {
-    Always,
-    /// The value satisfies the schema at this pointer.
-    Accepted(String),
-    /// It does not.
-    Refused(String),
-    /// The object has this member.
-    Has(String),
-}
 
 /// A schema as a graph.
 pub(super) struct Graph<'s> {
-    schema: &'s Value,
-    options: SchemaOptions,
-    edges: BTreeMap<String, Vec<(Part, String)>>,
+    whole: Whole<'s>,
+    pub(super) reader: Reader<'s>,
+    pub(super) edges: BTreeMap<String, Vec<(Part, String)>>,
     compiled: RefCell<BTreeMap<String, Option<jsonschema::Validator>>>,
 }
 
@@ -71,38 +38,23 @@ pub(super) struct TooManyPlaces;
 impl<'s> Graph<'s> {
     /// The graph of a schema.
     pub(super) fn new(schema: &'s Value, options: &SchemaOptions) -> Self {
-        let mut options = options.clone();
-        options.resources.insert(WHOLE.into(), schema.clone());
-        let old = compile::draft_of(schema, &options)
-            .is_ok_and(|draft| matches!(draft, Draft::Draft4 | Draft::Draft6 | Draft::Draft7));
+        let reader = Reader::new(schema, options);
+        let whole = Whole::new(schema, options);
         let mut edges = BTreeMap::new();
         let mut open = vec![String::new()];
         while let Some(pointer) = open.pop() {
             if edges.contains_key(&pointer) {
                 continue;
             }
-            let node = find(schema, &pointer);
-            let found = node.and_then(Value::as_object).map_or_else(Vec::new, |node| {
-                let mut found = Vec::new();
-                node_edges(schema, &pointer, node, old, &mut found);
-                found
-            });
+            let found = reader.edges(&pointer);
             open.extend(found.iter().map(|(_, to)| to.clone()));
             edges.insert(pointer, found);
         }
-        Self { schema, options, edges, compiled: RefCell::new(BTreeMap::new()) }
+        Self { whole, reader, edges, compiled: RefCell::new(BTreeMap::new()) }
     }
 
-    /// The nodes from which `target` can be reached.
-    ///
-    /// # Errors
-    /// [`MigrationError::Unclear`] when a way there leads through a keyword that does not say for certain what it judges.
-    pub(super) fn toward(&self, target: &str) -> Result<BTreeSet<String>, MigrationError> {
-        if has_own_base(self.schema, true) {
-            let message =
-                "a schema inside the schema has an `$id` of its own, from where references lead elsewhere";
-            return Err(MigrationError::Unclear(message.to_owned()));
-        }
+    /// The nodes from which `target` can be reached, for certain or not.
+    pub(super) fn reaching(&self, target: &str) -> BTreeSet<String> {
         let mut backward: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (from, edges) in &self.edges {
             edges.iter().for_each(|(_, to)| backward.entry(to).or_default().push(from));
@@ -116,6 +68,20 @@ impl<'s> Graph<'s> {
                 }
             }
         }
+        reaching
+    }
+
+    /// The nodes from which `target` can be reached.
+    ///
+    /// # Errors
+    /// [`MigrationError::Unclear`] when a way there leads through a keyword that does not say for certain what it judges.
+    pub(super) fn toward(&self, target: &str) -> Result<BTreeSet<String>, MigrationError> {
+        if self.reader.has_own_base {
+            let message =
+                "a schema inside the schema has an `$id` of its own, from where references lead elsewhere";
+            return Err(MigrationError::Unclear(message.to_owned()));
+        }
+        let reaching = self.reaching(target);
         for (from, edges) in &self.edges {
             for (part, to) in edges {
                 if let (Part::Unclear(keyword), true) = (part, reaching.contains(to)) {
@@ -150,7 +116,7 @@ impl<'s> Graph<'s> {
     fn accepts(&self, key: &str, schema: impl FnOnce() -> Value, value: &Value) -> bool {
         let mut compiled = self.compiled.borrow_mut();
         if !compiled.contains_key(key) {
-            compiled.insert(key.to_owned(), compile::compile(&schema(), &self.options).ok());
+            compiled.insert(key.to_owned(), compile::compile(&schema(), self.whole.options()).ok());
         }
         compiled.get(key).and_then(Option::as_ref).is_some_and(|validator| validator.is_valid(value))
     }
@@ -159,14 +125,13 @@ impl<'s> Graph<'s> {
         match condition {
             Condition::Always => true,
             Condition::Has(name) => value.as_object().is_some_and(|members| members.contains_key(name)),
-            Condition::Accepted(pointer) => {
-                self.accepts(pointer, || place_schema(self.schema, WHOLE, pointer), value)
-            }
+            Condition::Accepted(pointer) => self.accepts(pointer, || self.whole.place(pointer), value),
             Condition::Refused(pointer) => !self.holds(&Condition::Accepted(pointer.clone()), value),
         }
     }
 
-    fn matches(&self, pattern: &str, name: &str) -> bool {
+    /// Whether a name matches a pattern.
+    pub(super) fn matches(&self, pattern: &str, name: &str) -> bool {
         let key = format!("~{pattern}");
         self.accepts(&key, || json!({ "pattern": pattern }), &Value::String(name.to_owned()))
     }
@@ -175,150 +140,6 @@ impl<'s> Graph<'s> {
 /// What stands at `pointer`.
 pub(super) fn find<'v>(document: &'v Value, pointer: &str) -> Option<&'v Value> {
     Pointer::parse(pointer).ok()?.find(document)
-}
-
-/// Whether something below the root changes what references are relative to; an `$id` that is only an anchor does not.
-fn has_own_base(schema: &Value, root: bool) -> bool {
-    match schema {
-        Value::Object(members) => {
-            let own = ["$id", "id"].iter().any(|keyword| {
-                members.get(*keyword).and_then(Value::as_str).is_some_and(|id| !id.starts_with('#'))
-            });
-            (own && !root)
-                || members.iter().any(|(keyword, member)| {
-                    !matches!(keyword.as_str(), "const" | "enum" | "default" | "examples")
-                        && has_own_base(member, false)
-                })
-        }
-        Value::Array(items) => items.iter().any(|item| has_own_base(item, false)),
-        _ => false,
-    }
-}
-
-/// The edges that leave a node.
-fn node_edges(root: &Value, at: &str, node: &Map<String, Value>, old: bool, edges: &mut Vec<(Part, String)>) {
-    let child = |keyword: &str| child_pointer(at, keyword);
-    for keyword in ["$ref", "$dynamicRef", "$recursiveRef"] {
-        if let Some(Value::String(reference)) = node.get(keyword)
-            && let Some(target) = resolve(root, reference)
-        {
-            edges.push((Part::Same(Condition::Always), target));
-        }
-    }
-    // Up to draft 7 a reference hides what stands beside it.
-    if old && node.contains_key("$ref") {
-        return;
-    }
-    for (keyword, value) in node {
-        let place = child(keyword);
-        let each = |edges: &mut Vec<_>, part: &dyn Fn(&str, &str) -> Part| {
-            for name in value.as_object().into_iter().flat_map(Map::keys) {
-                let to = child_pointer(&place, name);
-                edges.push((part(name, &to), to));
-            }
-        };
-        let items = value.as_array().map_or(0, Vec::len);
-        match keyword.as_str() {
-            "properties" => each(edges, &|name, _| Part::Member(name.to_owned())),
-            "patternProperties" => each(edges, &|name, _| Part::Matching(name.to_owned())),
-            "additionalProperties" => {
-                let names = |keyword: &str| {
-                    node.get(keyword).and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned()
-                };
-                let (names, patterns) = (names("properties").collect(), names("patternProperties").collect());
-                edges.push((Part::Others { names, patterns }, place));
-            }
-            "items" if value.is_array() => {
-                edges.extend((0..items).map(|index| (Part::Item(index), index_pointer(&place, index))));
-            }
-            "items" => {
-                let first = node.get("prefixItems").and_then(Value::as_array).map_or(0, Vec::len);
-                edges.push((Part::ItemsFrom(first), place));
-            }
-            "prefixItems" => {
-                edges.extend((0..items).map(|index| (Part::Item(index), index_pointer(&place, index))));
-            }
-            "additionalItems" => {
-                if let Some(Value::Array(first)) = node.get("items") {
-                    edges.push((Part::ItemsFrom(first.len()), place));
-                }
-            }
-            "allOf" => edges.extend(
-                (0..items).map(|index| (Part::Same(Condition::Always), index_pointer(&place, index))),
-            ),
-            "anyOf" | "oneOf" => edges.extend((0..items).map(|index| {
-                let to = index_pointer(&place, index);
-                (Part::Same(Condition::Accepted(to.clone())), to)
-            })),
-            "then" if node.contains_key("if") => {
-                edges.push((Part::Same(Condition::Accepted(child("if"))), place));
-            }
-            "else" if node.contains_key("if") => {
-                edges.push((Part::Same(Condition::Refused(child("if"))), place));
-            }
-            "dependentSchemas" | "dependencies" => {
-                each(edges, &|name, _| Part::Same(Condition::Has(name.to_owned())));
-            }
-            "not" => edges.push((Part::Unclear("not"), place)),
-            "if" => edges.push((Part::Unclear("if"), place)),
-            "contains" => edges.push((Part::Unclear("contains"), place)),
-            "propertyNames" => edges.push((Part::Unclear("propertyNames"), place)),
-            "unevaluatedItems" => edges.push((Part::Unclear("unevaluatedItems"), place)),
-            "unevaluatedProperties" => edges.push((Part::Unclear("unevaluatedProperties"), place)),
-            _ => {}
-        }
-    }
-}
-
-/// The pointer of a reference inside the document: a JSON Pointer or an anchor, or none.
-fn resolve(root: &Value, reference: &str) -> Option<String> {
-    let own = root.get("$id").and_then(Value::as_str).unwrap_or_default().trim_end_matches('#');
-    let fragment = match reference.split_once('#') {
-        Some((base, fragment)) if base.is_empty() || base == own => fragment,
-        None if reference == own => "",
-        _ => return None,
-    };
-    let fragment = percent_decoded(fragment)?;
-    if fragment.is_empty() || fragment.starts_with('/') {
-        return find(root, &fragment).map(|_| fragment);
-    }
-    anchor(root, "", &fragment)
-}
-
-fn anchor(value: &Value, at: &str, name: &str) -> Option<String> {
-    match value {
-        Value::Object(members) => {
-            let named = ["$anchor", "$dynamicAnchor"]
-                .iter()
-                .any(|keyword| members.get(*keyword).and_then(Value::as_str) == Some(name))
-                || ["$id", "id"].iter().any(|keyword| {
-                    members.get(*keyword).and_then(Value::as_str).and_then(|id| id.strip_prefix('#'))
-                        == Some(name)
-                });
-            if named {
-                return Some(at.to_owned());
-            }
-            members.iter().find_map(|(key, member)| anchor(member, &child_pointer(at, key), name))
-        }
-        Value::Array(items) => {
-            items.iter().enumerate().find_map(|(index, item)| anchor(item, &index_pointer(at, index), name))
-        }
-        _ => None,
-    }
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let digits = [rest.next()?, rest.next()?];
-        bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
-    }
-    String::from_utf8(bytes).ok()
 }
 
 struct Walk<'g, 's> {

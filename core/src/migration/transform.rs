@@ -11,11 +11,12 @@ use serde_json::Value;
 use super::convert;
 use super::error::MigrationError;
 use super::place::{Graph, find};
+use super::reverse;
 use crate::artifact::Validator;
 use crate::canonical;
 use crate::diagnostic::{child_pointer, excerpt};
 use crate::digest::Digest;
-use crate::proposal::{Pointer, place_schema};
+use crate::proposal::{Pointer, Whole};
 use crate::wire::artifact_validate::{Mode, ValidatorRequest};
 use crate::wire::migration::{
     ArchiveRecord, ArchivedEdit, Fate, MigrationTransformRequest, MigrationTransformResponse, Rewrite,
@@ -23,9 +24,6 @@ use crate::wire::migration::{
 };
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{Code, Diagnostic, Problem, json};
-
-/// The name under which the schema after is a resource while its places are judged.
-const AFTER: &str = "urn:rogatio:migrated-schema";
 
 /// Rewrites a batch of documents.
 ///
@@ -36,15 +34,24 @@ pub fn transform(request: MigrationTransformRequest) -> Result<MigrationTransfor
     let MigrationTransformRequest { way, from, to, rewrites, documents, options } = request;
     let documents: Vec<TransformedDocument> = match way {
         Way::Up => {
+            let rewrites = rewrites.unwrap_or_default();
             let up = Up::new(&from, &to, &rewrites, &options)?;
             documents.into_iter().map(|stored| transformed(stored, |stored| up.rewrite(stored))).collect()
         }
         Way::Down => {
             let before = validator(&from, &options)?;
-            documents
-                .into_iter()
-                .map(|stored| transformed(stored, |stored| restore(stored, &before)))
-                .collect()
+            // Without a record only what leaves no doubt is undone, and only when the caller says what was done.
+            let (old, new) = (Graph::new(&from, &options), Graph::new(&to, &options));
+            let certain = rewrites.filter(|rewrites| reverse::is_possible(rewrites, &old, &new));
+            let undone: Option<Vec<Rewrite>> =
+                certain.and_then(|rewrites| rewrites.iter().rev().map(reverse::of).collect());
+            let back = undone.as_deref().map(|undone| Up::new(&to, &from, undone, &options)).transpose()?;
+            let restored = |stored: &StoredDocument| match (&stored.record, &back) {
+                (Some(record), _) => restore(stored, record, &before),
+                (None, Some(back)) => Ok(back.rewrite(stored)?.map(|(text, _)| (text, None))),
+                (None, None) => Err(unreadable("there is no record of what was put aside".to_owned())),
+            };
+            documents.into_iter().map(|stored| transformed(stored, restored)).collect()
         }
     };
     let count = |fate| documents.iter().map(|document| u64::from(document.fate == fate)).sum();
@@ -89,7 +96,7 @@ fn digest(canonical: &str) -> Digest {
     Digest::of(canonical.as_bytes())
 }
 
-/// Everything that a batch on its way up shares.
+/// Everything that a batch on its way up shares, or on its way down without the archive.
 struct Up<'r> {
     graph: Graph<'r>,
     rewrites: Vec<(&'r Rewrite, String, BTreeSet<String>)>,
@@ -109,14 +116,13 @@ impl<'r> Up<'r> {
         validator(from, options)?;
         let after = validator(to, options)?;
         let graph = Graph::new(from, options);
-        let mut options = options.clone();
-        options.resources.insert(AFTER.into(), to.clone());
+        let whole = Whole::new(to, options);
         let mut places = BTreeMap::new();
         let mut known = Vec::new();
         for rewrite in rewrites {
             let target = match rewrite {
                 Rewrite::Convert { place } => {
-                    places.insert(place.as_str(), validator(&place_schema(to, AFTER, place), &options)?);
+                    places.insert(place.as_str(), validator(&whole.place(place), whole.options())?);
                     place
                 }
                 Rewrite::Fill { owner, .. } | Rewrite::Rename { owner, .. } | Rewrite::Drop { owner, .. } => {
@@ -279,10 +285,7 @@ fn put(document: &mut Value, pointer: &str, value: Option<Value>) -> Option<Valu
 }
 
 /// The document as it was before, from its record.
-fn restore(stored: &StoredDocument, before: &Validator) -> Rewritten {
-    let Some(record) = &stored.record else {
-        return Err(unreadable("there is no record of what was put aside".to_owned()));
-    };
+fn restore(stored: &StoredDocument, record: &ArchiveRecord, before: &Validator) -> Rewritten {
     let mut document = read(&stored.document)?;
     let now = digest(&written(&document)?);
     if now == record.before {

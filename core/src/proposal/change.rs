@@ -1,10 +1,17 @@
 //! Making the change: from the schema that is to the schema that would be.
+//!
+//! docs/proposals.md says in words what this does; `tests/independent` does the same in another language.
 
 use serde_json::{Map, Value};
 
-use super::pointer::{Pointer, PointerError, index};
+use super::names;
+use super::place::{Place, PlaceError, Slot};
+use super::pointer::{Pointer, PointerError};
+use super::reference;
+use crate::schema::keyword::is_silenced;
 use crate::wire::Code;
 use crate::wire::proposal::{ChangeType, FieldSpec};
+use crate::wire::schema_check::SchemaOptions;
 
 /// Why a change cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -12,8 +19,8 @@ pub enum ChangeError {
     /// The pointer is no JSON Pointer.
     #[error(transparent)]
     Pointer(#[from] PointerError),
-    /// A schema must stand there, and cannot.
-    #[error("`{0}` is not a place where a schema stands")]
+    /// No keyword of the draft holds a schema there.
+    #[error("`{0}` is not a place where a schema stands in this draft")]
     NotASchema(String),
     /// There is something already.
     #[error("there is something at `{0}` already")]
@@ -22,11 +29,17 @@ pub enum ChangeError {
     #[error("there is nothing at `{0}`")]
     Missing(String),
     /// Nothing can be added below what stands there.
-    #[error("nothing can be added at `{0}`: what stands above it is not an object")]
+    #[error("nothing can be added at `{0}`: what stands above it is missing, or has no room for it")]
     NoRoom(String),
     /// The schema of the field is missing.
     #[error("`schema` is missing: {0} needs to know what stands there afterwards")]
     NoSchema(&'static str),
+    /// A schema that has no room for a default.
+    #[error("the default would be lost: {0}")]
+    DefaultLost(&'static str),
+    /// Two defaults that differ.
+    #[error("`schema` has another default than `default`")]
+    TwoDefaults,
     /// The new name is missing.
     #[error("`new_name` is missing")]
     NoName,
@@ -42,6 +55,16 @@ pub enum ChangeError {
     /// A name that no database column could have.
     #[error("`{0}` cannot be a field: a name is a letter or `_`, then up to 62 letters, digits or `_`")]
     Name(String),
+    /// Removing an item of a list moves the later ones, and a reference counts on where they stand.
+    #[error(
+        "the reference at `{reference}` leads through `{place}`, where another schema would stand afterwards"
+    )]
+    Repointed {
+        /// Where the reference stands.
+        reference: String,
+        /// The place that it leads through.
+        place: String,
+    },
 }
 
 impl ChangeError {
@@ -53,8 +76,13 @@ impl ChangeError {
             }
             Self::Taken(_) => Code::ProposalPlaceTaken,
             Self::Missing(_) | Self::NoRoom(_) => Code::ProposalPlaceMissing,
-            Self::NoSchema(_) | Self::NoName | Self::Meaningless(_) => Code::ProposalInvalidSpec,
+            Self::NoSchema(_)
+            | Self::NoName
+            | Self::Meaningless(_)
+            | Self::DefaultLost(_)
+            | Self::TwoDefaults => Code::ProposalInvalidSpec,
             Self::Name(_) => Code::ProposalInvalidName,
+            Self::Repointed { .. } => Code::ProposalReferenceMoves,
         }
     }
 
@@ -66,34 +94,58 @@ impl ChangeError {
             Self::Meaningless("schema") => "/field_spec/schema",
             Self::Meaningless("new_name") => "/field_spec/new_name",
             Self::Meaningless("required") => "/field_spec/required",
-            Self::Meaningless(_) => "/field_spec/default",
+            Self::Meaningless(_) | Self::DefaultLost(_) | Self::TwoDefaults => "/field_spec/default",
             _ => "/field_spec/pointer",
         }
     }
 }
 
-/// The schema that `schema` becomes; `schema` is null for a new type.
+/// The schema that `schema` becomes; `schema` is null for a new type. Of `options` the draft counts.
 ///
 /// # Errors
 /// [`ChangeError`] says why the change cannot be made.
-pub fn apply(kind: ChangeType, spec: &FieldSpec, schema: &Value) -> Result<Value, ChangeError> {
-    let place = Pointer::parse(&spec.pointer)?;
+pub fn apply(
+    kind: ChangeType,
+    spec: &FieldSpec,
+    schema: &Value,
+    options: &SchemaOptions,
+) -> Result<Value, ChangeError> {
+    let pointer = Pointer::parse(&spec.pointer)?;
     refuse_meaningless(kind, spec)?;
     if kind == ChangeType::AddType {
-        return if place.is_root() { with_default(spec, "a new type") } else { Err(ChangeError::NotTheRoot) };
+        return if pointer.is_root() {
+            with_default(spec, "a new type", compile_draft(spec, options))
+        } else {
+            Err(ChangeError::NotTheRoot)
+        };
     }
-    if place.is_root() || !place.is_schema() {
-        return Err(ChangeError::NotASchema(spec.pointer.clone()));
+    let place = Place::resolve(&pointer, schema, options).map_err(|error| match error {
+        PlaceError::NotASchema => ChangeError::NotASchema(spec.pointer.clone()),
+        PlaceError::Missing | PlaceError::NoRoom if kind == ChangeType::AddField => {
+            ChangeError::NoRoom(spec.pointer.clone())
+        }
+        PlaceError::Missing | PlaceError::NoRoom => ChangeError::Missing(spec.pointer.clone()),
+    })?;
+    match (kind, place.taken) {
+        (ChangeType::AddField, true) => return Err(ChangeError::Taken(spec.pointer.clone())),
+        (ChangeType::AddField, false) | (_, true) => {}
+        (_, false) => return Err(ChangeError::Missing(spec.pointer.clone())),
     }
     let mut schema = schema.clone();
     match kind {
         ChangeType::AddField => add(&place, spec, &mut schema)?,
-        ChangeType::ModifyField => modify(&place, spec, &mut schema)?,
-        ChangeType::RemoveField => remove(&place, &mut schema)?,
+        ChangeType::ModifyField => modify(&pointer, &place, spec, &mut schema)?,
+        ChangeType::RemoveField => remove(&pointer, &place, &mut schema, options)?,
         ChangeType::RenameField => rename(&place, spec, &mut schema)?,
         ChangeType::AddType => {}
     }
     Ok(schema)
+}
+
+/// The draft of a new type.
+fn compile_draft(spec: &FieldSpec, options: &SchemaOptions) -> jsonschema::Draft {
+    let schema = spec.schema.as_ref().unwrap_or(&Value::Null);
+    crate::schema::compile::draft_of(schema, options).unwrap_or(jsonschema::Draft::Unknown)
 }
 
 /// A specification says nothing that its change would ignore.
@@ -120,122 +172,139 @@ fn refuse_meaningless(kind: ChangeType, spec: &FieldSpec) -> Result<(), ChangeEr
 }
 
 /// The field's schema with its default in it.
-fn with_default(spec: &FieldSpec, what: &'static str) -> Result<Value, ChangeError> {
+fn with_default(
+    spec: &FieldSpec,
+    what: &'static str,
+    draft: jsonschema::Draft,
+) -> Result<Value, ChangeError> {
     let mut schema = spec.schema.clone().ok_or(ChangeError::NoSchema(what))?;
-    if let (Some(default), Value::Object(members)) = (&spec.default, &mut schema) {
-        members.insert("default".into(), default.clone());
+    if let Some(default) = &spec.default {
+        set_default(&mut schema, default, spec.schema.is_some(), draft)?;
     }
     Ok(schema)
 }
 
-fn add(place: &Pointer, spec: &FieldSpec, schema: &mut Value) -> Result<(), ChangeError> {
-    let field = with_default(spec, "an added field")?;
-    if place.find(schema).is_some() {
-        return Err(ChangeError::Taken(spec.pointer.clone()));
+/// Sets the default of a schema. One that was `said` with the schema is not overwritten with another one.
+fn set_default(
+    schema: &mut Value,
+    default: &Value,
+    said: bool,
+    draft: jsonschema::Draft,
+) -> Result<(), ChangeError> {
+    let Value::Object(members) = schema else {
+        return Err(ChangeError::DefaultLost("a boolean schema holds none; write `{}` for `true`"));
+    };
+    if is_silenced(draft, members) {
+        let why = "this draft ignores what stands beside `$ref`; put the reference into `allOf`";
+        return Err(ChangeError::DefaultLost(why));
     }
+    if said && members.get("default").is_some_and(|own| own != default) {
+        return Err(ChangeError::TwoDefaults);
+    }
+    members.insert("default".into(), default.clone());
+    Ok(())
+}
+
+fn add(place: &Place, spec: &FieldSpec, schema: &mut Value) -> Result<(), ChangeError> {
     let no_room = || ChangeError::NoRoom(spec.pointer.clone());
-    let (parents, name) = place.split().ok_or_else(no_room)?;
-    if place.property().is_some() {
+    let field = with_default(spec, "an added field", place.draft)?;
+    if let Some(name) = place.property() {
         check_name(name)?;
     }
-    // `properties`, `$defs` and the like come into being with their first member.
-    if parents.find(schema).is_none()
-        && let Some((owner, keyword)) = parents.split()
-    {
-        let owner = owner.find_mut(schema).ok_or_else(|| ChangeError::Missing(owner.to_string()))?;
-        let empty = match keyword {
-            "prefixItems" | "allOf" | "anyOf" | "oneOf" => Value::Array(Vec::new()),
-            _ => Value::Object(Map::new()),
-        };
-        owner.as_object_mut().ok_or_else(no_room)?.insert(keyword.to_owned(), empty);
-    }
-    match parents.find_mut(schema) {
-        Some(Value::Object(members)) => {
-            members.insert(name.to_owned(), field);
+    let owner = place.owner.find_mut(schema).and_then(Value::as_object_mut).ok_or_else(no_room)?;
+    // `properties`, `$defs`, `allOf` and the like come into being with their first member.
+    match &place.slot {
+        Slot::Whole => drop(owner.insert(place.keyword.clone(), field)),
+        Slot::Named(name) => {
+            let named = owner.entry(&place.keyword).or_insert_with(|| Value::Object(Map::new()));
+            named.as_object_mut().ok_or_else(no_room)?.insert(name.clone(), field);
         }
-        Some(Value::Array(items)) if index(name) == Some(items.len()) => items.push(field),
-        _ => return Err(no_room()),
+        Slot::Item(index) => {
+            // Only at the end: in between, the later ones would move.
+            let length = owner.get(&place.keyword).and_then(Value::as_array).map_or(0, Vec::len);
+            if *index != length {
+                return Err(no_room());
+            }
+            let items = owner.entry(&place.keyword).or_insert_with(|| Value::Array(Vec::new()));
+            items.as_array_mut().ok_or_else(no_room)?.push(field);
+        }
     }
     set_required(place, spec, schema)
 }
 
-fn modify(place: &Pointer, spec: &FieldSpec, schema: &mut Value) -> Result<(), ChangeError> {
-    let current = place.find_mut(schema).ok_or_else(|| ChangeError::Missing(spec.pointer.clone()))?;
+fn modify(pointer: &Pointer, place: &Place, spec: &FieldSpec, schema: &mut Value) -> Result<(), ChangeError> {
+    let current = pointer.find_mut(schema).ok_or_else(|| ChangeError::Missing(spec.pointer.clone()))?;
     if spec.schema.is_some() {
-        *current = with_default(spec, "a modified field")?;
+        *current = with_default(spec, "a modified field", place.draft)?;
     } else if let Some(default) = &spec.default {
-        let members = current.as_object_mut().ok_or(ChangeError::NoSchema("a default"))?;
-        members.insert("default".into(), default.clone());
+        set_default(current, default, false, place.draft)?;
     } else if spec.required.is_none() {
         return Err(ChangeError::NoSchema("a modified field"));
     }
     set_required(place, spec, schema)
 }
 
-fn remove(place: &Pointer, schema: &mut Value) -> Result<(), ChangeError> {
-    let missing = || ChangeError::Missing(place.to_string());
-    place.find(schema).ok_or_else(missing)?;
-    let (parents, name) = place.split().ok_or_else(missing)?;
-    match parents.find_mut(schema) {
-        Some(Value::Object(members)) => drop(members.shift_remove(name)),
-        Some(Value::Array(items)) => drop(items.remove(index(name).ok_or_else(missing)?)),
+fn remove(
+    pointer: &Pointer,
+    place: &Place,
+    schema: &mut Value,
+    options: &SchemaOptions,
+) -> Result<(), ChangeError> {
+    let missing = || ChangeError::Missing(pointer.to_string());
+    if let Slot::Item(index) = place.slot {
+        let list = place.owner.clone().child(&place.keyword);
+        if let Some((reference, through)) = reference::through_items(schema, &list, index, options) {
+            return Err(ChangeError::Repointed { reference, place: through });
+        }
+    }
+    let owner = place.owner.find_mut(schema).and_then(Value::as_object_mut).ok_or_else(missing)?;
+    match (&place.slot, owner.get_mut(&place.keyword)) {
+        (Slot::Whole, _) => drop(owner.shift_remove(&place.keyword)),
+        (Slot::Named(name), Some(Value::Object(named))) => drop(named.shift_remove(name)),
+        (Slot::Item(index), Some(Value::Array(items))) if *index < items.len() => {
+            items.remove(*index);
+            // No draft allows an empty list of schemas: the keyword goes with its last one.
+            if items.is_empty() {
+                owner.shift_remove(&place.keyword);
+            }
+        }
         _ => return Err(missing()),
     }
-    if let Some((owner, name)) = place.property() {
-        edit_required(&owner, schema, |required| required.retain(|one| one != name));
+    if let Some(name) = place.property() {
+        names::forget(owner, name, place.draft);
     }
     Ok(())
 }
 
-fn rename(place: &Pointer, spec: &FieldSpec, schema: &mut Value) -> Result<(), ChangeError> {
-    let (owner, name) = place.property().ok_or_else(|| ChangeError::NotAProperty(spec.pointer.clone()))?;
+fn rename(place: &Place, spec: &FieldSpec, schema: &mut Value) -> Result<(), ChangeError> {
+    let name = place.property().ok_or_else(|| ChangeError::NotAProperty(spec.pointer.clone()))?;
     let new_name = spec.new_name.as_deref().ok_or(ChangeError::NoName)?;
     check_name(new_name)?;
-    place.find(schema).ok_or_else(|| ChangeError::Missing(spec.pointer.clone()))?;
-    let (parents, _) = place.split().ok_or_else(|| ChangeError::Missing(spec.pointer.clone()))?;
-    let properties = parents.find_mut(schema).and_then(Value::as_object_mut);
-    let properties = properties.ok_or_else(|| ChangeError::Missing(spec.pointer.clone()))?;
-    if properties.contains_key(new_name) {
-        return Err(ChangeError::Taken(crate::diagnostic::child_pointer(&parents.to_string(), new_name)));
+    if new_name == name {
+        return Ok(());
     }
-    // Rebuilt, so that the field keeps its place among the others.
-    *properties = std::mem::take(properties)
-        .into_iter()
-        .map(|(key, value)| if key == name { (new_name.to_owned(), value) } else { (key, value) })
-        .collect();
-    edit_required(&owner, schema, |required| {
-        required.iter_mut().filter(|one| *one == name).for_each(|one| *one = Value::from(new_name));
-    });
-    Ok(())
+    let missing = || ChangeError::Missing(spec.pointer.clone());
+    let owner = place.owner.find_mut(schema).and_then(Value::as_object_mut).ok_or_else(missing)?;
+    let properties = owner.get_mut("properties").and_then(Value::as_object_mut).ok_or_else(missing)?;
+    let taken =
+        |keyword: &str| ChangeError::Taken(place.owner.clone().child(keyword).child(new_name).to_string());
+    if properties.contains_key(new_name) {
+        return Err(taken("properties"));
+    }
+    names::rename_key(properties, name, new_name);
+    names::rename(owner, name, new_name, place.draft).map_err(taken)
 }
 
 /// Does what the specification says about the property being required.
-fn set_required(place: &Pointer, spec: &FieldSpec, schema: &mut Value) -> Result<(), ChangeError> {
+fn set_required(place: &Place, spec: &FieldSpec, schema: &mut Value) -> Result<(), ChangeError> {
     let Some(required) = spec.required else { return Ok(()) };
-    let property = place.property();
-    let Some((owner, name)) = property else {
+    let Some(name) = place.property() else {
         return if required { Err(ChangeError::NotAProperty(spec.pointer.clone())) } else { Ok(()) };
     };
-    if required && let Some(Value::Object(members)) = owner.find_mut(schema) {
-        members.entry("required").or_insert_with(|| Value::Array(Vec::new()));
+    if let Some(Value::Object(owner)) = place.owner.find_mut(schema) {
+        names::set_required(owner, name, required);
     }
-    edit_required(&owner, schema, |list| {
-        list.retain(|one| one != name);
-        if required {
-            list.push(Value::from(name));
-        }
-    });
     Ok(())
-}
-
-/// Edits the `required` of an object's schema, and drops it when nothing is left (draft 4 forbids an empty one).
-fn edit_required(owner: &Pointer, schema: &mut Value, edit: impl FnOnce(&mut Vec<Value>)) {
-    let Some(Value::Object(members)) = owner.find_mut(schema) else { return };
-    let Some(Value::Array(required)) = members.get_mut("required") else { return };
-    edit(required);
-    if required.is_empty() {
-        members.shift_remove("required");
-    }
 }
 
 /// A field that can be a column everywhere.
@@ -293,7 +362,7 @@ mod tests {
             ),
         ];
         for (kind, given, expected) in cases {
-            let result = apply(kind, &spec(given.clone()), &schema).unwrap();
+            let result = apply(kind, &spec(given.clone()), &schema, &SchemaOptions::default()).unwrap();
             assert_eq!(result.to_string(), expected.to_string(), "{given}");
         }
     }
@@ -362,7 +431,7 @@ mod tests {
             (ChangeType::AddType, json!({"pointer": "/x", "schema": {}}), "proposal.invalid-pointer"),
         ];
         for (kind, given, code) in cases {
-            let error = apply(kind, &spec(given.clone()), &schema).unwrap_err();
+            let error = apply(kind, &spec(given.clone()), &schema, &SchemaOptions::default()).unwrap_err();
             assert_eq!(error.code().as_str(), code, "{given}: {error}");
         }
     }

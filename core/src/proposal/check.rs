@@ -1,33 +1,44 @@
 //! `proposal.check`: everything that can be known before anybody votes.
+//!
+//! The verdict, the options and the plan's decision are made once here; claim, class and preview all rest on them.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::change::{self, ChangeError};
-use super::{content, pointer::Pointer, preview, rationale, rules, similar};
+use super::place::Place;
+use super::{content, judge, pointer::Pointer, rationale, rules, same, similar};
 use crate::digest::Domain;
 use crate::electorate::Electorate;
+use crate::migration::{self, Change, MigrationError};
 use crate::threshold::{Rule, RuleError};
-use crate::wire::artifact_validate::Mode;
-use crate::wire::compatibility_check::Verdict;
+use crate::wire::compatibility_check::{CompatibilityMode, Direction, Verdict};
 use crate::wire::proposal::{Backfill, ChangeType, Proposal};
-use crate::wire::proposal_check::{ClaimVerdict, RegistrySnapshot, RuleClass, VotingThreshold};
+use crate::wire::proposal_check::{
+    ClaimVerdict, MigrationPreview, RegistrySnapshot, RuleClass, VotingThreshold,
+};
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::scope::{ScopeEvaluateRequest, ScopeEvaluateResponse, ScopeRules, ScopeSubject};
 use crate::wire::{
-    ArtifactValidateRequest, Code, CompatibilityCheckRequest, CompatibilityCheckResponse, Diagnostic,
-    Problem, ProposalCheckRequest, ProposalCheckResponse, SchemaCheckRequest, Severity,
+    Code, CompatibilityCheckRequest, CompatibilityCheckResponse, Diagnostic, Problem, ProposalCheckRequest,
+    ProposalCheckResponse, SchemaCheckRequest, Severity,
 };
-use crate::{artifact, compatibility, scope};
+use crate::{compatibility, scope};
 
 /// The name that stands for a type that does not exist yet.
 pub const NEW_TYPE: &str = "new_type";
+/// The most rules that are listed as naming a field that goes.
+const MOST_LEFT_BEHIND: usize = 20;
 
 /// Looks at a proposal and says all there is to say about it.
 ///
 /// # Errors
 /// `rule.*`, `electorate.*` and `scope.invalid-rules` for material that cannot be used, `schema.invalid` for a registry
 /// whose current schema cannot be. A fault of the proposal is never an error, but a finding.
-pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Problem> {
+pub fn check(mut request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Problem> {
+    // Whoever says that `format` is a rule says it of the validator, of the comparison and of the plan.
+    let asserted = request.options.format_assertion || request.assumptions.format_assertion;
+    request.options.format_assertion = asserted;
+    request.assumptions.format_assertion = asserted;
     let ProposalCheckRequest {
         proposal,
         registry,
@@ -35,6 +46,7 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
         rules: voting,
         scope: scope_rules,
         earlier,
+        options,
         ..
     } = &request;
     let mut findings = Vec::new();
@@ -42,27 +54,52 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
     let type_name = type_name(proposal).to_owned();
     findings.extend(target_findings(proposal, &type_name, registry));
     findings.extend(rationale::findings(proposal));
-    findings.extend(plan_findings(proposal));
 
     let versions = registry.types.get(&type_name).map_or(&[][..], Vec::as_slice);
-    let resulting = resulting_schema(proposal, versions, &request.options, &mut findings);
-    let compatibility = match (&resulting, versions) {
-        (Some(new), [history @ .., old]) => Some(compare(&request, new, old, history)?),
+    let current = match (proposal.change_type, versions.last()) {
+        (ChangeType::AddType, _) => Some(&Value::Null),
+        (_, current) => current,
+    };
+    let made =
+        current.map(|current| change::apply(proposal.change_type, &proposal.field_spec, current, options));
+    let to = made.as_ref().and_then(|made| made.as_ref().ok());
+    let mut change = Change {
+        proposal,
+        from: current.unwrap_or(&Value::Null),
+        to: to.unwrap_or(&Value::Null),
+        options,
+        verdict: None,
+    };
+    findings.extend(plan_findings(&change));
+    let resulting = match &made {
+        Some(Ok(schema)) => schema_findings(&change, &mut findings).then(|| schema.clone()),
+        Some(Err(error)) => {
+            findings.push(change_finding(error));
+            None
+        }
+        None => None,
+    };
+    let compared = match (&resulting, versions) {
+        (Some(new), [history @ .., old]) => Some(Compared::of(&request, new, old, history)?),
         _ => None,
     };
-    let verdict = match (&compatibility, proposal.change_type, &resulting) {
-        (Some(answer), ..) => Some(answer.verdict),
+    let verdict = match (&compared, proposal.change_type, &resulting) {
+        (Some(compared), ..) => Some(compared.now),
         // Nothing was valid before, so nothing can stop being valid.
         (None, ChangeType::AddType, Some(_)) => Some(Verdict::Compatible),
         _ => None,
     };
+    change.verdict = verdict;
+    let known = u64::try_from(versions.len()).unwrap_or(u64::MAX);
+    let migration = resulting.as_ref().and_then(|_| preview(&change, known, &mut findings));
     let claim = rules::claim(proposal.backward_compatible, verdict);
     if claim.verdict == ClaimVerdict::Refuted {
         let help = "the vote goes by what the engine found: everybody must say yes";
         let finding = Diagnostic::warning(Code::ProposalClaimRefuted, claim.message.clone());
         findings.push(finding.with_help(help).at_instance("/backward_compatible"));
     }
-    let threshold = threshold(proposal, verdict, voting.clone(), electorate.clone())?;
+    let asked = compared.as_ref().map(|compared| compared.asked.verdict).or(verdict);
+    let threshold = threshold(proposal, (verdict, asked), voting.clone(), electorate.clone())?;
     let scope = match scope_rules {
         Some(rules) => Some(judge_scope(proposal, &type_name, resulting.as_ref(), rules.clone())?),
         None => None,
@@ -71,19 +108,24 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
         let help = "one appeal is possible once it was submitted and rejected";
         findings.push(Diagnostic::error(Code::ScopeOutOfScope, verdict.reason.clone()).with_help(help));
     }
-    let current = u64::try_from(versions.len()).unwrap_or(u64::MAX);
+    let similar = similar::similar(proposal, &type_name, earlier.clone());
+    let (compatibility, backward) = match compared {
+        Some(compared) => (Some(compared.asked), compared.backward),
+        None => (None, None),
+    };
     Ok(ProposalCheckResponse {
         submittable: !findings.iter().any(|finding| finding.severity == Severity::Error),
         proposal_digest: digest,
         diagnostics: findings,
         schema_digest: resulting.as_ref().and_then(|schema| Domain::SCHEMA.digest(schema).ok()),
-        migration: resulting.is_some().then(|| preview(proposal, verdict, current)),
+        migration,
         resulting_schema: resulting,
         compatibility,
+        backward,
         claim,
         threshold,
         scope,
-        similar: similar::similar(proposal, &type_name, earlier.clone()),
+        similar,
     })
 }
 
@@ -140,142 +182,153 @@ fn target_findings(proposal: &Proposal, type_name: &str, registry: &RegistrySnap
 }
 
 /// Whether the plan fits the change.
-fn plan_findings(proposal: &Proposal) -> Vec<Diagnostic> {
+fn plan_findings(change: &Change<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
+    let proposal = change.proposal;
     let spec = &proposal.field_spec;
     let place = Pointer::parse(&spec.pointer).ok();
-    let is_property = place.as_ref().is_some_and(|place| place.property().is_some());
-    let adds = proposal.change_type == ChangeType::AddField && is_property;
+    let adds = proposal.change_type == ChangeType::AddField
+        && place.as_ref().is_some_and(|place| {
+            match Place::resolve(place, change.from, change.options) {
+                Ok(place) => place.property().is_some(),
+                // Where there is no such place the spelling alone says what was meant.
+                Err(_) => place.property().is_some(),
+            }
+        });
     if adds && spec.required.is_none() {
         let finding =
             Diagnostic::error(Code::ProposalInvalidSpec, "whether the added field is required must be said");
         findings.push(finding.at_instance("/field_spec/required"));
     }
     let plan = &proposal.migration_plan;
-    let at_backfill =
-        |code, message: &str| Diagnostic::error(code, message).at_instance("/migration_plan/backfill");
+    let at = |finding: Diagnostic| finding.at_instance("/migration_plan/backfill");
+    let invalid = |message: &str| at(Diagnostic::error(Code::ProposalBackfillInvalid, message));
+    let sets = matches!(proposal.change_type, ChangeType::AddField | ChangeType::ModifyField);
     match &plan.backfill {
-        Backfill::None if adds && spec.required == Some(true) => {
-            let finding = at_backfill(
-                Code::ProposalBackfillMissing,
-                "the field is required, and nothing says how artifacts that lack it get it",
-            );
+        Backfill::None if migration::needs_value(change) => {
+            let message = "the field is required, and nothing says how artifacts that lack it get it";
+            let finding = at(Diagnostic::error(Code::ProposalBackfillMissing, message));
             findings.push(finding.with_help("choose a `strategy`: `default`, `constant` or `copy`"));
         }
-        Backfill::Default if spec.default.is_none() => {
-            findings.push(at_backfill(
-                Code::ProposalBackfillInvalid,
-                "the strategy is `default`, and there is no default",
-            ));
-        }
+        Backfill::None => {}
+        _ if !sets => findings.push(invalid("this change leaves nothing to fill")),
         Backfill::Copy { from } if Pointer::parse(from).is_err() => {
-            findings.push(at_backfill(Code::ProposalBackfillInvalid, "`from` is no JSON Pointer"));
+            findings.push(invalid("`from` is no JSON Pointer"));
         }
-        Backfill::Default | Backfill::Constant { .. } | Backfill::Copy { .. }
-            if matches!(
-                proposal.change_type,
-                ChangeType::RemoveField | ChangeType::RenameField | ChangeType::AddType
-            ) =>
-        {
-            findings.push(at_backfill(Code::ProposalBackfillInvalid, "this change leaves nothing to fill"));
+        Backfill::Default if !has_default(change) => {
+            findings.push(invalid("the strategy is `default`, and there is no default"));
         }
-        _ => {}
+        _ => match migration::idle_backfill(change) {
+            None => {}
+            Some((reason, true)) => findings.push(invalid(reason)),
+            Some((reason, false)) => {
+                findings.push(at(Diagnostic::warning(Code::ProposalNothingToFill, reason)));
+            }
+        },
     }
     findings
 }
 
-/// The schema that would be, if the change can be made and the result is a schema.
-fn resulting_schema(
-    proposal: &Proposal,
-    versions: &[Value],
-    options: &SchemaOptions,
-    findings: &mut Vec<Diagnostic>,
-) -> Option<Value> {
-    let current = match (proposal.change_type, versions.last()) {
-        (ChangeType::AddType, _) => &Value::Null,
-        (_, Some(current)) => current,
-        (_, None) => return None,
-    };
-    let schema = match change::apply(proposal.change_type, &proposal.field_spec, current) {
-        Ok(schema) => schema,
-        Err(error) => {
-            findings.push(change_finding(&error));
-            return None;
-        }
-    };
-    if schema == *current {
+/// Whether the place has a default afterwards.
+fn has_default(change: &Change<'_>) -> bool {
+    let spec = &change.proposal.field_spec;
+    let own = spec.schema.as_ref().and_then(|schema| schema.get("default"));
+    let place = Pointer::parse(&spec.pointer).ok();
+    let there = place.and_then(|place| place.find(change.to)?.get("default"));
+    spec.default.is_some() || own.is_some() || there.is_some()
+}
+
+/// Whether the result is a schema that the engine can use, and what is to be said of it.
+fn schema_findings(change: &Change<'_>, findings: &mut Vec<Diagnostic>) -> bool {
+    if same::is_same(change.from, change.to, change.options) {
         let finding = Diagnostic::error(Code::ProposalNoChange, "the schema would be what it is");
         findings.push(finding.at_instance("/field_spec"));
     }
-    let request = SchemaCheckRequest { schema: schema.clone(), options: options.clone() };
+    let request = SchemaCheckRequest { schema: change.to.clone(), options: change.options.clone() };
     // Faults of a schema are findings; there is no other way for this to fail.
-    let answer = crate::schema::check(request).ok()?;
+    let Ok(answer) = crate::schema::check(request) else { return false };
     findings.extend(answer.diagnostics);
-    findings.extend(value_findings(proposal, &schema, options, answer.valid));
-    answer.valid.then_some(schema)
+    if answer.valid {
+        findings.extend(judge::findings(change));
+        findings.extend(left_behind_findings(change));
+    }
+    answer.valid
+}
+
+/// The rules elsewhere that name a field which goes or gets another name.
+fn left_behind_findings(change: &Change<'_>) -> Vec<Diagnostic> {
+    let name = change.proposal.field_spec.pointer.rsplit('/').next().unwrap_or_default();
+    let name = crate::diagnostic::excerpt(name);
+    let told = |mention: migration::Mention| {
+        let what = if mention.rules { "a rule" } else { "a condition" };
+        let message = format!("{what} at `{}` still names `{name}`", crate::diagnostic::excerpt(&mention.at));
+        let help = match (mention.rules, change.proposal.change_type) {
+            (true, ChangeType::RemoveField) => "artifacts keep the field as long as a rule names it",
+            (true, _) => "artifacts keep the old name too, where the schema has room for both",
+            (false, _) => "change it by a proposal of its own, if it should not ask for the field any more",
+        };
+        Diagnostic::warning(Code::ProposalLeftBehind, message)
+            .with_help(help)
+            .at_instance("/field_spec/pointer")
+            .at_schema(mention.at)
+    };
+    migration::left_behind(change).into_iter().take(MOST_LEFT_BEHIND).map(told).collect()
+}
+
+/// What the plan would do; a plan that would be refused is a finding now, not after the vote.
+fn preview(
+    change: &Change<'_>,
+    from_version: u64,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<MigrationPreview> {
+    match migration::preview(change, from_version) {
+        Ok(preview) => Some(preview),
+        // The findings about the backfill have said it.
+        Err(MigrationError::NoValue | MigrationError::Change(_)) => None,
+        Err(error) => {
+            let problem = error.problem();
+            let pointer = problem.pointer.unwrap_or_default();
+            let finding = Diagnostic::error(problem.code, problem.detail);
+            let finding =
+                finding.at_instance(pointer.strip_prefix("/proposal").unwrap_or(&pointer).to_owned());
+            findings.push(problem.help.into_iter().fold(finding, |finding, help| finding.with_help(help)));
+            None
+        }
+    }
 }
 
 pub(super) fn change_finding(error: &ChangeError) -> Diagnostic {
     Diagnostic::error(error.code(), error.to_string()).at_instance(error.pointer())
 }
 
-/// Whether the default and the backfilled value satisfy the field's schema, where they can be judged by themselves.
-fn value_findings(
-    proposal: &Proposal,
-    whole: &Value,
-    options: &SchemaOptions,
-    valid: bool,
-) -> Vec<Diagnostic> {
-    let constant = match &proposal.migration_plan.backfill {
-        Backfill::Constant { value } => Some(value),
-        _ => None,
-    };
-    let values = [
-        (proposal.field_spec.default.as_ref(), "/field_spec/default", Code::ProposalDefaultInvalid),
-        (constant, "/migration_plan/backfill/value", Code::ProposalBackfillInvalid),
-    ];
-    if !valid || proposal.change_type == ChangeType::AddType {
-        return Vec::new();
-    }
-    let mut options = options.clone();
-    options.resources.insert(WHOLE.into(), whole.clone());
-    let mut findings = Vec::new();
-    for (value, pointer, code) in
-        values.into_iter().filter_map(|(value, pointer, code)| Some((value?, pointer, code)))
-    {
-        let schema = place_schema(whole, WHOLE, &proposal.field_spec.pointer);
-        let request = ArtifactValidateRequest {
-            schema,
-            artifact: value.clone(),
-            mode: Mode::Strict,
-            options: options.clone(),
-        };
-        let Ok(answer) = artifact::validate(request) else { continue };
-        for finding in answer.diagnostics {
-            let at = format!("{pointer}{}", finding.instance_pointer.as_deref().unwrap_or_default());
-            findings.push(Diagnostic::error(code, finding.message).at_instance(at));
-        }
-    }
-    findings
+/// What is established about a change.
+struct Compared {
+    /// What the request asks: its mode, the whole history where it is transitive.
+    asked: CompatibilityCheckResponse,
+    /// The backward direction, where the mode leaves it out.
+    backward: Option<CompatibilityCheckResponse>,
+    /// Whether every artifact that is valid now stays valid: what the claim says, and what the plan rests on.
+    now: Verdict,
 }
 
-/// The name under which the resulting schema is a resource while its places are judged.
-const WHOLE: &str = "urn:rogatio:resulting-schema";
-
-/// A schema that judges a value as the place at `pointer` of `whole` does, which is known as the resource `uri`.
-pub(crate) fn place_schema(whole: &Value, uri: &str, pointer: &str) -> Value {
-    let mut reference = format!("{uri}#");
-    for byte in pointer.bytes() {
-        // What a URI's fragment holds as it is (RFC 3986, section 3.5); the rest is percent-encoded.
-        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte) {
-            reference.push(char::from(byte));
-        } else {
-            reference.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    match whole.get("$schema") {
-        Some(draft) => json!({"$schema": draft, "$ref": reference}),
-        None => json!({"$ref": reference}),
+impl Compared {
+    fn of(
+        request: &ProposalCheckRequest,
+        new: &Value,
+        old: &Value,
+        history: &[Value],
+    ) -> Result<Self, Problem> {
+        let transitive = request.transitive;
+        let asked = compare(request, new, old, request.mode, if transitive { history } else { &[] })?;
+        let backward = match request.mode {
+            CompatibilityMode::Forward => Some(compare(request, new, old, CompatibilityMode::Backward, &[])?),
+            CompatibilityMode::Backward | CompatibilityMode::Full => None,
+        };
+        // The newest version comes first.
+        let now = backward.as_ref().unwrap_or(&asked).comparisons.iter();
+        let now = now.filter(|one| one.direction == Direction::Backward).map(|one| one.verdict).next();
+        let now = now.unwrap_or(Verdict::Unknown);
+        Ok(Self { asked, backward, now })
     }
 }
 
@@ -283,14 +336,15 @@ fn compare(
     request: &ProposalCheckRequest,
     new: &Value,
     old: &Value,
+    mode: CompatibilityMode,
     history: &[Value],
 ) -> Result<CompatibilityCheckResponse, Problem> {
     compatibility::check(CompatibilityCheckRequest {
         old: old.clone(),
         new: new.clone(),
-        mode: request.mode,
-        transitive: request.transitive,
-        history: if request.transitive { history.to_vec() } else { Vec::new() },
+        mode,
+        transitive: request.transitive && mode == request.mode,
+        history: history.to_vec(),
         assumptions: request.assumptions,
         default_draft: request.options.default_draft,
         resources: request.options.resources.clone(),
@@ -301,12 +355,12 @@ fn compare(
 /// The rule that follows, and what it asks of the electorate.
 fn threshold(
     proposal: &Proposal,
-    verdict: Option<Verdict>,
+    (now, asked): (Option<Verdict>, Option<Verdict>),
     voting: Option<crate::wire::proposal_check::VotingRules>,
     electorate: Option<Vec<crate::wire::electorate::SeatInput>>,
 ) -> Result<VotingThreshold, Problem> {
     let voting = voting.unwrap_or_else(rules::default_rules);
-    let (class, because) = rules::class(proposal.backward_compatible, verdict);
+    let (class, because) = rules::class(proposal.backward_compatible, now, asked);
     let input = match class {
         RuleClass::Compatible => voting.compatible,
         RuleClass::Breaking => voting.breaking,
@@ -337,10 +391,14 @@ fn judge_scope(
 }
 
 /// What a proposal on this registry shows to the scope's rules.
-pub(super) fn subject(proposal: &Proposal, registry: &RegistrySnapshot) -> ScopeSubject {
+pub(super) fn subject(
+    proposal: &Proposal,
+    registry: &RegistrySnapshot,
+    options: &SchemaOptions,
+) -> ScopeSubject {
     let name = type_name(proposal);
     let current = registry.types.get(name).and_then(|versions| versions.last()).unwrap_or(&Value::Null);
-    let resulting = change::apply(proposal.change_type, &proposal.field_spec, current).ok();
+    let resulting = change::apply(proposal.change_type, &proposal.field_spec, current, options).ok();
     scope_subject(proposal, name, resulting.as_ref())
 }
 

@@ -4,23 +4,34 @@
 mod change;
 mod check;
 mod content;
+mod judge;
 pub mod life;
+mod names;
+mod place;
 mod pointer;
-mod preview;
 mod rationale;
 mod rebase;
+pub(crate) mod reference;
 mod rules;
+mod same;
 mod similar;
+mod whole;
 
 pub(crate) use change::check_name;
 pub use change::{ChangeError, apply};
+pub(crate) use check::type_name;
 pub use check::{NEW_TYPE, check};
-pub(crate) use check::{place_schema, type_name};
 pub use content::{LARGEST_PROPOSAL, digest};
 pub use life::{decide, replay};
+pub use place::{Place, PlaceError, Slot};
 pub use pointer::{Pointer, PointerError};
-pub(crate) use preview::preview;
 pub use rationale::{FEWEST_WORDS, LONGEST_RATIONALE};
 pub use rebase::rebase;
 pub use rules::default_rules;
 pub use similar::MOST_SIMILAR;
+pub(crate) use whole::{Whole, place_schema};
+
+/// The last step of a pointer's text, as it is spelled.
+pub(crate) fn last_step(pointer: &str) -> Option<&str> {
+    pointer.rsplit_once('/').map(|(_, last)| last)
+}

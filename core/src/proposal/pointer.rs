@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// A JSON Pointer (RFC 6901), read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pointer {
     tokens: Vec<String>,
 }
@@ -35,13 +35,31 @@ impl Pointer {
         self.tokens.is_empty()
     }
 
+    /// The steps, unescaped.
+    pub fn tokens(&self) -> &[String] {
+        &self.tokens
+    }
+
+    /// The place one step further.
+    #[must_use]
+    pub fn child(mut self, token: &str) -> Self {
+        self.tokens.push(token.to_owned());
+        self
+    }
+
+    /// Whether `other` is this place, or one below it.
+    pub fn leads_to(&self, other: &Self) -> bool {
+        other.tokens.starts_with(&self.tokens)
+    }
+
     /// What stands above the place, and its last step; `None` for the whole document.
     pub fn split(&self) -> Option<(Self, &str)> {
         let (last, parents) = self.tokens.split_last()?;
         Some((Self { tokens: parents.to_vec() }, last))
     }
 
-    /// The place of the object whose property this is, and the property's name; `None` for other places.
+    /// The place of the object whose property this is, and the property's name; `None` for other places. This looks at
+    /// the spelling alone: [`super::Place`] knows whether a schema has that place.
     ///
     /// `/properties/properties/properties/x` is the property `x` of the property `properties`: what is a keyword and
     /// what is a name alternates, and is decided from the root.

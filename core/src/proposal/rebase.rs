@@ -6,6 +6,7 @@ use super::change;
 use super::check::{change_finding, type_name};
 use super::pointer::Pointer;
 use crate::wire::proposal::{ChangeType, Proposal};
+use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{Code, Diagnostic, Problem, ProposalRebaseRequest, ProposalRebaseResponse};
 
 /// Applies the change to the current version, or says why it cannot stand there.
@@ -30,7 +31,7 @@ pub fn rebase(request: ProposalRebaseRequest) -> Result<ProposalRebaseResponse, 
     let version = |number: u64| versions.get(usize::try_from(number.checked_sub(1)?).ok()?);
     let resulting = match (proposal.change_type, version(from_version), versions.last()) {
         (ChangeType::AddType, _, None) => {
-            change::apply(ChangeType::AddType, &proposal.field_spec, &Value::Null)
+            change::apply(ChangeType::AddType, &proposal.field_spec, &Value::Null, &SchemaOptions::default())
         }
         (ChangeType::AddType, _, Some(_)) => {
             return Ok(refuse(Diagnostic::error(
@@ -51,7 +52,7 @@ pub fn rebase(request: ProposalRebaseRequest) -> Result<ProposalRebaseResponse, 
             if let Some(finding) = conflict(&proposal, base, current) {
                 return Ok(refuse(finding));
             }
-            change::apply(kind, &proposal.field_spec, current)
+            change::apply(kind, &proposal.field_spec, current, &SchemaOptions::default())
         }
     };
     Ok(match resulting {

@@ -38,7 +38,8 @@ pub fn default_rules() -> VotingRules {
     VotingRules { compatible: rule(2, 3), breaking: rule(1, 1) }
 }
 
-/// What becomes of the proposer's claim. Without a verdict (the change cannot be made) nothing is decided.
+/// What becomes of the proposer's claim that every artifact that is valid now stays valid, whatever the senate's mode is.
+/// Without a verdict (the change cannot be made) nothing is decided.
 pub(super) fn claim(backward_compatible: bool, verdict: Option<Verdict>) -> Claim {
     let (found, message) = match (backward_compatible, verdict) {
         (true, Some(Verdict::Compatible)) => (ClaimVerdict::Confirmed, "claimed compatible, and proven so"),
@@ -56,18 +57,34 @@ pub(super) fn claim(backward_compatible: bool, verdict: Option<Verdict>) -> Clai
     Claim { backward_compatible, verdict: found, message: message.into() }
 }
 
-/// The class of rule, and why: the proposer's word can only make it stricter.
-pub(super) fn class(backward_compatible: bool, verdict: Option<Verdict>) -> (RuleClass, &'static str) {
-    match verdict {
-        Some(Verdict::Compatible) if backward_compatible => {
+/// The class of rule, and why: the proposer's word, and what the senate asks besides, can only make it stricter.
+///
+/// `now` says whether every artifact that is valid now stays valid; `asked` is the verdict in the senate's mode, over the
+/// versions that it compares.
+pub(super) fn class(
+    backward_compatible: bool,
+    now: Option<Verdict>,
+    asked: Option<Verdict>,
+) -> (RuleClass, &'static str) {
+    use Verdict::{Breaking, Compatible, Unknown};
+    match (now, asked) {
+        (Some(Compatible), Some(Compatible)) if backward_compatible => {
             (RuleClass::Compatible, "the change is proven compatible")
         }
-        Some(Verdict::Compatible) => (RuleClass::Breaking, "the proposer says that the change breaks"),
-        Some(Verdict::Breaking) => (RuleClass::Breaking, "a witness shows that the change breaks"),
-        Some(Verdict::Unknown) => {
+        (Some(Compatible), Some(Compatible)) => {
+            (RuleClass::Breaking, "the proposer says that the change breaks")
+        }
+        (Some(Breaking), _) => (RuleClass::Breaking, "a witness shows that the change breaks"),
+        (_, Some(Breaking)) => (
+            RuleClass::Breaking,
+            "a witness shows that the change breaks in the senate's mode, or with an older version",
+        ),
+        (Some(Unknown), _) | (_, Some(Unknown)) => {
             (RuleClass::Breaking, "whether the change breaks is unknown, so it counts as breaking")
         }
-        None => (RuleClass::Breaking, "the change cannot be judged, so it counts as breaking"),
+        (None, _) | (_, None) => {
+            (RuleClass::Breaking, "the change cannot be judged, so it counts as breaking")
+        }
     }
 }
 

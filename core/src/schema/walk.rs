@@ -3,7 +3,7 @@
 use jsonschema::{Draft, Registry};
 use serde_json::{Map, Value};
 
-use super::keyword::{Shape, reference_stands_alone, shape};
+use super::keyword::{Shape, draft_within, reference_stands_alone, shape};
 use super::{MAX_DIAGNOSTICS, compile, pattern};
 use crate::diagnostic::{child_pointer, excerpt, index_pointer};
 use crate::wire::schema_check::SchemaOptions;
@@ -74,12 +74,7 @@ impl Walk<'_> {
     /// The scope inside a schema: its own `$schema` and `$id` count where its draft lets them.
     fn enter(&mut self, keywords: &Map<String, Value>, outer: &Scope) -> Scope {
         let mut scope = outer.clone();
-        if let Some(uri) = keywords.get("$schema").and_then(Value::as_str) {
-            match Draft::from_schema_uri(uri) {
-                Draft::Unknown => {}
-                draft => scope.draft = draft,
-            }
-        }
+        scope.draft = draft_within(outer.draft, keywords);
         let silenced = reference_stands_alone(scope.draft) && keywords.contains_key("$ref");
         let id = keywords.get(scope.draft.id_keyword()).and_then(Value::as_str).filter(|_| !silenced);
         if let Some(id) =

@@ -136,6 +136,10 @@ codes! {
     ProposalInvalidSpec = "proposal.invalid-spec", 200, "the proposal says too little or too much for its kind of change";
     ProposalInvalidPointer = "proposal.invalid-pointer", 200, "the change is at no place where a schema stands";
     ProposalInvalidName = "proposal.invalid-name", 200, "a name cannot be used";
+    ProposalReferenceMoves = "proposal.reference-moves", 200, "a reference would lead to another schema";
+    ProposalLeftBehind = "proposal.left-behind", 200, "a rule elsewhere still names the field";
+    ProposalNothingToFill = "proposal.nothing-to-fill", 200, "the backfill fills nothing";
+    ProposalBackfillPartial = "proposal.backfill-partial", 200, "the backfill does not fit every artifact";
     ProposalPlaceTaken = "proposal.place-taken", 200, "something stands where something would be added";
     ProposalPlaceMissing = "proposal.place-missing", 200, "nothing stands where something would change";
     ProposalUnknownType = "proposal.unknown-type", 200, "the artifact type does not exist";

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::Diagnostic;
+use super::compatibility_check::Assumptions;
 use super::proposal::{ChangeType, Proposal};
 use super::proposal_check::MigrationAction;
 use super::schema_check::SchemaOptions;
@@ -136,18 +137,22 @@ pub struct MigrationGenerateRequest {
     /// The place where it will run.
     #[serde(default)]
     pub facts: MigrationFacts,
+    /// What the caller vouches for: the same as for `proposal.check`.
+    #[serde(default)]
+    pub assumptions: Assumptions,
     /// How schemas are read.
     #[serde(default)]
     pub options: SchemaOptions,
 }
 
-/// Whether the way back needs what was put aside.
+/// Whether the way back needs what was put aside: every document that was valid before comes back byte for byte (in its
+/// canonical form) without the archive, or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Loss {
-    /// The new documents hold everything that the old ones held.
+    /// It does not: the new document alone tells what the old one was.
     Lossless,
-    /// They do not: what is lost stands only in the archive.
+    /// It does: what is lost stands only in the archive.
     Lossy {
         /// What is lost, in one line.
         reason: String,
@@ -441,9 +446,10 @@ pub struct MigrationTransformRequest {
     pub from: Value,
     /// The schema after.
     pub to: Value,
-    /// What the step of the plan does; on the way down the archive alone counts.
+    /// What the step of the plan does; absent for nothing. On the way down a record counts first. Without one, a document
+    /// is given back only where these rewrites leave no doubt: where the plan says `lossless`.
     #[serde(default)]
-    pub rewrites: Vec<Rewrite>,
+    pub rewrites: Option<Vec<Rewrite>>,
     /// The documents.
     pub documents: Vec<StoredDocument>,
     /// How schemas are read.
@@ -459,7 +465,7 @@ pub struct StoredDocument {
     pub id: String,
     /// Its JSON text.
     pub document: String,
-    /// What was put aside when it was rewritten; needed on the way down.
+    /// What was put aside when it was rewritten; needed on the way down, unless the plan is lossless.
     #[serde(default)]
     pub record: Option<ArchiveRecord>,
 }

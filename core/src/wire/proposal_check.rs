@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::Diagnostic;
 use super::compatibility_check::{Assumptions, CompatibilityCheckResponse, CompatibilityMode};
 use super::electorate::SeatInput;
+use super::migration::{Loss, Rewrite};
 use super::proposal::{ChangeType, Proposal};
 use super::rule::RuleInput;
 use super::schema_check::SchemaOptions;
@@ -165,15 +166,17 @@ pub enum MigrationAction {
     Backfill,
     /// Values are converted beside the old ones, then swapped; what cannot be converted stops it.
     Convert,
-    /// The field is deprecated now; a second, separately approved step archives and removes it.
+    /// Values of the field are archived and removed: at once where the schema has no room for them any more
+    /// (`needs_contract` is false), else in a second, separately approved step.
     Retire,
-    /// Values are copied to the new name; a second step removes the old one.
+    /// Values get the new name: at once where the schema has no room for both names, else they are copied, and a second
+    /// step removes the old one.
     Rename,
     /// The type is entered into the registry.
     CreateType,
 }
 
-/// A preview of the migration, as data.
+/// A preview of the first step of the migration on documents, as data. It is what `migration.generate` decides.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct MigrationPreview {
     /// What it does.
@@ -195,7 +198,11 @@ pub struct MigrationPreview {
     pub new_name: Option<String>,
     /// What is checked first and stops it.
     pub guards: Vec<String>,
-    /// Whether the way back restores every artifact without an archive.
+    /// What is done to each artifact, as the plan does it.
+    pub rewrites: Vec<Rewrite>,
+    /// Whether the way back needs the archive, and why.
+    pub loss: Loss,
+    /// Whether the way back restores every artifact byte for byte without the archive: the same as `loss`, as yes or no.
     pub lossless: bool,
     /// Whether a second, separately approved step finishes it.
     pub needs_contract: bool,
@@ -234,6 +241,9 @@ pub struct ProposalCheckResponse {
     /// May it replace the current one; absent for a new type, and when the change cannot be made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compatibility: Option<CompatibilityCheckResponse>,
+    /// The comparison in the backward direction, which claim and migration rest on; absent when `compatibility` holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backward: Option<CompatibilityCheckResponse>,
     /// The proposer's claim and what becomes of it.
     pub claim: Claim,
     /// The rule of voting that follows.
@@ -241,7 +251,7 @@ pub struct ProposalCheckResponse {
     /// Whether it is within the domain; absent when no rules of scope were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<ScopeEvaluateResponse>,
-    /// What the migration would do; absent when the change cannot be made.
+    /// What the migration would do; absent when the change cannot be made, or would get no plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub migration: Option<MigrationPreview>,
     /// Earlier proposals that resemble this one, the closest first; at most twenty.

@@ -211,7 +211,7 @@ fn appeal(state: &ProposalState, said: String, facts: &mut Facts) -> Result<Act,
     let registry = facts.registry.take().ok_or(LifeError::MissingFact("facts.registry"))?;
     let overruling = rules.override_rule.is_some().then(|| overruling(facts)).transpose()?;
     let appeal = ScopeAppeal { text: said.clone(), overruling: overruling.clone() };
-    let subject = check::subject(&proposal, &registry);
+    let subject = check::subject(&proposal, &registry, &facts.options);
     let verdict =
         scope::evaluate(ScopeEvaluateRequest { rules, subject, appeal: Some(appeal), opinion: None })?;
     let (granted, reason) = (verdict.in_scope, verdict.reason);

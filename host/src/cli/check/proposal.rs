@@ -254,7 +254,11 @@ pub(in crate::cli) fn account(answer: &Value, paint: Paint) -> Vec<String> {
             Some(Value::Bool(true)) => "lossless",
             _ => "needs an archive for the way back",
         };
-        lines.push(format!("migration      {action}, {back}"));
+        let step = match answer.pointer("/migration/needs_contract") {
+            Some(Value::Bool(true)) => "; a second step, approved by itself, finishes it",
+            _ => "",
+        };
+        lines.push(format!("migration      {action}, {back}{step}"));
     }
     for similar in at(answer, "similar").as_array().into_iter().flatten() {
         let said = |field: &str| at(similar, field).as_str().unwrap_or_default();

@@ -237,7 +237,7 @@ impl<'r> Runner<'r> {
             way,
             from: self.from.clone(),
             to: self.to.clone(),
-            rewrites: rewrites.to_vec(),
+            rewrites: Some(rewrites.to_vec()),
             documents: documents.collect(),
             options: SchemaOptions::default(),
         };
