@@ -210,7 +210,8 @@ impl Deciding<'_, '_> {
                 (None, Some(from.clone()))
             }
         };
-        if field.reach == Reach::Nowhere {
+        // No valid document lacks it: there is nothing to fill.
+        if field.reach == Reach::Nowhere || field.required {
             return Ok(None);
         }
         if self.storage == Storage::Documents {

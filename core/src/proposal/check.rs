@@ -4,14 +4,17 @@
 
 use serde_json::Value;
 
-use super::change::{self, ChangeError};
+use super::change;
+use super::compared::Compared;
+use super::error::ChangeError;
 use super::place::Place;
 use super::{content, judge, pointer::Pointer, rationale, rules, same, similar};
 use crate::digest::Domain;
 use crate::electorate::Electorate;
 use crate::migration::{self, Change, MigrationError};
+use crate::scope;
 use crate::threshold::{Rule, RuleError};
-use crate::wire::compatibility_check::{CompatibilityMode, Direction, Verdict};
+use crate::wire::compatibility_check::Verdict;
 use crate::wire::proposal::{Backfill, ChangeType, Proposal};
 use crate::wire::proposal_check::{
     ClaimVerdict, MigrationPreview, RegistrySnapshot, RuleClass, VotingThreshold,
@@ -19,10 +22,8 @@ use crate::wire::proposal_check::{
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::scope::{ScopeEvaluateRequest, ScopeEvaluateResponse, ScopeRules, ScopeSubject};
 use crate::wire::{
-    Code, CompatibilityCheckRequest, CompatibilityCheckResponse, Diagnostic, Problem, ProposalCheckRequest,
-    ProposalCheckResponse, SchemaCheckRequest, Severity,
+    Code, Diagnostic, Problem, ProposalCheckRequest, ProposalCheckResponse, SchemaCheckRequest, Severity,
 };
-use crate::{compatibility, scope};
 
 /// The name that stands for a type that does not exist yet.
 pub const NEW_TYPE: &str = "new_type";
@@ -299,57 +300,6 @@ fn preview(
 
 pub(super) fn change_finding(error: &ChangeError) -> Diagnostic {
     Diagnostic::error(error.code(), error.to_string()).at_instance(error.pointer())
-}
-
-/// What is established about a change.
-struct Compared {
-    /// What the request asks: its mode, the whole history where it is transitive.
-    asked: CompatibilityCheckResponse,
-    /// The backward direction, where the mode leaves it out.
-    backward: Option<CompatibilityCheckResponse>,
-    /// Whether every artifact that is valid now stays valid: what the claim says, and what the plan rests on.
-    now: Verdict,
-}
-
-impl Compared {
-    fn of(
-        request: &ProposalCheckRequest,
-        new: &Value,
-        old: &Value,
-        history: &[Value],
-    ) -> Result<Self, Problem> {
-        let transitive = request.transitive;
-        let asked = compare(request, new, old, request.mode, if transitive { history } else { &[] })?;
-        let backward = match request.mode {
-            CompatibilityMode::Forward => Some(compare(request, new, old, CompatibilityMode::Backward, &[])?),
-            CompatibilityMode::Backward | CompatibilityMode::Full => None,
-        };
-        // The newest version comes first.
-        let now = backward.as_ref().unwrap_or(&asked).comparisons.iter();
-        let now = now.filter(|one| one.direction == Direction::Backward).map(|one| one.verdict).next();
-        let now = now.unwrap_or(Verdict::Unknown);
-        Ok(Self { asked, backward, now })
-    }
-}
-
-fn compare(
-    request: &ProposalCheckRequest,
-    new: &Value,
-    old: &Value,
-    mode: CompatibilityMode,
-    history: &[Value],
-) -> Result<CompatibilityCheckResponse, Problem> {
-    compatibility::check(CompatibilityCheckRequest {
-        old: old.clone(),
-        new: new.clone(),
-        mode,
-        transitive: request.transitive && mode == request.mode,
-        history: history.to_vec(),
-        assumptions: request.assumptions,
-        default_draft: request.options.default_draft,
-        resources: request.options.resources.clone(),
-        budget: None,
-    })
 }
 
 /// The rule that follows, and what it asks of the electorate.

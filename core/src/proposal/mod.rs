@@ -3,7 +3,9 @@
 
 mod change;
 mod check;
+mod compared;
 mod content;
+mod error;
 mod judge;
 pub mod life;
 mod names;
@@ -17,11 +19,12 @@ mod same;
 mod similar;
 mod whole;
 
+pub use change::apply;
 pub(crate) use change::check_name;
-pub use change::{ChangeError, apply};
 pub(crate) use check::type_name;
 pub use check::{NEW_TYPE, check};
 pub use content::{LARGEST_PROPOSAL, digest};
+pub use error::ChangeError;
 pub use life::{decide, replay};
 pub use place::{Place, PlaceError, Slot};
 pub use pointer::{Pointer, PointerError};

@@ -121,7 +121,7 @@ fn names(chance: &mut Chance) -> Value {
 }
 
 fn filled(chance: &mut Chance, draft: usize, depth: usize, kind: char) -> Value {
-    let mut below = |chance: &mut Chance| schema(chance, draft, depth - 1);
+    let below = |chance: &mut Chance| schema(chance, draft, depth - 1);
     match kind {
         'l' => (0..1 + chance.below(3)).map(|_| below(chance)).collect(),
         'i' if chance.one_in(2) => (0..1 + chance.below(2)).map(|_| below(chance)).collect(),
