@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{EXCERPT_CHARACTERS, excerpt, is_unsafe_to_show};
 use crate::schema::compile::BACKTRACK_LIMIT;
+use crate::schema::pattern::render::original;
 
 /// The most characters of one message, whatever the schema or the artifact holds.
 pub const MESSAGE_CHARACTERS: usize = 240;
@@ -124,7 +125,7 @@ fn describe(line: &mut Line, error: &ValidationError<'_>) -> fmt::Result {
             add_nearest(line, error, context)
         }
         Kind::Pattern { pattern } => {
-            write!(line, "{shown} does not match the pattern `{}`", excerpt(pattern))
+            write!(line, "{shown} does not match the pattern `{}`", excerpt(&original(pattern)))
         }
         Kind::PropertyNames { error } => {
             line.write_str("as the name of a property, ")?;

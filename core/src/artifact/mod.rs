@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::operation;
 use crate::schema;
 use crate::schema::compile::{self, CompileError};
+use crate::schema::dialect;
 use crate::wire::artifact_validate::{ArtifactVerdict, BatchLine, Mode, ValidatorRequest};
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{
@@ -111,8 +112,8 @@ impl Validator {
             Mode::Warn => Diagnostic::warning(code, text),
             Mode::Strict | Mode::Skip => Diagnostic::error(code, text),
         };
-        let located =
-            finding.at_instance(error.instance_path().as_str()).at_schema(error.schema_path().as_str());
+        let place = dialect::written_place(error.schema_path().as_str());
+        let located = finding.at_instance(error.instance_path().as_str()).at_schema(place);
         match message::keyword(error).or_else(|| closed.map(|_| "additionalProperties".to_owned())) {
             Some(keyword) => located.about(keyword),
             None => located,

@@ -13,6 +13,8 @@ const MOST_NESTING: u32 = 200;
 /// An evaluation that takes longer than this remembers what it found: definitions that use others twice would be
 /// evaluated exponentially often.
 const PATIENCE: u64 = 500;
+/// How many formulas are evaluated to support one witness.
+const MOST_SUPPORTING: u64 = 1_000_000;
 
 /// What one evaluation found on the way, by formula and place in the value.
 #[derive(Default)]
@@ -20,6 +22,9 @@ pub(super) struct Memory {
     known: BTreeMap<(Literal, *const Value), Option<bool>>,
     /// Evaluations so far.
     taken: u64,
+    /// Whether something was asked that no validator's answer makes up for: a pattern that was not matched to its end, a
+    /// number that was not compared.
+    doubt: bool,
     /// Names are values of their own that do not stay in one place; nothing is remembered about them.
     paused: bool,
 }
@@ -29,6 +34,20 @@ impl Graph {
     pub(crate) fn evaluate(&mut self, literal: Literal, value: &Value) -> Option<bool> {
         self.evaluated = Memory::default();
         self.evaluate_within(literal, value, 0)
+    }
+
+    /// Whether a value shows a break: nothing that is known contradicts it, and of what is not known nothing is a pattern
+    /// or a number. A validator reads those by engines of its own, so that its word alone does not count.
+    pub(crate) fn supports(&mut self, accepted: Literal, refused: Literal, value: &Value) -> bool {
+        let fuel = std::mem::replace(&mut self.fuel, MOST_SUPPORTING);
+        let holds = [(accepted, true), (refused, false)].into_iter().all(|(literal, wanted)| {
+            match self.evaluate(literal, value) {
+                Some(found) => found == wanted,
+                None => !self.evaluated.doubt && !self.is_out_of_fuel(),
+            }
+        });
+        self.fuel = fuel;
+        holds
     }
 
     /// Whether a name satisfies a formula about strings.
@@ -100,7 +119,11 @@ impl Graph {
             _ => {}
         }
         match value {
-            Value::Number(number) => evaluate_number(atom, number),
+            Value::Number(number) => {
+                let holds = evaluate_number(atom, number);
+                self.evaluated.doubt |= holds.is_none();
+                holds
+            }
             Value::String(text) => self.evaluate_string(atom, text),
             Value::Array(items) => self.evaluate_array(atom, items, nesting),
             Value::Object(members) => self.evaluate_object(atom, members, nesting),
@@ -113,7 +136,12 @@ impl Graph {
         match atom {
             Atom::MinLength(least) => Some(length() >= *least),
             Atom::MaxLength(most) => Some(length() <= *most),
-            Atom::Pattern(pattern) => Some(self.automaton(pattern)?.matches(text)),
+            Atom::Beyond(extent, _) => Some(!extent.is_minimum()),
+            Atom::Pattern(pattern) => {
+                let matches = self.model(pattern).matches(text);
+                self.evaluated.doubt |= matches.is_none();
+                matches
+            }
             _ => None,
         }
     }
@@ -123,6 +151,7 @@ impl Graph {
         match atom {
             Atom::MinItems(least) => Some(length >= *least),
             Atom::MaxItems(most) => Some(length <= *most),
+            Atom::Beyond(extent, _) => Some(!extent.is_minimum()),
             Atom::Unique => Some(value::ValueSet::new(items.iter().cloned()).len() == items.len()),
             Atom::Items(from, to, rule) => {
                 let from = usize::try_from(*from).unwrap_or(usize::MAX);
@@ -168,6 +197,7 @@ impl Graph {
         match atom {
             Atom::MinProperties(least) => Some(size >= *least),
             Atom::MaxProperties(most) => Some(size <= *most),
+            Atom::Beyond(extent, _) => Some(!extent.is_minimum()),
             Atom::Has(name) => Some(members.contains_key(&**name)),
             Atom::Property(name, rule) => match members.get(&**name) {
                 Some(member) => self.evaluate_within(*rule, member, nesting + 1),
@@ -197,7 +227,7 @@ fn evaluate_number(atom: &Atom, number: &serde_json::Number) -> Option<bool> {
     let value = Decimal::of(number)?;
     match atom {
         Atom::Integer => Some(value.is_integer()),
-        Atom::WrittenInteger => Some(is_written_as_integer(number)),
+        Atom::WrittenInteger => is_written_as_integer(number),
         Atom::Minimum(bound) => Some(value >= *bound),
         Atom::ExclusiveMinimum(bound) => Some(value > *bound),
         Atom::Maximum(bound) => Some(value <= *bound),
@@ -207,11 +237,13 @@ fn evaluate_number(atom: &Atom, number: &serde_json::Number) -> Option<bool> {
     }
 }
 
-/// Whether draft 4 takes a number for an integer: by how it is written, which for numbers beyond 64 bits can no longer be
-/// told; the validator takes those for integers.
-fn is_written_as_integer(number: &serde_json::Number) -> bool {
-    const TWO_TO_THE_63: f64 = 9_223_372_036_854_775_808.0;
-    !number.is_f64()
-        || (number.to_string().contains('e')
-            && number.as_f64().is_some_and(|float| float.abs() >= TWO_TO_THE_63))
+/// Whether draft 4 takes a number for an integer: by how it is written. For integers beyond 64 bits that can no longer be
+/// told: `1e22` and `10000000000000000000000` are the same double, and only the second is an integer of draft 4.
+fn is_written_as_integer(number: &serde_json::Number) -> Option<bool> {
+    const BELOW: f64 = -9_223_372_036_854_775_808.0;
+    const ABOVE: f64 = 18_446_744_073_709_551_616.0;
+    if !number.is_f64() {
+        return Some(true);
+    }
+    number.as_f64().is_some_and(|float| float > BELOW && float < ABOVE).then_some(false)
 }

@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use jsonschema::Draft;
 use serde_json::Value;
 
-use super::automaton::Automaton;
+use super::automaton::{Automaton, Unmodelled};
 use super::decimal::Decimal;
 use super::evaluate::Memory;
 pub(crate) use super::kind::{Kind, Kinds};
 use super::value::{self, ValueSet};
-use crate::wire::compatibility_check::UnknownReason;
+use crate::schema::pattern::backtrack::Program;
+use crate::schema::pattern::syntax::Pattern;
+use crate::wire::compatibility_check::{Side, UnknownReason};
 
 /// A formula or its negation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,8 +77,10 @@ pub(crate) enum Atom {
     MaxLength(u64),
     /// A string matches.
     Pattern(Rc<str>),
-    /// A string has a format.
-    Format(Rc<str>),
+    /// A string has a format, as the earliest draft defines it that defines it in the same words.
+    Format(Rc<str>, Draft),
+    /// A size that does not fit into 64 bits: the rule is equal to itself and compared, no document reaches it.
+    Beyond(Extent, Decimal),
     /// An array has at least this many items.
     MinItems(u64),
     /// An array has at most this many items.
@@ -114,9 +119,10 @@ impl Atom {
             | Self::Maximum(_)
             | Self::ExclusiveMaximum(_)
             | Self::MultipleOf(_) => Some(Kind::Number),
-            Self::MinLength(_) | Self::MaxLength(_) | Self::Pattern(_) | Self::Format(_) => {
+            Self::MinLength(_) | Self::MaxLength(_) | Self::Pattern(_) | Self::Format(..) => {
                 Some(Kind::String)
             }
+            Self::Beyond(extent, _) => Some(extent.kind()),
             Self::MinItems(_)
             | Self::MaxItems(_)
             | Self::Unique
@@ -128,6 +134,63 @@ impl Atom {
             | Self::Has(_)
             | Self::Property(..)
             | Self::Named(..) => Some(Kind::Object),
+        }
+    }
+}
+
+/// What a size bounds, and from which side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Extent {
+    /// `minLength`.
+    MinLength,
+    /// `maxLength`.
+    MaxLength,
+    /// `minItems`.
+    MinItems,
+    /// `maxItems`.
+    MaxItems,
+    /// `minProperties`.
+    MinProperties,
+    /// `maxProperties`.
+    MaxProperties,
+}
+
+impl Extent {
+    /// The kind of values that it bounds.
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            Self::MinLength | Self::MaxLength => Kind::String,
+            Self::MinItems | Self::MaxItems => Kind::Array,
+            Self::MinProperties | Self::MaxProperties => Kind::Object,
+        }
+    }
+
+    /// Whether it is a lower bound.
+    pub(crate) fn is_minimum(self) -> bool {
+        matches!(self, Self::MinLength | Self::MinItems | Self::MinProperties)
+    }
+
+    /// The rule with a size of at most 64 bits.
+    pub(crate) fn atom(self, size: u64) -> Atom {
+        match self {
+            Self::MinLength => Atom::MinLength(size),
+            Self::MaxLength => Atom::MaxLength(size),
+            Self::MinItems => Atom::MinItems(size),
+            Self::MaxItems => Atom::MaxItems(size),
+            Self::MinProperties => Atom::MinProperties(size),
+            Self::MaxProperties => Atom::MaxProperties(size),
+        }
+    }
+
+    /// The keyword.
+    pub(crate) fn keyword(self) -> &'static str {
+        match self {
+            Self::MinLength => "minLength",
+            Self::MaxLength => "maxLength",
+            Self::MinItems => "minItems",
+            Self::MaxItems => "maxItems",
+            Self::MinProperties => "minProperties",
+            Self::MaxProperties => "maxProperties",
         }
     }
 }
@@ -155,7 +218,9 @@ pub(crate) struct Graph {
     pub(super) nodes: Vec<Node>,
     interned: BTreeMap<Node, u32>,
     pub(super) slots: Vec<Option<Literal>>,
-    patterns: BTreeMap<Rc<str>, Option<Rc<Automaton>>>,
+    /// Where each slot was opened.
+    places: Vec<(Side, String)>,
+    patterns: BTreeMap<Rc<str>, Model>,
     structural: BTreeMap<String, Literal>,
     /// How many more formulas may be evaluated.
     pub(super) fuel: u64,
@@ -177,6 +242,7 @@ impl Graph {
             interned: BTreeMap::from([(truth.clone(), 0)]),
             nodes: vec![truth],
             slots: Vec::new(),
+            places: Vec::new(),
             patterns: BTreeMap::new(),
             structural: BTreeMap::new(),
             fuel: LEAST_EVALUATIONS,
@@ -395,9 +461,48 @@ impl Graph {
     }
 
     /// A place to be bound later.
-    pub(crate) fn open_slot(&mut self) -> usize {
+    pub(crate) fn open_slot(&mut self, side: Side, pointer: &str) -> usize {
         self.slots.push(None);
+        self.places.push((side, pointer.to_owned()));
         self.slots.len() - 1
+    }
+
+    /// A definition that refers to itself at the same value, by its side and place. It means nothing: whoever follows it
+    /// comes back without having looked at any rule.
+    pub(crate) fn circle(&self) -> Option<(Side, &str)> {
+        let mut done = vec![false; self.nodes.len()];
+        let mut within = vec![false; self.nodes.len()];
+        for (slot, target) in self.slots.iter().enumerate() {
+            // Entered the first time, left the second time.
+            let mut open: Vec<(Literal, bool)> = target.iter().map(|target| (*target, false)).collect();
+            while let Some((literal, left)) = open.pop() {
+                let (Some(done), Some(inside)) =
+                    (done.get_mut(literal.node()), within.get_mut(literal.node()))
+                else {
+                    continue;
+                };
+                if left {
+                    (*done, *inside) = (true, false);
+                    continue;
+                }
+                if *inside {
+                    return self.places.get(slot).map(|(side, pointer)| (*side, pointer.as_str()));
+                }
+                if *done {
+                    continue;
+                }
+                *inside = true;
+                open.push((literal, true));
+                match self.nodes.get(literal.node()) {
+                    Some(Node::Reference(other)) => {
+                        open.extend(self.bound(*other).map(|target| (target, false)));
+                    }
+                    Some(Node::And(parts)) => open.extend(parts.iter().map(|part| (*part, false))),
+                    _ => {}
+                }
+            }
+        }
+        None
     }
 
     /// The formula that leads to a slot.
@@ -417,14 +522,23 @@ impl Graph {
         self.slots.get(slot).copied().flatten()
     }
 
-    /// The automaton of a pattern; none when the pattern is not regular or too large.
-    pub(crate) fn automaton(&mut self, pattern: &Rc<str>) -> Option<Rc<Automaton>> {
+    /// How a pattern is asked about.
+    pub(crate) fn model(&mut self, pattern: &Rc<str>) -> Model {
         if let Some(known) = self.patterns.get(pattern) {
             return known.clone();
         }
-        let automaton = Automaton::new(pattern).map(Rc::new);
-        self.patterns.insert(pattern.clone(), automaton.clone());
-        automaton
+        let model = Model::new(pattern);
+        self.patterns.insert(pattern.clone(), model.clone());
+        model
+    }
+
+    /// Why a pattern has no automaton.
+    pub(crate) fn unmodelled(&self, pattern: &Rc<str>) -> Option<Unmodelled> {
+        match self.patterns.get(pattern) {
+            Some(Model::Program(_, why)) => Some(*why),
+            Some(Model::None) => Some(Unmodelled::NotRegular),
+            Some(Model::Automaton(_)) | None => None,
+        }
     }
 
     /// The strings of a list, as a formula.
@@ -469,6 +583,57 @@ impl Graph {
     /// The formula that only values equal to this one satisfy.
     pub(crate) fn one_value(&mut self, wanted: &Value) -> Literal {
         self.atom(Atom::Enum(Rc::new(ValueSet::new([wanted.clone()]))))
+    }
+}
+
+/// How a pattern is asked about.
+#[derive(Debug, Clone)]
+pub(crate) enum Model {
+    /// By its automaton, which also answers for all strings at once.
+    Automaton(Rc<Automaton>),
+    /// By backtracking, one string at a time; and why it has no automaton.
+    Program(Rc<Backtracking>, Unmodelled),
+    /// Not at all: it is no pattern of ECMA-262.
+    None,
+}
+
+/// A pattern without an automaton.
+#[derive(Debug)]
+pub(crate) struct Backtracking {
+    program: Program,
+    /// The automaton of the pattern without what makes it irregular: where to look for strings.
+    relaxed: Option<Rc<Automaton>>,
+}
+
+impl Backtracking {
+    /// The automaton of the pattern without what makes it irregular.
+    pub(crate) fn relaxed(&self) -> Option<Rc<Automaton>> {
+        self.relaxed.clone()
+    }
+}
+
+impl Model {
+    fn new(pattern: &str) -> Self {
+        let Some(pattern) = Pattern::read(pattern) else { return Self::None };
+        match Automaton::new(&pattern) {
+            Ok(automaton) => Self::Automaton(Rc::new(automaton)),
+            Err(why) => match Program::new(&pattern) {
+                Some(program) => {
+                    let relaxed = Automaton::new(&pattern.relaxed()).ok().map(Rc::new);
+                    Self::Program(Rc::new(Backtracking { program, relaxed }), why)
+                }
+                None => Self::None,
+            },
+        }
+    }
+
+    /// Whether the pattern matches; none when that is not known.
+    pub(crate) fn matches(&self, text: &str) -> Option<bool> {
+        match self {
+            Self::Automaton(automaton) => Some(automaton.matches(text)),
+            Self::Program(one, _) => one.program.matches(text),
+            Self::None => None,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::automaton::{Automaton, Position};
 
 /// What a string must be.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Language {
     /// Patterns with whether they must match.
     pub(crate) patterns: Vec<(Rc<Automaton>, bool)>,
@@ -191,10 +191,13 @@ fn spell(trail: &[(usize, char)], mut place: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::pattern::syntax::Pattern;
 
     fn search(patterns: &[(&str, bool)], shortest: u64, longest: Option<u64>, excluded: &[&str]) -> Found {
-        let patterns =
-            patterns.iter().map(|(text, wanted)| (Rc::new(Automaton::new(text).unwrap()), *wanted)).collect();
+        let patterns = patterns
+            .iter()
+            .map(|(text, wanted)| (Rc::new(Automaton::new(&Pattern::read(text).unwrap()).unwrap()), *wanted))
+            .collect();
         let excluded = excluded.iter().map(|text| (*text).to_owned()).collect();
         Language { patterns, shortest, longest, excluded }.search(&mut 100_000)
     }

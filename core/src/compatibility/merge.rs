@@ -49,11 +49,8 @@ impl Graph {
         if self.slots.len() < 2 {
             return None;
         }
-        let circular = self.circular_slots()?;
-        // A slot that leads to itself at the same value means nothing; it is equal to itself only.
-        let mut classes: Vec<usize> =
-            (0..self.slots.len()).map(|slot| if circular.contains(&slot) { slot + 1 } else { 0 }).collect();
-        let mut count = circular.len();
+        let mut classes: Vec<usize> = vec![0; self.slots.len()];
+        let mut count = 0;
         for _ in 0..MOST_WORK / self.nodes.len().max(1) {
             let refined = self.refined(&classes);
             let after = refined.iter().collect::<BTreeSet<_>>().len();
@@ -95,35 +92,6 @@ impl Graph {
             *pairs.entry((*class, target)).or_insert(next)
         });
         refined.collect()
-    }
-
-    /// The slots that lead back to themselves without going into the value; none when there is too much to look at.
-    fn circular_slots(&self) -> Option<BTreeSet<usize>> {
-        let mut circular = BTreeSet::new();
-        let mut work = 0_usize;
-        for (slot, target) in self.slots.iter().enumerate() {
-            let mut open: Vec<Literal> = target.iter().copied().collect();
-            let mut seen = BTreeSet::new();
-            while let Some(literal) = open.pop() {
-                work += 1;
-                if work > MOST_WORK {
-                    return None;
-                }
-                if !seen.insert(literal.node()) {
-                    continue;
-                }
-                match self.nodes.get(literal.node()) {
-                    Some(Node::Reference(other)) if *other == slot => {
-                        circular.insert(slot);
-                        break;
-                    }
-                    Some(Node::Reference(other)) => open.extend(self.bound(*other)),
-                    Some(Node::And(parts)) => open.extend(parts.iter()),
-                    _ => {}
-                }
-            }
-        }
-        Some(circular)
     }
 }
 

@@ -18,8 +18,11 @@ mod shrink;
 mod solve;
 mod value;
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
+use crate::schema::dialect;
 use crate::wire::compatibility_check::{
     Assumptions, Comparison, CompatibilityMode, Direction, UnknownReason, Verdict,
 };
@@ -33,7 +36,8 @@ pub const DEFAULT_BUDGET: u64 = 200_000;
 ///
 /// # Errors
 /// `schema.invalid` with a pointer to the schema that cannot be used.
-pub fn check(request: CompatibilityCheckRequest) -> Result<CompatibilityCheckResponse, Problem> {
+pub fn check(mut request: CompatibilityCheckRequest) -> Result<CompatibilityCheckResponse, Problem> {
+    make_referable(&mut request);
     let settings = Settings::of(&request, request.assumptions);
     let (mut comparisons, mut steps) = comparisons(&request, &settings)?;
     if !request.assumptions.is_empty() {
@@ -61,6 +65,17 @@ pub fn check(request: CompatibilityCheckRequest) -> Result<CompatibilityCheckRes
         more_differences,
         steps,
     })
+}
+
+/// Writes references so that they are followed the same way everywhere, whatever characters they hold.
+fn make_referable(request: &mut CompatibilityCheckRequest) {
+    let default = request.default_draft.map_or(jsonschema::Draft::Draft202012, Into::into);
+    let versions = request.history.iter_mut().chain([&mut request.old, &mut request.new]);
+    for schema in versions.chain(request.resources.values_mut()) {
+        if let Cow::Owned(referable) = dialect::referable(schema, default) {
+            *schema = referable;
+        }
+    }
 }
 
 /// Compares NEW with every version that the request asks about, newest first.

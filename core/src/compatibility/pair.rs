@@ -12,6 +12,7 @@ use super::shrink::shrink;
 use super::solve::{Cause, Outcome, Solver};
 use crate::artifact::message;
 use crate::schema::compile::{self, CompileError, compile, draft_of};
+use crate::schema::dialect;
 use crate::wire::compatibility_check::{Complaint, Side, UnknownCode, UnknownReason, Verdict, Witness};
 use crate::wire::schema_check::{Patterns, SchemaOptions};
 use crate::wire::{Code, Problem};
@@ -56,7 +57,7 @@ impl<'s> Schema<'s> {
         let options = &settings.options;
         let draft = draft_of(document, options)?;
         let id = compile::id_of(document, draft);
-        let registry = compile::registry(document, draft, &id, options)?;
+        let registry = compile::registry_of(document, draft, &id, options)?;
         Ok(Self { document, options, id, registry, validator: OnceCell::new() })
     }
 
@@ -77,11 +78,10 @@ impl<'s> Schema<'s> {
     }
 
     fn lower(&self, graph: &mut Graph, side: Side, settings: &Settings, closed: bool) -> Option<Lowered> {
-        let base = jsonschema::uri::from_str(&self.id).ok()?;
         let SchemaOptions { format_assertion, resources, .. } = &settings.options;
         let reading =
             Reading { side, format_assertion: *format_assertion, closed, dynamic: !resources.is_empty() };
-        Some(Lowering::lower(graph, reading, &self.registry.resolver(base), &self.id))
+        Lowering::lower(graph, reading, &self.registry, &self.id)
     }
 }
 
@@ -98,6 +98,15 @@ pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) ->
     else {
         return Answer::unknown(reason(&graph, Cause::new(UnknownCode::DynamicReference)), 0);
     };
+    if let Some((side, pointer)) = graph.circle() {
+        let found = UnknownReason {
+            code: UnknownCode::CircularReference,
+            side: Some(side),
+            pointer: Some(pointer.to_owned()),
+            message: "a definition refers to itself at the same value, which means nothing".into(),
+        };
+        return Answer::unknown(found, 1);
+    }
     let [accepted, refused] = graph.merged([lowered_old.literal, lowered_new.literal]);
     // A validator follows references each time anew; where that takes for ever it is not asked.
     let weight = lowered_old.weight.max(lowered_new.weight);
@@ -117,6 +126,7 @@ pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) ->
             let disputed = graph.is_disputed;
             let mut holds = |value: &Value| {
                 judge(value)
+                    && graph.supports(accepted, refused, value)
                     && (!strict || graph.evaluate(accepted, value) == Some(true))
                     && (!disputed || graph.evaluate(refused, value) == Some(false))
             };
@@ -143,7 +153,7 @@ fn witness(instance: &Value, new: &Schema<'_>) -> Option<Witness> {
     let error = new.validator()?.iter_errors(instance).next()?;
     let complaint = Complaint {
         instance_pointer: error.instance_path().as_str().to_owned(),
-        schema_pointer: error.schema_path().as_str().to_owned(),
+        schema_pointer: dialect::written_place(error.schema_path().as_str()),
         keyword: error.kind().keyword().to_owned(),
         message: message::of(&error),
     };

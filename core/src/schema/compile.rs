@@ -9,7 +9,7 @@ use jsonschema::{
 };
 use serde_json::{Value, json};
 
-use super::{MAX_DIAGNOSTICS, walk};
+use super::{MAX_DIAGNOSTICS, dialect, walk};
 use crate::artifact::message;
 use crate::diagnostic::excerpt;
 use crate::wire::schema_check::{Draft, Patterns, SchemaOptions};
@@ -58,13 +58,22 @@ pub fn compile(schema: &Value, options: &SchemaOptions) -> Result<Validator, Com
         return Err(CompileError::Metaschema { pointer, message: first.message });
     }
     let id = id_of(schema, draft);
-    let registry = registry(schema, draft, &id, options)?;
+    let readable = dialect::readable(schema, draft);
+    let resources = options.resources.iter().map(|(uri, resource)| {
+        (uri.clone(), dialect::readable(resource, draft_within(options).detect(resource)).into_owned())
+    });
+    let written = (schema, options);
+    let (schema, options): (&Value, _) =
+        (&readable, &SchemaOptions { resources: resources.collect(), ..options.clone() });
+    let registry = registry_of(schema, draft, &id, options)
+        // A fault is named as it was written.
+        .map_err(|error| registry_of(written.0, draft, &id, written.1).err().unwrap_or(error))?;
     // A resource of a registry keeps its own draft and is not checked against its metaschema a second time. On wasm
     // that check would rebuild the metaschema's validator, which costs more than all the rest; only the root below,
     // which is read as draft 4, still pays for its (small) one.
     let wrapper = json!({"$ref": id});
     // A reference in front would become part of the dynamic scope, so where that matters there is none.
-    let (root, draft, base) = if is_dynamic(schema) {
+    let (root, draft, base) = if is_modern(draft) && is_dynamic(schema) {
         (schema, draft, id.as_str())
     } else {
         (&wrapper, jsonschema::Draft::Draft4, "urn:rogatio:root")
@@ -93,8 +102,7 @@ pub fn compile(schema: &Value, options: &SchemaOptions) -> Result<Validator, Com
 /// # Errors
 /// [`CompileError::UnknownDraft`].
 pub fn draft_of(schema: &Value, options: &SchemaOptions) -> Result<jsonschema::Draft, CompileError> {
-    let default = options.default_draft.map_or(jsonschema::Draft::Draft202012, Into::into);
-    match default.detect(schema) {
+    match draft_within(options).detect(schema) {
         jsonschema::Draft::Unknown => {
             let uri = schema.get("$schema").and_then(Value::as_str).unwrap_or_default();
             if options.resources.contains_key(uri.trim_end_matches('#')) {
@@ -174,6 +182,14 @@ fn collect(error: &ValidationError<'_>, found: &mut Vec<Diagnostic>) {
         faults.iter().for_each(|fault| collect(fault, found));
         return;
     }
+    // The crate takes a reference with raw characters for none; everybody follows it all the same.
+    if let (ValidationErrorKind::Format { format }, Some(text)) = (error.kind(), error.instance().as_str())
+        && format == "uri-reference"
+        && error.instance_path().as_str().ends_with("/$ref")
+        && dialect::escaped_reference(text).is_some()
+    {
+        return;
+    }
     let finding = finding(error);
     if found.len() <= MAX_DIAGNOSTICS && !found.contains(&finding) {
         found.push(finding);
@@ -219,7 +235,7 @@ fn custom_metaschema_findings(schema: &Value, options: &SchemaOptions) -> Vec<Di
 /// # Errors
 /// When an identifier is no URI or a document is missing: the first in the order of `schema`. (The registry itself
 /// names whichever its hash order meets first, which differs from one build to the next.)
-pub(crate) fn registry<'s>(
+pub(crate) fn registry_of<'s>(
     schema: &'s Value,
     draft: jsonschema::Draft,
     id: &str,
@@ -253,6 +269,15 @@ fn reference_error(error: &ReferencingError) -> CompileError {
     })
 }
 
+fn is_modern(draft: jsonschema::Draft) -> bool {
+    !matches!(draft, jsonschema::Draft::Draft4 | jsonschema::Draft::Draft6 | jsonschema::Draft::Draft7)
+}
+
+/// The draft of what names none.
+fn draft_within(options: &SchemaOptions) -> jsonschema::Draft {
+    options.default_draft.map_or(jsonschema::Draft::Draft202012, Into::into)
+}
+
 /// Whether `schema` has references whose target depends on the path by which they are reached.
 pub(crate) fn is_dynamic(schema: &Value) -> bool {
     any_reference(schema, |keyword, _| keyword != "$ref")
@@ -283,8 +308,7 @@ pub(crate) fn fill<'s>(
 ) -> Result<Registry<'s>, CompileError> {
     let failed = |error: ReferencingError| reference_error(&error);
     for (uri, resource) in &options.resources {
-        let detected =
-            options.default_draft.map_or(jsonschema::Draft::Draft202012, Into::into).detect(resource);
+        let detected = draft_within(options).detect(resource);
         builder = builder.add(uri, detected.create_resource_ref(resource)).map_err(failed)?;
     }
     builder.add(id, draft.create_resource_ref(schema)).and_then(RegistryBuilder::prepare).map_err(failed)

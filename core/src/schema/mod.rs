@@ -1,8 +1,9 @@
 //! Is this document a JSON Schema that the engine can use.
 
 pub mod compile;
+pub(crate) mod dialect;
 pub mod keyword;
-mod pattern;
+pub(crate) mod pattern;
 mod walk;
 
 use serde_json::Value;

@@ -4,7 +4,7 @@ use jsonschema::{Draft, Registry};
 use serde_json::{Map, Value};
 
 use super::keyword::{Shape, draft_within, reference_stands_alone, shape};
-use super::{MAX_DIAGNOSTICS, compile, pattern};
+use super::{MAX_DIAGNOSTICS, compile, dialect, pattern};
 use crate::diagnostic::{child_pointer, excerpt, index_pointer};
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{Code, Diagnostic, Severity};
@@ -164,7 +164,9 @@ impl Walk<'_> {
         let target = excerpt(&reference.target);
         let nowhere =
             || Diagnostic::error(Code::SchemaUnresolvableReference, format!("`{target}` leads nowhere"));
-        let Some(absolute) = resolve(&reference.base, &reference.target) else { return Some(nowhere()) };
+        let escaped = dialect::escaped_reference(&reference.target);
+        let written = escaped.as_deref().unwrap_or(&reference.target);
+        let Some(absolute) = resolve(&reference.base, written) else { return Some(nowhere()) };
         let document = absolute.split('#').next().unwrap_or_default();
         let metaschema = Draft::from_schema_uri(document) != Draft::Unknown
             || document.starts_with("https://json-schema.org/draft/");
@@ -175,7 +177,7 @@ impl Walk<'_> {
             return Some(Diagnostic::error(Code::SchemaOutsideReference, message).with_help(help));
         }
         let base = jsonschema::uri::from_str(&reference.base).ok()?;
-        match registry?.resolver(base).lookup(&reference.target) {
+        match registry?.resolver(base).lookup(written) {
             Ok(_) => None,
             // The metaschemas of other drafts are not in this registry: the compiler has the last word about them.
             Err(_) if metaschema => None,

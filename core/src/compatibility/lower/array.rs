@@ -3,18 +3,19 @@
 use jsonschema::Draft;
 use serde_json::{Map, Value};
 
-use super::{Lowering, Place, size};
-use crate::compatibility::graph::{Atom, Literal};
+use super::{Lowering, Place, Size, size};
+use crate::compatibility::graph::{Atom, Extent, Literal};
+use crate::wire::compatibility_check::UnknownCode;
 
-impl Lowering<'_> {
+impl<'r> Lowering<'_, 'r> {
     pub(super) fn array(
         &mut self,
-        place: &Place<'_>,
+        place: &Place<'r>,
         members: &Map<String, Value>,
         parts: &mut Vec<Literal>,
     ) {
-        self.sized(members, "minItems", Atom::MinItems, parts);
-        self.sized(members, "maxItems", Atom::MaxItems, parts);
+        self.sized(members, Extent::MinItems, parts);
+        self.sized(members, Extent::MaxItems, parts);
         if members.get("uniqueItems") == Some(&Value::Bool(true)) {
             parts.push(self.graph.atom(Atom::Unique));
         }
@@ -22,7 +23,7 @@ impl Lowering<'_> {
         self.contains(place, parts);
     }
 
-    fn items(&mut self, place: &Place<'_>, parts: &mut Vec<Literal>) {
+    fn items(&mut self, place: &Place<'r>, parts: &mut Vec<Literal>) {
         let Some(members) = place.members() else { return };
         let (prefix, rest) = if place.draft == Draft::Draft202012 {
             ("prefixItems", "items")
@@ -50,15 +51,23 @@ impl Lowering<'_> {
         }
     }
 
-    fn contains(&mut self, place: &Place<'_>, parts: &mut Vec<Literal>) {
+    fn contains(&mut self, place: &Place<'r>, parts: &mut Vec<Literal>) {
         let Some(members) = place.members().filter(|_| place.draft != Draft::Draft4) else { return };
         let Some(one) = members.get("contains") else { return };
         let rule = self.child(&place.at(one, "contains"));
         let bound = |keyword: &str| members.get(keyword).and_then(size).filter(|_| place.is_modern());
-        let least = bound("minContains").unwrap_or(1);
-        parts.push(self.graph.atom(Atom::AtLeast(least, rule)));
-        if let Some(most) = bound("maxContains") {
-            parts.push(self.graph.atom(Atom::AtMost(most, rule)));
+        for (keyword, default) in [("minContains", Some(Size::Small(1))), ("maxContains", None)] {
+            match (bound(keyword).or(default), keyword) {
+                (Some(Size::Small(least)), "minContains") => {
+                    parts.push(self.graph.atom(Atom::AtLeast(least, rule)));
+                }
+                (Some(Size::Small(most)), _) => parts.push(self.graph.atom(Atom::AtMost(most, rule))),
+                (Some(Size::Beyond(_)), _) => {
+                    let message = format!("`{keyword}` is out of range");
+                    parts.push(self.unknown(UnknownCode::NumberRange, &place.pointer, message));
+                }
+                (None, _) => {}
+            }
         }
     }
 }

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use jsonschema::Draft;
-use referencing::Resolver;
+use referencing::{Registry, Resolver};
 use serde_json::{Map, Value};
 
-use super::graph::{Atom, Graph, Literal};
+use super::decimal::Decimal;
+use super::graph::{Atom, Extent, Graph, Literal};
 use crate::diagnostic::{child_pointer, index_pointer};
 use crate::schema::compile::any_reference;
 use crate::wire::compatibility_check::{Side, UnknownCode, UnknownReason};
@@ -41,6 +42,8 @@ pub(super) struct Place<'r> {
     pub(super) draft: Draft,
     pub(super) pointer: String,
     pub(super) nesting: u32,
+    /// Whether a `$schema` stands here where the specification allows none, and names another draft.
+    foreign: bool,
     /// The resources entered on the way here, outermost first: the dynamic scope.
     scopes: Rc<[String]>,
 }
@@ -62,7 +65,8 @@ impl<'r> Place<'r> {
     }
 
     fn moved(&self, contents: &'r Value, pointer: String) -> Self {
-        self.entered(contents, self.resolver.clone(), self.draft, pointer)
+        let place = self.entered(contents, self.resolver.clone(), self.draft, pointer);
+        Self { foreign: place.draft != self.draft && !is_resource(contents), ..place }
     }
 
     /// A schema that was reached from here.
@@ -76,7 +80,7 @@ impl<'r> Place<'r> {
         } else {
             self.scopes.iter().cloned().chain([base.as_str().to_owned()]).collect()
         };
-        Self { contents, resolver, draft, pointer, nesting: self.nesting + 1, scopes }
+        Self { contents, resolver, draft, pointer, nesting: self.nesting + 1, foreign: false, scopes }
     }
 
     /// Whether the draft is 2019-09 or later.
@@ -85,22 +89,49 @@ impl<'r> Place<'r> {
     }
 
     /// What a reference leads to.
-    pub(super) fn follow(&self, reference: &str, keyword: &str) -> Option<Self> {
-        let resolved = self.resolver.lookup(if keyword == "$recursiveRef" { "#" } else { reference }).ok()?;
-        let (mut contents, mut resolver, mut draft) = resolved.into_inner();
-        if let Some((anchor, fragment)) = dynamic_anchor(contents, reference, keyword) {
-            // The outermost resource of the dynamic scope that has the anchor too.
-            for scope in self.scopes.iter() {
-                let Ok(outer) = self.resolver.lookup(&format!("{scope}{fragment}")) else { continue };
-                if outer.contents().get(anchor) == contents.get(anchor) {
-                    (contents, resolver, draft) = outer.into_inner();
-                    break;
-                }
+    pub(super) fn follow(&self, reference: &str, keyword: &str, world: World<'r>) -> Followed<Self> {
+        // What the validator makes of it; it looks through the resources that it came by, innermost first.
+        let theirs = match keyword {
+            "$recursiveRef" => self.resolver.lookup_recursive_ref(),
+            _ => self.resolver.lookup(reference),
+        };
+        let Ok(theirs) = theirs else { return Followed::Nowhere };
+        let (contents, resolver, draft) = theirs.into_inner();
+        if world.dynamic {
+            let ours = self.target(reference, keyword, world.registry);
+            if !ours.is_some_and(|ours| std::ptr::eq(ours, contents)) {
+                return Followed::Disputed;
             }
         }
-        let pointer = reference.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/'));
-        let pointer = pointer.map_or_else(|| child_pointer(&self.pointer, keyword), str::to_owned);
-        Some(self.entered(contents, resolver, draft, pointer))
+        let fragment = reference.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let pointer = fragment.map_or_else(|| child_pointer(&self.pointer, keyword), str::to_owned);
+        // A whole document may name its draft without naming itself.
+        let whole = reference.split_once('#').is_none_or(|(_, fragment)| fragment.is_empty());
+        let place = self.entered(contents, resolver, draft, pointer);
+        let foreign = !whole && draft.detect(contents) != self.draft && !is_resource(contents);
+        Followed::Place(Self { foreign: foreign && contents.get("$schema").is_some(), ..place })
+    }
+
+    /// Where the text of the specification leads: to the outermost resource of the dynamic scope that has the anchor
+    /// too, if the reference and the anchor are dynamic.
+    fn target(&self, reference: &str, keyword: &str, registry: &'r Registry<'r>) -> Option<&'r Value> {
+        let reference = if keyword == "$recursiveRef" { "#" } else { reference };
+        let (document, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let base = self.resolver.base_uri();
+        let uri = if document.is_empty() {
+            base
+        } else {
+            self.resolver.resolve_uri(&base.borrow(), document).ok()?
+        };
+        let plain = |uri: &str, fragment: &str| {
+            let resolver = registry.resolver(jsonschema::uri::from_str(uri).ok()?);
+            Some(resolver.lookup(&format!("#{fragment}")).ok()?.contents())
+        };
+        let first = plain(uri.as_str(), fragment)?;
+        let Some(anchor) = dynamic_anchor(first, fragment, keyword) else { return Some(first) };
+        let outer = self.scopes.iter().filter_map(|scope| plain(scope, fragment));
+        let same = |one: &&'r Value| one.get(anchor) == first.get(anchor);
+        Some(outer.into_iter().find(same).unwrap_or(first))
     }
 
     /// The members, and the reference that stands beside or instead of them.
@@ -127,21 +158,48 @@ impl<'r> Place<'r> {
     }
 }
 
-/// The keyword by which `contents` takes part in dynamic scoping, and the fragment that leads to its like.
-fn dynamic_anchor<'k>(
-    contents: &Value,
-    reference: &'k str,
-    keyword: &str,
-) -> Option<(&'static str, &'k str)> {
+/// The documents in which references are followed.
+#[derive(Clone, Copy)]
+pub(super) struct World<'r> {
+    registry: &'r Registry<'r>,
+    /// Whether what a schema means may depend on the path by which it is reached.
+    dynamic: bool,
+}
+
+/// What a reference leads to.
+pub(super) enum Followed<P> {
+    Place(P),
+    Nowhere,
+    /// The validator follows it to another place than the text of the specification.
+    Disputed,
+}
+
+impl<P> Followed<P> {
+    /// The place that everybody is led to.
+    pub(super) fn place(self) -> Option<P> {
+        match self {
+            Self::Place(place) => Some(place),
+            Self::Nowhere | Self::Disputed => None,
+        }
+    }
+}
+
+/// Whether a schema is a document of its own: it names itself.
+fn is_resource(contents: &Value) -> bool {
+    ["$id", "id"].iter().any(|keyword| {
+        contents.get(keyword).and_then(Value::as_str).is_some_and(|id| !id.is_empty() && !id.starts_with('#'))
+    })
+}
+
+/// The keyword by which `contents` takes part in dynamic scoping, if it does so for this kind of reference.
+fn dynamic_anchor(contents: &Value, fragment: &str, keyword: &str) -> Option<&'static str> {
     match keyword {
         "$recursiveRef" => {
-            let anchored = contents.get("$recursiveAnchor") == Some(&Value::Bool(true));
-            anchored.then_some(("$recursiveAnchor", ""))
+            (contents.get("$recursiveAnchor") == Some(&Value::Bool(true))).then_some("$recursiveAnchor")
         }
         "$dynamicRef" => {
-            let fragment = reference.get(reference.rfind('#')?..)?;
             let name = contents.get("$dynamicAnchor")?.as_str()?;
-            (fragment.strip_prefix('#') == Some(name)).then_some(("$dynamicAnchor", fragment))
+            (fragment == name).then_some("$dynamicAnchor")
         }
         _ => None,
     }
@@ -164,32 +222,32 @@ pub(crate) struct Lowered {
 }
 
 /// Lowers one schema.
-pub(crate) struct Lowering<'g> {
+pub(crate) struct Lowering<'g, 'r> {
     pub(super) graph: &'g mut Graph,
     pub(super) reading: Reading,
+    pub(super) world: World<'r>,
     known: BTreeMap<Key, Entry>,
-    /// Whether what a schema means may depend on the path by which it is reached.
-    dynamic: bool,
     /// How many schemas apply to the present value, so far.
     weight: u64,
     heaviest: u64,
 }
 
-impl<'g> Lowering<'g> {
-    /// Lowers the schema that `resolver` finds under `id`.
+impl<'g, 'r> Lowering<'g, 'r> {
+    /// Lowers the schema that `registry` holds under `id`.
     pub(crate) fn lower(
         graph: &'g mut Graph,
         reading: Reading,
-        resolver: &Resolver<'_>,
+        registry: &'r Registry<'r>,
         id: &str,
-    ) -> Lowered {
-        let mut lowering =
-            Self { graph, reading, known: BTreeMap::new(), dynamic: true, weight: 0, heaviest: 0 };
+    ) -> Option<Lowered> {
+        let resolver = registry.resolver(jsonschema::uri::from_str(id).ok()?);
+        let world = World { registry, dynamic: true };
+        let mut lowering = Self { graph, reading, world, known: BTreeMap::new(), weight: 0, heaviest: 0 };
         let literal = lowering.document(resolver, id);
-        Lowered { literal, weight: lowering.heaviest }
+        Some(Lowered { literal, weight: lowering.heaviest })
     }
 
-    fn document(&mut self, resolver: &Resolver<'_>, id: &str) -> Literal {
+    fn document(&mut self, resolver: Resolver<'r>, id: &str) -> Literal {
         let Ok(resolved) = resolver.lookup(id) else {
             return self.unknown(
                 UnknownCode::DynamicReference,
@@ -197,13 +255,16 @@ impl<'g> Lowering<'g> {
                 "the schema is not found under its own name",
             );
         };
-        let (contents, resolver, draft) = resolved.into_inner();
+        // The resolver as it is before the first reference: nothing was entered but the document.
+        let (contents, _, draft) = resolved.into_inner();
         let scopes = Rc::from([resolver.base_uri().as_str().to_owned()]);
         let draft = draft.detect(contents);
-        let place = Place { contents, resolver, draft, pointer: String::new(), nesting: 0, scopes };
+        let place =
+            Place { contents, resolver, draft, pointer: String::new(), nesting: 0, foreign: false, scopes };
+        // Of the metaschemas only those since 2019-09 have dynamic references.
         let dynamic =
-            |keyword: &str, target: &str| keyword != "$ref" || target.contains("//json-schema.org/");
-        self.dynamic = self.reading.dynamic || any_reference(contents, dynamic);
+            |keyword: &str, target: &str| keyword != "$ref" || target.contains("//json-schema.org/draft/");
+        self.world.dynamic = self.reading.dynamic || any_reference(contents, dynamic);
         self.target(&place, true)
     }
 
@@ -224,9 +285,9 @@ impl<'g> Lowering<'g> {
     }
 
     /// The formula of a schema that references may lead to: lowered once, and a slot stands for it until that is done.
-    fn target(&mut self, place: &Place<'_>, entry: bool) -> Literal {
+    fn target(&mut self, place: &Place<'r>, entry: bool) -> Literal {
         let base = place.resolver.base_uri().as_str().to_owned();
-        let scopes = if self.dynamic { place.scopes.clone() } else { Rc::from([]) };
+        let scopes = if self.world.dynamic { place.scopes.clone() } else { Rc::from([]) };
         let key = (std::ptr::from_ref(place.contents), base, scopes, entry);
         match self.known.get_mut(&key) {
             Some(Entry::Done(literal, weight)) => {
@@ -234,7 +295,8 @@ impl<'g> Lowering<'g> {
                 return *literal;
             }
             Some(Entry::Open(slot)) => {
-                let slot = *slot.get_or_insert_with(|| self.graph.open_slot());
+                let slot =
+                    *slot.get_or_insert_with(|| self.graph.open_slot(self.reading.side, &place.pointer));
                 return self.graph.reference(slot);
             }
             None => {}
@@ -250,16 +312,16 @@ impl<'g> Lowering<'g> {
     }
 
     /// A schema for a value of its own: a property, an item, the whole document.
-    pub(super) fn child(&mut self, place: &Place<'_>) -> Literal {
+    pub(super) fn child(&mut self, place: &Place<'r>) -> Literal {
         self.here(place, true)
     }
 
     /// A schema for the same value as the schema around it.
-    pub(super) fn in_place(&mut self, place: &Place<'_>) -> Literal {
+    pub(super) fn in_place(&mut self, place: &Place<'r>) -> Literal {
         self.here(place, false)
     }
 
-    fn here(&mut self, place: &Place<'_>, entry: bool) -> Literal {
+    fn here(&mut self, place: &Place<'r>, entry: bool) -> Literal {
         let outer = std::mem::replace(&mut self.weight, 1);
         let literal = self.rules(place, entry);
         self.heaviest = self.heaviest.max(self.weight);
@@ -267,7 +329,7 @@ impl<'g> Lowering<'g> {
         literal
     }
 
-    fn rules(&mut self, place: &Place<'_>, entry: bool) -> Literal {
+    fn rules(&mut self, place: &Place<'r>, entry: bool) -> Literal {
         let members = match place.contents {
             Value::Bool(true) => return Literal::TRUE,
             Value::Bool(false) => return Literal::FALSE,
@@ -280,6 +342,11 @@ impl<'g> Lowering<'g> {
                 &place.pointer,
                 "the schema is nested too deeply to be followed",
             );
+        }
+        if place.foreign {
+            self.graph.is_disputed = true;
+            let message = "a `$schema` may only stand where a schema names itself with `$id`; here it changes the draft";
+            return self.unknown(UnknownCode::UnknownVocabulary, &place.pointer, message);
         }
         if place.draft == Draft::Unknown {
             let message = "the schema uses a metaschema of its own";
@@ -301,13 +368,21 @@ impl<'g> Lowering<'g> {
     }
 
     /// Everything that references apply here.
-    fn referenced(&mut self, place: &Place<'_>, entry: bool) -> Literal {
+    fn referenced(&mut self, place: &Place<'r>, entry: bool) -> Literal {
         let mut parts = Vec::new();
         for (keyword, reference) in place.references() {
-            parts.push(match place.follow(reference, keyword) {
-                Some(target) => self.target(&target, entry),
-                None => {
-                    let message = format!("`{}` leads nowhere", crate::diagnostic::excerpt(reference));
+            let excerpt = crate::diagnostic::excerpt(reference);
+            parts.push(match place.follow(reference, keyword, self.world) {
+                Followed::Place(target) => self.target(&target, entry),
+                Followed::Nowhere => {
+                    let message = format!("`{excerpt}` leads nowhere");
+                    self.unknown(UnknownCode::DynamicReference, &place.pointer, message)
+                }
+                Followed::Disputed => {
+                    self.graph.is_disputed = true;
+                    let message = format!(
+                        "the validator follows `{keyword}` to `{excerpt}` otherwise than the specification says"
+                    );
                     self.unknown(UnknownCode::DynamicReference, &place.pointer, message)
                 }
             });
@@ -315,7 +390,7 @@ impl<'g> Lowering<'g> {
         self.graph.and(parts)
     }
 
-    fn composition(&mut self, place: &Place<'_>, members: &Map<String, Value>, parts: &mut Vec<Literal>) {
+    fn composition(&mut self, place: &Place<'r>, members: &Map<String, Value>, parts: &mut Vec<Literal>) {
         if let Some(all) = self.branches(place, "allOf") {
             parts.extend(all);
         }
@@ -338,7 +413,7 @@ impl<'g> Lowering<'g> {
     }
 
     /// The formulas of `if`, `then` and `else`.
-    pub(super) fn condition(&mut self, place: &Place<'_>) -> Option<(Literal, Literal, Literal)> {
+    pub(super) fn condition(&mut self, place: &Place<'r>) -> Option<(Literal, Literal, Literal)> {
         let members = place.members()?;
         let premise = self.in_place(&place.at(members.get("if")?, "if"));
         let then = members.get("then").map_or(Literal::TRUE, |then| self.in_place(&place.at(then, "then")));
@@ -348,35 +423,39 @@ impl<'g> Lowering<'g> {
     }
 
     /// The formulas of a list of schemas for the same value.
-    pub(super) fn branches(&mut self, place: &Place<'_>, keyword: &str) -> Option<Vec<Literal>> {
+    pub(super) fn branches(&mut self, place: &Place<'r>, keyword: &str) -> Option<Vec<Literal>> {
         let list = place.members()?.get(keyword)?.as_array()?;
         let lowered = list.iter().enumerate();
         Some(lowered.map(|(index, one)| self.in_place(&place.at_index(one, keyword, index))).collect())
     }
 
     /// A rule with a size.
-    pub(super) fn sized(
-        &mut self,
-        members: &Map<String, Value>,
-        keyword: &str,
-        atom: fn(u64) -> Atom,
-        parts: &mut Vec<Literal>,
-    ) {
-        if let Some(size) = members.get(keyword).and_then(size) {
-            parts.push(self.graph.atom(atom(size)));
+    pub(super) fn sized(&mut self, members: &Map<String, Value>, extent: Extent, parts: &mut Vec<Literal>) {
+        match members.get(extent.keyword()).and_then(size) {
+            Some(Size::Small(size)) => parts.push(self.graph.atom(extent.atom(size))),
+            Some(Size::Beyond(size)) => parts.push(self.graph.atom(Atom::Beyond(extent, size))),
+            None => {}
         }
     }
 }
 
-/// A size as schemas write it: a non-negative integer, perhaps as `2.0`, perhaps beyond 64 bits.
-pub(super) fn size(value: &Value) -> Option<u64> {
+/// A size as schemas write it: a non-negative integer, perhaps as `2.0`.
+pub(super) enum Size {
+    Small(u64),
+    /// One that does not fit into 64 bits: two of them are not the same size.
+    Beyond(Decimal),
+}
+
+/// The size that a keyword holds; none when it holds something else.
+pub(super) fn size(value: &Value) -> Option<Size> {
     let Value::Number(number) = value else { return None };
     if let Some(small) = number.as_u64() {
-        return Some(small);
+        return Some(Size::Small(small));
     }
-    let decimal = super::decimal::Decimal::of(number)?;
-    if decimal < super::decimal::Decimal::ZERO || !decimal.is_integer() {
+    let decimal = Decimal::of(number)?;
+    if decimal < Decimal::ZERO || !decimal.is_integer() {
         return None;
     }
-    Some(decimal.to_number().and_then(|exact| exact.as_u64()).unwrap_or(u64::MAX))
+    let small = decimal.to_number().and_then(|exact| exact.as_u64());
+    Some(small.map_or(Size::Beyond(decimal), Size::Small))
 }

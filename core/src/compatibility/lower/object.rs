@@ -4,17 +4,17 @@ use jsonschema::Draft;
 use serde_json::{Map, Value};
 
 use super::{Lowering, Place};
-use crate::compatibility::graph::{Atom, Kind, Kinds, Literal};
+use crate::compatibility::graph::{Atom, Extent, Kind, Kinds, Literal};
 
-impl Lowering<'_> {
+impl<'r> Lowering<'_, 'r> {
     pub(super) fn object(
         &mut self,
-        place: &Place<'_>,
+        place: &Place<'r>,
         members: &Map<String, Value>,
         parts: &mut Vec<Literal>,
     ) {
-        self.sized(members, "minProperties", Atom::MinProperties, parts);
-        self.sized(members, "maxProperties", Atom::MaxProperties, parts);
+        self.sized(members, Extent::MinProperties, parts);
+        self.sized(members, Extent::MaxProperties, parts);
         if let Some(Value::Array(names)) = members.get("required") {
             for name in names.iter().filter_map(Value::as_str) {
                 parts.push(self.graph.atom(Atom::Has(name.into())));
@@ -30,7 +30,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn properties(&mut self, place: &Place<'_>, parts: &mut Vec<Literal>) {
+    fn properties(&mut self, place: &Place<'r>, parts: &mut Vec<Literal>) {
         let Some(members) = place.members() else { return };
         if let Some(Value::Object(properties)) = members.get("properties") {
             for (name, one) in properties {
@@ -67,7 +67,7 @@ impl Lowering<'_> {
     }
 
     /// `dependencies` of old drafts and the two keywords that replaced it.
-    fn dependencies(&mut self, place: &Place<'_>, parts: &mut Vec<Literal>) {
+    fn dependencies(&mut self, place: &Place<'r>, parts: &mut Vec<Literal>) {
         let keywords: &[&str] = match place.draft {
             Draft::Draft201909 | Draft::Draft202012 => {
                 &["dependencies", "dependentRequired", "dependentSchemas"]

@@ -7,17 +7,17 @@ use serde_json::{Map, Value};
 
 use super::{Lowering, Place};
 use crate::compatibility::decimal::Decimal;
-use crate::compatibility::graph::{Atom, Kind, Kinds, Literal};
+use crate::compatibility::graph::{Atom, Extent, Kind, Kinds, Literal};
 use crate::compatibility::value::ValueSet;
 use crate::wire::compatibility_check::UnknownCode;
 
 /// A rule with a number.
 type Bound = fn(Decimal) -> Atom;
 
-impl Lowering<'_> {
+impl<'r> Lowering<'_, 'r> {
     pub(super) fn scalar(
         &mut self,
-        place: &Place<'_>,
+        place: &Place<'r>,
         members: &Map<String, Value>,
         parts: &mut Vec<Literal>,
     ) {
@@ -36,15 +36,15 @@ impl Lowering<'_> {
             parts.push(self.graph.one_value(value));
         }
         self.numbers(place, members, parts);
-        self.sized(members, "minLength", Atom::MinLength, parts);
-        self.sized(members, "maxLength", Atom::MaxLength, parts);
+        self.sized(members, Extent::MinLength, parts);
+        self.sized(members, Extent::MaxLength, parts);
         if let Some(Value::String(pattern)) = members.get("pattern") {
             parts.push(self.graph.atom(Atom::Pattern(pattern.as_str().into())));
         }
         if let Some(Value::String(format)) = members.get("format").filter(|_| self.reading.format_assertion)
             && jsonschema::options().is_known_format(place.draft, format)
         {
-            parts.push(self.graph.atom(Atom::Format(format.as_str().into())));
+            parts.push(self.graph.atom(Atom::Format(format.as_str().into(), edition(format, place.draft))));
         }
     }
 
@@ -72,7 +72,7 @@ impl Lowering<'_> {
         self.graph.and(parts)
     }
 
-    fn numbers(&mut self, place: &Place<'_>, members: &Map<String, Value>, parts: &mut Vec<Literal>) {
+    fn numbers(&mut self, place: &Place<'r>, members: &Map<String, Value>, parts: &mut Vec<Literal>) {
         let old = place.draft == Draft::Draft4;
         let flag = |keyword: &str| old && members.get(keyword) == Some(&Value::Bool(true));
         let minimum: Bound = if flag("exclusiveMinimum") { Atom::ExclusiveMinimum } else { Atom::Minimum };
@@ -96,4 +96,22 @@ impl Lowering<'_> {
             });
         }
     }
+}
+
+/// The earliest draft whose text defines this format as `draft` does. Where the definitions differ, formats of one name
+/// are not the same rule: `email` is RFC 5322's up to draft 7 and RFC 5321's mailbox since, `hostname` is RFC 1034's, then
+/// also Punycode's, then RFC 1123's.
+fn edition(format: &str, draft: Draft) -> Draft {
+    let starts: &[Draft] = match format {
+        "email" => &[Draft::Draft201909],
+        "hostname" | "idn-hostname" => &[Draft::Draft7, Draft::Draft201909],
+        "ipv6" => &[Draft::Draft6],
+        // No format of these drafts, which the validator knows all the same.
+        "date" | "time" | "regex" => &[Draft::Draft7],
+        _ => &[],
+    };
+    let start = starts.iter().rev().find(|start| **start <= draft).copied().unwrap_or(Draft::Draft4);
+    let drafts = [Draft::Draft4, Draft::Draft6, Draft::Draft7, Draft::Draft201909, Draft::Draft202012];
+    let known = |one: &Draft| *one >= start && jsonschema::options().is_known_format(*one, format);
+    drafts.into_iter().find(known).unwrap_or(draft)
 }

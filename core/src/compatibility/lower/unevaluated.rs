@@ -25,10 +25,10 @@ enum Items {
     Satisfying(Literal),
 }
 
-impl Lowering<'_> {
+impl<'r> Lowering<'_, 'r> {
     pub(super) fn unevaluated(
         &mut self,
-        place: &Place<'_>,
+        place: &Place<'r>,
         members: &Map<String, Value>,
         parts: &mut Vec<Literal>,
     ) {
@@ -50,13 +50,13 @@ impl Lowering<'_> {
     }
 
     /// The rule that `assume_closed` adds: an object that has declared properties has no others.
-    pub(super) fn closing(&mut self, place: &Place<'_>) -> Literal {
+    pub(super) fn closing(&mut self, place: &Place<'r>) -> Literal {
         self.unevaluated_names(place, Literal::FALSE, "properties", true)
     }
 
     fn unevaluated_names(
         &mut self,
-        place: &Place<'_>,
+        place: &Place<'r>,
         rule: Literal,
         keyword: &str,
         closing: bool,
@@ -138,7 +138,7 @@ impl Lowering<'_> {
     /// Collects who evaluates which names; none when references lead in a circle.
     fn names(
         &mut self,
-        place: &Place<'_>,
+        place: &Place<'r>,
         condition: Literal,
         found: &mut EvaluatedNames,
         depth: usize,
@@ -149,7 +149,7 @@ impl Lowering<'_> {
             return None;
         }
         for (keyword, reference) in place.references() {
-            let target = place.follow(reference, keyword)?;
+            let target = place.follow(reference, keyword, self.world).place()?;
             self.names(&target, condition, found, depth + 1, closing)?;
         }
         if place.is_mere_reference() {
@@ -176,7 +176,7 @@ impl Lowering<'_> {
     }
 
     /// The schemas that apply to the same value, each with the condition under which it counts.
-    fn applied<'r>(&mut self, place: &Place<'r>) -> Vec<(Place<'r>, Literal)> {
+    fn applied(&mut self, place: &Place<'r>) -> Vec<(Place<'r>, Literal)> {
         let mut applied = Vec::new();
         let Some(members) = place.members() else { return applied };
         for keyword in ["allOf", "anyOf", "oneOf"] {
@@ -207,7 +207,7 @@ impl Lowering<'_> {
         applied
     }
 
-    fn unevaluated_items(&mut self, place: &Place<'_>, rule: Literal) -> Literal {
+    fn unevaluated_items(&mut self, place: &Place<'r>, rule: Literal) -> Literal {
         let mut found = Vec::new();
         if self.evaluated_items(place, Literal::TRUE, &mut found, 0).is_none() {
             let message = "`unevaluatedItems` depends on references that lead in a circle or, in 2019-09, on `contains`";
@@ -252,7 +252,7 @@ impl Lowering<'_> {
 
     fn evaluated_items(
         &mut self,
-        place: &Place<'_>,
+        place: &Place<'r>,
         condition: Literal,
         found: &mut Vec<(Literal, Items)>,
         depth: usize,
@@ -262,7 +262,7 @@ impl Lowering<'_> {
             return None;
         }
         for (keyword, reference) in place.references() {
-            let target = place.follow(reference, keyword)?;
+            let target = place.follow(reference, keyword, self.world).place()?;
             self.evaluated_items(&target, condition, found, depth + 1)?;
         }
         if place.is_mere_reference() {

@@ -92,6 +92,7 @@ impl Solver<'_, '_> {
                 (Atom::MaxItems(most), true) => view.least = view.least.max(most.saturating_add(1)),
                 (Atom::MaxItems(most), false) => view.most = view.most.min(*most),
                 (Atom::MinItems(least), true) => view.most = view.most.min(least.saturating_sub(1)),
+                (Atom::Beyond(extent, _), negated) if extent.is_minimum() != negated => view.least = u64::MAX,
                 (Atom::Unique, false) => view.distinct = true,
                 (Atom::Unique, true) => view.repeated = true,
                 (Atom::AtLeast(least, rule), false) => view.add_at_least(*least, *rule),

@@ -21,6 +21,7 @@ use serde_json::Value;
 
 use self::outcome::better;
 pub(crate) use self::outcome::{Cause, Outcome, Sure};
+use super::automaton::Unmodelled;
 use super::graph::{Atom, Graph, Kind, Kinds, Literal, Node};
 use super::value::{self, ValueSet};
 use crate::wire::compatibility_check::UnknownCode;
@@ -91,6 +92,8 @@ pub(crate) struct Solver<'g, 'a> {
     exhausted: bool,
     /// Steps that it takes to ask `accept`.
     price: u64,
+    /// What a candidate for the first goal must satisfy, and what it must not.
+    roots: (Literal, Literal),
     /// Asks whether a candidate for the first goal will do.
     accept: &'a mut dyn FnMut(&Value) -> bool,
     /// Whether values for the first goal must be sure before they are offered.
@@ -116,6 +119,7 @@ impl<'g, 'a> Solver<'g, 'a> {
             looked: 0,
             exhausted: false,
             price,
+            roots: (Literal::TRUE, Literal::FALSE),
             accept,
             sure_only,
         }
@@ -127,6 +131,7 @@ impl<'g, 'a> Solver<'g, 'a> {
     /// one finds. Therefore the budget is spent on a fixed series of searches, each longer than the one before: a
     /// larger budget runs the same searches and then some more, and the first answer is the answer.
     pub(crate) fn run(&mut self, accepted: Literal, refused: Literal, budget: u64) -> (Outcome, u64) {
+        self.roots = (accepted, refused);
         let mut taken = 0;
         let mut walked = false;
         let mut outcome = Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
@@ -398,7 +403,11 @@ impl<'g, 'a> Solver<'g, 'a> {
             if self.pay(self.price).is_none() {
                 return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
             }
-            if (self.sure_only && sure.is_some()) || !(self.accept)(&value) {
+            let (accepted, refused) = self.roots;
+            if (self.sure_only && sure.is_some())
+                || !self.graph.supports(accepted, refused, &value)
+                || !(self.accept)(&value)
+            {
                 return Outcome::Unknown(sure.unwrap_or(Cause::new(UnknownCode::WitnessNotConfirmed)));
             }
         }
@@ -435,8 +444,13 @@ impl<'g, 'a> Solver<'g, 'a> {
                             .map_or(UnknownCode::TooDeep, |reason| reason.code);
                         return Cause { code, opaque: Some(*number) };
                     }
-                    Atom::Pattern(_) => return Cause::new(UnknownCode::PatternNotRegular),
-                    Atom::Format(_) => return Cause::new(UnknownCode::FormatNotModelled),
+                    Atom::Pattern(pattern) => match self.graph.unmodelled(pattern) {
+                        Some(Unmodelled::TooLarge) => return Cause::new(UnknownCode::PatternTooLarge),
+                        Some(Unmodelled::NotRegular) => return Cause::new(UnknownCode::PatternNotRegular),
+                        None => {}
+                    },
+                    Atom::WrittenInteger => return Cause::new(UnknownCode::NumberWriting),
+                    Atom::Format(..) => return Cause::new(UnknownCode::FormatNotModelled),
                     Atom::MultipleOf(_) => return Cause::new(UnknownCode::NumberRange),
                     Atom::Items(_, _, inner)
                     | Atom::AtLeast(_, inner)

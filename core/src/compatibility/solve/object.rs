@@ -63,6 +63,7 @@ impl Solver<'_, '_> {
                 (Atom::Named(names, rule), true) => view.some.push((*names, rule.not())),
                 (Atom::MinProperties(least), false) => view.least = view.least.max(*least),
                 (Atom::MaxProperties(most), true) => view.least = view.least.max(most.saturating_add(1)),
+                (Atom::Beyond(extent, _), negated) if extent.is_minimum() != negated => view.least = u64::MAX,
                 (Atom::MaxProperties(most), false) => view.restrict(*most),
                 (Atom::MinProperties(least), true) => view.restrict(least.saturating_sub(1)),
                 _ => {}

@@ -205,6 +205,9 @@ impl Solver<'_, '_> {
             (Atom::MaxLength(own), Atom::MaxLength(other))
             | (Atom::MaxItems(own), Atom::MaxItems(other))
             | (Atom::MaxProperties(own), Atom::MaxProperties(other)) => own <= other,
+            (Atom::Beyond(extent, own), Atom::Beyond(wanted, other)) => {
+                extent == wanted && if extent.is_minimum() { own >= other } else { own <= other }
+            }
             (Atom::Items(from, to, own), Atom::Items(start, end, other)) => {
                 let reaches = match (to, end) {
                     (None, _) => true,

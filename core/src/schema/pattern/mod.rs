@@ -1,4 +1,8 @@
-//! Which patterns can be matched in linear time.
+//! Patterns: how ECMA-262 reads them, and which can be matched in linear time.
+
+pub(crate) mod backtrack;
+pub(crate) mod render;
+pub(crate) mod syntax;
 
 use crate::diagnostic::excerpt;
 use crate::wire::schema_check::Patterns;
@@ -8,12 +12,18 @@ use crate::wire::{Code, Diagnostic};
 ///
 /// A pattern whose automaton is too large is an error under both. A pattern that only a backtracking engine can match is an error under [`Patterns::Linear`] and a warning under
 /// [`Patterns::Backtracking`], where each match has a fixed number of steps.
-pub(super) fn finding(pattern: &str, patterns: Patterns) -> Option<Diagnostic> {
+pub(crate) fn finding(pattern: &str, patterns: Patterns) -> Option<Diagnostic> {
     let invalid = || {
         let message = format!("`{}` is not a regular expression", excerpt(pattern));
         Diagnostic::error(Code::SchemaInvalidPattern, message)
     };
-    let Ok(translated) = jsonschema_regex::to_rust_regex(pattern) else { return Some(invalid()) };
+    let translated = match render::rendered(pattern) {
+        Some(rendered) => rendered,
+        None => match jsonschema_regex::to_rust_regex(pattern) {
+            Ok(translated) => translated.into_owned(),
+            Err(()) => return Some(invalid()),
+        },
+    };
     match regex::Regex::new(&translated) {
         Ok(_) => return None,
         Err(regex::Error::CompiledTooBig(bytes)) => {
