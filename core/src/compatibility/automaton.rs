@@ -5,6 +5,8 @@
 //! follows must match another automaton, or must not, while the walk goes on. Where words begin and end is seen between
 //! two characters. A pattern that refers to its groups or looks behind has no automaton.
 
+mod simulation;
+
 use std::collections::BTreeSet;
 
 use crate::schema::pattern::syntax::{Part, Pattern, Set, WORD, is_word};
@@ -93,6 +95,16 @@ pub(crate) enum Position {
     Matched,
     /// On all of these ways at once.
     Within(Vec<Thread>, Before),
+}
+
+impl Position {
+    /// On how many ways the walk is.
+    pub(crate) fn size(&self) -> u64 {
+        match self {
+            Self::Matched => 0,
+            Self::Within(threads, _) => u64::try_from(threads.len()).unwrap_or(u64::MAX),
+        }
+    }
 }
 
 impl Automaton {

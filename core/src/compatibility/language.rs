@@ -31,6 +31,8 @@ pub(crate) enum Found {
     TooLarge,
 }
 
+/// How many places in automata are moved from for one step.
+const PLACES_PER_STEP: u64 = 32;
 /// Longer strings than this are not built.
 const MOST_CHARACTERS: u64 = 100_000;
 
@@ -47,10 +49,20 @@ impl Language {
         if self.shortest > MOST_CHARACTERS {
             return Found::TooLong;
         }
+        if self.is_contradictory(steps) {
+            return Found::Nothing;
+        }
         if self.patterns.is_empty() && self.excluded.is_empty() {
             return Found::Text("a".repeat(usize::try_from(self.shortest).unwrap_or_default()));
         }
         self.levels(steps)
+    }
+
+    /// Proof that what one pattern matches, one that must not match does, too.
+    fn is_contradictory(&self, steps: &mut u64) -> bool {
+        let split =
+            |wanted: bool| self.patterns.iter().filter(move |(_, one)| *one == wanted).map(|(one, _)| one);
+        split(true).any(|one| split(false).any(|other| one.is_simulated_by(other, steps)))
     }
 
     fn levels(&self, steps: &mut u64) -> Found {
@@ -78,8 +90,10 @@ impl Language {
                 if length >= self.shortest && state.1.is_empty() && !visited.insert(state.clone()) {
                     continue;
                 }
+                // Where patterns stand in many places at once, each step takes as long as several.
+                let weight = state.0.iter().map(Position::size).sum::<u64>() / PLACES_PER_STEP;
                 for character in self.representatives(&state, &excluded, length) {
-                    *steps = steps.saturating_sub(1);
+                    *steps = steps.saturating_sub(1 + weight);
                     if *steps == 0 {
                         return Found::TooLarge;
                     }

@@ -29,8 +29,9 @@ use crate::wire::compatibility_check::{
 use crate::wire::schema_check::{Patterns, SchemaOptions};
 use crate::wire::{CompatibilityCheckRequest, CompatibilityCheckResponse, Problem};
 
-/// How many steps one comparison may take when the request names no budget.
-pub const DEFAULT_BUDGET: u64 = 200_000;
+/// How many steps one comparison may take when the request names no budget. The engine counts them itself, the same on
+/// every face, so that an answer never depends on how fast or how busy a machine is.
+pub const DEFAULT_BUDGET: u64 = 1_000_000;
 
 /// Compares NEW with OLD, or with every version of a history.
 ///

@@ -6,7 +6,7 @@ use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
 use super::Settings;
-use super::graph::Graph;
+use super::graph::{Graph, Literal};
 use super::lower::{Lowered, Lowering, Reading};
 use super::shrink::shrink;
 use super::solve::{Cause, Outcome, Solver};
@@ -79,8 +79,13 @@ impl<'s> Schema<'s> {
 
     fn lower(&self, graph: &mut Graph, side: Side, settings: &Settings, closed: bool) -> Option<Lowered> {
         let SchemaOptions { format_assertion, resources, .. } = &settings.options;
-        let reading =
-            Reading { side, format_assertion: *format_assertion, closed, dynamic: !resources.is_empty() };
+        let reading = Reading {
+            side,
+            format_assertion: *format_assertion,
+            closed,
+            dynamic: !resources.is_empty(),
+            budget: settings.budget,
+        };
         Lowering::lower(graph, reading, &self.registry, &self.id)
     }
 }
@@ -107,7 +112,9 @@ pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) ->
         };
         return Answer::unknown(found, 1);
     }
-    let [accepted, refused] = graph.merged([lowered_old.literal, lowered_new.literal]);
+    let [plain, closing, refused] =
+        graph.merged([lowered_old.literal, lowered_old.closed, lowered_new.literal]);
+    let accepted = graph.and([plain, closing]);
     // A validator follows references each time anew; where that takes for ever it is not asked.
     let weight = lowered_old.weight.max(lowered_new.weight);
     let heavy = weight > MOST_WEIGHT;
@@ -117,28 +124,71 @@ pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) ->
     let price = 1 + weight / WEIGHT_PER_STEP;
     // Where our validator does not have the only word, the formula must hold too: of closed objects it knows nothing, and
     // on some rules validators disagree.
-    let strict = closed || graph.is_disputed;
+    let disputed = graph.is_disputed;
+    let strict = closed || disputed;
+    // Reading is paid for by the same budget.
+    let read = lowered_old.steps.saturating_add(lowered_new.steps);
+    let Some(budget) = settings.budget.checked_sub(read) else {
+        return Answer::unknown(reason(&graph, Cause::new(UnknownCode::BudgetExhausted)), settings.budget);
+    };
+    let mut spent = read;
+    if closed {
+        // The assumption only takes documents away, so what holds without it is asked first.
+        let mut solver = Solver::new(&mut graph, price, disputed, &mut accept);
+        let (outcome, steps) = solver.run(plain, refused, budget);
+        spent += steps;
+        let steps = spent;
+        match outcome {
+            Outcome::Never => {
+                return Answer { verdict: Verdict::Compatible, witness: None, reason: None, steps };
+            }
+            Outcome::Value(value, _) if graph.evaluate(closing, &value) == Some(true) => {
+                return broken(&mut graph, &judge, (accepted, refused), strict, &value, new, steps);
+            }
+            Outcome::Value(..) | Outcome::Unknown(_) => {}
+        }
+    }
     let mut solver = Solver::new(&mut graph, price, strict, &mut accept);
-    let (outcome, steps) = solver.run(accepted, refused, settings.budget);
+    let (outcome, steps) = solver.run(accepted, refused, budget);
+    let short = solver.is_short();
+    let steps = spent + steps;
     match outcome {
         Outcome::Never => Answer { verdict: Verdict::Compatible, witness: None, reason: None, steps },
         Outcome::Value(value, _) => {
-            let disputed = graph.is_disputed;
-            let mut holds = |value: &Value| {
-                judge(value)
-                    && graph.supports(accepted, refused, value)
-                    && (!strict || graph.evaluate(accepted, value) == Some(true))
-                    && (!disputed || graph.evaluate(refused, value) == Some(false))
-            };
-            let value = shrink(&value, &mut holds);
-            match witness(&value, new) {
-                Some(witness) => {
-                    Answer { verdict: Verdict::Breaking, witness: Some(witness), reason: None, steps }
-                }
-                None => Answer::unknown(reason(&graph, Cause::new(UnknownCode::WitnessNotConfirmed)), steps),
-            }
+            broken(&mut graph, &judge, (accepted, refused), strict, &value, new, steps)
         }
-        Outcome::Unknown(cause) => Answer::unknown(reason(&graph, cause), steps),
+        Outcome::Unknown(cause) => {
+            let mut reason = reason(&graph, cause);
+            if short && cause.code != UnknownCode::BudgetExhausted {
+                let budget = settings.budget;
+                reason.message += &format!("; the budget of {budget} steps ran out, and more may decide it");
+            }
+            Answer::unknown(reason, steps)
+        }
+    }
+}
+
+/// The answer for a document that shows a break, made smaller as long as it does.
+fn broken(
+    graph: &mut Graph,
+    judge: &dyn Fn(&Value) -> bool,
+    (accepted, refused): (Literal, Literal),
+    strict: bool,
+    value: &Value,
+    new: &Schema<'_>,
+    steps: u64,
+) -> Answer {
+    let disputed = graph.is_disputed;
+    let mut holds = |value: &Value| {
+        judge(value)
+            && graph.supports(accepted, refused, value)
+            && (!strict || graph.evaluate(accepted, value) == Some(true))
+            && (!disputed || graph.evaluate(refused, value) == Some(false))
+    };
+    let value = shrink(value, &mut holds);
+    match witness(&value, new) {
+        Some(witness) => Answer { verdict: Verdict::Breaking, witness: Some(witness), reason: None, steps },
+        None => Answer::unknown(reason(graph, Cause::new(UnknownCode::WitnessNotConfirmed)), steps),
     }
 }
 
@@ -170,13 +220,15 @@ fn reason(graph: &Graph, cause: Cause) -> UnknownReason {
         UnknownCode::DynamicReference => "a reference cannot be followed",
         UnknownCode::CircularReference => "a reference leads back to itself",
         UnknownCode::UnevaluatedBranches => "what is unevaluated depends on too many branches",
-        UnknownCode::PatternNotRegular => "a pattern uses look-around, a back-reference or a word boundary",
+        UnknownCode::PatternNotRegular => {
+            "a pattern refers to its groups, looks behind, or is no regular expression of ECMA-262"
+        }
         UnknownCode::PatternTooLarge => "the automata of the patterns grew too large",
         UnknownCode::FormatNotModelled => "formats are compared by name only",
         UnknownCode::Counting => "rules that count properties or items interact",
         UnknownCode::NumberRange => "numbers of this size are not computed exactly",
         UnknownCode::NumberWriting => {
-            "draft 4 accepts a listed integer as `1.0` too, and takes that for no integer"
+            "draft 4 tells integers by how they are written: `1.0` is none, nor is `1e22`, which may stand for one that is"
         }
         UnknownCode::TooDeep => "the schemas are nested too deeply to be followed",
         UnknownCode::WitnessNotConfirmed => "the validator did not confirm the document that was found",

@@ -58,9 +58,13 @@ pub fn compile(schema: &Value, options: &SchemaOptions) -> Result<Validator, Com
         return Err(CompileError::Metaschema { pointer, message: first.message });
     }
     let id = id_of(schema, draft);
-    let readable = dialect::readable(schema, draft);
+    let readable = dialect::readable(schema, draft, options.patterns);
     let resources = options.resources.iter().map(|(uri, resource)| {
-        (uri.clone(), dialect::readable(resource, draft_within(options).detect(resource)).into_owned())
+        (
+            uri.clone(),
+            dialect::readable(resource, draft_within(options).detect(resource), options.patterns)
+                .into_owned(),
+        )
     });
     let written = (schema, options);
     let (schema, options): (&Value, _) =

@@ -12,19 +12,20 @@ use serde_json::{Map, Value};
 
 use super::keyword::{Shape, shape};
 use super::pattern::render::{original, rendered};
+use crate::wire::schema_check::Patterns;
 
 /// Schemas nested more deeply than this are left as they are.
 const MOST_NESTING: u32 = 400;
 
 /// `schema` as the validator must be given it.
-pub(crate) fn readable(schema: &Value, draft: Draft) -> Cow<'_, Value> {
-    let at = At { draft, nesting: 0, patterns: true };
+pub(crate) fn readable(schema: &Value, draft: Draft, engine: Patterns) -> Cow<'_, Value> {
+    let at = At { draft, nesting: 0, engine: Some(engine) };
     at.rewritten(schema).map_or(Cow::Borrowed(schema), Cow::Owned)
 }
 
 /// `schema` with references that every resolver follows; its patterns stay as they are.
 pub(crate) fn referable(schema: &Value, draft: Draft) -> Cow<'_, Value> {
-    let at = At { draft, nesting: 0, patterns: false };
+    let at = At { draft, nesting: 0, engine: None };
     at.rewritten(schema).map_or(Cow::Borrowed(schema), Cow::Owned)
 }
 
@@ -71,8 +72,8 @@ fn is_uri(byte: u8) -> bool {
 struct At {
     draft: Draft,
     nesting: u32,
-    /// Whether patterns are rendered.
-    patterns: bool,
+    /// The engine that patterns are rendered for; none when they stay as they are.
+    engine: Option<Patterns>,
 }
 
 impl At {
@@ -81,7 +82,7 @@ impl At {
     }
 
     fn rendered(self, pattern: &str) -> Option<String> {
-        if self.patterns { rendered(pattern) } else { None }
+        self.engine.and_then(|engine| rendered(pattern, engine))
     }
 
     fn rewritten(self, schema: &Value) -> Option<Value> {
@@ -149,7 +150,7 @@ impl At {
     fn reference(self, text: &str) -> Option<String> {
         let raw = escaped_reference(text);
         let reference = raw.as_deref().unwrap_or(text);
-        let through = self.patterns && reference.contains("patternProperties/");
+        let through = self.engine.is_some() && reference.contains("patternProperties/");
         let Some((document, fragment)) = reference.split_once("#/").filter(|_| through) else { return raw };
         // The names of `patternProperties` are rendered, so that a pointer through one is, too.
         let mut within = false;
@@ -158,7 +159,7 @@ impl At {
             .map(|token| {
                 let pattern = std::mem::replace(&mut within, token == "patternProperties");
                 let decoded = if pattern { decoded(token) } else { None };
-                let name = decoded.and_then(|name| rendered(&unescaped(&name)));
+                let name = decoded.and_then(|name| self.rendered(&unescaped(&name)));
                 name.map_or_else(|| token.to_owned(), |name| encoded(&escaped(&name)))
             })
             .collect();
@@ -224,7 +225,7 @@ mod tests {
             "enum": [{"pattern": "."}], "properties": {"pattern": {"pattern": "^.$"}, "enum": {"pattern": "\\bx"}},
             "defs": {"a": {"pattern": "."}}, "default": {"pattern": "."}, "pattern": "^a$",
         });
-        let found = readable(&schema, Draft::Draft202012);
+        let found = readable(&schema, Draft::Draft202012, Patterns::Linear);
         assert_eq!(found["enum"], schema["enum"]);
         assert_eq!(found["default"], schema["default"]);
         assert_eq!(found["pattern"], schema["pattern"]);
@@ -233,7 +234,10 @@ mod tests {
             assert_ne!(text, schema.pointer(place).unwrap());
             assert_eq!(original(text), schema.pointer(place).unwrap().as_str().unwrap());
         }
-        assert!(matches!(readable(&json!({"pattern": "^[a-z]+\\d\\/$"}), Draft::Draft7), Cow::Borrowed(_)));
+        assert!(matches!(
+            readable(&json!({"pattern": "^[a-z]+\\d\\/$"}), Draft::Draft7, Patterns::Linear),
+            Cow::Borrowed(_)
+        ));
     }
 
     #[test]

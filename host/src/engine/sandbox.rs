@@ -27,7 +27,8 @@ const POOL: u32 = 64;
 pub struct Limits {
     /// Memory of one instance, in bytes.
     pub memory_bytes: usize,
-    /// Time of one call, rounded up to a tick of 10 ms.
+    /// Time of one call, rounded up to a tick of 10 ms. A last resort for the host's health: what an operation may cost
+    /// is bounded by steps that the engine counts itself.
     pub deadline: Duration,
     /// Whether instances come from a pool: right for a service, where the pool's cost at the start is paid once.
     pub pooled: bool,
@@ -35,7 +36,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory_bytes: 256 << 20, deadline: Duration::from_secs(10), pooled: false }
+        Self { memory_bytes: 256 << 20, deadline: Duration::from_secs(60), pooled: false }
     }
 }
 
@@ -397,7 +398,9 @@ impl Bundle {
 fn refusal(error: &wasmtime::Error) -> Problem {
     match error.downcast_ref::<Trap>() {
         Some(Trap::Interrupt) => {
-            Problem::new(Code::LimitDeadline, "the engine ran out of time on this input")
+            Problem::new(Code::LimitDeadline, "the engine ran out of time on this input").with_help(
+                "the host's clock ended it, as a last resort; on a less busy machine it may end by itself",
+            )
         }
         Some(Trap::StackOverflow) => {
             Problem::new(Code::LimitStack, "the engine ran out of stack on this input")

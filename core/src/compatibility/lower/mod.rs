@@ -1,6 +1,7 @@
 //! From a JSON Schema of any draft to one formula.
 
 mod array;
+mod closed;
 mod object;
 mod scalar;
 mod unevaluated;
@@ -20,6 +21,10 @@ use crate::wire::compatibility_check::{Side, UnknownCode, UnknownReason};
 
 /// Schemas nested more deeply than this, references included, are not followed.
 const MOST_NESTING: u32 = 160;
+/// So many schemas are read for nothing; beyond that, and where each is read by many ways, reading is paid for.
+const FREE_SCHEMAS: u64 = 20_000;
+/// How many schemas are read for one step.
+const SCHEMAS_PER_STEP: u64 = 16;
 
 /// What lowering needs to know besides the schema.
 #[derive(Debug, Clone, Copy)]
@@ -28,10 +33,12 @@ pub(crate) struct Reading {
     pub(crate) side: Side,
     /// Whether `format` is a rule.
     pub(crate) format_assertion: bool,
-    /// Whether objects hold declared properties only.
+    /// Whether to say which values hold declared properties only.
     pub(crate) closed: bool,
     /// Whether other documents may hold dynamic references.
     pub(crate) dynamic: bool,
+    /// The steps that reading may take.
+    pub(crate) budget: u64,
 }
 
 /// A schema where it stands.
@@ -44,6 +51,8 @@ pub(super) struct Place<'r> {
     pub(super) nesting: u32,
     /// Whether a `$schema` stands here where the specification allows none, and names another draft.
     foreign: bool,
+    /// The draft of the schema around it.
+    outer: Draft,
     /// The resources entered on the way here, outermost first: the dynamic scope.
     scopes: Rc<[String]>,
 }
@@ -75,12 +84,23 @@ impl<'r> Place<'r> {
         let resource = draft.create_resource_ref(contents);
         let resolver = resolver.in_subresource(resource).unwrap_or(resolver);
         let base = resolver.base_uri();
-        let scopes = if self.scopes.iter().any(|known| known == base.as_str()) {
+        // Without dynamic references nobody asks by which way a schema was reached.
+        let known = self.scopes.is_empty() || self.scopes.iter().any(|known| known == base.as_str());
+        let scopes = if known {
             self.scopes.clone()
         } else {
             self.scopes.iter().cloned().chain([base.as_str().to_owned()]).collect()
         };
-        Self { contents, resolver, draft, pointer, nesting: self.nesting + 1, foreign: false, scopes }
+        Self {
+            contents,
+            resolver,
+            draft,
+            pointer,
+            nesting: self.nesting + 1,
+            foreign: false,
+            outer: self.draft,
+            scopes,
+        }
     }
 
     /// Whether the draft is 2019-09 or later.
@@ -217,8 +237,12 @@ enum Entry {
 pub(crate) struct Lowered {
     /// The formula.
     pub(crate) literal: Literal,
+    /// That a value holds declared properties only, where that is assumed.
+    pub(crate) closed: Literal,
     /// How many schemas a validator applies to one value at most, references followed each time.
     pub(crate) weight: u64,
+    /// The steps that reading took.
+    pub(crate) steps: u64,
 }
 
 /// Lowers one schema.
@@ -227,6 +251,13 @@ pub(crate) struct Lowering<'g, 'r> {
     pub(super) reading: Reading,
     pub(super) world: World<'r>,
     known: BTreeMap<Key, Entry>,
+    closings: BTreeMap<closed::Key, closed::Closing>,
+    /// Whether a schema may declare properties.
+    declaring: BTreeMap<*const Value, bool>,
+    /// How many schemas were read.
+    read: u64,
+    /// What stands for schemas that the budget does not suffice to read.
+    unread: Option<Literal>,
     /// How many schemas apply to the present value, so far.
     weight: u64,
     heaviest: u64,
@@ -242,30 +273,49 @@ impl<'g, 'r> Lowering<'g, 'r> {
     ) -> Option<Lowered> {
         let resolver = registry.resolver(jsonschema::uri::from_str(id).ok()?);
         let world = World { registry, dynamic: true };
-        let mut lowering = Self { graph, reading, world, known: BTreeMap::new(), weight: 0, heaviest: 0 };
-        let literal = lowering.document(resolver, id);
-        Some(Lowered { literal, weight: lowering.heaviest })
+        let mut lowering = Self {
+            graph,
+            reading,
+            world,
+            known: BTreeMap::new(),
+            closings: BTreeMap::new(),
+            declaring: BTreeMap::new(),
+            read: 0,
+            unread: None,
+            weight: 0,
+            heaviest: 0,
+        };
+        let root = lowering.document(resolver, id)?;
+        let literal = lowering.target(&root, true);
+        let closed = if reading.closed { lowering.closed(&[(Literal::TRUE, root)]) } else { Literal::TRUE };
+        let (weight, steps) = (lowering.heaviest, lowering.steps());
+        Some(Lowered { literal, closed, weight, steps })
     }
 
-    fn document(&mut self, resolver: Resolver<'r>, id: &str) -> Literal {
-        let Ok(resolved) = resolver.lookup(id) else {
-            return self.unknown(
-                UnknownCode::DynamicReference,
-                "",
-                "the schema is not found under its own name",
-            );
-        };
+    fn document(&mut self, resolver: Resolver<'r>, id: &str) -> Option<Place<'r>> {
+        let resolved = resolver.lookup(id).ok()?;
         // The resolver as it is before the first reference: nothing was entered but the document.
         let (contents, _, draft) = resolved.into_inner();
-        let scopes = Rc::from([resolver.base_uri().as_str().to_owned()]);
-        let draft = draft.detect(contents);
-        let place =
-            Place { contents, resolver, draft, pointer: String::new(), nesting: 0, foreign: false, scopes };
         // Of the metaschemas only those since 2019-09 have dynamic references.
         let dynamic =
             |keyword: &str, target: &str| keyword != "$ref" || target.contains("//json-schema.org/draft/");
         self.world.dynamic = self.reading.dynamic || any_reference(contents, dynamic);
-        self.target(&place, true)
+        let scopes: Rc<[String]> = if self.world.dynamic {
+            Rc::from([resolver.base_uri().as_str().to_owned()])
+        } else {
+            Rc::from([])
+        };
+        let draft = draft.detect(contents);
+        Some(Place {
+            contents,
+            resolver,
+            draft,
+            pointer: String::new(),
+            nesting: 0,
+            foreign: false,
+            outer: draft,
+            scopes,
+        })
     }
 
     /// Something that is not modelled.
@@ -287,8 +337,7 @@ impl<'g, 'r> Lowering<'g, 'r> {
     /// The formula of a schema that references may lead to: lowered once, and a slot stands for it until that is done.
     fn target(&mut self, place: &Place<'r>, entry: bool) -> Literal {
         let base = place.resolver.base_uri().as_str().to_owned();
-        let scopes = if self.world.dynamic { place.scopes.clone() } else { Rc::from([]) };
-        let key = (std::ptr::from_ref(place.contents), base, scopes, entry);
+        let key = (std::ptr::from_ref(place.contents), base, place.scopes.clone(), entry);
         match self.known.get_mut(&key) {
             Some(Entry::Done(literal, weight)) => {
                 self.weight = self.weight.saturating_add(if entry { 1 } else { *weight });
@@ -321,7 +370,22 @@ impl<'g, 'r> Lowering<'g, 'r> {
         self.here(place, false)
     }
 
+    /// The steps that reading took so far.
+    fn steps(&self) -> u64 {
+        self.read.saturating_sub(FREE_SCHEMAS) / SCHEMAS_PER_STEP
+    }
+
     fn here(&mut self, place: &Place<'r>, entry: bool) -> Literal {
+        self.read += 1;
+        if self.steps() > self.reading.budget {
+            if let Some(unread) = self.unread {
+                return unread;
+            }
+            let message = "the budget of steps does not suffice to read the schema";
+            let unread = self.unknown(UnknownCode::BudgetExhausted, &place.pointer, message);
+            self.unread = Some(unread);
+            return unread;
+        }
         let outer = std::mem::replace(&mut self.weight, 1);
         let literal = self.rules(place, entry);
         self.heaviest = self.heaviest.max(self.weight);
@@ -344,6 +408,12 @@ impl<'g, 'r> Lowering<'g, 'r> {
             );
         }
         if place.foreign {
+            // Where it says the same in both drafts, nobody need know which is meant.
+            let theirs = self.rules(&Place { foreign: false, ..place.clone() }, entry);
+            let ours = self.rules(&Place { foreign: false, draft: place.outer, ..place.clone() }, entry);
+            if ours == theirs {
+                return ours;
+            }
             self.graph.is_disputed = true;
             let message = "a `$schema` may only stand where a schema names itself with `$id`; here it changes the draft";
             return self.unknown(UnknownCode::UnknownVocabulary, &place.pointer, message);
@@ -361,9 +431,6 @@ impl<'g, 'r> Lowering<'g, 'r> {
         self.object(place, members, &mut parts);
         self.composition(place, members, &mut parts);
         self.unevaluated(place, members, &mut parts);
-        if entry && self.reading.closed {
-            parts.push(self.closing(place));
-        }
         self.graph.and(parts)
     }
 

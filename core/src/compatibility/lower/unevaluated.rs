@@ -12,10 +12,10 @@ use crate::wire::compatibility_check::UnknownCode;
 /// The most conditions whose combinations are spelled out.
 const MOST_BRANCHES: usize = 6;
 /// In-place applicators nested more deeply than this are not followed.
-const MOST_DEPTH: usize = 24;
+pub(super) const MOST_DEPTH: usize = 24;
 
 /// Names that are evaluated when the condition holds.
-type EvaluatedNames = Vec<(Literal, Literal)>;
+pub(super) type EvaluatedNames = Vec<(Literal, Literal)>;
 
 /// Items that are evaluated.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +39,7 @@ impl<'r> Lowering<'_, 'r> {
             && let Some(one) = place.members().and_then(|members| members.get("unevaluatedProperties"))
         {
             let rule = self.child(&place.at(one, "unevaluatedProperties"));
-            parts.push(self.unevaluated_names(place, rule, "unevaluatedProperties", false));
+            parts.push(self.unevaluated_names(place, rule));
         }
         if members.contains_key("unevaluatedItems")
             && let Some(one) = place.members().and_then(|members| members.get("unevaluatedItems"))
@@ -49,26 +49,22 @@ impl<'r> Lowering<'_, 'r> {
         }
     }
 
-    /// The rule that `assume_closed` adds: an object that has declared properties has no others.
-    pub(super) fn closing(&mut self, place: &Place<'r>) -> Literal {
-        self.unevaluated_names(place, Literal::FALSE, "properties", true)
-    }
-
-    fn unevaluated_names(
-        &mut self,
-        place: &Place<'r>,
-        rule: Literal,
-        keyword: &str,
-        closing: bool,
-    ) -> Literal {
+    fn unevaluated_names(&mut self, place: &Place<'r>, rule: Literal) -> Literal {
         let mut found = EvaluatedNames::new();
-        if self.names(place, Literal::TRUE, &mut found, 0, closing).is_none() {
-            let message = format!("`{keyword}` depends on references that lead in a circle");
+        if self.names(place, Literal::TRUE, &mut found, 0).is_none() {
+            let message = "`unevaluatedProperties` depends on references that lead in a circle";
             return self.unknown(UnknownCode::UnevaluatedBranches, &place.pointer, message);
         }
-        if closing && found.is_empty() {
-            return Literal::TRUE;
-        }
+        self.evaluated_only(found, rule).unwrap_or_else(|| {
+            let message = format!(
+                "`unevaluatedProperties` depends on more than {MOST_BRANCHES} branches with patterns"
+            );
+            self.unknown(UnknownCode::UnevaluatedBranches, &place.pointer, message)
+        })
+    }
+
+    /// That names which nothing evaluates satisfy a rule; none when that depends on too many branches.
+    pub(super) fn evaluated_only(&mut self, found: EvaluatedNames, rule: Literal) -> Option<Literal> {
         let mut always = Vec::new();
         let mut sometimes = Vec::new();
         for (condition, names) in found {
@@ -78,11 +74,7 @@ impl<'r> Lowering<'_, 'r> {
         // Names that are listed can be looked at one by one; for patterns all combinations are spelled out.
         let (listed, others): (Vec<_>, Vec<_>) =
             sometimes.into_iter().partition(|(_, names)| self.listed(*names).is_some());
-        if others.len() > MOST_BRANCHES {
-            let message = format!("`{keyword}` depends on more than {MOST_BRANCHES} branches with patterns");
-            return self.unknown(UnknownCode::UnevaluatedBranches, &place.pointer, message);
-        }
-        self.combinations(always, &listed, &others, rule)
+        (others.len() <= MOST_BRANCHES).then(|| self.combinations(always, &listed, &others, rule))
     }
 
     fn combinations(
@@ -142,7 +134,6 @@ impl<'r> Lowering<'_, 'r> {
         condition: Literal,
         found: &mut EvaluatedNames,
         depth: usize,
-        closing: bool,
     ) -> Option<()> {
         let Some(members) = place.members() else { return Some(()) };
         if depth > MOST_DEPTH || found.len() > 4096 {
@@ -150,7 +141,7 @@ impl<'r> Lowering<'_, 'r> {
         }
         for (keyword, reference) in place.references() {
             let target = place.follow(reference, keyword, self.world).place()?;
-            self.names(&target, condition, found, depth + 1, closing)?;
+            self.names(&target, condition, found, depth + 1)?;
         }
         if place.is_mere_reference() {
             return Some(());
@@ -161,22 +152,15 @@ impl<'r> Lowering<'_, 'r> {
         if declared != Literal::FALSE {
             found.push((condition, declared));
         }
-        if closing && let Some(Value::Array(required)) = members.get("required") {
-            // Required names are declared, even without a schema of their own.
-            let names = self.graph.strings(required.iter().filter_map(Value::as_str));
-            if declared != Literal::FALSE && names != Literal::FALSE {
-                found.push((condition, names));
-            }
-        }
         for (branch, holds) in self.applied(place) {
             let under = self.graph.and([condition, holds]);
-            self.names(&branch, under, found, depth + 1, closing)?;
+            self.names(&branch, under, found, depth + 1)?;
         }
         Some(())
     }
 
     /// The schemas that apply to the same value, each with the condition under which it counts.
-    fn applied(&mut self, place: &Place<'r>) -> Vec<(Place<'r>, Literal)> {
+    pub(super) fn applied(&mut self, place: &Place<'r>) -> Vec<(Place<'r>, Literal)> {
         let mut applied = Vec::new();
         let Some(members) = place.members() else { return applied };
         for keyword in ["allOf", "anyOf", "oneOf"] {

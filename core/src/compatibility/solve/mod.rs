@@ -157,6 +157,11 @@ impl<'g, 'a> Solver<'g, 'a> {
         (outcome, taken)
     }
 
+    /// Whether a larger budget might have found more.
+    pub(crate) fn is_short(&self) -> bool {
+        self.exhausted
+    }
+
     /// One search. What earlier ones settled is still known.
     fn attempt(&mut self, literals: &[Literal]) -> Outcome {
         let settled =

@@ -13,6 +13,9 @@ use crate::wire::compatibility_check::UnknownCode;
 /// How many candidates are looked at beyond those that a list rules out.
 const CANDIDATES: i128 = 96;
 
+/// A range or a period of this many candidates is looked through whole.
+const MOST_SCANNED: i128 = 20_000;
+
 /// To how many digits fewer a candidate is rounded at most.
 const MOST_ROUNDED: u32 = 20;
 
@@ -197,23 +200,47 @@ impl View {
 
     fn on_grid(&self, grid: Decimal) -> (Candidates<'_>, bool) {
         let Some((first, last)) = self.steps() else { return (Box::new(std::iter::empty()), false) };
-        let most = CANDIDATES.saturating_add(i128::try_from(self.excluded).unwrap_or(CANDIDATES));
+        let excluded = i128::try_from(self.excluded).unwrap_or(CANDIDATES);
+        // What multiples rule out comes back after a period: whoever looked through one more period than there are numbers
+        // ruled out one by one knows all of them.
+        let period = self.period(grid).and_then(|period| period.checked_mul(excluded.checked_add(1)?));
+        let period = period.filter(|period| *period <= MOST_SCANNED);
+        let most = CANDIDATES.saturating_add(excluded);
         let up = move |first: i128, most: i128| (0..most).filter_map(move |index| first.checked_add(index));
-        let down = move |last: i128| (0..most).filter_map(move |index| last.checked_sub(index));
+        let down = move |last: i128, most: i128| (0..most).filter_map(move |index| last.checked_sub(index));
         let (steps, complete): (Box<dyn Iterator<Item = i128>>, bool) = match (first, last) {
             (Some(first), Some(last)) => {
                 let count = last.saturating_sub(first).saturating_add(1);
+                let most = period.unwrap_or(0).max(most).max(MOST_SCANNED);
                 let zero = (first <= 0 && 0 <= last).then_some(0);
                 let steps = zero.into_iter().chain(up(first, count.min(most)));
-                (Box::new(steps), count <= most && !self.overflow)
+                (Box::new(steps), (count <= most || period.is_some()) && !self.overflow)
             }
-            (Some(first), None) if first < 0 => (Box::new(up(0, most).chain(up(first, most))), false),
-            (Some(first), None) => (Box::new(up(first, most)), false),
-            (None, Some(last)) => (Box::new(down(last.min(0))), false),
-            (None, None) => (Box::new((0..most).flat_map(|index| [index, -index])), false),
+            (Some(first), None) => {
+                let (whole, most) = (period.is_some() && !self.overflow, period.unwrap_or(0).max(most));
+                if first < 0 {
+                    (Box::new(up(0, most).chain(up(first, most))), whole)
+                } else {
+                    (Box::new(up(first, most)), whole)
+                }
+            }
+            (None, Some(last)) => {
+                let (whole, most) = (period.is_some() && !self.overflow, period.unwrap_or(0).max(most));
+                (Box::new(down(last.min(0), most)), whole)
+            }
+            (None, None) => {
+                let (whole, most) = (period.is_some() && !self.overflow, period.unwrap_or(0).max(most));
+                (Box::new((0..most).flat_map(|index| [index, -index])), whole)
+            }
         };
         let steps = steps.map(move |step| grid.times(step));
         if complete { (Box::new(steps), true) } else { (Box::new(steps.chain(self.rounded(grid))), false) }
+    }
+
+    /// After how many steps of the grid the multiples that are ruled out come back; none when that is not computed exactly.
+    fn period(&self, grid: Decimal) -> Option<i128> {
+        let all = self.off_grid.iter().try_fold(grid, |all, unit| all.least_common_multiple(*unit))?;
+        all.floor_over(grid)
     }
 
     /// Beyond 2^64 not every integer is a JSON number that we can write: those with fewer digits are.

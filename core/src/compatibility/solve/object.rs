@@ -250,22 +250,20 @@ impl Solver<'_, '_> {
                 Outcome::Unknown(cause) => unknown = Some(cause),
             }
         }
+        // What is asked of properties that were placed for a rule.
+        let mut asked: BTreeMap<String, Vec<Literal>> = BTreeMap::new();
         for (names, rule) in &view.some {
             match self.placed(&view, *names, *rule, &object) {
                 Property::Never => return Outcome::Never,
                 Property::Unknown(cause) => unknown = Some(cause),
                 Property::Found(name, value, own) => {
-                    sure = sure.or(own);
-                    if object.contains_key(&name) && !view.needed.contains_key(&*name) {
-                        // Two rules asked for a property and met in one name.
-                        match self.fresh_property(&view, *names, *rule, &object.keys().cloned().collect()) {
-                            Property::Found(name, value, _) => {
-                                object.insert(name, Value::clone(&value));
-                            }
-                            _ => unknown = Some(Cause::new(UnknownCode::Counting)),
+                    let met = self.meet(&view, (*names, *rule), (name, value, own), &object, &mut asked);
+                    match met {
+                        Some((name, value, own)) => {
+                            sure = sure.or(own);
+                            object.insert(name, Value::clone(&value));
                         }
-                    } else {
-                        object.insert(name, Value::clone(&value));
+                        None => unknown = Some(Cause::new(UnknownCode::Counting)),
                     }
                 }
             }
@@ -279,6 +277,51 @@ impl Solver<'_, '_> {
             return Outcome::Unknown(cause);
         }
         Outcome::Value(Rc::new(Value::Object(object)), sure)
+    }
+
+    /// Where a rule that asks for a property is met, given what others asked for: by a property that is there already, by
+    /// one value for several rules, by the property that was found for it alone, or by another name.
+    fn meet(
+        &mut self,
+        view: &View,
+        (names, rule): (Literal, Literal),
+        found: (String, Rc<Value>, Sure),
+        object: &Map<String, Value>,
+        asked: &mut BTreeMap<String, Vec<Literal>>,
+    ) -> Option<(String, Rc<Value>, Sure)> {
+        for (name, value) in object {
+            if self.graph.evaluate_name(names, name) == Some(true)
+                && self.graph.evaluate(rule, value) == Some(true)
+            {
+                asked.entry(name.clone()).or_default().push(rule);
+                return Some((name.clone(), Rc::new(value.clone()), None));
+            }
+        }
+        if !object.contains_key(&found.0) {
+            asked.entry(found.0.clone()).or_default().push(rule);
+            return Some(found);
+        }
+        let known: Vec<String> =
+            object.keys().cloned().chain(view.universe.iter().map(|one| one.to_string())).collect();
+        for name in known {
+            if self.graph.evaluate_name(names, &name) != Some(true) || view.lacking.contains(&*name) {
+                continue;
+            }
+            let mut goal = self.property_goal(view, &name);
+            goal.extend(asked.get(&name).into_iter().flatten());
+            goal.push(rule);
+            if let Outcome::Value(value, sure) = self.inner(goal) {
+                asked.entry(name.clone()).or_default().push(rule);
+                return Some((name, value, sure));
+            }
+        }
+        match self.fresh_property(view, names, rule, &object.keys().cloned().collect()) {
+            Property::Found(name, value, sure) => {
+                asked.entry(name.clone()).or_default().push(rule);
+                Some((name, value, sure))
+            }
+            _ => None,
+        }
     }
 
     /// A property for a rule that asks for one. When there is room for no more, it must be one that is needed anyway.

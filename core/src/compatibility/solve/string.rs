@@ -11,8 +11,11 @@ use crate::compatibility::graph::{Atom, Literal, Model, Node};
 use crate::compatibility::language::{Found, Language};
 use crate::wire::compatibility_check::UnknownCode;
 
-/// The most steps that one search for a string takes.
+/// The steps that one search for a string takes at most: of small budgets all, of large ones a share.
 const MOST_STEPS: u64 = 60_000;
+const MOST_SHARED_STEPS: u64 = 600_000;
+/// The share of a large budget.
+const STRING_SHARE: u64 = 8;
 /// How many strings are tried where patterns have no automaton, and the steps that each takes at most.
 const MOST_SAMPLES: usize = 24;
 const MOST_SAMPLE_STEPS: u64 = 4_000;
@@ -70,7 +73,9 @@ impl Solver<'_, '_> {
         {
             return Outcome::Value(Rc::new(Value::String(text)), None);
         }
-        let mut steps = MOST_STEPS.min(self.budget.saturating_mul(STEPS_PER_STEP));
+        let affordable = self.budget.saturating_mul(STEPS_PER_STEP);
+        let most = MOST_STEPS.max(affordable / STRING_SHARE).min(MOST_SHARED_STEPS);
+        let mut steps = most.min(affordable);
         let before = steps;
         let found = language.search(&mut steps);
         self.budget = self.budget.saturating_sub((before - steps) / STEPS_PER_STEP);
@@ -79,7 +84,7 @@ impl Solver<'_, '_> {
             Found::Nothing => Outcome::Never,
             Found::TooLong => Outcome::Unknown(Cause::new(UnknownCode::WitnessTooLarge)),
             Found::TooLarge => {
-                self.exhausted |= before < MOST_STEPS;
+                self.exhausted |= before < MOST_SHARED_STEPS;
                 Outcome::Unknown(Cause::new(UnknownCode::PatternTooLarge))
             }
         }

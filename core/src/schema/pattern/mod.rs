@@ -4,6 +4,8 @@ pub(crate) mod backtrack;
 pub(crate) mod render;
 pub(crate) mod syntax;
 
+use std::borrow::Cow;
+
 use crate::diagnostic::excerpt;
 use crate::wire::schema_check::Patterns;
 use crate::wire::{Code, Diagnostic};
@@ -17,14 +19,16 @@ pub(crate) fn finding(pattern: &str, patterns: Patterns) -> Option<Diagnostic> {
         let message = format!("`{}` is not a regular expression", excerpt(pattern));
         Diagnostic::error(Code::SchemaInvalidPattern, message)
     };
-    let translated = match render::rendered(pattern) {
-        Some(rendered) => rendered,
-        None => match jsonschema_regex::to_rust_regex(pattern) {
-            Ok(translated) => translated.into_owned(),
-            Err(()) => return Some(invalid()),
-        },
+    let translated = |engine: Patterns| match render::rendered(pattern, engine) {
+        Some(rendered) => Some(rendered),
+        None => jsonschema_regex::to_rust_regex(pattern).ok().map(Cow::into_owned),
     };
-    match regex::Regex::new(&translated) {
+    let (Some(linear), Some(backtracking)) =
+        (translated(Patterns::Linear), translated(Patterns::Backtracking))
+    else {
+        return Some(invalid());
+    };
+    match regex::Regex::new(&linear) {
         Ok(_) => return None,
         Err(regex::Error::CompiledTooBig(bytes)) => {
             let message = format!("`{}` needs more than {bytes} bytes to be matched", excerpt(pattern));
@@ -33,7 +37,7 @@ pub(crate) fn finding(pattern: &str, patterns: Patterns) -> Option<Diagnostic> {
         }
         Err(_) => {}
     }
-    if fancy_regex::Regex::new(&translated).is_err() {
+    if fancy_regex::Regex::new(&backtracking).is_err() {
         return Some(invalid());
     }
     let message = format!("`{}` needs backtracking", excerpt(pattern));

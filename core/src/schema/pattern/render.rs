@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::syntax::{Part, Pattern};
+use crate::wire::schema_check::Patterns;
 
 /// What the rendered pattern begins with, before the original.
 const OPENING: &str = "(?x:#";
@@ -11,14 +12,16 @@ const CLOSING: &str = "\n)";
 
 /// The text that the engines behind the validator read as ECMA-262 reads `text`; none when they read it so as it stands,
 /// or when it is no pattern of ECMA-262. The original stands in it as a comment, so that messages can show it.
-pub(crate) fn rendered(text: &str) -> Option<String> {
+pub(crate) fn rendered(text: &str, engine: Patterns) -> Option<String> {
     let pattern = Pattern::read(text)?;
     if !pattern.differs && jsonschema_regex::to_rust_regex(text).is_ok() {
         return None;
     }
     let original = serde_json::to_string(text).ok()?;
-    let mut rendered = String::new();
-    part(&pattern.root, &pattern, &mut rendered);
+    // The crate looks for what only the engine that backtracks knows, and takes some of it for a mistake; a look that always
+    // holds is known for what it is.
+    let mut rendered = String::from(if pattern.refers { "(?=)" } else { "" });
+    part(&pattern.root, (&pattern, engine), &mut rendered);
     Some(format!("{OPENING}{original}{CLOSING}{rendered}"))
 }
 
@@ -28,8 +31,8 @@ pub(crate) fn original(text: &str) -> String {
     comment.and_then(|(comment, _)| serde_json::from_str(comment).ok()).unwrap_or_else(|| text.to_owned())
 }
 
-fn part(part_: &Part, pattern: &Pattern, text: &mut String) {
-    match part_ {
+fn part(one: &Part, reading: (&Pattern, Patterns), text: &mut String) {
+    match one {
         Part::Set(set) => match &**set {
             [] => text.push_str("[^\\x{0}-\\x{10ffff}]"),
             [(first, last)] if first == last && first.is_ascii_alphanumeric() => text.push(*first),
@@ -44,11 +47,11 @@ fn part(part_: &Part, pattern: &Pattern, text: &mut String) {
         },
         Part::Start => text.push('^'),
         Part::End => text.push('$'),
-        Part::Word { negated } if !pattern.looks && !pattern.refers => {
+        Part::Word { negated } if reading.1 == Patterns::Linear => {
             text.push_str(if *negated { "(?-u:\\B)" } else { "(?-u:\\b)" });
         }
         Part::Word { negated } => {
-            // The engine that looks around knows words of all scripts only.
+            // The engine that backtracks knows words of all scripts only.
             const W: &str = "[0-9A-Za-z_]";
             let (first, second) = if *negated { ("=", "!") } else { ("!", "=") };
             let _ = write!(text, "(?:(?<={W})(?{first}{W})|(?<!{W})(?{second}{W}))");
@@ -60,12 +63,12 @@ fn part(part_: &Part, pattern: &Pattern, text: &mut String) {
                 (false, false) => "(?<=",
                 (false, true) => "(?<!",
             });
-            part(inner, pattern, text);
+            part(inner, reading, text);
             text.push(')');
         }
         Part::Group(_, inner) => {
-            text.push_str(if pattern.refers { "(" } else { "(?:" });
-            part(inner, pattern, text);
+            text.push_str(if reading.0.refers { "(" } else { "(?:" });
+            part(inner, reading, text);
             text.push(')');
         }
         // A group that matched nothing: the reference matches the empty text.
@@ -74,7 +77,7 @@ fn part(part_: &Part, pattern: &Pattern, text: &mut String) {
         }
         Part::Sequence(parts) => {
             text.push_str("(?:");
-            parts.iter().for_each(|one| part(one, pattern, text));
+            parts.iter().for_each(|one| part(one, reading, text));
             text.push(')');
         }
         Part::Choice(ways) => {
@@ -83,13 +86,13 @@ fn part(part_: &Part, pattern: &Pattern, text: &mut String) {
                 if index > 0 {
                     text.push('|');
                 }
-                part(way, pattern, text);
+                part(way, reading, text);
             }
             text.push(')');
         }
         Part::Repeat { least, most, greedy, inner, .. } => {
             text.push_str("(?:");
-            part(inner, pattern, text);
+            part(inner, reading, text);
             text.push(')');
             let _ = match (least, most) {
                 (0, None) => write!(text, "*"),

@@ -63,8 +63,6 @@ pub(crate) struct Pattern {
     pub(crate) root: Part,
     /// One more than the number of its groups.
     pub(crate) groups: usize,
-    /// Whether it looks around.
-    pub(crate) looks: bool,
     /// Whether it refers to its groups.
     pub(crate) refers: bool,
     /// Whether other engines read something in it in another way.
@@ -96,7 +94,7 @@ impl Pattern {
             return None;
         }
         let Reader { groups, looks, refers, differs, .. } = reader;
-        Some(Self { root, groups, looks, refers, differs: differs || looks || refers })
+        Some(Self { root, groups, refers, differs: differs || looks || refers })
     }
 }
 
@@ -105,7 +103,7 @@ impl Pattern {
     pub(crate) fn relaxed(&self) -> Self {
         let mut groups = BTreeMap::new();
         collect(&self.root, &mut groups);
-        Self { root: relax(&self.root, &groups, 0), looks: false, refers: false, ..self.clone() }
+        Self { root: relax(&self.root, &groups, 0), refers: false, ..self.clone() }
     }
 }
 

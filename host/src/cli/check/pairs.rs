@@ -223,8 +223,14 @@ impl Pair {
         let (draft, draft_old) = (self.draft("draft")?, self.draft("draft_old")?);
         // The request names one draft for both; where they differ, OLD says its own.
         let own = draft_old.filter(|_| draft_old != draft).map(|(_, uri)| ("$schema", uri.into()));
+        // A boolean has no place for a draft; as an object it says the same in every draft.
+        let old = match self.text("old").map(str::trim) {
+            Some("true") if own.is_some() => Source::of_text("old", "{}".to_owned()),
+            Some("false") if own.is_some() => Source::of_text("old", r#"{"not":{}}"#.to_owned()),
+            _ => self.piece("old"),
+        };
         let mut request = Request::new();
-        request.completed("old", &self.piece("old"), own.as_slice());
+        request.completed("old", &old, own.as_slice());
         request.source("new", &self.piece("new"));
         arguments.settings(&mut request);
         reading.members(&mut request, draft.or(draft_old).map(|(name, _)| name));
