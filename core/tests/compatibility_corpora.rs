@@ -42,8 +42,10 @@ const REFUTED: [(&str, &str, &str); 13] = [
     ),
 ];
 
-/// The least share of right answers, in tenths of a percent of the labels as they stand.
-const FLOORS: [(&str, usize); 3] = [("suites", 990), ("containment", 995), ("histories", 1000)];
+/// The least share of right answers, in tenths of a percent of the labels as they stand. Seven labels of the suites are about
+/// schemas to which the specification gives no meaning: definitions that refer to themselves at the same value, and a
+/// `$schema` of another draft in a subschema without `$id`. They are `unknown`.
+const FLOORS: [(&str, usize); 3] = [("suites", 984), ("containment", 995), ("histories", 1000)];
 
 #[derive(Default)]
 struct Count {

@@ -115,6 +115,9 @@ impl Graph {
             Atom::Kinds(kinds) => return Some(kinds.contains(Kind::of(value))),
             Atom::Enum(values) => return Some(values.contains(value)),
             Atom::Opaque(_) => return None,
+            Atom::Perhaps(rule) => {
+                return self.evaluate_within(*rule, value, nesting + 1).filter(|holds| *holds);
+            }
             _ if atom.kind() != Some(Kind::of(value)) => return Some(true),
             _ => {}
         }

@@ -103,6 +103,9 @@ pub(crate) enum Atom {
     Property(Rc<str>, Literal),
     /// The properties of an object whose names satisfy the first formula satisfy the second.
     Named(Literal, Literal),
+    /// Either this formula or nothing, the same wherever it stands: a rule that the validator applies and the specification of
+    /// the draft does not know.
+    Perhaps(Literal),
     /// Something that is not modelled; the number leads to the reason.
     Opaque(usize),
 }
@@ -111,7 +114,7 @@ impl Atom {
     /// The kind that the rule is about; none when it is about all.
     pub(crate) fn kind(&self) -> Option<Kind> {
         match self {
-            Self::Kinds(_) | Self::Enum(_) | Self::Opaque(_) => None,
+            Self::Kinds(_) | Self::Enum(_) | Self::Perhaps(_) | Self::Opaque(_) => None,
             Self::Integer
             | Self::WrittenInteger
             | Self::Minimum(_)
@@ -289,7 +292,8 @@ impl Graph {
             | Atom::Items(_, _, Literal::TRUE)
             | Atom::Property(_, Literal::TRUE)
             | Atom::Named(_, Literal::TRUE)
-            | Atom::Named(Literal::FALSE, _) => return Literal::TRUE,
+            | Atom::Named(Literal::FALSE, _)
+            | Atom::Perhaps(Literal::TRUE) => return Literal::TRUE,
             Atom::Kinds(Kinds::NONE) => return Literal::FALSE,
             Atom::Items(from, Some(to), _) if from >= to => return Literal::TRUE,
             Atom::Enum(values) if values.is_empty() => return Literal::FALSE,

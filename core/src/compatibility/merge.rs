@@ -109,6 +109,7 @@ fn with_children(atom: &Atom, mut rename: impl FnMut(Literal) -> Literal) -> Ato
         Atom::AtMost(most, rule) => Atom::AtMost(*most, rename(*rule)),
         Atom::Property(name, rule) => Atom::Property(name.clone(), rename(*rule)),
         Atom::Named(names, rule) => Atom::Named(rename(*names), rename(*rule)),
+        Atom::Perhaps(rule) => Atom::Perhaps(rename(*rule)),
         other => other.clone(),
     }
 }

@@ -233,7 +233,9 @@ fn reason(graph: &Graph, cause: Cause) -> UnknownReason {
         UnknownCode::TooDeep => "the schemas are nested too deeply to be followed",
         UnknownCode::WitnessNotConfirmed => "the validator did not confirm the document that was found",
         UnknownCode::WitnessTooLarge => "a document that shows a break would be larger than is built",
-        UnknownCode::UnknownVocabulary => "a schema uses a vocabulary of its own",
+        UnknownCode::UnknownVocabulary => {
+            "a schema uses a vocabulary of its own, or `dependencies`, which is no keyword since 2019-09 and applied all the same"
+        }
     };
     UnknownReason { code: cause.code, side: None, pointer: None, message: message.into() }
 }

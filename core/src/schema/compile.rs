@@ -299,6 +299,18 @@ pub(crate) fn any_reference(document: &Value, test: fn(&str, &str) -> bool) -> b
     }
 }
 
+/// Whether some schema has an anchor that dynamic references look for.
+pub(crate) fn has_dynamic_anchor(document: &Value) -> bool {
+    match document {
+        Value::Object(members) => members.iter().any(|(key, value)| {
+            (matches!(key.as_str(), "$dynamicAnchor" | "$recursiveAnchor") && !value.is_object())
+                || has_dynamic_anchor(value)
+        }),
+        Value::Array(items) => items.iter().any(has_dynamic_anchor),
+        _ => false,
+    }
+}
+
 /// Fills a registry with `schema` and the resources.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use super::decimal::Decimal;
 use super::graph::{Atom, Extent, Graph, Literal};
 use crate::diagnostic::{child_pointer, index_pointer};
-use crate::schema::compile::any_reference;
+use crate::schema::compile::{any_reference, has_dynamic_anchor};
 use crate::wire::compatibility_check::{Side, UnknownCode, UnknownReason};
 
 /// Schemas nested more deeply than this, references included, are not followed.
@@ -299,7 +299,8 @@ impl<'g, 'r> Lowering<'g, 'r> {
         // Of the metaschemas only those since 2019-09 have dynamic references.
         let dynamic =
             |keyword: &str, target: &str| keyword != "$ref" || target.contains("//json-schema.org/draft/");
-        self.world.dynamic = self.reading.dynamic || any_reference(contents, dynamic);
+        self.world.dynamic =
+            self.reading.dynamic || any_reference(contents, dynamic) || has_dynamic_anchor(contents);
         let scopes: Rc<[String]> = if self.world.dynamic {
             Rc::from([resolver.base_uri().as_str().to_owned()])
         } else {

@@ -90,7 +90,11 @@ impl<'r> Lowering<'_, 'r> {
                     schema => self.in_place(&place.at_name(schema, keyword, name)),
                 };
                 let premise = self.present(name);
-                parts.push(self.graph.implies(premise, conclusion));
+                let rule = self.graph.implies(premise, conclusion);
+                // Since 2019-09 it is no keyword any more, and validators may still apply it.
+                let disputed = *keyword == "dependencies" && place.is_modern();
+                self.graph.is_disputed |= disputed && rule != Literal::TRUE;
+                parts.push(if disputed { self.graph.atom(Atom::Perhaps(rule)) } else { rule });
             }
         }
     }

@@ -389,7 +389,7 @@ impl Solver<'_, '_> {
         for atom in atoms {
             match self.graph.evaluate(*atom, &value) {
                 Some(true) => {}
-                Some(false) => return Outcome::Unknown(sure.unwrap_or(Cause::new(UnknownCode::Counting))),
+                Some(false) => return Outcome::Unknown(sure.unwrap_or_else(|| self.cause(*atom))),
                 None => sure = sure.or(Some(self.cause(*atom))),
             }
         }

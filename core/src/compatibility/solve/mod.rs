@@ -454,6 +454,7 @@ impl<'g, 'a> Solver<'g, 'a> {
                         Some(Unmodelled::NotRegular) => return Cause::new(UnknownCode::PatternNotRegular),
                         None => {}
                     },
+                    Atom::Perhaps(_) => return Cause::new(UnknownCode::UnknownVocabulary),
                     Atom::WrittenInteger => return Cause::new(UnknownCode::NumberWriting),
                     Atom::Format(..) => return Cause::new(UnknownCode::FormatNotModelled),
                     Atom::MultipleOf(_) => return Cause::new(UnknownCode::NumberRange),

@@ -205,6 +205,8 @@ impl Solver<'_, '_> {
             (Atom::MaxLength(own), Atom::MaxLength(other))
             | (Atom::MaxItems(own), Atom::MaxItems(other))
             | (Atom::MaxProperties(own), Atom::MaxProperties(other)) => own <= other,
+            // It is the same for both whether such a rule counts.
+            (Atom::Perhaps(own), Atom::Perhaps(other)) => self.walk(walk, *own, *other, level, depth),
             (Atom::Beyond(extent, own), Atom::Beyond(wanted, other)) => {
                 extent == wanted && if extent.is_minimum() { own >= other } else { own <= other }
             }
