@@ -23,5 +23,6 @@ pub mod schema;
 pub mod scope;
 pub mod signature;
 pub mod tally;
+pub mod text;
 pub mod threshold;
 pub mod wire;

@@ -8,7 +8,7 @@ use super::change;
 use super::compared::Compared;
 use super::error::ChangeError;
 use super::place::Place;
-use super::{content, judge, pointer::Pointer, rationale, rules, same, similar};
+use super::{content, judge, pointer::Pointer, rationale, rules, same, similar, subject};
 use crate::digest::Domain;
 use crate::electorate::Electorate;
 use crate::migration::{self, Change, MigrationError};
@@ -19,8 +19,7 @@ use crate::wire::proposal::{Backfill, ChangeType, Proposal};
 use crate::wire::proposal_check::{
     ClaimVerdict, MigrationPreview, RegistrySnapshot, RuleClass, VotingThreshold,
 };
-use crate::wire::schema_check::SchemaOptions;
-use crate::wire::scope::{ScopeEvaluateRequest, ScopeEvaluateResponse, ScopeRules, ScopeSubject};
+use crate::wire::scope::ScopeEvaluateRequest;
 use crate::wire::{
     Code, Diagnostic, Problem, ProposalCheckRequest, ProposalCheckResponse, SchemaCheckRequest, Severity,
 };
@@ -33,8 +32,8 @@ const MOST_LEFT_BEHIND: usize = 20;
 /// Looks at a proposal and says all there is to say about it.
 ///
 /// # Errors
-/// `rule.*`, `electorate.*` and `scope.invalid-rules` for material that cannot be used, `schema.invalid` for a registry
-/// whose current schema cannot be. A fault of the proposal is never an error, but a finding.
+/// `rule.*`, `electorate.*`, `scope.invalid-rules` and `proposal.invalid-rationale-rules` for material that cannot be used,
+/// `schema.invalid` for a registry whose current schema cannot be. A fault of the proposal is never an error, but a finding.
 pub fn check(mut request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Problem> {
     // Whoever says that `format` is a rule says it of the validator, of the comparison and of the plan.
     let asserted = request.options.format_assertion || request.assumptions.format_assertion;
@@ -50,11 +49,12 @@ pub fn check(mut request: ProposalCheckRequest) -> Result<ProposalCheckResponse,
         options,
         ..
     } = &request;
+    let rationale = rationale::Rules::new(request.rationale.as_ref(), type_name(proposal))?;
     let mut findings = Vec::new();
     let digest = content::digest(proposal).map_err(|finding| findings.push(*finding)).ok();
     let type_name = type_name(proposal).to_owned();
     findings.extend(target_findings(proposal, &type_name, registry));
-    findings.extend(rationale::findings(proposal));
+    findings.extend(rationale.findings(proposal));
 
     let versions = registry.types.get(&type_name).map_or(&[][..], Vec::as_slice);
     let current = match (proposal.change_type, versions.last()) {
@@ -102,7 +102,11 @@ pub fn check(mut request: ProposalCheckRequest) -> Result<ProposalCheckResponse,
     let asked = compared.as_ref().map(|compared| compared.asked.verdict).or(verdict);
     let threshold = threshold(proposal, (verdict, asked), voting.clone(), electorate.clone())?;
     let scope = match scope_rules {
-        Some(rules) => Some(judge_scope(proposal, &type_name, resulting.as_ref(), rules.clone())?),
+        Some(rules) => {
+            let subject = subject::subject(proposal, registry, &request.options);
+            let rules = rules.clone();
+            Some(scope::evaluate(ScopeEvaluateRequest { rules, subject, appeal: None, opinion: None })?)
+        }
         None => None,
     };
     if let Some(verdict) = scope.as_ref().filter(|verdict| !verdict.in_scope) {
@@ -327,45 +331,4 @@ fn threshold(
         rule: input,
         votes_needed,
     })
-}
-
-/// What the scope's rules say of the proposal.
-fn judge_scope(
-    proposal: &Proposal,
-    type_name: &str,
-    resulting: Option<&Value>,
-    rules: ScopeRules,
-) -> Result<ScopeEvaluateResponse, Problem> {
-    let subject = scope_subject(proposal, type_name, resulting);
-    scope::evaluate(ScopeEvaluateRequest { rules, subject, appeal: None, opinion: None })
-}
-
-/// What a proposal on this registry shows to the scope's rules.
-pub(super) fn subject(
-    proposal: &Proposal,
-    registry: &RegistrySnapshot,
-    options: &SchemaOptions,
-) -> ScopeSubject {
-    let name = type_name(proposal);
-    let current = registry.types.get(name).and_then(|versions| versions.last()).unwrap_or(&Value::Null);
-    let resulting = change::apply(proposal.change_type, &proposal.field_spec, current, options).ok();
-    scope_subject(proposal, name, resulting.as_ref())
-}
-
-/// What a proposal shows to the scope's rules.
-fn scope_subject(proposal: &Proposal, type_name: &str, resulting: Option<&Value>) -> ScopeSubject {
-    let spec = &proposal.field_spec;
-    let place = Pointer::parse(&spec.pointer).ok();
-    let named = place.as_ref().and_then(|place| place.property().map(|(_, name)| name.to_owned()));
-    let mut fields: Vec<String> = named.into_iter().chain(spec.new_name.clone()).collect();
-    let mut text = proposal.rationale.clone();
-    if let Some(schema) = &spec.schema {
-        content::names_and_words(schema, &mut fields, &mut text);
-    }
-    ScopeSubject {
-        artifact_type: type_name.to_owned(),
-        text,
-        fields,
-        field_count: resulting.map_or(0, content::count_fields),
-    }
 }

@@ -25,37 +25,3 @@ pub fn digest(proposal: &Proposal) -> Result<Digest, Box<Diagnostic>> {
     }
     Ok(Digest::of(&preimage))
 }
-
-/// How many fields a schema declares, at all depths.
-pub(super) fn count_fields(schema: &Value) -> u64 {
-    let mut names = Vec::new();
-    names_and_words(schema, &mut names, &mut String::new());
-    u64::try_from(names.len()).unwrap_or(u64::MAX)
-}
-
-/// Collects the names of all properties of a schema, and the words of its titles and descriptions.
-pub(super) fn names_and_words(schema: &Value, names: &mut Vec<String>, words: &mut String) {
-    match schema {
-        Value::Object(members) => {
-            for keyword in ["title", "description"] {
-                if let Some(Value::String(text)) = members.get(keyword) {
-                    words.push(' ');
-                    words.push_str(text);
-                }
-            }
-            for (key, value) in members {
-                match (key.as_str(), value) {
-                    ("properties", Value::Object(properties)) => {
-                        names.extend(properties.keys().cloned());
-                        properties.values().for_each(|property| names_and_words(property, names, words));
-                    }
-                    // Values, not schemas: whatever stands in them declares nothing.
-                    ("const" | "enum" | "default" | "examples" | "required", _) => {}
-                    _ => names_and_words(value, names, words),
-                }
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| names_and_words(item, names, words)),
-        _ => {}
-    }
-}

@@ -17,6 +17,7 @@ pub(crate) mod reference;
 mod rules;
 mod same;
 mod similar;
+mod subject;
 mod whole;
 
 pub use change::apply;
@@ -28,7 +29,7 @@ pub use error::ChangeError;
 pub use life::{decide, replay};
 pub use place::{Place, PlaceError, Slot};
 pub use pointer::{Pointer, PointerError};
-pub use rationale::{FEWEST_WORDS, LONGEST_RATIONALE};
+pub use rationale::{LONGEST_RATIONALE, RationaleError};
 pub use rebase::rebase;
 pub use rules::default_rules;
 pub use similar::MOST_SIMILAR;

@@ -1,12 +1,11 @@
 //! Is a proposal within the domain: rules as data, a verdict that names the rules that fired, and one appeal.
 
-mod phrase;
-
 use regex::{Regex, RegexBuilder};
 
 use crate::diagnostic::excerpt;
 use crate::digest::Domain;
 use crate::tally::{Outcome, Sums, judge};
+use crate::text::{Words, fold, look, plain};
 use crate::threshold::Rule;
 use crate::wire::scope::{
     ScopeAppeal, ScopeEffect, ScopeEvaluateRequest, ScopeEvaluateResponse, ScopeFired, ScopeOverride,
@@ -14,7 +13,6 @@ use crate::wire::scope::{
 };
 use crate::wire::weight::WeightInput;
 use crate::wire::{Code, Problem};
-use phrase::Words;
 
 /// The most entries of one list of rules.
 pub const MOST_RULES: usize = 1_000;
@@ -103,6 +101,8 @@ struct Scope<'r> {
     rules: &'r ScopeRules,
     allowed: Vec<Regex>,
     forbidden: Vec<Regex>,
+    in_domain: Vec<Words>,
+    out_of_domain: Vec<Words>,
     override_rule: Option<Rule>,
     digest: crate::digest::Digest,
 }
@@ -119,13 +119,6 @@ impl<'r> Scope<'r> {
         if let Some((pointer, length)) = lengths.into_iter().find(|(_, length)| *length > MOST_RULES) {
             return Err((pointer, ScopeError::TooMany(length)).into());
         }
-        let phrases =
-            [("/rules/in_domain", &rules.in_domain), ("/rules/out_of_domain", &rules.out_of_domain)];
-        for (pointer, list) in phrases {
-            if let Some(empty) = list.iter().find(|entry| Words::of(&entry.phrase).is_empty()) {
-                return Err((pointer, ScopeError::Phrase(excerpt(&empty.phrase))).into());
-            }
-        }
         let override_rule =
             rules.override_rule.as_ref().map(Rule::from_wire).transpose().map_err(|errors| {
                 let text = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
@@ -139,6 +132,8 @@ impl<'r> Scope<'r> {
             rules,
             allowed: compile("/rules/allowed_types", &rules.allowed_types)?,
             forbidden: compile("/rules/forbidden_types", &rules.forbidden_types)?,
+            in_domain: phrases("/rules/in_domain", &rules.in_domain)?,
+            out_of_domain: phrases("/rules/out_of_domain", &rules.out_of_domain)?,
             override_rule,
             digest,
         })
@@ -158,7 +153,10 @@ impl<'r> Scope<'r> {
             }
             None => {}
         }
-        for (place, _) in self.forbidden.iter().enumerate().filter(|(_, pattern)| pattern.is_match(name)) {
+        // Nobody sees the difference between a name and its plain form, so neither is let through.
+        let plain = plain(name);
+        let forbidden = |pattern: &Regex| pattern.is_match(name) || pattern.is_match(&plain);
+        for (place, _) in self.forbidden.iter().enumerate().filter(|(_, pattern)| forbidden(pattern)) {
             let message = format!("the type `{shown}` matches a forbidden pattern");
             fired.push(fire("forbidden_types", Some(place), ScopeEffect::Excludes, message));
         }
@@ -166,18 +164,32 @@ impl<'r> Scope<'r> {
 
     fn judge_names(&self, subject: &ScopeSubject, fired: &mut Vec<ScopeFired>) {
         let names = subject.fields.iter().chain([&subject.artifact_type]);
-        let names: Vec<String> = names.map(|name| name.to_lowercase()).collect();
+        let names: Vec<(&str, String, String)> =
+            names.map(|name| (name.as_str(), fold(name), look(name))).collect();
         for (place, reserved) in self.rules.reserved_names.iter().enumerate() {
-            if names.contains(&reserved.to_lowercase()) {
-                let message = format!("the name `{}` is reserved", excerpt(reserved));
-                fired.push(fire("reserved_names", Some(place), ScopeEffect::Excludes, message));
-            }
+            let (shown, folded, looks) = (excerpt(reserved), fold(reserved), look(reserved));
+            let same = names.iter().any(|(_, name, _)| *name == folded);
+            let alike = names.iter().find(|(name, _, look)| {
+                // Plain letters are no disguise: `corn` is not `com`.
+                *look == looks && !name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+            });
+            let message = match alike {
+                _ if same => format!("the name `{shown}` is reserved"),
+                Some((name, ..)) => {
+                    format!("the name `{}` looks like the reserved name `{shown}`", excerpt(name))
+                }
+                None => continue,
+            };
+            fired.push(fire("reserved_names", Some(place), ScopeEffect::Excludes, message));
         }
     }
 
+    /// A type with too many fields may still lose some, or change those that it has.
     fn judge_size(&self, subject: &ScopeSubject, fired: &mut Vec<ScopeFired>) {
-        if let Some(most) = self.rules.maximum_fields.filter(|most| subject.field_count > *most) {
-            let message = format!("the type would have {} fields, the most is {most}", subject.field_count);
+        let count = subject.field_count;
+        let grows = subject.current_field_count.is_none_or(|current| count > current);
+        if let Some(most) = self.rules.maximum_fields.filter(|most| count > *most && grows) {
+            let message = format!("the type would have {count} fields, the most is {most}");
             fired.push(fire("maximum_fields", None, ScopeEffect::Excludes, message));
         }
     }
@@ -189,22 +201,31 @@ impl<'r> Scope<'r> {
         appeal: Option<&ScopeAppeal>,
         fired: &mut Vec<ScopeFired>,
     ) -> i64 {
-        let fields = subject.fields.join(" ");
-        let appeal = appeal.map_or("", |appeal| appeal.text.as_str());
-        let words = Words::of(&format!("{} {fields} {} {appeal}", subject.artifact_type, subject.text));
-        let mut sum = |list: &'static str, phrases: &[ScopePhrase], effect| {
-            let mut sum = 0_i64;
-            for (place, entry) in phrases.iter().enumerate().filter(|(_, entry)| words.contain(&entry.phrase))
-            {
-                sum += i64::from(entry.weight);
-                let message = format!("`{}` stands in it, weight {}", excerpt(&entry.phrase), entry.weight);
-                fired.push(fire(list, Some(place), effect, message));
-            }
-            sum
-        };
+        let mut words = Words::of(&subject.artifact_type);
+        let texts = subject.fields.iter().chain([&subject.text]).chain(&subject.texts);
+        texts.chain(appeal.map(|appeal| &appeal.text)).for_each(|text| words.add(text));
+        let mut touched = Words::default();
+        subject.touched.iter().for_each(|name| touched.add(name));
         // At most a thousand weights of 32 bits each.
-        let score = sum("in_domain", &self.rules.in_domain, ScopeEffect::Includes)
-            - sum("out_of_domain", &self.rules.out_of_domain, ScopeEffect::Counts);
+        let mut score = 0_i64;
+        for (place, (entry, phrase)) in self.rules.in_domain.iter().zip(&self.in_domain).enumerate() {
+            if words.contain(phrase) || touched.contain(phrase) {
+                score += i64::from(entry.weight);
+                fired.push(fire("in_domain", Some(place), ScopeEffect::Includes, stands(entry)));
+            }
+        }
+        for (place, (entry, phrase)) in self.rules.out_of_domain.iter().zip(&self.out_of_domain).enumerate() {
+            let message = if words.contain(phrase) {
+                stands(entry)
+            } else if let Some(word) = words.look_like(phrase) {
+                let (word, phrase) = (excerpt(&word), excerpt(&entry.phrase));
+                format!("`{word}` looks like `{phrase}`, in other letters, weight {}", entry.weight)
+            } else {
+                continue;
+            };
+            score -= i64::from(entry.weight);
+            fired.push(fire("out_of_domain", Some(place), ScopeEffect::Counts, message));
+        }
         if let Some(minimum) = self.rules.minimum_score.filter(|minimum| score < *minimum) {
             let message = format!("its words score {score}, the least is {minimum}");
             fired.push(fire("minimum_score", None, ScopeEffect::Excludes, message));
@@ -244,6 +265,21 @@ fn sums(vote: &ScopeOverride) -> Result<Sums, ScopeError> {
 fn fire(list: &str, place: Option<usize>, effect: ScopeEffect, message: String) -> ScopeFired {
     let rule = place.map_or_else(|| format!("/{list}"), |place| format!("/{list}/{place}"));
     ScopeFired { rule, effect, message }
+}
+
+/// Why a phrase counts.
+fn stands(entry: &ScopePhrase) -> String {
+    format!("`{}` stands in it, weight {}", excerpt(&entry.phrase), entry.weight)
+}
+
+/// The words of each phrase, of which each has some.
+fn phrases(pointer: &'static str, entries: &[ScopePhrase]) -> Result<Vec<Words>, Problem> {
+    let words = |entry: &ScopePhrase| {
+        let words = Words::of(&entry.phrase);
+        let empty = || Problem::from((pointer, ScopeError::Phrase(excerpt(&entry.phrase))));
+        if words.is_empty() { Err(empty()) } else { Ok(words) }
+    };
+    entries.iter().map(words).collect()
 }
 
 /// The patterns, each for a whole name.

@@ -150,6 +150,7 @@ codes! {
     ProposalRationaleEmpty = "proposal.rationale-empty", 200, "the rationale says too little";
     ProposalRationaleUncited = "proposal.rationale-uncited", 200, "the rationale cites no use case";
     ProposalRationaleTooLong = "proposal.rationale-too-long", 200, "the rationale is too long";
+    ProposalInvalidRationaleRules = "proposal.invalid-rationale-rules", 422, "the rules about rationales cannot be used";
     ProposalDefaultInvalid = "proposal.default-invalid", 200, "the default does not satisfy the field's schema";
     ProposalBackfillMissing = "proposal.backfill-missing", 200, "a required field is added and nothing fills it";
     ProposalBackfillInvalid = "proposal.backfill-invalid", 200, "the backfill cannot be done";

@@ -26,6 +26,7 @@ pub mod proposal;
 pub mod proposal_check;
 pub mod proposal_decide;
 pub mod provenance;
+pub mod rationale;
 pub mod rule;
 pub mod schema_check;
 pub mod scope;

@@ -11,6 +11,7 @@ use super::compatibility_check::{Assumptions, CompatibilityCheckResponse, Compat
 use super::electorate::SeatInput;
 use super::migration::{Loss, Rewrite};
 use super::proposal::{ChangeType, Proposal};
+use super::rationale::RationaleRules;
 use super::rule::RuleInput;
 use super::schema_check::SchemaOptions;
 use super::scope::{ScopeEvaluateResponse, ScopeRules};
@@ -48,6 +49,9 @@ pub struct EarlierProposal {
     pub change_type: ChangeType,
     /// The place that it would have changed.
     pub pointer: String,
+    /// The new name of a renamed field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_name: Option<String>,
     /// How it ended; absent while it is open.
     #[serde(default)]
     pub outcome: Option<OutcomeName>,
@@ -73,6 +77,9 @@ pub struct ProposalCheckRequest {
     /// What belongs to the domain; absent: everything.
     #[serde(default)]
     pub scope: Option<ScopeRules>,
+    /// What a rationale must have; absent: three words and a citation.
+    #[serde(default)]
+    pub rationale: Option<RationaleRules>,
     /// Earlier proposals, among which similar ones are looked for.
     #[serde(default)]
     pub earlier: Vec<EarlierProposal>,
@@ -254,7 +261,7 @@ pub struct ProposalCheckResponse {
     /// What the migration would do; absent when the change cannot be made, or would get no plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub migration: Option<MigrationPreview>,
-    /// Earlier proposals that resemble this one, the closest first; at most twenty.
+    /// Earlier proposals that resemble this one, the closest first and equally close ones by id; at most twenty.
     pub similar: Vec<SimilarProposal>,
 }
 
@@ -266,6 +273,9 @@ pub struct ProposalRebaseRequest {
     pub proposal: Proposal,
     /// The artifact types that there are.
     pub registry: RegistrySnapshot,
+    /// How schemas are read.
+    #[serde(default)]
+    pub options: SchemaOptions,
 }
 
 /// The proposal on the current version, or why it cannot stand there.

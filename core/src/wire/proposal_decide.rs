@@ -8,6 +8,7 @@ use super::compatibility_check::{Assumptions, CompatibilityMode};
 use super::electorate::SeatInput;
 use super::proposal::{ChangeType, Proposal};
 use super::proposal_check::{ClaimVerdict, RegistrySnapshot, RuleClass, VotingRules};
+use super::rationale::RationaleRules;
 use super::rule::{ChoiceInput, RuleInput};
 use super::schema_check::SchemaOptions;
 use super::scope::{ScopeOverride, ScopeRules};
@@ -348,6 +349,9 @@ pub struct Facts {
     /// What belongs to the domain; absent: everything.
     #[serde(default)]
     pub scope: Option<ScopeRules>,
+    /// What a rationale must have; absent: three words and a citation.
+    #[serde(default)]
+    pub rationale: Option<RationaleRules>,
     /// Who may vote.
     #[serde(default)]
     pub electorate: Option<Vec<SeatInput>>,

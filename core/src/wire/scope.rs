@@ -28,10 +28,13 @@ pub struct ScopeRules {
     /// The least score (weights in, less weights out) of a proposal in scope; absent: the score decides nothing.
     #[serde(default)]
     pub minimum_score: Option<i64>,
-    /// The most fields of one artifact type; absent: any number.
+    /// The most fields of one artifact type; absent: any number. Each name under a `properties` counts, at every depth and
+    /// in every branch; a definition counts once, however often it is referred to. Names that are only required, patterns
+    /// and definitions are no fields. A change that adds no field is never refused for the number.
     #[serde(default)]
     pub maximum_fields: Option<u64>,
-    /// Names that no type and no field may have, whatever the case.
+    /// Names that no new type and no new field may have, whatever the case. Names that look the same in other letters are
+    /// refused too. Declared names count, and names that are required, that others depend on, or that `propertyNames` lists.
     #[serde(default)]
     pub reserved_names: Vec<String>,
     /// The rule by which voters may overrule a rejection on appeal; absent: they may not.
@@ -43,7 +46,9 @@ pub struct ScopeRules {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScopePhrase {
-    /// One or more words; matched as whole words, whatever the case.
+    /// One or more words; matched as whole words of one sentence, whatever the case, the normal form and invisible
+    /// characters. Words are those of Unicode's UAX #29, so each ideograph is one; `invoiceTotal` and `invoice_total` are two.
+    /// A phrase of another domain also counts where it is disguised in letters that look alike.
     pub phrase: String,
     /// How much it tells; counted once, however often it stands there.
     pub weight: u32,
@@ -55,15 +60,25 @@ pub struct ScopePhrase {
 pub struct ScopeSubject {
     /// The name of the artifact type.
     pub artifact_type: String,
-    /// What the proposer says: rationale, titles, descriptions.
+    /// What the proposer says: the rationale.
     #[serde(default)]
     pub text: String,
-    /// The names of the fields that the proposal brings.
+    /// Further texts, each read by itself: use cases, titles, descriptions, comments, and the texts among the values of
+    /// `enum` and `const`.
+    #[serde(default)]
+    pub texts: Vec<String>,
+    /// The names of the fields that the proposal brings and that were not there before.
     #[serde(default)]
     pub fields: Vec<String>,
+    /// The names of the fields that it changes, renames or removes. They speak for the domain, and never against it.
+    #[serde(default)]
+    pub touched: Vec<String>,
     /// How many fields the type would have.
     #[serde(default)]
     pub field_count: u64,
+    /// How many fields the type has now; absent: not known, so that `maximum_fields` holds whatever the number was.
+    #[serde(default)]
+    pub current_field_count: Option<u64>,
 }
 
 /// The one appeal against a rejection.

@@ -216,7 +216,7 @@ fn refuse_unreachable(answer: &Value) -> Answer<()> {
 }
 
 /// Questions that the engine answers only where the rules of a senate can be: each rule counts an empty vote, and the rules of scope
-/// judge an empty proposal. Where nobody may vote yet, somebody with all the weight there can be stands in.
+/// and of rationales judge an empty proposal. Where nobody may vote yet, somebody with all the weight there can be stands in.
 fn trials(settings: &Settings, voters: Vec<SeatInput>, instance: &Instance) -> Vec<(&'static str, Value)> {
     let somebody = json!([{
         "id": "somebody", "weight": u128::MAX.to_string(), "public_key": note::public_key(&instance.key),
@@ -235,6 +235,15 @@ fn trials(settings: &Settings, voters: Vec<SeatInput>, instance: &Instance) -> V
     if let Some(scope) = &settings.scope {
         let subject = json!({"artifact_type": "none", "fields": [], "text": ""});
         trials.push(("scope.evaluate", json!({"rules": scope, "subject": subject})));
+    }
+    if let Some(rationale) = &settings.rationale {
+        let proposal = json!({
+            "proposal_type": "schema_change", "target_artifact_type": "new_type", "new_type": "none",
+            "change_type": "add_type", "field_spec": {"pointer": "", "schema": {}}, "rationale": "",
+            "backward_compatible": true, "author": "somebody", "base_version": 0,
+        });
+        let question = json!({"proposal": proposal, "registry": {"types": {}}, "rationale": rationale});
+        trials.push(("proposal.check", question));
     }
     trials
 }

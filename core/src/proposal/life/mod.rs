@@ -23,6 +23,7 @@ use act::{Act, Due, Finding, Hearing};
 use super::check::{self, check};
 use super::content;
 use super::pointer::Pointer;
+use super::subject::subject;
 use crate::electorate::{Electorate, Weight};
 use crate::scope;
 use crate::threshold::RuleError;
@@ -168,6 +169,7 @@ fn submit(proposal: Proposal, facts: &mut Facts) -> Result<Act, Problem> {
         electorate: None,
         rules: facts.rules.take(),
         scope: facts.scope.take(),
+        rationale: facts.rationale.take(),
         earlier: Vec::new(),
         mode: facts.mode,
         transitive: facts.transitive,
@@ -211,7 +213,7 @@ fn appeal(state: &ProposalState, said: String, facts: &mut Facts) -> Result<Act,
     let registry = facts.registry.take().ok_or(LifeError::MissingFact("facts.registry"))?;
     let overruling = rules.override_rule.is_some().then(|| overruling(facts)).transpose()?;
     let appeal = ScopeAppeal { text: said.clone(), overruling: overruling.clone() };
-    let subject = check::subject(&proposal, &registry, &facts.options);
+    let subject = subject(&proposal, &registry, &facts.options);
     let verdict =
         scope::evaluate(ScopeEvaluateRequest { rules, subject, appeal: Some(appeal), opinion: None })?;
     let (granted, reason) = (verdict.in_scope, verdict.reason);

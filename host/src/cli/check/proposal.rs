@@ -39,6 +39,9 @@ pub(crate) struct Arguments {
     /// What belongs to the domain: a file with rules of scope
     #[arg(long, value_name = "FILE")]
     scope: Option<PathBuf>,
+    /// What a rationale must have: a file with rules about rationales
+    #[arg(long, value_name = "FILE")]
+    rationale: Option<PathBuf>,
     /// Earlier proposals: a file with an array of them
     #[arg(long, value_name = "FILE")]
     earlier: Option<PathBuf>,
@@ -61,6 +64,7 @@ pub(super) fn run(
         ("electorate", &arguments.electorate),
         ("rules", &arguments.rules),
         ("scope", &arguments.scope),
+        ("rationale", &arguments.rationale),
         ("earlier", &arguments.earlier),
     ];
     for (field, path) in files.into_iter().filter_map(|(field, path)| Some((field, path.as_ref()?))) {

@@ -23,7 +23,7 @@ pub(crate) struct InitArguments {
     /// Its name: one word that no other installation has, for example a host name
     #[arg(long, default_value = "rogatio.local")]
     name: String,
-    /// What it settles at the start: a file with `rules`, `scope`, `mode` and `transitive`
+    /// What it settles at the start: a file with `rules`, `scope`, `rationale`, `mode` and `transitive`
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
 }

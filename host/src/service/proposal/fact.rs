@@ -1,7 +1,7 @@
 //! What a decision rests on, beside the state: the registry, the content's check, the voters, the voter's seat.
 
 use rogatio_core::wire::electorate::SeatInput;
-use rogatio_core::wire::proposal::Proposal;
+use rogatio_core::wire::proposal::{ChangeType, Proposal};
 use rogatio_core::wire::proposal_check::{EarlierProposal, RegistrySnapshot};
 use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
 use rogatio_core::wire::tally::OutcomeName;
@@ -96,7 +96,12 @@ impl Service {
             } else {
                 Vec::new()
             };
+            let new_name = match state.content.change_type {
+                ChangeType::RenameField => read::<Proposal>(&row.content)?.field_spec.new_name,
+                _ => None,
+            };
             earlier.push(EarlierProposal {
+                new_name,
                 id: row.id.clone(),
                 artifact_type: state.content.artifact_type,
                 change_type: state.content.change_type,
@@ -115,6 +120,9 @@ impl Service {
         }
         if let Some(scope) = settings.scope {
             insert(&mut request, "scope", json!(scope));
+        }
+        if let Some(rationale) = settings.rationale {
+            insert(&mut request, "rationale", json!(rationale));
         }
         self.ask_text("proposal.check", text(&request)?).await
     }
@@ -198,6 +206,9 @@ impl Service {
         }
         if let Some(scope) = settings.scope {
             insert(&mut facts, "scope", json!(scope));
+        }
+        if let Some(rationale) = settings.rationale {
+            insert(&mut facts, "rationale", json!(rationale));
         }
         Ok(Facts {
             facts,

@@ -8,6 +8,7 @@ mod registry;
 
 use rogatio_core::wire::compatibility_check::CompatibilityMode;
 use rogatio_core::wire::proposal_check::VotingRules;
+use rogatio_core::wire::rationale::RationaleRules;
 use rogatio_core::wire::scope::ScopeRules;
 use rogatio_core::wire::{Diagnostic, Problem};
 use schemars::JsonSchema;
@@ -58,6 +59,9 @@ pub(crate) struct Settings {
     /// What belongs to the domain; null for everything.
     #[serde(default)]
     pub(crate) scope: Option<ScopeRules>,
+    /// What a rationale must have; null for the engine's own rule: three words and a citation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) rationale: Option<RationaleRules>,
     /// Who must keep working when a schema changes.
     #[serde(default)]
     pub(crate) mode: CompatibilityMode,
