@@ -80,7 +80,8 @@ impl Field {
         let Ok(place) = Place::resolve(&pointer, change.from, change.options) else { return Ok(None) };
         let Some(name) = place.property() else { return Ok(None) };
         let owner = place.owner.to_string();
-        let reach = graph.reach(&owner);
+        // What a `$ref` silences is no rule for any document.
+        let reach = if place.silenced { Reach::Nowhere } else { graph.reach(&owner) };
         let list = place.owner.find(change.from).and_then(|owner| owner.get("required"));
         let required = list.and_then(Value::as_array).into_iter().flatten().any(|one| one == name);
         Ok(Some(Self { owner, name: name.to_owned(), reach, required }))
@@ -227,7 +228,9 @@ impl Deciding<'_, '_> {
         if self.is_named(&after, &field)? {
             return Ok(NOTHING);
         }
-        let in_two = self.storage == Storage::Columns || !after.is_closed(&field.owner);
+        // Where all that is valid stays valid, there is room for the values until the second step.
+        let room = self.change.verdict == Some(Verdict::Compatible) || !after.is_closed(&field.owner);
+        let in_two = self.storage == Storage::Columns || room;
         let waits = in_two && stage == Stage::Expand;
         let drop = (!waits).then(|| Rewrite::Drop { owner: field.owner, name: field.name });
         Ok((MigrationAction::Retire, drop.into_iter().collect(), in_two))

@@ -39,9 +39,11 @@ pub fn generate(request: MigrationGenerateRequest) -> Result<MigrationGenerateRe
         Validator::new(&ValidatorRequest { schema: schema.clone(), mode: Mode::Strict, options })?;
     }
     let verdict = match proposal.change_type {
+        ChangeType::ModifyField | ChangeType::RemoveField => {
+            Some(decide::verdict(from, to, &request.options, request.assumptions)?)
+        }
         // Other changes do not depend on it.
-        ChangeType::ModifyField => Some(decide::verdict(from, to, &request.options, request.assumptions)?),
-        _ => None,
+        ChangeType::AddType | ChangeType::AddField | ChangeType::RenameField => None,
     };
     let options = &request.options;
     let change = Change { proposal, from, to, options, verdict };

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use jsonschema::Draft;
 use random::Chance;
 use rogatio_core::wire::schema_check::SchemaOptions;
 use rogatio_core::{artifact, canonical, migration, proposal, schema};
@@ -65,7 +66,13 @@ fn an_independent_program_makes_the_same_changes() {
             Ok(to) => {
                 line["to"] = to;
                 let pointer = spec["pointer"].as_str().unwrap();
-                let keyword = pointer.rsplit('/').find(|step| step.len() > 2).unwrap_or_default();
+                let known =
+                    |step: &&str| rogatio_core::schema::keyword::shape(Draft::default(), step).is_some();
+                let keyword = pointer
+                    .rsplit('/')
+                    .skip(usize::from(pointer.ends_with("/f")))
+                    .find(known)
+                    .unwrap_or_default();
                 *places.entry(keyword.to_owned()).or_default() += 1;
             }
             Err(error) => line["code"] = json!(error.code().as_str()),

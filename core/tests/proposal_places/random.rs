@@ -1,5 +1,7 @@
 //! Random schemas over every applicator of every draft, random changes at places of theirs, random documents.
 
+use jsonschema::Draft;
+use rogatio_core::schema::keyword;
 use serde_json::{Map, Value, json};
 
 pub(crate) const DRAFTS: [&str; 5] = [
@@ -162,9 +164,23 @@ pub(crate) fn root(chance: &mut Chance, draft: usize) -> Value {
         whole.as_object_mut().unwrap().append(made);
     }
     if !chance.one_in(4) {
-        let fields =
-            json!({"a": leaf(chance, draft), "b": leaf(chance, draft), "c": schema(chance, draft, 1)});
+        let mut fields = json!({"a": leaf(chance, draft), "b": leaf(chance, draft)});
+        if chance.one_in(2) {
+            fields["c"] = json!({"type": "object", "properties": {"a": leaf(chance, draft)}, "additionalProperties": chance.one_in(2)});
+        }
         whole["properties"] = fields;
+    }
+    // Half of the types are plain, so that documents satisfy them.
+    if chance.one_in(2) {
+        whole.as_object_mut().unwrap().retain(|keyword, _| {
+            matches!(
+                keyword.as_str(),
+                "$schema" | "type" | "properties" | "additionalProperties" | "allOf" | "definitions"
+            )
+        });
+        if chance.one_in(2) {
+            whole["required"] = json!(["a"]);
+        }
     }
     whole
 }
@@ -186,43 +202,53 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
+/// Every schema of a schema, and every place below one that its draft knows, taken or not.
+fn places(chance: &mut Chance, draft: usize, whole: &Value) -> (Vec<String>, Vec<String>) {
+    let (mut taken, mut free) = (Vec::new(), Vec::new());
+    let known = applicators(draft);
+    keyword::visit(Draft::default().detect(whole), whole, &mut |at, draft, keywords| {
+        taken.extend(keyword::subschemas(draft, at, keywords).into_iter().map(|(place, _)| place));
+        for (keyword, kind) in &known {
+            let place = format!("{at}/{keyword}");
+            free.push(match (kind, keywords.get(*keyword)) {
+                ('l', Some(Value::Array(items))) | ('i', Some(Value::Array(items))) => {
+                    format!("{place}/{}", items.len())
+                }
+                ('l', _) => format!("{place}/0"),
+                ('n' | 'd', _) => format!("{place}/f"),
+                ('p', _) => format!("{place}/^f"),
+                ('i', None) if chance.one_in(2) => format!("{place}/0"),
+                _ => place,
+            });
+        }
+    });
+    (taken, free)
+}
+
 /// A change: its kind, its specification, its backfill.
 pub(crate) fn change(chance: &mut Chance, draft: usize, whole: &Value) -> (&'static str, Value, Value) {
-    let mut all = Vec::new();
-    pointers(whole, "", &mut all);
-    let kind = chance.of(&[
-        "add_field",
-        "add_field",
-        "modify_field",
-        "modify_field",
-        "remove_field",
-        "rename_field",
-    ]);
-    let fields: Vec<String> =
-        all.iter().filter(|one| one.rsplit('/').nth(1) == Some("properties")).cloned().collect();
-    let mut pointer = all[chance.below(all.len())].clone();
-    if !fields.is_empty() && !chance.one_in(3) {
-        pointer = fields[chance.below(fields.len())].clone();
+    let kinds = ["add_field", "add_field", "modify_field", "modify_field", "remove_field", "rename_field"];
+    let kind = chance.of(&kinds);
+    let (taken, free) = places(chance, draft, whole);
+    let mut all = if kind == "add_field" { free } else { taken };
+    let is_field = |one: &String| one.rsplit('/').nth(1) == Some("properties");
+    if kind == "rename_field" || chance.one_in(2) {
+        all.retain(is_field);
     }
-    let (extra, lists) = (applicators(draft), ["/0", "/1", "/a", "/f", "/", "/01"]);
-    if kind == "add_field" || chance.one_in(8) {
-        if chance.one_in(2) {
-            pointer =
-                pointer.rsplit_once("/properties/").map_or(pointer.clone(), |(owner, _)| owner.to_owned());
-            pointer += chance.of(&["/properties/f", "/properties/f", "/properties/d", "/properties/x;y"]);
-        } else {
-            pointer = format!("{pointer}/{}", extra[chance.below(extra.len())].0);
-            if chance.one_in(2) {
-                pointer += chance.of(&lists);
-            }
-        }
+    // Some pointers lead nowhere, or to what is no schema.
+    if all.is_empty() || chance.one_in(6) {
+        pointers(whole, "", &mut all);
+        let extra = applicators(draft);
+        let odd = chance.of(&["/0", "/1", "/a", "/", "/01", "/x;y", "/title"]);
+        all.push(format!("{}/{}{odd}", all[chance.below(all.len())], extra[chance.below(extra.len())].0));
     }
+    let pointer = all[chance.below(all.len())].clone();
+    let field = is_field(&pointer);
     let mut spec = json!({"pointer": pointer});
-    let field = pointer.rsplit('/').nth(1) == Some("properties");
     let mut backfill = json!({"strategy": "none"});
     if matches!(kind, "add_field" | "modify_field") {
         if kind == "add_field" || !chance.one_in(4) {
-            spec["schema"] = schema(chance, draft, 1);
+            spec["schema"] = if chance.one_in(2) { leaf(chance, draft) } else { schema(chance, draft, 1) };
         }
         if chance.one_in(5) {
             spec["default"] = json!(1);
@@ -239,9 +265,9 @@ pub(crate) fn change(chance: &mut Chance, draft: usize, whole: &Value) -> (&'sta
         }
     }
     if kind == "rename_field" {
-        spec["new_name"] = json!(chance.of(&["f", "z", "a", "b", "1x"]));
+        spec["new_name"] = json!(chance.of(&["f", "z", "g", "b", "1x"]));
     }
-    if chance.one_in(40) {
+    if chance.one_in(60) {
         spec["new_name"] = json!("g");
     }
     (kind, spec, backfill)
@@ -250,8 +276,8 @@ pub(crate) fn change(chance: &mut Chance, draft: usize, whole: &Value) -> (&'sta
 /// A document that may satisfy a schema of these.
 pub(crate) fn document(chance: &mut Chance) -> Value {
     let mut members = Map::new();
-    for name in ["a", "b", "c", "d", "f", "z"] {
-        if chance.one_in(2) {
+    for name in ["a", "b", "c", "d", "e", "f", "z"] {
+        if chance.one_in(3) {
             members.insert(name.into(), value(chance, 2));
         }
     }
@@ -259,7 +285,7 @@ pub(crate) fn document(chance: &mut Chance) -> Value {
 }
 
 fn value(chance: &mut Chance, depth: usize) -> Value {
-    match chance.below(if depth == 0 { 4 } else { 6 }) {
+    match chance.below(if depth == 0 { 4 } else { 7 }) {
         0 => json!(1),
         1 => json!("a"),
         2 => json!(null),
