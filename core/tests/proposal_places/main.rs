@@ -66,8 +66,7 @@ fn an_independent_program_makes_the_same_changes() {
             Ok(to) => {
                 line["to"] = to;
                 let pointer = spec["pointer"].as_str().unwrap();
-                let known =
-                    |step: &&str| rogatio_core::schema::keyword::shape(Draft::default(), step).is_some();
+                let known = |step: &&str| schema::keyword::shape(Draft::default(), step).is_some();
                 let keyword = pointer
                     .rsplit('/')
                     .skip(usize::from(pointer.ends_with("/f")))
