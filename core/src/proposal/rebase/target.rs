@@ -48,7 +48,7 @@ pub(super) fn changed(
 fn targets_of(fragment: &Value, place: &Pointer, whole: &Value, options: &SchemaOptions) -> Option<Targets> {
     let draft = compile::draft_of(whole, options).ok()?;
     let id = compile::id_of(whole, draft);
-    let registry: Registry<'_> = compile::registry(whole, draft, &id, options).ok()?;
+    let registry: Registry<'_> = compile::registry_of(whole, draft, &id, options).ok()?;
     let base = jsonschema::uri::from_str(&id).ok()?;
     let mut resolver = registry.resolver(base);
     // The schemas above the place may have names that references are relative to.
