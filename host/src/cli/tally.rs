@@ -22,6 +22,9 @@ const BATCH: usize = 1 << 20;
 /// The most refused ballots that people are shown.
 const SHOWN: usize = 10;
 
+/// The most refused ballots that an answer lists.
+const LISTED: usize = 1_000;
+
 /// What to count.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -186,7 +189,9 @@ fn tell(answer: &Answer, paint: Paint) -> Vec<String> {
         lines.push(format!("voting closes at {close}"));
     }
     if !answer.refused.is_empty() {
-        let text = format!("{} of {} ballots do not count:", answer.refused.len(), answer.ballots);
+        // The answer lists the first thousand.
+        let most = if answer.refused.len() < LISTED { "" } else { "at least " };
+        let text = format!("{most}{} of {} ballots do not count:", answer.refused.len(), answer.ballots);
         lines.push(paint.text(BOLD, &text));
         let refused = answer.refused.iter().take(SHOWN);
         lines.extend(refused.map(|refused| format!("  ballot {}: {}", refused.ballot, refused.code)));

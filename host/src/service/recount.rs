@@ -5,30 +5,80 @@ use std::sync::Arc;
 use rogatio_core::wire::Code;
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::proposal_decide::{ProposalState, VotingState};
+use rogatio_core::wire::rule::RuleInput;
 use serde_json::{Value, json};
 
 use super::wire::{Recount, Role, SeatPage, VotePage};
 use super::{Answer, Caller, Reply, Service, read, refuse, text};
-use crate::store::Connection;
 use crate::store::proposal::{self, VoteRow};
+use crate::store::vote::{self as store_vote, MemberRow};
+use crate::store::{Connection, log};
 
 /// Seats and ballots in one batch, and the most in one page.
 const BATCH: u64 = 500;
+
+/// A time as the wire spells it.
+#[derive(serde::Serialize)]
+struct Times(#[serde(with = "rogatio_core::wire::time")] u64);
 
 /// A ballot as `tally.count` takes it.
 fn ballot(row: &VoteRow) -> Answer<Value> {
     let mut ballot: Value = read(&row.ballot_body)?;
     if let Value::Object(members) = &mut ballot {
-        members.insert("at".into(), json!(row.cast_at));
+        members.insert("at".into(), json!(Times(row.cast_at)));
     }
     Ok(ballot)
 }
 
+/// The closing time that the vote was opened with, before any extension: counting the ballots extends it anew.
+async fn planned_close(
+    connection: &mut Connection,
+    state: &ProposalState,
+    (rule, voting): (&RuleInput, &VotingState),
+) -> Answer<u64> {
+    if let Some(period) = rule.voting_period {
+        return Ok(voting.opens_at.saturating_add(period));
+    }
+    if rule.late_quorum_extension.unwrap_or(0) == 0 {
+        return Ok(voting.closes_at);
+    }
+    for body in log::openings(connection, &state.id).await? {
+        let leaf: Value = read(&body)?;
+        let event = leaf.get("event").unwrap_or(&Value::Null);
+        let opened = event.pointer("/happened/type").and_then(Value::as_str) == Some("voting_opened");
+        let at = event.get("at").and_then(time);
+        if let Some(closes_at) = event.pointer("/happened/closes_at").and_then(time)
+            && opened
+            && at == Some(voting.opens_at)
+        {
+            return Ok(closes_at);
+        }
+    }
+    refuse(Code::Internal, "the log does not say when the vote was to close")
+}
+
+fn time(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}
+
 /// The vote without its seats and ballots.
-fn vote(state: &ProposalState, voting: &VotingState) -> Answer<Value> {
+async fn vote(connection: &mut Connection, state: &ProposalState, voting: &VotingState) -> Answer<Value> {
     let Some(checked) = &state.checked else { return refuse(Code::Internal, "a vote has no rule") };
+    let closes_at = planned_close(connection, state, (&checked.rule, voting)).await?;
+    let members = store_vote::members(connection, &state.id, state.revision).await?;
+    let events = members.into_iter().map(|member| {
+        let MemberRow { after_ballot, voter, seat, .. } = member;
+        Ok(match seat.as_deref().map(read::<SeatInput>).transpose()? {
+            None => json!({"after_ballot": after_ballot, "type": "deauthorize", "agent": voter}),
+            Some(SeatInput { weight, public_key, .. }) => json!({
+                "after_ballot": after_ballot, "type": "authorize", "agent": voter, "weight": weight,
+                "public_key": public_key,
+            }),
+        })
+    });
+    let events = events.collect::<Answer<Vec<Value>>>()?;
     Ok(json!({
-        "electorate": [], "rule": checked.rule, "opens_at": voting.opens_at, "closes_at": voting.closes_at,
+        "electorate": [], "rule": checked.rule, "opens_at": Times(voting.opens_at), "closes_at": Times(closes_at), "events": events,
         "proposal_hash": state.content.digest, "revision": state.revision, "instance": state.instance,
     }))
 }
@@ -52,7 +102,7 @@ impl Service {
         state: &ProposalState,
         voting: &VotingState,
     ) -> Answer<Recount> {
-        let vote = vote(state, voting)?;
+        let vote = vote(connection, state, voting).await?;
         let request = text(&vote)?;
         let room = self.room().await?;
         let engine = Arc::clone(&self.engine);
@@ -65,11 +115,12 @@ impl Service {
             let lines: String = seats.iter().map(|(_, seat)| format!("{seat}\n")).collect();
             count = room.work(move || count.enroll(lines.as_bytes()).map(|_| count)).await?;
         }
-        let mut number = 0;
+        let (mut number, mut ballots) = (0, 0_u64);
         loop {
-            let votes = proposal::votes(connection, &state.id, state.revision, number, BATCH).await?;
+            let votes = store_vote::all(connection, &state.id, state.revision, number, BATCH).await?;
             let Some(last) = votes.last() else { break };
             number = last.ballot;
+            ballots = ballots.saturating_add(u64::try_from(votes.len()).unwrap_or(u64::MAX));
             let mut lines = String::new();
             for row in &votes {
                 lines.push_str(&text(&ballot(row)?)?);
@@ -79,9 +130,19 @@ impl Service {
         }
         let answer: Value = read(&room.work(move || count.answer()).await?)?;
         let same = |name: &str, counted: Value| answer.pointer(name).map(weight) == Some(weight(&counted));
+        // A senate of before did not keep ballots that were replaced; where one is missing, their numbers, and what follows from
+        // their order, cannot be compared.
+        let whole = ballots == voting.ballots;
+        let order = !whole
+            || (answer.get("voters") == Some(&json!(voting.voters))
+                && same("/effective_close", json!(Times(voting.closes_at)))
+                && same("/final_after_ballot", json!(voting.final_after_ballot))
+                && same("/final_outcome", json!(voting.final_outcome)));
         let agrees = same("/tally/yes", json!(voting.yes))
             && same("/tally/no", json!(voting.no))
             && same("/tally/abstain", json!(voting.abstain))
+            && same("/tally/electorate", json!(voting.electorate))
+            && order
             && answer.get("electorate_digest") == Some(&json!(voting.electorate_digest));
         Ok(Recount { agrees, vote, tally: answer })
     }
@@ -98,7 +159,8 @@ impl Service {
         Reply::ok(&SeatPage { seats, next_cursor })
     }
 
-    /// The ballots that count in a vote, in their order, as they came.
+    /// The ballots of a vote in their order, as they came, those that were replaced included: counting them all gives the
+    /// same closing time.
     pub(crate) async fn ballots(&self, caller: &Caller, id: &str, after: &str, most: u64) -> Answer<Reply> {
         caller.need(&[Role::Reader])?;
         let after = match after {
@@ -108,7 +170,7 @@ impl Service {
         let loaded = self.loaded(id).await?;
         let mut connection = self.store.read().await?;
         let most_and_one = most.saturating_add(1);
-        let rows = proposal::votes(&mut connection, id, loaded.state.revision, after, most_and_one).await?;
+        let rows = store_vote::all(&mut connection, id, loaded.state.revision, after, most_and_one).await?;
         let (rows, next_cursor) = super::registry::page(rows, most, |row| row.ballot.to_string());
         let ballots = rows.iter().map(ballot).collect::<Answer<Vec<Value>>>()?;
         Reply::ok(&VotePage { ballots, next_cursor })

@@ -108,6 +108,14 @@ pub(crate) async fn node(
     row.map(|row| row.text("hash")).transpose()
 }
 
+/// The bodies of the leaves that opened votes on a proposal, the last one first.
+pub(crate) async fn openings(connection: &mut Connection, id: &str) -> Result<Vec<String>, StoreError> {
+    let text = "SELECT body FROM log_leaves WHERE kind = 'proposal' AND subject = $1 AND body LIKE '%\"voting_opened\"%'
+                ORDER BY leaf_index DESC LIMIT 100";
+    let rows = sql::rows(connection, text, &[Value::text(id)]).await?;
+    rows.iter().map(|row| row.text("body")).collect()
+}
+
 /// Leaves from `start` on.
 pub(crate) async fn leaves(
     connection: &mut Connection,

@@ -14,6 +14,7 @@ pub(crate) mod proposal;
 pub(crate) mod registry;
 mod sql;
 mod version;
+pub(crate) mod vote;
 
 use std::time::Duration;
 

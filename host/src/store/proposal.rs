@@ -179,13 +179,19 @@ pub(crate) async fn insert_seat(
     sql::execute(connection, text, &values).await.map(drop)
 }
 
-/// A voter's frozen seat, as JSON text.
+/// A voter's seat, as JSON text: the one of the last joining or leaving while the vote was open, else the frozen one.
 pub(crate) async fn seat(
     connection: &mut Connection,
     id: &str,
     revision: u64,
     voter: &str,
 ) -> Result<Option<String>, StoreError> {
+    let text = "SELECT seat FROM senate_members WHERE proposal_id = $1 AND revision = $2 AND voter = $3
+                ORDER BY number DESC LIMIT 1";
+    let values = [Value::text(id), Value::number(revision), Value::text(voter)];
+    if let Some(row) = sql::row(connection, text, &values).await? {
+        return row.maybe("seat");
+    }
     let text = "SELECT seat FROM senate_seats WHERE proposal_id = $1 AND revision = $2 AND voter = $3";
     let values = [Value::text(id), Value::number(revision), Value::text(voter)];
     sql::row(connection, text, &values).await?.map(|row| row.text("seat")).transpose()
@@ -222,7 +228,7 @@ pub(crate) struct VoteRow {
 }
 
 impl VoteRow {
-    fn of(row: &Row) -> Result<Self, StoreError> {
+    pub(super) fn of(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             revision: row.number("revision")?,
             voter: row.text("voter")?,
@@ -244,9 +250,7 @@ pub(crate) async fn insert_vote(
     replaces: bool,
 ) -> Result<(), StoreError> {
     if replaces {
-        let text = "DELETE FROM senate_votes WHERE proposal_id = $1 AND revision = $2 AND voter = $3";
-        let values = [Value::text(id), Value::number(vote.revision), Value::text(&*vote.voter)];
-        sql::execute(connection, text, &values).await?;
+        super::vote::retire(connection, id, vote.revision, &vote.voter).await?;
     }
     let text = "INSERT INTO senate_votes (proposal_id, revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";

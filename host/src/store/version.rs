@@ -28,6 +28,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("sqlite/0004_storage.sql"),
         postgres: include_str!("postgres/0004_storage.sql"),
     },
+    Step {
+        sqlite: include_str!("sqlite/0005_ballots.sql"),
+        postgres: include_str!("postgres/0005_ballots.sql"),
+    },
 ];
 
 /// The version of the tables; none in an empty database.

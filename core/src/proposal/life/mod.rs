@@ -12,7 +12,7 @@ mod transition;
 mod vote;
 
 pub use error::LifeError;
-pub use replay::replay;
+pub use replay::{Retold, replay};
 pub use transition::{CommandKind, is_drawn};
 pub use vote::LONGEST_REASON;
 

@@ -9,7 +9,7 @@ use super::apply;
 use super::error::LifeError;
 use super::vote::{self, Roll, Vote};
 use crate::diagnostic::excerpt;
-use crate::electorate::{Electorate, Seat, Weight};
+use crate::electorate::{Seat, Weight};
 use crate::threshold::Signatures;
 use crate::wire::ballot::Fate;
 use crate::wire::electorate::SeatInput;
@@ -27,53 +27,89 @@ use crate::wire::{Problem, ProposalReplayRequest, ProposalReplayResponse};
 /// `proposal.replay-broken` for an event that deciding does not give.
 pub fn replay(request: ProposalReplayRequest) -> Result<ProposalReplayResponse, Problem> {
     let ProposalReplayRequest { state, events, facts, partial } = request;
-    let mut memory = Memory::new(state.as_ref(), facts);
-    let mut next = state;
-    let mut before: Option<&Event> = None;
+    let mut facts: BTreeMap<u64, EventFacts> = facts.into_iter().map(|facts| (facts.event, facts)).collect();
+    let mut life = Retold::new(state);
     for event in &events {
-        let number = event.number;
-        check_place(next.as_ref(), before, event).map_err(|why| LifeError::broken(number, why))?;
-        let act = memory
-            .claimed(next.as_ref(), event)
-            .map_err(|problem| LifeError::broken(number, problem.detail))?;
-        let made = act::happen(next.as_ref(), act, &event.actor, event.at)
-            .map_err(|error| LifeError::broken(number, error.to_string()))?;
-        if made != event.happened {
-            return Err(LifeError::broken(number, difference(&made, &event.happened)).into());
-        }
-        memory.keep(event);
-        next = Some(apply::apply(next, event)?);
-        before = Some(event);
+        life.tell(event, facts.remove(&event.number))?;
     }
-    let unfinished = next.as_ref().map(act::due).transpose()?.flatten().is_some();
+    let unfinished = life.is_unfinished()?;
     if unfinished && !partial {
-        let number = next.as_ref().map_or(0, |state| state.events);
+        let number = life.state().map_or(0, |state| state.events);
         return Err(LifeError::broken(number, "the decision that it belongs to is not complete").into());
     }
-    Ok(ProposalReplayResponse { state: next, unfinished })
+    Ok(ProposalReplayResponse { state: life.state, unfinished })
 }
 
-/// Refuses an event that is not the next one, or that somebody else than the one who decided made follow.
-fn check_place(
-    state: Option<&ProposalState>,
-    before: Option<&Event>,
-    event: &Event,
-) -> Result<(), &'static str> {
-    if state.is_none() && !matches!(event.happened, Happened::Drafted { .. }) {
-        return Err("a proposal begins with `drafted`");
+/// A life that is told once more, event by event: its state, and what the events say besides (who has voted, who belongs).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Retold {
+    state: Option<ProposalState>,
+    /// The number of the last event, and who made it happen.
+    last: Option<(u64, String)>,
+    memory: Memory,
+}
+
+impl Retold {
+    /// A life from this state on, or from its beginning.
+    pub fn new(state: Option<ProposalState>) -> Self {
+        let memory = Memory::new(state.as_ref());
+        Self { state, last: None, memory }
     }
-    if state.map_or(0, |state| state.events).checked_add(1) != Some(event.number) {
-        return Err("its number is not the next one");
-    }
-    if state.is_some_and(|state| event.at < state.updated_at) {
-        return Err("it is earlier than the one before it");
-    }
-    let owed = state.map(act::due).transpose().map_err(|_| "the state before it cannot be")?.flatten();
-    match before {
-        Some(before) if owed.is_some() && before.actor != event.actor => {
-            Err("it belongs to the decision before it, which somebody else took")
+
+    /// The next event; `facts` is what it was decided on, as far as that is known.
+    ///
+    /// # Errors
+    /// [`LifeError::Replay`] for an event that deciding does not give. Then the life is as it was.
+    pub fn tell(&mut self, event: &Event, facts: Option<EventFacts>) -> Result<(), LifeError> {
+        let number = event.number;
+        let state = self.state.as_ref();
+        self.check_place(event).map_err(|why| LifeError::broken(number, why))?;
+        let broken = |problem: Problem| LifeError::broken(number, problem.detail);
+        let founders = founders(event, facts.as_ref()).map_err(|error| broken(error.into()))?;
+        let act = self.memory.claimed(state, event, facts).map_err(broken)?;
+        let made = act::happen(state, act, &event.actor, event.at)
+            .map_err(|error| LifeError::broken(number, error.to_string()))?;
+        if made != event.happened {
+            return Err(LifeError::broken(number, difference(&made, &event.happened)));
         }
-        _ => Ok(()),
+        self.state = Some(apply::apply(self.state.clone(), event)?);
+        self.memory.keep(event, founders);
+        self.last = Some((number, event.actor.clone()));
+        Ok(())
+    }
+
+    /// The state; `None` before the first event.
+    pub const fn state(&self) -> Option<&ProposalState> {
+        self.state.as_ref()
+    }
+
+    /// Whether the last decision is not complete: an event of it is missing.
+    ///
+    /// # Errors
+    /// [`LifeError::Replay`] for a state that deciding does not give.
+    pub fn is_unfinished(&self) -> Result<bool, LifeError> {
+        Ok(self.state.as_ref().map(act::due).transpose()?.flatten().is_some())
+    }
+
+    /// Refuses an event that is not the next one, or that somebody else than the one who decided made follow.
+    fn check_place(&self, event: &Event) -> Result<(), &'static str> {
+        let state = self.state.as_ref();
+        if state.is_none() && !matches!(event.happened, Happened::Drafted { .. }) {
+            return Err("a proposal begins with `drafted`");
+        }
+        if state.map_or(0, |state| state.events).checked_add(1) != Some(event.number) {
+            return Err("its number is not the next one");
+        }
+        if state.is_some_and(|state| event.at < state.updated_at) {
+            return Err("it is earlier than the one before it");
+        }
+        let unfinished = self.is_unfinished().map_err(|_| "the state before it cannot be")?;
+        match &self.last {
+            Some((_, actor)) if unfinished && *actor != event.actor => {
+                Err("it belongs to the decision before it, which somebody else took")
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -97,18 +133,19 @@ fn difference(made: &Happened, said: &Happened) -> String {
 }
 
 /// A ballot that counts, and the weight of its seat.
+#[derive(Debug, Clone, PartialEq)]
 struct Counted {
     weight: WeightInput,
     receipt: Receipt,
 }
 
 /// What a replay knows beside the state.
+#[derive(Debug, Clone, PartialEq)]
 struct Memory {
-    facts: BTreeMap<u64, EventFacts>,
     /// Whether every ballot of the vote is known.
     whole: bool,
     /// Who may vote since the vote of the state opened, where that is known.
-    founders: Option<Electorate>,
+    founders: Option<BTreeMap<String, Seat>>,
     /// Who has voted in the vote of the state.
     counted: BTreeMap<String, Counted>,
     /// The seats of who has joined the vote; `None` for who has left it.
@@ -118,10 +155,9 @@ struct Memory {
 }
 
 impl Memory {
-    fn new(state: Option<&ProposalState>, facts: Vec<EventFacts>) -> Self {
+    fn new(state: Option<&ProposalState>) -> Self {
         let voting = state.and_then(|state| state.voting.as_ref());
         Self {
-            facts: facts.into_iter().map(|facts| (facts.event, facts)).collect(),
             whole: voting.is_none_or(|voting| voting.ballots == 0),
             founders: None,
             counted: BTreeMap::new(),
@@ -131,8 +167,12 @@ impl Memory {
     }
 
     /// What an event claims: what its facts come to, and else what deciding does not make by itself.
-    fn claimed(&mut self, state: Option<&ProposalState>, event: &Event) -> Result<Act, Problem> {
-        let mut given = self.facts.remove(&event.number);
+    fn claimed(
+        &self,
+        state: Option<&ProposalState>,
+        event: &Event,
+        mut given: Option<EventFacts>,
+    ) -> Result<Act, Problem> {
         let facts = given.as_mut().map(|given| &mut given.facts);
         let Some(state) = state else { return drafted(facts, event).map_err(Problem::from) };
         Ok(match (&event.happened, facts) {
@@ -174,7 +214,6 @@ impl Memory {
             (Happened::VotingOpened { closes_at, electorate_digest, electorate, seats }, facts) => {
                 // A rule with a period gives the closing time, so the event's is only compared.
                 let closes_at = apply::rule_of(state)?.voting_period.is_none().then_some(*closes_at);
-                self.founders = founders(facts.as_deref())?;
                 match facts {
                     Some(facts) if facts.electorate.is_some() => {
                         if facts.registry.is_none() && facts.current_version.is_none() {
@@ -282,7 +321,7 @@ impl Memory {
             return Some(seat.clone());
         }
         if let Some(founders) = &self.founders {
-            return Some(founders.find(voter).and_then(|place| founders.seats().get(place)).cloned());
+            return Some(founders.get(voter).cloned());
         }
         let seat = facts?.seat.clone().and_then(|seat| Seat::from_wire(seat).ok());
         Some(seat.filter(|seat| seat.id == voter))
@@ -303,9 +342,10 @@ impl Memory {
     }
 
     /// Remembers what an event says of voters.
-    fn keep(&mut self, event: &Event) {
+    fn keep(&mut self, event: &Event, founders: Option<BTreeMap<String, Seat>>) {
         match &event.happened {
             Happened::Edited { .. } | Happened::VotingOpened { .. } => {
+                self.founders = founders;
                 (self.whole, self.counted, self.members) = (true, BTreeMap::new(), BTreeMap::new());
             }
             Happened::BallotCast { voter, weight, receipt, .. } => {
@@ -345,10 +385,15 @@ fn content_given(facts: Option<&mut Facts>, said: &ContentState) -> Result<Conte
     }
 }
 
-fn founders(facts: Option<&Facts>) -> Result<Option<Electorate>, LifeError> {
-    let seats = facts.and_then(|facts| facts.electorate.clone());
-    let electorate = seats.map(Electorate::from_wire).transpose();
-    electorate.map_err(|(place, error)| LifeError::Electorate(place, error))
+/// The seats of a vote that opens, where its facts say who may vote.
+fn founders(event: &Event, given: Option<&EventFacts>) -> Result<Option<BTreeMap<String, Seat>>, LifeError> {
+    let Happened::VotingOpened { .. } = event.happened else { return Ok(None) };
+    let Some(seats) = given.and_then(|given| given.facts.electorate.as_ref()) else { return Ok(None) };
+    let seats = seats.iter().enumerate().map(|(place, seat)| {
+        let seat = Seat::from_wire(seat.clone()).map_err(|error| LifeError::Electorate(place, error))?;
+        Ok((seat.id.clone(), seat))
+    });
+    seats.collect::<Result<_, _>>().map(Some)
 }
 
 fn weight(input: &WeightInput) -> Result<u128, LifeError> {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::decide::{carry, changed};
 use super::fact::{Facts, Need, newest};
+use super::member::is_live;
 use super::{canonical_text, tag, type_name};
 use crate::service::wire::{
     AppealInput, CommentInput, ConcernInput, OpenInput, OverruleInput, ProposalCreated, ProposalInput, Role,
@@ -243,6 +244,7 @@ impl Service {
                 ended: state.ended.clone(),
             })
         };
+        self.follow_members(id).await?;
         self.decide(id, voter, (&command, &need, Some(&ballot)), (None, repeat), reply).await
     }
 
@@ -255,6 +257,7 @@ impl Service {
     ) -> Answer<Reply> {
         caller.need(&[Role::Proposer, Role::Voter, Role::Admin])?;
         let command = json!({"type": "close"});
+        self.follow_members(id).await?;
         self.decide(id, caller.actor()?, (&command, &Need::Nothing, None), (None, repeat), changed).await
     }
 
@@ -299,7 +302,7 @@ impl Service {
         self.decide(id, caller.agent()?, (&command, &Need::Appeal, None), (None, repeat), changed).await
     }
 
-    /// Ends the votes whose time is over; how many.
+    /// Ends the votes whose time is over; how many. Voters join and leave the open ones whose electorate is live.
     pub(in crate::service) async fn close_overdue(&self) -> Answer<u64> {
         let mut connection = self.store.read().await?;
         let rows = proposal::overdue(&mut connection, 1_000).await?;
@@ -307,6 +310,9 @@ impl Service {
         let mut closed = 0_u64;
         for row in rows {
             let state: ProposalState = read(&row.state)?;
+            if is_live(&state) {
+                self.follow_members(&row.id).await?;
+            }
             if state.voting.as_ref().is_none_or(|voting| now() < voting.closes_at) {
                 continue;
             }

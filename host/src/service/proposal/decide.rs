@@ -1,5 +1,6 @@
 //! The loop of a decision: load, ask, and make it true unless somebody wrote in between.
 
+use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::proposal::Proposal;
 use rogatio_core::wire::proposal_decide::{Event, Happened, ProposalState, ProposalStatus, Receipt};
 use rogatio_core::wire::rule::ChoiceInput;
@@ -15,6 +16,7 @@ use crate::service::work::Work;
 use crate::service::{ATTEMPTS, Answer, Repeat, Reply, Service, Trouble, indexed, now, read, refuse, text};
 use crate::store::proposal::{self, CommentRow, ProposalRow, VoteRow};
 use crate::store::registry;
+use crate::store::vote::{self, MemberRow};
 
 /// What the engine decided.
 #[derive(Debug, Deserialize)]
@@ -200,6 +202,17 @@ impl Service {
                     };
                     proposal::insert_vote(work.connection(), id, &vote, replaces.is_some()).await?;
                 }
+                Happened::MemberJoined { voter, weight, public_key } => {
+                    let (weight, public_key) = (weight.clone(), public_key.clone());
+                    let seat = text(&SeatInput { id: voter.clone(), weight, public_key })?;
+                    insert_member(work, row, event, voter, Some(seat)).await?;
+                }
+                Happened::MemberLeft { voter, retracts, .. } => {
+                    if retracts.is_some() {
+                        vote::retire(work.connection(), id, row.revision, voter).await?;
+                    }
+                    insert_member(work, row, event, voter, None).await?;
+                }
                 Happened::OverruleCast { voter, choice: said } => {
                     proposal::overrule(work.connection(), id, (voter, choice(*said)), event.at).await?;
                 }
@@ -260,6 +273,20 @@ pub(super) fn changed(row: &ProposalRow, state: &ProposalState, _: Option<Receip
         voting_threshold: check.get("threshold").cloned().unwrap_or(Value::Null),
     };
     Ok(Reply::ok(&answer)?.tagged(tag(row)))
+}
+
+/// Keeps who joined or left, after the ballots so far.
+async fn insert_member(
+    work: &mut Work,
+    row: &ProposalRow,
+    event: &Event,
+    voter: &str,
+    seat: Option<String>,
+) -> Answer<()> {
+    let state: ProposalState = read(&row.state)?;
+    let after_ballot = state.voting.map_or(0, |voting| voting.ballots);
+    let member = MemberRow { number: event.number, after_ballot, voter: voter.to_owned(), seat };
+    Ok(vote::insert_member(work.connection(), &row.id, row.revision, &member).await?)
 }
 
 fn comment_row(

@@ -28,6 +28,8 @@ pub(super) enum Need {
     Opening,
     /// The voter's seat and earlier ballot.
     Ballot(String),
+    /// The seat and the ballot of a voter who joins or leaves a live electorate.
+    Member(String),
     /// The voter's seat as it is now, and the rules of scope.
     Overruling(String),
     /// The stored content, everything that it is checked against, and what the voters said to overruling.
@@ -156,6 +158,17 @@ impl Service {
                 let current = current.map_or(0, |row| row.version);
                 insert(&mut found.facts, "current_version", json!(current));
                 found.current = Some((name, current));
+                if let Some(seat) = proposal::seat(&mut connection, id, revision, voter).await? {
+                    insert(&mut found.facts, "seat", read(&seat)?);
+                }
+                if let Some(vote) = proposal::vote(&mut connection, id, revision, voter).await? {
+                    insert(&mut found.facts, "earlier", read(&vote.receipt)?);
+                }
+            }
+            Need::Member(voter) => {
+                let Some(loaded) = loaded else { return Err(not_found()) };
+                let (id, revision) = (&loaded.row.id, loaded.state.revision);
+                let mut connection = self.store.read().await?;
                 if let Some(seat) = proposal::seat(&mut connection, id, revision, voter).await? {
                     insert(&mut found.facts, "seat", read(&seat)?);
                 }

@@ -4,6 +4,7 @@ mod command;
 mod decide;
 mod fact;
 mod look;
+mod member;
 
 use rogatio_core::canonical;
 use rogatio_core::wire::proposal::Proposal;

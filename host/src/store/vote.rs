@@ -1,0 +1,95 @@
+//! Votes that do not count any more, and who joined or left an electorate while it voted.
+
+use super::proposal::VoteRow;
+use super::sql::{self, Value};
+use super::{Connection, StoreError};
+
+const COLUMNS: &str = "revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at";
+
+/// Keeps the vote of a voter that counts no more beside the votes that count.
+pub(crate) async fn retire(
+    connection: &mut Connection,
+    id: &str,
+    revision: u64,
+    voter: &str,
+) -> Result<(), StoreError> {
+    let values = [Value::text(id), Value::number(revision), Value::text(voter)];
+    let which = "FROM senate_votes WHERE proposal_id = $1 AND revision = $2 AND voter = $3";
+    let keep = format!(
+        "INSERT INTO senate_replaced_votes (proposal_id, {COLUMNS}) SELECT proposal_id, {COLUMNS} {which}"
+    );
+    sql::execute(connection, &keep, &values).await?;
+    sql::execute(connection, &format!("DELETE {which}"), &values).await.map(drop)
+}
+
+/// All votes on a revision in their order, those that do not count any more included, after ballot number `after`.
+pub(crate) async fn all(
+    connection: &mut Connection,
+    id: &str,
+    revision: u64,
+    after: u64,
+    most: u64,
+) -> Result<Vec<VoteRow>, StoreError> {
+    let part = |table: &str| {
+        format!("SELECT {COLUMNS} FROM {table} WHERE proposal_id = $1 AND revision = $2 AND ballot > $3")
+    };
+    let (counting, replaced) = (part("senate_votes"), part("senate_replaced_votes"));
+    let text = format!("{counting} UNION ALL {replaced} ORDER BY ballot LIMIT $4");
+    let values = [Value::text(id), Value::number(revision), Value::number(after), Value::number(most)];
+    let rows = sql::rows(connection, &text, &values).await?;
+    rows.iter().map(VoteRow::of).collect()
+}
+
+/// Somebody who joined or left an electorate while it voted.
+#[derive(Debug, Clone)]
+pub(crate) struct MemberRow {
+    /// The number of the event.
+    pub(crate) number: u64,
+    /// After which ballot.
+    pub(crate) after_ballot: u64,
+    /// Who.
+    pub(crate) voter: String,
+    /// The new seat as JSON text; none for who left.
+    pub(crate) seat: Option<String>,
+}
+
+/// Stores who joined or left.
+pub(crate) async fn insert_member(
+    connection: &mut Connection,
+    id: &str,
+    revision: u64,
+    member: &MemberRow,
+) -> Result<(), StoreError> {
+    let text = "INSERT INTO senate_members (proposal_id, revision, number, after_ballot, voter, seat)
+                VALUES ($1, $2, $3, $4, $5, $6)";
+    let values = [
+        Value::text(id),
+        Value::number(revision),
+        Value::number(member.number),
+        Value::number(member.after_ballot),
+        Value::text(&*member.voter),
+        Value::maybe(member.seat.as_deref()),
+    ];
+    sql::execute(connection, text, &values).await.map(drop)
+}
+
+/// Who joined or left the electorate of a vote, in order.
+pub(crate) async fn members(
+    connection: &mut Connection,
+    id: &str,
+    revision: u64,
+) -> Result<Vec<MemberRow>, StoreError> {
+    let text = "SELECT number, after_ballot, voter, seat FROM senate_members
+                WHERE proposal_id = $1 AND revision = $2 ORDER BY number";
+    let rows = sql::rows(connection, text, &[Value::text(id), Value::number(revision)]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(MemberRow {
+                number: row.number("number")?,
+                after_ballot: row.number("after_ballot")?,
+                voter: row.text("voter")?,
+                seat: row.maybe("seat")?,
+            })
+        })
+        .collect()
+}
