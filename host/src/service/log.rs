@@ -158,9 +158,10 @@ impl Service {
             for leaf in &leaves {
                 self.replay_leaf(&mut replay, leaf).await?;
             }
-            self.flush(&mut replay).await?;
             told(size, head.size);
         }
+        // Whole lives at once: a state does not say who has voted.
+        self.flush(&mut replay).await?;
         if root != head.root && head.size > 0 {
             replay.fault(format!("the leaves have the root {root}, the head says {}", head.root));
         }
@@ -226,7 +227,7 @@ impl Service {
         Ok(())
     }
 
-    /// Applies the events of a batch.
+    /// Makes the events of each proposal anew.
     async fn flush(&self, replay: &mut Replay) -> Answer<()> {
         for (id, events) in std::mem::take(&mut replay.pending) {
             #[derive(Deserialize)]

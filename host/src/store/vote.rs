@@ -4,8 +4,6 @@ use super::proposal::VoteRow;
 use super::sql::{self, Value};
 use super::{Connection, StoreError};
 
-const COLUMNS: &str = "revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at";
-
 /// Keeps the vote of a voter that counts no more beside the votes that count.
 pub(crate) async fn retire(
     connection: &mut Connection,
@@ -13,13 +11,14 @@ pub(crate) async fn retire(
     revision: u64,
     voter: &str,
 ) -> Result<(), StoreError> {
+    let keep = "INSERT INTO senate_replaced_votes
+                    (proposal_id, revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at)
+                SELECT proposal_id, revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at FROM senate_votes
+                WHERE proposal_id = $1 AND revision = $2 AND voter = $3";
+    let forget = "DELETE FROM senate_votes WHERE proposal_id = $1 AND revision = $2 AND voter = $3";
     let values = [Value::text(id), Value::number(revision), Value::text(voter)];
-    let which = "FROM senate_votes WHERE proposal_id = $1 AND revision = $2 AND voter = $3";
-    let keep = format!(
-        "INSERT INTO senate_replaced_votes (proposal_id, {COLUMNS}) SELECT proposal_id, {COLUMNS} {which}"
-    );
-    sql::execute(connection, &keep, &values).await?;
-    sql::execute(connection, &format!("DELETE {which}"), &values).await.map(drop)
+    sql::execute(connection, keep, &values).await?;
+    sql::execute(connection, forget, &values).await.map(drop)
 }
 
 /// All votes on a revision in their order, those that do not count any more included, after ballot number `after`.
@@ -30,13 +29,14 @@ pub(crate) async fn all(
     after: u64,
     most: u64,
 ) -> Result<Vec<VoteRow>, StoreError> {
-    let part = |table: &str| {
-        format!("SELECT {COLUMNS} FROM {table} WHERE proposal_id = $1 AND revision = $2 AND ballot > $3")
-    };
-    let (counting, replaced) = (part("senate_votes"), part("senate_replaced_votes"));
-    let text = format!("{counting} UNION ALL {replaced} ORDER BY ballot LIMIT $4");
+    let text = "SELECT revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at FROM senate_votes
+                WHERE proposal_id = $1 AND revision = $2 AND ballot > $3
+                UNION ALL
+                SELECT revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at FROM senate_replaced_votes
+                WHERE proposal_id = $1 AND revision = $2 AND ballot > $3
+                ORDER BY ballot LIMIT $4";
     let values = [Value::text(id), Value::number(revision), Value::number(after), Value::number(most)];
-    let rows = sql::rows(connection, &text, &values).await?;
+    let rows = sql::rows(connection, text, &values).await?;
     rows.iter().map(VoteRow::of).collect()
 }
 

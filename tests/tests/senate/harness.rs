@@ -74,6 +74,19 @@ impl Senate {
         senate
     }
 
+    /// Runs a statement on the database, as somebody does who can write to it and is not the senate.
+    pub(crate) fn sql(&self, statement: &str) {
+        if self.database.starts_with("postgres") {
+            database::query(&self.database, statement);
+            return;
+        }
+        let script =
+            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()";
+        let python =
+            Command::new("python3").args(["-c", script, &self.database, statement]).status().unwrap();
+        assert!(python.success(), "{statement}");
+    }
+
     /// A command against the database.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(binary());

@@ -11,6 +11,7 @@
     reason = "a test fails loudly"
 )]
 
+mod altered;
 mod crash;
 mod crowd;
 mod fuzz;
