@@ -115,7 +115,7 @@ impl<'r> Up<'r> {
         // Both are compiled, so that a walk and its conditions never meet a schema that cannot be.
         validator(from, options)?;
         let after = validator(to, options)?;
-        let graph = Graph::new(from, options);
+        let (graph, after_graph) = (Graph::new(from, options), Graph::new(to, options));
         let whole = Whole::new(to, options);
         let mut places = BTreeMap::new();
         let mut known = Vec::new();
@@ -129,6 +129,12 @@ impl<'r> Up<'r> {
                     owner
                 }
             };
+            // Whoever asks: values stay as long as a rule that reaches the object names them.
+            if let Rewrite::Drop { owner, name } = rewrite
+                && after_graph.mentions(owner, name).iter().any(|mention| mention.rules)
+            {
+                continue;
+            }
             known.push((rewrite, target.clone(), graph.toward(target).map_err(MigrationError::problem)?));
         }
         Ok(Self { graph, rewrites: known, after, places })
