@@ -11,9 +11,10 @@ use super::decimal::Decimal;
 use super::evaluate::Memory;
 pub(crate) use super::kind::{Kind, Kinds};
 use super::value::{self, ValueSet};
+use crate::diagnostic::excerpt;
 use crate::schema::pattern::backtrack::Program;
 use crate::schema::pattern::syntax::Pattern;
-use crate::wire::compatibility_check::{Side, UnknownReason};
+use crate::wire::compatibility_check::{Side, UnknownCode, UnknownReason};
 
 /// A formula or its negation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -233,6 +234,8 @@ pub(crate) struct Graph {
     pub(super) tells_writings_apart: bool,
     /// Whether some rule is one on which validators disagree.
     pub(super) is_disputed: bool,
+    /// For each pattern the reason that names it.
+    pattern_reasons: BTreeMap<Rc<str>, usize>,
     /// Why something is not modelled, by the number in [`Atom::Opaque`].
     pub(crate) reasons: Vec<UnknownReason>,
 }
@@ -252,6 +255,7 @@ impl Graph {
             evaluated: Memory::default(),
             tells_writings_apart: false,
             is_disputed: false,
+            pattern_reasons: BTreeMap::new(),
             reasons: Vec::new(),
         }
     }
@@ -534,6 +538,29 @@ impl Graph {
         let model = Model::new(pattern);
         self.patterns.insert(pattern.clone(), model.clone());
         model
+    }
+
+    /// A pattern, and where it stands.
+    pub(crate) fn pattern(&mut self, text: &str, side: Side, pointer: &str) -> Literal {
+        let pattern: Rc<str> = text.into();
+        if !self.pattern_reasons.contains_key(&pattern) {
+            self.reasons.push(UnknownReason {
+                code: UnknownCode::PatternNotRegular,
+                side: Some(side),
+                pointer: Some(pointer.to_owned()),
+                message: format!(
+                    "`{}` refers to its groups, looks behind, or is no regular expression of ECMA-262",
+                    excerpt(text)
+                ),
+            });
+            self.pattern_reasons.insert(pattern.clone(), self.reasons.len() - 1);
+        }
+        self.atom(Atom::Pattern(pattern))
+    }
+
+    /// The reason that names a pattern and its place.
+    pub(crate) fn pattern_reason(&self, pattern: &Rc<str>) -> Option<usize> {
+        self.pattern_reasons.get(pattern).copied()
     }
 
     /// Why a pattern has no automaton.

@@ -212,7 +212,8 @@ fn witness(instance: &Value, new: &Schema<'_>) -> Option<Witness> {
 
 /// A cause in words.
 fn reason(graph: &Graph, cause: Cause) -> UnknownReason {
-    if let Some(known) = cause.opaque.and_then(|number| graph.reasons.get(number)) {
+    let known = cause.opaque.and_then(|number| graph.reasons.get(number));
+    if let Some(known) = known.filter(|known| known.code == cause.code) {
         return known.clone();
     }
     let message = match cause.code {
@@ -237,5 +238,6 @@ fn reason(graph: &Graph, cause: Cause) -> UnknownReason {
             "a schema uses a vocabulary of its own, or `dependencies`, which is no keyword since 2019-09 and applied all the same"
         }
     };
-    UnknownReason { code: cause.code, side: None, pointer: None, message: message.into() }
+    let (side, pointer) = known.map_or((None, None), |known| (known.side, known.pointer.clone()));
+    UnknownReason { code: cause.code, side, pointer, message: message.into() }
 }

@@ -9,6 +9,7 @@ use jsonschema::{
 };
 use serde_json::{Value, json};
 
+use super::pattern::syntax::Pattern;
 use super::{MAX_DIAGNOSTICS, dialect, walk};
 use crate::artifact::message;
 use crate::diagnostic::excerpt;
@@ -184,6 +185,13 @@ fn collect(error: &ValidationError<'_>, found: &mut Vec<Diagnostic>) {
         && let Some(faults) = message::nearest(error, context)
     {
         faults.iter().for_each(|fault| collect(fault, found));
+        return;
+    }
+    // The crate reads patterns by a narrower grammar than the engine does.
+    if let (ValidationErrorKind::Format { format }, Some(text)) = (error.kind(), error.instance().as_str())
+        && format == "regex"
+        && Pattern::read(text).is_some()
+    {
         return;
     }
     // The crate takes a reference with raw characters for none; everybody follows it all the same.

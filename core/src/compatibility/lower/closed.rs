@@ -25,6 +25,8 @@ const MOST_PATTERNS: usize = 5;
 const MOST_PREFIX: usize = 64;
 /// The most sets of schemas.
 const MOST_SETS: usize = 5_000;
+/// Schemas nested more deeply than this, references included, are not closed: each level takes several calls.
+const MOST_NESTING: u32 = 96;
 
 /// A set of schemas that reach a value, each with the condition on that value under which it counts.
 pub(super) type Key = Vec<(Literal, *const Value, String, Rc<[String]>)>;
@@ -67,7 +69,7 @@ impl<'r> Lowering<'_, 'r> {
             }
             None => {}
         }
-        if self.closings.len() >= MOST_SETS || first.nesting > super::MOST_NESTING {
+        if self.closings.len() >= MOST_SETS || first.nesting > MOST_NESTING {
             let message = "too many schemas together reach the same object";
             return self.unknown(UnknownCode::UnevaluatedBranches, &first.pointer, message);
         }
@@ -144,6 +146,9 @@ impl<'r> Lowering<'_, 'r> {
         if found.is_empty() {
             return Some(Literal::TRUE);
         }
+        // Where none of those that declare something is satisfied, the object is open.
+        let unsatisfied: Vec<_> = found.iter().map(|(condition, _)| condition.not()).collect();
+        let open = self.graph.and(unsatisfied);
         // Whoever asks for a property declares it, even without a schema for it.
         for (condition, place) in applied {
             if let Some(Value::Array(required)) = place.members().and_then(|members| members.get("required"))
@@ -154,7 +159,8 @@ impl<'r> Lowering<'_, 'r> {
                 }
             }
         }
-        self.evaluated_only(found, Literal::FALSE)
+        let declared = self.evaluated_only(found, Literal::FALSE)?;
+        Some(self.graph.or([open, declared]))
     }
 
     fn close_properties(&mut self, applied: &[(Literal, Place<'r>)], parts: &mut Vec<Literal>) -> Option<()> {

@@ -40,8 +40,9 @@ impl<'r> Lowering<'_, 'r> {
         }
         if let Some(Value::Object(patterns)) = members.get("patternProperties") {
             for (pattern, one) in patterns {
-                let rule = self.child(&place.at_name(one, "patternProperties", pattern));
-                let names = self.graph.atom(Atom::Pattern(pattern.as_str().into()));
+                let place = place.at_name(one, "patternProperties", pattern);
+                let rule = self.child(&place);
+                let names = self.graph.pattern(pattern, self.reading.side, &place.pointer);
                 parts.push(self.graph.atom(Atom::Named(names, rule)));
             }
         }

@@ -9,6 +9,7 @@ use super::{Lowering, Place};
 use crate::compatibility::decimal::Decimal;
 use crate::compatibility::graph::{Atom, Extent, Kind, Kinds, Literal};
 use crate::compatibility::value::ValueSet;
+use crate::diagnostic::child_pointer;
 use crate::wire::compatibility_check::UnknownCode;
 
 /// A rule with a number.
@@ -39,7 +40,8 @@ impl<'r> Lowering<'_, 'r> {
         self.sized(members, Extent::MinLength, parts);
         self.sized(members, Extent::MaxLength, parts);
         if let Some(Value::String(pattern)) = members.get("pattern") {
-            parts.push(self.graph.atom(Atom::Pattern(pattern.as_str().into())));
+            let pointer = child_pointer(&place.pointer, "pattern");
+            parts.push(self.graph.pattern(pattern, self.reading.side, &pointer));
         }
         if let Some(Value::String(format)) = members.get("format").filter(|_| self.reading.format_assertion)
             && jsonschema::options().is_known_format(place.draft, format)

@@ -450,8 +450,13 @@ impl<'g, 'a> Solver<'g, 'a> {
                         return Cause { code, opaque: Some(*number) };
                     }
                     Atom::Pattern(pattern) => match self.graph.unmodelled(pattern) {
-                        Some(Unmodelled::TooLarge) => return Cause::new(UnknownCode::PatternTooLarge),
-                        Some(Unmodelled::NotRegular) => return Cause::new(UnknownCode::PatternNotRegular),
+                        Some(why) => {
+                            let code = match why {
+                                Unmodelled::TooLarge => UnknownCode::PatternTooLarge,
+                                Unmodelled::NotRegular => UnknownCode::PatternNotRegular,
+                            };
+                            return Cause { code, opaque: self.graph.pattern_reason(pattern) };
+                        }
                         None => {}
                     },
                     Atom::Perhaps(_) => return Cause::new(UnknownCode::UnknownVocabulary),

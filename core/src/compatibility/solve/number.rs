@@ -16,6 +16,9 @@ const CANDIDATES: i128 = 96;
 /// A range or a period of this many candidates is looked through whole.
 const MOST_SCANNED: i128 = 20_000;
 
+/// Up to here every multiple of a grid can be written, if the grid can.
+const MOST_EXACT: u128 = 1 << 53;
+
 /// To how many digits fewer a candidate is rounded at most.
 const MOST_ROUNDED: u32 = 20;
 
@@ -234,7 +237,12 @@ impl View {
             }
         };
         let steps = steps.map(move |step| grid.times(step));
-        if complete { (Box::new(steps), true) } else { (Box::new(steps.chain(self.rounded(grid))), false) }
+        // Among large numbers those that can be written may lie further apart than was looked.
+        let large = [first, last].into_iter().flatten().any(|step| step.unsigned_abs() > MOST_EXACT);
+        if complete && !large {
+            return (Box::new(steps), true);
+        }
+        (Box::new(steps.chain(self.rounded(grid))), complete)
     }
 
     /// After how many steps of the grid the multiples that are ruled out come back; none when that is not computed exactly.
