@@ -9,6 +9,7 @@ use jsonschema::{
 };
 use serde_json::{Value, json};
 
+use super::pattern::render::original;
 use super::pattern::syntax::Pattern;
 use super::{MAX_DIAGNOSTICS, dialect, walk};
 use crate::artifact::message;
@@ -97,7 +98,16 @@ pub fn compile(schema: &Value, options: &SchemaOptions) -> Result<Validator, Com
             .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT))
             .build(root),
     };
-    built.map_err(|error| CompileError::Build(message::of(&error)))
+    built.map_err(|error| {
+        // A pattern that was rendered is shown as it was written.
+        let rendered = error.instance().as_str().map(|text| (text, original(text)));
+        CompileError::Build(match rendered.filter(|(text, original)| text != original) {
+            Some((_, original)) => {
+                format!("the pattern `{}` is beyond the engines that match patterns here", excerpt(&original))
+            }
+            None => message::of(&error),
+        })
+    })
 }
 
 /// The draft that `schema` is read as: its `$schema`, else the default of `options`, else 2020-12.

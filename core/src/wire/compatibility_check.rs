@@ -66,7 +66,8 @@ pub struct CompatibilityCheckRequest {
     /// Documents that references may lead to, by absolute URI. Nothing is ever fetched.
     #[serde(default)]
     pub resources: BTreeMap<String, Value>,
-    /// How many steps of reasoning one comparison may take; 200000 when absent. More steps may turn `unknown` into an
+    /// How many steps of reasoning one comparison may take; 1000000 when absent. The engine counts
+    /// them itself, the same on every machine. More steps may turn `unknown` into an
     /// answer, never one answer into another.
     #[serde(default)]
     pub budget: Option<u64>,
@@ -206,23 +207,23 @@ impl Side {
 pub enum UnknownCode {
     /// The budget of steps is used up.
     BudgetExhausted,
-    /// A reference depends on the path by which it is reached.
+    /// A reference cannot be followed, or the validator follows it otherwise than the specification says.
     DynamicReference,
     /// A reference that leads back to itself without going into the document.
     CircularReference,
     /// What counts as unevaluated depends on too many branches.
     UnevaluatedBranches,
-    /// The pattern needs backtracking or uses an assertion that automata do not model.
+    /// A pattern refers to its groups, looks behind, or is no regular expression of ECMA-262.
     PatternNotRegular,
     /// The automata of the patterns grew beyond their limit.
     PatternTooLarge,
-    /// A `format` that asserts is only compared by name.
+    /// A `format` that asserts is only compared by name and by the draft that defines it.
     FormatNotModelled,
     /// Counting rules (`contains`, `uniqueItems`, sizes) interact beyond what is decided.
     Counting,
     /// Arithmetic left the range that is computed exactly.
     NumberRange,
-    /// A listed integer may also be written with a fraction, `1.0`, and draft 4 takes that for no integer.
+    /// Draft 4 tells integers by how they are written: `1.0` is none, and a double beyond 64 bits may be one or none.
     NumberWriting,
     /// The schemas are nested more deeply than is followed.
     TooDeep,
@@ -230,7 +231,7 @@ pub enum UnknownCode {
     WitnessNotConfirmed,
     /// A document that shows a break would have more characters, items or properties than are built.
     WitnessTooLarge,
-    /// A schema uses vocabularies of its own.
+    /// A schema uses a vocabulary of its own, or keywords in a way that the specification of its draft leaves open.
     UnknownVocabulary,
 }
 

@@ -322,6 +322,8 @@ impl<'r> Lowering<'_, 'r> {
                     value.as_object().is_some_and(|named| !named.is_empty())
                 }
                 "$ref" | "$dynamicRef" | "$recursiveRef" => value.is_string(),
+                // Whoever asks for a property declares it, where another schema declares some.
+                "required" => value.as_array().is_some_and(|names| !names.is_empty()),
                 "enum" | "const" | "default" | "examples" => false,
                 _ => self.may_declare(value),
             }),

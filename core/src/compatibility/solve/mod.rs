@@ -449,16 +449,15 @@ impl<'g, 'a> Solver<'g, 'a> {
                             .map_or(UnknownCode::TooDeep, |reason| reason.code);
                         return Cause { code, opaque: Some(*number) };
                     }
-                    Atom::Pattern(pattern) => match self.graph.unmodelled(pattern) {
-                        Some(why) => {
+                    Atom::Pattern(pattern) => {
+                        if let Some(why) = self.graph.unmodelled(pattern) {
                             let code = match why {
                                 Unmodelled::TooLarge => UnknownCode::PatternTooLarge,
                                 Unmodelled::NotRegular => UnknownCode::PatternNotRegular,
                             };
                             return Cause { code, opaque: self.graph.pattern_reason(pattern) };
                         }
-                        None => {}
-                    },
+                    }
                     Atom::Perhaps(_) => return Cause::new(UnknownCode::UnknownVocabulary),
                     Atom::WrittenInteger => return Cause::new(UnknownCode::NumberWriting),
                     Atom::Format(..) => return Cause::new(UnknownCode::FormatNotModelled),

@@ -308,8 +308,8 @@ fn read(text: &[char], place: &mut usize, forwards: bool) -> Option<char> {
 mod tests {
     use super::*;
 
-    fn matches(pattern: &str, text: &str) -> Option<bool> {
-        Program::new(&Pattern::read(pattern).unwrap()).unwrap().matches(text)
+    fn program(pattern: &str) -> Program {
+        Program::new(&Pattern::read(pattern).unwrap()).unwrap()
     }
 
     #[test]
@@ -326,14 +326,14 @@ mod tests {
             (r"^(?<=(\d+)(\d+))$|^1053$", "1053"),
             (r"^(?<x>a|b)\k<x>$", "bb"),
             (r"\bé", "aé"),
-            (r"^(a*)*$", "b0".get(2..).unwrap()),
+            (r"^(a*)*$", ""),
             (r"^(?!x)\s\s$", "\u{a0}\u{feff}"),
             (r"^(?=\W).", "ä"),
             (r"^é\ba$", "éa"),
             (r"^(?:a(?!x)|a(?!x)){3}b$", "aaab"),
         ];
         for (pattern, text) in yes {
-            assert_eq!(matches(pattern, text), Some(true), "{pattern} on {text}");
+            assert_eq!(program(pattern).matches(text), Some(true), "{pattern} on {text}");
         }
         let no = [
             (r"^(?:(a)|b)*\1$", "aba"),
@@ -343,12 +343,12 @@ mod tests {
             (r"^.$", "\u{2028}"),
         ];
         for (pattern, text) in no {
-            assert_eq!(matches(pattern, text), Some(false), "{pattern} on {text}");
+            assert_eq!(program(pattern).matches(text), Some(false), "{pattern} on {text}");
         }
     }
 
     #[test]
     fn steps_are_bounded() {
-        assert_eq!(matches(r"^(?:(a|a)*\1c|d)$", &"a".repeat(40)), None);
+        assert_eq!(program(r"^(?:(a|a)*\1c|d)$").matches(&"a".repeat(40)), None);
     }
 }

@@ -218,9 +218,12 @@ fn unknown(reason: &UnknownReason, comparison: &Comparison, versions: &Versions)
     let span = reason.pointer.as_ref().and_then(|pointer| place(source, pointer).span);
     let (accepting, refusing) = roles(comparison, versions);
     let question = format!("not known whether {refusing} accepts all that {accepting} does");
-    let help = match reason.code {
-        UnknownCode::BudgetExhausted => "treat it as breaking, or allow more steps with `--budget`",
-        _ => "treat it as breaking",
+    // Other reasons name the budget where it ran out as well.
+    let more = reason.code == UnknownCode::BudgetExhausted || reason.message.contains("the budget of");
+    let help = if more {
+        "treat it as breaking, or allow more steps with `--budget`"
+    } else {
+        "treat it as breaking"
     };
     Finding {
         code: Code::CompatibilityUnknown,
