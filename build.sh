@@ -11,6 +11,7 @@ readonly USAGE='usage: ./build.sh COMMAND
   test    format, lints, documentation, licences, every test through every face
   bench   measure; the table lands in target/bench.md
   fuzz    attack the laws and the YAML reader with random input for a while (FUZZ_SECONDS, 60 when unset)
+  differential  compare answers with two other validators over every keyword and draft (PAIRS, 1000000 when unset)
   clean   remove what was built'
 
 readonly TARGET=wasm32-unknown-unknown
@@ -257,11 +258,27 @@ fuzz() {
   done
 }
 
+# Finds go to target/differential/finds.jsonl.
+differential() {
+  NEED_TEST_TOOLS=1 build
+  local folder=target/differential
+  mkdir -p $folder
+  put tests/differential/package.json $folder/package.json
+  put tests/differential/package-lock.json $folder/package-lock.json
+  (cd $folder && npm ci --no-audit --no-fund --loglevel=error)
+  [ -x $folder/venv/bin/python ] || python3 -m venv $folder/venv
+  $folder/venv/bin/pip install --quiet jsonschema==4.26.0
+  local corpora=()
+  [ ! -d ../shared/corpora/compat ] || corpora=(--corpora ../shared/corpora/compat)
+  $folder/venv/bin/python tests/differential/run.py --rogatio dist/rogatio --node $folder --finds $folder/finds.jsonl \
+    --most "${PAIRS:-1000000}" --seed "${SEED:-1}" "${corpora[@]}"
+}
+
 clean() { rm -rf target dist web/node_modules examples/node_modules; }
 
 case "${1:-}" in
   setup) NEED_TEST_TOOLS=1 setup; say "ready" ;;
-  build | run | bench | fuzz | clean) "$1" ;;
+  build | run | bench | fuzz | differential | clean) "$1" ;;
   test) check ;;
   *) printf '%s\n' "$USAGE"; [ "${1:-help}" = help ] || exit 2 ;;
 esac

@@ -16,6 +16,8 @@ use crate::schema::pattern::render::original;
 pub const MESSAGE_CHARACTERS: usize = 240;
 /// The most values of an `enum` and the most names of properties that one message lists.
 const LISTED: usize = 7;
+/// Alternatives inside alternatives are followed so deep.
+const MOST_NESTED: u32 = 16;
 
 /// The message of `error`, with at most [`EXCERPT_CHARACTERS`] of the artifact in it.
 ///
@@ -171,22 +173,111 @@ fn add_nearest(
     }
 }
 
-/// The faults of the one alternative that the instance is at least of the right type for, where there is just one.
+/// Where a complaint about alternatives ends.
+pub struct Leaf<'e> {
+    /// The fault itself, which is none of alternatives any more, or of alternatives of which none is nearest.
+    pub error: &'e ValidationError<'e>,
+    /// The outermost keyword whose nearest alternative was chosen by how little it lacks; none where every other alternative
+    /// was of another type.
+    pub guessed: Option<&'e str>,
+}
+
+impl Leaf<'_> {
+    /// What the fault says, and that it is the fault of the nearest alternative only.
+    pub fn message(&self) -> String {
+        let text = of(self.error);
+        match self.guessed {
+            Some(keyword) => format!("{text} (in the nearest alternative of `{keyword}`)"),
+            None => text,
+        }
+    }
+}
+
+/// The first fault that `error` comes down to.
+pub fn leaf<'e>(error: &'e ValidationError<'_>) -> Leaf<'e> {
+    let mut all = leaves(error);
+    if all.is_empty() { Leaf { error, guessed: None } } else { all.swap_remove(0) }
+}
+
+/// The faults that `error` comes down to: those of the alternative that nearly fits, and so on inside it.
+pub fn leaves<'e>(error: &'e ValidationError<'_>) -> Vec<Leaf<'e>> {
+    let mut found = Vec::new();
+    follow(error, None, MOST_NESTED, &mut found);
+    found
+}
+
+fn follow<'e>(
+    error: &'e ValidationError<'_>,
+    guessed: Option<&'e str>,
+    left: u32,
+    found: &mut Vec<Leaf<'e>>,
+) {
+    use ValidationErrorKind as Kind;
+    let near = match error.kind() {
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } if left > 0 => choose(error, context),
+        _ => None,
+    };
+    match near {
+        Some((faults, sure)) => {
+            let guessed = guessed.or_else(|| (!sure).then(|| error.kind().keyword()));
+            faults.iter().for_each(|fault| follow(fault, guessed, left - 1, found));
+        }
+        None => found.push(Leaf { error, guessed }),
+    }
+}
+
+/// The faults of the alternative that the instance nearly fits; none where no alternative is nearer than the others.
 pub fn nearest<'e>(
     error: &ValidationError<'_>,
     context: &'e [Vec<ValidationError<'static>>],
 ) -> Option<&'e [ValidationError<'static>]> {
-    let of_right_type = |faults: &&Vec<ValidationError<'static>>| {
-        faults.first().is_some_and(|first| {
-            !matches!(first.kind(), ValidationErrorKind::Type { .. })
-                || first.instance_path() != error.instance_path()
-        })
-    };
-    let mut near = context.iter().filter(of_right_type);
-    match (near.next(), near.next()) {
-        (Some(faults), None) => Some(faults),
+    choose(error, context).map(|(faults, _)| faults)
+}
+
+/// As [`nearest`]; also whether every other alternative is for values of another type.
+fn choose<'e>(
+    error: &ValidationError<'_>,
+    context: &'e [Vec<ValidationError<'static>>],
+) -> Option<(&'e [ValidationError<'static>], bool)> {
+    let here = error.instance_path().as_str();
+    let of_right_type: Vec<&Vec<ValidationError<'static>>> =
+        context.iter().filter(|faults| !faults.is_empty() && !has_other_type(faults, here)).collect();
+    if let [only] = of_right_type.as_slice() {
+        return Some((only.as_slice(), true));
+    }
+    // A property with another value than the one that an alternative asks for tells that it was not meant.
+    let meant: Vec<_> = of_right_type.iter().filter(|faults| !has_other_tag(faults, here)).collect();
+    if let [only] = meant.as_slice() {
+        return Some((only.as_slice(), false));
+    }
+    let mut by_lack: Vec<_> = meant.iter().map(|faults| (lack(faults), faults)).collect();
+    by_lack.sort_by_key(|(lack, _)| *lack);
+    match by_lack.as_slice() {
+        [(least, faults), (next, _), ..] if least < next => Some((faults.as_slice(), false)),
         _ => None,
     }
+}
+
+/// Whether an alternative is for values of another type.
+fn has_other_type(faults: &[ValidationError<'static>], here: &str) -> bool {
+    faults.iter().any(|fault| {
+        matches!(fault.kind(), ValidationErrorKind::Type { .. }) && fault.instance_path().as_str() == here
+    })
+}
+
+/// Whether an alternative asks for another value at this place, or directly below it.
+fn has_other_tag(faults: &[ValidationError<'static>], here: &str) -> bool {
+    faults.iter().any(|fault| {
+        let below = fault.instance_path().as_str().strip_prefix(here);
+        matches!(fault.kind(), ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. })
+            && below.is_some_and(|below| below.matches('/').count() <= 1)
+    })
+}
+
+/// How much an alternative lacks: how many faults it has; among equals, how far up the first is.
+fn lack(faults: &[ValidationError<'static>]) -> (usize, std::cmp::Reverse<usize>) {
+    let depth = faults.first().map_or(0, |first| first.instance_path().as_str().matches('/').count());
+    (faults.len(), std::cmp::Reverse(depth))
 }
 
 /// How large `value` is, in its own unit. Characters are code points, as JSON Schema counts them.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::operation;
 use crate::schema;
 use crate::schema::compile::{self, CompileError};
-use crate::schema::dialect;
+use crate::schema::document::{Document, Resources, keyword_place};
 use crate::wire::artifact_validate::{ArtifactVerdict, BatchLine, Mode, ValidatorRequest};
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{
@@ -33,6 +33,8 @@ pub struct Validator {
     /// None in mode `skip`, where nobody looks.
     compiled: Option<jsonschema::Validator>,
     mode: Mode,
+    /// Where the schema has other resources inside.
+    resources: Resources,
 }
 
 impl Validator {
@@ -48,7 +50,11 @@ impl Validator {
                 Some(compile::compile(schema, options).map_err(|error| refusal(&error, schema, options))?)
             }
         };
-        Ok(Self { compiled, mode: *mode })
+        let resources = match mode {
+            Mode::Skip => Resources::new(),
+            Mode::Strict | Mode::Warn => Document::new(schema, options).resources,
+        };
+        Ok(Self { compiled, mode: *mode, resources })
     }
 
     /// Compiles the schema of a [`ValidatorRequest`] in JSON text.
@@ -84,11 +90,13 @@ impl Validator {
     }
 
     fn findings(&self, compiled: &jsonschema::Validator, artifact: &Value) -> Vec<Diagnostic> {
-        let mut findings: Vec<Diagnostic> = compiled
-            .iter_errors(artifact)
-            .take(MAX_DIAGNOSTICS + 1)
-            .map(|error| self.finding(&error, artifact))
-            .collect();
+        let mut findings: Vec<Diagnostic> = Vec::new();
+        for error in compiled.iter_errors(artifact) {
+            findings.extend(message::leaves(&error).iter().map(|leaf| self.finding(leaf, artifact)));
+            if findings.len() > MAX_DIAGNOSTICS {
+                break;
+            }
+        }
         if findings.len() > MAX_DIAGNOSTICS {
             findings.truncate(MAX_DIAGNOSTICS);
             let message = format!("only the first {MAX_DIAGNOSTICS} findings are listed");
@@ -97,22 +105,22 @@ impl Validator {
         findings
     }
 
-    fn finding(&self, error: &ValidationError<'_>, artifact: &Value) -> Diagnostic {
+    fn finding(&self, leaf: &message::Leaf<'_>, artifact: &Value) -> Diagnostic {
+        let error = leaf.error;
         let code = match error.kind() {
             ValidationErrorKind::BacktrackLimitExceeded { .. }
             | ValidationErrorKind::RegexEngineFailure { .. } => Code::ArtifactPatternLimit,
             _ => Code::ArtifactInvalid,
         };
         let closed = closed_object(error, artifact);
-        let text = closed.map_or_else(
-            || message::of(error),
-            |object| message::unexpected(object.keys().map(String::as_str)),
-        );
+        let text = closed
+            .map_or_else(|| leaf.message(), |object| message::unexpected(object.keys().map(String::as_str)));
         let finding = match self.mode {
             Mode::Warn => Diagnostic::warning(code, text),
             Mode::Strict | Mode::Skip => Diagnostic::error(code, text),
         };
-        let place = dialect::written_place(error.schema_path().as_str());
+        let uri = error.absolute_keyword_location().map(jsonschema::Uri::as_str);
+        let place = keyword_place(&self.resources, uri, error.schema_path().as_str());
         let located = finding.at_instance(error.instance_path().as_str()).at_schema(place);
         match message::keyword(error).or_else(|| closed.map(|_| "additionalProperties".to_owned())) {
             Some(keyword) => located.about(keyword),

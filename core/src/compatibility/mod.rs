@@ -7,6 +7,7 @@
 mod automaton;
 mod decimal;
 mod difference;
+mod dress;
 mod evaluate;
 mod graph;
 mod kind;
@@ -24,7 +25,7 @@ use serde_json::Value;
 
 use crate::schema::dialect;
 use crate::wire::compatibility_check::{
-    Assumptions, Comparison, CompatibilityMode, Direction, UnknownReason, Verdict,
+    Assumptions, Comparison, CompatibilityMode, Difference, Direction, UnknownReason, Verdict,
 };
 use crate::wire::schema_check::{Patterns, SchemaOptions};
 use crate::wire::{CompatibilityCheckRequest, CompatibilityCheckResponse, Problem};
@@ -77,6 +78,21 @@ fn make_referable(request: &mut CompatibilityCheckRequest) {
             *schema = referable;
         }
     }
+}
+
+/// A difference, with OLD as that one change leaves it; none where the change cannot be made alone.
+pub type Alone = (Difference, Option<Value>);
+
+/// The differences of [`check`], each with OLD as that one change leaves it, and OLD with all of them (none where not all are
+/// listed or can be made): what the law of explanations is about. For tests.
+///
+/// # Errors
+/// As [`check`].
+pub fn explain(mut request: CompatibilityCheckRequest) -> Result<(Vec<Alone>, Option<Value>), Problem> {
+    make_referable(&mut request);
+    let settings = Settings::of(&request, request.assumptions);
+    let (comparisons, _) = comparisons(&request, &settings)?;
+    Ok(difference::explained(&request, &settings, &comparisons))
 }
 
 /// Compares NEW with every version that the request asks about, newest first.

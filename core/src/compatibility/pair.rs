@@ -6,13 +6,14 @@ use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
 use super::Settings;
+use super::dress::dress;
 use super::graph::{Graph, Literal};
 use super::lower::{Lowered, Lowering, Reading};
 use super::shrink::shrink;
 use super::solve::{Cause, Outcome, Solver};
 use crate::artifact::message;
 use crate::schema::compile::{self, CompileError, compile, draft_of};
-use crate::schema::dialect;
+use crate::schema::document::{Document, keyword_place};
 use crate::wire::compatibility_check::{Complaint, Side, UnknownCode, UnknownReason, Verdict, Witness};
 use crate::wire::schema_check::{Patterns, SchemaOptions};
 use crate::wire::{Code, Problem};
@@ -143,7 +144,7 @@ pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) ->
                 return Answer { verdict: Verdict::Compatible, witness: None, reason: None, steps };
             }
             Outcome::Value(value, _) if graph.evaluate(closing, &value) == Some(true) => {
-                return broken(&mut graph, &judge, (accepted, refused), strict, &value, new, steps);
+                return broken(&mut graph, &judge, (accepted, refused), strict, &value, [old, new], steps);
             }
             Outcome::Value(..) | Outcome::Unknown(_) => {}
         }
@@ -155,7 +156,7 @@ pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) ->
     match outcome {
         Outcome::Never => Answer { verdict: Verdict::Compatible, witness: None, reason: None, steps },
         Outcome::Value(value, _) => {
-            broken(&mut graph, &judge, (accepted, refused), strict, &value, new, steps)
+            broken(&mut graph, &judge, (accepted, refused), strict, &value, [old, new], steps)
         }
         Outcome::Unknown(cause) => {
             let mut reason = reason(&graph, cause);
@@ -175,7 +176,7 @@ fn broken(
     (accepted, refused): (Literal, Literal),
     strict: bool,
     value: &Value,
-    new: &Schema<'_>,
+    [old, new]: [&Schema<'_>; 2],
     steps: u64,
 ) -> Answer {
     let disputed = graph.is_disputed;
@@ -186,6 +187,7 @@ fn broken(
             && (!disputed || graph.evaluate(refused, value) == Some(false))
     };
     let value = shrink(value, &mut holds);
+    let value = dress(&value, [old, new].map(|one| (one.document, one.options)), &mut holds);
     match witness(&value, new) {
         Some(witness) => Answer { verdict: Verdict::Breaking, witness: Some(witness), reason: None, steps },
         None => Answer::unknown(reason(graph, Cause::new(UnknownCode::WitnessNotConfirmed)), steps),
@@ -198,14 +200,41 @@ impl Answer {
     }
 }
 
+/// Whether OLD accepts a value and NEW refuses it; no where a validator would take too long, or did not decide by itself.
+pub(crate) fn separates(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings, value: &Value) -> bool {
+    let mut graph = Graph::new();
+    let closed = settings.assumptions.assume_closed;
+    let lowered = old.lower(&mut graph, Side::Old, settings, closed);
+    let (Some(lowered_old), Some(lowered_new)) = (lowered, new.lower(&mut graph, Side::New, settings, false))
+    else {
+        return false;
+    };
+    if graph.circle().is_some() || lowered_old.weight.max(lowered_new.weight) > MOST_WEIGHT {
+        return false;
+    }
+    let [plain, closing, refused] =
+        graph.merged([lowered_old.literal, lowered_old.closed, lowered_new.literal]);
+    let accepted = graph.and([plain, closing]);
+    let (strict, disputed) = (closed || graph.is_disputed, graph.is_disputed);
+    old.accepts(value) == Some(true)
+        && new.accepts(value) == Some(false)
+        && graph.supports(accepted, refused, value)
+        && (!strict || graph.evaluate(accepted, value) == Some(true))
+        && (!disputed || graph.evaluate(refused, value) == Some(false))
+}
+
 /// A value that NEW refuses, with what NEW says of it.
 fn witness(instance: &Value, new: &Schema<'_>) -> Option<Witness> {
     let error = new.validator()?.iter_errors(instance).next()?;
+    // Of alternatives it is the one that nearly fits whose fault says why.
+    let leaf = message::leaf(&error);
+    let uri = leaf.error.absolute_keyword_location().map(jsonschema::Uri::as_str);
+    let document = Document::new(new.document, new.options);
     let complaint = Complaint {
-        instance_pointer: error.instance_path().as_str().to_owned(),
-        schema_pointer: dialect::written_place(error.schema_path().as_str()),
-        keyword: error.kind().keyword().to_owned(),
-        message: message::of(&error),
+        instance_pointer: leaf.error.instance_path().as_str().to_owned(),
+        schema_pointer: keyword_place(&document.resources, uri, leaf.error.schema_path().as_str()),
+        keyword: message::keyword(leaf.error).unwrap_or_else(|| "false".to_owned()),
+        message: leaf.message(),
     };
     Some(Witness { instance: instance.clone(), complaint })
 }

@@ -2,6 +2,7 @@
 
 pub mod compile;
 pub(crate) mod dialect;
+pub(crate) mod document;
 pub mod keyword;
 pub(crate) mod pattern;
 mod walk;

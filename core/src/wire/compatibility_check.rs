@@ -248,7 +248,8 @@ pub struct Difference {
     /// Where in NEW, as a JSON Pointer; absent when NEW has nothing there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_pointer: Option<String>,
-    /// What the change does by itself, in the mode that was asked for.
+    /// What the change does by itself, in the mode that was asked for: the verdict on OLD against OLD with this change alone. Several
+    /// changes together may do less, or more, than each by itself.
     pub effect: Verdict,
     /// Whether the witness runs into exactly this change.
     pub exercised_by_witness: bool,
@@ -299,6 +300,10 @@ pub enum DifferenceKind {
     ItemsChanged,
     /// A reference leads elsewhere.
     ReferenceChanged,
+    /// A definition has another place or name; what changed inside it is told by itself.
+    DefinitionMoved,
+    /// The name of a schema (`$id` or an anchor) changed, which decides where references lead.
+    IdentifierChanged,
     /// A rule was added.
     ConstraintAdded,
     /// A rule was removed.

@@ -82,6 +82,17 @@ impl Random {
         schema
     }
 
+    /// A small schema.
+    pub(crate) fn plain(&mut self, draft: usize) -> Value {
+        self.schema(2, draft)
+    }
+
+    /// A small schema that is an object.
+    pub(crate) fn rules(&mut self, draft: usize) -> Value {
+        let plain = self.plain(draft);
+        if plain.is_object() { plain } else { json!({}) }
+    }
+
     fn schema(&mut self, depth: usize, draft: usize) -> Value {
         if depth == 0 || self.below(12) == 0 {
             return match self.below(5) {

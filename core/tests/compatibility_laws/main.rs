@@ -3,7 +3,8 @@
 //! - a `breaking` witness is accepted by OLD and refused by NEW, says a second validator too;
 //! - no instance that is tried against a `compatible` pair is accepted by OLD and refused by NEW;
 //! - every schema is compatible with itself, with `true`, and `false` is compatible with every schema;
-//! - more budget never changes an answer.
+//! - more budget never changes an answer;
+//! - every stated effect of a difference is the solver's answer for that difference alone (`explain.rs`).
 //!
 //! `ROGATIO_LAWS=<number>` sets how many pairs, `ROGATIO_SEED=<number>` the seed. The ignored test `fuzz` does the same for
 //! `FUZZ_SECONDS` on random schemas and on mutations of real ones; `./build.sh fuzz` starts it.
@@ -17,6 +18,8 @@
     reason = "a test fails loudly, and may read the clock and its settings"
 )]
 
+mod evolve;
+mod explain;
 mod generate;
 mod real;
 mod second;

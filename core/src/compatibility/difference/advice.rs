@@ -30,6 +30,9 @@ fn for_old_documents(kind: DifferenceKind) -> Option<&'static str> {
         DifferenceKind::FormatChanged => "allow both formats with `anyOf`",
         DifferenceKind::ContentClosed => "leave undeclared content allowed, or declare what documents hold",
         DifferenceKind::CompositionChanged => "keep the old alternatives beside the new ones",
+        DifferenceKind::IdentifierChanged => {
+            "keep the old name, or write references so that they do not depend on it"
+        }
         DifferenceKind::ItemsChanged => "allow the old items beside the new ones with `anyOf`",
         DifferenceKind::ReferenceChanged => "allow both targets with `anyOf`",
         DifferenceKind::ConstraintAdded => {

@@ -1,405 +1,372 @@
-//! Walks two schemas side by side.
+//! Walks two schemas side by side, and the definitions that their references lead to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
 
-use serde_json::{Map, Value};
+use jsonschema::Draft;
+use serde_json::Value;
 
-use super::{Change, Edit};
-use crate::compatibility::decimal::Decimal;
-use crate::compatibility::value::{ValueSet, key};
-use crate::diagnostic::{child_pointer, excerpt, index_pointer};
+use super::Change;
+use super::edit::{self, Documents, Edit, Step};
+use super::identifier::Identifier;
+use super::moved::Rename;
+use super::said::{self, Said};
+use crate::diagnostic::{child_pointer, index_pointer};
+use crate::schema::document::{Document, MOST_NESTING, Members, Scope, is_container, is_read, subschemas};
+use crate::schema::keyword::{Shape, shape};
 use crate::wire::compatibility_check::DifferenceKind as Kind;
 
-/// Schemas nested more deeply than this are not walked.
-const MOST_NESTING: usize = 64;
+/// At most so many pairs of schemas are looked at.
+const MOST_PAIRS: usize = 100_000;
 
-/// The changes from OLD to NEW in the order of the documents, at most `most`.
-pub(super) fn changes(old: &Value, new: &Value, most: usize) -> Vec<Change> {
-    let mut walk = Walk { changes: Vec::new(), most };
-    let root = Spot { old: String::new(), new: String::new(), nesting: 0 };
-    walk.schemas(old, new, &root, None);
-    walk.changes.truncate(most);
-    walk.changes
+/// The changes from OLD to NEW, at most `most`.
+pub(super) fn changes(old: &Document<'_>, new: &Document<'_>, most: usize) -> Vec<Change> {
+    let mut walk = Walk {
+        old,
+        new,
+        changes: Vec::new(),
+        most,
+        seen: BTreeSet::new(),
+        pending: VecDeque::new(),
+        moved: BTreeMap::new(),
+        renames: Vec::new(),
+        identifiers: Vec::new(),
+        left: MOST_PAIRS,
+    };
+    let root = Spot {
+        old: String::new(),
+        new: String::new(),
+        place: String::new(),
+        prelude: Rc::from([]),
+        old_scope: old.scope.clone(),
+        new_scope: new.scope.clone(),
+        nesting: 0,
+    };
+    walk.schemas(old.root, new.root, &root, Some(Edit::of(Step::Whole(new.root.clone()))));
+    while let Some((from, to)) = walk.pending.pop_front() {
+        walk.definition(&from, &to);
+    }
+    walk.tell_identifiers();
+    walk.tell_renames();
+    walk.finish()
 }
 
-struct Walk {
+pub(super) struct Walk<'w, 'd> {
+    pub(super) old: &'w Document<'d>,
+    pub(super) new: &'w Document<'d>,
     changes: Vec<Change>,
     most: usize,
+    /// The pairs of places that were compared.
+    seen: BTreeSet<(String, String)>,
+    /// The pairs of places that references lead to.
+    pub(super) pending: VecDeque<(String, String)>,
+    /// Where OLD has what stands at this place of NEW.
+    pub(super) moved: BTreeMap<String, String>,
+    pub(super) renames: Vec<Rename>,
+    pub(super) identifiers: Vec<Identifier>,
+    left: usize,
 }
 
 /// Where the walk stands in both documents.
-struct Spot {
-    old: String,
-    new: String,
-    nesting: usize,
+#[derive(Clone)]
+pub(super) struct Spot {
+    /// The place in OLD that is shown.
+    pub(super) old: String,
+    pub(super) new: String,
+    /// The place that edits of OLD change; another one than is shown where a definition was written out.
+    pub(super) place: String,
+    /// What must be done to OLD before that place is there.
+    pub(super) prelude: Rc<[Step]>,
+    pub(super) old_scope: Scope,
+    pub(super) new_scope: Scope,
+    pub(super) nesting: usize,
 }
 
 impl Spot {
-    fn at(&self, token: &str) -> Self {
-        let nesting = self.nesting + 1;
-        Self { old: child_pointer(&self.old, token), new: child_pointer(&self.new, token), nesting }
+    pub(super) fn at(&self, token: &str) -> Self {
+        Self {
+            old: child_pointer(&self.old, token),
+            new: child_pointer(&self.new, token),
+            place: child_pointer(&self.place, token),
+            nesting: self.nesting + 1,
+            ..self.clone()
+        }
     }
 
-    fn at_index(&self, index: usize) -> Self {
-        let nesting = self.nesting + 1;
-        Self { old: index_pointer(&self.old, index), new: index_pointer(&self.new, index), nesting }
+    pub(super) fn at_indices(&self, old: usize, new: usize) -> Self {
+        Self {
+            old: index_pointer(&self.old, old),
+            new: index_pointer(&self.new, new),
+            place: index_pointer(&self.place, old),
+            nesting: self.nesting + 1,
+            ..self.clone()
+        }
+    }
+
+    /// An edit of a member of what stands here.
+    pub(super) fn edit(&self, key: &str, value: Option<&Value>) -> Edit {
+        self.prepared(Edit::member(&self.place, key, value))
+    }
+
+    /// The edit after what must be done before it.
+    pub(super) fn prepared(&self, edit: Edit) -> Edit {
+        if self.prelude.is_empty() {
+            return edit;
+        }
+        Edit { steps: self.prelude.iter().cloned().chain(edit.steps).collect() }
     }
 }
 
-type Members = Map<String, Value>;
+impl<'d> Walk<'_, 'd> {
+    /// Compares what references lead to.
+    fn definition(&mut self, from: &str, to: &str) {
+        let (Some(old), Some(new)) = (self.old.root.pointer(from), self.new.root.pointer(to)) else { return };
+        let spot = Spot {
+            old: from.to_owned(),
+            new: to.to_owned(),
+            place: from.to_owned(),
+            prelude: Rc::from([]),
+            old_scope: self.old.scope_at(from),
+            new_scope: self.new.scope_at(to),
+            nesting: 0,
+        };
+        let edit = from
+            .rsplit_once('/')
+            .map(|(parent, key)| Edit::member(parent, &key.replace("~1", "/").replace("~0", "~"), Some(new)));
+        self.schemas(old, new, &spot, edit);
+    }
 
-impl Walk {
     /// Compares two schemas; `edit` replaces the whole of the first by the second.
-    fn schemas(&mut self, old: &Value, new: &Value, spot: &Spot, edit: Option<Edit>) {
-        if old == new || spot.nesting > MOST_NESTING || self.changes.len() >= self.most {
+    pub(super) fn schemas(&mut self, old: &Value, new: &Value, spot: &Spot, edit: Option<Edit>) {
+        let full = self.changes.len() >= self.most || self.left == 0;
+        if full || spot.nesting > MOST_NESTING || !self.seen.insert((spot.place.clone(), spot.new.clone())) {
             return;
         }
+        self.left -= 1;
         match (old, new) {
-            (Value::Object(old), Value::Object(new)) => self.members(old, new, spot),
+            (Value::Object(before), Value::Object(after)) => {
+                if !self.inlined(before, after, new, spot) {
+                    self.members(before, after, spot);
+                }
+            }
+            _ if old == new => {}
             _ => {
-                let (kind, message) = match new {
-                    Value::Bool(false) => (Kind::ContentClosed, "nothing is allowed here now"),
-                    Value::Bool(true) => (Kind::ContentOpened, "everything is allowed here now"),
-                    _ if *old == Value::Bool(false) => {
-                        (Kind::ContentOpened, "what was forbidden here is allowed now")
+                let (kind, message) = match (old, new) {
+                    (_, Value::Bool(false)) => {
+                        (Kind::ContentClosed, "nothing is allowed here now".to_owned())
                     }
-                    _ => (Kind::ConstraintAdded, "what was free here has rules now"),
+                    (_, Value::Bool(true)) => {
+                        (Kind::ContentOpened, "everything is allowed here now".to_owned())
+                    }
+                    (Value::Bool(false), _) => {
+                        (Kind::ContentOpened, "what was forbidden here is allowed now".to_owned())
+                    }
+                    (Value::Bool(true), _) => {
+                        (Kind::ConstraintAdded, "what was free here has rules now".to_owned())
+                    }
+                    _ => (Kind::ItemsChanged, format!("this was {} and is {}", shown(old), shown(new))),
                 };
-                self.push(kind, message.into(), Some(spot.old.clone()), Some(spot.new.clone()), edit);
+                self.push(kind, message, Some(spot.old.clone()), Some(spot.new.clone()), edit, spot);
             }
         }
     }
 
-    fn members(&mut self, old: &Members, new: &Members, spot: &Spot) {
+    /// Compares the keywords of two schemas, as far as their drafts read them.
+    pub(super) fn members(&mut self, old: &Members, new: &Members, outer: &Spot) {
+        let (old_scope, new_scope) = (outer.old_scope.enter(old), outer.new_scope.enter(new));
+        let spot = &Spot { old_scope, new_scope, ..outer.clone() };
         let mut keywords: Vec<&String> = old.keys().collect();
         keywords.extend(new.keys().filter(|keyword| !old.contains_key(*keyword)));
         for keyword in keywords {
-            let (before, after) = (old.get(keyword), new.get(keyword));
-            if before != after {
-                self.keyword(keyword, before, after, spot);
-            }
-        }
-    }
-
-    fn keyword(&mut self, keyword: &str, old: Option<&Value>, new: Option<&Value>, spot: &Spot) {
-        match (keyword, old, new) {
-            ("properties", ..) => self.properties(old, new, spot),
-            ("definitions" | "$defs" | "patternProperties" | "dependentSchemas", Some(old), Some(new)) => {
-                self.named(keyword, old, new, spot);
-            }
-            ("definitions" | "$defs", ..) => {}
-            ("required", ..) => self.required(old, new, spot),
-            ("type", Some(before), Some(after)) => self.types(before, after, spot),
-            ("enum", Some(Value::Array(before)), Some(Value::Array(after))) => {
-                self.values(before, after, spot)
-            }
-            ("const", Some(before), Some(after)) => {
-                let message = format!("the value must be {} now, not {}", shown(after), shown(before));
-                self.rule(Kind::ConstChanged, message, keyword, old, new, spot);
-            }
-            ("pattern", Some(before), Some(after)) => {
-                let message = format!("the pattern was {} and is {}", shown(before), shown(after));
-                self.rule(Kind::PatternChanged, message, keyword, old, new, spot);
-            }
-            ("format", ..) => {
-                let message = format!("the format was {} and is {}", shown_or_none(old), shown_or_none(new));
-                self.rule(Kind::FormatChanged, message, keyword, old, new, spot);
-            }
-            (
-                "allOf" | "anyOf" | "oneOf" | "prefixItems",
-                Some(Value::Array(before)),
-                Some(Value::Array(after)),
-            ) => {
-                self.list(keyword, before, after, spot);
-            }
-            ("items", Some(Value::Array(before)), Some(Value::Array(after))) => {
-                self.list(keyword, before, after, spot)
-            }
-            (
-                "additionalProperties" | "unevaluatedProperties" | "additionalItems" | "unevaluatedItems",
-                ..,
-            ) => {
-                self.openness(keyword, old, new, spot);
-            }
-            (
-                "not" | "if" | "then" | "else" | "contains" | "propertyNames" | "items",
-                Some(before),
-                Some(after),
-            ) => {
-                let edit = edit(&spot.old, keyword, new);
-                self.schemas(before, after, &spot.at(keyword), Some(edit));
-            }
-            ("allOf" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else", ..) => {
-                let message = format!("`{keyword}` {}", came_or_went(old));
-                self.rule(Kind::CompositionChanged, message, keyword, old, new, spot);
-            }
-            ("items" | "prefixItems" | "contains", ..) => {
-                let message = format!("`{keyword}` {}", came_or_went(old));
-                self.rule(Kind::ItemsChanged, message, keyword, old, new, spot);
-            }
-            ("$ref" | "$dynamicRef" | "$recursiveRef", ..) => {
-                let message =
-                    format!("the reference was {} and is {}", shown_or_none(old), shown_or_none(new));
-                self.rule(Kind::ReferenceChanged, message, keyword, old, new, spot);
-            }
-            ("$schema", ..) => {
-                let message = format!("the draft was {} and is {}", shown_or_none(old), shown_or_none(new));
-                self.rule(Kind::DraftChanged, message, keyword, old, new, spot);
-            }
-            _ => self.bound_or_other(keyword, old, new, spot),
-        }
-    }
-
-    fn properties(&mut self, old: Option<&Value>, new: Option<&Value>, spot: &Spot) {
-        let nothing = Members::new();
-        let members = |value: Option<&'_ Value>| value.and_then(Value::as_object).cloned();
-        let (before, after) =
-            (members(old).unwrap_or_else(|| nothing.clone()), members(new).unwrap_or(nothing));
-        let inside = spot.at("properties");
-        for (name, one) in &before {
-            let here = inside.at(name);
-            match after.get(name) {
-                Some(other) => self.schemas(one, other, &here, Some(edit(&inside.old, name, Some(other)))),
-                None => {
-                    let message = format!("property `{}` is no longer declared", excerpt(name));
-                    let edit = edit(&inside.old, name, None);
-                    self.push(Kind::PropertyRemoved, message, Some(here.old), None, Some(edit));
+            let before = Said::of(old, keyword, spot.old_scope.draft);
+            let after = Said::of(new, keyword, spot.new_scope.draft);
+            if before.raw == after.raw {
+                // Where only the reading differs, the draft or what stands beside it changed, which is told by itself.
+                if let (Some(value), true) = (before.raw, before.is_read && after.is_read) {
+                    self.unchanged(keyword, value, spot);
                 }
-            }
-        }
-        for (name, one) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
-            let message = format!("property `{}` is declared now", excerpt(name));
-            let edit = if old.is_some() {
-                edit(&inside.old, name, Some(one))
+            } else if before.read().is_none() && after.read().is_none() {
+                self.ignored(keyword, &before, &after, old, new, spot);
             } else {
-                edit(&spot.old, "properties", Some(&serde_json::json!({ name: one })))
+                self.keyword(keyword, &before, &after, spot);
+            }
+        }
+    }
+
+    /// A keyword that says the same: references in it may lead to what changed.
+    fn unchanged(&mut self, keyword: &str, value: &Value, spot: &Spot) {
+        let draft = spot.old_scope.draft;
+        if let (Some(Shape::Reference), Value::String(target)) = (shape(draft, keyword), value) {
+            self.reference(target, target, spot);
+            return;
+        }
+        let here = spot.at(keyword);
+        for (path, one) in subschemas(draft, keyword, value) {
+            let inner = Spot {
+                old: format!("{}{path}", here.old),
+                new: format!("{}{path}", here.new),
+                place: format!("{}{path}", here.place),
+                nesting: here.nesting + 1,
+                ..here.clone()
             };
-            self.push(Kind::PropertyAdded, message, None, Some(inside.at(name).new), Some(edit));
+            self.schemas(one, one, &inner, None);
         }
     }
 
-    /// Schemas with names that are not property names.
-    fn named(&mut self, keyword: &str, old: &Value, new: &Value, spot: &Spot) {
-        let (Value::Object(before), Value::Object(after)) = (old, new) else { return };
-        let inside = spot.at(keyword);
-        for (name, one) in before {
-            match after.get(name) {
-                Some(other) => {
-                    self.schemas(one, other, &inside.at(name), Some(edit(&inside.old, name, Some(other))))
-                }
-                // A definition does nothing by itself.
-                None if keyword.ends_with("efs") || keyword == "definitions" => {}
-                None => {
-                    let message = format!("`{keyword}` says nothing about `{}` any more", excerpt(name));
-                    let edit = edit(&inside.old, name, None);
-                    self.push(Kind::ConstraintRemoved, message, Some(inside.at(name).old), None, Some(edit));
-                }
+    /// A keyword that neither schema reads.
+    fn ignored(
+        &mut self,
+        keyword: &str,
+        before: &Said<'_>,
+        after: &Said<'_>,
+        old: &Members,
+        new: &Members,
+        spot: &Spot,
+    ) {
+        let (here, there) = (spot.at(keyword), if after.raw.is_some() { new } else { old });
+        let draft = if after.raw.is_some() { spot.new_scope.draft } else { spot.old_scope.draft };
+        let mut edit = spot.edit(keyword, after.raw);
+        if let Some(value) = after.raw {
+            // What NEW ignores OLD might read, by its draft or without the `$ref`: then the text does nothing by itself.
+            let mut with = old.clone();
+            with.insert(keyword.to_owned(), value.clone());
+            if is_read(spot.old_scope.draft, &with, keyword) {
+                edit = Edit::default();
             }
         }
-        if keyword.ends_with("efs") || keyword == "definitions" {
-            return;
-        }
-        for (name, one) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
-            let message = format!("`{keyword}` has rules for `{}` now", excerpt(name));
-            let edit = edit(&inside.old, name, Some(one));
-            self.push(Kind::ConstraintAdded, message, None, Some(inside.at(name).new), Some(edit));
-        }
-    }
-
-    fn required(&mut self, old: Option<&Value>, new: Option<&Value>, spot: &Spot) {
-        let names = |value: Option<&Value>| -> BTreeSet<String> {
-            let list = value.and_then(Value::as_array).into_iter().flatten();
-            list.filter_map(Value::as_str).map(str::to_owned).collect()
+        let mut beside = "";
+        let inside = |document: &Document<'_>, place: &str| -> Vec<String> {
+            let prefix = format!("{place}/");
+            document
+                .referenced
+                .iter()
+                .filter_map(|one| Some(format!("/{}", one.strip_prefix(&prefix)?)))
+                .collect()
         };
-        let (before, after) = (names(old), names(new));
-        let here = spot.at("required");
-        for name in after.difference(&before) {
-            let message = format!("property `{}` is required now", excerpt(name));
-            let with: Vec<Value> = before.iter().chain([name]).cloned().map(Value::String).collect();
-            let edit = edit(&spot.old, "required", Some(&Value::Array(with)));
-            self.push(
-                Kind::RequiredAdded,
-                message,
-                old.map(|_| here.old.clone()),
-                Some(here.new.clone()),
-                Some(edit),
-            );
-        }
-        for name in before.difference(&after) {
-            let message = format!("property `{}` is not required any more", excerpt(name));
-            let without: Vec<Value> =
-                before.iter().filter(|one| *one != name).cloned().map(Value::String).collect();
-            // Draft 4 has no empty `required`.
-            let value = (!without.is_empty()).then_some(Value::Array(without));
-            let edit = edit(&spot.old, "required", value.as_ref());
-            self.push(
-                Kind::RequiredRemoved,
-                message,
-                Some(here.old.clone()),
-                new.map(|_| here.new.clone()),
-                Some(edit),
-            );
-        }
-    }
-
-    fn types(&mut self, old: &Value, new: &Value, spot: &Spot) {
-        let (before, after) = (types(old), types(new));
-        // Whoever takes numbers takes integers.
-        let covers = |wide: &BTreeSet<&str>, narrow: &BTreeSet<&str>| {
-            narrow.iter().all(|one| wide.contains(one) || (*one == "integer" && wide.contains("number")))
-        };
-        let kind = match (covers(&after, &before), covers(&before, &after)) {
-            (true, true) => return,
-            (true, false) => Kind::TypeWidened,
-            (false, true) => Kind::TypeNarrowed,
-            (false, false) => Kind::TypeChanged,
-        };
-        let message = format!("the type was {} and is {}", shown(old), shown(new));
-        self.rule(kind, message, "type", Some(old), Some(new), spot);
-    }
-
-    fn values(&mut self, old: &[Value], new: &[Value], spot: &Spot) {
-        let keys = |values: &[Value]| values.iter().map(key).collect::<BTreeSet<_>>();
-        let (before, after) = (keys(old), keys(new));
-        for gone in ValueSet::new(old.iter().filter(|one| !after.contains(&key(one))).cloned()).iter() {
-            let message = format!("{} is not listed any more", shown(gone));
-            let left: Vec<Value> = old.iter().filter(|one| *one != gone).cloned().collect();
-            let value = (!left.is_empty()).then_some(Value::Array(left));
-            let edit = value.map(|value| edit(&spot.old, "enum", Some(&value)));
-            let here = spot.at("enum");
-            self.push(Kind::EnumValueRemoved, message, Some(here.old), Some(here.new), edit);
-        }
-        for come in ValueSet::new(new.iter().filter(|one| !before.contains(&key(one))).cloned()).iter() {
-            let message = format!("{} is listed now", shown(come));
-            let value = Value::Array(old.iter().chain([come]).cloned().collect());
-            let edit = edit(&spot.old, "enum", Some(&value));
-            let here = spot.at("enum");
-            self.push(Kind::EnumValueAdded, message, Some(here.old), Some(here.new), Some(edit));
-        }
-    }
-
-    fn list(&mut self, keyword: &str, old: &[Value], new: &[Value], spot: &Spot) {
-        let inside = spot.at(keyword);
-        let moved = |one: &Value, others: &[Value]| others.contains(one);
-        if old.len() == new.len() {
-            for (index, (one, other)) in old.iter().zip(new).enumerate() {
-                let edit = edit(&inside.old, &index.to_string(), Some(other));
-                self.schemas(one, other, &inside.at_index(index), Some(edit));
+        let mut led_to = inside(self.old, &here.old);
+        led_to.extend(inside(self.new, &here.new));
+        if !led_to.is_empty() {
+            // What references lead to is compared where they stand.
+            let (Some(before), Some(after)) = (before.raw, after.raw) else { return };
+            let mut rest = after.clone();
+            let mut plain = before.clone();
+            for path in &led_to {
+                let known = before.pointer(path).cloned();
+                edit::replace(&mut rest, path, known.as_ref());
+                edit::replace(&mut plain, path, known.as_ref());
             }
-            return;
-        }
-        let gone = old.iter().filter(|one| !moved(one, new)).count();
-        let come = new.iter().filter(|one| !moved(one, old)).count();
-        let message =
-            format!("`{keyword}` had {} entries and has {}: {gone} went, {come} came", old.len(), new.len());
-        let value = Value::Array(new.to_vec());
-        let kind = if keyword.ends_with("tems") { Kind::ItemsChanged } else { Kind::CompositionChanged };
-        let edit = edit(&spot.old, keyword, Some(&value));
-        self.push(kind, message, Some(inside.old), Some(inside.new), Some(edit));
-    }
-
-    fn openness(&mut self, keyword: &str, old: Option<&Value>, new: Option<&Value>, spot: &Spot) {
-        let open = |value: Option<&Value>| value.is_none_or(|value| *value == Value::Bool(true));
-        let closed = |value: Option<&Value>| value == Some(&Value::Bool(false));
-        let (kind, message) = match () {
-            () if open(old) && open(new) => return,
-            () if closed(new) => (Kind::ContentClosed, format!("`{keyword}` refuses what is not declared")),
-            () if closed(old) || open(new) => {
-                (Kind::ContentOpened, format!("`{keyword}` allows what is not declared"))
-            }
-            () if open(old) => (Kind::ConstraintAdded, format!("`{keyword}` has rules now")),
-            () => {
-                if let (Some(before), Some(after)) = (old, new) {
-                    self.schemas(before, after, &spot.at(keyword), Some(edit(&spot.old, keyword, new)));
-                }
+            if rest == plain {
                 return;
             }
-        };
-        self.rule(kind, message, keyword, old, new, spot);
-    }
-
-    fn bound_or_other(&mut self, keyword: &str, old: Option<&Value>, new: Option<&Value>, spot: &Spot) {
-        let low = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"];
-        let high = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"];
-        let other = ["multipleOf", "uniqueItems", "dependencies", "dependentRequired", "dependentSchemas"];
-        let others = ["patternProperties", "propertyNames", "type", "enum", "const", "pattern"];
-        let number = |value: Option<&Value>| match value {
-            Some(Value::Number(number)) => Decimal::of(number),
-            _ => None,
-        };
-        let is_low = low.contains(&keyword);
-        if is_low || high.contains(&keyword) {
-            let tightened = match (number(old), number(new)) {
-                (Some(before), Some(after)) => (after > before) == is_low,
-                (before, _) => before.is_none(),
-            };
-            let kind = if tightened { Kind::BoundTightened } else { Kind::BoundLoosened };
-            let message = format!("`{keyword}` was {} and is {}", shown_or_none(old), shown_or_none(new));
-            self.rule(kind, message, keyword, old, new, spot);
-        } else if other.contains(&keyword) || others.contains(&keyword) {
-            let kind = match (old, new) {
-                (None, _) => Kind::ConstraintAdded,
-                (_, None) => Kind::ConstraintRemoved,
-                _ => Kind::ConstraintChanged,
-            };
-            let message = format!("`{keyword}` was {} and is {}", shown_or_none(old), shown_or_none(new));
-            self.rule(kind, message, keyword, old, new, spot);
-        } else {
-            let message =
-                format!("`{}` says something else; documents are judged the same", excerpt(keyword));
-            self.rule(Kind::AnnotationChanged, message, keyword, old, new, spot);
+            edit = spot.edit(keyword, Some(&rest));
+            beside = "beside what references lead to, ";
         }
+        let message = format!("{beside}{}; documents are judged the same", said::why(draft, there, keyword));
+        let (old_pointer, new_pointer) = (before.raw.map(|_| here.old), after.raw.map(|_| here.new));
+        self.push(Kind::AnnotationChanged, message, old_pointer, new_pointer, Some(edit), spot);
     }
 
     /// A change of one keyword.
-    fn rule(
+    pub(super) fn rule(
         &mut self,
         kind: Kind,
         message: String,
         keyword: &str,
-        old: Option<&Value>,
-        new: Option<&Value>,
+        before: &Said<'_>,
+        after: &Said<'_>,
         spot: &Spot,
     ) {
         let here = spot.at(keyword);
-        let edit = edit(&spot.old, keyword, new);
-        self.push(kind, message, old.map(|_| here.old), new.map(|_| here.new), Some(edit));
+        let mut edit = spot.edit(keyword, after.read());
+        if after.read().is_none() && before.raw.is_none() {
+            edit = Edit::default();
+        }
+        let (old_pointer, new_pointer) = (before.raw.map(|_| here.old), after.raw.map(|_| here.new));
+        self.push(kind, message, old_pointer, new_pointer, Some(edit), spot);
     }
 
-    fn push(
+    pub(super) fn push(
         &mut self,
         kind: Kind,
         message: String,
         old_pointer: Option<String>,
         new_pointer: Option<String>,
         edit: Option<Edit>,
+        spot: &Spot,
     ) {
         if self.changes.len() < self.most {
-            self.changes.push(Change { kind, message, old_pointer, new_pointer, edit });
+            let bases = (spot.old_scope.base.to_string(), spot.new_scope.base.to_string());
+            let edit = edit.map(|edit| spot.in_its_draft(edit));
+            self.changes.push(Change { kind, message, old_pointer, new_pointer, edit, bases });
         }
     }
-}
 
-fn edit(parent: &str, key: &str, value: Option<&Value>) -> Edit {
-    Edit { parent: parent.to_owned(), key: key.to_owned(), value: value.cloned() }
-}
-
-fn types(value: &Value) -> BTreeSet<&str> {
-    match value {
-        Value::String(one) => BTreeSet::from([one.as_str()]),
-        Value::Array(many) => many.iter().filter_map(Value::as_str).collect(),
-        _ => BTreeSet::new(),
+    /// The changes, with every value of an edit told in the words of OLD.
+    fn finish(self) -> Vec<Change> {
+        let documents = Documents { old: self.old, new: self.new, moved: self.moved };
+        let mut changes = self.changes;
+        for change in &mut changes {
+            if let Some(edit) = &mut change.edit {
+                edit.settle(&change.bases, &documents);
+            }
+        }
+        changes
     }
 }
 
-fn shown(value: &Value) -> String {
-    format!("`{}`", excerpt(&value.to_string()))
+impl Spot {
+    /// The edit together with the draft of NEW, where it sets a keyword that the draft of OLD does not know.
+    fn in_its_draft(&self, mut edit: Edit) -> Edit {
+        let (old, new) = (self.old_scope.draft, self.new_scope.draft);
+        let sets = |step: &Step| match step {
+            Step::Set { key, value, .. } | Step::Include { key, value, .. } => {
+                is_newer(old, new, key) || holds_newer(old, new, value)
+            }
+            _ => false,
+        };
+        if old != new
+            && let Some(uri) = uri(new)
+            && edit.steps.iter().any(sets)
+        {
+            edit.steps.push(Step::Set { parent: String::new(), key: "$schema".into(), value: uri.into() });
+        }
+        edit
+    }
 }
 
-fn shown_or_none(value: Option<&Value>) -> String {
-    value.map_or_else(|| "not there".to_owned(), shown)
+/// Whether only the second draft reads a keyword, or both read it in their own way.
+fn is_newer(old: Draft, new: Draft, keyword: &str) -> bool {
+    let in_its_own_way = match keyword {
+        "exclusiveMinimum" | "exclusiveMaximum" => old == Draft::Draft4 || new == Draft::Draft4,
+        "items" => old == Draft::Draft202012 || new == Draft::Draft202012,
+        _ => false,
+    };
+    in_its_own_way
+        || (!old.is_known_keyword(keyword) && new.is_known_keyword(keyword) && !is_container(keyword))
 }
 
-fn came_or_went(old: Option<&Value>) -> &'static str {
-    if old.is_none() { "is a rule now" } else { "is no rule any more" }
+fn holds_newer(old: Draft, new: Draft, value: &Value) -> bool {
+    match value {
+        Value::Object(members) => {
+            members.iter().any(|(key, member)| is_newer(old, new, key) || holds_newer(old, new, member))
+        }
+        Value::Array(items) => items.iter().any(|item| holds_newer(old, new, item)),
+        _ => false,
+    }
+}
+
+fn uri(draft: Draft) -> Option<&'static str> {
+    Some(match draft {
+        Draft::Draft4 => "http://json-schema.org/draft-04/schema#",
+        Draft::Draft6 => "http://json-schema.org/draft-06/schema#",
+        Draft::Draft7 => "http://json-schema.org/draft-07/schema#",
+        Draft::Draft201909 => "https://json-schema.org/draft/2019-09/schema",
+        Draft::Draft202012 => "https://json-schema.org/draft/2020-12/schema",
+        _ => return None,
+    })
+}
+
+/// A bounded piece of a value, between backticks.
+pub(super) fn shown(value: &Value) -> String {
+    format!("`{}`", crate::artifact::message::instance_excerpt(value))
 }

@@ -21,6 +21,7 @@ use serde_json::Value;
 
 use self::outcome::better;
 pub(crate) use self::outcome::{Cause, Outcome, Sure};
+pub(crate) use self::string::SAMPLES;
 use super::automaton::Unmodelled;
 use super::graph::{Atom, Graph, Kind, Kinds, Literal, Node};
 use super::value::{self, ValueSet};

@@ -156,7 +156,7 @@ fn restrict(language: &mut Language, most: u64) {
 const MISFIT: &str = r"\{(";
 
 /// Strings of the formats that the drafts define; only candidates, the validator has the last word.
-const SAMPLES: &[(&str, &str)] = &[
+pub(crate) const SAMPLES: &[(&str, &str)] = &[
     ("date-time", "2020-01-02T03:04:05Z"),
     ("date", "2020-01-02"),
     ("time", "03:04:05Z"),

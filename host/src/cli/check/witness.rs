@@ -156,7 +156,12 @@ fn differences(response: &CompatibilityCheckResponse, reporter: &mut Reporter<'_
         };
         let pointer = difference.new_pointer.as_ref().or(difference.old_pointer.as_ref());
         let place = pointer.filter(|pointer| !pointer.is_empty()).map(|pointer| format!("  {pointer}"));
-        let seen = if difference.exercised_by_witness { "  (the document above shows it)" } else { "" };
+        let made_up_for = response.verdict == Verdict::Compatible && difference.effect == Verdict::Breaking;
+        let seen = match () {
+            () if difference.exercised_by_witness => "  (the document above shows it)",
+            () if made_up_for => "  (by itself; the other changes make up for it)",
+            () => "",
+        };
         let rest = paint.text(DIM, &format!("{}{seen}", place.unwrap_or_default()));
         reporter.line(&format!("  {mark} {}{rest}", difference.message))?;
         if let Some(suggestion) = &difference.suggestion {
@@ -183,7 +188,10 @@ pub(super) fn findings(response: &CompatibilityCheckResponse, versions: &Version
             findings.push(unknown(reason, comparison, versions));
         }
     }
-    let telling = response.differences.iter().filter(|difference| difference.effect != Verdict::Compatible);
+    // Where nothing breaks, what a change would do by itself is no finding.
+    let breaks = response.verdict != Verdict::Compatible;
+    let telling =
+        response.differences.iter().filter(|difference| breaks && difference.effect != Verdict::Compatible);
     findings.extend(telling.map(|difference| change(difference, versions)));
     findings
 }
