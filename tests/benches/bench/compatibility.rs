@@ -1,4 +1,5 @@
-//! Compatibility: time per pair over the open corpora, native and in the sandbox, beside three peers on the same pairs.
+//! Compatibility: time per pair over the open corpora, native and in the sandbox, beside three peers on the same pairs; and how
+//! often each is right.
 
 use std::process::Command;
 use std::time::Instant;
@@ -19,6 +20,38 @@ struct Pair {
     old: Value,
     new: Value,
     draft: String,
+    /// Whether NEW accepts all that OLD does, says the label; none where it says nothing.
+    label: Option<bool>,
+}
+
+/// How often an answer was right.
+#[derive(Default)]
+struct Score {
+    right: usize,
+    wrong_compatible: usize,
+    wrong_breaking: usize,
+    none: usize,
+}
+
+impl Score {
+    /// Counts answers, `true` for compatible, against what is true of each pair; pairs of which nothing is known do not count.
+    fn of(answers: impl Iterator<Item = Option<bool>>, truths: &[Option<bool>]) -> Self {
+        let mut score = Self::default();
+        for (answer, truth) in answers.zip(truths) {
+            match (answer, truth) {
+                (_, None) => {}
+                (None, _) => score.none += 1,
+                (Some(answer), Some(truth)) if answer == *truth => score.right += 1,
+                (Some(true), _) => score.wrong_compatible += 1,
+                (Some(false), _) => score.wrong_breaking += 1,
+            }
+        }
+        score
+    }
+
+    fn told(&self) -> String {
+        format!("{} / {} / {} / {}", self.right, self.wrong_compatible, self.wrong_breaking, self.none)
+    }
 }
 
 /// What a peer or an engine took, in microseconds.
@@ -45,17 +78,47 @@ pub(crate) fn measure(table: &mut Table) {
     let what = format!("compatibility of {} pairs, witness and differences included", pairs.len());
     state(table, &format!("{what}: native"), &native, 500.0);
     state(table, &format!("{what}: wasmtime, fresh sandbox each"), &sandbox, 3_000.0);
-    let covers = std::thread::scope(|scope| {
-        let run = || times(pairs.iter().map(|pair| fastest(|| covers(pair))));
+    let (covered, contains) = std::thread::scope(|scope| {
+        let run = || {
+            let times = times(pairs.iter().map(|pair| fastest(|| drop(covers(pair)))));
+            (times, pairs.iter().map(covers).collect::<Vec<_>>())
+        };
         std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).unwrap().join().unwrap()
     });
-    compare(table, &native, "`covers` of the jsonschema crate, no witness", &covers);
-    for (name, times) in python(&pairs) {
+    compare(table, &native, "`covers` of the jsonschema crate, no witness", &covered);
+    let engine = Engine::new(Kind::Native).unwrap();
+    let ours: Vec<Option<bool>> = requests.iter().map(|request| verdict(&engine, request)).collect();
+    // A witness refutes a label that says compatible: both validators of the tests confirmed those.
+    let truth = |(pair, ours): (&Pair, &Option<bool>)| if *ours == Some(false) { *ours } else { pair.label };
+    let truths: Vec<Option<bool>> = pairs.iter().zip(&ours).map(truth).collect();
+    let mut scores = vec![
+        ("rogatio".to_owned(), Score::of(ours.iter().copied(), &truths)),
+        ("`covers` of the jsonschema crate".to_owned(), Score::of(contains.into_iter(), &truths)),
+    ];
+    for (name, times, answers) in python(&pairs) {
         compare(table, &native, &name, &times);
+        scores.push((name, Score::of(answers.into_iter(), &truths)));
+    }
+    let known = truths.iter().flatten().count();
+    for (name, score) in scores {
+        let what = format!(
+            "{known} pairs with a known truth, {name}: right / wrong compatible / wrong breaking / no answer"
+        );
+        table.state(&what, score.told(), String::new());
     }
 }
 
-/// A fixed share of the open corpora.
+/// What the engine says, `true` for compatible; none for `unknown` and for what it refuses.
+fn verdict(engine: &Engine, request: &str) -> Option<bool> {
+    let answer: Value = serde_json::from_str(&engine.call("compatibility.check", request).ok()?).unwrap();
+    match answer["verdict"].as_str()? {
+        "compatible" => Some(true),
+        "breaking" => Some(false),
+        _ => None,
+    }
+}
+
+/// A fixed share of the open corpora, and the cases that once failed.
 fn pairs() -> Option<Vec<Pair>> {
     let folder = rogatio_tests::shared("corpora/compat")?;
     let mut pairs = Vec::new();
@@ -66,10 +129,35 @@ fn pairs() -> Option<Vec<Pair>> {
                 year @ ("2019-09" | "2020-12") => format!("draft{year}"),
                 other => other.to_owned(),
             };
-            pairs.push(Pair { old: pair["old"].clone(), new: pair["new"].clone(), draft });
+            let label = match pair["expected"].as_str() {
+                Some("compatible") => Some(true),
+                Some("breaking") => Some(false),
+                _ => None,
+            };
+            pairs.push(Pair { old: pair["old"].clone(), new: pair["new"].clone(), draft, label });
         }
     }
-    Some(pairs.into_iter().step_by(EVERY).collect())
+    let mut pairs: Vec<Pair> = pairs.into_iter().step_by(EVERY).collect();
+    pairs.extend(cases());
+    Some(pairs)
+}
+
+/// The cases have no label: only a witness says what is true of them.
+fn cases() -> Vec<Pair> {
+    let Some(folder) = rogatio_tests::shared("cases/compat") else { return Vec::new() };
+    let read = |path: std::path::PathBuf| -> Option<Value> {
+        serde_json::from_str(&std::fs::read_to_string(path).ok()?).ok()
+    };
+    let mut pairs = Vec::new();
+    for old in rogatio_tests::files(&folder, "json") {
+        let name = old.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        let Some(prefix) = name.strip_suffix("old.json") else { continue };
+        let new = old.with_file_name(format!("{prefix}new.json"));
+        if let (Some(old), Some(new)) = (read(old), read(new)) {
+            pairs.push(Pair { old, new, draft: "draft2020-12".to_owned(), label: None });
+        }
+    }
+    pairs
 }
 
 /// Microseconds of the fastest of some calls.
@@ -89,8 +177,8 @@ fn times(taken: impl Iterator<Item = f64>) -> Times {
     Times { median: at(0.5), p99: at(0.99), max: at(1.0) }
 }
 
-/// What the peer inside the validator does for a pair: both canonical forms, then containment.
-fn covers(pair: &Pair) {
+/// What the peer inside the validator does for a pair: both canonical forms, then containment. `true` for compatible.
+fn covers(pair: &Pair) -> Option<bool> {
     let draft = match pair.draft.as_str() {
         "draft4" => jsonschema::Draft::Draft4,
         "draft6" => jsonschema::Draft::Draft6,
@@ -101,13 +189,15 @@ fn covers(pair: &Pair) {
     let read = |schema: &Value| {
         jsonschema::canonical::options().offline().with_draft(draft).canonicalize(schema).ok()
     };
-    if let (Some(old), Some(new)) = (read(&pair.old), read(&pair.new)) {
-        drop(new.covers(&old));
+    match read(&pair.new)?.covers(&read(&pair.old)?).ok()? {
+        jsonschema::canonical::Containment::Yes => Some(true),
+        jsonschema::canonical::Containment::No => Some(false),
+        _ => None,
     }
 }
 
 /// The peers of the Python Package Index, installed below `target/`; none where that cannot be done.
-fn python(pairs: &[Pair]) -> Vec<(String, Times)> {
+fn python(pairs: &[Pair]) -> Vec<(String, Times, Vec<Option<bool>>)> {
     let target = rogatio_tests::workspace().join("target");
     let venv = target.join("compatibility-peers");
     let python = venv.join("bin/python");
@@ -137,7 +227,8 @@ fn python(pairs: &[Pair]) -> Vec<(String, Times)> {
         .map(|line| {
             let peer: Value = serde_json::from_str(line).unwrap();
             let taken = peer["micros"].as_array().unwrap().iter().map(|one| one.as_f64().unwrap());
-            (peer["name"].as_str().unwrap().to_owned(), times(taken))
+            let answers = peer["answers"].as_array().unwrap().iter().map(Value::as_bool).collect();
+            (peer["name"].as_str().unwrap().to_owned(), times(taken), answers)
         })
         .collect()
 }

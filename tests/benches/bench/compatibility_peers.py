@@ -1,7 +1,7 @@
 """Times the peers written for Python on pairs of schemas, one JSON object a line: {"old": …, "new": …}.
 
-Prints one line a peer with the microseconds of each pair. A pair that takes longer than PATIENCE is cut off there; one
-that a peer refuses counts with the time until it said so.
+Prints one line a peer with the microseconds and the answer of each pair: true for compatible, false for breaking, null for no answer. A pair
+that takes longer than PATIENCE is cut off there; one that a peer refuses counts with the time until it said so.
 """
 
 import importlib.metadata
@@ -35,21 +35,22 @@ signal.signal(signal.SIGALRM, give_up)
 
 
 def fastest(call):
-    best = float("inf")
+    """The fastest of some calls, and what was answered."""
+    best, answer = float("inf"), None
     for _ in range(CALLS):
         start = time.perf_counter()
         try:
             signal.setitimer(signal.ITIMER_REAL, PATIENCE)
             try:
-                call()
+                answer = call()
             except (Exception, SystemExit):  # jsonsubschema ends the process when it gives up
                 pass
             finally:
                 signal.setitimer(signal.ITIMER_REAL, 0)
         except TooLong:
-            return PATIENCE * 1e6
+            return PATIENCE * 1e6, None
         best = min(best, (time.perf_counter() - start) * 1e6)
-    return best
+    return best, answer if isinstance(answer, bool) else None
 
 
 with open(sys.argv[1], encoding="utf-8") as lines:
@@ -60,5 +61,7 @@ PEERS = {
     "jsonsubschema": jsonsubschema.isSubschema,
 }
 for name, check in PEERS.items():
-    micros = [fastest(lambda: check(pair["old"], pair["new"])) for pair in PAIRS]
-    print(json.dumps({"name": f"{name} {importlib.metadata.version(name)}", "micros": micros}), file=RESULTS, flush=True)
+    both = [fastest(lambda: check(pair["old"], pair["new"])) for pair in PAIRS]
+    micros, answers = [list(column) for column in zip(*both)]
+    line = {"name": f"{name} {importlib.metadata.version(name)}", "micros": micros, "answers": answers}
+    print(json.dumps(line), file=RESULTS, flush=True)

@@ -122,6 +122,19 @@ fn matched(old: &[Value], new: &[Value]) -> Vec<(usize, usize)> {
             }
         }
     }
+    // What is left over on both sides is one that changed, where nothing tells the two apart.
+    let rest = |taken: &dyn Fn(usize) -> bool, count: usize| {
+        let mut rest = (0..count).filter(|index| !taken(*index));
+        rest.next().filter(|_| rest.next().is_none())
+    };
+    let from = rest(&|index| pairs.iter().any(|pair| pair.0 == index), old.len());
+    let to = rest(&|index| pairs.iter().any(|pair| pair.1 == index), new.len());
+    if let (Some(from), Some(to)) = (from, to)
+        && let (Some(one), Some(other)) = (old.get(from), new.get(to))
+        && !Traits::of(one).is_apart(&Traits::of(other))
+    {
+        pairs.push((from, to));
+    }
     pairs.sort_unstable();
     pairs
 }
@@ -160,18 +173,24 @@ impl Traits {
         Self { leaves, tags, types, target }
     }
 
-    /// From 0 to 1000.
-    fn likeness(&self, other: &Self) -> usize {
-        if let (Some(one), Some(other)) = (&self.target, &other.target) {
-            return if one == other { 1_000 } else { 0 };
-        }
-        let apart = self
+    /// Whether something tells the two apart: what they refer to, a tag, or the type.
+    fn is_apart(&self, other: &Self) -> bool {
+        let elsewhere = matches!((&self.target, &other.target), (Some(one), Some(other)) if one != other);
+        let tagged = self
             .tags
             .iter()
             .any(|(name, only)| other.tags.iter().any(|(other, another)| name == other && only != another));
         let disjoint =
             !self.types.is_empty() && !other.types.is_empty() && self.types.is_disjoint(&other.types);
-        if apart || disjoint {
+        elsewhere || tagged || disjoint
+    }
+
+    /// From 0 to 1000.
+    fn likeness(&self, other: &Self) -> usize {
+        if let (Some(one), Some(other)) = (&self.target, &other.target) {
+            return if one == other { 1_000 } else { 0 };
+        }
+        if self.is_apart(other) {
             return 0;
         }
         let shared = self.leaves.intersection(&other.leaves).count();
