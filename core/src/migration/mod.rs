@@ -26,7 +26,7 @@ pub use error::MigrationError;
 pub use generate::generate;
 pub(crate) use preview::preview;
 pub(crate) use reach::Mention;
-pub(crate) use source::{Fits, source};
+pub(crate) use source::{Fits, beside, source};
 pub use transform::transform;
 
 use serde_json::Value;

@@ -8,7 +8,7 @@ use super::decide::Change;
 use super::edge::{Condition, Part};
 use super::place::Graph;
 use crate::compatibility;
-use crate::proposal::{Pointer, place_schema};
+use crate::proposal::{Place, Pointer, place_schema};
 use crate::wire::CompatibilityCheckRequest;
 use crate::wire::compatibility_check::{Assumptions, CompatibilityMode, Verdict};
 use crate::wire::schema_check::SchemaOptions;
@@ -75,26 +75,40 @@ pub(crate) fn source(change: &Change<'_>, from: &str) -> Option<Source> {
 fn nodes(graph: &Graph<'_>, place: &Pointer) -> BTreeSet<String> {
     let mut here = same(graph, BTreeSet::from([String::new()]));
     for token in place.tokens() {
-        let index: Option<usize> = token.parse().ok();
-        let mut next = BTreeSet::new();
-        for (part, to) in here.iter().filter_map(|node| graph.edges.get(node)).flatten() {
-            let leads = match part {
-                Part::Member(name) => name == token,
-                Part::Matching(pattern) => graph.matches(pattern, token),
-                Part::Others { names, patterns } => {
-                    !names.contains(token) && !patterns.iter().any(|pattern| graph.matches(pattern, token))
-                }
-                Part::Item(item) => Some(*item) == index,
-                Part::ItemsFrom(first) => index.is_some_and(|index| index >= *first),
-                Part::Same(_) | Part::Unclear(_) => false,
-            };
-            if leads {
-                next.insert(to.clone());
-            }
-        }
-        here = same(graph, next);
+        here = same(graph, below(graph, &here, token));
     }
     here
+}
+
+/// The schemas that judge the part `token` of the values that `nodes` judge.
+fn below(graph: &Graph<'_>, nodes: &BTreeSet<String>, token: &str) -> BTreeSet<String> {
+    let index: Option<usize> = token.parse().ok();
+    let leads = |part: &Part| match part {
+        Part::Member(name) => name == token,
+        Part::Matching(pattern) => graph.matches(pattern, token),
+        Part::Others { names, patterns } => {
+            !names.contains(token) && !patterns.iter().any(|pattern| graph.matches(pattern, token))
+        }
+        Part::Item(item) => Some(*item) == index,
+        Part::ItemsFrom(first) => index.is_some_and(|index| index >= *first),
+        Part::Same(_) | Part::Unclear(_) => false,
+    };
+    let edges = nodes.iter().filter_map(|node| graph.edges.get(node)).flatten();
+    edges.filter(|(part, _)| leads(part)).map(|(_, to)| to.clone()).collect()
+}
+
+/// The other schemas that certainly judge the field of a change afterwards: a pattern beside it, a branch of `allOf`.
+pub(crate) fn beside(change: &Change<'_>) -> BTreeSet<String> {
+    let pointer = &change.proposal.field_spec.pointer;
+    let place = Pointer::parse(pointer).ok();
+    let place = place.and_then(|place| Place::resolve(&place, change.to, change.options).ok());
+    let Some((owner, name)) = place.as_ref().and_then(|place| Some((&place.owner, place.property()?))) else {
+        return BTreeSet::new();
+    };
+    let graph = Graph::new(change.to, change.options);
+    let mut judges = below(&graph, &same(&graph, BTreeSet::from([owner.to_string()])), name);
+    judges.remove(pointer);
+    judges
 }
 
 /// The schemas, and those that judge the same value whatever it is.

@@ -20,6 +20,16 @@ pub(super) fn findings(change: &Change<'_>) -> Vec<Diagnostic> {
     let Change { proposal, to, .. } = change;
     let whole = Whole::new(to, change.options);
     let place = &proposal.field_spec.pointer;
+    let others = migration::beside(change);
+    // The value of a field is judged by every rule that certainly judges it.
+    let field_faults = |value: &Value| {
+        let found = faults(&whole, place, value);
+        if found.is_empty() {
+            others.iter().flat_map(|other| faults(&whole, other, value)).collect()
+        } else {
+            found
+        }
+    };
     let mut findings = Vec::new();
     for (below, default) in defaults(change) {
         let said = if below.is_empty() && proposal.field_spec.default.is_some() {
@@ -27,7 +37,11 @@ pub(super) fn findings(change: &Change<'_>) -> Vec<Diagnostic> {
         } else {
             format!("/field_spec/schema{below}/default")
         };
-        let faults = faults(&whole, &format!("{place}{below}"), default);
+        let faults = if below.is_empty() {
+            field_faults(default)
+        } else {
+            faults(&whole, &format!("{place}{below}"), default)
+        };
         findings.extend(faults.into_iter().map(|fault| fault.told(Code::ProposalDefaultInvalid, &said)));
     }
     let backfill = "/migration_plan/backfill";
@@ -44,7 +58,7 @@ pub(super) fn findings(change: &Change<'_>) -> Vec<Diagnostic> {
         _ => None,
     };
     if let Some((value, said)) = written.filter(|_| proposal.change_type != ChangeType::AddType) {
-        let faults = faults(&whole, place, value);
+        let faults = field_faults(value);
         findings.extend(faults.into_iter().map(|fault| fault.told(Code::ProposalBackfillInvalid, &said)));
     }
     if let Backfill::Copy { from } = &proposal.migration_plan.backfill {
