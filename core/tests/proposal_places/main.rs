@@ -10,6 +10,11 @@
     clippy::print_stdout,
     reason = "a test stops at the first surprise, and says what it skips"
 )]
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "the independent program is a process of its own, and the long form is asked for by a variable"
+)]
 
 mod random;
 
