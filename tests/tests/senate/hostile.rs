@@ -233,6 +233,11 @@ fn rules_that_cannot_be_are_refused_at_once() {
     settle(&scoped).ok();
     scoped["scope"] = json!({"version": 1, "forbidden_types": ["("]});
     settle(&scoped).refused(422, "scope.invalid-rules");
+    let mut worded = settings("none");
+    worded["rationale"] = json!({"prefixes": ["lab", "my lab"]});
+    settle(&worded).refused(422, "proposal.invalid-rationale-rules");
+    worded["rationale"] = json!({"citation": "never"});
+    settle(&worded).refused(400, "request.invalid-field");
     let stale = [("if-match", "\"stale\"")];
     let body = settings("ed25519").to_string();
     server

@@ -56,3 +56,24 @@ fn voters_overrule(kind: Kind) {
     senate.refused(&["overrule", &id, "yes", "--as", "ben"], "proposal.appeal-used");
     senate.verify();
 }
+
+/// A senate settles what a rationale must have, and the preview and the submission both go by it.
+#[test]
+fn a_senate_settles_its_own_rationales() {
+    let mut own = settings("none");
+    own["rationale"] = json!({"prefixes": ["lab"], "forms": ["key"], "minimum_words": 4});
+    let senate = Senate::new(Kind::Sqlite, &own);
+    senate.note();
+    senate.agent("ada", &["proposer", "voter", "reader"]);
+    let file = |rationale: &str, field: &str| {
+        let mut proposal = addition(field);
+        proposal["rationale"] = json!(rationale);
+        senate.file("proposal.json", &proposal)
+    };
+    let propose = |file: &str| senate.ok(&["propose", file, "--as", "ada"])["status"].clone();
+    assert_eq!(propose(&file("Reviewers need it, see Lab-7", "score")), "debate");
+    let refused = |file: &str| senate.refused(&["propose", file, "--as", "ada"], "proposal.not-submittable");
+    refused(&file("Reviewers need it, see https://example.org/7", "rank"));
+    refused(&file("see Lab-7", "rank"));
+    senate.verify();
+}
