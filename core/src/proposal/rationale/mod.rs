@@ -1,6 +1,7 @@
 //! Does a rationale say why, and for whom.
 
 mod citation;
+mod cursor;
 mod vocabulary;
 
 use crate::diagnostic::excerpt;
