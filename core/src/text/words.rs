@@ -183,7 +183,7 @@ impl Words {
         let script = script(piece);
         // A letter that looks like no ASCII letter shows that the sentence is really written in its script.
         if let (Some(script), Some(scripts)) = (script, self.scripts.get_mut(sentence))
-            && (script == Script::Latin || looks.chars().any(|one| !one.is_ascii()))
+            && (script == Script::Latin || !looks.is_ascii())
             && !scripts.contains(&script)
         {
             scripts.push(script);
@@ -234,8 +234,7 @@ fn pieces(segment: &str) -> Vec<(&str, Joint)> {
     let mut open: Option<(usize, Joint)> = None;
     let mut joint = Joint::Tight;
     let mut before: Option<char> = None;
-    let mut letters = segment.char_indices().peekable();
-    while let Some((place, letter)) = letters.next() {
+    for (place, letter) in segment.char_indices() {
         if !is_letter(letter) {
             if let Some((start, joint)) = open.take() {
                 found.extend(segment.get(start..place).map(|piece| (piece, joint)));

@@ -44,6 +44,9 @@ pub(super) fn readable(text: &str) -> Vec<char> {
     plain(&hyphens).chars().map(same).collect()
 }
 
+/// Reads one form of citation: where it ends, if one begins at the place.
+type Reader = fn(&Grammar, Cursor<'_>) -> Option<usize>;
+
 impl Grammar {
     /// The places of all citations, in order and without overlaps.
     pub(super) fn citations(&self, text: &[char]) -> Vec<Range<usize>> {
@@ -64,7 +67,7 @@ impl Grammar {
     /// The end of a citation that begins at `place`.
     fn at(&self, text: &[char], place: usize) -> Option<usize> {
         let cursor = Cursor { text, place };
-        let forms: [(CitationForm, fn(&Self, Cursor<'_>) -> Option<usize>); 7] = [
+        let forms: [(CitationForm, Reader); 7] = [
             (CitationForm::Link, |_, cursor| link(cursor)),
             (CitationForm::MarkdownLink, Self::markdown),
             (CitationForm::Identifier, |_, cursor| identifier(cursor)),

@@ -1,6 +1,7 @@
 //! Each change on ten thousand documents, on both databases: up, again, down, again; and with the plug pulled.
 
 use rogatio_core::wire::migration::{Dialect, MigrationGenerateRequest, MigrationGenerateResponse, Storage};
+use rogatio_core::wire::schema_check::SchemaOptions;
 use rogatio_core::wire::{Problem, json};
 use serde_json::{Value, json};
 
@@ -32,8 +33,13 @@ pub(crate) fn plan(
     facts: &Value,
 ) -> Result<(MigrationGenerateResponse, Value), Problem> {
     let kind = serde_json::from_value(json!(change)).unwrap();
-    let to =
-        rogatio_core::proposal::apply(kind, &serde_json::from_value(spec.clone()).unwrap(), from).unwrap();
+    let to = rogatio_core::proposal::apply(
+        kind,
+        &serde_json::from_value(spec.clone()).unwrap(),
+        from,
+        &SchemaOptions::default(),
+    )
+    .unwrap();
     let adds = change == "add_type";
     let mut proposal = json!({
         "proposal_type": "schema_change", "target_artifact_type": if adds { "new_type" } else { artifact_type },
