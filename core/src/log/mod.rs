@@ -4,6 +4,7 @@
 //! and who holds a decision can check that it is in the log ([`verify_inclusion`]), without trusting the host.
 
 mod checkpoint;
+pub mod leaf;
 mod note;
 pub mod operation;
 mod proof;

@@ -252,6 +252,7 @@ codes! {
     AuthInvalid = "auth.invalid-token", 401, "the token is none of ours, or has expired";
     AuthForbidden = "auth.forbidden", 403, "the caller may not do this";
     AuthBadProof = "auth.bad-proof", 403, "the proof of possession does not hold";
+    LimitLeaf = "limit.leaf", 413, "the log has no room for it in one leaf";
     LimitRate = "limit.rate", 429, "too many requests";
     LimitOpenProposals = "limit.open-proposals", 429, "the author has too many open proposals";
     LimitRegistrations = "limit.registrations", 429, "too many agents wait for an administrator";

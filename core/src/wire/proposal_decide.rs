@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::ballot::BallotInput;
 use super::compatibility_check::{Assumptions, CompatibilityMode};
 use super::electorate::SeatInput;
+use super::leaf::Quoted;
 use super::proposal::{ChangeType, Proposal};
 use super::proposal_check::{ClaimVerdict, RegistrySnapshot, RuleClass, VotingRules};
 use super::rationale::RationaleRules;
@@ -477,7 +478,7 @@ pub enum Happened {
     /// Its rejection as out of scope was appealed against.
     Appealed {
         /// Why it belongs to the domain.
-        text: String,
+        text: Quoted<String>,
         /// Whether the appeal was granted; then it is in debate.
         granted: bool,
         /// Why, or why not.
@@ -498,7 +499,7 @@ pub enum Happened {
         /// Its number, from 1.
         comment: u64,
         /// What.
-        text: String,
+        text: Quoted<String>,
         /// About which place.
         pointer: Option<String>,
         /// In reply to which comment.
@@ -509,7 +510,7 @@ pub enum Happened {
         /// Its number, from 1.
         concern: u64,
         /// About what.
-        text: String,
+        text: Quoted<String>,
         /// About which place.
         pointer: Option<String>,
     },

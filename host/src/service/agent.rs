@@ -6,9 +6,10 @@ use ed25519_dalek::{Signer, SigningKey};
 use rogatio_core::digest::Digest;
 use rogatio_core::signature::{PublicKey, pae, signature_bytes};
 use rogatio_core::wire::ballot::{Envelope, EnvelopeSignature};
+use rogatio_core::wire::leaf::{Act, AgentHappened, Entry, Record};
+use rogatio_core::wire::senate::Roles;
 use rogatio_core::wire::weight::WeightInput;
 use rogatio_core::wire::{Code, Problem, json};
-use serde_json::{Value, json};
 
 use super::note::public_key;
 use super::wire::{
@@ -29,28 +30,13 @@ const LONGEST_LIFETIME: u64 = 90 * 24 * 60 * 60;
 /// The longest payload of a statement, in characters of base64.
 const LONGEST_PAYLOAD: usize = 4096;
 
-impl Role {
-    /// Its name on the wire.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Reader => "reader",
-            Self::Proposer => "proposer",
-            Self::Voter => "voter",
-            Self::Admin => "admin",
-        }
-    }
-
-    const ALL: [Self; 4] = [Self::Reader, Self::Proposer, Self::Voter, Self::Admin];
-}
-
 /// Roles out of their stored form.
 pub(super) fn roles_of(text: &str) -> Vec<Role> {
     Role::ALL.into_iter().filter(|role| text.split(' ').any(|word| word == role.as_str())).collect()
 }
 
 fn roles_text(roles: &[Role]) -> String {
-    let named = Role::ALL.into_iter().filter(|role| roles.contains(role));
-    named.map(Role::as_str).collect::<Vec<_>>().join(" ")
+    Roles::new(roles).to_string()
 }
 
 /// The statement of an agent, signed.
@@ -179,10 +165,9 @@ impl Service {
         Ok(TokenView { token: Some(token), id: row.id, scopes: scopes.to_vec(), expires_at: row.expires_at })
     }
 
-    fn log_agent(&self, work: &mut Work, agent: &str, actor: &str, happened: Value) {
-        let kind = happened.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let event = json!({"at": work.now, "actor": actor, "happened": happened});
-        work.log("agent", agent, event, Some(format!("agent_{kind}")));
+    fn log_agent(&self, work: &mut Work, agent: &str, actor: &str, happened: AgentHappened) {
+        let event = Record { at: work.now, actor: actor.to_owned(), happened };
+        work.log(Act::Agent(Entry { subject: agent.to_owned(), by: None, event }));
     }
 
     /// Registers whoever proves to have a key. Nobody needs a token for this; nothing but reading comes of it.
@@ -216,7 +201,7 @@ impl Service {
         let exists =
             |error| taken(error, Code::AgentExists, "the name or the key belongs to an agent already");
         agent::insert(work.connection(), &row).await.map_err(exists)?;
-        let happened = json!({"type": "registered", "public_key": input.public_key});
+        let happened = AgentHappened::Registered { public_key: input.public_key };
         self.log_agent(&mut work, &row.id, &row.id, happened);
         let token = self.issue(&mut work, &row.id, &Role::ALL, LIFETIME).await?;
         let location = format!("/api/agents/{}", row.id);
@@ -291,9 +276,8 @@ impl Service {
             return refuse(Code::AgentInvalid, "a weight is an integer, or a text of decimal digits");
         }
         self.refuse_overflow(id, &input).await?;
-        let happened = json!({
-            "type": "authorized", "roles": roles_text(&input.roles), "weight": input.weight,
-        });
+        let happened =
+            AgentHappened::Authorized { roles: Roles::new(&input.roles), weight: input.weight.clone() };
         let change = |row: &mut AgentRow| -> Answer<()> {
             if row.status == "revoked" {
                 return refuse(Code::AgentWrongStatus, "a revoked agent stays revoked");
@@ -335,7 +319,7 @@ impl Service {
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
         caller.need(&[Role::Admin])?;
-        let happened = json!({"type": "suspended", "reason": reason});
+        let happened = AgentHappened::Suspended { reason: reason.map(Into::into) };
         let change = |row: &mut AgentRow| -> Answer<()> {
             if row.status != "authorized" {
                 return refuse(Code::AgentWrongStatus, format!("the agent is {}", row.status));
@@ -355,7 +339,7 @@ impl Service {
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
         caller.need(&[Role::Admin])?;
-        let happened = json!({"type": "revoked", "reason": reason});
+        let happened = AgentHappened::Revoked { reason: reason.map(Into::into) };
         let change = |row: &mut AgentRow| -> Answer<()> {
             if row.status == "revoked" {
                 return refuse(Code::AgentWrongStatus, "the agent is revoked");
@@ -371,7 +355,7 @@ impl Service {
         &self,
         caller: &Caller,
         id: &str,
-        happened: Value,
+        happened: AgentHappened,
         repeat: Option<&Repeat>,
         change: impl FnOnce(&mut AgentRow) -> Answer<()>,
     ) -> Answer<Reply> {
@@ -420,7 +404,7 @@ impl Service {
         let exists = |error| taken(error, Code::AgentExists, "the new key belongs, or belonged, to an agent");
         agent::update(work.connection(), &row, true).await.map_err(exists)?;
         agent::forget_tokens(work.connection(), id).await?;
-        let happened = json!({"type": "rotated", "public_key": row.public_key});
+        let happened = AgentHappened::Rotated { public_key: row.public_key.clone() };
         self.log_agent(&mut work, id, id, happened);
         let token = self.issue(&mut work, id, &Role::ALL, LIFETIME).await?;
         let reply = Reply::ok(&AgentRegistered { agent: view(&row)?, token })?.hiding("/token/token");

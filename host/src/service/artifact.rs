@@ -3,6 +3,7 @@
 use rogatio_core::canonical;
 use rogatio_core::digest::Digest;
 use rogatio_core::wire::artifact_validate::{ArtifactValidateResponse, Mode};
+use rogatio_core::wire::leaf::{Act, ArtifactHappened, Entry, Record, StepHappened};
 use rogatio_core::wire::lineage::ProcessingStep;
 use rogatio_core::wire::{Code, Problem};
 use serde::Deserialize;
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::wire::{ArtifactInput, ArtifactRegistered, ArtifactView, Role, StepInput};
 use super::work::taken;
-use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, read, refuse, text};
+use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, read, refuse, stored_digest, text};
 use crate::client::encoded;
 use crate::store::artifact::{self, ArtifactRow};
 
@@ -203,11 +204,13 @@ impl Service {
             return refuse(Code::ArtifactNotFound, "there is no artifact with this id");
         };
         artifact::remove(work.connection(), &row.id, &row.digest).await?;
-        let event = json!({
-            "at": work.now, "actor": actor,
-            "happened": {"type": "removed", "artifact_type": row.artifact_type, "digest": row.digest, "reason": reason},
-        });
-        work.log("artifact", &row.id, event, Some("artifact_removed".into()));
+        let happened = ArtifactHappened::Removed {
+            artifact_type: row.artifact_type,
+            digest: stored_digest(&row.digest)?,
+            reason: reason.map(Into::into),
+        };
+        let event = Record { at: work.now, actor, happened };
+        work.log(Act::Artifact(Entry { subject: row.id, by: None, event }));
         self.finish(work, repeat, Reply::ok(&super::wire::NoInput {})?).await
     }
 
@@ -240,8 +243,8 @@ impl Service {
         artifact::insert_step(work.connection(), &id.to_string(), &body, edges, &actor, now)
             .await
             .map_err(exists)?;
-        let event = json!({"at": now, "actor": actor, "happened": {"type": "recorded", "id": id}});
-        work.log("step", &id.to_string(), event, Some("processing_step_recorded".into()));
+        let event = Record { at: now, actor, happened: StepHappened::Recorded { id } };
+        work.log(Act::Step(Entry { subject: id.to_string(), by: None, event }));
         let location = format!("/api/artifacts/{}/processing-history", encoded(&step.target));
         let reply = Reply::created(&recorded, location)?;
         self.finish(work, repeat, reply).await

@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use rogatio_core::digest::{Digest, Domain};
+use rogatio_core::log::leaf;
 use rogatio_core::wire::Code;
+use rogatio_core::wire::leaf::{
+    Act, AgentHappened, MigrationHappened, Quoted, SchemaHappened, SettingsHappened, TextReference,
+};
 use rogatio_core::wire::log::{LogNode, LogPlace};
-use rogatio_core::wire::proposal_decide::ProposalState;
+use rogatio_core::wire::proposal_decide::{Event, Happened, ProposalState};
+use rogatio_core::wire::weight::WeightInput;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::wire::{LeafPage, LeafView, ProofView, Role, Verification};
-use super::work::{LEAF_FORMAT, LeafBody};
-use super::{Answer, Caller, Reply, Service, note, read, refuse};
+use super::wire::{LeafPage, LeafView, ProofView, Role, Settings, Verification};
+use super::{Answer, Caller, Reply, Service, note, read, refuse, text};
 use crate::store::agent::AgentRow;
 use crate::store::{agent, log, migration, proposal, registry};
 
@@ -156,7 +160,7 @@ impl Service {
             let appended: Appended = self.ask("log.append", &request).await?;
             (size, peaks, root) = (appended.size, appended.peaks, appended.root);
             for leaf in &leaves {
-                self.replay_leaf(&mut replay, leaf).await?;
+                Self::replay_leaf(&mut replay, leaf);
             }
             told(size, head.size);
         }
@@ -175,56 +179,51 @@ impl Service {
         })
     }
 
-    async fn replay_leaf(&self, replay: &mut Replay, leaf: &log::Leaf) -> Answer<()> {
-        let Ok(body) = serde_json::from_str::<LeafBody>(&leaf.body) else {
-            replay.fault(format!("leaf {} is no leaf of ours", leaf.index));
-            return Ok(());
+    /// Notes what a leaf says.
+    fn replay_leaf(replay: &mut Replay, row: &log::Leaf) {
+        let leaf = match leaf::read(&row.body) {
+            Ok(leaf) => leaf,
+            Err(error) => return replay.fault(format!("leaf {} is no leaf of ours: {error}", row.index)),
         };
-        if body.format != LEAF_FORMAT || body.kind != leaf.kind || body.subject != leaf.subject {
-            replay.fault(format!("leaf {} is filed as something else", leaf.index));
+        let act = leaf.act();
+        if act.kind() != row.kind || act.subject() != row.subject {
+            replay.fault(format!("leaf {} is filed as something else", row.index));
         }
-        match body.kind.as_str() {
-            "proposal" => {
-                let text = |name: &str| body.event.pointer(name).and_then(Value::as_str).map(str::to_owned);
-                if text("/happened/type").as_deref() == Some("overrule_cast")
-                    && let (Some(voter), Some(choice)) = (text("/happened/voter"), text("/happened/choice"))
-                {
-                    replay.overrulings.entry(body.subject.clone()).or_default().insert(voter, choice);
+        let subject = act.subject().to_owned();
+        match act {
+            Act::Proposal(entry) => {
+                if let Happened::OverruleCast { voter, choice } = &entry.event.happened {
+                    let said = replay.overrulings.entry(subject.clone()).or_default();
+                    said.insert(voter.clone(), choice.as_str().to_owned());
                 }
-                replay.pending.entry(body.subject).or_default().push(body.event);
+                replay.pending.entry(subject).or_default().push(entry.event.clone());
             }
-            "schema" => {
-                let text = |name: &str| body.event.pointer(name).and_then(Value::as_str);
-                let version = body.event.pointer("/happened/version").and_then(Value::as_u64);
-                match (text("/happened/type"), version, text("/happened/digest")) {
-                    (Some("withdrawn"), Some(version), _) => {
-                        if version == 1 {
-                            replay.storages.remove(&body.subject);
-                        }
-                        replay.schemas.remove(&(body.subject, version));
-                    }
-                    (Some("storage_declared"), ..) => {
-                        let storage = text("/happened/storage").unwrap_or_default().to_owned();
-                        replay.storages.insert(body.subject, storage);
-                    }
-                    (_, Some(version), Some(digest)) => {
-                        replay.schemas.insert((body.subject, version), digest.to_owned());
-                    }
-                    _ => {}
+            Act::Schema(entry) => match &entry.event.happened {
+                SchemaHappened::Registered { version, digest, .. } => {
+                    replay.schemas.insert((subject, *version), *digest);
                 }
-            }
-            "settings" => replay.settings = body.event.pointer("/happened/settings").cloned(),
-            "agent" => replay.agents.entry(body.subject).or_default().happen(&body.event),
-            "migration" => {
-                let text = |name: &str| body.event.pointer(name).and_then(Value::as_str).map(str::to_owned);
-                if let Some(run) = body.event.pointer("/happened/run").and_then(Value::as_u64) {
-                    let ended = (text("/happened/status").unwrap_or_default(), text("/happened/plan"));
-                    replay.migrations.insert((body.subject, run), ended);
+                SchemaHappened::Withdrawn { version, .. } => {
+                    if *version == 1 {
+                        replay.storages.remove(&subject);
+                    }
+                    replay.schemas.remove(&(subject, *version));
                 }
+                SchemaHappened::StorageDeclared { storage } => {
+                    replay.storages.insert(subject, storage.as_str().to_owned());
+                }
+            },
+            Act::Settings(entry) => {
+                let SettingsHappened::Settled { settings } = &entry.event.happened;
+                replay.settings = Some(Quoted::clone(settings));
             }
-            _ => {}
+            Act::Agent(entry) => replay.agents.entry(subject).or_default().happen(&entry.event.happened),
+            Act::Migration(entry) => {
+                let MigrationHappened::MigrationEnded { run, status, plan, .. } = &entry.event.happened;
+                let ended = (status.as_str().to_owned(), plan.map(|plan| plan.to_string()));
+                replay.migrations.insert((subject, *run), ended);
+            }
+            Act::Artifact(_) | Act::Step(_) => {}
         }
-        Ok(())
     }
 
     /// Makes the events of each proposal anew.
@@ -303,8 +302,13 @@ impl Service {
             replay.fault(format!("the tables know nothing of run {run} of the migration of `{id}`"));
         }
         let settings = log::setting(&mut connection, super::setup::SETTINGS).await?;
-        let settings: Option<Value> = settings.as_deref().map(read).transpose()?;
-        if settings != replay.settings {
+        let logged = match (&settings, &replay.settings) {
+            (None, None) => true,
+            (Some(stored), Some(Quoted::Whole(settings))) => *stored == text(settings)?,
+            (Some(stored), Some(Quoted::Digest(reference))) => *reference == TextReference::to(stored),
+            _ => false,
+        };
+        if !logged {
             replay.fault("the settings are not the ones that were logged".into());
         }
         let mut newest: BTreeMap<&str, u64> = BTreeMap::new();
@@ -348,9 +352,8 @@ impl Service {
         for ((name, version), digest) in std::mem::take(&mut replay.schemas) {
             let row = registry::version(&mut connection, &name, version).await?;
             let stored = row.map(|row| read::<Value>(&row.schema)).transpose()?;
-            let found =
-                stored.and_then(|schema| Domain::SCHEMA.digest(&schema).ok()).map(|found| found.to_string());
-            if found.as_deref() != Some(&digest) {
+            let found = stored.and_then(|schema| Domain::SCHEMA.digest(&schema).ok());
+            if found != Some(digest) {
                 replay.fault(format!("version {version} of `{name}` is not the one that was logged"));
             }
         }
@@ -362,48 +365,49 @@ impl Service {
 #[derive(Default)]
 struct Replay {
     states: BTreeMap<String, ProposalState>,
-    pending: BTreeMap<String, Vec<Value>>,
+    pending: BTreeMap<String, Vec<Event>>,
     /// What voters said to overruling the rejection of a proposal.
     overrulings: BTreeMap<String, BTreeMap<String, String>>,
-    schemas: BTreeMap<(String, u64), String>,
+    schemas: BTreeMap<(String, u64), Digest>,
     /// How the artifacts of types are kept, where that was declared.
     storages: BTreeMap<String, String>,
     /// Runs that ended: status and the digest of the plan.
     migrations: BTreeMap<(String, u64), (String, Option<String>)>,
     agents: BTreeMap<String, Agent>,
-    settings: Option<Value>,
+    settings: Option<Quoted<Settings>>,
     faults: Vec<String>,
 }
 
 /// What the log says of an agent.
 #[derive(Default)]
 struct Agent {
-    status: String,
+    status: &'static str,
     key: String,
-    roles: Option<String>,
-    weight: Option<Value>,
+    roles: String,
+    weight: WeightInput,
 }
 
 impl Agent {
-    fn happen(&mut self, event: &Value) {
-        let text = |name: &str| event.pointer(name).and_then(Value::as_str).map(str::to_owned);
-        match text("/happened/type").as_deref() {
-            Some("rotated") => {}
-            Some("revoked") => (self.status, self.roles) = ("revoked".into(), Some(String::new())),
-            Some(other) => other.clone_into(&mut self.status),
-            None => {}
+    fn happen(&mut self, happened: &AgentHappened) {
+        match happened {
+            AgentHappened::Registered { public_key } => {
+                (self.status, self.key) = ("registered", public_key.clone())
+            }
+            AgentHappened::Authorized { roles, weight } => {
+                (self.status, self.roles, self.weight) = ("authorized", roles.to_string(), weight.clone());
+            }
+            AgentHappened::Suspended { .. } => self.status = "suspended",
+            AgentHappened::Revoked { .. } => (self.status, self.roles) = ("revoked", String::new()),
+            AgentHappened::Rotated { public_key } => self.key.clone_from(public_key),
         }
-        self.key = text("/happened/public_key").unwrap_or_else(|| std::mem::take(&mut self.key));
-        self.roles = text("/happened/roles").or_else(|| self.roles.take());
-        self.weight = event.pointer("/happened/weight").cloned().or_else(|| self.weight.take());
     }
 
     fn says(&self, row: &AgentRow) -> bool {
-        let weight: Option<Value> = serde_json::from_str(&row.weight).ok();
+        let weight: Option<WeightInput> = serde_json::from_str(&row.weight).ok();
         self.status == row.status
             && self.key == row.public_key
-            && self.roles.as_ref().is_none_or(|roles| *roles == row.roles)
-            && (self.weight.is_none() || self.weight == weight)
+            && self.roles == row.roles
+            && weight.as_ref() == Some(&self.weight)
     }
 }
 

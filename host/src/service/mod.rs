@@ -18,6 +18,7 @@ mod random;
 mod recount;
 mod registry;
 mod setup;
+mod told;
 pub(crate) mod wire;
 mod work;
 
@@ -233,6 +234,11 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Answer<T> {
     serde_json::from_str(text).map_err(|error| {
         Problem::new(Code::Internal, format!("a text of ours cannot be read: {error}")).into()
     })
+}
+
+/// A digest out of a column.
+fn stored_digest(text: &str) -> Answer<Digest> {
+    text.parse().or_else(|_| refuse(Code::Internal, "a stored digest is none"))
 }
 
 /// A text for a column that is only an index: bounded, and without what PostgreSQL does not take.

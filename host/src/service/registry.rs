@@ -2,6 +2,7 @@
 
 use rogatio_core::digest::Domain;
 use rogatio_core::wire::artifact_validate::{ArtifactValidateResponse, ArtifactVerdict, BatchLine};
+use rogatio_core::wire::leaf::{Act, Entry, Record, SchemaHappened};
 use rogatio_core::wire::migration::Storage;
 use rogatio_core::wire::schema_check::SchemaCheckResponse;
 use rogatio_core::wire::{Code, Problem};
@@ -91,12 +92,10 @@ impl Service {
         };
         let exists = |error: StoreError| taken(error, Code::SchemaExists, "there is a type of that name");
         registry::insert_type(work.connection(), &row).await.map_err(exists)?;
-        let event = json!({
-            "at": work.now, "actor": actor,
-            "happened": {"type": "registered", "version": 1, "digest": row.digest, "proposal_id": null},
-        });
+        let happened = SchemaHappened::Registered { version: 1, digest, proposal_id: None, plan: None };
+        let event = Record { at: work.now, actor, happened };
         let name = row.artifact_type.clone();
-        work.log("schema", &name, event, Some("schema_registered".into()));
+        work.log(Act::Schema(Entry { subject: name.clone(), by: None, event }));
         let reply = Reply::created(&view(row)?, format!("/api/schemas/{name}"))?;
         self.finish(work, repeat, reply).await
     }
@@ -116,11 +115,9 @@ impl Service {
         if !registry::declare_storage(work.connection(), &name, input.storage.as_str()).await? {
             return Err(unknown());
         }
-        let event = json!({
-            "at": work.now, "actor": actor,
-            "happened": {"type": "storage_declared", "storage": input.storage},
-        });
-        work.log("schema", &name, event, None);
+        let happened = SchemaHappened::StorageDeclared { storage: input.storage };
+        let event = Record { at: work.now, actor, happened };
+        work.log(Act::Schema(Entry { subject: name.clone(), by: None, event }));
         let reply = Reply::ok(&StorageView { artifact_type: name, storage: input.storage })?;
         self.finish(work, repeat, reply).await
     }

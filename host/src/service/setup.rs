@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ed25519_dalek::SigningKey;
 use rogatio_core::digest::Digest;
 use rogatio_core::wire::electorate::SeatInput;
+use rogatio_core::wire::leaf::{Act, Entry, Record, SettingsHappened};
 use rogatio_core::wire::{Code, Diagnostic, Problem};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -194,8 +195,9 @@ impl Service {
         }
         let now = work.now;
         log::put_setting(work.connection(), SETTINGS, &text(&settings)?, now).await?;
-        let event = json!({"at": now, "actor": actor, "happened": {"type": "settled", "settings": settings}});
-        work.log("settings", &self.instance.name, event, Some("settings_changed".into()));
+        let happened = SettingsHappened::Settled { settings: Box::new(settings.clone().into()) };
+        let event = Record { at: now, actor, happened };
+        work.log(Act::Settings(Entry { subject: self.instance.name.clone(), by: None, event }));
         let reply = Reply::ok(&settings)?.tagged(tag(&settings)?);
         self.finish(work, repeat, reply).await
     }

@@ -1,11 +1,14 @@
 //! One write: its leaves, its events, its answer, and the commit that makes all of them true at once.
 
 use rogatio_core::digest::Digest;
+use rogatio_core::log::leaf;
+use rogatio_core::wire::leaf::{Act, TextReference};
 use rogatio_core::wire::log::LogNode;
 use rogatio_core::wire::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::told::told;
 use super::wire::EventBody;
 use super::{Answer, Service, Trouble, now, read, text};
 use crate::store::event::{Answered, EventRow};
@@ -105,33 +108,9 @@ impl Repeat {
 pub(super) struct Work {
     unit: Unit,
     head: log::Head,
-    leaves: Vec<Leaf>,
+    acts: Vec<Act>,
     pub(super) now: u64,
 }
-
-struct Leaf {
-    kind: &'static str,
-    subject: String,
-    event: Value,
-    /// The kind of event that listeners hear of.
-    told: Option<String>,
-}
-
-/// The text of a leaf begins with what it is.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct LeafBody {
-    /// `rogatio/leaf@v1`.
-    pub(super) format: String,
-    /// What the subject is: `proposal`, `agent`, `schema`, `settings`.
-    pub(super) kind: String,
-    /// Which one.
-    pub(super) subject: String,
-    /// What happened: for a proposal an event of the engine.
-    pub(super) event: Value,
-}
-
-/// The first member of every leaf.
-pub(super) const LEAF_FORMAT: &str = "rogatio/leaf@v1";
 
 #[derive(Debug, Deserialize)]
 struct Appended {
@@ -152,9 +131,9 @@ impl Work {
         self.unit.dialect
     }
 
-    /// Logs what happened, and tells whoever listens for `told`.
-    pub(super) fn log(&mut self, kind: &'static str, subject: &str, event: Value, told: Option<String>) {
-        self.leaves.push(Leaf { kind, subject: subject.to_owned(), event, told });
+    /// Logs what happened, and tells whoever listens for it.
+    pub(super) fn log(&mut self, act: Act) {
+        self.acts.push(act);
     }
 }
 
@@ -162,7 +141,7 @@ impl Service {
     /// Begins a write. It waits for the log: writers are in one order.
     pub(super) async fn begin(&self) -> Answer<Work> {
         let (unit, head) = self.store.write().await?;
-        Ok(Work { unit, head, leaves: Vec::new(), now: now() })
+        Ok(Work { unit, head, acts: Vec::new(), now: now() })
     }
 
     /// Makes a write true: leaves, events, the answer for a repetition, all in its transaction.
@@ -222,32 +201,35 @@ impl Service {
     }
 
     async fn append(&self, work: &mut Work) -> Answer<Option<u64>> {
-        if work.leaves.is_empty() {
+        if work.acts.is_empty() {
             return Ok(None);
         }
-        let leaves = std::mem::take(&mut work.leaves);
-        let mut texts = Vec::with_capacity(leaves.len());
-        for leaf in &leaves {
-            texts.push(text(&LeafBody {
-                format: LEAF_FORMAT.into(),
-                kind: leaf.kind.into(),
-                subject: leaf.subject.clone(),
-                event: leaf.event.clone(),
-            })?);
+        let mut leaves = Vec::with_capacity(work.acts.len());
+        for act in std::mem::take(&mut work.acts) {
+            let (kind, subject) = (act.kind(), act.subject().to_owned());
+            let news = told(&act).map(|kind| Ok::<_, Trouble>((kind, event_of(&act)?))).transpose()?;
+            let leaf = leaf::write(act).map_err(|error| {
+                Problem::new(Code::LimitLeaf, error.to_string()).with_help("shorten what you send")
+            })?;
+            leaves.push((kind, subject, news, leaf));
         }
         let peaks: Value = read(&work.head.peaks)?;
+        let texts: Vec<&str> = leaves.iter().map(|(_, _, _, leaf)| leaf.text.as_str()).collect();
         let request = json!({"size": work.head.size, "peaks": peaks, "leaves": texts});
         let appended: Appended = self.ask("log.append", &request).await?;
         let (start, now) = (work.head.size, work.now);
         let mut told = None;
-        for ((index, leaf), body) in (start..).zip(leaves).zip(texts) {
-            let row = log::Leaf { index, kind: leaf.kind.into(), subject: leaf.subject.clone(), body };
+        for (index, (kind, subject, news, leaf)) in (start..).zip(leaves) {
+            for long in &leaf.long {
+                let digest = TextReference::to(long).digest.to_string();
+                log::insert_text(work.connection(), &digest, &text(long)?).await?;
+            }
+            let row = log::Leaf { index, kind: kind.into(), subject: subject.clone(), body: leaf.text };
             log::insert_leaf(work.connection(), &row, now).await?;
-            if let Some(kind) = leaf.told {
+            if let Some((kind, data)) = news {
                 let id = index.saturating_add(1);
-                let subject = leaf.subject.clone();
-                let body = EventBody { id, kind: kind.clone(), subject, at: now, data: leaf.event };
-                let row = EventRow { id, kind, subject: leaf.subject, body: text(&body)?, created_at: now };
+                let body = EventBody { id, kind: kind.into(), subject: subject.clone(), at: now, data };
+                let row = EventRow { id, kind: kind.into(), subject, body: text(&body)?, created_at: now };
                 event::insert(work.connection(), &row).await?;
                 told = Some(id);
             }
@@ -284,6 +266,13 @@ impl Service {
         let (body, tag, location) = (read(&answer.body)?, headers.etag, headers.location);
         Ok(Some(Reply { status, body, tag, location, secret: None }))
     }
+}
+
+/// What happened, as listeners are told: whole, where the leaf may have only digests.
+fn event_of(act: &Act) -> Answer<Value> {
+    let mut leaf = serde_json::to_value(act)
+        .map_err(|error| Problem::new(Code::Internal, format!("an act cannot be written: {error}")))?;
+    Ok(leaf.get_mut("event").map(Value::take).unwrap_or_default())
 }
 
 /// Keeps an answer for the repetition of its request.

@@ -85,6 +85,23 @@ pub(crate) async fn insert_leaf(
     sql::execute(connection, text, &values).await.map(drop)
 }
 
+/// Keeps a text that a leaf names by its digest, as JSON; the same text may be there already.
+pub(crate) async fn insert_text(
+    connection: &mut Connection,
+    digest: &str,
+    body: &str,
+) -> Result<(), StoreError> {
+    let text = "INSERT INTO log_texts (digest, body) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING";
+    sql::execute(connection, text, &[Value::text(digest), Value::text(body)]).await.map(drop)
+}
+
+/// A text that a leaf names by its digest, as JSON.
+pub(crate) async fn text(connection: &mut Connection, digest: &str) -> Result<Option<String>, StoreError> {
+    let row =
+        sql::row(connection, "SELECT body FROM log_texts WHERE digest = $1", &[Value::text(digest)]).await?;
+    row.map(|row| row.text("body")).transpose()
+}
+
 /// Stores the hash of a perfect subtree.
 pub(crate) async fn insert_node(
     connection: &mut Connection,

@@ -32,6 +32,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("sqlite/0005_ballots.sql"),
         postgres: include_str!("postgres/0005_ballots.sql"),
     },
+    Step {
+        sqlite: include_str!("sqlite/0006_leaf_text.sql"),
+        postgres: include_str!("postgres/0006_leaf_text.sql"),
+    },
 ];
 
 /// The version of the tables; none in an empty database.

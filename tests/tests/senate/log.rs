@@ -186,7 +186,7 @@ fn a_database_of_the_version_before_opens() {
     senate.agent("ada", &["proposer", "voter", "reader"]);
     let note = senate.file("a.json", &json!({"title": "a"}));
     senate.ok(&["artifact", "add", "note", &note, "--id", "a", "--as", "ada"]);
-    let back = "ALTER TABLE artifact_types DROP COLUMN storage; DROP TABLE senate_overrulings; DROP TABLE migration_history; DROP TABLE migration_steps;
+    let back = "DROP TABLE log_texts; ALTER TABLE artifact_types DROP COLUMN storage; DROP TABLE senate_overrulings; DROP TABLE migration_history; DROP TABLE migration_steps;
                 DROP INDEX artifacts_by_sequence;
                 ALTER TABLE artifacts DROP COLUMN sequence; DELETE FROM rogatio_versions WHERE version > 1;
                 CREATE TABLE migration_history (

@@ -13,6 +13,7 @@ use crate::electorate::Seat;
 use crate::proposal::Pointer;
 use crate::scope;
 use crate::threshold::Rule;
+use crate::wire::leaf::Quoted;
 use crate::wire::proposal_check::{ClaimVerdict, RuleClass};
 use crate::wire::proposal_decide::{CheckedState, ContentState, Happened, ProposalState, ProposalStatus};
 use crate::wire::rule::{ChoiceInput, RuleInput};
@@ -25,8 +26,8 @@ pub(super) enum Act {
     Edit { content: ContentState },
     Submit(Box<Finding>),
     RejectAsOutOfScope,
-    Comment { text: String, pointer: Option<String>, in_reply_to: Option<u64> },
-    RaiseConcern { text: String, pointer: Option<String> },
+    Comment { text: Quoted<String>, pointer: Option<String>, in_reply_to: Option<u64> },
+    RaiseConcern { text: Quoted<String>, pointer: Option<String> },
     ResolveConcern { concern: u64 },
     OpenVoting { closes_at: Option<u64>, roll: Roll },
     Cast(Box<Vote>),
@@ -56,7 +57,7 @@ pub(super) struct Finding {
 /// What came of an appeal.
 #[derive(Debug, Clone)]
 pub(super) struct Hearing {
-    pub(super) text: String,
+    pub(super) text: Quoted<String>,
     pub(super) granted: bool,
     pub(super) reason: String,
     pub(super) overruling: Option<ScopeOverride>,
@@ -204,7 +205,7 @@ fn carry_on(state: &ProposalState, act: Act, actor: &str, now: u64) -> Result<Ha
             Happened::RejectedAsOutOfScope { text: reason.ok_or(LifeError::NotOwed)? }
         }
         Act::Comment { text: said, pointer, in_reply_to } => {
-            text("text", &said, LONGEST_TEXT)?;
+            quoted("text", &said)?;
             let pointer = place(pointer)?;
             if let Some(unknown) = in_reply_to.filter(|number| *number == 0 || *number > state.comments) {
                 return Err(LifeError::UnknownComment(unknown));
@@ -213,7 +214,7 @@ fn carry_on(state: &ProposalState, act: Act, actor: &str, now: u64) -> Result<Ha
             Happened::Commented { comment, text: said, pointer, in_reply_to }
         }
         Act::RaiseConcern { text: said, pointer } => {
-            text("text", &said, LONGEST_TEXT)?;
+            quoted("text", &said)?;
             if state.open_concerns.len() >= MOST_CONCERNS {
                 return Err(LifeError::TooManyConcerns(MOST_CONCERNS));
             }
@@ -261,6 +262,14 @@ fn carry_on(state: &ProposalState, act: Act, actor: &str, now: u64) -> Result<Ha
     })
 }
 
+/// Refuses a text that says nothing, or too much; one that a leaf names by its digest was looked at when it came.
+fn quoted(field: &'static str, said: &Quoted<String>) -> Result<(), LifeError> {
+    match said {
+        Quoted::Whole(said) => text(field, said, LONGEST_TEXT),
+        Quoted::Digest(_) => Ok(()),
+    }
+}
+
 /// Refuses to resolve a concern that is not open, or somebody else's.
 fn refuse_unresolvable(state: &ProposalState, concern: u64, actor: &str) -> Result<(), LifeError> {
     match state.open_concerns.iter().find(|open| open.concern == concern) {
@@ -300,7 +309,7 @@ fn checked(state: &ProposalState, finding: Finding, now: u64) -> Result<CheckedS
 /// What came of an appeal, where rules of scope can give that.
 fn appealed(state: &ProposalState, hearing: Hearing) -> Result<Happened, LifeError> {
     let Hearing { text: said, granted, reason, overruling } = hearing;
-    text("text", &said, LONGEST_TEXT)?;
+    quoted("text", &said)?;
     refuse_unappealable(state)?;
     if !scope::is_hearing(granted, &reason, overruling.as_ref()) {
         return Err(LifeError::OtherFinding);

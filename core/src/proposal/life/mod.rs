@@ -123,8 +123,10 @@ fn resolve(
             let proposal = known_content(state, facts)?;
             submit(proposal, facts)?
         }
-        Command::Comment { text, pointer, in_reply_to } => Act::Comment { text, pointer, in_reply_to },
-        Command::RaiseConcern { text, pointer } => Act::RaiseConcern { text, pointer },
+        Command::Comment { text, pointer, in_reply_to } => {
+            Act::Comment { text: text.into(), pointer, in_reply_to }
+        }
+        Command::RaiseConcern { text, pointer } => Act::RaiseConcern { text: text.into(), pointer },
         Command::ResolveConcern { concern } => Act::ResolveConcern { concern },
         Command::OpenVoting { closes_at } => vote::open(state, facts, closes_at, now)?,
         Command::Cast { ballot, reason } => match vote::cast(state, facts, *ballot, reason, now)? {
@@ -217,7 +219,7 @@ fn appeal(state: &ProposalState, said: String, facts: &mut Facts) -> Result<Act,
     let verdict =
         scope::evaluate(ScopeEvaluateRequest { rules, subject, appeal: Some(appeal), opinion: None })?;
     let (granted, reason) = (verdict.in_scope, verdict.reason);
-    Ok(Act::Appeal(Box::new(Hearing { text: said, granted, reason, overruling })))
+    Ok(Act::Appeal(Box::new(Hearing { text: said.into(), granted, reason, overruling })))
 }
 
 /// The weights of what the voters said, each voter's last word.

@@ -13,6 +13,7 @@ use crate::electorate::{Seat, Weight};
 use crate::threshold::Signatures;
 use crate::wire::ballot::Fate;
 use crate::wire::electorate::SeatInput;
+use crate::wire::leaf::Quoted;
 use crate::wire::proposal_decide::{
     ContentState, Event, EventFacts, Facts, Happened, ProposalState, Receipt,
 };
@@ -193,7 +194,10 @@ impl Memory {
             })),
             (Happened::RejectedAsOutOfScope { .. }, _) => Act::RejectAsOutOfScope,
             (Happened::Appealed { text, .. }, Some(facts)) if facts.registry.is_some() => {
-                super::appeal(state, text.clone(), facts)?
+                match text {
+                    Quoted::Whole(text) => super::appeal(state, text.clone(), facts)?,
+                    Quoted::Digest(_) => return Err(LifeError::MissingFact("text").into()),
+                }
             }
             (Happened::Appealed { text, granted, reason, overruling }, _) => {
                 self.check_words(overruling.as_ref())?;

@@ -194,7 +194,7 @@ impl Service {
         }
         if is_ended(&run) {
             let report: Option<MigrationReport> = run.report.as_deref().map(read).transpose()?;
-            super::run::log_end(&mut work, &run, &report.unwrap_or_default());
+            super::run::log_end(&mut work, &run, &report.unwrap_or_default())?;
         }
         self.finish(work, None, Reply::ok(&json!({}))?).await?;
         Ok(run)

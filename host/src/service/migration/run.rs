@@ -7,12 +7,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rogatio_core::digest::Domain;
+use rogatio_core::digest::{Digest, Domain};
+use rogatio_core::wire::leaf::{Act, Entry, MigrationHappened, Record, SchemaHappened};
 use rogatio_core::wire::migration::{
     Against, Expectation, Fate, Plan, PlanQuery, Rewrite, Statement, Step, Way, Work as Task,
 };
 use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
 use rogatio_core::wire::{Code, Problem};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::begin::resulting;
@@ -20,7 +22,7 @@ use super::document::{Change, Document, id};
 use super::plan_of;
 use crate::service::wire::{Found, MigrationReport};
 use crate::service::work::Work;
-use crate::service::{Answer, Reply, Service, Trouble, nonce, now, read, refuse, text};
+use crate::service::{Answer, Reply, Service, Trouble, nonce, now, read, refuse, stored_digest, text};
 use crate::store::migration::{self, Given, Hold, RunRow};
 use crate::store::registry::SchemaRow;
 use crate::store::{Connection, StoreError, Unit, artifact, proposal, registry};
@@ -80,15 +82,28 @@ pub(super) struct Runner {
 }
 
 /// Logs how a run ended.
-pub(super) fn log_end(work: &mut Work, run: &RunRow, report: &MigrationReport) {
-    let event = json!({
-        "at": work.now, "actor": run.begun_by,
-        "happened": {
-            "type": "migration_ended", "run": run.run, "stage": run.stage, "way": run.way, "status": run.status,
-            "plan": run.plan_digest, "changed": report.changed, "stopped": report.stopped,
-        },
-    });
-    work.log("migration", &run.proposal_id, event, Some("schema_migration_ended".into()));
+pub(super) fn log_end(work: &mut Work, run: &RunRow, report: &MigrationReport) -> Answer<()> {
+    let happened = MigrationHappened::MigrationEnded {
+        run: run.run,
+        stage: word(&run.stage)?,
+        way: word(&run.way)?,
+        status: word(&run.status)?,
+        plan: plan_digest(run)?,
+        changed: report.changed,
+        stopped: report.stopped.clone().map(Into::into),
+    };
+    let event = Record { at: work.now, actor: run.begun_by.clone(), happened };
+    work.log(Act::Migration(Entry { subject: run.proposal_id.clone(), by: None, event }));
+    Ok(())
+}
+
+/// A word out of a column.
+fn word<T: DeserializeOwned>(stored: &str) -> Answer<T> {
+    read(&text(&stored)?)
+}
+
+fn plan_digest(run: &RunRow) -> Answer<Option<Digest>> {
+    run.plan_digest.as_deref().map(stored_digest).transpose()
 }
 
 /// A run of the type's migration that is not this one's is not over.
@@ -646,7 +661,9 @@ impl Runner {
             }
             Err(error) => return Err(error.into()),
         }
-        self.log_schema(work, "registered", &row.digest);
+        let (version, digest) = (self.run.to_version, self.plan.schema_digest);
+        let (proposal_id, plan) = (Some(self.run.proposal_id.clone()), plan_digest(&self.run)?);
+        self.log_schema(work, SchemaHappened::Registered { version, digest, proposal_id, plan });
         Ok(())
     }
 
@@ -666,19 +683,15 @@ impl Runner {
             Err(StoreError::Conflict) => return Err(Stop::Fault("the registry has moved on".into())),
             Err(error) => return Err(error.into()),
         }
-        self.log_schema(work, "withdrawn", &self.plan.schema_digest.to_string());
+        let (version, digest) = (self.run.to_version, self.plan.schema_digest);
+        let (proposal_id, plan) = (Some(self.run.proposal_id.clone()), plan_digest(&self.run)?);
+        self.log_schema(work, SchemaHappened::Withdrawn { version, digest, proposal_id, plan });
         Ok(())
     }
 
-    fn log_schema(&self, work: &mut Work, what: &str, digest: &str) {
-        let event = json!({
-            "at": work.now, "actor": self.run.begun_by,
-            "happened": {
-                "type": what, "version": self.run.to_version, "digest": digest, "proposal_id": self.run.proposal_id,
-                "plan": self.run.plan_digest,
-            },
-        });
-        work.log("schema", &self.run.artifact_type, event, Some(format!("schema_{what}")));
+    fn log_schema(&self, work: &mut Work, happened: SchemaHappened) {
+        let event = Record { at: work.now, actor: self.run.begun_by.clone(), happened };
+        work.log(Act::Schema(Entry { subject: self.run.artifact_type.clone(), by: None, event }));
     }
 }
 

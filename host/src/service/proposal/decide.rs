@@ -1,10 +1,10 @@
 //! The loop of a decision: load, ask, and make it true unless somebody wrote in between.
 
+use rogatio_core::wire::Code;
 use rogatio_core::wire::electorate::SeatInput;
+use rogatio_core::wire::leaf::{Act, Entry, Quoted};
 use rogatio_core::wire::proposal::Proposal;
 use rogatio_core::wire::proposal_decide::{Event, Happened, ProposalState, ProposalStatus, Receipt};
-use rogatio_core::wire::rule::ChoiceInput;
-use rogatio_core::wire::{Code, Problem};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -24,40 +24,6 @@ pub(in crate::service) struct Decided {
     pub(in crate::service) state: ProposalState,
     pub(in crate::service) events: Vec<Event>,
     pub(in crate::service) receipt: Option<Receipt>,
-}
-
-/// The kind of event that listeners hear of.
-fn told(happened: &Happened) -> &'static str {
-    match happened {
-        Happened::Drafted { .. } => "schema_proposal_drafted",
-        Happened::Edited { .. } => "schema_proposal_edited",
-        Happened::Submitted { .. } => "schema_proposal_submitted",
-        Happened::RejectedAsOutOfScope { .. } | Happened::Rejected { .. } => "schema_proposal_rejected",
-        Happened::OverruleCast { .. } => "schema_proposal_overrule_cast",
-        Happened::Appealed { .. } => "schema_proposal_appealed",
-        Happened::Commented { .. } => "schema_proposal_commented",
-        Happened::ConcernRaised { .. } => "schema_proposal_concern_raised",
-        Happened::ConcernResolved { .. } => "schema_proposal_concern_resolved",
-        Happened::VotingOpened { .. } => "schema_proposal_opened",
-        Happened::BallotCast { .. } => "schema_proposal_vote_cast",
-        Happened::MemberJoined { .. } => "schema_proposal_member_joined",
-        Happened::MemberLeft { .. } => "schema_proposal_member_left",
-        Happened::Approved { .. } => "schema_proposal_approved",
-        Happened::Expired { .. } => "schema_proposal_expired",
-        Happened::Withdrawn { .. } => "schema_proposal_withdrawn",
-        Happened::MigrationBegan { .. } => "schema_proposal_migrating",
-        Happened::Enacted { .. } => "schema_proposal_migrated",
-        Happened::MigrationFailed { .. } => "schema_proposal_migration_failed",
-        Happened::MigrationUndone { .. } => "schema_proposal_migration_undone",
-    }
-}
-
-const fn choice(choice: ChoiceInput) -> &'static str {
-    match choice {
-        ChoiceInput::Yes => "yes",
-        ChoiceInput::No => "no",
-        ChoiceInput::Abstain => "abstain",
-    }
 }
 
 impl Service {
@@ -193,7 +159,7 @@ impl Service {
                     let vote = VoteRow {
                         revision: row.revision,
                         voter: voter.clone(),
-                        choice: choice(receipt.choice).into(),
+                        choice: receipt.choice.as_str().into(),
                         ballot: receipt.ballot,
                         ballot_body: text(&ballot.unwrap_or(&Value::Null))?,
                         receipt: text(receipt)?,
@@ -214,15 +180,22 @@ impl Service {
                     insert_member(work, row, event, voter, None).await?;
                 }
                 Happened::OverruleCast { voter, choice: said } => {
-                    proposal::overrule(work.connection(), id, (voter, choice(*said)), event.at).await?;
+                    proposal::overrule(work.connection(), id, (voter, said.as_str()), event.at).await?;
                 }
                 Happened::Commented { comment, text: said, pointer, in_reply_to } => {
-                    let said =
-                        comment_row("comment", *comment, (said, pointer.as_ref()), *in_reply_to, row, event)?;
+                    let said = comment_row(
+                        "comment",
+                        *comment,
+                        (whole(said)?, pointer.as_ref()),
+                        *in_reply_to,
+                        row,
+                        event,
+                    )?;
                     proposal::insert_comment(work.connection(), id, &said).await?;
                 }
                 Happened::ConcernRaised { concern, text: said, pointer } => {
-                    let said = comment_row("concern", *concern, (said, pointer.as_ref()), None, row, event)?;
+                    let said =
+                        comment_row("concern", *concern, (whole(said)?, pointer.as_ref()), None, row, event)?;
                     proposal::insert_comment(work.connection(), id, &said).await?;
                 }
                 Happened::ConcernResolved { concern } => {
@@ -242,10 +215,7 @@ impl Service {
                 }
                 _ => {}
             }
-            let body = serde_json::to_value(event).map_err(|error| {
-                Problem::new(Code::Internal, format!("an event cannot be written: {error}"))
-            })?;
-            work.log("proposal", id, body, Some(told(&event.happened).to_owned()));
+            work.log(Act::Proposal(Entry { subject: id.to_owned(), by: None, event: event.clone() }));
         }
         Ok(())
     }
@@ -287,6 +257,14 @@ async fn insert_member(
     let after_ballot = state.voting.map_or(0, |voting| voting.ballots);
     let member = MemberRow { number: event.number, after_ballot, voter: voter.to_owned(), seat };
     Ok(vote::insert_member(work.connection(), &row.id, row.revision, &member).await?)
+}
+
+/// A text of an event that was decided just now.
+fn whole(said: &Quoted<String>) -> Answer<&str> {
+    match said {
+        Quoted::Whole(text) => Ok(text),
+        Quoted::Digest(_) => refuse(Code::Internal, "the engine named a text by its digest"),
+    }
 }
 
 fn comment_row(

@@ -1,6 +1,7 @@
 //! Agents, their keys, tokens and roles.
 
 use rogatio_core::wire::ballot::Envelope;
+pub(crate) use rogatio_core::wire::senate::Role;
 use rogatio_core::wire::weight::WeightInput;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -55,20 +56,6 @@ pub(crate) struct RotateInput {
     pub(crate) old: Envelope,
     /// The same payload, signed by the key that comes.
     pub(crate) new: Envelope,
-}
-
-/// What an agent may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Role {
-    /// Read.
-    Reader,
-    /// Propose, and register artifacts.
-    Proposer,
-    /// Vote.
-    Voter,
-    /// Decide about agents, types and settings.
-    Admin,
 }
 
 /// What an agent is authorised for.

@@ -6,10 +6,7 @@ mod migration;
 mod proposal;
 mod registry;
 
-use rogatio_core::wire::compatibility_check::CompatibilityMode;
-use rogatio_core::wire::proposal_check::VotingRules;
-use rogatio_core::wire::rationale::RationaleRules;
-use rogatio_core::wire::scope::ScopeRules;
+pub(crate) use rogatio_core::wire::senate::Settings;
 use rogatio_core::wire::{Diagnostic, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -48,24 +45,3 @@ pub(crate) struct ReasonInput {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NoInput {}
-
-/// What the senate has settled for all proposals.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Settings {
-    /// The rules of voting; null for the engine's own.
-    #[serde(default)]
-    pub(crate) rules: Option<VotingRules>,
-    /// What belongs to the domain; null for everything.
-    #[serde(default)]
-    pub(crate) scope: Option<ScopeRules>,
-    /// What a rationale must have; null for the engine's own rule: three words and a citation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) rationale: Option<RationaleRules>,
-    /// Who must keep working when a schema changes.
-    #[serde(default)]
-    pub(crate) mode: CompatibilityMode,
-    /// Whether every version is compared, not only the current one.
-    #[serde(default)]
-    pub(crate) transitive: bool,
-}

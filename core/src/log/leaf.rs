@@ -1,0 +1,197 @@
+//! The text of a leaf: written within its bounds, and read back strictly.
+
+use serde::Deserialize;
+
+use crate::diagnostic::excerpt;
+use crate::wire::field::Fields;
+use crate::wire::json;
+use crate::wire::leaf::{
+    Act, AgentHappened, ArtifactHappened, Entry, Leaf, MigrationHappened, Quoted, Record, SettingsHappened,
+    TextReference,
+};
+use crate::wire::proposal_decide::Happened;
+
+/// The most bytes of a leaf: what the entry bundles of C2SP `tlog-tiles` can carry.
+pub const LONGEST_LEAF: usize = 65_535;
+
+/// Why there is no such leaf.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LeafError {
+    /// It is too long, also where its texts are named by their digests.
+    #[error("the log would need a leaf of {bytes} bytes, and a leaf has at most {LONGEST_LEAF}")]
+    TooLong {
+        /// The length.
+        bytes: usize,
+    },
+    /// It is longer than a leaf can be, as it was read.
+    #[error("it has {bytes} bytes, and a leaf has at most {LONGEST_LEAF}")]
+    Longer {
+        /// The length.
+        bytes: usize,
+    },
+    /// It is no leaf of a format that is known.
+    #[error("it cannot be read: {0}")]
+    Unreadable(String),
+    /// Another text says the same.
+    #[error("it is not written as the log writes leaves")]
+    OtherSpelling,
+}
+
+/// The text of a leaf, and the texts that it names by their digests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeafText {
+    /// What is hashed.
+    pub text: String,
+    /// What must be kept beside the log.
+    pub long: Vec<String>,
+}
+
+/// A leaf out of its text.
+///
+/// # Errors
+/// [`LeafError`] for a text that no version of the log wrote.
+pub fn read(text: &str) -> Result<Leaf, LeafError> {
+    let value = json::parse(text).map_err(|problem| LeafError::Unreadable(excerpt(&problem.detail)))?;
+    let leaf = Leaf::deserialize(Fields(value))
+        .map_err(|error| LeafError::Unreadable(excerpt(&error.to_string())))?;
+    if matches!(leaf, Leaf::V2(_)) {
+        if text.len() > LONGEST_LEAF {
+            return Err(LeafError::Longer { bytes: text.len() });
+        }
+        if as_text(&leaf) != text {
+            return Err(LeafError::OtherSpelling);
+        }
+    }
+    Ok(leaf)
+}
+
+/// The text of the leaf of an act. Where it would be too long its texts are named by their digests, the longest first.
+///
+/// # Errors
+/// [`LeafError::TooLong`] where that is not enough.
+pub fn write(act: Act) -> Result<LeafText, LeafError> {
+    let mut leaf = Leaf::V2(act);
+    let mut long = Vec::new();
+    loop {
+        let text = as_text(&leaf);
+        if text.len() <= LONGEST_LEAF {
+            return Ok(LeafText { text, long });
+        }
+        let (Leaf::V1(act) | Leaf::V2(act)) = &mut leaf;
+        match refer_longest(act) {
+            Some(text) => long.push(text),
+            None => return Err(LeafError::TooLong { bytes: text.len() }),
+        }
+    }
+}
+
+fn as_text(leaf: &Leaf) -> String {
+    // String keys and no fallible serializers: this cannot fail.
+    serde_json::to_string(leaf).unwrap_or_default()
+}
+
+/// Replaces the longest text of an act by the reference to it; `None` where nothing is left to replace.
+fn refer_longest(act: &mut Act) -> Option<String> {
+    if let Act::Settings(Entry { event: Record { happened, .. }, .. }) = act {
+        let SettingsHappened::Settled { settings } = happened;
+        let Quoted::Whole(whole) = settings.as_ref() else { return None };
+        let text = serde_json::to_string(whole).unwrap_or_default();
+        **settings = Quoted::Digest(TextReference::to(&text));
+        return Some(text);
+    }
+    let texts = texts(act).into_iter().filter_map(|quoted| match quoted {
+        Quoted::Whole(text) => Some((text.len(), quoted)),
+        Quoted::Digest(_) => None,
+    });
+    let (_, quoted) = texts.max_by_key(|(length, _)| *length)?;
+    let Quoted::Whole(text) = &*quoted else { return None };
+    let reference = Quoted::Digest(TextReference::to(text));
+    match std::mem::replace(quoted, reference) {
+        Quoted::Whole(text) => Some(text),
+        Quoted::Digest(_) => None,
+    }
+}
+
+/// The texts of people that can be named by their digests.
+fn texts(act: &mut Act) -> Vec<&mut Quoted<String>> {
+    match act {
+        Act::Proposal(entry) => match &mut entry.event.happened {
+            Happened::Commented { text, .. }
+            | Happened::ConcernRaised { text, .. }
+            | Happened::Appealed { text, .. } => vec![text],
+            _ => Vec::new(),
+        },
+        Act::Agent(entry) => match &mut entry.event.happened {
+            AgentHappened::Suspended { reason } | AgentHappened::Revoked { reason } => {
+                reason.iter_mut().collect()
+            }
+            _ => Vec::new(),
+        },
+        Act::Artifact(entry) => match &mut entry.event.happened {
+            ArtifactHappened::Removed { reason, .. } => reason.iter_mut().collect(),
+        },
+        Act::Migration(entry) => match &mut entry.event.happened {
+            MigrationHappened::MigrationEnded { stopped, .. } => stopped.iter_mut().collect(),
+        },
+        Act::Schema(_) | Act::Settings(_) | Act::Step(_) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::Digest;
+
+    fn removed(reason: &str) -> Act {
+        Act::Artifact(Entry {
+            subject: "a".into(),
+            by: None,
+            event: Record {
+                at: 5,
+                actor: "ada".into(),
+                happened: ArtifactHappened::Removed {
+                    artifact_type: "note".into(),
+                    digest: Digest::of(b""),
+                    reason: Some(reason.to_owned().into()),
+                },
+            },
+        })
+    }
+
+    #[test]
+    fn a_leaf_is_read_as_it_was_written() {
+        let written = write(removed("because")).unwrap();
+        assert!(written.text.starts_with(r#"{"format":"rogatio/leaf@v2","kind":"artifact","subject":"a","#));
+        assert_eq!((read(&written.text), written.long.len()), (Ok(Leaf::V2(removed("because"))), 0));
+        let spelt = written.text.replace(r#""at":5"#, r#""at": 5"#);
+        assert_eq!(read(&spelt), Err(LeafError::OtherSpelling));
+        let more = written.text.replace(r#""at":5"#, r#""at":5,"to":1"#);
+        assert!(matches!(read(&more), Err(LeafError::Unreadable(_))));
+        let twice = written.text.replace(r#""at":5"#, r#""at":4,"at":5"#);
+        assert!(matches!(read(&twice), Err(LeafError::Unreadable(_))));
+        let first = r#"{"format":"rogatio/leaf@v1","kind":"agent","subject":"ada","event":{"at":1,"actor":"op","happened":{"type":"authorized","roles":"reader voter","weight":1}}}"#;
+        assert!(matches!(read(first), Ok(Leaf::V1(Act::Agent(_)))), "{:?}", read(first));
+        assert!(read(&first.replace("@v1", "@v3")).is_err());
+    }
+
+    #[test]
+    fn a_long_text_is_named_by_its_digest() {
+        // The last text that fits, and the first that does not.
+        let room = LONGEST_LEAF - write(removed("")).unwrap().text.len();
+        let whole = write(removed(&"x".repeat(room))).unwrap();
+        assert_eq!((whole.text.len(), whole.long.len()), (LONGEST_LEAF, 0));
+        let long = "x".repeat(room + 1);
+        let referred = write(removed(&long)).unwrap();
+        assert_eq!(referred.long, [long.clone()]);
+        let Ok(Leaf::V2(Act::Artifact(entry))) = read(&referred.text) else { panic!("{}", referred.text) };
+        let ArtifactHappened::Removed { reason: Some(reason), .. } = entry.event.happened else { panic!() };
+        assert!(reason.is(&long) && !reason.is("x"));
+    }
+
+    #[test]
+    fn what_cannot_be_shortened_is_refused() {
+        let Act::Artifact(mut entry) = removed("") else { panic!() };
+        entry.subject = "x".repeat(LONGEST_LEAF);
+        assert!(matches!(write(Act::Artifact(entry)), Err(LeafError::TooLong { .. })));
+    }
+}

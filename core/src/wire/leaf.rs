@@ -1,0 +1,320 @@
+//! The leaves of a senate's log: every act that there is, one type for whoever writes it and for whoever reads it.
+//!
+//! The text of a leaf begins with its format. Format 1 is read as it was written; format 2 is written. What format 1 did not
+//! say is absent in it, and the replay does not ask it for that.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::migration::{Stage, Storage, Way};
+use super::proposal_decide::Event;
+use super::senate::{Roles, Settings};
+use super::weight::WeightInput;
+use crate::digest::{Digest, Domain};
+
+/// Text that a leaf names by its digest: the UTF-8 text as it is.
+pub const LEAF_TEXT: Domain = Domain::new("rogatio/leaf-text@v1");
+
+/// A leaf with its format.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "format")]
+pub enum Leaf {
+    /// As the first version wrote it: ballots name the instance by its name, artifacts have no leaves.
+    #[serde(rename = "rogatio/leaf@v1")]
+    V1(Act),
+    /// As it is written now.
+    #[serde(rename = "rogatio/leaf@v2")]
+    V2(Act),
+}
+
+/// What happened, by what it happened to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Act {
+    /// To a proposal: the engine's event.
+    Proposal(Entry<Event>),
+    /// To an agent.
+    Agent(Entry<Record<AgentHappened>>),
+    /// To an artifact type.
+    Schema(Entry<Record<SchemaHappened>>),
+    /// To the senate's settings.
+    Settings(Entry<Record<SettingsHappened>>),
+    /// To an artifact.
+    Artifact(Entry<Record<ArtifactHappened>>),
+    /// To the lineage of artifacts.
+    Step(Entry<Record<StepHappened>>),
+    /// To a run of a migration; the subject is its proposal.
+    Migration(Entry<Record<MigrationHappened>>),
+}
+
+/// What an act is about, and the act.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Entry<E> {
+    /// Which one: an id or a name.
+    pub subject: String,
+    /// How whoever acted came to act; absent in format 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Power>,
+    /// What happened.
+    pub event: E,
+}
+
+/// How whoever acts comes to act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Power {
+    /// An agent, by its own roles.
+    Agent,
+    /// Whoever holds the database and the instance's key. A named agent is then taken at the operator's word.
+    Operator,
+    /// The senate itself, because its time had come.
+    Senate,
+}
+
+/// Something that happened, when, and who did it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Record<H> {
+    /// When, in seconds.
+    pub at: u64,
+    /// Who did it: an agent, or `operator`.
+    pub actor: String,
+    /// What.
+    pub happened: H,
+}
+
+/// Something in a leaf, or its digest where the leaf would be too long with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Quoted<T> {
+    /// Itself.
+    Whole(T),
+    /// Its digest.
+    Digest(TextReference),
+}
+
+/// A text that is kept beside the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TextReference {
+    /// Its digest under `rogatio/leaf-text@v1`.
+    pub digest: Digest,
+    /// Its length in bytes.
+    pub bytes: u64,
+}
+
+impl TextReference {
+    /// The reference to a text.
+    #[must_use]
+    pub fn to(text: &str) -> Self {
+        let bytes = u64::try_from(text.len()).unwrap_or(u64::MAX);
+        Self { digest: LEAF_TEXT.digest_bytes(text.as_bytes()), bytes }
+    }
+}
+
+impl Quoted<String> {
+    /// Whether it is this text, or its digest.
+    #[must_use]
+    pub fn is(&self, text: &str) -> bool {
+        match self {
+            Self::Whole(whole) => whole == text,
+            Self::Digest(reference) => *reference == TextReference::to(text),
+        }
+    }
+}
+
+impl<T> From<T> for Quoted<T> {
+    fn from(whole: T) -> Self {
+        Self::Whole(whole)
+    }
+}
+
+/// What happens to agents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum AgentHappened {
+    /// It proved to have a key.
+    Registered {
+        /// The key.
+        public_key: String,
+    },
+    /// An administrator gave it roles.
+    Authorized {
+        /// The roles from now on.
+        roles: Roles,
+        /// The weight of its vote.
+        weight: WeightInput,
+    },
+    /// An administrator took its powers, for a while.
+    Suspended {
+        /// Why.
+        reason: Option<Quoted<String>>,
+    },
+    /// An administrator took its powers for ever.
+    Revoked {
+        /// Why.
+        reason: Option<Quoted<String>>,
+    },
+    /// It has another key.
+    Rotated {
+        /// The new key.
+        public_key: String,
+    },
+}
+
+/// What happens to artifact types.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum SchemaHappened {
+    /// A version came into force.
+    Registered {
+        /// The version, from 1.
+        version: u64,
+        /// The schema's digest under `rogatio/schema@v1`.
+        digest: Digest,
+        /// The proposal that made it; null when an administrator did.
+        proposal_id: Option<String>,
+        /// The digest of the plan that brought it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan: Option<Digest>,
+    },
+    /// A version was taken back; the one before is in force again.
+    Withdrawn {
+        /// The version.
+        version: u64,
+        /// The schema's digest.
+        digest: Digest,
+        /// The proposal that had made it.
+        proposal_id: Option<String>,
+        /// The digest of the plan.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan: Option<Digest>,
+    },
+    /// An administrator said how the owner of its artifacts keeps them.
+    StorageDeclared {
+        /// How.
+        storage: Storage,
+    },
+}
+
+/// What happens to the settings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum SettingsHappened {
+    /// An administrator settled them anew.
+    Settled {
+        /// All of them, as they are from now on.
+        settings: Box<Quoted<Settings>>,
+    },
+}
+
+/// What happens to artifacts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ArtifactHappened {
+    /// An administrator removed it.
+    Removed {
+        /// Its type.
+        artifact_type: String,
+        /// The SHA-256 of its canonical JSON.
+        digest: Digest,
+        /// Why.
+        reason: Option<Quoted<String>>,
+    },
+}
+
+/// What happens to the lineage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum StepHappened {
+    /// A step was recorded.
+    Recorded {
+        /// The digest of the step.
+        id: Digest,
+    },
+}
+
+/// What happens to runs of migrations.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum MigrationHappened {
+    /// A run ended.
+    MigrationEnded {
+        /// Its number among those of the proposal, from 1.
+        run: u64,
+        /// Which half of the change it was about.
+        stage: Stage,
+        /// Forth or back.
+        way: Way,
+        /// How it ended.
+        status: RunEnd,
+        /// The digest of the plan; null where none could be made.
+        plan: Option<Digest>,
+        /// Documents that were written.
+        changed: u64,
+        /// Why it stopped; null unless it did.
+        stopped: Option<Quoted<String>>,
+    },
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RunEnd {
+    /// All of it is done.
+    Done,
+    /// It stopped.
+    Failed,
+}
+
+impl RunEnd {
+    /// Its name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl Leaf {
+    /// What happened.
+    #[must_use]
+    pub const fn act(&self) -> &Act {
+        match self {
+            Self::V1(act) | Self::V2(act) => act,
+        }
+    }
+}
+
+impl Act {
+    /// Its kind, as the leaf spells it.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Proposal(_) => "proposal",
+            Self::Agent(_) => "agent",
+            Self::Schema(_) => "schema",
+            Self::Settings(_) => "settings",
+            Self::Artifact(_) => "artifact",
+            Self::Step(_) => "step",
+            Self::Migration(_) => "migration",
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Proposal(entry) => &entry.subject,
+            Self::Agent(entry) => &entry.subject,
+            Self::Schema(entry) => &entry.subject,
+            Self::Settings(entry) => &entry.subject,
+            Self::Artifact(entry) => &entry.subject,
+            Self::Step(entry) => &entry.subject,
+            Self::Migration(entry) => &entry.subject,
+        }
+    }
+}
