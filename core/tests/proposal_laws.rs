@@ -84,6 +84,9 @@ impl Life {
         if command["type"] == "overrule" && VOTERS.contains(&actor) {
             facts["seat"] = json!({"id": actor});
         }
+        if command["type"] == "forfeit_seat" {
+            facts["seat"] = json!({"id": "dot"});
+        }
         facts["overruling"] = json!(self.overruling);
         let request =
             json!({"state": self.state, "command": command, "actor": actor, "facts": facts, "now": self.now});
@@ -166,6 +169,7 @@ fn sound(kind: CommandKind) -> (&'static str, Value) {
         C::Comment => ("ben", json!({"type": "comment", "text": "hm"})),
         C::RaiseConcern => ("ben", json!({"type": "raise_concern", "text": "hm"})),
         C::ResolveConcern => ("cyd", json!({"type": "resolve_concern", "concern": 1})),
+        C::ForfeitSeat => ("host", json!({"type": "forfeit_seat"})),
         C::Cast => ("dot", cast("dot", "abstain")),
         C::Join => ("host", json!({"type": "join", "seat": {"id": "eve"}})),
         C::Leave => ("host", json!({"type": "leave", "voter": "dot"})),

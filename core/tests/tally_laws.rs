@@ -92,6 +92,7 @@ fn sums(voters: &[(u128, Option<Choice>)]) -> Sums {
         no: of(Some(Choice::No)),
         abstain: of(Some(Choice::Abstain)),
         electorate: voters.iter().map(|(weight, _)| *weight).sum(),
+        forfeited: 0,
     }
 }
 

@@ -121,7 +121,7 @@ fn thresholds_of_zero_to_a_hundred_voters_are_exact() {
             assert_eq!(needed, row[column].as_u64().map(u128::from), "{column} of {voters}");
         }
         let blocks = |no: &u128| {
-            let sums = Sums { yes: 0, no: *no, abstain: 0, electorate: voters };
+            let sums = Sums { no: *no, electorate: voters, ..Sums::default() };
             voters > 0 && final_outcome(&two_thirds, &sums) == Some(Outcome::Rejected)
         };
         let block = (0..=voters).find(blocks);

@@ -8,5 +8,6 @@ mod client;
 pub mod engine;
 pub mod http;
 mod service;
+mod short;
 mod store;
 pub mod write_set;

@@ -156,7 +156,7 @@ fn check_signed<S: AsRef<str>>(
     let value = json::parse_bytes(&bytes).map_err(|_| Fate::Malformed)?;
     let payload: BallotPayload = serde_json::from_value(value).map_err(|_| Fate::Malformed)?;
     let (place, seat) = find(electorate, &payload.voter)?;
-    let key = seat.key.as_ref().ok_or(Fate::BadSignature)?;
+    let key = seat.signing_key().ok_or(Fate::BadSignature)?;
     let signature = signature_bytes(signature.sig.as_ref()).map_err(|_| Fate::BadSignature)?;
     key.verify(&pae(BALLOT_TYPE, &bytes), &signature).map_err(|_| Fate::BadSignature)?;
     check_binding(&payload, binding)?;

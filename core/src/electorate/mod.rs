@@ -78,6 +78,8 @@ pub struct Seat {
     pub weight: u128,
     /// The key that signs this voter's ballots.
     pub key: Option<Box<PublicKey>>,
+    /// The key that the voter has rotated to since; the digest does not have it.
+    pub rotated: Option<Box<PublicKey>>,
 }
 
 impl Seat {
@@ -99,11 +101,17 @@ impl Seat {
             Ok(weight) => weight.get(),
             Err(error) => return Err(ElectorateError::Weight { id: excerpt(&id), error }),
         };
-        let key = match input.public_key.as_deref().map(str::parse::<PublicKey>).transpose() {
-            Ok(key) => key.map(Box::new),
-            Err(error) => return Err(ElectorateError::Key { id: excerpt(&id), error }),
+        let parsed = |key: Option<String>| match key.as_deref().map(str::parse::<PublicKey>).transpose() {
+            Ok(key) => Ok(key.map(Box::new)),
+            Err(error) => Err(ElectorateError::Key { id: excerpt(&id), error }),
         };
-        Ok(Self { id, weight, key })
+        let (key, rotated) = (parsed(input.public_key)?, parsed(input.rotated_key)?);
+        Ok(Self { id, weight, key, rotated })
+    }
+
+    /// The key that this voter's ballots are signed with now.
+    pub fn signing_key(&self) -> Option<&PublicKey> {
+        self.rotated.as_deref().or(self.key.as_deref())
     }
 }
 

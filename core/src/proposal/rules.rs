@@ -34,6 +34,9 @@ pub fn default_rules() -> VotingRules {
         signatures: Some(SignaturesInput::Ed25519),
         min_debate: Some(DAY),
         voting_period: Some(7 * DAY),
+        least_voting_period: None,
+        most_voting_period: None,
+        auto_open: false,
     };
     VotingRules { compatible: rule(2, 3), breaking: rule(1, 1) }
 }

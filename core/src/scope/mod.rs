@@ -259,7 +259,7 @@ fn sums(vote: &ScopeOverride) -> Result<Sums, ScopeError> {
     if cast.is_none_or(|cast| cast > electorate) {
         return Err(ScopeError::OverrideWeights("more was cast than there is weight".into()));
     }
-    Ok(Sums { yes, no, abstain, electorate })
+    Ok(Sums { yes, no, abstain, electorate, forfeited: 0 })
 }
 
 fn fire(list: &str, place: Option<usize>, effect: ScopeEffect, message: String) -> ScopeFired {

@@ -249,13 +249,13 @@ fn joined(
             MembershipEventKind::Deauthorize => Turn::Leaves,
             MembershipEventKind::Authorize => {
                 let (id, weight) = (event.agent.clone(), event.weight.clone());
-                let input = SeatInput { id, weight, public_key: event.public_key.clone() };
+                let input = SeatInput { id, weight, public_key: event.public_key.clone(), rotated_key: None };
                 let seat = Seat::from_wire(input).map_err(|error| at_event(number, error))?;
                 if signatures == Signatures::Ed25519 && seat.weight > 0 && seat.key.is_none() {
                     return Err(keyless(number, &seat.id));
                 }
                 if founders.find(&event.agent).is_none() && newcomers.insert(event.agent.as_str()) {
-                    seats.push(Seat { weight: 0, key: None, ..seat.clone() });
+                    seats.push(Seat { weight: 0, key: None, rotated: None, ..seat.clone() });
                 }
                 Turn::Joins(seat)
             }

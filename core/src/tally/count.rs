@@ -245,7 +245,7 @@ fn yes_needed(rule: &Rule, electorate: u128) -> Option<u128> {
         return None;
     }
     let enough = |yes| {
-        let silent = Sums { yes, no: 0, abstain: 0, electorate };
+        let silent = Sums { yes, electorate, ..Sums::default() };
         let rest = silent.not_cast();
         let others = [silent, Sums { no: rest, ..silent }, Sums { abstain: rest, ..silent }];
         let quorum = rule.quorum.is_none_or(|quorum| others.iter().any(|sums| quorum.met(sums)));

@@ -28,7 +28,7 @@ impl Distance {
 
     /// The distances where an outcome that no ballot can change is final only if `lasts` says so.
     pub(super) fn of(rule: &Rule, sums: &Sums, lasts: impl Fn(Outcome) -> bool) -> Self {
-        let rest = sums.not_cast();
+        let rest = sums.rest();
         let approved = |sums: &Sums| judge(rule, sums).0 == Outcome::Approved;
         let finishes = |sums: &Sums, outcome| lasts(outcome) && final_outcome(rule, sums) == Some(outcome);
         Self {

@@ -14,6 +14,8 @@ pub struct Sums {
     pub abstain: u128,
     /// All weight that may vote.
     pub electorate: u128,
+    /// Weight of voters who have not taken part and never will: they were revoked while the vote was open.
+    pub forfeited: u128,
 }
 
 impl Sums {
@@ -25,6 +27,11 @@ impl Sums {
     /// Weight that has not taken part.
     pub const fn not_cast(&self) -> u128 {
         self.electorate.saturating_sub(self.cast())
+    }
+
+    /// Weight that can still take part.
+    pub const fn rest(&self) -> u128 {
+        self.not_cast().saturating_sub(self.forfeited)
     }
 
     /// The same count with `weight` more of yes.
@@ -71,11 +78,12 @@ pub fn judge(rule: &Rule, sums: &Sums) -> (Outcome, Reason) {
 pub fn final_outcome(rule: &Rule, sums: &Sums) -> Option<Outcome> {
     let outcome = |sums: &Sums| judge(rule, sums).0;
     if rule.revote == Revote::Replace {
-        let everybody = Sums { yes: sums.electorate, no: 0, abstain: 0, ..*sums };
+        let yes = sums.electorate.saturating_sub(sums.forfeited);
+        let everybody = Sums { yes, no: 0, abstain: 0, ..*sums };
         return (outcome(&everybody) == Outcome::Rejected).then_some(Outcome::Rejected);
     }
     let absent = outcome(sums);
-    let rest = sums.not_cast();
+    let rest = sums.rest();
     let agreed = absent == outcome(&sums.with_yes(rest)) && absent == outcome(&sums.with_no(rest));
     agreed.then_some(absent)
 }

@@ -20,6 +20,8 @@ pub struct Running {
     pub last_at: Option<u64>,
     /// Since which ballot the outcome is final, and what it is. In a live electorate only what has taken effect is final.
     pub finality: Option<(u64, Outcome)>,
+    /// Seats of voters who were revoked before voting; their weight is among the sums.
+    pub forfeits: u64,
     /// The opening hours.
     pub window: Window,
 }
@@ -42,7 +44,8 @@ impl Running {
     pub fn new(rule: &Rule, electorate: u128, seats: u64, window: Window) -> Self {
         let sums = Sums { electorate, ..Sums::default() };
         let voters = TallyVoters { electorate: seats, not_cast: seats, ..TallyVoters::default() };
-        let mut running = Self { sums, voters, ballots: 0, last_at: None, finality: None, window };
+        let mut running =
+            Self { sums, voters, ballots: 0, last_at: None, finality: None, forfeits: 0, window };
         running.settle(rule);
         running
     }
@@ -74,7 +77,7 @@ impl Running {
     /// Whether a seat of this weight can be among those that said this, or that have not voted.
     pub fn holds(&self, weight: u128, said: Option<Choice>) -> bool {
         let (all, voters) = match said {
-            None => (self.sums.not_cast(), self.voters.not_cast),
+            None => (self.sums.rest(), self.voters.not_cast),
             Some(Choice::Yes) => (self.sums.yes, self.voters.yes),
             Some(Choice::No) => (self.sums.no, self.voters.no),
             Some(Choice::Abstain) => (self.sums.abstain, self.voters.abstain),
@@ -102,6 +105,22 @@ impl Running {
         {
             self.window.quorum_met(at, rule.late_quorum_extension);
         }
+    }
+
+    /// Takes note that no ballot comes from a seat of this weight any more; whether there is such a seat.
+    pub fn forfeit(&mut self, weight: u128) -> bool {
+        if weight > self.sums.rest() || self.forfeits >= self.voters.not_cast {
+            return false;
+        }
+        self.sums.forfeited = self.sums.forfeited.saturating_add(weight);
+        self.forfeits = self.forfeits.saturating_add(1);
+        true
+    }
+
+    /// Whether the rejection is final only because of the seats that no ballot comes from any more.
+    pub fn is_final_by_forfeit(&self, rule: &Rule) -> bool {
+        let otherwise = Sums { forfeited: 0, ..self.sums };
+        self.forfeits > 0 && self.finality.is_some() && final_outcome(rule, &otherwise).is_none()
     }
 
     /// Takes a vote back.

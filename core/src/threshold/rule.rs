@@ -15,6 +15,9 @@ use crate::wire::{Code, Problem};
 /// The longest time a rule can name, in seconds: a hundred years of 366 days.
 pub const LONGEST_TIME: u64 = 100 * 366 * 24 * 60 * 60;
 
+/// The most seconds from opening to closing that whoever opens a vote can name, where the rule says nothing: ninety days.
+const MOST_VOTING_PERIOD: u64 = 90 * 24 * 60 * 60;
+
 /// Why a rule cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RuleError {
@@ -69,6 +72,17 @@ pub enum RuleError {
         /// Seconds that voting must stay open.
         min_open: u64,
     },
+    /// A least voting period above the most.
+    #[error("`least_voting_period` is {least} seconds, more than the most of {most}")]
+    Period {
+        /// The fewest seconds.
+        least: u64,
+        /// The most seconds.
+        most: u64,
+    },
+    /// A vote that opens by itself, and nobody names the closing time.
+    #[error("a rule with `auto_open` needs a `voting_period`: nobody is there to name the closing time")]
+    NoPeriod,
 }
 
 impl RuleError {
@@ -82,7 +96,9 @@ impl RuleError {
             | Self::Weight(_) => Code::RuleInvalidThreshold,
             Self::QuorumForm | Self::Quorum(_) | Self::QuorumWithoutYes => Code::RuleInvalidQuorum,
             Self::Unreachable { .. } => Code::RuleUnreachable,
-            Self::Time { .. } | Self::ClosesTooEarly { .. } => Code::RuleInvalidTime,
+            Self::Time { .. } | Self::ClosesTooEarly { .. } | Self::Period { .. } | Self::NoPeriod => {
+                Code::RuleInvalidTime
+            }
         }
     }
 }
@@ -166,6 +182,10 @@ pub struct Rule {
     pub min_debate: u64,
     /// Seconds from opening to closing; `None` when whoever opens the vote says.
     pub voting_period: Option<u64>,
+    /// The fewest and the most seconds from opening to closing that whoever opens the vote can say.
+    pub voting_periods: (u64, u64),
+    /// Whether the vote opens by itself once the debate is over.
+    pub auto_open: bool,
     digest: Digest,
 }
 
@@ -184,6 +204,8 @@ impl Rule {
             ("late_quorum_extension", input.late_quorum_extension),
             ("min_debate", input.min_debate),
             ("voting_period", input.voting_period),
+            ("least_voting_period", input.least_voting_period),
+            ("most_voting_period", input.most_voting_period),
         ];
         let too_long = times.into_iter().filter_map(|(field, seconds)| Some((field, seconds?)));
         errors.extend(
@@ -194,6 +216,14 @@ impl Rule {
         let min_open = input.min_open.unwrap_or(0);
         if let Some(open) = input.voting_period.filter(|open| *open < min_open) {
             errors.push(RuleError::ClosesTooEarly { open, min_open });
+        }
+        let least = input.least_voting_period.unwrap_or(0).max(min_open).max(1);
+        let most = input.most_voting_period.unwrap_or_else(|| MOST_VOTING_PERIOD.max(least));
+        if least > most {
+            errors.push(RuleError::Period { least, most });
+        }
+        if input.auto_open && input.voting_period.is_none() {
+            errors.push(RuleError::NoPeriod);
         }
         let (Ok(threshold), Ok(quorum), true) = (threshold, quorum, errors.is_empty()) else {
             return Err(errors);
@@ -229,6 +259,8 @@ impl Rule {
             },
             min_debate: input.min_debate.unwrap_or(0),
             voting_period: input.voting_period,
+            voting_periods: (least, most),
+            auto_open: input.auto_open,
             digest,
         })
     }
@@ -243,7 +275,7 @@ impl Rule {
     /// # Errors
     /// [`RuleError::Unreachable`]; an empty electorate, in which nothing is ever approved, is one of the cases.
     pub fn check_reachable(&self, electorate: u128) -> Result<(), RuleError> {
-        let everybody = Sums { yes: electorate, no: 0, abstain: 0, electorate };
+        let everybody = Sums { yes: electorate, electorate, ..Sums::default() };
         match judge(self, &everybody) {
             (_, Reason::ThresholdMet) => Ok(()),
             _ => Err(RuleError::Unreachable { electorate }),

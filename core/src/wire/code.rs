@@ -260,6 +260,8 @@ codes! {
     AgentExists = "agent.exists", 409, "the name or the key is taken";
     AgentWrongStatus = "agent.wrong-status", 409, "the agent is not in a status where that can happen";
     AgentInvalid = "agent.invalid", 422, "the agent cannot be registered so";
+    AgentTokenNotFound = "agent.token-not-found", 404, "the agent has no such token";
+    AgentNameReserved = "agent.name-reserved", 403, "only an administrator registers this name";
     ProposalNotFound = "proposal.not-found", 404, "there is no such proposal";
     SchemaNotFound = "schema.not-found", 404, "there is no such artifact type or version";
     SchemaExists = "schema.exists", 409, "the artifact type exists already";

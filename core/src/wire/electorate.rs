@@ -17,6 +17,10 @@ pub struct SeatInput {
     /// The Ed25519 key that signs this voter's ballots: `ed25519:` and 64 lowercase hexadecimal digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_key: Option<String>,
+    /// The key that the voter has rotated to since the electorate was frozen. It alone signs then; the electorate's digest
+    /// stays the one over `public_key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotated_key: Option<String>,
 }
 
 /// Somebody joining or leaving while a vote is open.

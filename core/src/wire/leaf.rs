@@ -247,6 +247,9 @@ pub enum MigrationHappened {
         stage: Stage,
         /// Forth or back.
         way: Way,
+        /// Who had begun it; absent in format 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        begun_by: Option<String>,
         /// How it ended.
         status: RunEnd,
         /// The digest of the plan; null where none could be made.
@@ -302,6 +305,22 @@ impl Act {
             Self::Step(_) => "step",
             Self::Migration(_) => "migration",
         }
+    }
+
+    /// The same act, by somebody with this power.
+    #[must_use]
+    pub fn by(mut self, power: Power) -> Self {
+        let by = match &mut self {
+            Self::Proposal(entry) => &mut entry.by,
+            Self::Agent(entry) => &mut entry.by,
+            Self::Schema(entry) => &mut entry.by,
+            Self::Settings(entry) => &mut entry.by,
+            Self::Artifact(entry) => &mut entry.by,
+            Self::Step(entry) => &mut entry.by,
+            Self::Migration(entry) => &mut entry.by,
+        };
+        *by = Some(power);
+        self
     }
 
     /// What it is about.

@@ -172,6 +172,19 @@ pub struct VotingState {
     pub final_after_ballot: Option<u64>,
     /// The outcome that nothing can change.
     pub final_outcome: Option<OutcomeName>,
+    /// Seats of voters who were revoked before voting; absent while there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forfeited: Option<ForfeitedSeats>,
+}
+
+/// Seats of voters who were revoked before voting. They stay in the base, and no ballot comes from them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ForfeitedSeats {
+    /// How many.
+    pub seats: u64,
+    /// Their weight together.
+    pub weight: WeightInput,
 }
 
 /// How a proposal ended.
@@ -204,6 +217,8 @@ pub enum EndReason {
     EmptyElectorate,
     /// It is outside the domain.
     OutOfScope,
+    /// Voters were revoked before voting, and without them it could not be approved any more.
+    VoterRevoked,
     /// Its author took it back.
     Withdrawn,
 }
@@ -264,13 +279,18 @@ pub enum Command {
         /// Its number.
         concern: u64,
     },
-    /// Freezes the electorate and opens the vote. Needs `facts.electorate` and `facts.registry`.
+    /// Freezes the electorate and opens the vote; only the author or an administrator can. Needs `facts.electorate` and
+    /// `facts.registry`.
     OpenVoting {
-        /// When it closes; needed when the rule names no `voting_period`, refused when it does.
+        /// When it closes; needed when the rule names no `voting_period`, refused when it does, and within the rule's least and
+        /// most voting period.
         #[serde(default, with = "super::time::optional")]
         #[schemars(with = "Option<Time>")]
         closes_at: Option<u64>,
     },
+    /// Records that a voter of the frozen electorate was revoked before voting: the seat stays in the base, and no ballot
+    /// comes from it. Needs `facts.seat`.
+    ForfeitSeat {},
     /// Casts a ballot. Needs `facts.seat` and, when the voter has voted before, `facts.earlier`.
     Cast {
         /// The ballot.
@@ -353,6 +373,9 @@ pub struct Facts {
     /// What a rationale must have; absent: three words and a citation.
     #[serde(default)]
     pub rationale: Option<RationaleRules>,
+    /// Whether the actor is an administrator, or the senate itself: they may open votes on proposals of others.
+    #[serde(default)]
+    pub administrator: bool,
     /// Who may vote.
     #[serde(default)]
     pub electorate: Option<Vec<SeatInput>>,
@@ -531,6 +554,13 @@ pub enum Happened {
         electorate: WeightInput,
         /// All seats.
         seats: u64,
+    },
+    /// A voter was revoked before voting: the seat stays in the base, and no ballot comes from it.
+    SeatForfeited {
+        /// Who.
+        voter: String,
+        /// The weight of the seat.
+        weight: WeightInput,
     },
     /// A ballot was counted.
     BallotCast {

@@ -46,6 +46,15 @@ pub struct RuleInput {
     /// Seconds from opening to closing; absent when whoever opens the vote names the closing time.
     #[serde(default)]
     pub voting_period: Option<u64>,
+    /// The fewest seconds from opening to closing that whoever opens the vote can name; `min_open` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_voting_period: Option<u64>,
+    /// The most seconds from opening to closing that whoever opens the vote can name; ninety days when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_voting_period: Option<u64>,
+    /// Whether the vote opens by itself once `min_debate` is over; needs a `voting_period`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub auto_open: bool,
 }
 
 const fn yes() -> bool {

@@ -128,6 +128,32 @@ pub struct Settings {
     /// Whether every version is compared, not only the current one.
     #[serde(default)]
     pub transitive: bool,
+    /// Which names newcomers can register; absent for all that are free.
+    #[serde(default, skip_serializing_if = "Naming::is_open")]
+    pub naming: Naming,
+}
+
+/// Which names newcomers can register. An administrator can register every name that is free. A name is taken for every
+/// other one that looks like it, as names of agents are.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Naming {
+    /// Names that only an administrator registers; at most 1,000.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 1000))]
+    pub reserved: Vec<String>,
+    /// The only names that newcomers can register, at most 1,000; null for all names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 1000))]
+    pub invited: Option<Vec<String>>,
+}
+
+impl Naming {
+    /// Whether newcomers can register every name that is free.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.reserved.is_empty() && self.invited.is_none()
+    }
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
                 Some("true") => true,
                 Some(_) => return refuse(Code::RequestParameter, "`draft` is true or false"),
             };
-            service.create(caller, ask.body()?, draft, repeat).await?
+            service.create(caller, ask.content()?, draft, repeat).await?
         }
         Act::List => {
             let text = |name: &str| -> Answer<Option<String>> { Ok(ask.query(name)?.map(str::to_owned)) };
@@ -117,14 +117,14 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
             };
             service.proposals(caller, &filter, ask.query("cursor")?, ask.limit()?).await?
         }
-        Act::Preview => service.preview(caller, ask.body()?).await?,
+        Act::Preview => service.preview(caller, ask.content()?).await?,
         Act::Show => service.proposal(caller, id()?).await?,
         Act::Edit => {
             let Some(expected) = &ask.if_match else {
                 let problem = Problem::new(Code::RequestPreconditionRequired, "an edit needs `If-Match`");
                 return Err(problem.with_help("read the proposal, and send its `ETag` as `If-Match`").into());
             };
-            service.edit(caller, id()?, ask.body()?, expected, repeat).await?
+            service.edit(caller, id()?, ask.content()?, expected, repeat).await?
         }
         Act::Submit => {
             nothing(ask)?;
@@ -210,6 +210,11 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         Act::Agents => service.agents(caller, cursor()?, ask.limit()?).await?,
         Act::Agent => service.agent(caller, id()?).await?,
         Act::NewToken => service.new_token(id()?, ask.body()?, repeat).await?,
+        Act::Tokens => service.tokens(caller, id()?).await?,
+        Act::RevokeToken => {
+            nothing(ask)?;
+            service.revoke_token(caller, (id()?, ask.parameter("token")?), repeat).await?
+        }
         Act::Authorize => service.authorize(caller, id()?, ask.body()?, repeat).await?,
         Act::Suspend => service.suspend(caller, id()?, ask.body::<ReasonInput>()?.reason, repeat).await?,
         Act::Revoke => service.revoke(caller, id()?, ask.body::<ReasonInput>()?.reason, repeat).await?,
@@ -250,15 +255,14 @@ async fn begin_once(
     begin: impl Future<Output = Answer<Reply>>,
 ) -> Answer<Reply> {
     let Some(repeat) = &ask.repeat else { return begin.await };
-    ask.caller.need(&[Role::Admin])?;
-    if !service.claim(repeat).await? {
+    if !service.claim_migration(&ask.caller, repeat).await? {
         let mut reply = service.migration(&ask.caller, ask.parameter("id")?).await?;
         reply.status = 202;
         return Ok(reply);
     }
     let begun = begin.await;
     if begun.is_err() {
-        service.unclaim(repeat).await?;
+        service.unclaim_migration(repeat).await?;
     }
     begun
 }

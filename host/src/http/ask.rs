@@ -159,6 +159,14 @@ impl Ask {
         Ok(rogatio_core::operation::read(text)?)
     }
 
+    /// What the body proposes, in the full form or in one of the short ones.
+    pub(super) fn content<T: DeserializeOwned>(&self) -> Answer<T> {
+        let text = self.text()?;
+        let text = if text.is_empty() { "{}" } else { text };
+        let content = crate::short::expanded(rogatio_core::wire::json::parse(text)?)?;
+        Ok(rogatio_core::operation::fit(content)?)
+    }
+
     /// The body's text.
     pub(super) fn text(&self) -> Answer<&str> {
         match std::str::from_utf8(&self.body) {
@@ -256,11 +264,12 @@ pub(super) async fn who(
     }
     let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
     shared.limits.address(address)?;
+    let origin = super::limit::network(address).map(|network| network.to_string());
     let Some(token) = bearer(headers)? else {
         shared.limits.stranger(address)?;
-        return Ok(Caller::stranger(shared.service.policy().public_read));
+        return Ok(Caller::stranger(shared.service.policy().public_read).from_network(origin));
     };
-    let caller = shared.service.caller(token).await?;
+    let caller = shared.service.caller(token).await?.from_network(origin);
     shared.limits.agent(caller.name())?;
     Ok(caller)
 }

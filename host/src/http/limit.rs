@@ -60,7 +60,7 @@ impl Limits {
 }
 
 /// One household has a whole /64 of IPv6 addresses.
-fn network(address: Option<IpAddr>) -> Option<IpAddr> {
+pub(super) fn network(address: Option<IpAddr>) -> Option<IpAddr> {
     address.map(|address| match address {
         IpAddr::V4(v4) => IpAddr::V4(v4),
         IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),

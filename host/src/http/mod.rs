@@ -10,6 +10,7 @@ mod page;
 mod reference;
 mod refusal;
 mod route;
+mod shelf;
 mod stream;
 
 use std::future::Future;
@@ -83,7 +84,8 @@ fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
         .route("/docs/style.css", get(async || plain("text/css; charset=utf-8", reference::STYLE.into())))
         .route("/docs/errors/{page}", get(error_page))
         .route(CHECKPOINT.path, get(checkpoint))
-        .route(KEY.path, get(key));
+        .route(KEY.path, get(key))
+        .route(shelf::PATH, get(shelf::page));
     for route in ROUTES.iter() {
         let Ok(filter) = MethodFilter::try_from(route.method.clone()) else { continue };
         let handler =

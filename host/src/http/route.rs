@@ -16,7 +16,7 @@ use crate::service::wire::{
     LeafPage, MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationView, NoInput, OpenInput,
     OverruleInput, ProofView, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage, ProposalView,
     ReasonInput, Recount, Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput, SeatPage,
-    Settings, StepInput, StorageInput, StorageView, TokenInput, TokenView, TypeInput, ValidateInput,
+    Settings, StepInput, StorageInput, StorageView, TokenInput, TokenListed, TokenPage, TokenView, TypeInput, ValidateInput,
     Verification, VoteCounted, VoteInput, VotePage, WebhookInput, WebhookPage, WebhookView,
 };
 
@@ -69,6 +69,8 @@ pub(super) enum Act {
     Agents,
     Agent,
     NewToken,
+    Tokens,
+    RevokeToken,
     Authorize,
     Suspend,
     Revoke,
@@ -115,6 +117,7 @@ impl Act {
                 | ProcessingHistory
                 | Reproducibility
                 | Agents
+                | Tokens
                 | Agent
                 | Settings
                 | Webhooks
@@ -423,6 +426,8 @@ routes! {
     GET "/api/agents" Agents 200 - -> AgentPage [PAGES] "Lists the agents";
     GET "/api/agents/{id}" Agent 200 - -> AgentView [NONE] "Shows an agent";
     POST "/api/agents/{id}/tokens" NewToken 200 TokenInput -> TokenView [NONE] "Gives a token to whoever proves to have the agent's key";
+    GET "/api/agents/{id}/tokens" Tokens 200 - -> TokenPage [NONE] "Lists the tokens of an agent, by prefix and last use: for itself and for administrators";
+    POST "/api/agents/{id}/tokens/{token}/revoke" RevokeToken 200 NoInput -> TokenListed [NONE] "Revokes a token of an agent: itself or an administrator does";
     POST "/api/agents/{id}/authorize" Authorize 200 AuthorizeInput -> AgentView [NONE] "Gives an agent its roles";
     POST "/api/agents/{id}/suspend" Suspend 200 ReasonInput -> AgentView [NONE] "Takes an agent's powers away for a while";
     POST "/api/agents/{id}/revoke" Revoke 200 ReasonInput -> AgentView [NONE] "Takes an agent's powers and tokens away for ever";

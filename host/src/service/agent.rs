@@ -8,16 +8,21 @@ use rogatio_core::signature::{PublicKey, pae, signature_bytes};
 use rogatio_core::wire::ballot::{Envelope, EnvelopeSignature};
 use rogatio_core::wire::leaf::{Act, AgentHappened, Entry, Record};
 use rogatio_core::wire::senate::Roles;
+use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::weight::WeightInput;
 use rogatio_core::wire::{Code, Problem, json};
 
 use super::note::public_key;
 use super::wire::{
     AgentInput, AgentPage, AgentRegistered, AgentView, AuthorizeInput, Role, RotateInput, Statement,
-    TokenInput, TokenView,
+    TokenInput, TokenListed, TokenPage, TokenView,
 };
+use super::authority::Authority;
 use super::work::{Work, taken};
 use super::{Answer, Caller, Repeat, Reply, Service, now, random, refuse, text};
+use super::name::{self, likeness};
+use super::setup::settled;
+use crate::store::Connection;
 use crate::store::agent::{self, AgentRow, TokenRow};
 
 /// The payload type of a signed statement.
@@ -27,6 +32,10 @@ const FRESH: u64 = 300;
 /// Seconds that a token lives: the default, and the most.
 const LIFETIME: u64 = 30 * 24 * 60 * 60;
 const LONGEST_LIFETIME: u64 = 90 * 24 * 60 * 60;
+/// The characters of a token that are kept, to recognise it by: `rog_` and eight of sixty-four.
+const PREFIX: usize = 12;
+/// How long a revocation waits until the votes have heard of it.
+const TELLING: std::time::Duration = std::time::Duration::from_secs(2);
 /// The longest payload of a statement, in characters of base64.
 const LONGEST_PAYLOAD: usize = 4096;
 
@@ -78,11 +87,28 @@ pub(crate) fn envelope(key: &SigningKey, payload_type: &str, payload: &[u8]) -> 
     }
 }
 
+/// The status of an agent as it is shown: whoever registered waits for an administrator.
+pub(super) fn shown(status: &str) -> &str {
+    if status == "registered" { "pending" } else { status }
+}
+
+fn listed(row: TokenRow) -> TokenListed {
+    TokenListed {
+        id: row.id,
+        prefix: row.prefix,
+        scopes: roles_of(&row.scopes),
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+        last_used_at: row.last_used_at,
+        revoked_at: row.revoked_at,
+    }
+}
+
 fn view(row: &AgentRow) -> Answer<AgentView> {
     let weight: WeightInput = super::read(&row.weight)?;
     Ok(AgentView {
         id: row.id.clone(),
-        status: row.status.clone(),
+        status: shown(&row.status).to_owned(),
         public_key: row.public_key.clone(),
         roles: roles_of(&row.roles),
         weight,
@@ -91,17 +117,33 @@ fn view(row: &AgentRow) -> Answer<AgentView> {
     })
 }
 
-/// Whether a name can be an agent's.
-fn check_name(name: &str) -> Answer<()> {
-    let first = name.chars().next().is_some_and(|one| one.is_ascii_alphanumeric());
-    let rest = name.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '.' | '_' | '-'));
-    if first && rest && name.len() <= 64 && name != "operator" {
+/// Everybody who may vote now, as the connection sees it.
+pub(super) async fn voters(connection: &mut Connection) -> Answer<Vec<SeatInput>> {
+    let voters = agent::voters(connection).await?;
+    let seat = |row: AgentRow| -> Answer<SeatInput> {
+        Ok(SeatInput { id: row.id, weight: super::read(&row.weight)?, public_key: Some(row.public_key), rotated_key: None })
+    };
+    voters.into_iter().map(seat).collect()
+}
+
+/// Refuses a weight with which the weights of all voters could not be added up: nothing could be voted on any more.
+fn refuse_overflow(id: &str, input: &AuthorizeInput, voters: &[SeatInput]) -> Answer<()> {
+    if !input.roles.contains(&Role::Voter) {
         return Ok(());
     }
-    refuse(
-        Code::AgentInvalid,
-        "a name has 1 to 64 letters, digits, `.`, `_` or `-`, begins with a letter or digit, and is not `operator`",
-    )
+    let others = voters.iter().filter(|seat| seat.id != id).map(|seat| &seat.weight);
+    let mut sum = Some(0_u128);
+    for weight in others.chain([&input.weight]) {
+        let weight = weight.to_weight().ok().map(|weight| weight.get());
+        sum = sum.zip(weight).and_then(|(sum, weight)| sum.checked_add(weight));
+    }
+    match sum {
+        Some(_) => Ok(()),
+        None => refuse(
+            Code::ElectorateWeightOverflow,
+            "with this weight all voters together weigh more than 2^128 - 1",
+        ),
+    }
 }
 
 fn bad_proof<T>(detail: &str) -> Answer<T> {
@@ -160,6 +202,9 @@ impl Service {
             scopes: roles_text(scopes),
             created_at: now,
             expires_at: now.saturating_add(lifetime),
+            prefix: Some(token.chars().take(PREFIX).collect()),
+            last_used_at: None,
+            revoked_at: None,
         };
         agent::insert_token(work.connection(), &row).await?;
         Ok(TokenView { token: Some(token), id: row.id, scopes: scopes.to_vec(), expires_at: row.expires_at })
@@ -181,12 +226,9 @@ impl Service {
         if statement.public_key != input.public_key {
             return bad_proof("the statement is about another key");
         }
-        check_name(&statement.agent)?;
-        let mut work = self.begin().await?;
-        let by_admin = caller.need(&[Role::Admin]).is_ok();
-        if !by_admin && agent::waiting(work.connection()).await? >= self.policy().most_registrations {
-            return refuse(Code::LimitRegistrations, "too many agents wait for an administrator");
-        }
+        name::check(&statement.agent)?;
+        let mut work = self.begin(Authority::Newcomer(caller)).await?;
+        self.admit(&mut work, &statement.agent, caller.origin()).await?;
         self.spend(&mut work, digest).await?;
         let row = AgentRow {
             id: statement.agent.clone(),
@@ -200,13 +242,78 @@ impl Service {
         };
         let exists =
             |error| taken(error, Code::AgentExists, "the name or the key belongs to an agent already");
-        agent::insert(work.connection(), &row).await.map_err(exists)?;
+        let likeness = likeness(&row.id);
+        // What an administrator registers waits for nobody.
+        let origin = caller.origin().filter(|_| !work.granted().is_admin());
+        agent::insert(work.connection(), &row, &likeness, origin).await.map_err(exists)?;
         let happened = AgentHappened::Registered { public_key: input.public_key };
         self.log_agent(&mut work, &row.id, &row.id, happened);
         let token = self.issue(&mut work, &row.id, &Role::ALL, LIFETIME).await?;
         let location = format!("/api/agents/{}", row.id);
         let reply = Reply::created(&AgentRegistered { agent: view(&row)?, token }, location)?;
         self.finish(work, repeat, reply.hiding("/token/token")).await
+    }
+
+    /// Refuses a newcomer whose name is taken or kept, and more newcomers than may wait. An administrator's request is
+    /// refused a name only where another agent has, or had, one that looks like it.
+    async fn admit(&self, work: &mut Work, wanted: &str, origin: Option<&str>) -> Answer<()> {
+        // Names stay taken after an agent was revoked: what it signed is still read.
+        if let Some(taken) = agent::alike(work.connection(), &likeness(wanted)).await? {
+            let detail = if taken == wanted {
+                format!("the name `{taken}` belongs, or belonged, to an agent")
+            } else {
+                format!("the name looks like `{taken}`, which belongs, or belonged, to an agent")
+            };
+            return refuse(Code::AgentExists, detail);
+        }
+        if work.granted().is_admin() {
+            return Ok(());
+        }
+        name::admit(&settled(work.connection()).await?.naming, wanted)?;
+        if agent::waiting(work.connection()).await? >= self.policy().most_registrations {
+            return refuse(Code::LimitRegistrations, "too many agents wait for an administrator");
+        }
+        if let Some(origin) = origin
+            && agent::waiting_from(work.connection(), origin).await? >= self.policy().most_registrations_from_one
+        {
+            return refuse(
+                Code::LimitRegistrations,
+                "too many agents that registered from this network wait for an administrator",
+            );
+        }
+        Ok(())
+    }
+
+    /// The tokens of an agent: for itself, and for administrators.
+    pub(crate) async fn tokens(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+        if caller.agent().ok() != Some(id) {
+            caller.need(&[Role::Admin])?;
+        }
+        self.agent_row(id).await?;
+        let mut connection = self.store.read().await?;
+        let tokens = agent::tokens(&mut connection, id).await?.into_iter().map(listed).collect();
+        Reply::ok(&TokenPage { tokens })
+    }
+
+    /// Revokes a token: its own agent does, or an administrator.
+    pub(crate) async fn revoke_token(
+        &self,
+        caller: &Caller,
+        (id, token): (&str, &str),
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
+        let own = caller.agent().ok() == Some(id);
+        let authority = if own { Authority::Caller(caller, &[]) } else { caller.with(&[Role::Admin])? };
+        let mut work = self.begin(authority).await?;
+        let now = work.now;
+        let all = agent::tokens(work.connection(), id).await?;
+        let Some(mut row) = all.into_iter().find(|row| row.id == token) else {
+            return refuse(Code::AgentTokenNotFound, "this agent has no such token");
+        };
+        if agent::revoke_token(work.connection(), (id, token), now).await? {
+            row.revoked_at = Some(now);
+        }
+        self.finish(work, repeat, Reply::ok(&listed(row))?).await
     }
 
     /// A new token for whoever proves to have the agent's key.
@@ -221,14 +328,11 @@ impl Service {
         if statement.agent != row.id || statement.public_key != row.public_key {
             return bad_proof("the statement is about another agent or another key");
         }
-        if matches!(row.status.as_str(), "suspended" | "revoked") {
-            return refuse(Code::AuthForbidden, format!("the agent is {}", row.status));
-        }
         let lifetime = input.lifetime.unwrap_or(LIFETIME);
         if lifetime == 0 || lifetime > LONGEST_LIFETIME {
             return refuse(Code::RequestParameter, "`lifetime` is 1 second to 90 days");
         }
-        let mut work = self.begin().await?;
+        let mut work = self.begin(Authority::Key { agent: id, public_key: &row.public_key }).await?;
         self.spend(&mut work, digest).await?;
         let now = work.now;
         agent::forget_expired(work.connection(), now).await?;
@@ -271,43 +375,23 @@ impl Service {
         input: AuthorizeInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Admin])?;
+        let authority = caller.with(&[Role::Admin])?;
         if input.weight.to_weight().is_err() {
             return refuse(Code::AgentInvalid, "a weight is an integer, or a text of decimal digits");
         }
-        self.refuse_overflow(id, &input).await?;
         let happened =
             AgentHappened::Authorized { roles: Roles::new(&input.roles), weight: input.weight.clone() };
-        let change = |row: &mut AgentRow| -> Answer<()> {
+        let change = |row: &mut AgentRow, voters: &[SeatInput]| -> Answer<()> {
             if row.status == "revoked" {
                 return refuse(Code::AgentWrongStatus, "a revoked agent stays revoked");
             }
+            refuse_overflow(&row.id, &input, voters)?;
             row.status = "authorized".into();
             row.roles = roles_text(&input.roles);
             row.weight = text(&input.weight)?;
             Ok(())
         };
-        self.change_agent(caller, id, happened, repeat, change).await
-    }
-
-    /// Refuses a weight with which the weights of all voters could not be added up: nothing could be voted on any more.
-    async fn refuse_overflow(&self, id: &str, input: &AuthorizeInput) -> Answer<()> {
-        if !input.roles.contains(&Role::Voter) {
-            return Ok(());
-        }
-        let others = self.voters().await?.into_iter().filter(|seat| seat.id != id).map(|seat| seat.weight);
-        let mut sum = Some(0_u128);
-        for weight in others.chain([input.weight.clone()]) {
-            let weight = weight.to_weight().ok().map(|weight| weight.get());
-            sum = sum.zip(weight).and_then(|(sum, weight)| sum.checked_add(weight));
-        }
-        match sum {
-            Some(_) => Ok(()),
-            None => refuse(
-                Code::ElectorateWeightOverflow,
-                "with this weight all voters together weigh more than 2^128 - 1",
-            ),
-        }
+        self.change_agent(authority, id, happened, repeat, change).await
     }
 
     /// Takes an agent's powers away, for a while. Its seats in open votes stay, but it cannot use them.
@@ -318,16 +402,16 @@ impl Service {
         reason: Option<String>,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Admin])?;
+        let authority = caller.with(&[Role::Admin])?;
         let happened = AgentHappened::Suspended { reason: reason.map(Into::into) };
-        let change = |row: &mut AgentRow| -> Answer<()> {
+        let change = |row: &mut AgentRow, _: &[SeatInput]| -> Answer<()> {
             if row.status != "authorized" {
                 return refuse(Code::AgentWrongStatus, format!("the agent is {}", row.status));
             }
             row.status = "suspended".into();
             Ok(())
         };
-        self.change_agent(caller, id, happened, repeat, change).await
+        self.change_agent(authority, id, happened, repeat, change).await
     }
 
     /// Takes an agent's powers and tokens away for ever.
@@ -338,9 +422,9 @@ impl Service {
         reason: Option<String>,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Admin])?;
+        let authority = caller.with(&[Role::Admin])?;
         let happened = AgentHappened::Revoked { reason: reason.map(Into::into) };
-        let change = |row: &mut AgentRow| -> Answer<()> {
+        let change = |row: &mut AgentRow, _: &[SeatInput]| -> Answer<()> {
             if row.status == "revoked" {
                 return refuse(Code::AgentWrongStatus, "the agent is revoked");
             }
@@ -348,34 +432,46 @@ impl Service {
             row.roles = String::new();
             Ok(())
         };
-        self.change_agent(caller, id, happened, repeat, change).await
+        let reply = self.change_agent(authority, id, happened, repeat, change).await?;
+        // Votes hear of it at once. Where one is busy, whoever looks next tells it.
+        match tokio::time::timeout(TELLING, self.forfeit_seats()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(trouble)) => tracing::warn!(?trouble, "votes will hear of a revoked voter later"),
+            Err(_) => tracing::debug!("votes will hear of a revoked voter later"),
+        }
+        Ok(reply)
     }
 
     async fn change_agent(
         &self,
-        caller: &Caller,
+        authority: Authority<'_>,
         id: &str,
         happened: AgentHappened,
         repeat: Option<&Repeat>,
-        change: impl FnOnce(&mut AgentRow) -> Answer<()>,
+        change: impl FnOnce(&mut AgentRow, &[SeatInput]) -> Answer<()>,
     ) -> Answer<Reply> {
-        let actor = caller.actor()?.to_owned();
-        let mut work = self.begin().await?;
+        let mut work = self.begin(authority).await?;
         let Some(mut row) = agent::find(work.connection(), id).await? else {
             return refuse(Code::AgentNotFound, "there is no agent of that name");
         };
-        change(&mut row)?;
-        row.updated_at = work.now;
+        let voters = voters(work.connection()).await?;
+        change(&mut row, &voters)?;
+        let now = work.now;
+        row.updated_at = now;
         agent::update(work.connection(), &row, false).await?;
-        if row.status == "revoked" {
-            agent::forget_tokens(work.connection(), id).await?;
+        if matches!(row.status.as_str(), "suspended" | "revoked") {
+            agent::revoke_tokens(work.connection(), id, now).await?;
         }
+        if row.status == "revoked" {
+            agent::leaves_seats(work.connection(), id).await?;
+        }
+        let actor = work.actor();
         self.log_agent(&mut work, id, &actor, happened);
         let reply = Reply::ok(&view(&row)?)?;
         self.finish(work, repeat, reply).await
     }
 
-    /// Replaces an agent's key: both keys sign the same statement. All tokens are forgotten.
+    /// Replaces an agent's key: both keys sign the same statement. All its tokens are revoked.
     pub(crate) async fn rotate(
         &self,
         id: &str,
@@ -388,22 +484,17 @@ impl Service {
         if digest != other || statement.agent != before.id || again.agent != before.id {
             return bad_proof("the two keys have not signed the same statement about this agent");
         }
-        if matches!(before.status.as_str(), "suspended" | "revoked") {
-            return refuse(Code::AuthForbidden, format!("the agent is {}", before.status));
-        }
-        let mut work = self.begin().await?;
+        let mut work = self.begin(Authority::Key { agent: id, public_key: &before.public_key }).await?;
         self.spend(&mut work, digest).await?;
-        let Some(mut row) = agent::find(work.connection(), id).await? else {
+        let Some(mut row) = work.granted().agent().cloned() else {
             return refuse(Code::AgentNotFound, "there is no agent of that name");
         };
-        if row.public_key != before.public_key {
-            return bad_proof("the key has changed meanwhile");
-        }
         row.public_key = statement.public_key.clone();
         row.updated_at = work.now;
         let exists = |error| taken(error, Code::AgentExists, "the new key belongs, or belonged, to an agent");
         agent::update(work.connection(), &row, true).await.map_err(exists)?;
-        agent::forget_tokens(work.connection(), id).await?;
+        let now = work.now;
+        agent::revoke_tokens(work.connection(), id, now).await?;
         let happened = AgentHappened::Rotated { public_key: row.public_key.clone() };
         self.log_agent(&mut work, id, id, happened);
         let token = self.issue(&mut work, id, &Role::ALL, LIFETIME).await?;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::wire::{ArtifactInput, ArtifactRegistered, ArtifactView, Role, StepInput};
+use super::authority::Authority;
 use super::work::taken;
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, read, refuse, stored_digest, text};
 use crate::client::encoded;
@@ -17,6 +18,9 @@ use crate::store::artifact::{self, ArtifactRow};
 
 /// The most steps that one question about lineage reads.
 const STEPS: u64 = 5_000;
+
+/// Who may register artifacts and the steps that made them.
+const REGISTERS: &[Role] = &[Role::Proposer, Role::Admin];
 
 /// An artifact that was judged and can be stored.
 struct Judged {
@@ -85,17 +89,22 @@ impl Service {
         input: ArtifactInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Proposer, Role::Admin])?;
+        let authority = caller.with(REGISTERS)?;
         again(|| async {
             let judged = self.judge(caller, input.clone()).await?;
-            self.store_artifact(judged, repeat).await
+            self.store_artifact(authority, judged, repeat).await
         })
         .await
     }
 
-    async fn store_artifact(&self, judged: Judged, repeat: Option<&Repeat>) -> Answer<Reply> {
+    async fn store_artifact(
+        &self,
+        authority: Authority<'_>,
+        judged: Judged,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply> {
         let Judged { row, answer, digest } = judged;
-        let mut work = self.begin().await?;
+        let mut work = self.begin(authority).await?;
         let registered = ArtifactRegistered {
             id: row.id.clone(),
             artifact_type: row.artifact_type.clone(),
@@ -129,10 +138,10 @@ impl Service {
         lines: &str,
         repeat: Option<&Repeat>,
     ) -> Answer<String> {
-        caller.need(&[Role::Proposer, Role::Admin])?;
+        let authority = caller.with(REGISTERS)?;
         if let Some(repeat) = repeat {
             // Whether it is the first time shows line by line: the first time may have ended anywhere.
-            self.claim(repeat).await?;
+            self.claim(authority, repeat).await?;
         }
         let mut answers = String::new();
         for (number, line) in lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -197,9 +206,9 @@ impl Service {
         reason: Option<String>,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Admin])?;
-        let actor = caller.actor()?.to_owned();
-        let mut work = self.begin().await?;
+        let authority = caller.with(&[Role::Admin])?;
+        let mut work = self.begin(authority).await?;
+        let actor = work.actor();
         let Some(row) = artifact::find(work.connection(), &super::indexed(id)).await? else {
             return refuse(Code::ArtifactNotFound, "there is no artifact with this id");
         };
@@ -221,8 +230,7 @@ impl Service {
         input: StepInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Proposer, Role::Admin])?;
-        let actor = caller.actor()?.to_owned();
+        let authority = caller.with(REGISTERS)?;
         let recorded: Value = self.ask("lineage.record", &json!({"step": input.step})).await?;
         #[derive(Deserialize)]
         struct Recorded {
@@ -235,8 +243,8 @@ impl Service {
             check_id(name)?;
         }
         let Some(id) = step.id else { return refuse(Code::Internal, "the engine's step has no id") };
-        let mut work = self.begin().await?;
-        let now = work.now;
+        let mut work = self.begin(authority).await?;
+        let (now, actor) = (work.now, work.actor());
         let body = text(&step)?;
         let edges = (step.source.as_slice(), step.target.as_str());
         let exists = |error| taken(error, Code::LineageDuplicateStep, "this step is recorded already");

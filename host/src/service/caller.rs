@@ -1,42 +1,152 @@
 //! Who asks, and what they may.
 
 use rogatio_core::digest::Digest;
+use rogatio_core::wire::leaf::Power;
 use rogatio_core::wire::{Code, Problem};
 
-use super::agent::roles_of;
+use super::authority::granted_roles;
 use super::wire::Role;
-use super::{Answer, Service, now, refuse};
-use crate::store::agent;
+use super::{Answer, Service, refuse};
+use crate::store::agent::{self, AgentRow, TokenRow};
+use crate::store::{Chore, Store, StoreError, log};
 
-/// Who asks.
+/// Seconds between two notes of when a token was used last.
+const NOTED_EVERY: u64 = 60;
+
+/// What a caller has shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Identity {
+    /// Nothing.
+    Stranger,
+    /// The database itself, acting as an agent or as nobody in particular.
+    Operator(Option<String>),
+    /// A token of an agent.
+    Token {
+        /// The agent.
+        agent: String,
+        /// The token's digest, by which it is read again.
+        digest: String,
+    },
+}
+
+/// Who asks, as far as was known when the request arrived. A write reads it again inside its transaction.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
-    /// The agent; none for somebody without a token.
-    agent: Option<String>,
+    identity: Identity,
     roles: Vec<Role>,
-    /// Whether the caller has the database itself, and so every power; an agent's name is then taken at their word.
-    operator: bool,
+    /// Whether it is an administrator who asks, or whoever holds the database and acts as nobody in particular.
+    is_admin: bool,
+    /// Whether the agent waits for an administrator.
+    is_pending: bool,
+    /// Whether somebody without a token may read.
+    public_read: bool,
+    /// The network that the request came from; `None` inside the process.
+    origin: Option<String>,
+}
+
+/// The problem of a token that opens nothing.
+pub(super) fn invalid_token() -> Problem {
+    Problem::new(Code::AuthInvalid, "this token is unknown, or has expired, or was revoked")
+        .with_help("an agent gets a new token by proof of possession of its key: `rogatio agent token`")
 }
 
 impl Caller {
     /// Somebody without a token, who may read where reading is public.
     pub(crate) fn stranger(public_read: bool) -> Self {
         let roles = if public_read { vec![Role::Reader] } else { Vec::new() };
-        Self { agent: None, roles, operator: false }
+        Self { identity: Identity::Stranger, roles, is_admin: false, is_pending: false, public_read, origin: None }
     }
 
-    /// Whoever holds the database, acting as an agent or as nobody in particular.
-    pub(crate) fn operator(agent: Option<String>) -> Self {
+    /// The same caller, from this network.
+    #[must_use]
+    pub(crate) fn from_network(self, origin: Option<String>) -> Self {
+        Self { origin, ..self }
+    }
+
+    /// The network that the request came from.
+    pub(super) fn origin(&self) -> Option<&str> {
+        self.origin.as_deref()
+    }
+
+    /// Whoever holds the database, as nobody in particular.
+    pub(crate) fn operator() -> Self {
         let roles = vec![Role::Reader, Role::Proposer, Role::Voter, Role::Admin];
-        Self { agent, roles, operator: true }
+        Self { identity: Identity::Operator(None), roles, is_admin: true, is_pending: false, public_read: true, origin: None }
+    }
+
+    /// Whoever holds the database, acting as an agent that has powers now.
+    ///
+    /// # Errors
+    /// `auth.forbidden` for an agent that has no powers now.
+    pub(super) fn acting_as(row: &AgentRow) -> Answer<Self> {
+        if row.status != "authorized" {
+            return refuse(Code::AuthForbidden, format!("the agent is {}", super::agent::shown(&row.status)));
+        }
+        let identity = Identity::Operator(Some(row.id.clone()));
+        let is_admin = granted_roles(row, None).contains(&Role::Admin);
+        Ok(Self { identity, is_admin, ..Self::operator() })
+    }
+
+    /// The same caller by what the database says of the token and its agent now.
+    ///
+    /// # Errors
+    /// `auth.invalid-token`, or `auth.forbidden` for an agent that was suspended or revoked.
+    pub(super) fn again(&self, token: &TokenRow, row: &AgentRow, now: u64) -> Answer<Self> {
+        Self::of_token(token, row, now, self.public_read)
+    }
+
+    fn of_token(token: &TokenRow, row: &AgentRow, now: u64, public_read: bool) -> Answer<Self> {
+        if matches!(row.status.as_str(), "suspended" | "revoked") {
+            return refuse(Code::AuthForbidden, format!("the agent is {}", row.status));
+        }
+        if token.expires_at <= now || token.revoked_at.is_some() {
+            return Err(invalid_token().into());
+        }
+        let is_pending = row.status != "authorized";
+        let roles = match (is_pending, public_read) {
+            (false, _) => granted_roles(row, Some(&token.scopes)),
+            // Whoever waits for an administrator may do what anybody may.
+            (true, true) => vec![Role::Reader],
+            (true, false) => Vec::new(),
+        };
+        let identity = Identity::Token { agent: row.id.clone(), digest: token.digest.clone() };
+        let is_admin = roles.contains(&Role::Admin);
+        Ok(Self { identity, roles, is_admin, is_pending, public_read, origin: None })
+    }
+
+    /// Whether an administrator asks.
+    pub(super) const fn is_admin(&self) -> bool {
+        self.is_admin
+    }
+
+    /// How this caller comes to act.
+    pub(super) const fn power(&self) -> Power {
+        if self.is_operator() { Power::Operator } else { Power::Agent }
+    }
+
+    /// What the caller has shown.
+    pub(super) const fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The agent's name, where there is one.
+    fn named(&self) -> Option<&str> {
+        match &self.identity {
+            Identity::Token { agent, .. } | Identity::Operator(Some(agent)) => Some(agent),
+            Identity::Operator(None) | Identity::Stranger => None,
+        }
+    }
+
+    const fn is_operator(&self) -> bool {
+        matches!(self.identity, Identity::Operator(_))
     }
 
     /// The name under which limits and repetitions are kept.
     pub(crate) fn name(&self) -> &str {
-        match (&self.agent, self.operator) {
-            (Some(agent), _) => agent,
-            (None, true) => "operator",
-            (None, false) => "",
+        match self.named() {
+            Some(agent) => agent,
+            None if self.is_operator() => "operator",
+            None => "",
         }
     }
 
@@ -45,9 +155,11 @@ impl Caller {
     /// # Errors
     /// `auth.missing-token`.
     pub(crate) fn agent(&self) -> Answer<&str> {
-        match &self.agent {
+        match self.named() {
             Some(agent) => Ok(agent),
-            None if self.operator => refuse(Code::AuthMissing, "say as which agent (`--as NAME`)"),
+            None if self.is_operator() => {
+                refuse(Code::AuthMissing, "say as which agent (`--as NAME`)")
+            }
             None => refuse(Code::AuthMissing, "this needs a token"),
         }
     }
@@ -57,21 +169,26 @@ impl Caller {
     /// # Errors
     /// `auth.missing-token`.
     pub(super) fn actor(&self) -> Answer<&str> {
-        if self.operator && self.agent.is_none() { Ok("operator") } else { self.agent() }
+        if self.identity == Identity::Operator(None) { Ok("operator") } else { self.agent() }
     }
 
-    /// Refuses a caller who has none of the roles.
+    /// Refuses a caller who has none of the roles; where none is named, a caller who is nobody.
     ///
     /// # Errors
     /// `auth.missing-token` or `auth.forbidden`.
     pub(crate) fn need(&self, roles: &[Role]) -> Answer<()> {
         // Whoever may do anything may read what it is done to.
         let reads = roles.contains(&Role::Reader) && !self.roles.is_empty();
-        if reads || roles.iter().any(|role| self.roles.contains(role)) {
+        let is_somebody = roles.is_empty() && self.actor().is_ok();
+        if reads || is_somebody || roles.iter().any(|role| self.roles.contains(role)) {
             return Ok(());
         }
-        if self.agent.is_none() {
+        if self.named().is_none() {
             return refuse(Code::AuthMissing, "this needs a token");
+        }
+        if self.is_pending {
+            let problem = Problem::new(Code::AuthForbidden, "the agent is pending: no administrator has authorised it yet");
+            return Err(problem.with_help("an administrator gives it roles: `rogatio agent authorize`").into());
         }
         let names: Vec<String> = roles.iter().map(|role| format!("`{}`", role.as_str())).collect();
         refuse(Code::AuthForbidden, format!("this needs the role {}", names.join(" or ")))
@@ -84,13 +201,10 @@ impl Service {
     /// # Errors
     /// `agent.not-found`, or `auth.forbidden` for an agent that has no powers now.
     pub(crate) async fn acting(&self, agent: Option<&str>) -> Answer<Caller> {
-        if let Some(name) = agent {
-            let row = self.agent_row(name).await?;
-            if row.status != "authorized" {
-                return refuse(Code::AuthForbidden, format!("the agent is {}", row.status));
-            }
+        match agent {
+            None => Ok(Caller::operator()),
+            Some(name) => Caller::acting_as(&self.agent_row(name).await?),
         }
-        Ok(Caller::operator(agent.map(str::to_owned)))
     }
 
     /// Who presents this token.
@@ -98,23 +212,32 @@ impl Service {
     /// # Errors
     /// `auth.invalid-token`, or `auth.forbidden` for an agent that was suspended or revoked.
     pub(crate) async fn caller(&self, token: &str) -> Answer<Caller> {
-        let unknown = || Problem::new(Code::AuthInvalid, "this token is none of ours, or has expired");
         if !token.starts_with("rog_") || token.len() > 100 {
-            return Err(unknown().into());
+            return Err(invalid_token().into());
         }
         let digest = Digest::of(token.as_bytes()).to_string();
         let mut connection = self.store.read().await?;
-        let found = agent::token(&mut connection, &digest).await?;
-        let (token, agent) = found.filter(|(token, _)| token.expires_at > now()).ok_or_else(unknown)?;
-        let roles = match agent.status.as_str() {
-            "authorized" => {
-                let scopes = roles_of(&token.scopes);
-                roles_of(&agent.roles).into_iter().filter(|role| scopes.contains(role)).collect()
-            }
-            // Whoever waits for an administrator may read what is being decided.
-            "registered" => vec![Role::Reader],
-            other => return refuse(Code::AuthForbidden, format!("the agent is {other}")),
+        let Some((token, row)) = agent::token(&mut connection, &digest).await? else {
+            return Err(invalid_token().into());
         };
-        Ok(Caller { agent: Some(agent.id), roles, operator: false })
+        let now = log::clock(&mut connection).await?;
+        drop(connection);
+        let caller = Caller::of_token(&token, &row, now, self.policy().public_read)?;
+        if token.last_used_at.is_none_or(|used| used.saturating_add(NOTED_EVERY) <= now) {
+            // The request does not wait for this note.
+            let (store, digest) = (self.store.clone(), token.digest);
+            tokio::spawn(async move {
+                if let Err(error) = note_use(&store, &digest, now).await {
+                    tracing::debug!(%error, "the use of a token was not noted");
+                }
+            });
+        }
+        Ok(caller)
     }
+}
+
+async fn note_use(store: &Store, digest: &str, now: u64) -> Result<(), StoreError> {
+    let mut unit = store.write_beside(Chore::Tidying).await?;
+    agent::note_use(unit.connection(), digest, now).await?;
+    unit.commit().await
 }

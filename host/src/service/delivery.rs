@@ -11,7 +11,7 @@ use sha2::Sha256;
 
 use super::{Answer, Service, now, refuse};
 use crate::client::{self, Client, Outgoing};
-use crate::store::agent;
+use crate::store::{Chore, agent};
 use crate::store::event::{self, Delivery};
 
 /// How often is looked for what other processes did.
@@ -99,8 +99,14 @@ impl Service {
             if let Err(trouble) = self.look_for_news().await {
                 tracing::warn!(?trouble, "cannot look for events");
             }
-            if let Err(trouble) = self.close_overdue().await {
-                tracing::warn!(?trouble, "cannot close votes");
+            if let Err(trouble) = self.forfeit_seats().await {
+                tracing::warn!(?trouble, "cannot tell votes of revoked voters");
+            }
+            if let Err(trouble) = self.follow_all_members().await {
+                tracing::warn!(?trouble, "cannot follow who joins and leaves");
+            }
+            if let Err(trouble) = self.do_what_is_due().await {
+                tracing::warn!(?trouble, "cannot open and close votes");
             }
             if let Err(trouble) = self.migrate().await {
                 tracing::warn!(?trouble, "cannot look for migrations");
@@ -116,7 +122,7 @@ impl Service {
     }
 
     async fn tidy(&self) -> Answer<()> {
-        let mut unit = self.store.write_beside().await?;
+        let mut unit = self.store.write_beside(Chore::Tidying).await?;
         event::forget_answers(unit.connection(), now().saturating_sub(REMEMBERED)).await?;
         agent::forget_expired(unit.connection(), now()).await?;
         unit.commit().await?;
@@ -135,7 +141,7 @@ impl Service {
         for delivery in due {
             // Whoever moves the time first has it; a crash after that only delays it.
             let lease = ("pending", delivery.attempts, now().saturating_add(LEASE));
-            let mut unit = self.store.write_beside().await?;
+            let mut unit = self.store.write_beside(Chore::Delivering).await?;
             let error = delivery.last_error.clone();
             let ours = event::settle(unit.connection(), &delivery, lease, error.as_deref()).await?;
             unit.commit().await?;
@@ -157,7 +163,7 @@ impl Service {
                 Err(why) if attempts >= MOST_ATTEMPTS => (("dead", attempts, delivery.next_at), Some(why)),
                 Err(why) => (("pending", attempts, now().saturating_add(pause(attempts))), Some(why)),
             };
-            let mut unit = self.store.write_beside().await?;
+            let mut unit = self.store.write_beside(Chore::Delivering).await?;
             event::settle(unit.connection(), &delivery, next, error.as_deref()).await?;
             unit.commit().await?;
         }

@@ -62,8 +62,7 @@ impl Service {
         input: WebhookInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Admin])?;
-        let created_by = caller.actor()?.to_owned();
+        let authority = caller.with(&[Role::Admin])?;
         let plain = |kind: &String| {
             !kind.is_empty()
                 && kind.len() <= 64
@@ -73,8 +72,8 @@ impl Service {
             return refuse(Code::RequestParameter, "`kinds` are names of events, at most fifty");
         }
         refuse_address(&input.url, self.policy().private_webhooks)?;
-        let mut unit = self.store.write_beside().await?;
-        if event::webhooks(unit.connection()).await?.len() >= MOST_WEBHOOKS {
+        let mut work = self.begin(authority).await?;
+        if event::webhooks(work.connection()).await?.len() >= MOST_WEBHOOKS {
             return refuse(Code::WebhookRefused, "there are a hundred webhooks already");
         }
         let row = WebhookRow {
@@ -82,13 +81,13 @@ impl Service {
             url: input.url,
             secret: format!("whsec_{}", hex(&random::bytes::<32>()?)),
             kinds: input.kinds.join(" "),
-            created_by,
-            created_at: super::now(),
+            created_by: work.actor(),
+            created_at: work.now,
         };
-        event::insert_webhook(unit.connection(), &row).await?;
+        event::insert_webhook(work.connection(), &row).await?;
         let location = format!("/api/webhooks/{}", row.id);
         let reply = Reply::created(&view(row, true), location)?.hiding("/secret");
-        self.finish_beside(unit, repeat, reply).await
+        self.finish(work, repeat, reply).await
     }
 
     /// All webhooks, and what could not be delivered.
@@ -117,12 +116,11 @@ impl Service {
         id: &str,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Admin])?;
-        let mut unit = self.store.write_beside().await?;
-        if !event::delete_webhook(unit.connection(), id).await? {
+        let mut work = self.begin(caller.with(&[Role::Admin])?).await?;
+        if !event::delete_webhook(work.connection(), id).await? {
             return Err(Problem::new(Code::WebhookNotFound, "there is no such webhook").into());
         }
-        self.finish_beside(unit, repeat, Reply::ok(&super::wire::NoInput {})?).await
+        self.finish(work, repeat, Reply::ok(&super::wire::NoInput {})?).await
     }
 
     /// Tries a webhook's dead letters again.
@@ -132,12 +130,12 @@ impl Service {
         id: &str,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Admin])?;
-        let mut unit = self.store.write_beside().await?;
-        if !event::webhooks(unit.connection()).await?.iter().any(|one| one.id == id) {
+        let mut work = self.begin(caller.with(&[Role::Admin])?).await?;
+        if !event::webhooks(work.connection()).await?.iter().any(|one| one.id == id) {
             return Err(Problem::new(Code::WebhookNotFound, "there is no such webhook").into());
         }
-        let revived = event::revive(unit.connection(), id, super::now()).await?;
-        self.finish_beside(unit, repeat, Reply::ok(&Revived { revived })?).await
+        let now = work.now;
+        let revived = event::revive(work.connection(), id, now).await?;
+        self.finish(work, repeat, Reply::ok(&Revived { revived })?).await
     }
 }

@@ -6,12 +6,14 @@
 
 mod agent;
 mod artifact;
+mod authority;
 mod caller;
 mod delivery;
 mod event;
 mod log;
 mod measure;
 mod migration;
+mod name;
 mod note;
 mod proposal;
 mod random;
@@ -27,6 +29,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use rogatio_core::digest::Digest;
 use rogatio_core::wire::{Code, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -1,5 +1,6 @@
 //! A vote counted anew from its raw ballots, and everything that others need to do the same.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rogatio_core::wire::Code;
@@ -112,7 +113,7 @@ impl Service {
             let seats = proposal::seats(connection, &state.id, state.revision, &after, BATCH).await?;
             let Some((last, _)) = seats.last() else { break };
             after.clone_from(last);
-            let lines: String = seats.iter().map(|(_, seat)| format!("{seat}\n")).collect();
+            let lines = enrolled(connection, state, seats).await?;
             count = room.work(move || count.enroll(lines.as_bytes()).map(|_| count)).await?;
         }
         let (mut number, mut ballots) = (0, 0_u64);
@@ -155,7 +156,8 @@ impl Service {
         let most_and_one = most.saturating_add(1);
         let rows = proposal::seats(&mut connection, id, loaded.state.revision, after, most_and_one).await?;
         let (rows, next_cursor) = super::registry::page(rows, most, |(voter, _)| voter.clone());
-        let seats = rows.iter().map(|(_, seat)| read(seat)).collect::<Answer<Vec<SeatInput>>>()?;
+        let lines = enrolled(&mut connection, &loaded.state, rows).await?;
+        let seats = lines.lines().map(read).collect::<Answer<Vec<SeatInput>>>()?;
         Reply::ok(&SeatPage { seats, next_cursor })
     }
 
@@ -175,6 +177,31 @@ impl Service {
         let ballots = rows.iter().map(ballot).collect::<Answer<Vec<Value>>>()?;
         Reply::ok(&VotePage { ballots, next_cursor })
     }
+}
+
+/// Frozen seats as `tally.count` takes them, each with the key that its ballot was signed with where that was rotated.
+async fn enrolled(
+    connection: &mut Connection,
+    state: &ProposalState,
+    seats: Vec<(String, String)>,
+) -> Answer<String> {
+    let (Some((first, _)), Some((last, _))) = (seats.first(), seats.last()) else { return Ok(String::new()) };
+    let range = (first.as_str(), last.as_str());
+    let rotated = proposal::rotated(connection, (&state.id, state.revision), range).await?;
+    let rotated: BTreeMap<String, String> = rotated.into_iter().collect();
+    let mut lines = String::new();
+    for (voter, seat) in &seats {
+        match rotated.get(voter) {
+            None => lines.push_str(seat),
+            Some(key) => {
+                let mut seat: SeatInput = read(seat)?;
+                seat.rotated_key = Some(key.clone());
+                lines.push_str(&text(&seat)?);
+            }
+        }
+        lines.push('\n');
+    }
+    Ok(lines)
 }
 
 /// A weight as text, however it is written.

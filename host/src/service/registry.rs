@@ -1,6 +1,6 @@
 //! Artifact types: registering the first version, looking at versions, validating, counting what complies.
 
-use rogatio_core::digest::Domain;
+use rogatio_core::digest::{Digest, Domain};
 use rogatio_core::wire::artifact_validate::{ArtifactValidateResponse, ArtifactVerdict, BatchLine};
 use rogatio_core::wire::leaf::{Act, Entry, Record, SchemaHappened};
 use rogatio_core::wire::migration::Storage;
@@ -19,6 +19,8 @@ use crate::store::{StoreError, artifact};
 
 /// How many artifacts are judged in one batch.
 const BATCH: u64 = 500;
+/// The most versions before the current one with which a type begins.
+const MOST_EARLIER: usize = 999;
 /// How many examples of what does not comply are shown.
 const EXAMPLES: usize = 20;
 
@@ -58,8 +60,7 @@ impl Service {
         input: TypeInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Admin])?;
-        let actor = caller.actor()?.to_owned();
+        let authority = caller.with(&[Role::Admin])?;
         let first = input.artifact_type.chars().next().is_some_and(|one| one.is_ascii_lowercase());
         let rest = input
             .artifact_type
@@ -70,34 +71,55 @@ impl Service {
                 "a type's name has 1 to 63 lower-case letters, digits, `_` or `-`, and begins with a letter";
             return refuse(Code::RequestParameter, detail);
         }
-        let checked: SchemaCheckResponse = self.ask("schema.check", &json!({"schema": input.schema})).await?;
+        if input.earlier.len() > MOST_EARLIER {
+            return refuse(Code::RequestParameter, "a type begins with at most 1,000 versions");
+        }
+        let mut versions = Vec::new();
+        for (number, schema) in (1_u64..).zip(input.earlier.iter().chain([&input.schema])) {
+            versions.push((number, text(schema)?, self.usable(number, schema).await?));
+        }
+        let mut work = self.begin(authority).await?;
+        let (actor, now) = (work.actor(), work.now);
+        let exists = |error: StoreError| taken(error, Code::SchemaExists, "there is a type of that name");
+        let mut newest = None;
+        for (version, schema, digest) in versions {
+            let row = SchemaRow {
+                artifact_type: input.artifact_type.clone(),
+                version,
+                schema,
+                digest: digest.to_string(),
+                proposal_id: None,
+                created_at: now,
+            };
+            if version == 1 {
+                registry::insert_type(work.connection(), &row).await.map_err(exists)?;
+            } else {
+                registry::advance(work.connection(), &row).await?;
+            }
+            let happened = SchemaHappened::Registered { version, digest, proposal_id: None, plan: None };
+            let event = Record { at: now, actor: actor.clone(), happened };
+            work.log(Act::Schema(Entry { subject: row.artifact_type.clone(), by: None, event }));
+            newest = Some(row);
+        }
+        let Some(row) = newest else { return refuse(Code::Internal, "a type has no version") };
+        let location = format!("/api/schemas/{}", row.artifact_type);
+        let reply = Reply::created(&view(row)?, location)?;
+        self.finish(work, repeat, reply).await
+    }
+
+    /// The digest of a schema that can be used.
+    async fn usable(&self, version: u64, schema: &Value) -> Answer<Digest> {
+        let checked: SchemaCheckResponse = self.ask("schema.check", &json!({"schema": schema})).await?;
         if !checked.valid {
-            let problem = Problem::new(Code::SchemaInvalid, "the schema cannot be used");
+            let problem =
+                Problem::new(Code::SchemaInvalid, format!("the schema of version {version} cannot be used"));
             return Err(Trouble::Problem(
                 Box::new(problem),
                 Some(json!({"diagnostics": checked.diagnostics})),
             ));
         }
-        let digest = Domain::SCHEMA
-            .digest(&input.schema)
-            .map_err(|error| Problem::new(Code::SchemaInvalid, error.to_string()))?;
-        let mut work = self.begin().await?;
-        let row = SchemaRow {
-            artifact_type: input.artifact_type,
-            version: 1,
-            schema: text(&input.schema)?,
-            digest: digest.to_string(),
-            proposal_id: None,
-            created_at: work.now,
-        };
-        let exists = |error: StoreError| taken(error, Code::SchemaExists, "there is a type of that name");
-        registry::insert_type(work.connection(), &row).await.map_err(exists)?;
-        let happened = SchemaHappened::Registered { version: 1, digest, proposal_id: None, plan: None };
-        let event = Record { at: work.now, actor, happened };
-        let name = row.artifact_type.clone();
-        work.log(Act::Schema(Entry { subject: name.clone(), by: None, event }));
-        let reply = Reply::created(&view(row)?, format!("/api/schemas/{name}"))?;
-        self.finish(work, repeat, reply).await
+        let digest = Domain::SCHEMA.digest(schema);
+        Ok(digest.map_err(|error| Problem::new(Code::SchemaInvalid, error.to_string()))?)
     }
 
     /// Declares how the owner of a type's artifacts keeps them.
@@ -108,10 +130,10 @@ impl Service {
         input: StorageInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Admin])?;
-        let actor = caller.actor()?.to_owned();
+        let authority = caller.with(&[Role::Admin])?;
         let name = super::indexed(name);
-        let mut work = self.begin().await?;
+        let mut work = self.begin(authority).await?;
+        let actor = work.actor();
         if !registry::declare_storage(work.connection(), &name, input.storage.as_str()).await? {
             return Err(unknown());
         }

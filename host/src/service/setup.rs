@@ -12,11 +12,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, Semaphore, watch};
 
+use super::agent::voters;
+use super::name::likeness;
 use super::wire::{Role, Settings};
 use super::work::Repeat;
 use super::{Answer, Caller, GATES, Reply, Service, note, now, read, refuse, text};
 use crate::engine::Engine;
-use crate::store::{Store, StoreError, event, log};
+use crate::store::{Chore, Connection, Store, StoreError, agent, event, log};
 
 /// This installation.
 pub(super) struct Instance {
@@ -37,6 +39,8 @@ pub(crate) struct Policy {
     pub(crate) most_open_proposals: u64,
     /// The most registrations that wait for an administrator.
     pub(crate) most_registrations: u64,
+    /// The most of them from one network address (of IPv6, from one /64).
+    pub(crate) most_registrations_from_one: u64,
     /// Requests a second of one agent, or of one address without a token.
     pub(crate) rate: u32,
     /// The longest body, in bytes.
@@ -51,6 +55,7 @@ impl Default for Policy {
             private_webhooks: false,
             most_open_proposals: 20,
             most_registrations: 1_000,
+            most_registrations_from_one: 100,
             rate: 50,
             longest_body: 4 << 20,
         }
@@ -98,8 +103,7 @@ impl Service {
         drop(connection);
         let key = if new.key.exists() { note::read_key(new.key)? } else { note::write_key(new.key)? };
         let public = note::public_key(&key);
-        let unit = store.write_beside().await?;
-        let mut unit = unit;
+        let mut unit = store.write_beside(Chore::Founding).await?;
         let taken = |error| match error {
             StoreError::Taken => {
                 Problem::new(Code::StoreConflict, "somebody else began a senate here").into()
@@ -110,7 +114,7 @@ impl Service {
         log::begin(unit.connection(), &empty, now()).await?;
         unit.commit().await?;
         let service = Self::with(store, engine, policy, Instance { name: new.name.to_owned(), key });
-        service.settle(&Caller::operator(None), new.settings, None, None).await?;
+        service.settle(&Caller::operator(), new.settings, None, None).await?;
         Ok(service)
     }
 
@@ -140,7 +144,23 @@ impl Service {
         }
         let service = Self::with(store, engine, policy, Instance { name: row.name, key });
         service.news.send_replace(newest);
+        service.liken_names().await?;
         Ok(service)
+    }
+
+    /// Works out what the names of agents look like that an older version registered.
+    async fn liken_names(&self) -> Answer<()> {
+        let mut connection = self.store.read().await?;
+        let names = agent::unlikened(&mut connection).await?;
+        drop(connection);
+        if names.is_empty() {
+            return Ok(());
+        }
+        let mut unit = self.store.write_beside(Chore::Founding).await?;
+        for name in names {
+            agent::liken(unit.connection(), &name, &likeness(&name)).await?;
+        }
+        Ok(unit.commit().await?)
     }
 
     fn with(store: Store, engine: Engine, policy: Policy, instance: Instance) -> Self {
@@ -159,10 +179,7 @@ impl Service {
     /// What the senate has settled.
     pub(super) async fn settings(&self) -> Answer<Settings> {
         let mut connection = self.store.read().await?;
-        match log::setting(&mut connection, SETTINGS).await? {
-            Some(text) => read(&text),
-            None => Ok(Settings::default()),
-        }
+        settled(&mut connection).await
     }
 
     /// What the senate has settled, for whoever may read.
@@ -181,14 +198,19 @@ impl Service {
         expected: Option<&str>,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Admin])?;
-        let actor = caller.actor()?.to_owned();
-        for (operation, question) in trials(&settings, self.voters().await?, &self.instance) {
-            refuse_unreachable(&self.ask(operation, &question).await?)?;
+        let authority = caller.with(&[Role::Admin])?;
+        let mut connection = self.store.read().await?;
+        let voters = voters(&mut connection).await?;
+        drop(connection);
+        self.try_out(&settings, voters.clone()).await?;
+        let mut work = self.begin(authority).await?;
+        // Where the voters have changed meanwhile, the rules are tried out on those that there are.
+        let present = self::voters(work.connection()).await?;
+        if present != voters {
+            self.try_out(&settings, present).await?;
         }
-        let mut work = self.begin().await?;
-        let before: Option<String> = log::setting(work.connection(), SETTINGS).await?;
-        let before: Settings = before.as_deref().map(read).transpose()?.unwrap_or_default();
+        let actor = work.actor();
+        let before = settled(work.connection()).await?;
         let known = tag(&before)?;
         if expected.is_some_and(|expected| expected != "*" && expected != known) {
             return refuse(Code::RequestPreconditionFailed, "the settings have changed since they were read");
@@ -200,6 +222,22 @@ impl Service {
         work.log(Act::Settings(Entry { subject: self.instance.name.clone(), by: None, event }));
         let reply = Reply::ok(&settings)?.tagged(tag(&settings)?);
         self.finish(work, repeat, reply).await
+    }
+
+    /// Refuses settings that the engine cannot use, and rules under which these voters could approve nothing.
+    async fn try_out(&self, settings: &Settings, voters: Vec<SeatInput>) -> Answer<()> {
+        for (operation, question) in trials(settings, voters, &self.instance) {
+            refuse_unreachable(&self.ask(operation, &question).await?)?;
+        }
+        Ok(())
+    }
+}
+
+/// What is settled, as the connection sees it.
+pub(super) async fn settled(connection: &mut Connection) -> Answer<Settings> {
+    match log::setting(connection, SETTINGS).await? {
+        Some(text) => read(&text),
+        None => Ok(Settings::default()),
     }
 }
 

@@ -48,6 +48,7 @@ const fn proposal(happened: &Happened) -> &'static str {
         Happened::ConcernRaised { .. } => "schema_proposal_concern_raised",
         Happened::ConcernResolved { .. } => "schema_proposal_concern_resolved",
         Happened::VotingOpened { .. } => "schema_proposal_opened",
+        Happened::SeatForfeited { .. } => "schema_proposal_seat_forfeited",
         Happened::BallotCast { .. } => "schema_proposal_vote_cast",
         Happened::MemberJoined { .. } => "schema_proposal_member_joined",
         Happened::MemberLeft { .. } => "schema_proposal_member_left",

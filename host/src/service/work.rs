@@ -8,9 +8,10 @@ use rogatio_core::wire::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::authority::{Authority, Granted};
 use super::told::told;
 use super::wire::EventBody;
-use super::{Answer, Service, Trouble, now, read, text};
+use super::{Answer, Service, Trouble, read, text};
 use crate::store::event::{Answered, EventRow};
 use crate::store::{Connection, StoreError, Unit, event, log};
 
@@ -104,11 +105,13 @@ impl Repeat {
     }
 }
 
-/// A write that is under way.
+/// A write that is under way, on the word of somebody who was judged inside its transaction.
 pub(super) struct Work {
     unit: Unit,
+    granted: Granted,
     head: log::Head,
     acts: Vec<Act>,
+    /// The database's time at which the transaction took the log.
     pub(super) now: u64,
 }
 
@@ -126,6 +129,16 @@ impl Work {
         self.unit.connection()
     }
 
+    /// On whose word it is.
+    pub(super) const fn granted(&self) -> &Granted {
+        &self.granted
+    }
+
+    /// Who is logged as doing it.
+    pub(super) fn actor(&self) -> String {
+        self.granted.actor().to_owned()
+    }
+
     /// Which database it is.
     pub(super) fn dialect(&self) -> crate::store::Dialect {
         self.unit.dialect
@@ -133,15 +146,18 @@ impl Work {
 
     /// Logs what happened, and tells whoever listens for it.
     pub(super) fn log(&mut self, act: Act) {
-        self.acts.push(act);
+        self.acts.push(act.by(self.granted.power()));
     }
 }
 
 impl Service {
-    /// Begins a write. It waits for the log: writers are in one order.
-    pub(super) async fn begin(&self) -> Answer<Work> {
-        let (unit, head) = self.store.write().await?;
-        Ok(Work { unit, head, acts: Vec::new(), now: now() })
+    /// Begins a write on somebody's word, which is judged inside it. It waits for the log: writers are in one order.
+    ///
+    /// # Errors
+    /// Those of the [`Authority`]; then nothing was written.
+    pub(super) async fn begin(&self, authority: Authority<'_>) -> Answer<Work> {
+        let (unit, head, granted) = self.store.write(&authority).await?;
+        Ok(Work { unit, granted, now: head.now, head, acts: Vec::new() })
     }
 
     /// Makes a write true: leaves, events, the answer for a repetition, all in its transaction.
@@ -152,7 +168,8 @@ impl Service {
         reply: Reply,
     ) -> Answer<Reply> {
         let told = self.append(&mut work).await?;
-        remember(work.connection(), repeat, &reply).await?;
+        let now = work.now;
+        remember(work.connection(), (repeat, &reply), now).await?;
         work.unit.commit().await?;
         if let Some(newest) = told {
             self.news.send_if_modified(|known| {
@@ -164,26 +181,14 @@ impl Service {
         Ok(reply)
     }
 
-    /// Makes a write beside the log true, with the answer for a repetition.
-    pub(super) async fn finish_beside(
-        &self,
-        mut unit: Unit,
-        repeat: Option<&Repeat>,
-        reply: Reply,
-    ) -> Answer<Reply> {
-        remember(unit.connection(), repeat, &reply).await?;
-        unit.commit().await?;
-        Ok(reply)
-    }
-
     /// Takes a key for a request that is not one transaction, before any of it is done; whether it is the first one. What is
     /// done after this is not done again under the key, also where nobody heard how it went.
     ///
     /// # Errors
     /// `request.idempotency-conflict` when the key belongs to another request.
-    pub(crate) async fn claim(&self, repeat: &Repeat) -> Answer<bool> {
-        let unit = self.store.write_beside().await?;
-        match self.finish_beside(unit, Some(repeat), Reply::ok(&Value::Null)?).await {
+    pub(super) async fn claim(&self, authority: Authority<'_>, repeat: &Repeat) -> Answer<bool> {
+        let work = self.begin(authority).await?;
+        match self.finish(work, Some(repeat), Reply::ok(&Value::Null)?).await {
             Ok(_) => Ok(true),
             Err(Trouble::Conflict) => match self.repeated(repeat).await? {
                 Some(_) => Ok(false),
@@ -194,10 +199,10 @@ impl Service {
     }
 
     /// Gives a key back: the request was refused, and nothing was done.
-    pub(crate) async fn unclaim(&self, repeat: &Repeat) -> Answer<()> {
-        let mut unit = self.store.write_beside().await?;
-        event::forget_answer(unit.connection(), &repeat.caller, &repeat.key).await?;
-        Ok(unit.commit().await?)
+    pub(super) async fn unclaim(&self, repeat: &Repeat) -> Answer<()> {
+        let mut work = self.begin(Authority::Own).await?;
+        event::forget_answer(work.connection(), &repeat.caller, &repeat.key).await?;
+        Ok(work.unit.commit().await?)
     }
 
     async fn append(&self, work: &mut Work) -> Answer<Option<u64>> {
@@ -238,7 +243,8 @@ impl Service {
             let (level, hash) = (u64::from(node.level), node.hash.to_string());
             log::insert_node(work.connection(), level, node.index, &hash).await?;
         }
-        work.head = log::Head { size: appended.size, peaks: text(&appended.peaks)?, root: appended.root };
+        let (size, peaks, root) = (appended.size, text(&appended.peaks)?, appended.root);
+        work.head = log::Head { size, peaks, root, now };
         let head = work.head.clone();
         log::advance(work.connection(), &head, now).await?;
         Ok(told)
@@ -276,10 +282,14 @@ fn event_of(act: &Act) -> Answer<Value> {
 }
 
 /// Keeps an answer for the repetition of its request.
-async fn remember(connection: &mut Connection, repeat: Option<&Repeat>, reply: &Reply) -> Answer<()> {
+async fn remember(
+    connection: &mut Connection,
+    (repeat, reply): (Option<&Repeat>, &Reply),
+    now: u64,
+) -> Answer<()> {
     let Some(repeat) = repeat else { return Ok(()) };
     let answer = reply.kept(&repeat.digest)?;
-    Ok(event::remember(connection, &repeat.caller, &repeat.key, &answer, now()).await?)
+    Ok(event::remember(connection, &repeat.caller, &repeat.key, &answer, now).await?)
 }
 
 /// A row that is taken where nobody could have been faster means what `code` says.

@@ -32,10 +32,16 @@ impl AgentRow {
     }
 }
 
-/// A new agent and its key; [`StoreError::Taken`] when either is.
-pub(crate) async fn insert(connection: &mut Connection, agent: &AgentRow) -> Result<(), StoreError> {
-    let text = "INSERT INTO agents (id, status, public_key, roles, weight, version, created_at, updated_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+/// A new agent and its key; [`StoreError::Taken`] when either is. `likeness` is what the name looks like, `origin` the
+/// network that it came from.
+pub(crate) async fn insert(
+    connection: &mut Connection,
+    agent: &AgentRow,
+    likeness: &str,
+    origin: Option<&str>,
+) -> Result<(), StoreError> {
+    let text = "INSERT INTO agents (id, status, public_key, roles, weight, version, created_at, updated_at, likeness, origin)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let values = [
         Value::text(&*agent.id),
         Value::text(&*agent.status),
@@ -45,6 +51,8 @@ pub(crate) async fn insert(connection: &mut Connection, agent: &AgentRow) -> Res
         Value::number(agent.version),
         Value::number(agent.created_at),
         Value::number(agent.updated_at),
+        Value::text(likeness),
+        Value::maybe(origin),
     ];
     sql::execute(connection, text, &values).await?;
     insert_key(connection, agent, agent.created_at).await
@@ -112,6 +120,52 @@ pub(crate) async fn waiting(connection: &mut Connection) -> Result<u64, StoreErr
     sql::row(connection, text, &[]).await?.map_or(Ok(0), |row| row.number("waiting"))
 }
 
+/// The agent whose name looks the same, whatever became of it.
+pub(crate) async fn alike(connection: &mut Connection, likeness: &str) -> Result<Option<String>, StoreError> {
+    let text = "SELECT id FROM agents WHERE likeness = $1 ORDER BY id LIMIT 1";
+    sql::row(connection, text, &[Value::text(likeness)]).await?.map(|row| row.text("id")).transpose()
+}
+
+/// Agents of an older version, of whom it is not known what their names look like.
+pub(crate) async fn unlikened(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
+    let rows = sql::rows(connection, "SELECT id FROM agents WHERE likeness IS NULL", &[]).await?;
+    rows.iter().map(|row| row.text("id")).collect()
+}
+
+/// Notes what the name of an agent looks like.
+pub(crate) async fn liken(connection: &mut Connection, id: &str, likeness: &str) -> Result<(), StoreError> {
+    let text = "UPDATE agents SET likeness = $2 WHERE id = $1";
+    sql::execute(connection, text, &[Value::text(id), Value::text(likeness)]).await.map(drop)
+}
+
+/// Notes that an agent was revoked whose seats in open votes are to be looked at.
+pub(crate) async fn leaves_seats(connection: &mut Connection, id: &str) -> Result<(), StoreError> {
+    let text = "UPDATE agents SET leaves_seats = 1 WHERE id = $1";
+    sql::execute(connection, text, &[Value::text(id)]).await.map(drop)
+}
+
+/// Whether the seats of a revoked agent are to be looked at.
+pub(crate) async fn has_left_seats(connection: &mut Connection) -> Result<bool, StoreError> {
+    let text = "SELECT id FROM agents WHERE leaves_seats = 1 LIMIT 1";
+    Ok(sql::row(connection, text, &[]).await?.is_some())
+}
+
+/// Notes that no seat of a revoked agent is left to look at.
+pub(crate) async fn seats_are_left(connection: &mut Connection) -> Result<(), StoreError> {
+    let text = "UPDATE agents SET leaves_seats = 0 WHERE leaves_seats = 1 AND NOT EXISTS (
+                    SELECT 1 FROM senate_seats s JOIN senate_proposals p ON p.id = s.proposal_id AND p.revision = s.revision
+                    WHERE s.voter = agents.id AND p.status = 'voting' AND s.forfeited_at IS NULL
+                      AND NOT EXISTS (SELECT 1 FROM senate_votes v
+                                      WHERE v.proposal_id = s.proposal_id AND v.revision = s.revision AND v.voter = s.voter))";
+    sql::execute(connection, text, &[]).await.map(drop)
+}
+
+/// How many from a network wait for an administrator.
+pub(crate) async fn waiting_from(connection: &mut Connection, origin: &str) -> Result<u64, StoreError> {
+    let text = "SELECT COUNT(*) AS waiting FROM agents WHERE status = 'registered' AND origin = $1";
+    sql::row(connection, text, &[Value::text(origin)]).await?.map_or(Ok(0), |row| row.number("waiting"))
+}
+
 /// A token as it is stored: its digest, never itself.
 #[derive(Debug, Clone)]
 pub(crate) struct TokenRow {
@@ -121,6 +175,12 @@ pub(crate) struct TokenRow {
     pub(crate) scopes: String,
     pub(crate) created_at: u64,
     pub(crate) expires_at: u64,
+    /// Its first characters; `None` for one of an older version.
+    pub(crate) prefix: Option<String>,
+    /// When it was used last, within a minute.
+    pub(crate) last_used_at: Option<u64>,
+    /// Since when it counts no more.
+    pub(crate) revoked_at: Option<u64>,
 }
 
 impl TokenRow {
@@ -132,13 +192,16 @@ impl TokenRow {
             scopes: row.text("scopes")?,
             created_at: row.number("token_created_at")?,
             expires_at: row.number("expires_at")?,
+            prefix: row.maybe("prefix")?,
+            last_used_at: row.maybe_number("last_used_at")?,
+            revoked_at: row.maybe_number("revoked_at")?,
         })
     }
 }
 
 /// Stores a token.
 pub(crate) async fn insert_token(connection: &mut Connection, token: &TokenRow) -> Result<(), StoreError> {
-    let text = "INSERT INTO tokens (digest, id, agent_id, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let text = "INSERT INTO tokens (digest, id, agent_id, scopes, created_at, expires_at, prefix) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let values = [
         Value::text(&*token.digest),
         Value::text(&*token.id),
@@ -146,6 +209,7 @@ pub(crate) async fn insert_token(connection: &mut Connection, token: &TokenRow) 
         Value::text(&*token.scopes),
         Value::number(token.created_at),
         Value::number(token.expires_at),
+        Value::maybe(token.prefix.as_deref()),
     ];
     sql::execute(connection, text, &values).await.map(drop)
 }
@@ -155,15 +219,46 @@ pub(crate) async fn token(
     connection: &mut Connection,
     digest: &str,
 ) -> Result<Option<(TokenRow, AgentRow)>, StoreError> {
-    let text = "SELECT t.id AS token_id, t.digest, t.agent_id, t.scopes, t.created_at AS token_created_at, t.expires_at, a.*
+    let text = "SELECT t.id AS token_id, t.digest, t.agent_id, t.scopes, t.created_at AS token_created_at, t.expires_at,
+                    t.prefix, t.last_used_at, t.revoked_at, a.*
                 FROM tokens t JOIN agents a ON a.id = t.agent_id WHERE t.digest = $1";
     let row = sql::row(connection, text, &[Value::text(digest)]).await?;
     row.as_ref().map(|row| Ok((TokenRow::of(row)?, AgentRow::of(row)?))).transpose()
 }
 
-/// Forgets all tokens of an agent.
-pub(crate) async fn forget_tokens(connection: &mut Connection, agent: &str) -> Result<u64, StoreError> {
-    sql::execute(connection, "DELETE FROM tokens WHERE agent_id = $1", &[Value::text(agent)]).await
+/// The tokens of an agent, newest first.
+pub(crate) async fn tokens(connection: &mut Connection, agent: &str) -> Result<Vec<TokenRow>, StoreError> {
+    let text = "SELECT id AS token_id, digest, agent_id, scopes, created_at AS token_created_at, expires_at, prefix, last_used_at, revoked_at
+                FROM tokens WHERE agent_id = $1 ORDER BY created_at DESC, id LIMIT 1000";
+    let rows = sql::rows(connection, text, &[Value::text(agent)]).await?;
+    rows.iter().map(TokenRow::of).collect()
+}
+
+/// Notes that a token was used.
+pub(crate) async fn note_use(connection: &mut Connection, digest: &str, now: u64) -> Result<(), StoreError> {
+    let text = "UPDATE tokens SET last_used_at = $2 WHERE digest = $1";
+    sql::execute(connection, text, &[Value::text(digest), Value::number(now)]).await.map(drop)
+}
+
+/// Revokes a token of an agent; whether there is one that counted.
+pub(crate) async fn revoke_token(
+    connection: &mut Connection,
+    (agent, id): (&str, &str),
+    now: u64,
+) -> Result<bool, StoreError> {
+    let text = "UPDATE tokens SET revoked_at = $3 WHERE agent_id = $1 AND id = $2 AND revoked_at IS NULL";
+    let values = [Value::text(agent), Value::text(id), Value::number(now)];
+    Ok(sql::execute(connection, text, &values).await? > 0)
+}
+
+/// Revokes all tokens of an agent.
+pub(crate) async fn revoke_tokens(
+    connection: &mut Connection,
+    agent: &str,
+    now: u64,
+) -> Result<u64, StoreError> {
+    let text = "UPDATE tokens SET revoked_at = $2 WHERE agent_id = $1 AND revoked_at IS NULL";
+    sql::execute(connection, text, &[Value::text(agent), Value::number(now)]).await
 }
 
 /// Forgets what has expired: tokens and spent proofs.

@@ -43,6 +43,22 @@ impl Dialect {
         }
     }
 
+    /// What a connection for reading is told besides: whatever the code does, it writes nothing.
+    pub(super) const fn reading(self) -> &'static str {
+        match self {
+            Self::Sqlite => "PRAGMA query_only = ON",
+            Self::Postgres => "SET default_transaction_read_only = on",
+        }
+    }
+
+    /// What a connection for writing is told besides.
+    pub(super) const fn writing(self) -> &'static str {
+        match self {
+            Self::Sqlite => "PRAGMA query_only = OFF",
+            Self::Postgres => "SET default_transaction_read_only = off",
+        }
+    }
+
     /// How a transaction that writes begins.
     pub(super) const fn begin(self) -> &'static str {
         match self {

@@ -12,11 +12,18 @@ pub(crate) struct Head {
     pub(crate) peaks: String,
     /// The root over everything.
     pub(crate) root: String,
+    /// The database's time when this was read, in seconds: the one clock of all processes.
+    pub(crate) now: u64,
 }
 
 impl Head {
     fn of(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self { size: row.number("size")?, peaks: row.text("peaks")?, root: row.text("root")? })
+        Ok(Self {
+            size: row.number("size")?,
+            peaks: row.text("peaks")?,
+            root: row.text("root")?,
+            now: row.number("now")?,
+        })
     }
 }
 
@@ -48,15 +55,27 @@ pub(crate) async fn begin(connection: &mut Connection, root: &str, now: u64) -> 
 
 /// Takes the log: until this transaction ends nobody else appends.
 pub(super) async fn lock(connection: &mut Connection) -> Result<Head, StoreError> {
-    let text = "UPDATE log_head SET size = size WHERE id = 1 RETURNING size, peaks, root";
-    let row = sql::row(connection, text, &[]).await?;
-    row.as_ref().map_or_else(|| Ok(Head { size: 0, peaks: "[]".into(), root: String::new() }), Head::of)
+    sql::execute(connection, "UPDATE log_head SET size = size WHERE id = 1", &[]).await?;
+    match head(connection).await? {
+        Some(head) => Ok(head),
+        None => {
+            let now = clock(connection).await?;
+            Ok(Head { size: 0, peaks: "[]".into(), root: String::new(), now })
+        }
+    }
 }
 
 /// Where the log ends; none before the senate begins.
 pub(crate) async fn head(connection: &mut Connection) -> Result<Option<Head>, StoreError> {
-    let row = sql::row(connection, "SELECT size, peaks, root FROM log_head WHERE id = 1", &[]).await?;
+    let text = "SELECT size, peaks, root, (SELECT now FROM clock) AS now FROM log_head WHERE id = 1";
+    let row = sql::row(connection, text, &[]).await?;
     row.as_ref().map(Head::of).transpose()
+}
+
+/// The database's time, in seconds: the one clock of all processes.
+pub(crate) async fn clock(connection: &mut Connection) -> Result<u64, StoreError> {
+    let row = sql::row(connection, "SELECT now FROM clock", &[]).await?;
+    row.map_or(Err(StoreError::Conflict), |row| row.number("now"))
 }
 
 /// Stores the new head.

@@ -5,6 +5,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod artifact;
+mod authority;
 mod dialect;
 pub(crate) mod event;
 pub(crate) mod log;
@@ -23,6 +24,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Executor as _, Transaction};
 
+pub(crate) use authority::{Authority, Chore};
 pub(crate) use dialect::Dialect;
 
 use sql::Value;
@@ -117,7 +119,7 @@ impl Store {
             Dialect::Sqlite => (4, 1),
             Dialect::Postgres => (12, 6),
         };
-        let pool = |most: u32| {
+        let pool = |most: u32, session: &'static str| {
             AnyPoolOptions::new()
                 .max_connections(most)
                 .min_connections(0)
@@ -126,13 +128,14 @@ impl Store {
                 .after_connect(move |connection, _| {
                     Box::pin(async move {
                         connection.execute(dialect.session()).await?;
+                        connection.execute(session).await?;
                         Ok(())
                     })
                 })
         };
-        let write = pool(writers).connect(&url).await.map_err(StoreError::of)?;
+        let write = pool(writers, dialect.writing()).connect(&url).await.map_err(StoreError::of)?;
         version::run(&write, dialect).await?;
-        let read = pool(readers).connect_lazy(&url).map_err(StoreError::of)?;
+        let read = pool(readers, dialect.reading()).connect_lazy(&url).map_err(StoreError::of)?;
         Ok(Self { read, write, dialect })
     }
 
@@ -141,21 +144,30 @@ impl Store {
         self.dialect
     }
 
-    /// A connection for reading.
+    /// A connection for reading. The database itself refuses a write over it.
     pub(crate) async fn read(&self) -> Result<PoolConnection<Any>, StoreError> {
         self.read.acquire().await.map_err(StoreError::of)
     }
 
-    /// Begins a transaction that writes. It holds the log, so writers are in one order on every database.
-    pub(crate) async fn write(&self) -> Result<(Unit, log::Head), StoreError> {
+    /// Begins a transaction that writes, on somebody's word. It holds the log, so writers are in one order on every
+    /// database, and what the word rests on cannot change before it ends.
+    ///
+    /// # Errors
+    /// What the authority refuses; then nothing was written.
+    pub(crate) async fn write<A: Authority>(
+        &self,
+        authority: &A,
+    ) -> Result<(Unit, log::Head, A::Granted), A::Refusal> {
+        authority::hold(authority.agent()).await;
         let statement = self.dialect.begin();
         let mut transaction = self.write.begin_with(statement).await.map_err(StoreError::of)?;
         let head = log::lock(&mut transaction).await?;
-        Ok((Unit { transaction, dialect: self.dialect }, head))
+        let granted = authority.judge(&mut transaction, head.now).await?;
+        Ok((Unit { transaction, dialect: self.dialect }, head, granted))
     }
 
-    /// Begins a transaction that leaves the log alone.
-    pub(crate) async fn write_beside(&self) -> Result<Unit, StoreError> {
+    /// Begins a transaction that leaves the log alone, for what nobody asked for.
+    pub(crate) async fn write_beside(&self, _chore: Chore) -> Result<Unit, StoreError> {
         let statement = self.dialect.begin();
         let transaction = self.write.begin_with(statement).await.map_err(StoreError::of)?;
         Ok(Unit { transaction, dialect: self.dialect })
@@ -163,7 +175,8 @@ impl Store {
 
     /// Writes a consistent copy of a SQLite database while others write; other databases have their own tools.
     pub(crate) async fn back_up(&self, file: &str) -> Result<(), StoreError> {
-        let mut connection = self.read().await?;
+        // A connection for reading refuses to write into any file.
+        let mut connection = self.write.acquire().await.map_err(StoreError::of)?;
         // The file must be new: SQLite refuses to write over anything.
         sql::execute(&mut connection, "VACUUM INTO $1", &[Value::text(file)]).await.map(drop)
     }

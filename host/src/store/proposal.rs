@@ -22,6 +22,8 @@ pub(crate) struct ProposalRow {
     pub(crate) state: String,
     /// How often it was written; the next writer must know it.
     pub(crate) version: u64,
+    /// When the engine is asked again without anybody asking.
+    pub(crate) due_at: Option<u64>,
     pub(crate) created_at: u64,
     pub(crate) updated_at: u64,
 }
@@ -41,6 +43,7 @@ impl ProposalRow {
             checked: row.maybe("checked")?,
             state: row.text("state")?,
             version: row.number("version")?,
+            due_at: row.maybe_number("due_at")?,
             created_at: row.number("created_at")?,
             updated_at: row.number("updated_at")?,
         })
@@ -50,8 +53,8 @@ impl ProposalRow {
 /// Stores a new proposal.
 pub(crate) async fn insert(connection: &mut Connection, row: &ProposalRow) -> Result<(), StoreError> {
     let text = "INSERT INTO senate_proposals (id, proposal_type, target_artifact_type, change_type, pointer, author, status,
-                    revision, content, content_digest, checked, state, version, created_at, updated_at)
-                VALUES ($1, 'schema_change', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+                    revision, content, content_digest, checked, state, version, created_at, updated_at, due_at)
+                VALUES ($1, 'schema_change', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     let values = [
         Value::text(&*row.id),
         Value::text(&*row.artifact_type),
@@ -67,6 +70,7 @@ pub(crate) async fn insert(connection: &mut Connection, row: &ProposalRow) -> Re
         Value::number(row.version),
         Value::number(row.created_at),
         Value::number(row.updated_at),
+        Value::maybe_number(row.due_at),
     ];
     sql::execute(connection, text, &values).await.map(drop)
 }
@@ -74,7 +78,8 @@ pub(crate) async fn insert(connection: &mut Connection, row: &ProposalRow) -> Re
 /// Stores the next state; [`StoreError::Conflict`] when somebody wrote since `row.version` was read.
 pub(crate) async fn update(connection: &mut Connection, row: &ProposalRow) -> Result<(), StoreError> {
     let text = "UPDATE senate_proposals SET target_artifact_type = $2, change_type = $3, pointer = $4, status = $5, revision = $6,
-                    content = $7, content_digest = $8, checked = $9, state = $10, version = version + 1, updated_at = $11
+                    content = $7, content_digest = $8, checked = $9, state = $10, version = version + 1, updated_at = $11,
+                    due_at = $13
                 WHERE id = $1 AND version = $12";
     let values = [
         Value::text(&*row.id),
@@ -89,6 +94,7 @@ pub(crate) async fn update(connection: &mut Connection, row: &ProposalRow) -> Re
         Value::text(&*row.state),
         Value::number(row.updated_at),
         Value::number(row.version),
+        Value::maybe_number(row.due_at),
     ];
     match sql::execute(connection, text, &values).await? {
         1 => Ok(()),
@@ -142,11 +148,53 @@ pub(crate) async fn open_of(connection: &mut Connection, author: &str) -> Result
     sql::row(connection, text, &[Value::text(author)]).await?.map_or(Ok(0), |row| row.number("open"))
 }
 
-/// Votes whose time is over.
-pub(crate) async fn overdue(connection: &mut Connection, most: u64) -> Result<Vec<ProposalRow>, StoreError> {
-    let text = "SELECT * FROM senate_proposals WHERE status = 'voting' ORDER BY created_at, id LIMIT $1";
-    let rows = sql::rows(connection, text, &[Value::number(most)]).await?;
-    rows.iter().map(ProposalRow::of).collect()
+/// Open votes whose electorate changes while they are open.
+pub(crate) async fn live(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
+    let text = "SELECT id FROM senate_proposals WHERE status = 'voting' AND state LIKE '%\"membership_change\":\"live\"%'
+                ORDER BY created_at, id";
+    let rows = sql::rows(connection, text, &[]).await?;
+    rows.iter().map(|row| row.text("id")).collect()
+}
+
+/// A proposal about which something is due.
+#[derive(Debug, Clone)]
+pub(crate) struct Due {
+    pub(crate) id: String,
+    pub(crate) status: String,
+    pub(crate) due_at: u64,
+}
+
+/// Proposals about which something is due by the database's time, in the order in which it was, after `after`.
+pub(crate) async fn due(
+    connection: &mut Connection,
+    (time, id): &(u64, String),
+    most: u64,
+) -> Result<Vec<Due>, StoreError> {
+    let text = "SELECT id, status, due_at FROM senate_proposals
+                WHERE due_at IS NOT NULL AND due_at <= (SELECT now FROM clock) AND (due_at > $1 OR (due_at = $1 AND id > $2))
+                ORDER BY due_at, id LIMIT $3";
+    let values = [Value::number(*time), Value::text(id.as_str()), Value::number(most)];
+    let rows = sql::rows(connection, text, &values).await?;
+    let read = |row: &Row| -> Result<Due, StoreError> {
+        Ok(Due { id: row.text("id")?, status: row.text("status")?, due_at: row.number("due_at")? })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Looks at a proposal again in so many seconds, unless it has changed since it was read.
+pub(crate) async fn postpone(
+    connection: &mut Connection,
+    due: &Due,
+    seconds: u64,
+) -> Result<(), StoreError> {
+    let text = "UPDATE senate_proposals SET due_at = (SELECT now FROM clock) + $3 WHERE id = $1 AND due_at = $2 AND status = $4";
+    let values = [
+        Value::text(&*due.id),
+        Value::number(due.due_at),
+        Value::number(seconds),
+        Value::text(&*due.status),
+    ];
+    sql::execute(connection, text, &values).await.map(drop)
 }
 
 /// Keeps a content for ever.
@@ -197,6 +245,20 @@ pub(crate) async fn seat(
     sql::row(connection, text, &values).await?.map(|row| row.text("seat")).transpose()
 }
 
+/// The frozen seat of a voter from which no ballot came, and of which the vote has not taken note, as JSON text.
+pub(crate) async fn silent_seat(
+    connection: &mut Connection,
+    id: &str,
+    revision: u64,
+    voter: &str,
+) -> Result<Option<String>, StoreError> {
+    let text = "SELECT seat FROM senate_seats s WHERE proposal_id = $1 AND revision = $2 AND voter = $3 AND forfeited_at IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM senate_votes v
+                                  WHERE v.proposal_id = s.proposal_id AND v.revision = s.revision AND v.voter = s.voter)";
+    let values = [Value::text(id), Value::number(revision), Value::text(voter)];
+    sql::row(connection, text, &values).await?.map(|row| row.text("seat")).transpose()
+}
+
 /// Frozen seats by voter, after `after`: voter and seat as JSON text.
 pub(crate) async fn seats(
     connection: &mut Connection,
@@ -212,6 +274,61 @@ pub(crate) async fn seats(
     rows.iter().map(|row| Ok((row.text("voter")?, row.text("seat")?))).collect()
 }
 
+/// The keys that ballots were signed with, where voters had rotated them: of the voters from `first` to `last`.
+pub(crate) async fn rotated(
+    connection: &mut Connection,
+    (id, revision): (&str, u64),
+    (first, last): (&str, &str),
+) -> Result<Vec<(String, String)>, StoreError> {
+    let text = "SELECT voter, signed_by FROM senate_votes
+                WHERE proposal_id = $1 AND revision = $2 AND voter >= $3 AND voter <= $4 AND signed_by IS NOT NULL";
+    let values = [Value::text(id), Value::number(revision), Value::text(first), Value::text(last)];
+    let rows = sql::rows(connection, text, &values).await?;
+    rows.iter().map(|row| Ok((row.text("voter")?, row.text("signed_by")?))).collect()
+}
+
+/// A voter of an open vote, revoked before voting.
+#[derive(Debug, Clone)]
+pub(crate) struct Silent {
+    pub(crate) proposal: String,
+    pub(crate) voter: String,
+}
+
+/// Seats of revoked voters in open votes from which no ballot came, and of which the vote has not taken note; by proposal
+/// and voter, after the given ones.
+pub(crate) async fn silent(
+    connection: &mut Connection,
+    (proposal, voter): (&str, &str),
+    most: u64,
+) -> Result<Vec<Silent>, StoreError> {
+    let text = "SELECT p.id, s.voter FROM agents a JOIN senate_seats s ON s.voter = a.id
+                JOIN senate_proposals p ON p.id = s.proposal_id AND p.revision = s.revision
+                WHERE a.leaves_seats = 1 AND p.status = 'voting' AND s.forfeited_at IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM senate_votes v
+                                  WHERE v.proposal_id = s.proposal_id AND v.revision = s.revision AND v.voter = s.voter)
+                  AND (p.id > $2 OR (p.id = $2 AND s.voter > $3))
+                ORDER BY p.id, s.voter LIMIT $1";
+    let values = [Value::number(most), Value::text(proposal), Value::text(voter)];
+    let rows = sql::rows(connection, text, &values).await?;
+    rows.iter().map(|row| Ok(Silent { proposal: row.text("id")?, voter: row.text("voter")? })).collect()
+}
+
+/// Notes that the vote took note of a seat from which no ballot comes any more.
+pub(crate) async fn forfeit(
+    connection: &mut Connection,
+    (id, revision): (&str, u64),
+    voter: &str,
+    now: u64,
+) -> Result<(), StoreError> {
+    let text = "UPDATE senate_seats SET forfeited_at = $4
+                WHERE proposal_id = $1 AND revision = $2 AND voter = $3 AND forfeited_at IS NULL";
+    let values = [Value::text(id), Value::number(revision), Value::text(voter), Value::number(now)];
+    match sql::execute(connection, text, &values).await? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict),
+    }
+}
+
 /// A vote as it is stored.
 #[derive(Debug, Clone)]
 pub(crate) struct VoteRow {
@@ -225,6 +342,8 @@ pub(crate) struct VoteRow {
     pub(crate) receipt: String,
     pub(crate) reason: Option<String>,
     pub(crate) cast_at: u64,
+    /// The key that it was signed with, where the voter had rotated the one of the frozen seat.
+    pub(crate) signed_by: Option<String>,
 }
 
 impl VoteRow {
@@ -238,6 +357,7 @@ impl VoteRow {
             receipt: row.text("receipt")?,
             reason: row.maybe("reason")?,
             cast_at: row.number("cast_at")?,
+            signed_by: row.maybe("signed_by")?,
         })
     }
 }
@@ -252,8 +372,8 @@ pub(crate) async fn insert_vote(
     if replaces {
         super::vote::retire(connection, id, vote.revision, &vote.voter).await?;
     }
-    let text = "INSERT INTO senate_votes (proposal_id, revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let text = "INSERT INTO senate_votes (proposal_id, revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at, signed_by)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let values = [
         Value::text(id),
         Value::number(vote.revision),
@@ -264,6 +384,7 @@ pub(crate) async fn insert_vote(
         Value::text(&*vote.receipt),
         Value::maybe(vote.reason.as_deref()),
         Value::number(vote.cast_at),
+        Value::maybe(vote.signed_by.as_deref()),
     ];
     sql::execute(connection, text, &values).await.map(drop)
 }
@@ -299,7 +420,7 @@ pub(crate) async fn vote(
     voter: &str,
 ) -> Result<Option<VoteRow>, StoreError> {
     let text =
-        "SELECT revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at FROM senate_votes
+        "SELECT revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at, signed_by FROM senate_votes
                 WHERE proposal_id = $1 AND revision = $2 AND voter = $3";
     let values = [Value::text(id), Value::number(revision), Value::text(voter)];
     sql::row(connection, text, &values).await?.as_ref().map(VoteRow::of).transpose()
@@ -314,7 +435,7 @@ pub(crate) async fn votes(
     most: u64,
 ) -> Result<Vec<VoteRow>, StoreError> {
     let text =
-        "SELECT revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at FROM senate_votes
+        "SELECT revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at, signed_by FROM senate_votes
                 WHERE proposal_id = $1 AND revision = $2 AND ballot > $3 ORDER BY ballot LIMIT $4";
     let values = [Value::text(id), Value::number(revision), Value::number(after), Value::number(most)];
     let rows = sql::rows(connection, text, &values).await?;

@@ -36,6 +36,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("sqlite/0006_leaf_text.sql"),
         postgres: include_str!("postgres/0006_leaf_text.sql"),
     },
+    Step {
+        sqlite: include_str!("sqlite/0007_authority.sql"),
+        postgres: include_str!("postgres/0007_authority.sql"),
+    },
 ];
 
 /// The version of the tables; none in an empty database.

@@ -12,8 +12,8 @@ pub(crate) async fn retire(
     voter: &str,
 ) -> Result<(), StoreError> {
     let keep = "INSERT INTO senate_replaced_votes
-                    (proposal_id, revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at)
-                SELECT proposal_id, revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at FROM senate_votes
+                    (proposal_id, revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at, signed_by)
+                SELECT proposal_id, revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at, signed_by FROM senate_votes
                 WHERE proposal_id = $1 AND revision = $2 AND voter = $3";
     let forget = "DELETE FROM senate_votes WHERE proposal_id = $1 AND revision = $2 AND voter = $3";
     let values = [Value::text(id), Value::number(revision), Value::text(voter)];
@@ -29,10 +29,10 @@ pub(crate) async fn all(
     after: u64,
     most: u64,
 ) -> Result<Vec<VoteRow>, StoreError> {
-    let text = "SELECT revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at FROM senate_votes
+    let text = "SELECT revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at, signed_by FROM senate_votes
                 WHERE proposal_id = $1 AND revision = $2 AND ballot > $3
                 UNION ALL
-                SELECT revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at FROM senate_replaced_votes
+                SELECT revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at, signed_by FROM senate_replaced_votes
                 WHERE proposal_id = $1 AND revision = $2 AND ballot > $3
                 ORDER BY ballot LIMIT $4";
     let values = [Value::text(id), Value::number(revision), Value::number(after), Value::number(most)];

@@ -121,11 +121,18 @@ impl Senate {
 
     /// Starts a service on a free port.
     pub(crate) fn serve(&self, more: &[&str]) -> Server {
+        self.serve_with(more, &[])
+    }
+
+    /// Starts a service on a free port, with these variables.
+    pub(crate) fn serve_with(&self, more: &[&str], variables: &[(&str, &PathBuf)]) -> Server {
         let mut arguments = vec!["serve", "--listen", "127.0.0.1:0", "--rate", "100000", "--json"];
         arguments.extend(more);
         let log =
             fs::OpenOptions::new().create(true).append(true).open(self.folder.join("serve.log")).unwrap();
-        let mut child = self.command(&arguments).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut command = self.command(&arguments);
+        command.envs(variables.iter().copied());
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let told: Value = serde_json::from_str(&line).unwrap_or_else(|error| {

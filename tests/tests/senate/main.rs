@@ -12,6 +12,7 @@
 )]
 
 mod altered;
+mod authority;
 mod crash;
 mod crowd;
 mod fuzz;

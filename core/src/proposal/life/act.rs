@@ -31,6 +31,7 @@ pub(super) enum Act {
     ResolveConcern { concern: u64 },
     OpenVoting { closes_at: Option<u64>, roll: Roll },
     Cast(Box<Vote>),
+    ForfeitSeat { voter: String, weight: u128 },
     Join(Seat),
     Leave { voter: String, weight: u128, said: Option<ChoiceInput> },
     Close,
@@ -76,6 +77,7 @@ impl Act {
             Self::ResolveConcern { .. } => CommandKind::ResolveConcern,
             Self::OpenVoting { .. } => CommandKind::OpenVoting,
             Self::Cast(_) => CommandKind::Cast,
+            Self::ForfeitSeat { .. } => CommandKind::ForfeitSeat,
             Self::Join(_) => CommandKind::Join,
             Self::Leave { .. } => CommandKind::Leave,
             Self::Close => CommandKind::Close,
@@ -122,7 +124,9 @@ pub(super) fn permit(
     actor: &str,
 ) -> Result<(), LifeError> {
     let from = state.map(|state| state.status);
-    if !is_drawn(from, command) {
+    // Where it was rejected for want of voters, a new revision can be voted on without their seats.
+    let anew = command == CommandKind::Edit && state.is_some_and(super::is_for_want_of_voters);
+    if !anew && !is_drawn(from, command) {
         return Err(LifeError::NotDrawn { from, command });
     }
     text("actor", actor, LONGEST_NAME)?;
@@ -227,6 +231,7 @@ fn carry_on(state: &ProposalState, act: Act, actor: &str, now: u64) -> Result<Ha
         }
         Act::OpenVoting { closes_at, roll } => vote::opened(state, closes_at, &roll, now)?,
         Act::Cast(vote) => vote::counted(state, *vote, now)?,
+        Act::ForfeitSeat { voter, weight } => vote::forfeited(state, voter, weight, now)?,
         Act::Join(seat) => vote::joined(state, &seat, now)?,
         Act::Leave { voter, weight, said } => vote::left(state, voter, weight, said, now)?,
         Act::Close => vote::ended(state, now)?,

@@ -74,6 +74,9 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
             state.voting = None;
             // What was found of the content before says nothing of this one.
             state.checked = None;
+            if state.ended.take().is_some() {
+                state.status = ProposalStatus::Debate;
+            }
         }
         Happened::Submitted { checked } => {
             state.status = ProposalStatus::Debate;
@@ -114,8 +117,19 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
                 last_at: None,
                 final_after_ballot: None,
                 final_outcome: None,
+                forfeited: None,
             };
             state.voting = Some(settled(voting, &parsed(state)?)?);
+        }
+        Happened::SeatForfeited { weight, .. } => {
+            let rule = parsed(state)?;
+            let voting = state.voting.take().ok_or("there is no vote")?;
+            let mut running = load(&voting)?;
+            if !running.forfeit(weight.to_weight().map_err(|_| "its weight is none")?.get()) {
+                return Err("the vote has no seat left to forfeit");
+            }
+            running.settle(&rule);
+            state.voting = Some(store(voting, &running));
         }
         Happened::BallotCast { weight, receipt, replaces, .. } => {
             let rule = parsed(state)?;

@@ -25,6 +25,19 @@ pub enum LifeError {
     /// Somebody else's proposal.
     #[error("only the author can do that")]
     NotAuthor,
+    /// Neither the author nor an administrator.
+    #[error("only the author or an administrator opens the vote")]
+    NotPresiding,
+    /// A closing time outside of what the rule allows.
+    #[error("voting would be open for {open} seconds; the rule allows {least} to {most}")]
+    Period {
+        /// Seconds from opening to closing.
+        open: u64,
+        /// The fewest.
+        least: u64,
+        /// The most.
+        most: u64,
+    },
     /// Somebody else's concern.
     #[error("concern {0} is resolved by whoever raised it")]
     NotConcernAuthor(u64),
@@ -160,7 +173,8 @@ impl LifeError {
             Self::NotDrawn { from: Some(status), .. } if status.is_closed() => Code::ProposalAlreadyClosed,
             Self::NotDrawn { .. } => Code::ProposalWrongStatus,
             Self::Decided => Code::ProposalDecided,
-            Self::NotAuthor => Code::ProposalNotAuthor,
+            Self::NotAuthor | Self::NotPresiding => Code::ProposalNotAuthor,
+            Self::Period { .. } => Code::RuleInvalidTime,
             Self::NotConcernAuthor(_) => Code::ProposalNotConcernAuthor,
             Self::UnknownConcern(_) => Code::ProposalUnknownConcern,
             Self::UnknownComment(_) => Code::ProposalUnknownComment,

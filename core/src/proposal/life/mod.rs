@@ -31,7 +31,7 @@ use crate::wire::ballot::Fate;
 use crate::wire::proposal::Proposal;
 use crate::wire::proposal_check::ProposalCheckRequest;
 use crate::wire::proposal_decide::{
-    Command, ContentState, Event, Facts, Happened, ProposalState, ProposalStatus, Receipt,
+    Command, ContentState, EndReason, Event, Facts, Happened, ProposalState, ProposalStatus, Receipt,
 };
 use crate::wire::rule::ChoiceInput;
 use crate::wire::scope::{ScopeAppeal, ScopeEvaluateRequest, ScopeOverride};
@@ -56,7 +56,7 @@ pub fn decide(request: ProposalDecideRequest) -> Result<ProposalDecideResponse, 
     let clock_behind = now.checked_sub(clock).filter(|behind| *behind > 0);
     let resolved = match &state {
         None => Resolved::act(begin(command)?),
-        Some(state) => resolve(state, command, &mut facts, now)?,
+        Some(state) => resolve(state, (command, &actor), &mut facts, now)?,
     };
     let mut events = Vec::with_capacity(resolved.acts.len().saturating_add(1));
     let mut receipt = resolved.receipt;
@@ -109,7 +109,7 @@ fn begin(command: Command) -> Result<Act, LifeError> {
 
 fn resolve(
     state: &ProposalState,
-    command: Command,
+    (command, actor): (Command, &str),
     facts: &mut Facts,
     now: u64,
 ) -> Result<Resolved, Problem> {
@@ -128,7 +128,13 @@ fn resolve(
         }
         Command::RaiseConcern { text, pointer } => Act::RaiseConcern { text: text.into(), pointer },
         Command::ResolveConcern { concern } => Act::ResolveConcern { concern },
-        Command::OpenVoting { closes_at } => vote::open(state, facts, closes_at, now)?,
+        Command::OpenVoting { closes_at } => {
+            if !facts.administrator && state.content.author != actor {
+                return Err(LifeError::NotPresiding.into());
+            }
+            vote::open(state, facts, closes_at, now)?
+        }
+        Command::ForfeitSeat {} => vote::forfeit(facts)?,
         Command::Cast { ballot, reason } => match vote::cast(state, facts, *ballot, reason, now)? {
             Ok(act) => act,
             Err(receipt) => return Ok(Resolved { acts: Vec::new(), receipt: Some(receipt) }),
@@ -277,6 +283,12 @@ fn refuse_stale(state: &ProposalState, facts: &Facts) -> Result<(), LifeError> {
     };
     let base = state.content.base_version;
     if base == current { Ok(()) } else { Err(LifeError::Stale { base, current }) }
+}
+
+/// Whether it was rejected because voters were revoked.
+fn is_for_want_of_voters(state: &ProposalState) -> bool {
+    let reason = state.ended.as_ref().map(|ended| ended.reason);
+    state.status == ProposalStatus::Rejected && reason == Some(EndReason::VoterRevoked)
 }
 
 /// Refuses to escape an outcome that is certain.

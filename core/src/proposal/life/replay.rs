@@ -233,9 +233,20 @@ impl Memory {
                 }
             }
             (Happened::BallotCast { .. }, _) => Act::Cast(Box::new(self.vote(state, event, given)?)),
+            (Happened::SeatForfeited { voter, weight: said }, facts) => {
+                if self.counted.contains_key(voter) {
+                    return Err(LifeError::OtherSeat.into());
+                }
+                let weight = match self.seat(facts.as_deref(), voter) {
+                    Some(Some(seat)) => seat.weight,
+                    Some(None) => return Err(LifeError::Ballot(Fate::NotInElectorate).into()),
+                    None => weight(said)?,
+                };
+                Act::ForfeitSeat { voter: voter.clone(), weight }
+            }
             (Happened::MemberJoined { voter, weight, public_key }, facts) => {
                 let seat =
-                    SeatInput { id: voter.clone(), weight: weight.clone(), public_key: public_key.clone() };
+                    SeatInput { id: voter.clone(), weight: weight.clone(), public_key: public_key.clone(), rotated_key: None };
                 let known = self.seat(facts.as_deref(), voter);
                 if self.counted.contains_key(voter) || known.is_some_and(|seat| seat.is_some()) {
                     return Err(LifeError::Membership { voter: excerpt(voter), is_member: true }.into());
@@ -289,6 +300,7 @@ impl Memory {
                 id: seat.id.clone(),
                 weight: Weight::new(seat.weight).into(),
                 public_key: seat.key.as_ref().map(ToString::to_string),
+                rotated_key: seat.rotated.as_ref().map(ToString::to_string),
             };
             return vote::proven(state, input, ballot, reason.clone(), earlier, event.at);
         }
@@ -358,8 +370,12 @@ impl Memory {
             }
             Happened::MemberJoined { voter, weight, public_key } => {
                 let seat =
-                    SeatInput { id: voter.clone(), weight: weight.clone(), public_key: public_key.clone() };
+                    SeatInput { id: voter.clone(), weight: weight.clone(), public_key: public_key.clone(), rotated_key: None };
                 self.members.insert(voter.clone(), Seat::from_wire(seat).ok());
+            }
+            // No ballot comes from the seat any more.
+            Happened::SeatForfeited { voter, .. } => {
+                self.members.insert(voter.clone(), None);
             }
             Happened::MemberLeft { voter, .. } => {
                 self.counted.remove(voter);

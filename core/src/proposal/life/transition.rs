@@ -19,6 +19,8 @@ pub enum CommandKind {
     ResolveConcern,
     /// Open the vote.
     OpenVoting,
+    /// Record that a voter was revoked before voting.
+    ForfeitSeat,
     /// Cast a ballot.
     Cast,
     /// Give a voter a seat, in a live electorate.
@@ -45,7 +47,7 @@ pub enum CommandKind {
 
 impl CommandKind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Draft,
         Self::Edit,
         Self::Submit,
@@ -53,6 +55,7 @@ impl CommandKind {
         Self::RaiseConcern,
         Self::ResolveConcern,
         Self::OpenVoting,
+        Self::ForfeitSeat,
         Self::Cast,
         Self::Join,
         Self::Leave,
@@ -76,6 +79,7 @@ impl CommandKind {
             Command::RaiseConcern { .. } => Self::RaiseConcern,
             Command::ResolveConcern { .. } => Self::ResolveConcern,
             Command::OpenVoting { .. } => Self::OpenVoting,
+            Command::ForfeitSeat {} => Self::ForfeitSeat,
             Command::Cast { .. } => Self::Cast,
             Command::Join { .. } => Self::Join,
             Command::Leave { .. } => Self::Leave,
@@ -100,6 +104,7 @@ impl CommandKind {
             Self::RaiseConcern => "raise_concern",
             Self::ResolveConcern => "resolve_concern",
             Self::OpenVoting => "open_voting",
+            Self::ForfeitSeat => "forfeit_seat",
             Self::Cast => "cast",
             Self::Join => "join",
             Self::Leave => "leave",
@@ -169,6 +174,7 @@ pub const fn is_drawn(from: Option<ProposalStatus>, command: CommandKind) -> boo
                 | C::Comment
                 | C::RaiseConcern
                 | C::ResolveConcern
+                | C::ForfeitSeat
                 | C::Cast
                 | C::Join
                 | C::Leave

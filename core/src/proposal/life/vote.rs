@@ -12,7 +12,9 @@ use crate::tally::{Cast, Outcome, Reason, Running, Sums, Window};
 use crate::threshold::{Membership, Rule, RuleError, Signatures};
 use crate::wire::ballot::{BallotInput, Fate};
 use crate::wire::electorate::SeatInput;
-use crate::wire::proposal_decide::{CheckedState, Facts, Happened, ProposalState, Receipt, VotingState};
+use crate::wire::proposal_decide::{
+    CheckedState, EndReason, Facts, ForfeitedSeats, Happened, ProposalState, Receipt, VotingState,
+};
 use crate::wire::rule::ChoiceInput;
 use crate::wire::tally::{StatusName, TallyVoters};
 use crate::wire::weight::WeightInput;
@@ -102,6 +104,10 @@ fn opening(state: &ProposalState, closes_at: Option<u64>, now: u64) -> Result<(R
     if open == 0 || open < rule.min_open {
         return Err(RuleError::ClosesTooEarly { open, min_open: rule.min_open }.into());
     }
+    let (least, most) = rule.voting_periods;
+    if rule.voting_period.is_none() && !(least..=most).contains(&open) {
+        return Err(LifeError::Period { open, least, most });
+    }
     Ok((rule, closes_at))
 }
 
@@ -130,6 +136,29 @@ fn running(state: &ProposalState) -> Result<(&VotingState, Rule, Running), LifeE
     let voting = state.voting.as_ref().ok_or(LifeError::MissingFact("state.voting"))?;
     let running = load(voting).map_err(|why| LifeError::broken(state.events, why))?;
     Ok((voting, rule_of(state)?, running))
+}
+
+/// The seat of a voter who was revoked before voting.
+pub(super) fn forfeit(facts: &mut Facts) -> Result<Act, LifeError> {
+    let seat = facts.seat.take().ok_or(LifeError::MissingFact("facts.seat"))?;
+    let seat = Seat::from_wire(seat).map_err(|error| LifeError::Electorate(0, error))?;
+    Ok(Act::ForfeitSeat { voter: seat.id, weight: seat.weight })
+}
+
+/// A voter was revoked before voting: the seat stays in the base, and the vote is over where nothing can be changed
+/// without it. A live electorate loses the whole seat instead.
+pub(super) fn forfeited(
+    state: &ProposalState,
+    voter: String,
+    weight: u128,
+    now: u64,
+) -> Result<Happened, LifeError> {
+    let (_, rule, mut running) = running(state)?;
+    running.window.check(now).map_err(LifeError::Ballot)?;
+    if rule.membership == Membership::Live || !Seat::is_id(&voter) || !running.forfeit(weight) {
+        return Err(LifeError::OtherSeat);
+    }
+    Ok(Happened::SeatForfeited { voter, weight: Weight::new(weight).into() })
 }
 
 /// A ballot whose proof holds, or the receipt of the same one that was counted before. The cost does not depend on the
@@ -281,6 +310,10 @@ pub(super) fn is_ended(state: &ProposalState, voting: &VotingState) -> Result<bo
     if rule.membership == Membership::Live {
         return Ok(voting.final_outcome.is_some());
     }
+    // Seats that no ballot comes from any more make a rejection final without a ballot.
+    if running.is_final_by_forfeit(&rule) && rule.early_close {
+        return Ok(true);
+    }
     let at = voting.last_at.filter(|at| *at == state.updated_at);
     Ok(at.is_some() && running.status(&rule, at) != StatusName::Open)
 }
@@ -296,12 +329,20 @@ fn ending(rule: &Rule, running: &Running, now: u64) -> Happened {
     let sums = &running.sums;
     let counts =
         format!("{} yes, {} no, {} abstaining of {}", sums.yes, sums.no, sums.abstain, sums.electorate);
+    let revoked = running.sums.forfeited;
     let text = match running.finality_at(rule, Some(now)) {
+        Some((_, Outcome::Rejected)) if running.is_final_by_forfeit(rule) => format!(
+            "{counts}; voters with {revoked} of it were revoked before voting, and without them it can no longer pass: \
+             to vote without their seats, make a new revision or put it again"
+        ),
         Some((since, _)) => format!("{counts}; final since ballot {since}"),
         None => format!("{counts}; time is over"),
     };
     match (outcome, reason) {
         (Outcome::Approved, _) => Happened::Approved { text },
+        (Outcome::Rejected, _) if running.is_final_by_forfeit(rule) => {
+            Happened::Rejected { reason: EndReason::VoterRevoked, text }
+        }
         (Outcome::Rejected, Reason::QuorumNotMet | Reason::EmptyElectorate) => {
             Happened::Expired { reason: reason.into(), text }
         }
@@ -360,8 +401,10 @@ pub(super) fn load(voting: &VotingState) -> Result<Running, &'static str> {
         no: weight(&voting.no)?,
         abstain: weight(&voting.abstain)?,
         electorate: weight(&voting.electorate)?,
+        forfeited: voting.forfeited.as_ref().map_or(Ok(0), |forfeited| weight(&forfeited.weight))?,
     };
     let cast = sums.yes.checked_add(sums.no).and_then(|sum| sum.checked_add(sums.abstain));
+    let cast = cast.and_then(|sum| sum.checked_add(sums.forfeited));
     if cast.is_none_or(|cast| cast > sums.electorate) {
         return Err("more was cast than there is weight");
     }
@@ -376,6 +419,7 @@ pub(super) fn load(voting: &VotingState) -> Result<Running, &'static str> {
         ballots: voting.ballots,
         last_at: voting.last_at,
         finality: voting.final_after_ballot.zip(voting.final_outcome),
+        forfeits: voting.forfeited.as_ref().map_or(0, |forfeited| forfeited.seats),
         window: Window::from_parts(voting.opens_at, voting.closes_at, voting.quorum_met),
     })
 }
@@ -394,6 +438,8 @@ pub(super) fn store(voting: VotingState, running: &Running) -> VotingState {
         last_at: running.last_at,
         final_after_ballot: running.finality.map(|(since, _)| since),
         final_outcome: running.finality.map(|(_, outcome)| outcome),
+        forfeited: (running.forfeits > 0)
+            .then(|| ForfeitedSeats { seats: running.forfeits, weight: weight(running.sums.forfeited) }),
         ..voting
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::link::Link;
 use super::migration::{StorageName, word};
-use super::{Speaker, read_file, tell};
+use super::{Speaker, broken, read_file, seed, tell};
 use crate::cli::exit::Exit;
 use crate::cli::refusal::CliError;
 use crate::cli::source::Source;
@@ -20,13 +20,21 @@ const BATCH: usize = 100;
 /// What to do with artifact types.
 #[derive(Debug, Subcommand)]
 pub(crate) enum TypeCommand {
-    /// Register an artifact type without a vote
+    /// Register an artifact type without a vote, or every type of a folder
     Add {
         /// Its name
-        name: String,
+        #[arg(required_unless_present = "folder")]
+        name: Option<String>,
         /// Its schema
-        #[arg(value_name = "FILE|-")]
-        schema: PathBuf,
+        #[arg(value_name = "FILE|-", required_unless_present = "folder")]
+        schema: Option<PathBuf>,
+        /// A folder of schemas: TYPE/vN.json, TYPE.vN.json or TYPE.json; versions are registered in the order of their
+        /// numbers
+        #[arg(long, value_name = "DIR", conflicts_with_all = ["name", "schema"])]
+        folder: Option<PathBuf>,
+        /// Take the versions from the tags of the folder's git repository, and not from the names of files
+        #[arg(long, requires = "folder")]
+        git_tags: bool,
     },
     /// List the artifact types
     List,
@@ -128,7 +136,7 @@ pub(crate) enum ArtifactCommand {
     },
 }
 
-fn line(schema: &Value) -> String {
+pub(super) fn line(schema: &Value) -> String {
     format!(
         "{:<24}  version {:<4}  {}",
         tell::at(schema, "/artifact_type"),
@@ -145,7 +153,9 @@ fn pretty(value: Option<&Value>) -> Vec<String> {
 impl TypeCommand {
     pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
         match self {
-            Self::Add { name, schema } => {
+            Self::Add { folder: Some(folder), git_tags, .. } => seed::folder(folder, *git_tags, link, speaker),
+            Self::Add { name, schema, .. } => {
+                let (Some(name), Some(schema)) = (name, schema) else { return Err(broken("its arguments")) };
                 let body = json!({"artifact_type": name, "schema": read_file(schema)?});
                 speaker.say(&link.post("/api/schemas", &body)?.value, |schema| vec![line(schema)])
             }

@@ -45,7 +45,7 @@ impl LogCommand {
                             bar.set_length(all);
                             bar.set_position(done);
                         };
-                        let found = runtime.block_on(service.verify(&Caller::operator(None), told));
+                        let found = runtime.block_on(service.verify(&Caller::operator(), told));
                         bar.finish_and_clear();
                         serde_json::to_value(found.map_err(refused)?).map_err(std::io::Error::other)?
                     }

@@ -6,6 +6,7 @@ mod link;
 mod log;
 mod migration;
 mod proposal;
+mod seed;
 mod start;
 mod tell;
 

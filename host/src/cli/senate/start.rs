@@ -49,6 +49,9 @@ pub(crate) struct ServeArguments {
     /// The most open proposals of one agent
     #[arg(long, value_name = "NUMBER", default_value_t = 20)]
     most_open_proposals: u64,
+    /// The most agents from one network address that wait for an administrator
+    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+    most_registrations_from_one: u64,
     /// Write the service's log as JSON
     #[arg(long)]
     log_json: bool,
@@ -125,6 +128,7 @@ pub(super) fn serve(
             private_webhooks: arguments.allow_private_webhooks,
             rate: arguments.rate,
             most_open_proposals: arguments.most_open_proposals,
+            most_registrations_from_one: arguments.most_registrations_from_one,
             ..Policy::default()
         };
         let runtime = runtime()?;

@@ -9,9 +9,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{dialect, is_ended, plan_of, stage_name, standing};
-use crate::service::proposal::Loaded;
+use crate::service::authority::Authority;
+use crate::service::proposal::{Ballot, Loaded};
 use crate::service::wire::MigrationReport;
 use crate::service::{Answer, Reply, Service, Trouble, again, read, refuse, text};
+use crate::store::log;
 use crate::store::migration::{self, RunRow};
 use crate::store::proposal::{self, Filter};
 
@@ -50,7 +52,7 @@ impl Service {
 
     /// Begins the migration of what was just approved; where that fails, whoever looks next begins it.
     pub(in crate::service) async fn begin_after_approval(&self, id: &str) {
-        match self.begin_migration(id, "operator").await {
+        match self.begin_migration(Authority::Own, id).await {
             Ok(_) | Err(Trouble::Conflict) => {}
             // Another process was faster.
             Err(Trouble::Problem(problem, _)) if problem.code == Code::ProposalAlreadyClosed => {}
@@ -71,15 +73,19 @@ impl Service {
     }
 
     /// Begins the migration of an approved proposal, or anew after it failed. A change that gets no plan fails at once.
-    pub(super) async fn begin_migration(&self, id: &str, actor: &str) -> Answer<RunRow> {
-        again(|| self.try_begin(id, actor)).await
+    pub(super) async fn begin_migration(&self, authority: Authority<'_>, id: &str) -> Answer<RunRow> {
+        again(|| self.try_begin(authority, id)).await
     }
 
-    async fn try_begin(&self, id: &str, actor: &str) -> Answer<RunRow> {
+    async fn try_begin(&self, authority: Authority<'_>, id: &str) -> Answer<RunRow> {
         let loaded = self.loaded(id).await?;
+        let actor = authority.actor()?;
+        let mut connection = self.store.read().await?;
+        let now = log::clock(&mut connection).await?;
+        drop(connection);
         let facts = json!({});
         let begun =
-            self.decided(Some(&loaded.state), &json!({"type": "begin_migration"}), actor, &facts).await?;
+            self.decided(Some(&loaded.state), &json!({"type": "begin_migration"}), (actor, now), &facts).await?;
         let (mut state, mut events) = (begun.state, begun.events);
         let earlier = self.runs(id).await?;
         let (plan, stopped) = match self.plan_again(&loaded, &earlier).await {
@@ -90,7 +96,7 @@ impl Service {
         };
         if let Some(reason) = &stopped {
             let command = json!({"type": "record_failed", "reason": reason});
-            let failed = self.decided(Some(&state), &command, actor, &facts).await?;
+            let failed = self.decided(Some(&state), &command, (actor, now), &facts).await?;
             state = failed.state;
             events.extend(failed.events);
         }
@@ -107,7 +113,7 @@ impl Service {
             run.steps = steps(planned.answer.plan.steps.len());
             run.plan = Some(planned.text);
         }
-        self.store_run(run, Some((loaded, state, events))).await
+        self.store_run(authority, run, Some((loaded, state, events))).await
     }
 
     /// The plan of the last attempt, so that its archive still counts; a new one where there is none.
@@ -135,8 +141,9 @@ impl Service {
         &self,
         loaded: &Loaded,
         earlier: &[RunRow],
-        actor: &str,
+        authority: Authority<'_>,
     ) -> Answer<RunRow> {
+        let actor = authority.actor()?;
         let planned =
             self.planned(loaded, dialect(self.store.dialect()), Storage::Documents, Stage::Contract).await?;
         let base = loaded.state.content.base_version;
@@ -148,7 +155,7 @@ impl Service {
             plan: Some(planned.text),
             ..new_run(loaded, earlier, (Stage::Contract, "up"), actor)
         };
-        self.store_run(run, None).await
+        self.store_run(authority, run, None).await
     }
 
     /// Begins the way back of the run that stands last.
@@ -156,8 +163,9 @@ impl Service {
         &self,
         loaded: &Loaded,
         earlier: &[RunRow],
-        (actor, reason): (&str, Option<String>),
+        (authority, reason): (Authority<'_>, Option<String>),
     ) -> Answer<RunRow> {
+        let actor = authority.actor()?;
         let standing = standing(earlier);
         let Some(last) = standing.last() else {
             return refuse(Code::MigrationNothingToUndo, "no migration of this proposal stands");
@@ -174,23 +182,24 @@ impl Service {
             report: Some(text(&report)?),
             ..new_run(loaded, earlier, (stage, "down"), actor)
         };
-        self.store_run(run, None).await
+        self.store_run(authority, run, None).await
     }
 
     /// Stores a new run, with the state and the events of the proposal that it follows from.
     async fn store_run(
         &self,
+        authority: Authority<'_>,
         mut run: RunRow,
         decided: Option<(Loaded, ProposalState, Vec<Event>)>,
     ) -> Answer<RunRow> {
-        let mut work = self.begin().await?;
+        let mut work = self.begin(authority).await?;
         run.created_at = work.now;
         if is_ended(&run) {
             run.ended_at = Some(work.now);
         }
         migration::insert(work.connection(), &run).await?;
         if let Some((Loaded { mut row, .. }, state, events)) = decided {
-            self.follow(&mut work, &mut row, &state, &events, None).await?;
+            self.follow(&mut work, &mut row, &state, &events, Ballot::default()).await?;
         }
         if is_ended(&run) {
             let report: Option<MigrationReport> = run.report.as_deref().map(read).transpose()?;

@@ -16,8 +16,9 @@ use rogatio_core::wire::migration::{Dialect, MigrationGenerateResponse, Stage, S
 use rogatio_core::wire::proposal_decide::ProposalStatus;
 use serde_json::Value;
 
+use super::authority::Authority;
 use super::wire::{MigrationInput, MigrationReport, MigrationRun, MigrationView, Role};
-use super::{Answer, Caller, Reply, Service, Trouble, again, now, read, refuse};
+use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, now, read, refuse};
 use crate::store::migration::{self, RunRow};
 use crate::store::{self, registry};
 use begin::type_of;
@@ -166,14 +167,26 @@ impl Service {
         id: &str,
         input: MigrationInput,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Admin])?;
-        let actor = caller.actor()?.to_owned();
+        let authority = caller.with(&[Role::Admin])?;
         let _gate = self.gate(id).await;
-        again(|| self.try_apply(id, &actor, input.stage)).await?;
+        again(|| self.try_apply(authority, id, input.stage)).await?;
         Reply::accepted(&self.migration_view(id).await?)
     }
 
-    async fn try_apply(self: &Arc<Self>, id: &str, actor: &str, stage: Stage) -> Answer<()> {
+    /// Takes the key of a request to begin; whether it is the first one.
+    ///
+    /// # Errors
+    /// `request.idempotency-conflict`, and those of a caller who is no administrator.
+    pub(crate) async fn claim_migration(&self, caller: &Caller, repeat: &Repeat) -> Answer<bool> {
+        self.claim(caller.with(&[Role::Admin])?, repeat).await
+    }
+
+    /// Gives the key back: nothing was begun.
+    pub(crate) async fn unclaim_migration(&self, repeat: &Repeat) -> Answer<()> {
+        self.unclaim(repeat).await
+    }
+
+    async fn try_apply(self: &Arc<Self>, authority: Authority<'_>, id: &str, stage: Stage) -> Answer<()> {
         let loaded = self.loaded(id).await?;
         let runs = self.runs(id).await?;
         if let Some(open) = runs.last().filter(|run| !is_ended(run)) {
@@ -183,12 +196,12 @@ impl Service {
                     format!("run {} of this proposal comes first", open.run),
                 );
             }
-            return self.start(open.clone()).await;
+            return self.start(authority, open.clone()).await;
         }
         let run = match (stage, loaded.state.status) {
             (Stage::Expand, _) => {
                 // The engine refuses what is not approved.
-                let begun = self.begin_migration(id, actor).await?;
+                let begun = self.begin_migration(authority, id).await?;
                 if begun.status == "failed" {
                     let report: MigrationReport =
                         begun.report.as_deref().map(read).transpose()?.unwrap_or_default();
@@ -197,13 +210,13 @@ impl Service {
                 begun
             }
             (Stage::Contract, ProposalStatus::Enacted) if needs_contract(&runs)? => {
-                self.begin_contract(&loaded, &runs, actor).await?
+                self.begin_contract(&loaded, &runs, authority).await?
             }
             (Stage::Contract, _) => {
                 return refuse(Code::ProposalWrongStatus, "there is nothing to contract");
             }
         };
-        self.start(run).await
+        self.start(authority, run).await
     }
 
     /// Begins the way back of what was done last, or goes on with it, in the background.
@@ -213,8 +226,7 @@ impl Service {
         id: &str,
         reason: Option<String>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Admin])?;
-        let actor = caller.actor()?.to_owned();
+        let authority = caller.with(&[Role::Admin])?;
         let _gate = self.gate(id).await;
         let loaded = self.loaded(id).await?;
         let runs = self.runs(id).await?;
@@ -226,15 +238,15 @@ impl Service {
                     "the migration runs, or waits to be applied: that comes first",
                 );
             }
-            _ => self.begin_way_back(&loaded, &runs, (&actor, reason)).await?,
+            _ => self.begin_way_back(&loaded, &runs, (authority, reason)).await?,
         };
-        self.start(run).await?;
+        self.start(authority, run).await?;
         Reply::accepted(&self.migration_view(id).await?)
     }
 
     /// Takes a run, and runs it in the background.
-    async fn start(self: &Arc<Self>, run: RunRow) -> Answer<()> {
-        let runner = Runner::take(Arc::clone(self), run).await?;
+    async fn start(self: &Arc<Self>, authority: Authority<'_>, run: RunRow) -> Answer<()> {
+        let runner = Runner::take(Arc::clone(self), authority, run).await?;
         tokio::spawn(runner.run());
         Ok(())
     }
@@ -251,7 +263,7 @@ impl Service {
         for (id, number) in idle {
             let run = self.runs(&id).await?.into_iter().find(|run| run.run == number);
             if let Some(run) = run
-                && let Err(Trouble::Problem(problem, _)) = self.start(run).await
+                && let Err(Trouble::Problem(problem, _)) = self.start(Authority::Own, run).await
                 && problem.code != Code::MigrationUnderWay
             {
                 tracing::warn!(proposal = id, code = problem.code.as_str(), detail = %problem.detail, "a migration cannot be started");

@@ -21,11 +21,13 @@ use super::begin::resulting;
 use super::document::{Change, Document, id};
 use super::plan_of;
 use crate::service::wire::{Found, MigrationReport};
+use crate::service::authority::Authority;
+use crate::service::proposal::Ballot;
 use crate::service::work::Work;
 use crate::service::{Answer, Reply, Service, Trouble, nonce, now, read, refuse, stored_digest, text};
 use crate::store::migration::{self, Given, Hold, RunRow};
 use crate::store::registry::SchemaRow;
-use crate::store::{Connection, StoreError, Unit, artifact, proposal, registry};
+use crate::store::{Chore, Connection, StoreError, Unit, artifact, proposal, registry};
 
 /// Seconds for which a run belongs to whoever last gave a sign of life.
 const HOLD: u64 = 10;
@@ -87,12 +89,13 @@ pub(super) fn log_end(work: &mut Work, run: &RunRow, report: &MigrationReport) -
         run: run.run,
         stage: word(&run.stage)?,
         way: word(&run.way)?,
+        begun_by: Some(run.begun_by.clone()),
         status: word(&run.status)?,
         plan: plan_digest(run)?,
         changed: report.changed,
         stopped: report.stopped.clone().map(Into::into),
     };
-    let event = Record { at: work.now, actor: run.begun_by.clone(), happened };
+    let event = Record { at: work.now, actor: work.actor(), happened };
     work.log(Act::Migration(Entry { subject: run.proposal_id.clone(), by: None, event }));
     Ok(())
 }
@@ -118,7 +121,11 @@ impl Runner {
     ///
     /// # Errors
     /// `migration.under-way` when somebody does, or another one of the same type has not ended.
-    pub(super) async fn take(service: Arc<Service>, run: RunRow) -> Answer<Self> {
+    pub(super) async fn take(
+        service: Arc<Service>,
+        authority: Authority<'_>,
+        run: RunRow,
+    ) -> Answer<Self> {
         let plan = plan_of(&run)?.plan;
         let loaded = service.loaded(&run.proposal_id).await?;
         let from = service.schema_of(&run.artifact_type, run.from_version).await?;
@@ -130,7 +137,7 @@ impl Runner {
         let report: Option<MigrationReport> = run.report.as_deref().map(read).transpose()?;
         let holder = nonce()?;
         // The log is taken, so that two runs of a type are never taken at once.
-        let mut work = service.begin().await?;
+        let mut work = service.begin(authority).await?;
         let mark = artifact::newest(work.connection()).await?;
         let hold = Hold { holder: &holder, now: work.now, until: work.now.saturating_add(HOLD) };
         if !migration::take(work.connection(), &run, mark, hold).await? {
@@ -278,7 +285,7 @@ impl Runner {
         let mut attempts = 0;
         loop {
             let told: Result<(), Stop> = async {
-                let mut unit = self.service.store.write_beside().await?;
+                let mut unit = self.service.store.write_beside(Chore::Migrating).await?;
                 if !migration::advance(unit.connection(), &self.run, self.hold()).await? {
                     return Err(Stop::Lost);
                 }
@@ -327,7 +334,7 @@ impl Runner {
 
     /// Begins a transaction as the plan wants it.
     async fn open(&self) -> Result<Unit, Stop> {
-        let mut unit = self.service.store.write_beside().await?;
+        let mut unit = self.service.store.write_beside(Chore::Migrating).await?;
         migration::execute(unit.connection(), &self.plan.session, &self.given(0)).await?;
         Ok(unit)
     }
@@ -530,7 +537,7 @@ impl Runner {
     async fn finish(&mut self) -> Result<(), Stop> {
         let service = Arc::clone(&self.service);
         let begun = Instant::now();
-        let mut work = service.begin().await?;
+        let mut work = service.begin(Authority::Own).await?;
         self.catch_up(work.connection()).await?;
         if self.asks_again {
             let plan = Arc::clone(&self.plan);
@@ -564,7 +571,7 @@ impl Runner {
     /// Records that it stopped, and why.
     async fn fail(&mut self, reason: &str) -> Result<(), Stop> {
         let service = Arc::clone(&self.service);
-        let mut work = service.begin().await?;
+        let mut work = service.begin(Authority::Own).await?;
         let found = proposal::find(work.connection(), &self.run.proposal_id).await?;
         let Some(mut row) = found else { return Err(Stop::Lost) };
         let state: ProposalState = read(&row.state)?;
@@ -584,8 +591,8 @@ impl Runner {
         state: &ProposalState,
         command: &Value,
     ) -> Result<(), Stop> {
-        let decided = self.service.decided(Some(state), command, &self.run.begun_by, &json!({})).await?;
-        Ok(self.service.follow(work, row, &decided.state, &decided.events, None).await?)
+        let decided = self.service.decided(Some(state), command, (&work.actor(), work.now), &json!({})).await?;
+        Ok(self.service.follow(work, row, &decided.state, &decided.events, Ballot::default()).await?)
     }
 
     async fn close(&mut self, mut work: Work, status: &str) -> Result<(), Stop> {
@@ -598,7 +605,7 @@ impl Runner {
             Err(StoreError::Conflict) => return Err(Stop::Lost),
             Err(error) => return Err(error.into()),
         }
-        log_end(&mut work, &run, &self.report);
+        log_end(&mut work, &run, &self.report)?;
         service.finish(work, None, Reply::ok(&json!({}))?).await?;
         Ok(())
     }
@@ -690,7 +697,7 @@ impl Runner {
     }
 
     fn log_schema(&self, work: &mut Work, happened: SchemaHappened) {
-        let event = Record { at: work.now, actor: self.run.begun_by.clone(), happened };
+        let event = Record { at: work.now, actor: work.actor(), happened };
         work.log(Act::Schema(Entry { subject: self.run.artifact_type.clone(), by: None, event }));
     }
 }

@@ -6,18 +6,33 @@ use rogatio_core::wire::{Code, Diagnostic, Problem};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::decide::{carry, changed};
-use super::fact::{Facts, Need, newest};
-use super::member::is_live;
-use super::{canonical_text, tag, type_name};
+use super::decide::{Ballot, Wish, carry, changed};
+use super::fact::{Facts, Need, gather, newest, snapshot};
+use super::{canonical_text, loaded_by, tag, type_name};
+use crate::service::authority::Authority;
 use crate::service::wire::{
     AppealInput, CommentInput, ConcernInput, OpenInput, OverruleInput, ProposalCreated, ProposalInput, Role,
     VoteCounted, VoteInput,
 };
 use crate::service::{
-    Answer, Caller, Repeat, Reply, Service, Trouble, again, indexed, now, random, read, refuse,
+    Answer, Caller, Repeat, Reply, Service, Trouble, again, indexed, random, read, refuse,
 };
 use crate::store::proposal::{self, ProposalRow};
+use crate::store::{Chore, agent, log};
+
+/// How many due proposals are read at once.
+const DUE: u64 = 100;
+/// Seconds until something that could not be done is looked at again.
+const POSTPONED: u64 = 60;
+
+/// Who may put proposals, and change their own.
+const PROPOSES: &[Role] = &[Role::Proposer];
+/// Who may say something.
+const SPEAKS: &[Role] = &[Role::Proposer, Role::Voter];
+/// Who may vote.
+const VOTES: &[Role] = &[Role::Voter];
+/// Who may open and close votes, within what the engine lets them.
+const PRESIDES: &[Role] = &[Role::Proposer, Role::Voter, Role::Admin];
 
 impl Service {
     /// Puts a proposal to the senate: drafted and submitted at once, or only drafted.
@@ -28,42 +43,41 @@ impl Service {
         draft: bool,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Proposer])?;
+        let authority = caller.with(PROPOSES)?;
         let actor = caller.agent()?.to_owned();
         let _gate = self.gate(&actor).await;
-        again(|| self.try_create(&actor, input.clone(), draft, repeat)).await
+        again(|| self.try_create((authority, &actor), input.clone(), draft, repeat)).await
     }
 
     async fn try_create(
         &self,
-        actor: &str,
+        (authority, actor): (Authority<'_>, &str),
         input: ProposalInput,
         draft: bool,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        let snapshot = self.snapshot(input.type_name()).await?;
-        let base = newest(&snapshot, input.type_name());
+        let mut connection = self.store.read().await?;
+        let now = log::clock(&mut connection).await?;
+        let base = newest(&snapshot(&mut connection, input.type_name()).await?, input.type_name());
         let content = input.complete(actor, base);
+        let need = Need::Check(Some(content.clone()));
+        let mut facts = if draft { Facts::default() } else { gather(&mut connection, None, &need).await? };
+        drop(connection);
         let id = random::id("p-")?;
         let command = json!({"type": "draft", "id": id, "instance": self.instance(), "proposal": content});
-        let drafted = self.decided(None, &command, actor, &json!({})).await?;
+        let drafted = self.decided(None, &command, (actor, now), &json!({})).await?;
         let (mut state, mut events) = (drafted.state, drafted.events);
-        let mut facts = Facts {
-            facts: json!({}),
-            current: None,
-            seats: Vec::new(),
-            checked: None,
-            content: Some(content.clone()),
-        };
+        self.check_content(&mut facts).await?;
         if !draft {
-            facts = self.facts(None, &Need::Check(Some(content.clone()))).await?;
-            let submitted =
-                self.decided(Some(&state), &json!({"type": "submit"}), actor, &facts.facts).await?;
+            let submit = json!({"type": "submit"});
+            let submitted = self.decided(Some(&state), &submit, (actor, now), &facts.facts).await?;
             state = submitted.state;
             events.extend(submitted.events);
         }
-        let mut work = self.begin().await?;
-        self.still_so(&mut work, &facts).await?;
+        let mut work = self.begin(authority).await?;
+        if !draft && !gather(work.connection(), None, &need).await?.is_like(&facts) {
+            return Err(Trouble::Conflict);
+        }
         if proposal::open_of(work.connection(), &indexed(actor)).await? >= self.policy().most_open_proposals {
             return refuse(Code::LimitOpenProposals, "withdraw a proposal, or wait until one is decided");
         }
@@ -80,13 +94,14 @@ impl Service {
             checked: facts.checked,
             state: String::new(),
             version: 1,
+            due_at: None,
             created_at: work.now,
             updated_at: work.now,
         };
         carry(&mut row, &state)?;
         proposal::insert(work.connection(), &row).await?;
         proposal::insert_revision(work.connection(), &row).await?;
-        self.record(&mut work, &row, &events, None).await?;
+        self.record(&mut work, &row, &events, Ballot::default()).await?;
         let check: Value = row.checked.as_deref().map(read).transpose()?.unwrap_or(Value::Null);
         let answer = ProposalCreated {
             proposal_id: row.id.clone(),
@@ -110,17 +125,19 @@ impl Service {
         expected: &str,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Proposer])?;
+        let authority = caller.with(PROPOSES)?;
         let actor = caller.agent()?;
         let name = input.type_name().to_owned();
-        let base = newest(&self.snapshot(&name).await?, &name);
+        let mut connection = self.store.read().await?;
+        let base = newest(&snapshot(&mut connection, &name).await?, &name);
+        drop(connection);
         let content = input.complete(actor, base);
-        self.replace(actor, id, content, expected, repeat).await
+        self.replace(authority, id, content, expected, repeat).await
     }
 
     async fn replace(
         &self,
-        actor: &str,
+        authority: Authority<'_>,
         id: &str,
         content: Proposal,
         expected: &str,
@@ -128,16 +145,19 @@ impl Service {
     ) -> Answer<Reply> {
         let command = json!({"type": "edit", "proposal": content});
         let need = Need::Check(Some(content));
-        self.decide(id, actor, (&command, &need, None), (Some(expected), repeat), changed).await
+        let wish = Wish { expected: Some(expected), ..Wish::new(authority, command, repeat).needing(need) };
+        self.decide(id, &wish, changed).await
     }
 
     /// The same change on the current version: a new revision, or why it cannot stand there.
     pub(crate) async fn rebase(&self, caller: &Caller, id: &str, repeat: Option<&Repeat>) -> Answer<Reply> {
-        caller.need(&[Role::Proposer])?;
-        let actor = caller.agent()?;
-        let loaded = self.loaded(id).await?;
+        let authority = caller.with(PROPOSES)?;
+        caller.agent()?;
+        let mut connection = self.store.read().await?;
+        let loaded = loaded_by(&mut connection, id).await?;
         let content: Proposal = read(&loaded.row.content)?;
-        let snapshot = self.snapshot(type_name(&content)).await?;
+        let snapshot = snapshot(&mut connection, type_name(&content)).await?;
+        drop(connection);
         #[derive(Deserialize)]
         struct Rebased {
             proposal: Option<Proposal>,
@@ -146,7 +166,7 @@ impl Service {
         let request = json!({"proposal": content, "registry": snapshot});
         let rebased: Rebased = self.ask("proposal.rebase", &request).await?;
         match rebased.proposal {
-            Some(content) => self.replace(actor, id, content, &tag(&loaded.row), repeat).await,
+            Some(content) => self.replace(authority, id, content, &tag(&loaded.row), repeat).await,
             None => {
                 let detail =
                     rebased.diagnostics.first().map_or("it cannot be rebased", |one| one.message.as_str());
@@ -158,9 +178,8 @@ impl Service {
 
     /// Puts a draft to debate.
     pub(crate) async fn submit(&self, caller: &Caller, id: &str, repeat: Option<&Repeat>) -> Answer<Reply> {
-        caller.need(&[Role::Proposer])?;
-        let (command, need) = (json!({"type": "submit"}), Need::Check(None));
-        self.decide(id, caller.agent()?, (&command, &need, None), (None, repeat), changed).await
+        let wish = Wish::new(spoken(caller, PROPOSES)?, json!({"type": "submit"}), repeat);
+        self.decide(id, &wish.needing(Need::Check(None)), changed).await
     }
 
     /// Says something about a proposal.
@@ -171,11 +190,10 @@ impl Service {
         input: CommentInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Proposer, Role::Voter])?;
         let CommentInput { text, pointer, in_reply_to } = input;
         let command =
             json!({"type": "comment", "text": text, "pointer": pointer, "in_reply_to": in_reply_to});
-        self.decide(id, caller.agent()?, (&command, &Need::Nothing, None), (None, repeat), changed).await
+        self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat), changed).await
     }
 
     /// Raises a concern.
@@ -186,9 +204,8 @@ impl Service {
         input: ConcernInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Proposer, Role::Voter])?;
         let command = json!({"type": "raise_concern", "text": input.text, "pointer": input.pointer});
-        self.decide(id, caller.agent()?, (&command, &Need::Nothing, None), (None, repeat), changed).await
+        self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat), changed).await
     }
 
     /// Resolves a concern.
@@ -199,12 +216,11 @@ impl Service {
         concern: u64,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Proposer, Role::Voter])?;
         let command = json!({"type": "resolve_concern", "concern": concern});
-        self.decide(id, caller.agent()?, (&command, &Need::Nothing, None), (None, repeat), changed).await
+        self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat), changed).await
     }
 
-    /// Freezes the electorate and opens the vote.
+    /// Freezes the electorate and opens the vote: the author does, or an administrator.
     pub(crate) async fn open(
         &self,
         caller: &Caller,
@@ -212,9 +228,9 @@ impl Service {
         input: OpenInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Proposer, Role::Voter, Role::Admin])?;
         let command = json!({"type": "open_voting", "closes_at": input.closes_at});
-        self.decide(id, caller.actor()?, (&command, &Need::Opening, None), (None, repeat), changed).await
+        let wish = Wish::new(caller.with(PRESIDES)?, command, repeat);
+        self.decide(id, &wish.needing(Need::Opening), changed).await
     }
 
     /// Casts a ballot.
@@ -225,27 +241,20 @@ impl Service {
         input: VoteInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Voter])?;
+        let authority = spoken(caller, VOTES)?;
         let voter = caller.agent()?;
+        if input.voter.as_ref().is_some_and(|named| named != voter) {
+            return refuse(Code::BallotMalformed, "`voter` is somebody else: whoever asks votes for themselves");
+        }
         let ballot = match (&input.envelope, &input.vote) {
             (Some(envelope), None) => json!({"envelope": envelope}),
             (None, Some(vote)) => json!({"voter": voter, "choice": vote}),
             _ => return refuse(Code::BallotMalformed, "a vote is either an `envelope` or a plain `vote`"),
         };
         let command = json!({"type": "cast", "ballot": ballot, "reason": input.reason});
-        let need = Need::Ballot(voter.to_owned());
-        let reply = |row: &ProposalRow, state: &ProposalState, receipt: Option<Receipt>| {
-            let Some(receipt) = receipt else { return refuse(Code::Internal, "a ballot has no receipt") };
-            Reply::ok(&VoteCounted {
-                proposal_id: row.id.clone(),
-                status: state.status,
-                receipt,
-                tally: state.voting.clone(),
-                ended: state.ended.clone(),
-            })
-        };
         self.follow_members(id).await?;
-        self.decide(id, voter, (&command, &need, Some(&ballot)), (None, repeat), reply).await
+        let wish = Wish::new(authority, command, repeat).needing(Need::Ballot(voter.to_owned()));
+        self.decide(id, &Wish { ballot: Some(ballot), ..wish }, counted).await
     }
 
     /// Ends a vote whose time is over, or whose outcome is final.
@@ -255,10 +264,9 @@ impl Service {
         id: &str,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Proposer, Role::Voter, Role::Admin])?;
-        let command = json!({"type": "close"});
         self.follow_members(id).await?;
-        self.decide(id, caller.actor()?, (&command, &Need::Nothing, None), (None, repeat), changed).await
+        let wish = Wish::new(caller.with(PRESIDES)?, json!({"type": "close"}), repeat);
+        self.decide(id, &wish, changed).await
     }
 
     /// Takes a proposal back.
@@ -269,9 +277,8 @@ impl Service {
         reason: Option<String>,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Proposer])?;
         let command = json!({"type": "withdraw", "reason": reason});
-        self.decide(id, caller.agent()?, (&command, &Need::Nothing, None), (None, repeat), changed).await
+        self.decide(id, &Wish::new(spoken(caller, PROPOSES)?, command, repeat), changed).await
     }
 
     /// Says whether a rejection as out of scope should be overruled.
@@ -282,11 +289,10 @@ impl Service {
         input: OverruleInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Voter])?;
-        let voter = caller.agent()?;
-        let (command, need) =
-            (json!({"type": "overrule", "choice": input.vote}), Need::Overruling(voter.to_owned()));
-        self.decide(id, voter, (&command, &need, None), (None, repeat), changed).await
+        let authority = spoken(caller, VOTES)?;
+        let need = Need::Overruling(caller.agent()?.to_owned());
+        let command = json!({"type": "overrule", "choice": input.vote});
+        self.decide(id, &Wish::new(authority, command, repeat).needing(need), changed).await
     }
 
     /// Appeals against a rejection as out of scope; what the voters said by then is heard with it.
@@ -297,32 +303,103 @@ impl Service {
         input: AppealInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        caller.need(&[Role::Proposer])?;
         let command = json!({"type": "appeal", "text": input.text});
-        self.decide(id, caller.agent()?, (&command, &Need::Appeal, None), (None, repeat), changed).await
+        let wish = Wish::new(spoken(caller, PROPOSES)?, command, repeat);
+        self.decide(id, &wish.needing(Need::Appeal), changed).await
     }
 
-    /// Ends the votes whose time is over; how many. Voters join and leave the open ones whose electorate is live.
-    pub(in crate::service) async fn close_overdue(&self) -> Answer<u64> {
-        let mut connection = self.store.read().await?;
-        let rows = proposal::overdue(&mut connection, 1_000).await?;
-        drop(connection);
-        let mut closed = 0_u64;
-        for row in rows {
-            let state: ProposalState = read(&row.state)?;
-            if is_live(&state) {
-                self.follow_members(&row.id).await?;
+    /// Does what is due without anybody asking: ends votes whose time is over or whose approval may take effect, and
+    /// opens those whose debate is over where the rule says so. In the order in which they were due, all of them; how
+    /// many.
+    pub(in crate::service) async fn do_what_is_due(&self) -> Answer<u64> {
+        let mut after = (0, String::new());
+        let mut done = 0_u64;
+        loop {
+            let mut connection = self.store.read().await?;
+            let due = proposal::due(&mut connection, &after, DUE).await?;
+            drop(connection);
+            let Some(last) = due.last() else { return Ok(done) };
+            after = (last.due_at, last.id.clone());
+            for one in due {
+                let (command, need) = match one.status.as_str() {
+                    "debate" => (json!({"type": "open_voting"}), Need::Opening),
+                    _ => (json!({"type": "close"}), Need::Nothing),
+                };
+                let wish = Wish::new(Authority::Own, command, None).needing(need);
+                match self.decide(&one.id, &wish, changed).await {
+                    Ok(_) => done = done.saturating_add(1),
+                    Err(trouble) => self.postpone(&one, trouble).await?,
+                }
             }
-            if state.voting.as_ref().is_none_or(|voting| now() < voting.closes_at) {
-                continue;
-            }
-            let command = json!({"type": "close"});
-            // Another process may have closed it meanwhile; whatever else is in the way will be there next time.
-            let done = self
-                .decide(&row.id, "operator", (&command, &Need::Nothing, None), (None, None), changed)
-                .await;
-            closed = closed.saturating_add(u64::from(done.is_ok()));
         }
-        Ok(closed)
     }
+
+    /// Tells every open vote of the voters who were revoked before voting; how many seats.
+    pub(in crate::service) async fn forfeit_seats(&self) -> Answer<u64> {
+        let mut told = 0_u64;
+        let mut after = (String::new(), String::new());
+        let mut connection = self.store.read().await?;
+        if !agent::has_left_seats(&mut connection).await? {
+            return Ok(told);
+        }
+        drop(connection);
+        loop {
+            let mut connection = self.store.read().await?;
+            let silent = proposal::silent(&mut connection, (&after.0, &after.1), DUE).await?;
+            drop(connection);
+            let Some(last) = silent.last() else { break };
+            after = (last.proposal.clone(), last.voter.clone());
+            for one in silent {
+                let command = json!({"type": "forfeit_seat"});
+                let wish = Wish::new(Authority::Own, command, None).needing(Need::Forfeit(one.voter));
+                match self.decide(&one.proposal, &wish, changed).await {
+                    Ok(_) => told = told.saturating_add(1),
+                    // Another process was faster, or the vote is over, or its electorate is live.
+                    Err(Trouble::Problem(problem, _)) if problem.status < 500 => {}
+                    Err(trouble) => return Err(trouble),
+                }
+            }
+        }
+        let mut work = self.begin(Authority::Own).await?;
+        agent::seats_are_left(work.connection()).await?;
+        self.finish(work, None, Reply::ok(&Value::Null)?).await?;
+        Ok(told)
+    }
+
+    /// Lets voters join and leave every open vote whose electorate is live.
+    pub(in crate::service) async fn follow_all_members(&self) -> Answer<()> {
+        let mut connection = self.store.read().await?;
+        let live = proposal::live(&mut connection).await?;
+        drop(connection);
+        for id in live {
+            self.follow_members(&id).await?;
+        }
+        Ok(())
+    }
+
+    /// Something is in the way, or another process was faster: looked at again in a while.
+    async fn postpone(&self, due: &proposal::Due, trouble: Trouble) -> Answer<()> {
+        tracing::debug!(?trouble, proposal = due.id, "what is due cannot be done yet");
+        let mut unit = self.store.write_beside(Chore::Tidying).await?;
+        proposal::postpone(unit.connection(), due, POSTPONED).await?;
+        Ok(unit.commit().await?)
+    }
+}
+
+/// The caller, who must be an agent, as the authority of something that is said in its name.
+fn spoken<'a>(caller: &'a Caller, roles: &'a [Role]) -> Answer<Authority<'a>> {
+    let authority = caller.with(roles)?;
+    caller.agent()?;
+    Ok(authority)
+}
+
+fn counted(row: &ProposalRow, state: &ProposalState, receipt: Option<Receipt>) -> Answer<Reply> {
+    let Some(receipt) = receipt else { return refuse(Code::Internal, "a ballot has no receipt") };
+    Reply::ok(&VoteCounted {
+        proposal_id: row.id.clone(),
+        status: state.status,
+        receipt,
+        tally: state.voting.clone(),
+        ended: state.ended.clone(),
+    })
 }

@@ -8,14 +8,16 @@ use rogatio_core::wire::proposal_decide::{Event, Happened, ProposalState, Propos
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::fact::{Facts, Need};
+use super::due::due_at;
+use super::fact::{Facts, Need, gather};
 use super::look::reasons;
-use super::{canonical_text, tag, type_name};
+use super::{Loaded, canonical_text, loaded_by, tag, type_name};
+use crate::service::authority::Authority;
 use crate::service::wire::ProposalChanged;
 use crate::service::work::Work;
-use crate::service::{ATTEMPTS, Answer, Repeat, Reply, Service, Trouble, indexed, now, read, refuse, text};
+use crate::service::{ATTEMPTS, Answer, Repeat, Reply, Service, Trouble, indexed, read, refuse, text};
+use crate::store::log;
 use crate::store::proposal::{self, CommentRow, ProposalRow, VoteRow};
-use crate::store::registry;
 use crate::store::vote::{self, MemberRow};
 
 /// What the engine decided.
@@ -26,48 +28,92 @@ pub(in crate::service) struct Decided {
     pub(in crate::service) receipt: Option<Receipt>,
 }
 
+/// A ballot as it came, and the key that it was signed with where that is not the one of the frozen seat.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::service) struct Ballot<'a> {
+    pub(super) body: Option<&'a Value>,
+    pub(super) signed_by: Option<&'a str>,
+}
+
+/// What the reply to a decision is made of.
+pub(super) type ReplyOf = fn(&ProposalRow, &ProposalState, Option<Receipt>) -> Answer<Reply>;
+
+/// What somebody wants done to a proposal that there is.
+pub(super) struct Wish<'a> {
+    /// On whose word.
+    pub(super) authority: Authority<'a>,
+    /// The engine's command.
+    pub(super) command: Value,
+    /// Which facts it needs.
+    pub(super) need: Need,
+    /// The ballot as it came.
+    pub(super) ballot: Option<Value>,
+    /// The version of the proposal that was read before, as its `ETag`.
+    pub(super) expected: Option<&'a str>,
+    /// The request that may come twice.
+    pub(super) repeat: Option<&'a Repeat>,
+}
+
+impl<'a> Wish<'a> {
+    /// A wish that needs no facts.
+    pub(super) const fn new(authority: Authority<'a>, command: Value, repeat: Option<&'a Repeat>) -> Self {
+        Self { authority, command, need: Need::Nothing, ballot: None, expected: None, repeat }
+    }
+
+    /// The same wish with facts.
+    #[must_use]
+    pub(super) fn needing(self, need: Need) -> Self {
+        Self { need, ..self }
+    }
+}
+
+/// A decision, and everything that it rests on.
+struct Rested {
+    loaded: Loaded,
+    facts: Facts,
+    decided: Decided,
+    at: u64,
+}
+
 impl Service {
     pub(in crate::service) async fn decided(
         &self,
         state: Option<&ProposalState>,
         command: &Value,
-        actor: &str,
+        (actor, now): (&str, u64),
         facts: &Value,
     ) -> Answer<Decided> {
         let request =
-            json!({"state": state, "command": command, "actor": actor, "facts": facts, "now": now()});
+            json!({"state": state, "command": command, "actor": actor, "facts": facts, "now": now});
         self.ask("proposal.decide", &request).await
     }
 
-    /// Decides a command on a proposal that there is, again and again while others write in between.
-    pub(super) async fn decide(
-        &self,
-        id: &str,
-        actor: &str,
-        (command, need, ballot): (&Value, &Need, Option<&Value>),
-        (expected, repeat): (Option<&str>, Option<&Repeat>),
-        reply: impl Fn(&ProposalRow, &ProposalState, Option<Receipt>) -> Answer<Reply>,
-    ) -> Answer<Reply> {
+    /// Decides a command on a proposal that there is.
+    ///
+    /// It is decided outside the transaction first, so that what is refused holds nobody up. Inside the transaction
+    /// everything that it rests on is read again. Where that has changed it is decided again: there and then, or, where
+    /// the engine has much to do, after letting the others through.
+    pub(super) async fn decide(&self, id: &str, wish: &Wish<'_>, reply: ReplyOf) -> Answer<Reply> {
         let _gate = self.gate(id).await;
         for _ in 0..ATTEMPTS {
-            let loaded = self.loaded(id).await?;
-            if expected.is_some_and(|expected| expected != "*" && expected != tag(&loaded.row)) {
-                return refuse(Code::RequestPreconditionFailed, "the proposal has changed since it was read");
+            let rested = self.rest(id, wish).await?;
+            let approved =
+                |decided: &Decided| decided.state.status == ProposalStatus::Approved && !decided.events.is_empty();
+            if rested.decided.events.is_empty() && wish.repeat.is_none() {
+                let Decided { state, receipt, .. } = rested.decided;
+                return reply(&rested.loaded.row, &state, receipt);
             }
-            let facts = self.facts(Some(&loaded), need).await?;
-            let decided = self.decided(Some(&loaded.state), command, actor, &facts.facts).await?;
-            let approved = decided.state.status == ProposalStatus::Approved && !decided.events.is_empty();
-            match self.store_decision(loaded.row, facts, decided, ballot, repeat, &reply).await {
+            match self.store_decision(rested, wish, reply).await {
                 Err(Trouble::Conflict) => {
                     // Whoever was faster may have been this very request.
-                    if let Some(repeat) = repeat
+                    if let Some(repeat) = wish.repeat
                         && let Some(before) = self.repeated(repeat).await?
                     {
                         return Ok(before);
                     }
                 }
-                Ok(reply) => {
-                    if approved {
+                Ok((reply, decided)) => {
+                    if approved(&decided) {
                         self.begin_after_approval(id).await;
                     }
                     return Ok(reply);
@@ -78,47 +124,69 @@ impl Service {
         Err(Trouble::Conflict)
     }
 
+    /// Decides outside a transaction, by the database's time.
+    async fn rest(&self, id: &str, wish: &Wish<'_>) -> Answer<Rested> {
+        let mut connection = self.store.read().await?;
+        let at = log::clock(&mut connection).await?;
+        let loaded = loaded_by(&mut connection, id).await?;
+        if wish.expected.is_some_and(|expected| expected != "*" && expected != tag(&loaded.row)) {
+            return refuse(Code::RequestPreconditionFailed, "the proposal has changed since it was read");
+        }
+        let mut facts = gather(&mut connection, Some(&loaded), &wish.need).await?;
+        drop(connection);
+        self.check_content(&mut facts).await?;
+        // Whether an administrator asks is read inside; until then the caller's own word is good enough to decide on.
+        facts.of_administrator(wish.authority.claims_admin());
+        let actor = wish.authority.actor()?;
+        let decided = self.decided(Some(&loaded.state), &wish.command, (actor, at), &facts.facts).await?;
+        Ok(Rested { loaded, facts, decided, at })
+    }
+
     async fn store_decision(
         &self,
-        mut row: ProposalRow,
-        facts: Facts,
-        decided: Decided,
-        ballot: Option<&Value>,
-        repeat: Option<&Repeat>,
-        reply: &impl Fn(&ProposalRow, &ProposalState, Option<Receipt>) -> Answer<Reply>,
-    ) -> Answer<Reply> {
-        let Decided { state, events, receipt } = decided;
-        if events.is_empty() && repeat.is_none() {
-            return reply(&row, &state, receipt);
+        rested: Rested,
+        wish: &Wish<'_>,
+        reply: ReplyOf,
+    ) -> Answer<(Reply, Decided)> {
+        let mut work = self.begin(wish.authority).await?;
+        let Rested { loaded: before, mut facts, mut decided, at } = rested;
+        let loaded = loaded_by(work.connection(), &before.row.id).await?;
+        let mut present = gather(work.connection(), Some(&loaded), &wish.need).await?;
+        let (is_admin, now) = (work.granted().is_admin(), work.now);
+        present.of_administrator(is_admin);
+        if loaded.row.version != before.row.version || !present.is_like(&facts) || at != now {
+            if wish.expected.is_some_and(|expected| expected != "*" && expected != tag(&loaded.row)) {
+                return refuse(Code::RequestPreconditionFailed, "the proposal has changed since it was read");
+            }
+            if wish.need.is_costly() {
+                if loaded.row.version != before.row.version || !present.is_like(&facts) {
+                    return Err(Trouble::Conflict);
+                }
+            } else {
+                facts = present;
+                let actor = work.actor();
+                decided =
+                    self.decided(Some(&loaded.state), &wish.command, (&actor, now), &facts.facts).await?;
+            }
         }
-        let mut work = self.begin().await?;
+        let mut row = loaded.row;
+        let Decided { state, events, receipt } = &decided;
         if !events.is_empty() {
-            self.still_so(&mut work, &facts).await?;
             if let Some(content) = &facts.content {
                 row.content = canonical_text(content)?;
             }
-            if facts.checked.is_some() {
-                row.checked = facts.checked;
+            if let Some(checked) = &facts.checked {
+                row.checked = Some(checked.clone());
             }
-            self.follow(&mut work, &mut row, &state, &events, ballot).await?;
+            let cast = Ballot { body: wish.ballot.as_ref(), signed_by: facts.signed_by.as_deref() };
+            self.follow(&mut work, &mut row, state, events, cast).await?;
             for seat in &facts.seats {
                 let body = text(seat)?;
                 proposal::insert_seat(work.connection(), &row.id, state.revision, &seat.id, &body).await?;
             }
         }
-        let answer = reply(&row, &state, receipt)?;
-        self.finish(work, repeat, answer).await
-    }
-
-    /// Whether the facts that were decided on are still so; otherwise the decision is taken anew.
-    pub(super) async fn still_so(&self, work: &mut Work, facts: &Facts) -> Answer<()> {
-        if let Some((name, current)) = &facts.current {
-            let found = registry::current(work.connection(), &indexed(name)).await?;
-            if found.map_or(0, |row| row.version) != *current {
-                return Err(Trouble::Conflict);
-            }
-        }
-        Ok(())
+        let answer = reply(&row, state, receipt.clone())?;
+        Ok((self.finish(work, wish.repeat, answer).await?, decided))
     }
 
     /// Stores the state that events led to, what they mean for the other tables, and logs them.
@@ -131,7 +199,7 @@ impl Service {
         row: &mut ProposalRow,
         state: &ProposalState,
         events: &[Event],
-        ballot: Option<&Value>,
+        ballot: Ballot<'_>,
     ) -> Answer<()> {
         let before = row.content_digest.clone();
         carry(row, state)?;
@@ -150,7 +218,7 @@ impl Service {
         work: &mut Work,
         row: &ProposalRow,
         events: &[Event],
-        ballot: Option<&Value>,
+        ballot: Ballot<'_>,
     ) -> Answer<()> {
         let id = row.id.as_str();
         for event in events {
@@ -161,7 +229,8 @@ impl Service {
                         voter: voter.clone(),
                         choice: receipt.choice.as_str().into(),
                         ballot: receipt.ballot,
-                        ballot_body: text(&ballot.unwrap_or(&Value::Null))?,
+                        ballot_body: text(&ballot.body.unwrap_or(&Value::Null))?,
+                        signed_by: ballot.signed_by.map(str::to_owned),
                         receipt: text(receipt)?,
                         reason: reason.as_ref().map(text).transpose()?,
                         cast_at: event.at,
@@ -170,7 +239,8 @@ impl Service {
                 }
                 Happened::MemberJoined { voter, weight, public_key } => {
                     let (weight, public_key) = (weight.clone(), public_key.clone());
-                    let seat = text(&SeatInput { id: voter.clone(), weight, public_key })?;
+                    let seat =
+                        text(&SeatInput { id: voter.clone(), weight, public_key, rotated_key: None })?;
                     insert_member(work, row, event, voter, Some(seat)).await?;
                 }
                 Happened::MemberLeft { voter, retracts, .. } => {
@@ -178,6 +248,10 @@ impl Service {
                         vote::retire(work.connection(), id, row.revision, voter).await?;
                     }
                     insert_member(work, row, event, voter, None).await?;
+                }
+                Happened::SeatForfeited { voter, .. } => {
+                    let place = (id, row.revision);
+                    proposal::forfeit(work.connection(), place, voter, event.at).await?;
                 }
                 Happened::OverruleCast { voter, choice: said } => {
                     proposal::overrule(work.connection(), id, (voter, said.as_str()), event.at).await?;
@@ -230,6 +304,7 @@ pub(super) fn carry(row: &mut ProposalRow, state: &ProposalState) -> Answer<()> 
     row.revision = state.revision;
     row.content_digest = state.content.digest.to_string();
     row.state = text(state)?;
+    row.due_at = due_at(state);
     Ok(())
 }
 

@@ -11,9 +11,12 @@ use serde_json::{Value, json};
 
 use super::look::reasons;
 use super::{Loaded, not_found, type_name};
+use crate::service::agent::voters;
+use crate::service::setup::settled;
+use crate::service::wire::Settings;
 use crate::service::{Answer, Service, Trouble, indexed, read, text};
 use crate::store::proposal::{self, Filter};
-use crate::store::{agent, registry};
+use crate::store::{Connection, agent, registry};
 
 /// How many earlier proposals about the same type are compared.
 const EARLIER: u64 = 200;
@@ -30,212 +33,262 @@ pub(super) enum Need {
     Ballot(String),
     /// The seat and the ballot of a voter who joins or leaves a live electorate.
     Member(String),
+    /// The seat of a revoked voter from which no ballot came.
+    Forfeit(String),
     /// The voter's seat as it is now, and the rules of scope.
     Overruling(String),
     /// The stored content, everything that it is checked against, and what the voters said to overruling.
     Appeal,
 }
 
-/// The facts, and what must still be so when the transaction begins.
+impl Need {
+    /// Whether the engine has so much to do that it is not asked while the log is held.
+    pub(super) const fn is_costly(&self) -> bool {
+        matches!(self, Self::Check(_) | Self::Appeal)
+    }
+}
+
+/// The facts, as one connection sees them at one time.
 pub(super) struct Facts {
     pub(super) facts: Value,
-    /// The type, and the version of it that was current.
-    pub(super) current: Option<(String, u64)>,
     pub(super) seats: Vec<SeatInput>,
+    /// The key that the voter has now, where it is not the one of the frozen seat.
+    pub(super) signed_by: Option<String>,
     /// The answer of the check, to be shown beside the proposal.
     pub(super) checked: Option<String>,
     pub(super) content: Option<Proposal>,
+    /// The question to `proposal.check`, where it is to be asked.
+    question: Option<Value>,
+}
+
+impl Facts {
+    /// Whether these facts are the same, however often they were read.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.facts == other.facts && self.content == other.content && self.signed_by == other.signed_by
+    }
+
+    /// Says whether an administrator asks.
+    pub(super) fn of_administrator(&mut self, is_admin: bool) {
+        if is_admin {
+            insert(&mut self.facts, "administrator", json!(true));
+        }
+    }
 }
 
 impl Service {
-    /// The one type that matters, with all its versions.
-    pub(in crate::service) async fn snapshot(&self, name: &str) -> Answer<RegistrySnapshot> {
-        let mut connection = self.store.read().await?;
-        let rows = registry::versions(&mut connection, &indexed(name)).await?;
-        let versions = rows.iter().map(|row| read(&row.schema)).collect::<Answer<Vec<Value>>>()?;
-        let mut snapshot = RegistrySnapshot::default();
-        if !versions.is_empty() {
-            snapshot.types.insert(name.to_owned(), versions);
-        }
-        Ok(snapshot)
-    }
-
-    pub(in crate::service) async fn voters(&self) -> Answer<Vec<SeatInput>> {
-        let mut connection = self.store.read().await?;
-        let voters = agent::voters(&mut connection).await?;
-        voters
-            .into_iter()
-            .map(|row| {
-                Ok(SeatInput { id: row.id, weight: read(&row.weight)?, public_key: Some(row.public_key) })
-            })
-            .collect()
-    }
-
     /// The answer of `proposal.check` for a content, as text.
-    pub(super) async fn check(
-        &self,
-        content: &Proposal,
-        snapshot: &RegistrySnapshot,
-        own: Option<&str>,
-    ) -> Answer<String> {
-        let settings = self.settings().await?;
-        let filter = Filter { artifact_type: Some(indexed(type_name(content))), ..Filter::default() };
+    pub(super) async fn check(&self, content: &Proposal, own: Option<&str>) -> Answer<String> {
         let mut connection = self.store.read().await?;
-        let rows = proposal::list(&mut connection, &filter, None, EARLIER).await?;
-        let mut earlier = Vec::new();
-        for row in rows.iter().filter(|row| own != Some(&row.id)) {
-            let state: ProposalState = read(&row.state)?;
-            let outcome = match state.status {
-                ProposalStatus::Rejected | ProposalStatus::Expired => Some(OutcomeName::Rejected),
-                ProposalStatus::Approved
-                | ProposalStatus::Migrating
-                | ProposalStatus::Enacted
-                | ProposalStatus::Failed => Some(OutcomeName::Approved),
-                _ => None,
-            };
-            let reasons = if outcome == Some(OutcomeName::Rejected) {
-                reasons(&mut connection, row).await?.into_iter().map(|one| one.reason).collect()
-            } else {
-                Vec::new()
-            };
-            let new_name = match state.content.change_type {
-                ChangeType::RenameField => read::<Proposal>(&row.content)?.field_spec.new_name,
-                _ => None,
-            };
-            earlier.push(EarlierProposal {
-                new_name,
-                id: row.id.clone(),
-                artifact_type: state.content.artifact_type,
-                change_type: state.content.change_type,
-                pointer: state.content.pointer,
-                outcome,
-                reasons,
-            });
-        }
+        let settings = settled(&mut connection).await?;
+        let snapshot = snapshot(&mut connection, type_name(content)).await?;
+        let question = question(&mut connection, (content, own), (&snapshot, &settings)).await?;
         drop(connection);
-        let mut request = json!({
-            "proposal": content, "registry": snapshot, "electorate": self.voters().await?, "earlier": earlier,
-            "mode": settings.mode, "transitive": settings.transitive,
+        self.ask_text("proposal.check", text(&question)?).await
+    }
+
+    /// Asks what the check finds in the content, where it is to be checked.
+    pub(super) async fn check_content(&self, facts: &mut Facts) -> Answer<()> {
+        if let Some(question) = facts.question.take() {
+            let checked = self.ask_text("proposal.check", text(&question)?).await?;
+            refuse_faults(&checked)?;
+            facts.checked = Some(checked);
+        }
+        Ok(())
+    }
+}
+
+/// The one type that matters, with all its versions.
+pub(super) async fn snapshot(connection: &mut Connection, name: &str) -> Answer<RegistrySnapshot> {
+    let rows = registry::versions(connection, &indexed(name)).await?;
+    let versions = rows.iter().map(|row| read(&row.schema)).collect::<Answer<Vec<Value>>>()?;
+    let mut snapshot = RegistrySnapshot::default();
+    if !versions.is_empty() {
+        snapshot.types.insert(name.to_owned(), versions);
+    }
+    Ok(snapshot)
+}
+
+/// The question to `proposal.check` for a content; `own` is the proposal that it is of.
+async fn question(
+    connection: &mut Connection,
+    (content, own): (&Proposal, Option<&str>),
+    (snapshot, settings): (&RegistrySnapshot, &Settings),
+) -> Answer<Value> {
+    let filter = Filter { artifact_type: Some(indexed(type_name(content))), ..Filter::default() };
+    let rows = proposal::list(connection, &filter, None, EARLIER).await?;
+    let mut earlier = Vec::new();
+    for row in rows.iter().filter(|row| own != Some(&row.id)) {
+        let state: ProposalState = read(&row.state)?;
+        let outcome = match state.status {
+            ProposalStatus::Rejected | ProposalStatus::Expired => Some(OutcomeName::Rejected),
+            ProposalStatus::Approved
+            | ProposalStatus::Migrating
+            | ProposalStatus::Enacted
+            | ProposalStatus::Failed => Some(OutcomeName::Approved),
+            _ => None,
+        };
+        let reasons = if outcome == Some(OutcomeName::Rejected) {
+            reasons(connection, row).await?.into_iter().map(|one| one.reason).collect()
+        } else {
+            Vec::new()
+        };
+        let new_name = match state.content.change_type {
+            ChangeType::RenameField => read::<Proposal>(&row.content)?.field_spec.new_name,
+            _ => None,
+        };
+        earlier.push(EarlierProposal {
+            new_name,
+            id: row.id.clone(),
+            artifact_type: state.content.artifact_type,
+            change_type: state.content.change_type,
+            pointer: state.content.pointer,
+            outcome,
+            reasons,
         });
-        if let Some(rules) = settings.rules {
-            insert(&mut request, "rules", json!(rules));
-        }
-        if let Some(scope) = settings.scope {
-            insert(&mut request, "scope", json!(scope));
-        }
-        if let Some(rationale) = settings.rationale {
-            insert(&mut request, "rationale", json!(rationale));
-        }
-        self.ask_text("proposal.check", text(&request)?).await
     }
+    let mut request = json!({
+        "proposal": content, "registry": snapshot, "electorate": voters(connection).await?, "earlier": earlier,
+        "mode": settings.mode, "transitive": settings.transitive,
+    });
+    of_settings(&mut request, settings);
+    Ok(request)
+}
 
-    pub(super) async fn facts(&self, loaded: Option<&Loaded>, need: &Need) -> Answer<Facts> {
-        let mut found = Facts::default();
-        match need {
-            Need::Nothing => {}
-            // A draft may have faults until it is submitted.
-            Need::Check(Some(content))
-                if loaded.is_some_and(|one| one.state.status == ProposalStatus::Draft) =>
-            {
-                found.content = Some(content.clone());
+/// The facts that a command needs, all read over one connection: outside a transaction to decide on, and inside it to see
+/// whether they are still so.
+pub(super) async fn gather(
+    connection: &mut Connection,
+    loaded: Option<&Loaded>,
+    need: &Need,
+) -> Answer<Facts> {
+    let mut found = Facts::default();
+    match need {
+        Need::Nothing => {}
+        // A draft may have faults until it is submitted.
+        Need::Check(Some(content))
+            if loaded.is_some_and(|one| one.state.status == ProposalStatus::Draft) =>
+        {
+            found.content = Some(content.clone());
+        }
+        Need::Check(Some(content)) => found = facts_of(connection, loaded, content.clone()).await?,
+        Need::Check(None) => found = facts_of_stored(connection, loaded).await?,
+        Need::Opening => {
+            let Some(loaded) = loaded else { return Err(not_found()) };
+            let snapshot = snapshot(connection, &loaded.state.content.artifact_type).await?;
+            found.seats = voters(connection).await?;
+            found.facts = json!({"registry": snapshot, "electorate": found.seats});
+        }
+        Need::Ballot(voter) => {
+            let Some(loaded) = loaded else { return Err(not_found()) };
+            found = facts_of_ballot(connection, loaded, voter).await?;
+        }
+        Need::Member(voter) => {
+            let Some(loaded) = loaded else { return Err(not_found()) };
+            let (id, revision) = (&loaded.row.id, loaded.state.revision);
+            if let Some(seat) = proposal::seat(connection, id, revision, voter).await? {
+                insert(&mut found.facts, "seat", read(&seat)?);
             }
-            Need::Check(Some(content)) => found = self.facts_of(loaded, content.clone()).await?,
-            Need::Check(None) => found = self.facts_of_stored(loaded).await?,
-            Need::Opening => {
-                let Some(loaded) = loaded else { return Err(not_found()) };
-                let name = loaded.state.content.artifact_type.clone();
-                let snapshot = self.snapshot(&name).await?;
-                found.current = Some((name.clone(), newest(&snapshot, &name)));
-                found.seats = self.voters().await?;
-                found.facts = json!({"registry": snapshot, "electorate": found.seats});
-            }
-            Need::Ballot(voter) => {
-                let Some(loaded) = loaded else { return Err(not_found()) };
-                let (id, revision) = (&loaded.row.id, loaded.state.revision);
-                let name = loaded.state.content.artifact_type.clone();
-                let mut connection = self.store.read().await?;
-                let current = registry::current(&mut connection, &indexed(&name)).await?;
-                let current = current.map_or(0, |row| row.version);
-                insert(&mut found.facts, "current_version", json!(current));
-                found.current = Some((name, current));
-                if let Some(seat) = proposal::seat(&mut connection, id, revision, voter).await? {
-                    insert(&mut found.facts, "seat", read(&seat)?);
-                }
-                if let Some(vote) = proposal::vote(&mut connection, id, revision, voter).await? {
-                    insert(&mut found.facts, "earlier", read(&vote.receipt)?);
-                }
-            }
-            Need::Member(voter) => {
-                let Some(loaded) = loaded else { return Err(not_found()) };
-                let (id, revision) = (&loaded.row.id, loaded.state.revision);
-                let mut connection = self.store.read().await?;
-                if let Some(seat) = proposal::seat(&mut connection, id, revision, voter).await? {
-                    insert(&mut found.facts, "seat", read(&seat)?);
-                }
-                if let Some(vote) = proposal::vote(&mut connection, id, revision, voter).await? {
-                    insert(&mut found.facts, "earlier", read(&vote.receipt)?);
-                }
-            }
-            Need::Overruling(voter) => {
-                let seat = self.voters().await?.into_iter().find(|seat| seat.id == *voter);
-                found.facts = json!({"seat": seat});
-                if let Some(scope) = self.settings().await?.scope {
-                    insert(&mut found.facts, "scope", json!(scope));
-                }
-            }
-            Need::Appeal => {
-                let Some(one) = loaded else { return Err(not_found()) };
-                found = self.facts_of_stored(loaded).await?;
-                let mut connection = self.store.read().await?;
-                let said = proposal::overrulings(&mut connection, &one.row.id).await?;
-                drop(connection);
-                let said: Vec<Value> =
-                    said.iter().map(|(voter, choice)| json!({"voter": voter, "choice": choice})).collect();
-                insert(&mut found.facts, "overruling", json!(said));
-                insert(&mut found.facts, "electorate", json!(self.voters().await?));
+            if let Some(vote) = proposal::vote(connection, id, revision, voter).await? {
+                insert(&mut found.facts, "earlier", read(&vote.receipt)?);
             }
         }
-        Ok(found)
+        Need::Forfeit(voter) => {
+            let Some(loaded) = loaded else { return Err(not_found()) };
+            let (id, revision) = (&loaded.row.id, loaded.state.revision);
+            let is_revoked =
+                agent::find(connection, voter).await?.is_some_and(|row| row.status == "revoked");
+            let seat = proposal::silent_seat(connection, id, revision, voter).await?;
+            // Without a seat the engine takes note of nothing.
+            if let (Some(seat), true) = (seat, is_revoked) {
+                insert(&mut found.facts, "seat", read(&seat)?);
+            }
+        }
+        Need::Overruling(voter) => {
+            let seat = voters(connection).await?.into_iter().find(|seat| seat.id == *voter);
+            found.facts = json!({"seat": seat});
+            if let Some(scope) = settled(connection).await?.scope {
+                insert(&mut found.facts, "scope", json!(scope));
+            }
+        }
+        Need::Appeal => {
+            let Some(one) = loaded else { return Err(not_found()) };
+            found = facts_of_stored(connection, loaded).await?;
+            let said = proposal::overrulings(connection, &one.row.id).await?;
+            let said: Vec<Value> =
+                said.iter().map(|(voter, choice)| json!({"voter": voter, "choice": choice})).collect();
+            insert(&mut found.facts, "overruling", json!(said));
+            insert(&mut found.facts, "electorate", json!(voters(connection).await?));
+        }
     }
+    Ok(found)
+}
 
-    async fn facts_of_stored(&self, loaded: Option<&Loaded>) -> Answer<Facts> {
-        let Some(stored) = loaded else { return Err(not_found()) };
-        self.facts_of(loaded, read(&stored.row.content)?).await
+/// The voter's frozen seat with the key that the agent has now, and the voter's earlier ballot.
+async fn facts_of_ballot(connection: &mut Connection, loaded: &Loaded, voter: &str) -> Answer<Facts> {
+    let mut found = Facts::default();
+    let (id, revision) = (&loaded.row.id, loaded.state.revision);
+    let name = &loaded.state.content.artifact_type;
+    let current = registry::current(connection, &indexed(name)).await?;
+    insert(&mut found.facts, "current_version", json!(current.map_or(0, |row| row.version)));
+    if let Some(seat) = proposal::seat(connection, id, revision, voter).await? {
+        let mut seat: SeatInput = read(&seat)?;
+        // Whoever rotates the key keeps the vote, and the key before it opens nothing any more.
+        let agent = agent::find(connection, voter).await?;
+        found.signed_by = agent.map(|row| row.public_key).filter(|key| seat.public_key.as_ref() != Some(key));
+        seat.rotated_key.clone_from(&found.signed_by);
+        insert(&mut found.facts, "seat", json!(seat));
     }
+    if let Some(vote) = proposal::vote(connection, id, revision, voter).await? {
+        insert(&mut found.facts, "earlier", read(&vote.receipt)?);
+    }
+    Ok(found)
+}
 
-    /// A content and everything that it is checked against.
-    async fn facts_of(&self, loaded: Option<&Loaded>, content: Proposal) -> Answer<Facts> {
-        let name = type_name(&content).to_owned();
-        let snapshot = self.snapshot(&name).await?;
-        let settings = self.settings().await?;
-        let checked = self.check(&content, &snapshot, loaded.map(|one| one.row.id.as_str())).await?;
-        refuse_faults(&checked)?;
-        let current = newest(&snapshot, &name);
-        let mut facts = json!({
-            "proposal": content, "registry": snapshot, "mode": settings.mode, "transitive": settings.transitive,
-        });
-        if let Some(rules) = settings.rules {
-            insert(&mut facts, "rules", json!(rules));
-        }
-        if let Some(scope) = settings.scope {
-            insert(&mut facts, "scope", json!(scope));
-        }
-        if let Some(rationale) = settings.rationale {
-            insert(&mut facts, "rationale", json!(rationale));
-        }
-        Ok(Facts {
-            facts,
-            current: Some((name, current)),
-            seats: Vec::new(),
-            checked: Some(checked),
-            content: Some(content),
-        })
+async fn facts_of_stored(connection: &mut Connection, loaded: Option<&Loaded>) -> Answer<Facts> {
+    let Some(stored) = loaded else { return Err(not_found()) };
+    facts_of(connection, loaded, read(&stored.row.content)?).await
+}
+
+/// A content and everything that it is checked against.
+async fn facts_of(
+    connection: &mut Connection,
+    loaded: Option<&Loaded>,
+    content: Proposal,
+) -> Answer<Facts> {
+    let snapshot = snapshot(connection, type_name(&content)).await?;
+    let settings = settled(connection).await?;
+    let own = loaded.map(|one| one.row.id.as_str());
+    let question = question(connection, (&content, own), (&snapshot, &settings)).await?;
+    let mut facts = json!({
+        "proposal": content, "registry": snapshot, "mode": settings.mode, "transitive": settings.transitive,
+    });
+    of_settings(&mut facts, &settings);
+    Ok(Facts { facts, content: Some(content), question: Some(question), ..Facts::default() })
+}
+
+/// The rules of voting and of scope, where they are settled.
+fn of_settings(request: &mut Value, settings: &Settings) {
+    if let Some(rules) = &settings.rules {
+        insert(request, "rules", json!(rules));
+    }
+    if let Some(scope) = &settings.scope {
+        insert(request, "scope", json!(scope));
+    }
+    if let Some(rationale) = &settings.rationale {
+        insert(request, "rationale", json!(rationale));
     }
 }
 
 impl Default for Facts {
     fn default() -> Self {
-        Self { facts: json!({}), current: None, seats: Vec::new(), checked: None, content: None }
+        Self {
+            facts: json!({}),
+            seats: Vec::new(),
+            signed_by: None,
+            checked: None,
+            content: None,
+            question: None,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use rogatio_core::wire::proposal::Proposal;
 use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
 use serde_json::{Value, json};
 
+use super::fact::{newest, snapshot};
 use super::{Loaded, SHOWN, tag};
 use crate::service::wire::{
     ArchivePage, ArchivedProposal, ArchivedReason, BallotBinding, CommentPage, CommentView, ProposalInput,
@@ -129,11 +130,12 @@ impl Service {
     pub(crate) async fn preview(&self, caller: &Caller, input: ProposalInput) -> Answer<Reply> {
         caller.need(&[Role::Reader])?;
         let name = input.type_name().to_owned();
-        let snapshot = self.snapshot(&name).await?;
-        let current = u64::try_from(snapshot.types.get(&name).map_or(0, Vec::len)).unwrap_or(u64::MAX);
+        let mut connection = self.store.read().await?;
+        let current = newest(&snapshot(&mut connection, &name).await?, &name);
+        drop(connection);
         let author = if caller.name().is_empty() { "somebody" } else { caller.name() };
         let content = input.complete(author, current);
-        let answer: Value = read(&self.check(&content, &snapshot, None).await?)?;
+        let answer: Value = read(&self.check(&content, None).await?)?;
         Reply::ok(&answer)
     }
 }

@@ -8,8 +8,10 @@ use rogatio_core::wire::rule::MembershipInput;
 use serde_json::{Value, json};
 
 use super::Loaded;
-use super::decide::changed;
+use super::decide::{Wish, changed};
 use super::fact::Need;
+use crate::service::agent::voters;
+use crate::service::authority::Authority;
 use crate::service::{Answer, Service, Trouble, now, read};
 use crate::store::{proposal, vote};
 
@@ -38,8 +40,8 @@ impl Service {
             return Ok(());
         }
         for (voter, command) in self.moves(&loaded).await? {
-            let need = Need::Member(voter);
-            let done = self.decide(id, "operator", (&command, &need, None), (None, None), changed).await;
+            let wish = Wish::new(Authority::Own, command, None).needing(Need::Member(voter));
+            let done = self.decide(id, &wish, changed).await;
             match done {
                 Ok(_) => {}
                 // The vote ended meanwhile, or another process was faster.
@@ -70,9 +72,9 @@ impl Service {
                 None => drop(seats.remove(&member.voter)),
             }
         }
-        drop(connection);
         let voters: BTreeMap<String, SeatInput> =
-            self.voters().await?.into_iter().map(|seat| (seat.id.clone(), seat)).collect();
+            voters(&mut connection).await?.into_iter().map(|seat| (seat.id.clone(), seat)).collect();
+        drop(connection);
         let same = |one: &SeatInput, other: &SeatInput| {
             one.public_key == other.public_key && one.weight.to_weight() == other.weight.to_weight()
         };

@@ -2,6 +2,7 @@
 
 mod command;
 mod decide;
+mod due;
 mod fact;
 mod look;
 mod member;
@@ -12,7 +13,10 @@ use rogatio_core::wire::proposal_decide::ProposalState;
 use rogatio_core::wire::{Code, Problem};
 
 use super::{Answer, Service, Trouble, read, text};
+use crate::store::Connection;
 use crate::store::proposal::{self, ProposalRow};
+
+pub(super) use decide::Ballot;
 
 /// How many comments and votes a view shows.
 const SHOWN: u64 = 500;
@@ -52,8 +56,13 @@ fn tag(row: &ProposalRow) -> String {
 impl Service {
     pub(super) async fn loaded(&self, id: &str) -> Answer<Loaded> {
         let mut connection = self.store.read().await?;
-        let row = proposal::find(&mut connection, id).await?.ok_or_else(not_found)?;
-        let state = read(&row.state)?;
-        Ok(Loaded { row, state })
+        loaded_by(&mut connection, id).await
     }
+}
+
+/// The proposal with this id, as the connection sees it.
+async fn loaded_by(connection: &mut Connection, id: &str) -> Answer<Loaded> {
+    let row = proposal::find(connection, id).await?.ok_or_else(not_found)?;
+    let state = read(&row.state)?;
+    Ok(Loaded { row, state })
 }

@@ -74,7 +74,7 @@ pub(crate) struct AuthorizeInput {
 pub(crate) struct AgentView {
     /// Its name.
     pub(crate) id: String,
-    /// `registered`, `authorized`, `suspended` or `revoked`.
+    /// `pending` until an administrator authorises it, then `authorized`, `suspended` or `revoked`.
     pub(crate) status: String,
     /// Its key.
     pub(crate) public_key: String,
@@ -110,6 +110,32 @@ pub(crate) struct TokenView {
     pub(crate) scopes: Vec<Role>,
     /// When it expires, in seconds.
     pub(crate) expires_at: u64,
+}
+
+/// The tokens of an agent.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct TokenPage {
+    /// The tokens, newest first, at most a thousand; those that have expired are forgotten after a while.
+    pub(crate) tokens: Vec<TokenListed>,
+}
+
+/// A token in a list: never the token itself.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct TokenListed {
+    /// Its public name.
+    pub(crate) id: String,
+    /// Its first twelve characters, to recognise it by; null for a token of an older version.
+    pub(crate) prefix: Option<String>,
+    /// Roles that it may use.
+    pub(crate) scopes: Vec<Role>,
+    /// When it was made, in seconds.
+    pub(crate) created_at: u64,
+    /// When it expires, in seconds.
+    pub(crate) expires_at: u64,
+    /// When it was used last, in seconds, to about a minute; null when it never was.
+    pub(crate) last_used_at: Option<u64>,
+    /// Since when it counts no more, in seconds; null while it counts.
+    pub(crate) revoked_at: Option<u64>,
 }
 
 /// Agents.

@@ -6,7 +6,7 @@ mod migration;
 mod proposal;
 mod registry;
 
-pub(crate) use rogatio_core::wire::senate::Settings;
+pub(crate) use rogatio_core::wire::senate::{Naming, Settings};
 use rogatio_core::wire::{Diagnostic, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

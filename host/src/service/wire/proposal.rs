@@ -235,6 +235,9 @@ pub(crate) struct VoteInput {
     /// The signed ballot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) envelope: Option<Envelope>,
+    /// Who votes: the caller, and nobody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) voter: Option<String>,
 }
 
 /// A vote was counted.

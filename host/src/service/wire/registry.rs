@@ -16,8 +16,12 @@ use serde_json::Value;
 pub(crate) struct TypeInput {
     /// Its name.
     pub(crate) artifact_type: String,
-    /// Its schema.
+    /// Its schema: the current version.
     pub(crate) schema: Value,
+    /// The versions before it, oldest first, where the type has a history elsewhere; at most 999.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 999))]
+    pub(crate) earlier: Vec<Value>,
 }
 
 /// How the owner of a type's artifacts keeps them.
