@@ -64,7 +64,10 @@ fn field(mut spec: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
     let name_only = ["name", "schema", "required", "default"];
     let (name, schema, required) = if spec.contains_key("name") {
         if let Some(other) = spec.keys().find(|key| !name_only.contains(&key.as_str())) {
-            return Err(unclear(&format!("`{}` has no place there", rogatio_core::diagnostic::excerpt(other))));
+            return Err(unclear(&format!(
+                "`{}` has no place there",
+                rogatio_core::diagnostic::excerpt(other)
+            )));
         }
         let Some(Value::String(name)) = spec.remove("name") else {
             return Err(unclear("`name` is a text"));
@@ -80,7 +83,10 @@ fn field(mut spec: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
     } else {
         let as_schema = ["type", "properties", "required"];
         if let Some(other) = spec.keys().find(|key| !as_schema.contains(&key.as_str())) {
-            return Err(unclear(&format!("`{}` has no place there", rogatio_core::diagnostic::excerpt(other))));
+            return Err(unclear(&format!(
+                "`{}` has no place there",
+                rogatio_core::diagnostic::excerpt(other)
+            )));
         }
         if spec.get("type").is_some_and(|kind| kind != "object") {
             return Err(unclear("a schema with `properties` describes an object"));
@@ -128,7 +134,8 @@ mod tests {
 
     #[test]
     fn short_forms_mean_the_full_form() {
-        let full = json!({"pointer": "/properties/language", "schema": {"type": "string"}, "required": false});
+        let full =
+            json!({"pointer": "/properties/language", "schema": {"type": "string"}, "required": false});
         let schema = json!({"type": "string"});
         for short in [
             full.clone(),
@@ -157,7 +164,10 @@ mod tests {
             json!({"type": "array", "properties": {"a": {}}}),
         ] {
             let problem = spec(short.clone()).unwrap_err();
-            assert!(problem.help.as_deref().is_some_and(|help| help.contains("pointer")), "{short}: {problem:?}");
+            assert!(
+                problem.help.as_deref().is_some_and(|help| help.contains("pointer")),
+                "{short}: {problem:?}"
+            );
         }
         let content = json!({"change_type": "remove_field", "field_spec": {"name": "a", "schema": {}}});
         assert!(expanded(content).is_err());
@@ -165,7 +175,8 @@ mod tests {
 
     #[test]
     fn a_nested_content_and_a_plan_in_words_are_taken_apart() {
-        let nested = json!({"metadata": {"change_type": "add_type", "migration_plan": "none"}, "rationale": "why"});
+        let nested =
+            json!({"metadata": {"change_type": "add_type", "migration_plan": "none"}, "rationale": "why"});
         let full = json!({"rationale": "why", "change_type": "add_type", "migration_plan": {"text": "none"}});
         assert_eq!(expanded(nested).unwrap(), full);
         assert!(expanded(json!({"metadata": {"rationale": "one"}, "rationale": "two"})).is_err());

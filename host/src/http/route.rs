@@ -16,8 +16,8 @@ use crate::service::wire::{
     LeafPage, MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationView, NoInput, OpenInput,
     OverruleInput, ProofView, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage, ProposalView,
     ReasonInput, Recount, Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput, SeatPage,
-    Settings, StepInput, StorageInput, StorageView, TokenInput, TokenListed, TokenPage, TokenView, TypeInput, ValidateInput,
-    Verification, VoteCounted, VoteInput, VotePage, WebhookInput, WebhookPage, WebhookView,
+    Settings, StepInput, StorageInput, StorageView, TokenInput, TokenListed, TokenPage, TokenView, TypeInput,
+    ValidateInput, Verification, VoteCounted, VoteInput, VotePage, WebhookInput, WebhookPage, WebhookView,
 };
 
 /// What an address does.

@@ -58,9 +58,14 @@ fn row(rows: &mut String, schema: &Value) {
     let newest = schema.get("version").and_then(Value::as_u64).unwrap_or_default();
     let (name, path) = (escaped(text("artifact_type")), encoded(text("artifact_type")));
     // Writing into a text does not fail.
-    let _ = write!(rows, "<section><h2>{name}</h2><p>Version {newest} is current. Digest: <code>{}</code></p><ul>", escaped(text("digest")));
+    let _ = write!(
+        rows,
+        "<section><h2>{name}</h2><p>Version {newest} is current. Digest: <code>{}</code></p><ul>",
+        escaped(text("digest"))
+    );
     for version in (1..=newest).rev() {
-        let _ = write!(rows, "<li><a href=\"/api/schemas/{path}/versions/{version}\">version {version}</a></li>");
+        let _ =
+            write!(rows, "<li><a href=\"/api/schemas/{path}/versions/{version}\">version {version}</a></li>");
     }
     rows.push_str("</ul></section>");
 }

@@ -6,22 +6,22 @@ use ed25519_dalek::{Signer, SigningKey};
 use rogatio_core::digest::Digest;
 use rogatio_core::signature::{PublicKey, pae, signature_bytes};
 use rogatio_core::wire::ballot::{Envelope, EnvelopeSignature};
+use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::leaf::{Act, AgentHappened, Entry, Record};
 use rogatio_core::wire::senate::Roles;
-use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::weight::WeightInput;
 use rogatio_core::wire::{Code, Problem, json};
 
+use super::authority::Authority;
+use super::name::{self, likeness};
 use super::note::public_key;
+use super::setup::settled;
 use super::wire::{
     AgentInput, AgentPage, AgentRegistered, AgentView, AuthorizeInput, Role, RotateInput, Statement,
     TokenInput, TokenListed, TokenPage, TokenView,
 };
-use super::authority::Authority;
 use super::work::{Work, taken};
 use super::{Answer, Caller, Repeat, Reply, Service, now, random, refuse, text};
-use super::name::{self, likeness};
-use super::setup::settled;
 use crate::store::Connection;
 use crate::store::agent::{self, AgentRow, TokenRow};
 
@@ -121,7 +121,12 @@ fn view(row: &AgentRow) -> Answer<AgentView> {
 pub(super) async fn voters(connection: &mut Connection) -> Answer<Vec<SeatInput>> {
     let voters = agent::voters(connection).await?;
     let seat = |row: AgentRow| -> Answer<SeatInput> {
-        Ok(SeatInput { id: row.id, weight: super::read(&row.weight)?, public_key: Some(row.public_key), rotated_key: None })
+        Ok(SeatInput {
+            id: row.id,
+            weight: super::read(&row.weight)?,
+            public_key: Some(row.public_key),
+            rotated_key: None,
+        })
     };
     voters.into_iter().map(seat).collect()
 }
@@ -274,7 +279,8 @@ impl Service {
             return refuse(Code::LimitRegistrations, "too many agents wait for an administrator");
         }
         if let Some(origin) = origin
-            && agent::waiting_from(work.connection(), origin).await? >= self.policy().most_registrations_from_one
+            && agent::waiting_from(work.connection(), origin).await?
+                >= self.policy().most_registrations_from_one
         {
             return refuse(
                 Code::LimitRegistrations,

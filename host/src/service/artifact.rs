@@ -9,8 +9,8 @@ use rogatio_core::wire::{Code, Problem};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::wire::{ArtifactInput, ArtifactRegistered, ArtifactView, Role, StepInput};
 use super::authority::Authority;
+use super::wire::{ArtifactInput, ArtifactRegistered, ArtifactView, Role, StepInput};
 use super::work::taken;
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, read, refuse, stored_digest, text};
 use crate::client::encoded;

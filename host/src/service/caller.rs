@@ -54,7 +54,14 @@ impl Caller {
     /// Somebody without a token, who may read where reading is public.
     pub(crate) fn stranger(public_read: bool) -> Self {
         let roles = if public_read { vec![Role::Reader] } else { Vec::new() };
-        Self { identity: Identity::Stranger, roles, is_admin: false, is_pending: false, public_read, origin: None }
+        Self {
+            identity: Identity::Stranger,
+            roles,
+            is_admin: false,
+            is_pending: false,
+            public_read,
+            origin: None,
+        }
     }
 
     /// The same caller, from this network.
@@ -71,7 +78,14 @@ impl Caller {
     /// Whoever holds the database, as nobody in particular.
     pub(crate) fn operator() -> Self {
         let roles = vec![Role::Reader, Role::Proposer, Role::Voter, Role::Admin];
-        Self { identity: Identity::Operator(None), roles, is_admin: true, is_pending: false, public_read: true, origin: None }
+        Self {
+            identity: Identity::Operator(None),
+            roles,
+            is_admin: true,
+            is_pending: false,
+            public_read: true,
+            origin: None,
+        }
     }
 
     /// Whoever holds the database, acting as an agent that has powers now.
@@ -157,9 +171,7 @@ impl Caller {
     pub(crate) fn agent(&self) -> Answer<&str> {
         match self.named() {
             Some(agent) => Ok(agent),
-            None if self.is_operator() => {
-                refuse(Code::AuthMissing, "say as which agent (`--as NAME`)")
-            }
+            None if self.is_operator() => refuse(Code::AuthMissing, "say as which agent (`--as NAME`)"),
             None => refuse(Code::AuthMissing, "this needs a token"),
         }
     }
@@ -187,8 +199,13 @@ impl Caller {
             return refuse(Code::AuthMissing, "this needs a token");
         }
         if self.is_pending {
-            let problem = Problem::new(Code::AuthForbidden, "the agent is pending: no administrator has authorised it yet");
-            return Err(problem.with_help("an administrator gives it roles: `rogatio agent authorize`").into());
+            let problem = Problem::new(
+                Code::AuthForbidden,
+                "the agent is pending: no administrator has authorised it yet",
+            );
+            return Err(problem
+                .with_help("an administrator gives it roles: `rogatio agent authorize`")
+                .into());
         }
         let names: Vec<String> = roles.iter().map(|role| format!("`{}`", role.as_str())).collect();
         refuse(Code::AuthForbidden, format!("this needs the role {}", names.join(" or ")))

@@ -11,8 +11,8 @@ use sha2::Sha256;
 
 use super::{Answer, Service, now, refuse};
 use crate::client::{self, Client, Outgoing};
-use crate::store::{Chore, agent};
 use crate::store::event::{self, Delivery};
+use crate::store::{Chore, agent};
 
 /// How often is looked for what other processes did.
 const PULSE: Duration = Duration::from_millis(500);

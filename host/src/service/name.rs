@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn names_that_differ_keep_apart() {
-        let names = ["ada", "ben", "cyd", "dot", "eve", "agent2", "agent3", "agent23", "root", "rot", "x0", "x2"];
+        let names =
+            ["ada", "ben", "cyd", "dot", "eve", "agent2", "agent3", "agent23", "root", "rot", "x0", "x2"];
         for (place, one) in names.iter().enumerate() {
             for other in names.iter().skip(place + 1) {
                 assert_ne!(likeness(one), likeness(other), "{one} {other}");

@@ -182,18 +182,10 @@ pub(crate) async fn due(
 }
 
 /// Looks at a proposal again in so many seconds, unless it has changed since it was read.
-pub(crate) async fn postpone(
-    connection: &mut Connection,
-    due: &Due,
-    seconds: u64,
-) -> Result<(), StoreError> {
+pub(crate) async fn postpone(connection: &mut Connection, due: &Due, seconds: u64) -> Result<(), StoreError> {
     let text = "UPDATE senate_proposals SET due_at = (SELECT now FROM clock) + $3 WHERE id = $1 AND due_at = $2 AND status = $4";
-    let values = [
-        Value::text(&*due.id),
-        Value::number(due.due_at),
-        Value::number(seconds),
-        Value::text(&*due.status),
-    ];
+    let values =
+        [Value::text(&*due.id), Value::number(due.due_at), Value::number(seconds), Value::text(&*due.status)];
     sql::execute(connection, text, &values).await.map(drop)
 }
 

@@ -108,7 +108,8 @@ impl Held<'_> {
     fn sample(&self, operation: &str, agent: &Agent) -> Option<Sample> {
         let (name, tag) = (&agent.name, json!("*"));
         let on = |id: &str, what: &str| format!("{BASE}/{id}/{what}");
-        let artifact = json!({"id": format!("a-{name}"), "artifact_type": "note", "artifact": {"title": name}});
+        let artifact =
+            json!({"id": format!("a-{name}"), "artifact_type": "note", "artifact": {"title": name}});
         Some(match operation {
             "Create" => sample(BASE, addition(&format!("c_{name}"))),
             "Edit" => {
@@ -137,7 +138,9 @@ impl Held<'_> {
                 anew["transitive"] = json!(name.len() % 2 == 0);
                 sample("/api/senate/settings", anew)
             }
-            "AddType" => sample("/api/schemas", json!({"artifact_type": format!("t-{name}"), "schema": true})),
+            "AddType" => {
+                sample("/api/schemas", json!({"artifact_type": format!("t-{name}"), "schema": true}))
+            }
             "DeclareStorage" => sample("/api/schemas/other/storage", json!({"storage": "documents"})),
             "AddArtifact" => sample("/api/artifacts", artifact),
             "RemoveArtifact" => {
@@ -221,28 +224,36 @@ impl Held<'_> {
             if texts.is_empty() {
                 break;
             }
-            leaves.extend(texts.iter().map(|one| {
-                serde_json::from_str::<Value>(one["leaf"].as_str().unwrap()).unwrap()
-            }));
+            leaves.extend(
+                texts.iter().map(|one| serde_json::from_str::<Value>(one["leaf"].as_str().unwrap()).unwrap()),
+            );
         }
         let revoked = leaves.iter().position(|leaf| {
             leaf["subject"] == agent.name.as_str() && leaf["event"]["happened"]["type"] == "revoked"
         });
         let revoked = revoked.unwrap_or_else(|| panic!("{} is not revoked", agent.name));
-        leaves.into_iter().skip(revoked).filter(|leaf| leaf["event"]["actor"] == agent.name.as_str()).collect()
+        leaves
+            .into_iter()
+            .skip(revoked)
+            .filter(|leaf| leaf["event"]["actor"] == agent.name.as_str())
+            .collect()
     }
 }
 
 fn wait_for(file: &Path, path: &str) {
     let begun = Instant::now();
     while !file.exists() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "{path} was not held: is its write on anybody's word?");
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "{path} was not held: is its write on anybody's word?"
+        );
         thread::sleep(Duration::from_millis(5));
     }
 }
 
 fn send(server: &Server, method: &str, agent: &Agent, one: &Sample) -> crate::harness::Answer {
-    let headers: Vec<(&str, &str)> = one.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let headers: Vec<(&str, &str)> =
+        one.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let body = (method != "DELETE").then(|| one.body.to_string());
     server.try_send(method, &one.path, (&agent.token, &headers), body.as_deref()).unwrap()
 }
@@ -307,7 +318,10 @@ fn every_write(kind: Kind) {
             let answer = held.while_revoked(&method, &agent, &one);
             let code = answer.body["code"].as_str().unwrap_or_default().to_owned();
             assert!(
-                matches!((answer.status, code.as_str()), (403, "auth.forbidden") | (401, "auth.invalid-token")),
+                matches!(
+                    (answer.status, code.as_str()),
+                    (403, "auth.forbidden") | (401, "auth.invalid-token")
+                ),
                 "{id}: {} {}",
                 answer.status,
                 answer.body
@@ -322,7 +336,9 @@ fn every_write(kind: Kind) {
     // Of many lines each is judged by itself: those after the revocation are refused.
     let agent = held.agent("lines", 250);
     let line = |number: u32| {
-        format!("{{\"id\": \"line-{number}\", \"artifact_type\": \"note\", \"artifact\": {{\"title\": \"t\"}}}}\n")
+        format!(
+            "{{\"id\": \"line-{number}\", \"artifact_type\": \"note\", \"artifact\": {{\"title\": \"t\"}}}}\n"
+        )
     };
     let lines: String = (0..40).map(line).collect();
     let file = |kind: &str| held.folder.join(format!("lines.{kind}"));
@@ -344,7 +360,10 @@ fn every_write(kind: Kind) {
     let answers: Vec<Value> =
         answer.body.as_str().unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(answers.len(), 40);
-    let refused = answers.iter().filter(|one| one["problem"]["code"].as_str().is_some_and(|code| code.starts_with("auth."))).count();
+    let refused = answers
+        .iter()
+        .filter(|one| one["problem"]["code"].as_str().is_some_and(|code| code.starts_with("auth.")))
+        .count();
     println!("{} of 40 lines came before the revocation", 40 - refused);
     assert_eq!(held.leaves_after_revocation(&agent), Vec::<Value>::new());
     server.stop();
@@ -380,7 +399,10 @@ fn a_vote_that_cannot_pass_any_more_is_final_at_once() {
         server.post("/api/agents/dot/revoke", &root, &json!({"reason": "left"})).ok();
         vote(&compatible, dot, "yes").refused(403, "auth.forbidden");
         let view = server.get(&format!("{BASE}/{breaking}"), &root).ok();
-        assert_eq!((&view["status"], &view["state"]["ended"]["reason"]), (&json!("rejected"), &json!("voter_revoked")));
+        assert_eq!(
+            (&view["status"], &view["state"]["ended"]["reason"]),
+            (&json!("rejected"), &json!("voter_revoked"))
+        );
         assert!(view["state"]["ended"]["text"].as_str().unwrap().contains("revoked"), "{view}");
         // A ballot whose leaf is older counts, and the vote goes on.
         assert_eq!(vote(&compatible, ada, "yes").ok()["status"], "voting");
@@ -388,7 +410,12 @@ fn a_vote_that_cannot_pass_any_more_is_final_at_once() {
         // A new revision is voted on without the seat.
         let path = format!("{BASE}/{breaking}");
         let edited = server
-            .try_send("PUT", &path, (&ada.token, &[("if-match", "*")]), Some(&crate::harness::breaking().to_string()))
+            .try_send(
+                "PUT",
+                &path,
+                (&ada.token, &[("if-match", "*")]),
+                Some(&crate::harness::breaking().to_string()),
+            )
             .unwrap()
             .ok();
         assert_eq!(edited["status"], "debate");
@@ -417,7 +444,8 @@ fn a_key_is_rotated_during_a_vote() {
     let old_key = Agent { token: token.clone(), ..before };
     server.vote(&id, &old_key, "yes", None).refused(403, "ballot.bad-signature");
     let seed = fs::read_to_string(senate.folder.join("ada-2.key")).unwrap();
-    ada.key = ed25519_dalek::SigningKey::from_bytes(&rogatio_core::digest::from_hex::<32>(seed.trim()).unwrap());
+    ada.key =
+        ed25519_dalek::SigningKey::from_bytes(&rogatio_core::digest::from_hex::<32>(seed.trim()).unwrap());
     ada.token = token;
     server.vote(&id, &ada, "yes", None).ok();
     assert_eq!(server.get(&format!("{BASE}/{id}/recount"), &ada).ok()["agrees"], true);
@@ -524,7 +552,10 @@ fn a_final_approval_takes_effect_when_its_time_is_over() {
     let id = server.post(BASE, &ada, &addition("score")).ok()["proposal_id"].as_str().unwrap().to_owned();
     server.post(&format!("{BASE}/{id}/open"), &ada, &json!({})).ok();
     let counted = server.post(&format!("{BASE}/{id}/vote"), &ada, &json!({"vote": "yes"})).ok();
-    assert_eq!((&counted["status"], &counted["tally"]["final_outcome"]), (&json!("voting"), &json!("approved")));
+    assert_eq!(
+        (&counted["status"], &counted["tally"]["final_outcome"]),
+        (&json!("voting"), &json!("approved"))
+    );
     let begun = Instant::now();
     while server.get(&format!("{BASE}/{id}"), &ada).ok()["status"] == "voting" {
         assert!(begun.elapsed() < Duration::from_secs(30));
@@ -573,7 +604,13 @@ fn a_folder_of_schemas_seeds_a_registry() {
     let senate = Senate::new(Kind::Sqlite, &settings("none"));
     let schema = |most: u64| json!({"type": "object", "maxProperties": most});
     fs::create_dir_all(senate.folder.join("schemas/note")).unwrap();
-    for (file, most) in [("note/v1.json", 1), ("note/v2.json", 2), ("note/v10.json", 10), ("plan.json", 3), ("task.v1.json", 4)] {
+    for (file, most) in [
+        ("note/v1.json", 1),
+        ("note/v2.json", 2),
+        ("note/v10.json", 10),
+        ("plan.json", 3),
+        ("task.v1.json", 4),
+    ] {
         senate.file(&format!("schemas/{file}"), &schema(most));
     }
     senate.ok(&["type", "add", "--folder", "schemas"]);

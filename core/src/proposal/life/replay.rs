@@ -193,12 +193,10 @@ impl Memory {
                 scope_digest: checked.scope_digest,
             })),
             (Happened::RejectedAsOutOfScope { .. }, _) => Act::RejectAsOutOfScope,
-            (Happened::Appealed { text, .. }, Some(facts)) if facts.registry.is_some() => {
-                match text {
-                    Quoted::Whole(text) => super::appeal(state, text.clone(), facts)?,
-                    Quoted::Digest(_) => return Err(LifeError::MissingFact("text").into()),
-                }
-            }
+            (Happened::Appealed { text, .. }, Some(facts)) if facts.registry.is_some() => match text {
+                Quoted::Whole(text) => super::appeal(state, text.clone(), facts)?,
+                Quoted::Digest(_) => return Err(LifeError::MissingFact("text").into()),
+            },
             (Happened::Appealed { text, granted, reason, overruling }, _) => {
                 self.check_words(overruling.as_ref())?;
                 let (text, reason, overruling) = (text.clone(), reason.clone(), overruling.clone());
@@ -245,8 +243,12 @@ impl Memory {
                 Act::ForfeitSeat { voter: voter.clone(), weight }
             }
             (Happened::MemberJoined { voter, weight, public_key }, facts) => {
-                let seat =
-                    SeatInput { id: voter.clone(), weight: weight.clone(), public_key: public_key.clone(), rotated_key: None };
+                let seat = SeatInput {
+                    id: voter.clone(),
+                    weight: weight.clone(),
+                    public_key: public_key.clone(),
+                    rotated_key: None,
+                };
                 let known = self.seat(facts.as_deref(), voter);
                 if self.counted.contains_key(voter) || known.is_some_and(|seat| seat.is_some()) {
                     return Err(LifeError::Membership { voter: excerpt(voter), is_member: true }.into());
@@ -369,8 +371,12 @@ impl Memory {
                 self.counted.insert(voter.clone(), counted);
             }
             Happened::MemberJoined { voter, weight, public_key } => {
-                let seat =
-                    SeatInput { id: voter.clone(), weight: weight.clone(), public_key: public_key.clone(), rotated_key: None };
+                let seat = SeatInput {
+                    id: voter.clone(),
+                    weight: weight.clone(),
+                    public_key: public_key.clone(),
+                    rotated_key: None,
+                };
                 self.members.insert(voter.clone(), Seat::from_wire(seat).ok());
             }
             // No ballot comes from the seat any more.

@@ -153,7 +153,9 @@ fn pretty(value: Option<&Value>) -> Vec<String> {
 impl TypeCommand {
     pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
         match self {
-            Self::Add { folder: Some(folder), git_tags, .. } => seed::folder(folder, *git_tags, link, speaker),
+            Self::Add { folder: Some(folder), git_tags, .. } => {
+                seed::folder(folder, *git_tags, link, speaker)
+            }
             Self::Add { name, schema, .. } => {
                 let (Some(name), Some(schema)) = (name, schema) else { return Err(broken("its arguments")) };
                 let body = json!({"artifact_type": name, "schema": read_file(schema)?});

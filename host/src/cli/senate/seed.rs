@@ -25,7 +25,9 @@ fn unreadable(detail: String) -> CliError {
 /// The numbers of a version: `3`, `v3`, `1.2.0`; `None` for another word.
 fn numbers(word: &str) -> Option<Vec<u64>> {
     let word = word.strip_prefix(['v', 'V']).unwrap_or(word);
-    word.split('.').map(|part| part.parse().ok().filter(|_| part.bytes().all(|one| one.is_ascii_digit()))).collect()
+    word.split('.')
+        .map(|part| part.parse().ok().filter(|_| part.bytes().all(|one| one.is_ascii_digit())))
+        .collect()
 }
 
 /// The type and the version that a file's name says; the type alone is version 1.
@@ -82,7 +84,8 @@ fn from_names(folder: &Path) -> Result<Found, CliError> {
     for inner in folders {
         let Some(name) = inner.file_name().and_then(|name| name.to_str()) else { continue };
         for (stem, path) in files(&inner)? {
-            let version = numbers(&stem).or_else(|| Some(named(&stem)).filter(|(of, _)| of == name).map(|(_, v)| v));
+            let version =
+                numbers(&stem).or_else(|| Some(named(&stem)).filter(|(of, _)| of == name).map(|(_, v)| v));
             let Some(version) = version else {
                 return Err(unreadable(format!("`{}` does not say which version it is", path.display())));
             };
@@ -110,21 +113,30 @@ fn from_tags(folder: &Path) -> Result<Found, CliError> {
         .lines()
         .filter_map(|tag| {
             // `schemas/v1.2.0` and `release-1.2.0` are versions too.
-            let from = tag.rfind(['/', '-']).and_then(|place| tag.get(place.checked_add(1)?..)).unwrap_or(tag);
+            let from =
+                tag.rfind(['/', '-']).and_then(|place| tag.get(place.checked_add(1)?..)).unwrap_or(tag);
             Some((numbers(from)?, tag.to_owned()))
         })
         .collect();
     tags.sort();
     if tags.is_empty() {
-        return Err(unreadable(format!("the repository of `{}` has no tags that are versions", folder.display())));
+        return Err(unreadable(format!(
+            "the repository of `{}` has no tags that are versions",
+            folder.display()
+        )));
     }
     let mut found = Found::new();
     for (version, tag) in tags {
         for name in git(folder, &["ls-tree", "--name-only", &tag, "./"])?.lines() {
-            let Some(stem) = name.rsplit('/').next().and_then(|name| name.strip_suffix(".json")) else { continue };
+            let Some(stem) = name.rsplit('/').next().and_then(|name| name.strip_suffix(".json")) else {
+                continue;
+            };
             let stem = stem.strip_suffix(".schema").unwrap_or(stem);
-            let schema = json::parse(&git(folder, &["show", "--no-textconv", &format!("{tag}:./{stem}.json")])
-                .or_else(|_| git(folder, &["show", "--no-textconv", &format!("{tag}:./{stem}.schema.json")]))?)?;
+            let schema = json::parse(
+                &git(folder, &["show", "--no-textconv", &format!("{tag}:./{stem}.json")]).or_else(|_| {
+                    git(folder, &["show", "--no-textconv", &format!("{tag}:./{stem}.schema.json")])
+                })?,
+            )?;
             let known = found.entry(stem.to_owned()).or_default();
             if known.last_key_value().is_none_or(|(_, newest)| *newest != schema) {
                 known.insert(version.clone(), schema);

@@ -84,8 +84,9 @@ impl Service {
         let now = log::clock(&mut connection).await?;
         drop(connection);
         let facts = json!({});
-        let begun =
-            self.decided(Some(&loaded.state), &json!({"type": "begin_migration"}), (actor, now), &facts).await?;
+        let begun = self
+            .decided(Some(&loaded.state), &json!({"type": "begin_migration"}), (actor, now), &facts)
+            .await?;
         let (mut state, mut events) = (begun.state, begun.events);
         let earlier = self.runs(id).await?;
         let (plan, stopped) = match self.plan_again(&loaded, &earlier).await {

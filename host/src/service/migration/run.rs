@@ -20,9 +20,9 @@ use serde_json::{Value, json};
 use super::begin::resulting;
 use super::document::{Change, Document, id};
 use super::plan_of;
-use crate::service::wire::{Found, MigrationReport};
 use crate::service::authority::Authority;
 use crate::service::proposal::Ballot;
+use crate::service::wire::{Found, MigrationReport};
 use crate::service::work::Work;
 use crate::service::{Answer, Reply, Service, Trouble, nonce, now, read, refuse, stored_digest, text};
 use crate::store::migration::{self, Given, Hold, RunRow};
@@ -121,11 +121,7 @@ impl Runner {
     ///
     /// # Errors
     /// `migration.under-way` when somebody does, or another one of the same type has not ended.
-    pub(super) async fn take(
-        service: Arc<Service>,
-        authority: Authority<'_>,
-        run: RunRow,
-    ) -> Answer<Self> {
+    pub(super) async fn take(service: Arc<Service>, authority: Authority<'_>, run: RunRow) -> Answer<Self> {
         let plan = plan_of(&run)?.plan;
         let loaded = service.loaded(&run.proposal_id).await?;
         let from = service.schema_of(&run.artifact_type, run.from_version).await?;
@@ -591,7 +587,8 @@ impl Runner {
         state: &ProposalState,
         command: &Value,
     ) -> Result<(), Stop> {
-        let decided = self.service.decided(Some(state), command, (&work.actor(), work.now), &json!({})).await?;
+        let decided =
+            self.service.decided(Some(state), command, (&work.actor(), work.now), &json!({})).await?;
         Ok(self.service.follow(work, row, &decided.state, &decided.events, Ballot::default()).await?)
     }
 

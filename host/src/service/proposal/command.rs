@@ -14,9 +14,7 @@ use crate::service::wire::{
     AppealInput, CommentInput, ConcernInput, OpenInput, OverruleInput, ProposalCreated, ProposalInput, Role,
     VoteCounted, VoteInput,
 };
-use crate::service::{
-    Answer, Caller, Repeat, Reply, Service, Trouble, again, indexed, random, read, refuse,
-};
+use crate::service::{Answer, Caller, Repeat, Reply, Service, Trouble, again, indexed, random, read, refuse};
 use crate::store::proposal::{self, ProposalRow};
 use crate::store::{Chore, agent, log};
 
@@ -244,7 +242,10 @@ impl Service {
         let authority = spoken(caller, VOTES)?;
         let voter = caller.agent()?;
         if input.voter.as_ref().is_some_and(|named| named != voter) {
-            return refuse(Code::BallotMalformed, "`voter` is somebody else: whoever asks votes for themselves");
+            return refuse(
+                Code::BallotMalformed,
+                "`voter` is somebody else: whoever asks votes for themselves",
+            );
         }
         let ballot = match (&input.envelope, &input.vote) {
             (Some(envelope), None) => json!({"envelope": envelope}),

@@ -83,8 +83,7 @@ impl Service {
         (actor, now): (&str, u64),
         facts: &Value,
     ) -> Answer<Decided> {
-        let request =
-            json!({"state": state, "command": command, "actor": actor, "facts": facts, "now": now});
+        let request = json!({"state": state, "command": command, "actor": actor, "facts": facts, "now": now});
         self.ask("proposal.decide", &request).await
     }
 
@@ -97,8 +96,9 @@ impl Service {
         let _gate = self.gate(id).await;
         for _ in 0..ATTEMPTS {
             let rested = self.rest(id, wish).await?;
-            let approved =
-                |decided: &Decided| decided.state.status == ProposalStatus::Approved && !decided.events.is_empty();
+            let approved = |decided: &Decided| {
+                decided.state.status == ProposalStatus::Approved && !decided.events.is_empty()
+            };
             if rested.decided.events.is_empty() && wish.repeat.is_none() {
                 let Decided { state, receipt, .. } = rested.decided;
                 return reply(&rested.loaded.row, &state, receipt);
@@ -239,8 +239,7 @@ impl Service {
                 }
                 Happened::MemberJoined { voter, weight, public_key } => {
                     let (weight, public_key) = (weight.clone(), public_key.clone());
-                    let seat =
-                        text(&SeatInput { id: voter.clone(), weight, public_key, rotated_key: None })?;
+                    let seat = text(&SeatInput { id: voter.clone(), weight, public_key, rotated_key: None })?;
                     insert_member(work, row, event, voter, Some(seat)).await?;
                 }
                 Happened::MemberLeft { voter, retracts, .. } => {

@@ -165,9 +165,7 @@ pub(super) async fn gather(
     match need {
         Need::Nothing => {}
         // A draft may have faults until it is submitted.
-        Need::Check(Some(content))
-            if loaded.is_some_and(|one| one.state.status == ProposalStatus::Draft) =>
-        {
+        Need::Check(Some(content)) if loaded.is_some_and(|one| one.state.status == ProposalStatus::Draft) => {
             found.content = Some(content.clone());
         }
         Need::Check(Some(content)) => found = facts_of(connection, loaded, content.clone()).await?,
@@ -195,8 +193,7 @@ pub(super) async fn gather(
         Need::Forfeit(voter) => {
             let Some(loaded) = loaded else { return Err(not_found()) };
             let (id, revision) = (&loaded.row.id, loaded.state.revision);
-            let is_revoked =
-                agent::find(connection, voter).await?.is_some_and(|row| row.status == "revoked");
+            let is_revoked = agent::find(connection, voter).await?.is_some_and(|row| row.status == "revoked");
             let seat = proposal::silent_seat(connection, id, revision, voter).await?;
             // Without a seat the engine takes note of nothing.
             if let (Some(seat), true) = (seat, is_revoked) {
@@ -250,11 +247,7 @@ async fn facts_of_stored(connection: &mut Connection, loaded: Option<&Loaded>) -
 }
 
 /// A content and everything that it is checked against.
-async fn facts_of(
-    connection: &mut Connection,
-    loaded: Option<&Loaded>,
-    content: Proposal,
-) -> Answer<Facts> {
+async fn facts_of(connection: &mut Connection, loaded: Option<&Loaded>, content: Proposal) -> Answer<Facts> {
     let snapshot = snapshot(connection, type_name(&content)).await?;
     let settings = settled(connection).await?;
     let own = loaded.map(|one| one.row.id.as_str());
