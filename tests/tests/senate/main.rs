@@ -21,6 +21,7 @@ mod hostile;
 mod log;
 mod migration;
 mod page;
+mod recount;
 mod repeat;
 mod scope;
 mod story;

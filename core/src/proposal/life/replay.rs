@@ -116,20 +116,26 @@ impl Retold {
 
 /// The first place where two events differ, with both values.
 fn difference(made: &Happened, said: &Happened) -> String {
-    let (made, said) = (serde_json::to_value(made), serde_json::to_value(said));
-    let (Ok(Value::Object(made)), Ok(Value::Object(said))) = (made, said) else {
+    let (Ok(made), Ok(said)) = (serde_json::to_value(made), serde_json::to_value(said)) else {
         return "deciding gives another event".to_owned();
     };
-    let shown = |value: Option<&Value>| {
-        value.map_or_else(|| "nothing".to_owned(), |value| excerpt(&value.to_string()))
-    };
-    let names = said.keys().chain(made.keys());
-    let other = names.into_iter().find(|name| said.get(*name) != made.get(*name));
+    let mut place = Vec::new();
+    let (made, said) = innermost(&made, &said, &mut place);
+    let shown = |value: &Value| excerpt(&value.to_string());
+    format!("`{}` is `{}`, deciding gives `{}`", place.join("."), shown(said), shown(made))
+}
+
+/// The innermost members of two objects that differ, and their names on the way there.
+fn innermost<'v>(made: &'v Value, said: &'v Value, place: &mut Vec<String>) -> (&'v Value, &'v Value) {
+    let (Value::Object(of_made), Value::Object(of_said)) = (made, said) else { return (made, said) };
+    let member = |name: &String| Some((name.clone(), of_made.get(name)?, of_said.get(name)?));
+    let other = of_said.keys().filter_map(member).find(|(_, made, said)| made != said);
     match other {
-        Some(name) => {
-            format!("`{name}` is `{}`, deciding gives `{}`", shown(said.get(name)), shown(made.get(name)))
+        Some((name, made, said)) => {
+            place.push(name);
+            innermost(made, said, place)
         }
-        None => "deciding gives another event".to_owned(),
+        None => (made, said),
     }
 }
 
