@@ -705,7 +705,6 @@ pub struct ProposalReplayResponse {
     pub unfinished: bool,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes every field by reference")]
 const fn is_false(value: &bool) -> bool {
     !*value
 }

@@ -36,7 +36,6 @@ impl JsonSchema for Time {
 ///
 /// # Errors
 /// Those of the serializer.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes every field by reference")]
 pub fn serialize<S: Serializer>(time: &u64, serializer: S) -> Result<S::Ok, S::Error> {
     if *time <= LARGEST_SAFE { serializer.serialize_u64(*time) } else { serializer.collect_str(time) }
 }
@@ -57,7 +56,6 @@ pub mod optional {
     ///
     /// # Errors
     /// Those of the serializer.
-    #[expect(clippy::ref_option, reason = "serde passes every field by reference")]
     pub fn serialize<S: Serializer>(time: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
         match time {
             Some(time) => super::serialize(time, serializer),
