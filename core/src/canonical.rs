@@ -60,6 +60,39 @@ pub fn exact(value: &Value) -> Result<Vec<u8>, CanonicalError> {
     rounded(value)
 }
 
+/// The canonical text of `value`; as [`exact`].
+///
+/// # Errors
+/// As [`exact`].
+pub fn text(value: &Value) -> Result<String, CanonicalError> {
+    String::from_utf8(exact(value)?).map_err(|error| CanonicalError::Unwritable { reason: error.to_string() })
+}
+
+/// A string as RFC 8785 section 3.2.2.2 writes it. Every string has such a form, so this cannot fail.
+///
+/// ```
+/// assert_eq!(rogatio_core::canonical::string("a\"\u{1}\n€"), "\"a\\\"\\u0001\\n€\"");
+/// ```
+pub fn string(text: &str) -> String {
+    let mut written = String::with_capacity(text.len() + 2);
+    written.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => written.push_str("\\\""),
+            '\\' => written.push_str("\\\\"),
+            '\u{8}' => written.push_str("\\b"),
+            '\t' => written.push_str("\\t"),
+            '\n' => written.push_str("\\n"),
+            '\u{c}' => written.push_str("\\f"),
+            '\r' => written.push_str("\\r"),
+            control if control < ' ' => written.push_str(&format!("\\u{:04x}", u32::from(control))),
+            plain => written.push(plain),
+        }
+    }
+    written.push('"');
+    written
+}
+
 /// Refuses integers that a double cannot hold. Recursion is bounded by the depth limit of the strict parser.
 fn check_integers(value: &Value, pointer: String) -> Result<(), CanonicalError> {
     match value {
@@ -121,6 +154,13 @@ mod tests {
         for lossy in [(1 << 53) + 1, u64::MAX, i64::MAX.unsigned_abs(), (1 << 62) + 1] {
             assert!(!is_double(lossy), "{lossy}");
         }
+    }
+
+    #[test]
+    fn a_string_alone_is_written_as_it_is_in_a_document() {
+        let every: String =
+            (0..=0x2ff).filter_map(char::from_u32).chain("€😀\u{2028}\u{feff}".chars()).collect();
+        assert_eq!(string(&every), text(&json!(every)).unwrap());
     }
 
     #[test]

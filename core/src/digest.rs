@@ -74,6 +74,25 @@ impl Domain {
         Ok(Digest::of(&self.preimage(body)?))
     }
 
+    /// As [`Self::preimage`], of something that serialises to JSON. Where it does not there is no preimage: nothing stands in
+    /// for a body.
+    ///
+    /// # Errors
+    /// As [`Self::preimage`], and [`CanonicalError::Unwritable`] for what has no JSON form.
+    pub fn preimage_of<T: Serialize>(self, thing: &T) -> Result<Vec<u8>, CanonicalError> {
+        let body = serde_json::to_value(thing)
+            .map_err(|error| CanonicalError::Unwritable { reason: error.to_string() })?;
+        self.preimage(&body)
+    }
+
+    /// As [`Self::digest`], of something that serialises to JSON.
+    ///
+    /// # Errors
+    /// As [`Self::preimage_of`].
+    pub fn digest_of<T: Serialize>(self, thing: &T) -> Result<Digest, CanonicalError> {
+        Ok(Digest::of(&self.preimage_of(thing)?))
+    }
+
     /// The digest of bytes under this domain, for bodies that are not JSON.
     pub fn digest_bytes(self, body: &[u8]) -> Digest {
         let mut digester = Digester::new(self);

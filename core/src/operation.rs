@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::canonical;
 use crate::diagnostic::excerpt;
 use crate::wire::describe::{CodeDescription, Description, OperationDescription};
 use crate::wire::field::Fields;
@@ -177,9 +178,27 @@ pub fn describe() -> String {
 }
 
 /// `value` as compact JSON text: fields in the order of their struct, one spelling for each value.
+///
+/// Wire types have string keys and no fallible serializers, so this succeeds. If it ever does not, the text is the problem
+/// `internal`, never an empty one.
 pub fn write<T: Serialize>(value: &T) -> String {
-    // Wire types have string keys and no fallible serializers, so this cannot fail; a test serialises each of them.
-    serde_json::to_string(value).unwrap_or_default()
+    written(value).unwrap_or_else(|problem| {
+        let (code, status, title) =
+            (Code::Internal.as_str(), Code::Internal.status(), Code::Internal.title());
+        let (page, detail) = (Code::Internal.page(), canonical::string(&problem.detail));
+        format!(
+            r#"{{"type":"{page}","title":"{title}","status":{status},"code":"{code}","detail":{detail}}}"#
+        )
+    })
+}
+
+/// As [`write`].
+///
+/// # Errors
+/// `internal` when `value` has no JSON form.
+fn written<T: Serialize>(value: &T) -> Result<String, Problem> {
+    serde_json::to_string(value)
+        .map_err(|error| Problem::new(Code::Internal, format!("the answer has no JSON form: {error}")))
 }
 
 /// Reads a request strictly.
@@ -223,7 +242,7 @@ fn answer<Q: DeserializeOwned, A: Serialize>(
     text: &str,
     function: fn(Q) -> Result<A, Problem>,
 ) -> Result<String, Problem> {
-    read(text).and_then(function).map(|answer| write(&answer))
+    read(text).and_then(function).and_then(|answer| written(&answer))
 }
 
 fn question_schema<T: JsonSchema>() -> Schema {

@@ -235,7 +235,7 @@ fn whoever_stops_reading_is_not_complained_to() {
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert_eq!((text(&output.stderr), output.status.code()), ("", Some(0)));
+    assert_eq!((text(&output.stderr), output.status.code()), ("", Some(0)), "all artifacts are valid");
 }
 
 #[test]

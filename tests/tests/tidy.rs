@@ -25,6 +25,7 @@ const WITHOUT_EXAMPLE: &[(Code, &str)] = &[
     (Code::InputRevision, "the command line finds it, before the engine is asked"),
     (Code::CompatibilityBreaking, "the command line gives it to what the engine calls a verdict"),
     (Code::CompatibilityUnknown, "the command line gives it to what the engine calls a verdict"),
+    (Code::CompatibilityPartGone, "the command line finds it: the engine compares one part at a time"),
     (Code::RequestNotFound, "the service finds it, before or after the engine is asked"),
     (Code::RequestMethod, "the service finds it, before or after the engine is asked"),
     (Code::RequestMediaType, "the service finds it, before or after the engine is asked"),

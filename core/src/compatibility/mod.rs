@@ -9,25 +9,32 @@ mod decimal;
 mod difference;
 mod dress;
 mod evaluate;
+mod finding;
 mod graph;
+mod inspect;
 mod kind;
 mod language;
 mod lower;
 mod merge;
 mod pair;
+mod part;
 mod shrink;
 mod solve;
+mod terms;
 mod value;
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
+pub(crate) use self::inspect::{Inspection, Kind};
+pub(crate) use self::terms::Terms;
 use crate::schema::dialect;
 use crate::wire::compatibility_check::{
     Assumptions, Comparison, CompatibilityMode, Difference, Direction, UnknownReason, Verdict,
 };
-use crate::wire::schema_check::{Patterns, SchemaOptions};
+use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{CompatibilityCheckRequest, CompatibilityCheckResponse, Problem};
 
 /// How many steps one comparison may take when the request names no budget. The engine counts them itself, the same on
@@ -37,47 +44,92 @@ pub const DEFAULT_BUDGET: u64 = 1_000_000;
 /// Compares NEW with OLD, or with every version of a history.
 ///
 /// # Errors
+/// `schema.invalid` with a pointer to the schema that cannot be used; `request.invalid-field` for a place in a schema
+/// where nothing stands, and for resources that fit no version.
+pub fn check(request: CompatibilityCheckRequest) -> Result<CompatibilityCheckResponse, Problem> {
+    let mut terms = Terms::of_comparison(&request)?;
+    let CompatibilityCheckRequest { old, new, history, old_at, new_at, .. } = request;
+    let (old_at, new_at) = (old_at.unwrap_or_default(), new_at.unwrap_or_default());
+    if old_at.is_empty() && new_at.is_empty() {
+        return compare(&Question { old: &old, new: &new, history: &history }, &terms);
+    }
+    let parts = terms.take_parts((&old, &old_at), (&new, &new_at), &history)?;
+    compare(&Question { old: &parts.old, new: &parts.new, history: &parts.history }, &terms)
+}
+
+/// The schemas that are compared.
+pub(crate) struct Question<'q> {
+    /// The schema in force.
+    pub(crate) old: &'q Value,
+    /// The schema that would replace it.
+    pub(crate) new: &'q Value,
+    /// The versions before OLD, oldest first.
+    pub(crate) history: &'q [Value],
+}
+
+/// What the list of differences is about.
+pub(crate) struct Asked<'a> {
+    old: &'a Value,
+    new: &'a Value,
+    mode: CompatibilityMode,
+    /// How NEW is read.
+    new_options: &'a SchemaOptions,
+    /// Whether OLD and NEW differ in their own text only, and not in the documents that their references lead to.
+    in_text_only: bool,
+}
+
+impl<'a> Asked<'a> {
+    fn of(question: &Question<'a>, terms: &'a Terms) -> Self {
+        let in_text_only = terms.old.resources == terms.new.resources;
+        Self { old: question.old, new: question.new, mode: terms.mode, new_options: &terms.new, in_text_only }
+    }
+}
+
+/// As [`check`], for everything in the engine that has to know.
+///
+/// # Errors
 /// `schema.invalid` with a pointer to the schema that cannot be used.
-pub fn check(mut request: CompatibilityCheckRequest) -> Result<CompatibilityCheckResponse, Problem> {
-    make_referable(&mut request);
-    let settings = Settings::of(&request, request.assumptions);
-    let (mut comparisons, mut steps) = comparisons(&request, &settings)?;
-    if !request.assumptions.is_empty() {
-        let (plain, more) = self::comparisons(&request, &Settings::of(&request, Assumptions::default()))?;
+pub(crate) fn compare(question: &Question<'_>, terms: &Terms) -> Result<CompatibilityCheckResponse, Problem> {
+    // References are written so that they are followed the same way everywhere, whatever characters they hold.
+    let terms = &terms.referable();
+    let (old, new) = (referable(question.old, &terms.old), referable(question.new, &terms.new));
+    let past = question.history.iter().enumerate();
+    let past = past.map(|(index, one)| referable(one, terms.past(index)).into_owned()).collect::<Vec<_>>();
+    let question = &Question { old: &old, new: &new, history: &past };
+    let assumptions = terms.assumptions;
+    let (mut comparisons, mut steps) = comparisons(question, terms)?;
+    if !assumptions.is_empty() {
+        let (plain, more) = self::comparisons(question, &terms.plain())?;
         steps += more;
         for (comparison, plain) in comparisons.iter_mut().zip(plain) {
             comparison.without_assumptions = Some(plain.verdict);
         }
     }
     let verdict = worst(comparisons.iter().map(|one| one.verdict));
-    let (differences, more_differences) = difference::list(&request, &settings, &comparisons);
+    let settings = Settings::of(terms, &terms.old);
+    let (differences, more_differences) =
+        difference::list(&Asked::of(question, terms), &settings, &comparisons);
     Ok(CompatibilityCheckResponse {
         verdict,
-        mode: request.mode,
-        transitive: request.transitive,
-        assumptions: request.assumptions,
-        without_assumptions: (!request.assumptions.is_empty())
+        mode: terms.mode,
+        transitive: terms.transitive,
+        assumptions,
+        without_assumptions: (!assumptions.is_empty())
             .then(|| worst(comparisons.iter().filter_map(|one| one.without_assumptions))),
         breaking_version: comparisons
             .iter()
             .find(|one| one.verdict == Verdict::Breaking)
             .map(|one| one.version),
         comparisons,
+        findings: finding::findings(question, terms),
         differences,
         more_differences,
         steps,
     })
 }
 
-/// Writes references so that they are followed the same way everywhere, whatever characters they hold.
-fn make_referable(request: &mut CompatibilityCheckRequest) {
-    let default = request.default_draft.map_or(jsonschema::Draft::Draft202012, Into::into);
-    let versions = request.history.iter_mut().chain([&mut request.old, &mut request.new]);
-    for schema in versions.chain(request.resources.values_mut()) {
-        if let Cow::Owned(referable) = dialect::referable(schema, default) {
-            *schema = referable;
-        }
-    }
+fn referable<'v>(schema: &'v Value, options: &SchemaOptions) -> Cow<'v, Value> {
+    dialect::referable(schema, options.default_draft.map_or(jsonschema::Draft::Draft202012, Into::into))
 }
 
 /// A difference, with OLD as that one change leaves it; none where the change cannot be made alone.
@@ -88,28 +140,31 @@ pub type Alone = (Difference, Option<Value>);
 ///
 /// # Errors
 /// As [`check`].
-pub fn explain(mut request: CompatibilityCheckRequest) -> Result<(Vec<Alone>, Option<Value>), Problem> {
-    make_referable(&mut request);
-    let settings = Settings::of(&request, request.assumptions);
-    let (comparisons, _) = comparisons(&request, &settings)?;
-    Ok(difference::explained(&request, &settings, &comparisons))
+pub fn explain(request: CompatibilityCheckRequest) -> Result<(Vec<Alone>, Option<Value>), Problem> {
+    let terms = Terms::of_comparison(&request)?.referable();
+    let (old, new) = (referable(&request.old, &terms.old), referable(&request.new, &terms.new));
+    let question = Question { old: &old, new: &new, history: &request.history };
+    let (comparisons, _) = comparisons(&question, &terms)?;
+    Ok(difference::explained(&Asked::of(&question, &terms), &Settings::of(&terms, &terms.old), &comparisons))
 }
 
-/// Compares NEW with every version that the request asks about, newest first.
-fn comparisons(
-    request: &CompatibilityCheckRequest,
-    settings: &Settings,
-) -> Result<(Vec<Comparison>, u64), Problem> {
-    let history: &[Value] = if request.transitive { &request.history } else { &[] };
-    let new = pair::Schema::read(&request.new, "/new", settings)?;
+/// Compares NEW with every version that the question asks about, newest first.
+fn comparisons(question: &Question<'_>, terms: &Terms) -> Result<(Vec<Comparison>, u64), Problem> {
+    let history: &[Value] = if terms.transitive { question.history } else { &[] };
+    let reading = Settings::of(terms, &terms.new);
+    let new = pair::Schema::read(question.new, "/new", &reading)?;
     let mut comparisons = Vec::new();
     let mut steps = 0;
-    let versions: Vec<&Value> = history.iter().chain([&request.old]).collect();
+    let versions: Vec<&Value> = history.iter().chain([question.old]).collect();
     for (index, version) in versions.into_iter().enumerate().rev() {
-        let pointer = if index == history.len() { "/old".into() } else { format!("/history/{index}") };
-        let old = pair::Schema::read(version, &pointer, settings)?;
-        for direction in directions(request.mode) {
-            let (comparison, taken) = compare(&old, &new, index, direction, settings);
+        let (pointer, options) = match index == history.len() {
+            true => ("/old".to_owned(), &terms.old),
+            false => (format!("/history/{index}"), terms.past(index)),
+        };
+        let settings = Settings::of(terms, options);
+        let old = pair::Schema::read(version, &pointer, &settings)?;
+        for direction in directions(terms.mode) {
+            let (comparison, taken) = compare_pair(&old, &new, index, direction, &settings);
             steps += taken;
             comparisons.push(comparison);
         }
@@ -117,9 +172,9 @@ fn comparisons(
     Ok((comparisons, steps))
 }
 
-/// What holds for every comparison of a request.
+/// How one schema is read and compared.
 pub(crate) struct Settings {
-    /// How schemas are read.
+    /// How the schema is read.
     pub(crate) options: SchemaOptions,
     /// What the caller vouches for.
     pub(crate) assumptions: Assumptions,
@@ -128,14 +183,8 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    fn of(request: &CompatibilityCheckRequest, assumptions: Assumptions) -> Self {
-        let options = SchemaOptions {
-            default_draft: request.default_draft,
-            resources: request.resources.clone(),
-            format_assertion: assumptions.format_assertion,
-            patterns: Patterns::Linear,
-        };
-        Self { options, assumptions, budget: request.budget.unwrap_or(DEFAULT_BUDGET) }
+    fn of(terms: &Terms, options: &SchemaOptions) -> Self {
+        Self { options: options.clone(), assumptions: terms.assumptions, budget: terms.budget }
     }
 }
 
@@ -145,7 +194,7 @@ pub(crate) fn directions(mode: CompatibilityMode) -> impl Iterator<Item = Direct
     backward.into_iter().chain(forward)
 }
 
-fn compare(
+fn compare_pair(
     old: &pair::Schema<'_>,
     new: &pair::Schema<'_>,
     index: usize,
@@ -170,6 +219,11 @@ fn compare(
         }),
     };
     (comparison, answer.steps)
+}
+
+/// Which of two numbers is more, exactly; none for numbers that are too large to be compared.
+pub(crate) fn compare_numbers(left: &Number, right: &Number) -> Option<Ordering> {
+    Some(decimal::Decimal::of(left)?.cmp(&decimal::Decimal::of(right)?))
 }
 
 /// Breaking before unknown before compatible.

@@ -79,7 +79,7 @@ impl<'s> Schema<'s> {
     }
 
     fn lower(&self, graph: &mut Graph, side: Side, settings: &Settings, closed: bool) -> Option<Lowered> {
-        let SchemaOptions { format_assertion, resources, .. } = &settings.options;
+        let SchemaOptions { format_assertion, resources, .. } = self.options;
         let reading = Reading {
             side,
             format_assertion: *format_assertion,
@@ -93,8 +93,8 @@ impl<'s> Schema<'s> {
 
 /// Looks for a document of OLD that is none of NEW, or for a proof that there is none.
 pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) -> Answer {
-    // The same text read the same way accepts the same, whatever its rules mean.
-    if old.document == new.document {
+    // The same text read the same way, references and all, accepts the same, whatever its rules mean.
+    if old.document == new.document && old.options == new.options {
         return Answer { verdict: Verdict::Compatible, witness: None, reason: None, steps: 1 };
     }
     let mut graph = Graph::new();

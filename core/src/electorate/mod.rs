@@ -3,8 +3,6 @@
 mod index;
 mod weight;
 
-use serde_json::json;
-
 pub use weight::{Weight, WeightError};
 
 use crate::canonical;
@@ -203,12 +201,21 @@ impl Electorate {
             if place > 0 {
                 digester.update(b",");
             }
-            let mut body = json!({"id": seat.id, "weight": Weight::new(seat.weight)});
-            if let (Some(key), Some(members)) = (&seat.key, body.as_object_mut()) {
-                members.insert("public_key".into(), json!(key.as_ref()));
+            // Written member by member in the canonical order, so that there is nothing that could fail.
+            digester.update(br#"{"id":"#);
+            digester.update(canonical::string(&seat.id).as_bytes());
+            if let Some(key) = &seat.key {
+                digester.update(br#","public_key":"#);
+                digester.update(canonical::string(&key.to_string()).as_bytes());
             }
-            // Three short strings and an integer below 2^53 always have a canonical form.
-            digester.update(&canonical::exact(&body).unwrap_or_default());
+            let weight = Weight::new(seat.weight);
+            let weight = match weight.as_safe_integer() {
+                Some(integer) => integer.to_string(),
+                None => canonical::string(&weight.to_string()),
+            };
+            digester.update(br#","weight":"#);
+            digester.update(weight.as_bytes());
+            digester.update(b"}");
         }
         digester.update(b"]}");
         digester.finish()
@@ -217,7 +224,7 @@ impl Electorate {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
+    use serde_json::{Value, json};
 
     use super::*;
 

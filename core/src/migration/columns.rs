@@ -217,7 +217,7 @@ impl Table<'_> {
         if !fits {
             return Err(MigrationError::Column("the value does not fit the type of its column".into()));
         }
-        let json = String::from_utf8(canonical::exact(value)?).unwrap_or_default();
+        let json = canonical::text(value)?;
         if self.is_postgresql() && has_nul(value) {
             return Err(MigrationError::Column("PostgreSQL has no text with NUL".into()));
         }

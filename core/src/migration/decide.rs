@@ -6,15 +6,15 @@ use super::error::MigrationError;
 use super::place::{Graph, find};
 use super::reach::{Mention, Reach};
 use super::reverse;
-use crate::compatibility;
+use crate::compatibility::{self, Question, Terms};
 use crate::diagnostic::excerpt;
 use crate::proposal::{self, ChangeError, Place, Pointer};
-use crate::wire::compatibility_check::{Assumptions, CompatibilityMode, Verdict};
+use crate::wire::Problem;
+use crate::wire::compatibility_check::Verdict;
 use crate::wire::migration::{Loss, Rewrite, Stage, Storage};
 use crate::wire::proposal::{Backfill, ChangeType, Proposal};
 use crate::wire::proposal_check::MigrationAction;
 use crate::wire::schema_check::SchemaOptions;
-use crate::wire::{CompatibilityCheckRequest, Problem};
 
 /// A change, and the schemas that it leads from and to.
 pub(crate) struct Change<'c> {
@@ -24,7 +24,9 @@ pub(crate) struct Change<'c> {
     pub(crate) from: &'c Value,
     /// What the change makes of it.
     pub(crate) to: &'c Value,
-    /// How schemas are read.
+    /// How the schema in force is read.
+    pub(crate) old_options: &'c SchemaOptions,
+    /// How what the change makes of it is read.
     pub(crate) options: &'c SchemaOptions,
     /// Whether every document that is valid now stays valid; absent for a new type.
     pub(crate) verdict: Option<Verdict>,
@@ -43,25 +45,9 @@ pub(super) struct Decided {
 ///
 /// # Errors
 /// `schema.invalid` for a schema that cannot be used.
-pub(super) fn verdict(
-    from: &Value,
-    to: &Value,
-    options: &SchemaOptions,
-    assumptions: Assumptions,
-) -> Result<Verdict, Problem> {
-    let format_assertion = options.format_assertion || assumptions.format_assertion;
-    let answer = compatibility::check(CompatibilityCheckRequest {
-        old: from.clone(),
-        new: to.clone(),
-        mode: CompatibilityMode::Backward,
-        transitive: false,
-        history: Vec::new(),
-        assumptions: Assumptions { format_assertion, ..assumptions },
-        default_draft: options.default_draft,
-        resources: options.resources.clone(),
-        budget: None,
-    })?;
-    Ok(answer.verdict)
+pub(super) fn verdict(from: &Value, to: &Value, terms: &Terms) -> Result<Verdict, Problem> {
+    let question = Question { old: from, new: to, history: &[] };
+    Ok(compatibility::compare(&question, terms)?.verdict)
 }
 
 /// The field that a change is about, and the object that has it.
@@ -77,7 +63,7 @@ struct Field {
 impl Field {
     fn of(change: &Change<'_>, graph: &Graph<'_>) -> Result<Option<Self>, MigrationError> {
         let pointer = Pointer::parse(&change.proposal.field_spec.pointer).map_err(ChangeError::from)?;
-        let Ok(place) = Place::resolve(&pointer, change.from, change.options) else { return Ok(None) };
+        let Ok(place) = Place::resolve(&pointer, change.from, change.old_options) else { return Ok(None) };
         let Some(name) = place.property() else { return Ok(None) };
         let owner = place.owner.to_string();
         // What a `$ref` silences is no rule for any document.
@@ -103,7 +89,7 @@ pub(super) fn decide(change: &Change<'_>, stage: Stage, storage: Storage) -> Res
             in_two: false,
         });
     }
-    let graph = Graph::new(change.from, change.options);
+    let graph = Graph::new(change.from, change.old_options);
     let field = Field::of(change, &graph)?;
     let at = Deciding { change, graph, storage };
     let (action, rewrites, in_two) = match kind {
@@ -117,7 +103,7 @@ pub(super) fn decide(change: &Change<'_>, stage: Stage, storage: Storage) -> Res
 
 /// Whether a change asks for a field that nothing gives to the documents without it.
 pub(crate) fn needs_value(change: &Change<'_>) -> bool {
-    let graph = Graph::new(change.from, change.options);
+    let graph = Graph::new(change.from, change.old_options);
     let field = Field::of(change, &graph).ok().flatten();
     field.is_some_and(|field| lacks_value(change, &field))
 }
@@ -131,7 +117,7 @@ fn lacks_value(change: &Change<'_>, field: &Field) -> bool {
 
 /// Why a backfill has nothing to do, in words, and whether it never can have; none when it may have.
 pub(crate) fn idle_backfill(change: &Change<'_>) -> Option<(&'static str, bool)> {
-    let graph = Graph::new(change.from, change.options);
+    let graph = Graph::new(change.from, change.old_options);
     match Field::of(change, &graph).ok()? {
         None => Some(("only a field can be missing, and the place is none", true)),
         Some(field) if field.reach == Reach::Nowhere => {
@@ -146,7 +132,7 @@ pub(crate) fn idle_backfill(change: &Change<'_>) -> Option<(&'static str, bool)>
 
 /// The rules of the schema after the change that still name the field that goes, or gets another name.
 pub(crate) fn left_behind(change: &Change<'_>) -> Vec<Mention> {
-    let from = Graph::new(change.from, change.options);
+    let from = Graph::new(change.from, change.old_options);
     let goes = matches!(change.proposal.change_type, ChangeType::RemoveField | ChangeType::RenameField)
         && change.from != change.to;
     match Field::of(change, &from) {

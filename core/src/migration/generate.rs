@@ -8,6 +8,7 @@ use super::error::MigrationError;
 use super::{Decision, columns, documents, root_field, script};
 use crate::artifact::Validator;
 use crate::canonical::CanonicalError;
+use crate::compatibility::Terms;
 use crate::digest::Domain;
 use crate::proposal;
 use crate::wire::Problem;
@@ -29,24 +30,24 @@ const PLAN: Domain = Domain::new("rogatio/migration@v1");
 pub fn generate(request: MigrationGenerateRequest) -> Result<MigrationGenerateResponse, Problem> {
     check_facts(&request.facts).map_err(MigrationError::problem)?;
     let MigrationGenerateRequest { proposal, from, to, .. } = &request;
-    let made = proposal::apply(proposal.change_type, &proposal.field_spec, from, &request.options)
+    let terms = Terms::of_migration(&request);
+    let made = proposal::apply(proposal.change_type, &proposal.field_spec, from, &terms.new)
         .map_err(|error| MigrationError::from(error).problem())?;
     if made != *to {
         return Err(MigrationError::OtherSchema.problem());
     }
-    for schema in [from, to].into_iter().filter(|schema| !schema.is_null()) {
-        let options = request.options.clone();
-        Validator::new(&ValidatorRequest { schema: schema.clone(), mode: Mode::Strict, options })?;
+    for (schema, options) in [(from, &terms.old), (to, &terms.new)] {
+        if !schema.is_null() {
+            let (schema, options) = (schema.clone(), options.clone());
+            Validator::new(&ValidatorRequest { schema, mode: Mode::Strict, options })?;
+        }
     }
     let verdict = match proposal.change_type {
-        ChangeType::ModifyField | ChangeType::RemoveField => {
-            Some(decide::verdict(from, to, &request.options, request.assumptions)?)
-        }
+        ChangeType::ModifyField | ChangeType::RemoveField => Some(decide::verdict(from, to, &terms)?),
         // Other changes do not depend on it.
         ChangeType::AddType | ChangeType::AddField | ChangeType::RenameField => None,
     };
-    let options = &request.options;
-    let change = Change { proposal, from, to, options, verdict };
+    let change = Change { proposal, from, to, old_options: &terms.old, options: &terms.new, verdict };
     plan(&request, &change).map_err(MigrationError::problem)
 }
 

@@ -7,10 +7,9 @@ use serde_json::{Map, Value, json};
 use super::decide::Change;
 use super::edge::{Condition, Part};
 use super::place::Graph;
-use crate::compatibility;
+use crate::compatibility::{self, Question, Terms};
 use crate::proposal::{Place, Pointer, place_schema};
-use crate::wire::CompatibilityCheckRequest;
-use crate::wire::compatibility_check::{Assumptions, CompatibilityMode, Verdict};
+use crate::wire::compatibility_check::Verdict;
 use crate::wire::schema_check::SchemaOptions;
 
 /// Whether the values at the source fit.
@@ -42,7 +41,7 @@ const TO: &str = "rogatio://copy/to";
 /// JSON Pointer.
 pub(crate) fn source(change: &Change<'_>, from: &str) -> Option<Source> {
     let pointer = Pointer::parse(from).ok()?;
-    let graph = Graph::new(change.from, change.options);
+    let graph = Graph::new(change.from, change.old_options);
     let certain = nodes(&graph, &pointer);
     let before = nameless(change.from);
     let after = nameless(change.to);
@@ -150,18 +149,8 @@ fn nameless(schema: &Value) -> Value {
 }
 
 fn compare(old: &Value, new: &Value, options: &SchemaOptions) -> Option<(Verdict, Option<Value>)> {
-    let request = CompatibilityCheckRequest {
-        old: old.clone(),
-        new: new.clone(),
-        mode: CompatibilityMode::Backward,
-        transitive: false,
-        history: Vec::new(),
-        assumptions: Assumptions { assume_closed: false, format_assertion: options.format_assertion },
-        default_draft: options.default_draft,
-        resources: options.resources.clone(),
-        budget: None,
-    };
-    let answer = compatibility::check(request).ok()?;
+    let question = Question { old, new, history: &[] };
+    let answer = compatibility::compare(&question, &Terms::of_stored(options)).ok()?;
     let witness = answer.comparisons.into_iter().find_map(|one| one.witness).map(|witness| witness.instance);
     Some((answer.verdict, witness))
 }

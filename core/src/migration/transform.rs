@@ -14,6 +14,7 @@ use super::place::{Graph, find};
 use super::reverse;
 use crate::artifact::Validator;
 use crate::canonical;
+use crate::compatibility::Terms;
 use crate::diagnostic::{child_pointer, excerpt};
 use crate::digest::Digest;
 use crate::proposal::{Pointer, Whole};
@@ -31,23 +32,27 @@ use crate::wire::{Code, Diagnostic, Problem, json};
 /// `schema.invalid` for a schema that cannot be used, `migration.unclear-place` for a place that cannot be found in
 /// documents for certain. A fault of a document is never an error, but its fate.
 pub fn transform(request: MigrationTransformRequest) -> Result<MigrationTransformResponse, Problem> {
-    let MigrationTransformRequest { way, from, to, rewrites, documents, options } = request;
+    let Terms { old: before, new: after, .. } = Terms::of_rewriting(&request);
+    let MigrationTransformRequest { way, from, to, rewrites, documents, .. } = request;
     let documents: Vec<TransformedDocument> = match way {
         Way::Up => {
             let rewrites = rewrites.unwrap_or_default();
-            let up = Up::new(&from, &to, &rewrites, &options)?;
+            let up = Up::new((&from, &before), (&to, &after), &rewrites)?;
             documents.into_iter().map(|stored| transformed(stored, |stored| up.rewrite(stored))).collect()
         }
         Way::Down => {
-            let before = validator(&from, &options)?;
+            let valid_before = validator(&from, &before)?;
             // Without a record only what leaves no doubt is undone, and only when the caller says what was done.
-            let (old, new) = (Graph::new(&from, &options), Graph::new(&to, &options));
+            let (old, new) = (Graph::new(&from, &before), Graph::new(&to, &after));
             let certain = rewrites.filter(|rewrites| reverse::is_possible(rewrites, &old, &new));
             let undone: Option<Vec<Rewrite>> =
                 certain.and_then(|rewrites| rewrites.iter().rev().map(reverse::of).collect());
-            let back = undone.as_deref().map(|undone| Up::new(&to, &from, undone, &options)).transpose()?;
+            let back = undone
+                .as_deref()
+                .map(|undone| Up::new((&to, &after), (&from, &before), undone))
+                .transpose()?;
             let restored = |stored: &StoredDocument| match (&stored.record, &back) {
-                (Some(record), _) => restore(stored, record, &before),
+                (Some(record), _) => restore(stored, record, &valid_before),
                 (None, Some(back)) => Ok(back.rewrite(stored)?.map(|(text, _)| (text, None))),
                 (None, None) => Err(unreadable("there is no record of what was put aside".to_owned())),
             };
@@ -107,16 +112,15 @@ struct Up<'r> {
 
 impl<'r> Up<'r> {
     fn new(
-        from: &'r Value,
-        to: &Value,
+        (from, before): (&'r Value, &SchemaOptions),
+        (to, after): (&Value, &SchemaOptions),
         rewrites: &'r [Rewrite],
-        options: &SchemaOptions,
     ) -> Result<Self, Problem> {
         // Both are compiled, so that a walk and its conditions never meet a schema that cannot be.
-        validator(from, options)?;
-        let after = validator(to, options)?;
-        let (graph, after_graph) = (Graph::new(from, options), Graph::new(to, options));
-        let whole = Whole::new(to, options);
+        validator(from, before)?;
+        let (graph, after_graph) = (Graph::new(from, before), Graph::new(to, after));
+        let whole = Whole::new(to, after);
+        let after = validator(to, after)?;
         let mut places = BTreeMap::new();
         let mut known = Vec::new();
         for rewrite in rewrites {

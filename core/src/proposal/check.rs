@@ -9,6 +9,7 @@ use super::compared::Compared;
 use super::error::ChangeError;
 use super::place::Place;
 use super::{content, judge, pointer::Pointer, rationale, rules, same, similar, subject};
+use crate::compatibility::{Question, Terms};
 use crate::digest::Domain;
 use crate::electorate::Electorate;
 use crate::migration::{self, Change, MigrationError};
@@ -34,11 +35,9 @@ const MOST_LEFT_BEHIND: usize = 20;
 /// # Errors
 /// `rule.*`, `electorate.*`, `scope.invalid-rules` and `proposal.invalid-rationale-rules` for material that cannot be used,
 /// `schema.invalid` for a registry whose current schema cannot be. A fault of the proposal is never an error, but a finding.
-pub fn check(mut request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Problem> {
-    // Whoever says that `format` is a rule says it of the validator, of the comparison and of the plan.
-    let asserted = request.options.format_assertion || request.assumptions.format_assertion;
-    request.options.format_assertion = asserted;
-    request.assumptions.format_assertion = asserted;
+pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Problem> {
+    let terms = Terms::of_proposal(&request);
+    let options = &terms.new;
     let ProposalCheckRequest {
         proposal,
         registry,
@@ -46,7 +45,6 @@ pub fn check(mut request: ProposalCheckRequest) -> Result<ProposalCheckResponse,
         rules: voting,
         scope: scope_rules,
         earlier,
-        options,
         ..
     } = &request;
     let rationale = rationale::Rules::new(request.rationale.as_ref(), type_name(proposal))?;
@@ -68,6 +66,7 @@ pub fn check(mut request: ProposalCheckRequest) -> Result<ProposalCheckResponse,
         proposal,
         from: current.unwrap_or(&Value::Null),
         to: to.unwrap_or(&Value::Null),
+        old_options: &terms.old,
         options,
         verdict: None,
     };
@@ -81,7 +80,7 @@ pub fn check(mut request: ProposalCheckRequest) -> Result<ProposalCheckResponse,
         None => None,
     };
     let compared = match (&resulting, versions) {
-        (Some(new), [history @ .., old]) => Some(Compared::of(&request, new, old, history)?),
+        (Some(new), [history @ .., old]) => Some(Compared::of(&Question { old, new, history }, &terms)?),
         _ => None,
     };
     let verdict = match (&compared, proposal.change_type, &resulting) {
@@ -100,7 +99,10 @@ pub fn check(mut request: ProposalCheckRequest) -> Result<ProposalCheckResponse,
         findings.push(finding.with_help(help).at_instance("/backward_compatible"));
     }
     let asked = compared.as_ref().map(|compared| compared.asked.verdict).or(verdict);
-    let threshold = threshold(proposal, (verdict, asked), voting.clone(), electorate.clone())?;
+    // A verdict about schemas that accept everything while their rules lie unused is true and says nothing.
+    let hollow = findings.iter().any(|finding| finding.code == Code::SchemaAcceptsEverything)
+        || compared.as_ref().is_some_and(|compared| compared.asked.is_hollow());
+    let threshold = threshold(proposal, (verdict, asked, hollow), voting.clone(), electorate.clone())?;
     let scope = match scope_rules {
         Some(rules) => {
             let subject = subject::subject(proposal, registry, &request.options);
@@ -309,12 +311,12 @@ pub(super) fn change_finding(error: &ChangeError) -> Diagnostic {
 /// The rule that follows, and what it asks of the electorate.
 fn threshold(
     proposal: &Proposal,
-    (now, asked): (Option<Verdict>, Option<Verdict>),
+    (now, asked, hollow): (Option<Verdict>, Option<Verdict>, bool),
     voting: Option<crate::wire::proposal_check::VotingRules>,
     electorate: Option<Vec<crate::wire::electorate::SeatInput>>,
 ) -> Result<VotingThreshold, Problem> {
     let voting = voting.unwrap_or_else(rules::default_rules);
-    let (class, because) = rules::class(proposal.backward_compatible, now, asked);
+    let (class, because) = rules::class(proposal.backward_compatible, now, asked, hollow);
     let input = match class {
         RuleClass::Compatible => voting.compatible,
         RuleClass::Breaking => voting.breaking,

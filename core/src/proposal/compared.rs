@@ -1,10 +1,8 @@
 //! The one verdict about a change, on which claim, class, preview and plan rest.
 
-use serde_json::Value;
-
-use crate::compatibility;
+use crate::compatibility::{self, Question, Terms};
 use crate::wire::compatibility_check::{CompatibilityMode, Direction, Verdict};
-use crate::wire::{CompatibilityCheckRequest, CompatibilityCheckResponse, Problem, ProposalCheckRequest};
+use crate::wire::{CompatibilityCheckResponse, Problem};
 
 /// What is established about a change.
 pub(super) struct Compared {
@@ -21,16 +19,10 @@ impl Compared {
     ///
     /// # Errors
     /// `schema.invalid` for a schema that cannot be used.
-    pub(super) fn of(
-        request: &ProposalCheckRequest,
-        new: &Value,
-        old: &Value,
-        history: &[Value],
-    ) -> Result<Self, Problem> {
-        let transitive = request.transitive;
-        let asked = compare(request, new, old, request.mode, if transitive { history } else { &[] })?;
-        let backward = match request.mode {
-            CompatibilityMode::Forward => Some(compare(request, new, old, CompatibilityMode::Backward, &[])?),
+    pub(super) fn of(question: &Question<'_>, terms: &Terms) -> Result<Self, Problem> {
+        let asked = compatibility::compare(question, terms)?;
+        let backward = match terms.mode {
+            CompatibilityMode::Forward => Some(compatibility::compare(question, &terms.now())?),
             CompatibilityMode::Backward | CompatibilityMode::Full => None,
         };
         // The newest version comes first.
@@ -39,24 +31,4 @@ impl Compared {
         let now = now.unwrap_or(Verdict::Unknown);
         Ok(Self { asked, backward, now })
     }
-}
-
-fn compare(
-    request: &ProposalCheckRequest,
-    new: &Value,
-    old: &Value,
-    mode: CompatibilityMode,
-    history: &[Value],
-) -> Result<CompatibilityCheckResponse, Problem> {
-    compatibility::check(CompatibilityCheckRequest {
-        old: old.clone(),
-        new: new.clone(),
-        mode,
-        transitive: request.transitive && mode == request.mode,
-        history: history.to_vec(),
-        assumptions: request.assumptions,
-        default_draft: request.options.default_draft,
-        resources: request.options.resources.clone(),
-        budget: None,
-    })
 }

@@ -14,8 +14,7 @@ pub const LARGEST_PROPOSAL: usize = 1024 * 1024;
 /// # Errors
 /// A finding for a content that is too large, or that has no exact canonical form.
 pub fn digest(proposal: &Proposal) -> Result<Digest, Box<Diagnostic>> {
-    let body = serde_json::to_value(proposal).unwrap_or(Value::Null);
-    let preimage = Domain::PROPOSAL.preimage(&body).map_err(|error| {
+    let preimage = Domain::PROPOSAL.preimage_of(proposal).map_err(|error| {
         let help = "write the number as one that a double holds exactly, or as text";
         Box::new(Diagnostic::error(Code::ProposalNotCanonical, error.to_string()).with_help(help))
     })?;

@@ -63,14 +63,19 @@ pub(super) fn claim(backward_compatible: bool, verdict: Option<Verdict>) -> Clai
 /// The class of rule, and why: the proposer's word, and what the senate asks besides, can only make it stricter.
 ///
 /// `now` says whether every artifact that is valid now stays valid; `asked` is the verdict in the senate's mode, over the
-/// versions that it compares.
+/// versions that it compares; `hollow` that such a verdict says nothing.
 pub(super) fn class(
     backward_compatible: bool,
     now: Option<Verdict>,
     asked: Option<Verdict>,
+    hollow: bool,
 ) -> (RuleClass, &'static str) {
     use Verdict::{Breaking, Compatible, Unknown};
     match (now, asked) {
+        (Some(Compatible), Some(Compatible)) if hollow => (
+            RuleClass::Breaking,
+            "the schema accepts everything while its rules are not used, so the verdict says nothing",
+        ),
         (Some(Compatible), Some(Compatible)) if backward_compatible => {
             (RuleClass::Compatible, "the change is proven compatible")
         }

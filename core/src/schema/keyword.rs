@@ -92,6 +92,43 @@ const TABLE: &[Row] = &[
     ("uniqueItems", Shape::Data, D4, D20),
 ];
 
+/// Whether `draft` has the keyword at all.
+pub fn knows(draft: Draft, keyword: &str) -> bool {
+    let draft = if draft == Draft::Unknown { D20 } else { draft };
+    TABLE.iter().any(|(name, _, first, last)| *name == keyword && *first <= draft && draft <= *last)
+}
+
+/// Whether a keyword judges documents, in the drafts that have it; all others only say something to people or name a place.
+pub fn is_rule(keyword: &str) -> bool {
+    let names = matches!(
+        keyword,
+        "$id"
+            | "id"
+            | "$schema"
+            | "$anchor"
+            | "$dynamicAnchor"
+            | "$recursiveAnchor"
+            | "$defs"
+            | "definitions"
+            | "contentMediaType"
+            | "contentEncoding"
+            | "contentSchema"
+    );
+    !names && !is_annotation(keyword)
+}
+
+/// What people call a draft.
+pub fn draft_name(draft: Draft) -> &'static str {
+    match draft {
+        Draft::Draft4 => "draft 4",
+        Draft::Draft6 => "draft 6",
+        Draft::Draft7 => "draft 7",
+        Draft::Draft201909 => "draft 2019-09",
+        Draft::Draft202012 => "draft 2020-12",
+        _ => "any known draft",
+    }
+}
+
 /// What stands under `keyword` in a schema of `draft`; none for a keyword that the draft does not know.
 ///
 /// A metaschema of somebody's own ([`Draft::Unknown`]) is read as 2020-12.

@@ -3,11 +3,20 @@
 pub mod compile;
 pub(crate) mod dialect;
 pub(crate) mod document;
+mod hollow;
+mod ignored;
 pub mod keyword;
+mod lint;
 pub(crate) mod pattern;
+mod place;
+mod range;
+mod site;
 mod walk;
 
 use serde_json::Value;
+
+pub(crate) use self::hollow::finding as hollow_finding;
+pub(crate) use self::place::{place_reference, place_schema};
 
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{Code, Diagnostic, Problem, SchemaCheckRequest, SchemaCheckResponse, Severity};
@@ -15,7 +24,8 @@ use crate::wire::{Code, Diagnostic, Problem, SchemaCheckRequest, SchemaCheckResp
 /// The most findings of one answer.
 pub const MAX_DIAGNOSTICS: usize = 100;
 
-/// Looks at a schema: its draft, its metaschema, its references, its patterns, its keywords.
+/// Looks at a schema: its draft, its metaschema, its references, its patterns, its keywords; and, where it can be used, at what
+/// would make it useless.
 ///
 /// All findings are collected; the schema is valid when none of them is an error. A schema found valid here compiles.
 ///
@@ -36,7 +46,7 @@ pub fn check(request: SchemaCheckRequest) -> Result<SchemaCheckResponse, Problem
         }
     };
     let mut diagnostics = compile::metaschema_findings(&schema, draft, &options);
-    let walked = walk::findings(&schema, draft, &options);
+    let walk::Walked { findings: walked, sites } = walk::walk(&schema, draft, &options);
     // What the metaschema refuses is said once.
     let refused: Vec<Option<String>> = diagnostics.iter().map(|one| one.schema_pointer.clone()).collect();
     diagnostics.extend(walked.into_iter().filter(|one| !refused.contains(&one.schema_pointer)));
@@ -44,6 +54,12 @@ pub fn check(request: SchemaCheckRequest) -> Result<SchemaCheckResponse, Problem
         .sort_by_cached_key(|finding| order(&schema, finding.schema_pointer.as_deref().unwrap_or_default()));
     if !diagnostics.iter().any(is_error) {
         diagnostics.extend(compile_finding(&schema, &options));
+    }
+    if !diagnostics.iter().any(is_error) {
+        diagnostics.extend(lint::findings(&schema, &options, &sites));
+        diagnostics.sort_by_cached_key(|finding| {
+            order(&schema, finding.schema_pointer.as_deref().unwrap_or_default())
+        });
     }
     let valid = !diagnostics.iter().any(is_error);
     if diagnostics.len() > MAX_DIAGNOSTICS {
@@ -54,6 +70,37 @@ pub fn check(request: SchemaCheckRequest) -> Result<SchemaCheckResponse, Problem
         diagnostics.push(Diagnostic::warning(Code::SchemaTooManyFindings, message));
     }
     Ok(SchemaCheckResponse { valid, draft: compile::known(draft), diagnostics })
+}
+
+/// Whether a schema says plainly that it accepts nothing.
+pub(crate) fn is_meant_to_be_empty(schema: &Value) -> bool {
+    match schema {
+        Value::Bool(accepts) => !accepts,
+        Value::Object(keywords) => lint::is_meant_to_be_empty(keywords),
+        _ => false,
+    }
+}
+
+/// The keywords of `schema` that hold nobody and most likely were meant as rules: those in the part at `within`.
+pub(crate) fn ignored_keywords(
+    schema: &Value,
+    draft: jsonschema::Draft,
+    options: &SchemaOptions,
+    within: &str,
+) -> Vec<Diagnostic> {
+    let inside = |pointer: &str| {
+        pointer.strip_prefix(within).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let mut found = walk::ignored(schema, draft, options, within);
+    found.retain(|one| {
+        let meant = match (one.code, &one.keyword) {
+            (Code::SchemaIgnoredKeyword, _) => true,
+            (Code::SchemaUnknownKeyword, Some(keyword)) => ignored::is_meant(keyword),
+            _ => false,
+        };
+        meant && inside(one.schema_pointer.as_deref().unwrap_or_default())
+    });
+    found
 }
 
 fn is_error(diagnostic: &Diagnostic) -> bool {

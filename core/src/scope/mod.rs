@@ -124,9 +124,8 @@ impl<'r> Scope<'r> {
                 let text = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
                 Problem::from(("/rules/override_rule", ScopeError::Override(text)))
             })?;
-        let body = serde_json::to_value(rules).unwrap_or_default();
         let digest = Domain::SCOPE
-            .digest(&body)
+            .digest_of(rules)
             .map_err(|error| Problem::new(Code::ScopeInvalidRules, error.to_string()).at("/rules"))?;
         Ok(Self {
             rules,

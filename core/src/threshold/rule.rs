@@ -1,7 +1,5 @@
 //! A whole rule of voting.
 
-use serde_json::Value;
-
 use super::{Base, Quorum, Threshold};
 use crate::canonical::CanonicalError;
 use crate::digest::{Digest, Domain};
@@ -308,6 +306,5 @@ fn digest_of(input: &RuleInput) -> Result<Digest, CanonicalError> {
         quorum: input.quorum.as_ref().map(|quorum| quorum.normal()),
         ..input.clone()
     };
-    let body = serde_json::to_value(&spelled).unwrap_or(Value::Null);
-    Domain::RULE.digest(&body)
+    Domain::RULE.digest_of(&spelled)
 }

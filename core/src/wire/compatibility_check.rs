@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::diagnostic::{Diagnostic, Severity};
 use super::schema_check::Draft;
 
 /// Who must keep working.
@@ -63,9 +64,31 @@ pub struct CompatibilityCheckRequest {
     /// The draft of a schema without `$schema`; 2020-12 when absent.
     #[serde(default)]
     pub default_draft: Option<Draft>,
-    /// Documents that references may lead to, by absolute URI. Nothing is ever fetched.
+    /// The draft of OLD and of the history where they have no `$schema`; `default_draft` when absent.
+    #[serde(default)]
+    pub old_default_draft: Option<Draft>,
+    /// Documents that references of every version may lead to, by absolute URI. Nothing is ever fetched.
     #[serde(default)]
     pub resources: BTreeMap<String, Value>,
+    /// Documents that only references of OLD may lead to, by absolute URI. A document here takes the place of the one
+    /// with the same URI in `resources`. The versions in `history` have them too, where `history_resources` is absent.
+    #[serde(default)]
+    pub old_resources: BTreeMap<String, Value>,
+    /// Documents that only references of NEW may lead to, by absolute URI. A document here takes the place of the one
+    /// with the same URI in `resources`.
+    #[serde(default)]
+    pub new_resources: BTreeMap<String, Value>,
+    /// Documents that only references of one version of the history may lead to: one object for each version in `history`,
+    /// in the same order. When it is absent, the versions of the history have `old_resources`.
+    #[serde(default)]
+    pub history_resources: Option<Vec<BTreeMap<String, Value>>>,
+    /// The place in OLD that is compared instead of the whole document, as a JSON Pointer. References still lead into the whole
+    /// document. The versions in `history` are compared at the same place.
+    #[serde(default)]
+    pub old_at: Option<String>,
+    /// The place in NEW that is compared instead of the whole document, as a JSON Pointer.
+    #[serde(default)]
+    pub new_at: Option<String>,
     /// How many steps of reasoning one comparison may take; 1000000 when absent. The engine counts
     /// them itself, the same on every machine. More steps may turn `unknown` into an
     /// answer, never one answer into another.
@@ -114,6 +137,11 @@ pub struct CompatibilityCheckResponse {
     pub breaking_version: Option<u32>,
     /// One entry for each version and direction, newest version first.
     pub comparisons: Vec<Comparison>,
+    /// What is wrong with the schemas themselves, oldest version first; absent when nothing is. While a finding is an error, the
+    /// verdict is true and says nothing: for example, a file of definitions accepts every document, whatever it defines. A
+    /// gate lets NEW through only when the verdict is `compatible` and no finding is an error.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<VersionFinding>,
     /// What changed from OLD to NEW, breaking changes first.
     pub differences: Vec<Difference>,
     /// Whether more changed than is listed; absent when all is.
@@ -121,6 +149,30 @@ pub struct CompatibilityCheckResponse {
     pub more_differences: bool,
     /// Steps of reasoning taken, over all comparisons.
     pub steps: u64,
+}
+
+impl CompatibilityCheckResponse {
+    /// Whether a gate lets NEW through: the verdict is `compatible`, and no finding makes it worthless.
+    pub fn passes(&self) -> bool {
+        self.verdict == Verdict::Compatible && !self.is_hollow()
+    }
+
+    /// Whether the verdict is true and says nothing: a finding about the schemas is an error.
+    pub fn is_hollow(&self) -> bool {
+        self.findings.iter().any(|one| one.finding.severity == Severity::Error)
+    }
+}
+
+/// A finding about one of the schemas that were compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct VersionFinding {
+    /// The side that the schema stands on; the versions of the history are on the side of OLD.
+    pub side: Side,
+    /// The number of the version, from 1 for the oldest; absent for NEW.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
+    /// The finding; its `schema_pointer` leads into that schema.
+    pub finding: Diagnostic,
 }
 
 /// One version against NEW, in one direction.

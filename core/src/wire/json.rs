@@ -236,7 +236,9 @@ fn refuse_lossy_numbers(text: &str) -> Result<(), Problem> {
                     Code::RequestLossyNumber,
                     format!("{detail} would change its value"),
                 )
-                .with_help("send numbers beyond 64-bit integers and doubles as strings"));
+                .with_help(
+                    "write a value that a 64-bit integer or a double holds exactly; where text may stand, send a string",
+                ));
             }
             rest = skip(rest, token.len());
         }
@@ -258,12 +260,32 @@ fn survives(token: &str) -> bool {
     }
     match token.parse::<f64>() {
         Ok(number) if number.is_finite() => match (decimal(token), decimal(&format!("{number:e}"))) {
-            (Some(written), Some(read)) => written == read,
+            // The shortest spelling of a double stands for it, and so does its exact value.
+            (Some(written), Some(read)) => written == read || is_exactly(&written, number),
             _ => true,
         },
         Ok(_) => false,
         Err(_) => true,
     }
+}
+
+/// Whether a double is exactly this decimal value, as 2^64 is 18446744073709551616.
+fn is_exactly(written: &(String, i64), number: f64) -> bool {
+    let bits = number.to_bits();
+    let (fraction, exponent) = (bits & ((1 << 52) - 1), (bits >> 52) & 0x7ff);
+    // IEEE 754 binary64: an integer of up to 53 bits times a power of two; the smallest ones have no hidden bit.
+    let (integer, exponent) = match exponent {
+        0 => (fraction, 1),
+        normal => (fraction | (1 << 52), normal),
+    };
+    // An odd integer over 2^n has exactly n decimal places, the last of them a 5.
+    let halvings = 1075_u64.saturating_sub(exponent).saturating_sub(u64::from(integer.trailing_zeros()));
+    let Ok(places) = usize::try_from(halvings) else { return false };
+    // A value with another number of places is another value: nothing is spelled out that is longer than the input.
+    if written.1.min(0).unsigned_abs() != halvings {
+        return false;
+    }
+    decimal(&format!("{number:.places$}")).is_some_and(|exact| exact == *written)
 }
 
 /// The decimal value of a number: its digits without zeros at either end, and the power of ten of the last one.
@@ -305,6 +327,12 @@ mod tests {
             "0.30000000000000004",
             "0e999999",
             "100e-2",
+            "18446744073709551616",
+            "-36893488147419103232",
+            "1.8446744073709551616e19",
+            "0.1000000000000000055511151231257827021181583404541015625",
+            "1.100000000000000088817841970012523233890533447265625",
+            "9007199254740994.0",
         ] {
             assert!(parse(token).is_ok(), "{token} survives");
         }
@@ -314,6 +342,11 @@ mod tests {
             "-1e400",
             "0.1234567890123456789012",
             "9007199254740993.0",
+            "18446744073709551616.5",
+            "18446744073709551615.0",
+            "36893488147419103233",
+            "0.1000000000000000055511151231257827021181583404541015626",
+            "0.1000000000000000055511151231257827",
             "1e-400",
         ] {
             assert_eq!(parse(token).unwrap_err().code, Code::RequestLossyNumber, "{token} is refused");

@@ -1,5 +1,7 @@
 //! `migration.generate` and `migration.transform`: from an approved change to a plan, and from a document to the next.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -140,9 +142,17 @@ pub struct MigrationGenerateRequest {
     /// What the caller vouches for: the same as for `proposal.check`.
     #[serde(default)]
     pub assumptions: Assumptions,
-    /// How schemas are read.
+    /// How schemas are read. `resources` are there for both schemas.
     #[serde(default)]
     pub options: SchemaOptions,
+    /// Documents that only references of `from` may lead to, by absolute URI. A document here takes the place of the one with
+    /// the same URI in `options.resources`.
+    #[serde(default)]
+    pub old_resources: BTreeMap<String, Value>,
+    /// Documents that only references of `to` may lead to, by absolute URI. A document here takes the place of the one with the
+    /// same URI in `options.resources`.
+    #[serde(default)]
+    pub new_resources: BTreeMap<String, Value>,
 }
 
 /// Whether the way back needs what was put aside: every document that was valid before comes back byte for byte (in its
@@ -452,9 +462,17 @@ pub struct MigrationTransformRequest {
     pub rewrites: Option<Vec<Rewrite>>,
     /// The documents.
     pub documents: Vec<StoredDocument>,
-    /// How schemas are read.
+    /// How schemas are read. `resources` are there for both schemas.
     #[serde(default)]
     pub options: SchemaOptions,
+    /// Documents that only references of `from` may lead to, by absolute URI. A document here takes the place of the one with
+    /// the same URI in `options.resources`.
+    #[serde(default)]
+    pub old_resources: BTreeMap<String, Value>,
+    /// Documents that only references of `to` may lead to, by absolute URI. A document here takes the place of the one with the
+    /// same URI in `options.resources`.
+    #[serde(default)]
+    pub new_resources: BTreeMap<String, Value>,
 }
 
 /// A document as it is stored.

@@ -89,12 +89,21 @@ pub struct ProposalCheckRequest {
     /// Whether the new schema is compared with every version of the type, not only with the current one.
     #[serde(default)]
     pub transitive: bool,
-    /// What the caller vouches for.
+    /// What the caller vouches for. `format_assertion` may stand here or in `options`: where either says that `format` is a rule,
+    /// it is one in every judgement of this request.
     #[serde(default)]
     pub assumptions: Assumptions,
-    /// How schemas are read.
+    /// How schemas are read. `resources` are there for every version.
     #[serde(default)]
     pub options: SchemaOptions,
+    /// Documents that only references of the versions in the registry may lead to, by absolute URI. A document here takes the
+    /// place of the one with the same URI in `options.resources`.
+    #[serde(default)]
+    pub old_resources: BTreeMap<String, Value>,
+    /// Documents that only references of the schema that would be may lead to, by absolute URI. A document here takes the
+    /// place of the one with the same URI in `options.resources`.
+    #[serde(default)]
+    pub new_resources: BTreeMap<String, Value>,
 }
 
 /// What becomes of the proposer's claim of backward compatibility.
@@ -112,11 +121,11 @@ pub enum ClaimVerdict {
 }
 
 /// The proposer's claim and the engine's finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Claim {
-    /// What the proposer says.
+    /// What the proposer says: every document of the current version satisfies the new schema.
     pub backward_compatible: bool,
-    /// What becomes of it.
+    /// What becomes of it. The claim looks backward in every mode.
     pub verdict: ClaimVerdict,
     /// In one line.
     pub message: String,

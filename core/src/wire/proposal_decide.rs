@@ -1,7 +1,10 @@
 //! `proposal.decide` and `proposal.replay`: the life of a proposal.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::ballot::BallotInput;
 use super::compatibility_check::{Assumptions, CompatibilityMode};
@@ -395,12 +398,21 @@ pub struct Facts {
     /// Whether every version of the type is compared.
     #[serde(default)]
     pub transitive: bool,
-    /// What the caller vouches for.
+    /// What the caller vouches for. `format_assertion` may stand here or in `options`: where either says that `format` is a rule,
+    /// it is one in every judgement of this request.
     #[serde(default)]
     pub assumptions: Assumptions,
-    /// How schemas are read.
+    /// How schemas are read. `resources` are there for every version.
     #[serde(default)]
     pub options: SchemaOptions,
+    /// Documents that only references of the versions in the registry may lead to, by absolute URI. A document here takes the
+    /// place of the one with the same URI in `options.resources`.
+    #[serde(default)]
+    pub old_resources: BTreeMap<String, Value>,
+    /// Documents that only references of the schema that would be may lead to, by absolute URI. A document here takes the
+    /// place of the one with the same URI in `options.resources`.
+    #[serde(default)]
+    pub new_resources: BTreeMap<String, Value>,
 }
 
 /// What a voter said to overruling a rejection as out of scope.

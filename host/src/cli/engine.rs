@@ -1,6 +1,5 @@
 //! `rogatio engine`: the engine's raw face, for tests and for other programs.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Subcommand;
@@ -44,7 +43,7 @@ impl EngineCommand {
                 }
             }
             Self::Component => {
-                terminal.out.write_all(COMPONENT)?;
+                terminal.out.data(COMPONENT)?;
                 terminal.out.flush()?;
                 return Ok(Exit::Fine);
             }
@@ -52,7 +51,7 @@ impl EngineCommand {
             Self::Wit => wit::world(&engine.describe()?)?,
         };
         // One line feed ends the last line; the engine's own text has none.
-        writeln!(terminal.out, "{}", text.trim_end_matches('\n'))?;
+        terminal.out.document(text.trim_end_matches('\n'))?;
         terminal.out.flush()?;
         Ok(Exit::Fine)
     }
@@ -61,7 +60,7 @@ impl EngineCommand {
 /// The problem's bytes are the answer to a raw request; people read it on the error stream as well.
 fn refuse(problem: rogatio_core::wire::Problem, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let text = serde_json::to_string(&problem).map_err(std::io::Error::other)?;
-    writeln!(terminal.out, "{text}")?;
+    terminal.out.document(&text)?;
     terminal.out.flush()?;
     let refusal = problem.into();
     human::write(&mut terminal.err, terminal.paint_err, &Finding::of_refusal(&refusal))?;

@@ -2,33 +2,36 @@
 //!
 //! Source: "Workflow commands for GitHub Actions", docs.github.com.
 
-use std::io::{self, Write};
+use std::io;
 
 use super::finding::{Finding, Level, page};
+use super::terminal::Output;
 
 /// Writes one finding.
-pub(crate) fn write(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
+pub(crate) fn write(out: &mut Output, finding: &Finding) -> io::Result<()> {
     let command = match finding.level {
         Level::Error => "error",
         Level::Warning => "warning",
         Level::Note => "notice",
     };
-    write!(out, "::{command} ")?;
+    let mut text = format!("::{command} ");
     if let Some(place) = &finding.place
         && let Some(path) = &place.source.path
     {
         let span = place.span.clone().unwrap_or(0..0);
         let (from, to) = (place.source.position(span.start), place.source.position(span.end));
-        write!(out, "file={},line={},endLine={}", property(path), from.line, to.line)?;
+        text.push_str(&format!("file={},line={},endLine={}", property(path), from.line, to.line));
         // GitHub refuses columns of a piece that spans lines.
         if from.line == to.line {
-            write!(out, ",col={},endColumn={}", from.column, to.column)?;
+            text.push_str(&format!(",col={},endColumn={}", from.column, to.column));
         }
-        write!(out, ",")?;
+        text.push(',');
     }
     let help = finding.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
-    let text = format!("{}{help}\n{}", finding.message, page(finding.code));
-    writeln!(out, "title={}::{}", property(finding.code.as_str()), data(&text))
+    let said = format!("{}{help}\n{}", finding.message, page(finding.code));
+    text.push_str(&format!("title={}::{}", property(finding.code.as_str()), data(&said)));
+    // Line feeds are escaped above in the way that GitHub reads; what is left could steer a terminal.
+    out.say(&text)
 }
 
 fn data(text: &str) -> String {
@@ -45,6 +48,11 @@ mod tests {
 
     use super::*;
     use crate::cli::source::{Place, Source};
+    use crate::cli::terminal::tests::collected;
+
+    fn written(finding: &Finding) -> String {
+        collected(|out| write(out, finding))
+    }
 
     #[test]
     fn what_could_end_the_command_is_escaped() {
@@ -57,9 +65,7 @@ mod tests {
             place: Some(Place { source, span: Some(7..8) }),
             label: None,
         };
-        let mut out = Vec::new();
-        write(&mut out, &finding).unwrap();
-        let line = String::from_utf8(out).unwrap();
+        let line = written(&finding);
         assert!(line.starts_with("::warning file=a%2Cb%3Ac%25.json,line=2,endLine=2,col=6,endColumn=7,title=artifact.invalid::100%25%0A::error::no"), "{line}");
         assert_eq!(line.matches('\n').count(), 1);
     }

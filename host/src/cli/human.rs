@@ -1,7 +1,7 @@
 //! Findings for people: the piece of the file, underlined.
 
 use std::fmt::{self, Display};
-use std::io::{self, Write};
+use std::io;
 use std::ops::Range;
 
 use miette::{
@@ -11,7 +11,7 @@ use miette::{
 
 use super::finding::{Finding, Level, page};
 use super::source::Source;
-use super::terminal::Paint;
+use super::terminal::{Output, Paint, escaped, masked};
 
 /// The width of a report, in columns.
 const WIDTH: usize = 100;
@@ -21,7 +21,7 @@ const LONG_LINE: usize = 180;
 const AROUND: usize = 60;
 
 /// Writes one finding.
-pub(crate) fn write(out: &mut dyn Write, paint: Paint, finding: &Finding) -> io::Result<()> {
+pub(crate) fn write(out: &mut Output, paint: Paint, finding: &Finding) -> io::Result<()> {
     let theme = if paint.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(WIDTH)
@@ -31,9 +31,10 @@ pub(crate) fn write(out: &mut dyn Write, paint: Paint, finding: &Finding) -> io:
     let mut text = String::new();
     handler.render_report(&mut text, &report).map_err(io::Error::other)?;
     for line in text.trim_end().lines() {
-        writeln!(out, "{}", line.trim_end())?;
+        out.rendered(line.trim_end())?;
+        out.rendered("\n")?;
     }
-    writeln!(out)
+    out.rendered("\n")
 }
 
 /// A finding as miette wants it.
@@ -57,10 +58,10 @@ impl<'f> Report<'f> {
 impl Display for Report<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match (&self.snippet, &self.finding.place) {
-            (None, Some(place)) => format!("{}: ", place.source.name),
+            (None, Some(place)) => format!("{}: ", escaped(&place.source.name)),
             _ => String::new(),
         };
-        write!(formatter, "{name}{}", self.finding.message)
+        write!(formatter, "{name}{}", escaped(&self.finding.message))
     }
 }
 
@@ -84,7 +85,7 @@ impl Diagnostic for Report<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        self.finding.help.as_ref().map(|help| -> Box<dyn Display> { Box::new(help) })
+        self.finding.help.as_ref().map(|help| -> Box<dyn Display> { Box::new(escaped(help)) })
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -93,7 +94,8 @@ impl Diagnostic for Report<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let snippet = self.snippet.as_ref()?;
-        let label = LabeledSpan::new_with_span(self.finding.label.clone(), snippet.span.clone());
+        let label =
+            LabeledSpan::new_with_span(self.finding.label.as_deref().map(escaped), snippet.span.clone());
         Some(Box::new(std::iter::once(label)))
     }
 }
@@ -128,8 +130,8 @@ impl Snippet {
             .map_or(line_end, |rest| line_end + 1 + rest.find('\n').unwrap_or(rest.len()));
         let below = if below - line_end <= LONG_LINE { below } else { line_end };
         Self {
-            name: source.name.clone(),
-            text: text.get(above..below).unwrap_or_default().to_owned(),
+            name: escaped(&source.name),
+            text: masked(text.get(above..below).unwrap_or_default()),
             span: start - above..end.min(below) - above,
             lines_before: line - usize::from(above < line_start),
             columns_before: 0,
@@ -144,8 +146,8 @@ impl Snippet {
         let start = span.start - from + left.len();
         let columns_before = source.text.get(line.start..from).unwrap_or_default().chars().count();
         Self {
-            name: source.name.clone(),
-            text: format!("{left}{shown}{right}"),
+            name: escaped(&source.name),
+            text: format!("{left}{}{right}", masked(shown)),
             span: start..(span.end.min(to).max(span.start) - from + left.len()),
             lines_before,
             columns_before: columns_before.saturating_sub(left.chars().count()),

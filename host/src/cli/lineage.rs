@@ -1,6 +1,5 @@
 //! `rogatio lineage`: what an artifact came from.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
@@ -103,7 +102,7 @@ impl LineageCommand {
                     document(terminal, &answer.text)?;
                 } else {
                     let text = answer.value.get("text").and_then(Value::as_str).unwrap_or_default();
-                    writeln!(terminal.out, "{}", text.trim_end_matches('\n'))?;
+                    text.trim_end_matches('\n').split('\n').try_for_each(|line| terminal.out.say(line))?;
                 }
                 finish(&answer.value, terminal)
             }
@@ -134,11 +133,8 @@ impl LineageCommand {
                 } else {
                     let runs = answer.value.get("runs").and_then(Value::as_u64).unwrap_or_default();
                     let outputs = answer.value.get("outputs").and_then(Value::as_array).map_or(0, Vec::len);
-                    writeln!(
-                        terminal.out,
-                        "{}: {runs} runs, {outputs} different outputs",
-                        verdict.replace('_', " ")
-                    )?;
+                    let verdict = verdict.replace('_', " ");
+                    terminal.out.say(&format!("{verdict}: {runs} runs, {outputs} different outputs"))?;
                     terminal.out.flush()?;
                 }
                 Ok(if verdict == "divergent" { Exit::Fault } else { Exit::Fine })
@@ -152,7 +148,7 @@ fn finish(answer: &Value, terminal: &mut Terminal) -> Result<Exit, CliError> {
     terminal.out.flush()?;
     for diagnostic in answer.get("diagnostics").and_then(Value::as_array).into_iter().flatten() {
         let message = diagnostic.get("message").and_then(Value::as_str).unwrap_or_default();
-        writeln!(terminal.err, "warning: {message}")?;
+        terminal.err.say(&format!("warning: {message}"))?;
     }
     Ok(Exit::Fine)
 }

@@ -1,6 +1,6 @@
 //! `rogatio completions SHELL` and `rogatio man`: made from the same table of arguments as the parser.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use clap::CommandFactory;
@@ -15,10 +15,9 @@ use super::terminal::Terminal;
 
 /// Prints the completions of a shell.
 pub(crate) fn completions(shell: Shell, terminal: &mut Terminal) -> Result<Exit, CliError> {
-    // It is written at once: the generator takes a broken pipe for a defect.
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "rogatio", &mut text);
-    terminal.out.write_all(&text)?;
+    terminal.out.data(&text)?;
     terminal.out.flush()?;
     Ok(Exit::Fine)
 }
@@ -27,7 +26,11 @@ pub(crate) fn completions(shell: Shell, terminal: &mut Terminal) -> Result<Exit,
 pub(crate) fn man(folder: Option<&Path>, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let command = Cli::command();
     match folder {
-        None => Man::new(command).render(&mut terminal.out)?,
+        None => {
+            let mut text = Vec::new();
+            Man::new(command).render(&mut text)?;
+            terminal.out.data(&text)?;
+        }
         Some(folder) => {
             let refuse = |error: io::Error| unreadable(&folder.display().to_string(), &error);
             std::fs::create_dir_all(folder).map_err(refuse)?;

@@ -23,7 +23,6 @@ mod terminal;
 mod wit;
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -31,7 +30,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub use exit::Exit;
 use finding::Finding;
 use refusal::CliError;
-use terminal::{ColorChoice, Terminal};
+use terminal::{ColorChoice, Terminal, escaped};
 
 use rogatio_core::wire::{Code, Problem};
 
@@ -159,19 +158,23 @@ impl Cli {
 
 /// Help and versions are fine, everything else about the arguments is a bad request.
 fn usage(error: &clap::Error) -> Exit {
-    // Where it cannot be printed there is nobody to tell.
-    let _ = error.print();
+    // The arguments are input, and stand in the message. Where it cannot be printed there is nobody to tell.
+    let plain = error.render().to_string();
+    if plain.split('\n').any(|line| escaped(line) != line) {
+        let mut terminal = Terminal::of_process(ColorChoice::Never);
+        let _ = plain.trim_end().split('\n').try_for_each(|line| terminal.err.say(line));
+    } else {
+        let _ = error.print();
+    }
     if error.use_stderr() { Exit::BadRequest } else { Exit::Fine }
 }
 
 fn fail(error: CliError, terminal: &mut Terminal, json: bool) -> Exit {
     match error {
         CliError::Usage(error) => usage(&error),
-        // Whoever read the answer has read enough (`rogatio … | head`).
-        CliError::Output(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Fine,
         CliError::Refused(refusal) => {
             if json && let Ok(text) = serde_json::to_string(&refusal) {
-                let _ = writeln!(terminal.out, "{text}").and_then(|()| terminal.out.flush());
+                let _ = terminal.out.document(&text).and_then(|()| terminal.out.flush());
             } else {
                 let finding = Finding::of_refusal(&refusal);
                 let _ = human::write(&mut terminal.err, terminal.paint_err, &finding);
@@ -198,5 +201,5 @@ fn complain(error: &CliError, terminal: &mut Terminal) {
         source = cause.source();
     }
     // Where the error stream is closed there is nobody to tell.
-    let _ = writeln!(terminal.err, "rogatio: {text}");
+    let _ = terminal.err.say(&format!("rogatio: {text}"));
 }

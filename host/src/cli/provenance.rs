@@ -1,7 +1,7 @@
 //! `rogatio provenance`: canonical bytes, digests and sidecars of single documents.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -119,7 +119,7 @@ impl ProvenanceCommand {
                     document(terminal, &answer.text)?;
                 } else {
                     let text = answer.value.get("text").and_then(Value::as_str).unwrap_or_default();
-                    terminal.out.write_all(text.as_bytes())?;
+                    terminal.out.data(text)?;
                     terminal.out.flush()?;
                 }
                 Ok(Exit::Fine)
@@ -199,13 +199,13 @@ fn seal(
         (true, _) => document(terminal, &answer.text)?,
         (false, None) => {
             let text = file("sidecar").map_or("", |(_, text)| text);
-            terminal.out.write_all(text.as_bytes())?;
+            terminal.out.data(text)?;
         }
         (false, Some(_)) => {
             for (path, _) in ["artifact", "sidecar"].into_iter().filter_map(file) {
-                writeln!(terminal.out, "wrote {path}")?;
+                terminal.out.say(&format!("wrote {path}"))?;
             }
-            writeln!(terminal.out, "list it in the manifest: `--json` prints its entry")?;
+            terminal.out.say("list it in the manifest: `--json` prints its entry")?;
         }
     }
     terminal.out.flush()?;

@@ -1,6 +1,6 @@
 //! Shows what a check command learns, in the form that the caller asked for.
 
-use std::io::{self, Write};
+use std::io;
 
 use clap::ValueEnum;
 use serde_json::Value;
@@ -52,7 +52,7 @@ impl<'t> Reporter<'t> {
 
     /// A line for people.
     pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
-        if self.is_human() { writeln!(self.terminal.out, "{text}") } else { Ok(()) }
+        if self.is_human() { self.terminal.out.say(text) } else { Ok(()) }
     }
 
     /// Findings of an answer; `--json` has them in the answer itself.
@@ -102,29 +102,31 @@ impl<'t> Reporter<'t> {
         if self.format != Format::Json {
             return Ok(());
         }
-        let out = &mut self.terminal.out;
-        write!(out, "{}{{\"source\":{}", if self.elements == 0 { "[" } else { ",\n" }, Value::from(source))?;
+        let before = if self.elements == 0 { "[" } else { ",\n" };
+        let mut text = format!("{before}{{\"source\":{}", Value::from(source));
         if let Some(line) = line {
-            write!(out, ",\"line\":{line}")?;
+            text.push_str(&format!(",\"line\":{line}"));
         }
-        match answer {
-            Element::Answer(text) => write!(out, ",\"answer\":{text}}}")?,
-            Element::Problem(text) => write!(out, ",\"problem\":{text}}}")?,
-        }
+        let (name, value) = match answer {
+            Element::Answer(text) => ("answer", text),
+            Element::Problem(text) => ("problem", text),
+        };
+        text.push_str(&format!(",\"{name}\":{value}}}"));
+        self.terminal.out.data(text)?;
         self.elements += 1;
         Ok(())
     }
 
     /// The one document that `--json` writes for a command with one answer.
     pub(crate) fn document(&mut self, text: &str) -> io::Result<()> {
-        if self.format == Format::Json { writeln!(self.terminal.out, "{text}") } else { Ok(()) }
+        if self.format == Format::Json { self.terminal.out.document(text) } else { Ok(()) }
     }
 
     /// Ends the array of elements.
     pub(crate) fn end_elements(&mut self) -> io::Result<()> {
         match (self.format, self.elements) {
-            (Format::Json, 0) => writeln!(self.terminal.out, "[]"),
-            (Format::Json, _) => writeln!(self.terminal.out, "]"),
+            (Format::Json, 0) => self.terminal.out.document("[]"),
+            (Format::Json, _) => self.terminal.out.document("]"),
             _ => Ok(()),
         }
     }
@@ -133,7 +135,7 @@ impl<'t> Reporter<'t> {
     pub(crate) fn finish(self) -> Result<Exit, CliError> {
         if self.format == Format::Sarif {
             let log = self.sarif.log().map_err(io::Error::other)?;
-            writeln!(self.terminal.out, "{log}")?;
+            self.terminal.out.document(&log.to_string())?;
         }
         self.terminal.out.flush()?;
         Ok(self.exit)

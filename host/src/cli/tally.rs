@@ -1,7 +1,7 @@
 //! `rogatio tally FILE`: a vote counted, and told.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -122,10 +122,10 @@ impl Arguments {
             Problem::new(Code::Internal, format!("the engine's answer cannot be read: {error}"))
         })?;
         if json {
-            writeln!(terminal.out, "{text}")?;
+            terminal.out.document(&text)?;
         } else {
             let paint = terminal.paint;
-            tell(&answer, paint).iter().try_for_each(|line| writeln!(terminal.out, "{line}"))?;
+            tell(&answer, paint).iter().try_for_each(|line| terminal.out.say(line))?;
         }
         terminal.out.flush()?;
         let approved = answer.outcome_at_close == "approved";

@@ -110,9 +110,16 @@ impl Service {
     /// The digest of a schema that can be used.
     async fn usable(&self, version: u64, schema: &Value) -> Answer<Digest> {
         let checked: SchemaCheckResponse = self.ask("schema.check", &json!({"schema": schema})).await?;
-        if !checked.valid {
-            let problem =
-                Problem::new(Code::SchemaInvalid, format!("the schema of version {version} cannot be used"));
+        // A type whose rules are not used would accept every artifact, and every change of it would be compatible.
+        let hollow = checked.diagnostics.iter().find(|one| one.code == Code::SchemaAcceptsEverything);
+        if !checked.valid || hollow.is_some() {
+            let why = hollow.map_or("it has errors", |finding| finding.message.as_str());
+            let detail = format!("the schema of version {version} cannot be used: {why}");
+            let problem = Problem::new(Code::SchemaInvalid, detail);
+            let problem = match hollow.and_then(|finding| finding.help.as_ref()) {
+                Some(help) => problem.with_help(help.as_str()),
+                None => problem,
+            };
             return Err(Trouble::Problem(
                 Box::new(problem),
                 Some(json!({"diagnostics": checked.diagnostics})),

@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::edit::Edit;
 use super::{Change, advice};
-use crate::compatibility::{Settings, directions, pair, worst};
-use crate::wire::CompatibilityCheckRequest;
+use crate::compatibility::{Asked, Settings, directions, pair, worst};
 use crate::wire::compatibility_check::{Comparison, Difference, DifferenceKind, Direction, Verdict, Witness};
 
 /// How much of a schema is compared again for single changes: values in OLD times changes.
@@ -26,15 +25,16 @@ struct Effect {
 /// Judges the changes; the differences in the order in which they are told.
 pub(super) fn all(
     changes: Vec<Change>,
-    request: &CompatibilityCheckRequest,
+    request: &Asked<'_>,
     settings: &Settings,
     comparisons: &[Comparison],
 ) -> Vec<(Difference, Option<Edit>)> {
     let latest = comparisons.first().map_or(0, |one| one.version);
     let latest: Vec<&Comparison> = comparisons.iter().filter(|one| one.version == latest).collect();
-    let tries = (MOST_WORK / size(&request.old).max(1)).min(MOST_TRIED);
+    let tries = (MOST_WORK / size(request.old).max(1)).min(MOST_TRIED);
     let counts = |change: &Change| change.kind != DifferenceKind::AnnotationChanged;
-    let alone = changes.iter().filter(|change| counts(change)).count() == 1;
+    // Where the documents that references lead to changed too, the verdict is not about this one change.
+    let alone = request.in_text_only && changes.iter().filter(|change| counts(change)).count() == 1;
     // Those that the witness runs into are tried first.
     let met: Vec<bool> = changes.iter().map(|change| latest.iter().any(|one| is_met(one, change))).collect();
     let mut order: Vec<usize> = (0..changes.len()).collect();
@@ -43,7 +43,7 @@ pub(super) fn all(
     order.truncate(tries);
     let holds = worst(latest.iter().map(|one| one.verdict)) == Verdict::Compatible;
     let small = Settings { options: settings.options.clone(), budget: settings.budget / SHARE, ..*settings };
-    let old = pair::Schema::sketch(&request.old, &small).ok();
+    let old = pair::Schema::sketch(request.old, &small).ok();
     let mut differences = Vec::new();
     for (index, (change, met)) in changes.into_iter().zip(met).enumerate() {
         let effects = if !counts(&change) {
@@ -104,13 +104,13 @@ fn whole(comparison: &Comparison) -> Effect {
 
 /// The verdicts on OLD against OLD with nothing but this change; nothing when that is no schema of its own.
 fn by_itself(
-    request: &CompatibilityCheckRequest,
+    request: &Asked<'_>,
     small: &Settings,
     old: &pair::Schema<'_>,
     edit: &Edit,
     latest: &[&Comparison],
 ) -> Option<Vec<Effect>> {
-    let changed = edit.apply(&request.old)?;
+    let changed = edit.apply(request.old)?;
     let new = pair::Schema::sketch(&changed, small).ok()?;
     let decided = directions(request.mode).map(|direction| {
         let (from, to) = match direction {

@@ -16,9 +16,8 @@ mod walk;
 use serde_json::Value;
 
 use self::edit::Edit;
-use super::Settings;
+use super::{Asked, Settings};
 use crate::schema::document::Document;
-use crate::wire::CompatibilityCheckRequest;
 use crate::wire::compatibility_check::{Comparison, Difference, DifferenceKind};
 
 /// The most differences that are listed.
@@ -38,7 +37,7 @@ struct Change {
 /// Lists what changed from OLD to NEW: what the witness runs into, then what breaks, is unknown, is compatible. Also says whether
 /// more changed than is listed.
 pub(super) fn list(
-    request: &CompatibilityCheckRequest,
+    request: &Asked<'_>,
     settings: &Settings,
     comparisons: &[Comparison],
 ) -> (Vec<Difference>, bool) {
@@ -48,12 +47,12 @@ pub(super) fn list(
 
 /// As [`list`], each difference with its edit.
 fn explain(
-    request: &CompatibilityCheckRequest,
+    request: &Asked<'_>,
     settings: &Settings,
     comparisons: &[Comparison],
 ) -> (Vec<(Difference, Option<Edit>)>, bool) {
-    let old = Document::new(&request.old, &settings.options);
-    let new = Document::new(&request.new, &settings.options);
+    let old = Document::new(request.old, &settings.options);
+    let new = Document::new(request.new, request.new_options);
     let mut changes = walk::changes(&old, &new, MOST + 1);
     let more = changes.len() > MOST;
     changes.truncate(MOST);
@@ -65,18 +64,14 @@ fn explain(
 pub(super) type Explained = (Vec<(Difference, Option<Value>)>, Option<Value>);
 
 /// The differences of an answer, each with what it is about, for whoever checks the law.
-pub(super) fn explained(
-    request: &CompatibilityCheckRequest,
-    settings: &Settings,
-    comparisons: &[Comparison],
-) -> Explained {
+pub(super) fn explained(request: &Asked<'_>, settings: &Settings, comparisons: &[Comparison]) -> Explained {
     let (judged, more) = explain(request, settings, comparisons);
     let whole = !more && judged.iter().all(|(_, edit)| edit.is_some());
     let all =
-        whole.then(|| edit::all(judged.iter().filter_map(|(_, edit)| edit.as_ref()), &request.old)).flatten();
+        whole.then(|| edit::all(judged.iter().filter_map(|(_, edit)| edit.as_ref()), request.old)).flatten();
     let alone = judged
         .into_iter()
-        .map(|(difference, edit)| (difference, edit.and_then(|edit| edit.apply(&request.old))))
+        .map(|(difference, edit)| (difference, edit.and_then(|edit| edit.apply(request.old))))
         .collect();
     (alone, all)
 }

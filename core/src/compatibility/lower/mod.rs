@@ -3,6 +3,7 @@
 mod array;
 mod closed;
 mod object;
+mod places;
 mod scalar;
 mod unevaluated;
 
@@ -261,9 +262,27 @@ pub(crate) struct Lowering<'g, 'r> {
     /// How many schemas apply to the present value, so far.
     weight: u64,
     heaviest: u64,
+    /// What each schema came to; none where nobody asks.
+    seen: Option<places::Seen>,
 }
 
 impl<'g, 'r> Lowering<'g, 'r> {
+    fn new(graph: &'g mut Graph, reading: Reading, registry: &'r Registry<'r>) -> Self {
+        Self {
+            graph,
+            reading,
+            world: World { registry, dynamic: true },
+            known: BTreeMap::new(),
+            closings: BTreeMap::new(),
+            declaring: BTreeMap::new(),
+            read: 0,
+            unread: None,
+            weight: 0,
+            heaviest: 0,
+            seen: None,
+        }
+    }
+
     /// Lowers the schema that `registry` holds under `id`.
     pub(crate) fn lower(
         graph: &'g mut Graph,
@@ -272,19 +291,7 @@ impl<'g, 'r> Lowering<'g, 'r> {
         id: &str,
     ) -> Option<Lowered> {
         let resolver = registry.resolver(jsonschema::uri::from_str(id).ok()?);
-        let world = World { registry, dynamic: true };
-        let mut lowering = Self {
-            graph,
-            reading,
-            world,
-            known: BTreeMap::new(),
-            closings: BTreeMap::new(),
-            declaring: BTreeMap::new(),
-            read: 0,
-            unread: None,
-            weight: 0,
-            heaviest: 0,
-        };
+        let mut lowering = Self::new(graph, reading, registry);
         let root = lowering.document(resolver, id)?;
         let literal = lowering.target(&root, true);
         let closed = if reading.closed { lowering.closed(&[(Literal::TRUE, root)]) } else { Literal::TRUE };
@@ -389,6 +396,9 @@ impl<'g, 'r> Lowering<'g, 'r> {
         }
         let outer = std::mem::replace(&mut self.weight, 1);
         let literal = self.rules(place, entry);
+        if let Some(seen) = &mut self.seen {
+            places::remember(seen, place.contents, literal, self.world.dynamic);
+        }
         self.heaviest = self.heaviest.max(self.weight);
         self.weight = outer.saturating_add(if entry { 1 } else { self.weight });
         literal

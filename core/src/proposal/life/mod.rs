@@ -183,6 +183,8 @@ fn submit(proposal: Proposal, facts: &mut Facts) -> Result<Act, Problem> {
         transitive: facts.transitive,
         assumptions: facts.assumptions,
         options: std::mem::take(&mut facts.options),
+        old_resources: std::mem::take(&mut facts.old_resources),
+        new_resources: std::mem::take(&mut facts.new_resources),
     })?;
     let faults = answer.diagnostics.into_iter();
     let faults = faults.filter(|one| one.severity == Severity::Error && one.code != Code::ScopeOutOfScope);

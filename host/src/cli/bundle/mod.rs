@@ -5,7 +5,6 @@ mod show;
 mod sign;
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
@@ -162,7 +161,7 @@ fn not_written(folder: &Path, error: &std::io::Error) -> Problem {
 
 /// Writes the line feed that ends a document on the standard output.
 pub(super) fn document(terminal: &mut Terminal, text: &str) -> Result<(), CliError> {
-    writeln!(terminal.out, "{text}")?;
+    terminal.out.document(text)?;
     terminal.out.flush()?;
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! What the engine says about a bundle, for people.
 
-use std::io::Write;
-
 use serde_json::Value;
 
 use super::{Answer, document};
@@ -191,7 +189,7 @@ impl View<'_> {
     }
 
     fn line(&mut self, text: &str) -> Result<(), CliError> {
-        Ok(writeln!(self.terminal.out, "{text}")?)
+        Ok(self.terminal.out.say(text)?)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `rogatio check artifact --schema FILE FILE|DIR|-…`
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 

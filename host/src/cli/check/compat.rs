@@ -1,15 +1,14 @@
-//! `rogatio check compat OLD NEW`, `--git REV FILE` and `--pairs FILE`
+//! `rogatio check compat OLD NEW`, `--git REV FILE` and `--pairs FILE`, of whole documents or of parts
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, ValueEnum};
-use rogatio_core::wire::compatibility_check::Verdict;
 use rogatio_core::wire::{Code, CompatibilityCheckResponse};
 
-use super::reading::ReadingArguments;
-use super::{OutputArguments, answer, git, pairs, witness};
+use super::reading::{ReadingArguments, Resources, read_resources, resource, write_resources};
+use super::{OutputArguments, answer, each, git, pairs, witness};
 use crate::cli::exit::Exit;
 use crate::cli::refusal::{CliError, Refusal};
 use crate::cli::report::{Format, Reporter};
@@ -29,6 +28,19 @@ pub(crate) struct Arguments {
     /// Compare each pair of a file of lines {"id", "old", "new"}, and write one line each
     #[arg(long, value_name = "FILE", conflicts_with_all = ["git", "transitive", "files", "output"])]
     pairs: Option<PathBuf>,
+    /// Compare the part at this JSON Pointer instead of the whole document, for example /components/schemas/User
+    #[arg(long, value_name = "POINTER")]
+    at: Option<String>,
+    /// Compare each member of the object at this JSON Pointer by itself, by name; `definitions` stands for all members of
+    /// `definitions` and `$defs`
+    #[arg(long, value_name = "POINTER|definitions", conflicts_with_all = ["at", "pairs", "transitive"])]
+    each: Option<String>,
+    /// A document that only references of the old version may lead to; it comes before a `--resource` with the same URI
+    #[arg(long = "old-resource", value_name = "URI=FILE", value_parser = resource, conflicts_with = "pairs")]
+    old_resources: Vec<(String, PathBuf)>,
+    /// A document that only references of the new version may lead to; it comes before a `--resource` with the same URI
+    #[arg(long = "new-resource", value_name = "URI=FILE", value_parser = resource, conflicts_with = "pairs")]
+    new_resources: Vec<(String, PathBuf)>,
     /// Who must keep working
     #[arg(long, value_enum, default_value_t)]
     mode: Mode,
@@ -60,16 +72,20 @@ enum Mode {
 }
 
 /// The files of one comparison.
-pub(super) struct Versions {
+pub(super) struct Versions<'a> {
     /// The versions before OLD, oldest first.
     pub(super) history: Vec<Arc<Source>>,
     /// The version in force.
     pub(super) old: Arc<Source>,
     /// The version that would replace it.
     pub(super) new: Arc<Source>,
+    /// What only references of the old versions may lead to.
+    old_resources: Resources<'a>,
+    /// What only references of NEW may lead to.
+    new_resources: Resources<'a>,
 }
 
-impl Versions {
+impl Versions<'_> {
     /// The version with this number, from 1 for the oldest; OLD is the last.
     pub(super) fn version(&self, number: u32) -> &Arc<Source> {
         let index = usize::try_from(number).unwrap_or_default().saturating_sub(1);
@@ -87,18 +103,19 @@ pub(super) fn run(
         return pairs::run(path, arguments, engine, reporter);
     }
     let versions = arguments.versions()?;
-    let request = arguments.request(&versions)?;
+    if let Some(each) = &arguments.each {
+        return each::run(each, arguments, &versions, engine, reporter);
+    }
+    let at = arguments.at.as_deref();
+    let request = arguments.request(&versions, at.zip(at))?;
     let text = engine
         .call("compatibility.check", &request.text)
         .map_err(|problem| with_all_faults(request.explain(problem)))?;
     reporter.document(&text)?;
     let response: CompatibilityCheckResponse = answer::read(&text)?;
-    reporter.at_least(match response.verdict {
-        Verdict::Compatible => Exit::Fine,
-        Verdict::Breaking | Verdict::Unknown => Exit::Fault,
-    });
+    reporter.at_least(if response.passes() { Exit::Fine } else { Exit::Fault });
     match reporter.format {
-        Format::Human => witness::show(&response, &versions, reporter)?,
+        Format::Human => witness::show(&response, &versions, at, reporter)?,
         Format::Github | Format::Sarif => reporter.findings(&witness::findings(&response, &versions))?,
         Format::Json => {}
     }
@@ -106,11 +123,12 @@ pub(super) fn run(
 }
 
 impl Arguments {
-    fn versions(&self) -> Result<Versions, CliError> {
+    fn versions(&self) -> Result<Versions<'_>, CliError> {
         let inputs = self.files.iter().chain(&self.transitive).filter(|path| path.as_os_str() == STDIN);
         if inputs.count() > 1 {
             return Err(usage("the standard input can be read only once"));
         }
+        let (old_resources, new_resources) = self.resources()?;
         let history = self.transitive.iter().map(|path| Source::read_json(path)).collect::<Result<_, _>>()?;
         let (old, new) = match (&self.git, self.files.as_slice()) {
             (Some(revision), [file]) => (git::read_json(revision, file)?, Source::read_json(file)?),
@@ -118,10 +136,35 @@ impl Arguments {
             (Some(_), _) => return Err(usage("`--git REV` compares one FILE with its earlier self")),
             (None, _) => return Err(usage("expected OLD and NEW, or `--git REV FILE`, or `--pairs FILE`")),
         };
-        Ok(Versions { history, old, new })
+        Ok(Versions { history, old, new, old_resources, new_resources })
     }
 
-    fn request(&self, versions: &Versions) -> Result<FinishedRequest, CliError> {
+    /// What references of each side may lead to, beside what both have: with `--git` each side reads the file as its own
+    /// revision has it.
+    fn resources(&self) -> Result<(Resources<'_>, Resources<'_>), Refusal> {
+        let (mut old, mut new) = (read_resources(&self.old_resources)?, read_resources(&self.new_resources)?);
+        if let Some(revision) = &self.git {
+            for (uri, path) in &self.reading.resources {
+                let given = |side: &Resources<'_>| side.iter().any(|(known, _)| known == uri);
+                if !given(&old)
+                    && let Some(source) = git::read_json_if_there(revision, path)?
+                {
+                    old.push((uri, source));
+                }
+                if !given(&new) {
+                    new.push((uri, Source::read_json(path)?));
+                }
+            }
+        }
+        Ok((old, new))
+    }
+
+    /// The request for a comparison, of the parts at two places or of the whole documents.
+    pub(super) fn request(
+        &self,
+        versions: &Versions<'_>,
+        at: Option<(&str, &str)>,
+    ) -> Result<FinishedRequest, Refusal> {
         let mut request = Request::new();
         request.source("old", &versions.old);
         request.source("new", &versions.new);
@@ -129,8 +172,18 @@ impl Arguments {
             request.value("transitive", true);
             request.sources("history", &versions.history);
         }
+        if let Some((old, new)) = at {
+            request.value("old_at", old);
+            request.value("new_at", new);
+        }
         self.settings(&mut request);
-        self.reading.read()?.members(&mut request, None);
+        let reading = match self.git {
+            Some(_) => self.reading.without_resources(),
+            None => self.reading.read()?,
+        };
+        reading.members(&mut request, None);
+        write_resources(&mut request, "old_resources", &versions.old_resources);
+        write_resources(&mut request, "new_resources", &versions.new_resources);
         Ok(request.finish())
     }
 
@@ -147,6 +200,14 @@ impl Arguments {
         }
     }
 
+    /// The part that is compared, when it is one.
+    pub(super) fn part(&self, request: &mut Request) {
+        if let Some(at) = &self.at {
+            request.value("old_at", at.as_str());
+            request.value("new_at", at.as_str());
+        }
+    }
+
     /// How schemas are read.
     pub(super) fn reading(&self) -> &ReadingArguments {
         &self.reading
@@ -154,7 +215,7 @@ impl Arguments {
 }
 
 /// A comparison names the first fault of a schema; another command names each at its place.
-fn with_all_faults(mut refusal: Refusal) -> Refusal {
+pub(super) fn with_all_faults(mut refusal: Refusal) -> Refusal {
     if let (Code::SchemaInvalid, Some(place)) = (refusal.problem.code, &refusal.place) {
         let help = format!("`rogatio check schema {}` lists every fault with its place", place.source.name);
         refusal.problem.help.get_or_insert(help);

@@ -9,10 +9,39 @@ use rogatio_core::wire::{Code, Problem};
 use crate::cli::refusal::Refusal;
 use crate::cli::source::{Source, one_value, utf8};
 
+/// As [`read_json`]; none where the file is not in that revision.
+pub(super) fn read_json_if_there(revision: &str, path: &Path) -> Result<Option<Arc<Source>>, Refusal> {
+    match show(revision, path)? {
+        Shown::Text(text) => one_source(revision, path, text).map(Some),
+        Shown::NotThere(_) => Ok(None),
+    }
+}
+
 /// The file at `path` as `revision` has it; it must hold exactly one JSON value.
 ///
 /// Runs git in the file's own folder, so that any repository, work tree and submodule is the right one.
 pub(super) fn read_json(revision: &str, path: &Path) -> Result<Arc<Source>, Refusal> {
+    match show(revision, path)? {
+        Shown::Text(text) => one_source(revision, path, text),
+        Shown::NotThere(refusal) => Err(refusal),
+    }
+}
+
+/// What a revision has of a file.
+enum Shown {
+    Text(Vec<u8>),
+    /// Nothing, in the words of git.
+    NotThere(Refusal),
+}
+
+fn one_source(revision: &str, path: &Path, text: Vec<u8>) -> Result<Arc<Source>, Refusal> {
+    let name = format!("{revision}:{}", path.display());
+    let source = Source::of_text(name.clone(), utf8(&name, text)?);
+    one_value(&source)?;
+    Ok(source)
+}
+
+fn show(revision: &str, path: &Path) -> Result<Shown, Refusal> {
     let refuse = |detail: String| Problem::new(Code::InputRevision, detail);
     if revision.is_empty() || revision.starts_with('-') || revision.contains(':') {
         return Err(refuse(format!("`{revision}` is not a revision")).into());
@@ -36,14 +65,12 @@ pub(super) fn read_json(revision: &str, path: &Path) -> Result<Arc<Source>, Refu
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ");
         let name = path.display();
-        let mut problem = refuse(format!("`{name}` at `{revision}`: {said}"));
+        let problem = refuse(format!("`{name}` at `{revision}`: {said}"));
         if said.starts_with("path ") {
-            problem = problem.with_help("a file that is new since then has nothing to be compared with");
+            let help = "a file that is new since then has nothing to be compared with";
+            return Ok(Shown::NotThere(problem.with_help(help).into()));
         }
         return Err(problem.into());
     }
-    let name = format!("{revision}:{}", path.display());
-    let source = Source::of_text(name.clone(), utf8(&name, output.stdout)?);
-    one_value(&source)?;
-    Ok(source)
+    Ok(Shown::Text(output.stdout))
 }

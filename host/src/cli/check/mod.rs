@@ -4,6 +4,7 @@ mod answer;
 mod artifact;
 mod batch;
 mod compat;
+mod each;
 mod git;
 mod pairs;
 mod proposal;

@@ -1,13 +1,13 @@
 //! `rogatio check compat --pairs FILE`: many comparisons, one line each.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use rogatio_core::wire::compatibility_check::{Comparison, Direction, Verdict};
+use rogatio_core::wire::compatibility_check::{Comparison, Direction, Verdict, VersionFinding};
 use rogatio_core::wire::{Code, CompatibilityCheckResponse, Problem};
 use serde::Serialize;
 use serde_json::Value;
@@ -41,6 +41,9 @@ struct Line {
     witness: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Value>,
+    /// What is wrong with the schemas; while one of them is an error, the verdict says nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<VersionFinding>,
     /// Time for the comparison, in microseconds.
     micros: u64,
     #[serde(skip)]
@@ -80,7 +83,7 @@ pub(super) fn run(
             count += 1;
             reporter.at_least(line.exit);
             let text = serde_json::to_string(&line).map_err(io::Error::other)?;
-            writeln!(reporter.terminal.out, "{text}")?;
+            reporter.terminal.out.document(&text)?;
             reporter.terminal.out.flush()
         },
     )?;
@@ -132,8 +135,9 @@ fn answered(id: Value, response: &CompatibilityCheckResponse, micros: u64) -> Li
         direction: telling.map(|one| one.direction),
         witness: witness.map(|witness| witness.instance.clone()),
         reason: reason.and_then(|reason| serde_json::to_value(reason).ok()),
+        findings: response.findings.clone(),
         micros,
-        exit: if response.verdict == Verdict::Compatible { Exit::Fine } else { Exit::Fault },
+        exit: if response.passes() { Exit::Fine } else { Exit::Fault },
     }
 }
 
@@ -153,6 +157,7 @@ fn refused(id: Value, problem: &Problem, micros: u64) -> Line {
         direction: None,
         witness: None,
         reason: Some(reason.into()),
+        findings: Vec::new(),
         micros,
         exit,
     }
@@ -221,18 +226,20 @@ impl Pair {
         self.require("old")?;
         self.require("new")?;
         let (draft, draft_old) = (self.draft("draft")?, self.draft("draft_old")?);
-        // The request names one draft for both; where they differ, OLD says its own.
-        let own = draft_old.filter(|_| draft_old != draft).map(|(_, uri)| ("$schema", uri.into()));
-        // A boolean has no place for a draft; as an object it says the same in every draft.
-        let old = match self.text("old").map(str::trim) {
-            Some("true") if own.is_some() => Source::of_text("old", "{}".to_owned()),
-            Some("false") if own.is_some() => Source::of_text("old", r#"{"not":{}}"#.to_owned()),
-            _ => self.piece("old"),
-        };
         let mut request = Request::new();
-        request.completed("old", &old, own.as_slice());
+        request.source("old", &self.piece("old"));
         request.source("new", &self.piece("new"));
+        if let Some((name, _)) = draft_old.filter(|_| draft_old != draft) {
+            request.value("old_default_draft", name);
+        }
+        // Each side of a pair may bring what its references lead to.
+        for field in ["old_resources", "new_resources"].into_iter().filter(|field| self.text(field).is_some())
+        {
+            self.require(field)?;
+            request.source(field, &self.piece(field));
+        }
         arguments.settings(&mut request);
+        arguments.part(&mut request);
         reading.members(&mut request, draft.or(draft_old).map(|(name, _)| name));
         let request = request.finish();
         let text = engine

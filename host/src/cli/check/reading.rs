@@ -28,7 +28,8 @@ pub(crate) struct ReadingArguments {
     /// The draft of a schema without `$schema` [default: draft2020-12]
     #[arg(long, value_name = "DRAFT", value_parser = PossibleValuesParser::new(DRAFTS.map(|(name, _)| name)))]
     pub(crate) default_draft: Option<String>,
-    /// A document that references may lead to; nothing is ever fetched
+    /// A document that references may lead to; nothing is ever fetched. With `--git REV`, the old version reads the file as REV
+    /// has it
     #[arg(long = "resource", value_name = "URI=FILE", value_parser = resource)]
     pub(crate) resources: Vec<(String, PathBuf)>,
     /// Whether `format` is a rule instead of an annotation
@@ -49,18 +50,39 @@ pub(crate) enum Patterns {
 /// The options as files that were read.
 pub(crate) struct Reading<'a> {
     arguments: &'a ReadingArguments,
-    resources: Vec<(&'a str, Arc<Source>)>,
+    resources: Resources<'a>,
 }
+
+/// Documents that references may lead to, by URI.
+pub(crate) type Resources<'a> = Vec<(&'a str, Arc<Source>)>;
 
 impl ReadingArguments {
     /// Reads the resources.
     pub(crate) fn read(&self) -> Result<Reading<'_>, Refusal> {
-        let mut resources = Vec::new();
-        for (uri, path) in &self.resources {
-            resources.push((uri.as_str(), Source::read_json(path)?));
-        }
-        Ok(Reading { arguments: self, resources })
+        Ok(Reading { arguments: self, resources: read_resources(&self.resources)? })
     }
+
+    /// The same without the resources, for a comparison that has them for each side.
+    pub(crate) fn without_resources(&self) -> Reading<'_> {
+        Reading { arguments: self, resources: Vec::new() }
+    }
+}
+
+/// Reads each file.
+pub(crate) fn read_resources(files: &[(String, PathBuf)]) -> Result<Resources<'_>, Refusal> {
+    files.iter().map(|(uri, path)| Ok((uri.as_str(), Source::read_json(path)?))).collect()
+}
+
+/// A member of a request that holds resources, where there are any.
+pub(crate) fn write_resources(request: &mut Request, field: &str, resources: &Resources<'_>) {
+    if resources.is_empty() {
+        return;
+    }
+    request.open(field);
+    for (uri, source) in resources {
+        request.source(uri, source);
+    }
+    request.close();
 }
 
 impl Reading<'_> {
@@ -81,17 +103,11 @@ impl Reading<'_> {
         if let Some(draft) = own.or(self.arguments.default_draft.as_deref()) {
             request.value("default_draft", draft);
         }
-        if !self.resources.is_empty() {
-            request.open("resources");
-            for (uri, source) in &self.resources {
-                request.source(uri, source);
-            }
-            request.close();
-        }
+        write_resources(request, "resources", &self.resources);
     }
 }
 
-fn resource(text: &str) -> Result<(String, PathBuf), String> {
+pub(super) fn resource(text: &str) -> Result<(String, PathBuf), String> {
     // A URI may have a `=` in its query, a file rarely has one in its name.
     let (uri, file) = text.rsplit_once('=').ok_or("expected URI=FILE")?;
     Ok((uri.to_owned(), file.into()))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rogatio_core::wire::Code;
 use rogatio_core::wire::compatibility_check::{
     Comparison, CompatibilityCheckResponse, Difference, Direction, Side, UnknownCode, UnknownReason, Verdict,
-    Witness,
+    VersionFinding, Witness,
 };
 use serde_json::Value;
 
@@ -29,12 +29,14 @@ const MOST_DIFFERENCES: usize = 24;
 /// Shows an answer to people.
 pub(super) fn show(
     response: &CompatibilityCheckResponse,
-    versions: &Versions,
+    versions: &Versions<'_>,
+    part: Option<&str>,
     reporter: &mut Reporter<'_>,
 ) -> io::Result<()> {
     let paint = reporter.terminal.paint;
+    let part = part.map(|part| format!("{} ", paint.text(BOLD, part))).unwrap_or_default();
     let headline = format!(
-        "{} {} {} {} {}",
+        "{} {part}{} {} {} {}",
         word(response.verdict, paint),
         versions.old.name,
         paint.text(DIM, "→"),
@@ -44,6 +46,11 @@ pub(super) fn show(
     reporter.line(&headline)?;
     if let Some(without) = response.without_assumptions.filter(|without| *without != response.verdict) {
         reporter.line(&format!("  without the assumptions: {}", spelled(&without)))?;
+    }
+    let wrong = wrong(response, versions);
+    if !wrong.is_empty() {
+        reporter.line("")?;
+        reporter.findings(&wrong)?;
     }
     for comparison in &response.comparisons {
         one(comparison, versions, reporter)?;
@@ -77,7 +84,7 @@ fn word(verdict: Verdict, paint: Paint) -> String {
 }
 
 /// One version in one direction; nothing is said of those that are compatible.
-fn one(comparison: &Comparison, versions: &Versions, reporter: &mut Reporter<'_>) -> io::Result<()> {
+fn one(comparison: &Comparison, versions: &Versions<'_>, reporter: &mut Reporter<'_>) -> io::Result<()> {
     if let Some(witness) = &comparison.witness {
         block(witness, comparison, versions, reporter)?;
     }
@@ -94,7 +101,7 @@ fn one(comparison: &Comparison, versions: &Versions, reporter: &mut Reporter<'_>
 fn block(
     witness: &Witness,
     comparison: &Comparison,
-    versions: &Versions,
+    versions: &Versions<'_>,
     reporter: &mut Reporter<'_>,
 ) -> io::Result<()> {
     let paint = reporter.terminal.paint;
@@ -178,8 +185,8 @@ fn differences(response: &CompatibilityCheckResponse, reporter: &mut Reporter<'_
 }
 
 /// The same answer for pull requests and code scanning.
-pub(super) fn findings(response: &CompatibilityCheckResponse, versions: &Versions) -> Vec<Finding> {
-    let mut findings = Vec::new();
+pub(super) fn findings(response: &CompatibilityCheckResponse, versions: &Versions<'_>) -> Vec<Finding> {
+    let mut findings = wrong(response, versions);
     for comparison in &response.comparisons {
         if let Some(witness) = &comparison.witness {
             findings.push(breaking(witness, comparison, versions));
@@ -196,7 +203,27 @@ pub(super) fn findings(response: &CompatibilityCheckResponse, versions: &Version
     findings
 }
 
-fn breaking(witness: &Witness, comparison: &Comparison, versions: &Versions) -> Finding {
+/// What is wrong with the schemas themselves.
+fn wrong(response: &CompatibilityCheckResponse, versions: &Versions<'_>) -> Vec<Finding> {
+    let source = |one: &VersionFinding| match (one.side, one.version) {
+        (Side::Old, Some(number)) => versions.version(number),
+        (Side::Old, None) => &versions.old,
+        (Side::New, _) => &versions.new,
+    };
+    let find = |one: &VersionFinding| {
+        let pointer = one.finding.schema_pointer.as_deref().unwrap_or_default();
+        let source = source(one);
+        // A finding about a whole document is about no line of it.
+        let place = match pointer {
+            "" => Place { source: Arc::clone(source), span: None },
+            inner => place(source, inner),
+        };
+        Finding::of_diagnostic(&one.finding, place)
+    };
+    response.findings.iter().map(find).collect()
+}
+
+fn breaking(witness: &Witness, comparison: &Comparison, versions: &Versions<'_>) -> Finding {
     let (accepting, refusing) = roles(comparison, versions);
     let complaint = &witness.complaint;
     let message = format!(
@@ -218,7 +245,7 @@ fn breaking(witness: &Witness, comparison: &Comparison, versions: &Versions) -> 
     }
 }
 
-fn unknown(reason: &UnknownReason, comparison: &Comparison, versions: &Versions) -> Finding {
+fn unknown(reason: &UnknownReason, comparison: &Comparison, versions: &Versions<'_>) -> Finding {
     let source = match reason.side {
         Some(Side::Old) => versions.version(comparison.version),
         Some(Side::New) | None => &versions.new,
@@ -243,7 +270,7 @@ fn unknown(reason: &UnknownReason, comparison: &Comparison, versions: &Versions)
     }
 }
 
-fn change(difference: &Difference, versions: &Versions) -> Finding {
+fn change(difference: &Difference, versions: &Versions<'_>) -> Finding {
     let code = match difference.effect {
         Verdict::Unknown => Code::CompatibilityUnknown,
         Verdict::Breaking | Verdict::Compatible => Code::CompatibilityBreaking,
@@ -264,7 +291,7 @@ fn place(source: &Arc<Source>, pointer: &str) -> Place {
 }
 
 /// Who accepts and who refuses, as people say it.
-fn roles(comparison: &Comparison, versions: &Versions) -> (String, String) {
+fn roles(comparison: &Comparison, versions: &Versions<'_>) -> (String, String) {
     let older = match usize::try_from(comparison.version) {
         Ok(number) if number <= versions.history.len() => {
             format!("version {number} ({})", versions.version(comparison.version).name)

@@ -246,18 +246,10 @@ pub(super) struct Speaker<'t> {
 impl Speaker<'_> {
     /// Prints an answer: itself, or what people want to know of it.
     fn say(&mut self, answer: &Value, people: impl FnOnce(&Value) -> Vec<String>) -> Result<Exit, CliError> {
-        use std::io::Write;
         if self.json {
-            writeln!(self.terminal.out, "{answer}")?;
+            self.terminal.out.document(&answer.to_string())?;
         } else {
-            // What others wrote is shown, and cannot steer the terminal.
-            for line in people(answer) {
-                let line: String = line
-                    .chars()
-                    .map(|one| if one.is_control() && one != '\t' { '\u{fffd}' } else { one })
-                    .collect();
-                writeln!(self.terminal.out, "{line}")?;
-            }
+            people(answer).iter().try_for_each(|line| self.terminal.out.say(line))?;
         }
         self.terminal.out.flush()?;
         Ok(Exit::Fine)

@@ -1,6 +1,5 @@
 //! `rogatio init`, `serve` and `backup`.
 
-use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -11,7 +10,7 @@ use super::link::{refused, runtime};
 use super::{Place, Speaker, read_file, tell};
 use crate::cli::exit::Exit;
 use crate::cli::refusal::CliError;
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Output, Terminal};
 use crate::engine::{Engine, EngineError};
 use crate::http::{self, Listening};
 use crate::service::wire::Settings;
@@ -120,7 +119,7 @@ pub(super) fn serve(
     let failed = |source| CliError::Listen { address: arguments.listen.to_string(), source };
     let listening = if place.has_database() {
         // The service's log is written by other threads: they would wait for ever for a stream that is locked here.
-        terminal.err = Box::new(std::io::stderr());
+        terminal.err = Output::new(std::io::stderr());
         tell_log(arguments.log_json);
         let policy = Policy {
             public_read: arguments.public_read,
@@ -143,16 +142,16 @@ pub(super) fn serve(
     let stop = listening.interrupted().map_err(failed)?;
     let address = format!("http://{}/", listening.address());
     if json {
-        writeln!(terminal.out, "{}", json!({ "address": address }))?;
+        terminal.out.document(&json!({ "address": address }).to_string())?;
     } else {
-        writeln!(terminal.out, "Rogatio serves {address}")?;
+        terminal.out.say(&format!("Rogatio serves {address}"))?;
         if place.has_database() {
-            writeln!(terminal.out, "the API is described at {address}docs and {address}openapi.json")?;
+            terminal.out.say(&format!("the API is described at {address}docs and {address}openapi.json"))?;
         } else {
-            writeln!(terminal.err, "there is no senate here, only the page: `rogatio init` begins one")?;
+            terminal.err.say("there is no senate here, only the page: `rogatio init` begins one")?;
         }
         if http::is_empty() {
-            writeln!(terminal.err, "this binary was built without the page: `./build.sh build` embeds it")?;
+            terminal.err.say("this binary was built without the page: `./build.sh build` embeds it")?;
         }
     }
     terminal.out.flush()?;

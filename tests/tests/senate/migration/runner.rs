@@ -1,6 +1,6 @@
 //! A plan, run to the letter: what any runner does, and nothing else.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use rogatio_core::artifact::Validator;
@@ -240,6 +240,8 @@ impl<'r> Runner<'r> {
             rewrites: Some(rewrites.to_vec()),
             documents: documents.collect(),
             options: SchemaOptions::default(),
+            old_resources: BTreeMap::new(),
+            new_resources: BTreeMap::new(),
         };
         rogatio_core::migration::transform(request).unwrap().documents
     }
