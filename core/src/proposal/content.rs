@@ -1,7 +1,5 @@
 //! The content of a proposal: its digest, its size, its words.
 
-use serde_json::Value;
-
 use crate::digest::{Digest, Domain};
 use crate::wire::proposal::Proposal;
 use crate::wire::{Code, Diagnostic};

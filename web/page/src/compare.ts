@@ -104,7 +104,10 @@ export class Compare {
     const answer = JSON.parse(text) as CompatibilityCheckResponse;
     const { verdict, comparisons } = answer;
     const decisive = comparisons.find((comparison) => comparison.verdict === verdict);
-    this.#sign.show(verdict, WORDS[verdict], sentence(answer, decisive), smallPrint(answer, duration));
+    // A verdict about schemas that accept everything while their rules lie unused is true and says nothing.
+    const hollow = verdict === "compatible" ? answer.findings?.find(({ finding }) => finding.severity === "error")?.finding : undefined;
+    if (hollow) this.#sign.show("unknown", "Says nothing", hollow.message, smallPrint(answer, duration));
+    else this.#sign.show(verdict, WORDS[verdict], sentence(answer, decisive), smallPrint(answer, duration));
     this.#evidence.replaceChildren();
     this.#point(answer);
     for (const [index, comparison] of comparisons.entries()) {
