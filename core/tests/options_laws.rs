@@ -50,9 +50,10 @@ fn every_operation_judges_by_the_same_options() {
     let resource = |limit: u64| json!({"$defs": {"x": {"type": "string", "maxLength": limit}}});
     let uri = "https://example.org/common";
     let mut seen = std::collections::BTreeMap::<String, u32>::new();
-    for (first, now, next) in changes() {
+    for ((first, now, next), shift) in changes().into_iter().zip(0_u32..) {
         for mode in ["backward", "forward", "full"] {
-            for bits in 0..32_u32 {
+            // A quarter of the combinations for each change, another one for the next: each pair of options meets.
+            for bits in (0..32_u32).filter(|bits| (bits.count_ones() + bits / 8 + shift) % 4 == 0) {
                 let flag = |bit: u32| bits & (1 << bit) != 0;
                 let (in_options, in_assumptions, closed) = (flag(0), flag(1), flag(2));
                 let (transitive, narrowed) = (flag(3), flag(4));
@@ -152,7 +153,7 @@ fn every_operation_judges_by_the_same_options() {
     // The law is empty where a verdict never occurs.
     for mode in ["backward", "forward", "full"] {
         for verdict in ["compatible", "breaking"] {
-            assert!(seen.get(&format!("{mode} {verdict}")).is_some_and(|count| *count >= 10), "{seen:?}");
+            assert!(seen.get(&format!("{mode} {verdict}")).is_some_and(|count| *count >= 5), "{seen:?}");
         }
     }
 }
