@@ -101,6 +101,37 @@ fn each_side_may_be_given_its_own_resources() {
 }
 
 #[test]
+fn a_true_and_useless_verdict_shuts_the_gate_and_names_the_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, value: Value| fs::write(folder.path().join(name), value.to_string()).unwrap();
+    let tools = |required: Value| json!({"definitions": {"Tool": {"type": "object", "required": required}, "Old": {"type": "string"}}});
+    write("old.json", tools(json!([])));
+    write("new.json", tools(json!(["name"])));
+    let compare = |more: &[&str]| {
+        let output = run(folder.path(), &[&["check", "compat", "old.json", "new.json"][..], more].concat());
+        (output.status.code(), text(&output.stdout).to_owned(), text(&output.stderr).to_owned())
+    };
+    let (code, shown, _) = compare(&[]);
+    assert_eq!(code, Some(1), "{shown}");
+    for part in ["compatible", "schema.accepts-everything", "--at /definitions/", "--each definitions"] {
+        assert!(shown.contains(part), "{part} is not in {shown}");
+    }
+    let (code, shown, _) = compare(&["--output", "github"]);
+    assert_eq!((code, shown.starts_with("::error ")), (Some(1), true), "{shown}");
+    assert_eq!(compare(&["--at", "/definitions/Old"]).0, Some(0));
+    assert_eq!(compare(&["--at", "/definitions/Tool"]).0, Some(1));
+    assert_eq!(compare(&["--at", "/definitions/none"]).0, Some(2));
+    let (code, shown, _) = compare(&["--each", "definitions"]);
+    assert_eq!(code, Some(1), "{shown}");
+    assert!(shown.contains("2 parts compared: 1 compatible, 1 breaking"), "{shown}");
+    assert_eq!(compare(&["--each", "/nothing"]).0, Some(2));
+    write("new.json", json!({"$defs": {"Tool": {"type": "object"}, "More": {}}}));
+    let (code, shown, _) = compare(&["--each", "definitions"]);
+    assert_eq!(code, Some(1), "a part that is gone shuts the gate: {shown}");
+    assert!(shown.contains("`Old` is gone") && shown.contains("1 gone, 1 new"), "{shown}");
+}
+
+#[test]
 fn exit_codes_survive_a_closed_pipe() {
     let folder = tempfile::tempdir().unwrap();
     let lines = format!("{}1\n", "{}\n".repeat(50_000));
