@@ -1,7 +1,6 @@
 //! The law of options: every operation that judges a schema reads the same options in the same way.
 #![expect(
     clippy::unwrap_used,
-    clippy::unwrap_in_result,
     clippy::indexing_slicing,
     clippy::panic,
     reason = "a test stops at the first surprise"
