@@ -9,7 +9,8 @@ mod simulation;
 
 use std::collections::BTreeSet;
 
-use crate::schema::pattern::syntax::{Part, Pattern, Set, WORD, is_word};
+use crate::schema::pattern::set::{Set, WORD, is_word};
+use crate::schema::pattern::syntax::{Part, Pattern};
 
 /// The most states of one automaton.
 const MOST_STATES: usize = 20_000;

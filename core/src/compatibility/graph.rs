@@ -6,14 +6,14 @@ use std::rc::Rc;
 use jsonschema::Draft;
 use serde_json::Value;
 
-use super::automaton::{Automaton, Unmodelled};
+use super::automaton::Unmodelled;
 use super::decimal::Decimal;
 use super::evaluate::Memory;
+pub(crate) use super::extent::Extent;
 pub(crate) use super::kind::{Kind, Kinds};
+pub(crate) use super::model::Model;
 use super::value::{self, ValueSet};
 use crate::diagnostic::excerpt;
-use crate::schema::pattern::backtrack::Program;
-use crate::schema::pattern::syntax::Pattern;
 use crate::wire::compatibility_check::{Side, UnknownCode, UnknownReason};
 
 /// A formula or its negation.
@@ -138,63 +138,6 @@ impl Atom {
             | Self::Has(_)
             | Self::Property(..)
             | Self::Named(..) => Some(Kind::Object),
-        }
-    }
-}
-
-/// What a size bounds, and from which side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Extent {
-    /// `minLength`.
-    MinLength,
-    /// `maxLength`.
-    MaxLength,
-    /// `minItems`.
-    MinItems,
-    /// `maxItems`.
-    MaxItems,
-    /// `minProperties`.
-    MinProperties,
-    /// `maxProperties`.
-    MaxProperties,
-}
-
-impl Extent {
-    /// The kind of values that it bounds.
-    pub(crate) fn kind(self) -> Kind {
-        match self {
-            Self::MinLength | Self::MaxLength => Kind::String,
-            Self::MinItems | Self::MaxItems => Kind::Array,
-            Self::MinProperties | Self::MaxProperties => Kind::Object,
-        }
-    }
-
-    /// Whether it is a lower bound.
-    pub(crate) fn is_minimum(self) -> bool {
-        matches!(self, Self::MinLength | Self::MinItems | Self::MinProperties)
-    }
-
-    /// The rule with a size of at most 64 bits.
-    pub(crate) fn atom(self, size: u64) -> Atom {
-        match self {
-            Self::MinLength => Atom::MinLength(size),
-            Self::MaxLength => Atom::MaxLength(size),
-            Self::MinItems => Atom::MinItems(size),
-            Self::MaxItems => Atom::MaxItems(size),
-            Self::MinProperties => Atom::MinProperties(size),
-            Self::MaxProperties => Atom::MaxProperties(size),
-        }
-    }
-
-    /// The keyword.
-    pub(crate) fn keyword(self) -> &'static str {
-        match self {
-            Self::MinLength => "minLength",
-            Self::MaxLength => "maxLength",
-            Self::MinItems => "minItems",
-            Self::MaxItems => "maxItems",
-            Self::MinProperties => "minProperties",
-            Self::MaxProperties => "maxProperties",
         }
     }
 }
@@ -614,57 +557,6 @@ impl Graph {
     /// The formula that only values equal to this one satisfy.
     pub(crate) fn one_value(&mut self, wanted: &Value) -> Literal {
         self.atom(Atom::Enum(Rc::new(ValueSet::new([wanted.clone()]))))
-    }
-}
-
-/// How a pattern is asked about.
-#[derive(Debug, Clone)]
-pub(crate) enum Model {
-    /// By its automaton, which also answers for all strings at once.
-    Automaton(Rc<Automaton>),
-    /// By backtracking, one string at a time; and why it has no automaton.
-    Program(Rc<Backtracking>, Unmodelled),
-    /// Not at all: it is no pattern of ECMA-262.
-    None,
-}
-
-/// A pattern without an automaton.
-#[derive(Debug)]
-pub(crate) struct Backtracking {
-    program: Program,
-    /// The automaton of the pattern without what makes it irregular: where to look for strings.
-    relaxed: Option<Rc<Automaton>>,
-}
-
-impl Backtracking {
-    /// The automaton of the pattern without what makes it irregular.
-    pub(crate) fn relaxed(&self) -> Option<Rc<Automaton>> {
-        self.relaxed.clone()
-    }
-}
-
-impl Model {
-    fn new(pattern: &str) -> Self {
-        let Some(pattern) = Pattern::read(pattern) else { return Self::None };
-        match Automaton::new(&pattern) {
-            Ok(automaton) => Self::Automaton(Rc::new(automaton)),
-            Err(why) => match Program::new(&pattern) {
-                Some(program) => {
-                    let relaxed = Automaton::new(&pattern.relaxed()).ok().map(Rc::new);
-                    Self::Program(Rc::new(Backtracking { program, relaxed }), why)
-                }
-                None => Self::None,
-            },
-        }
-    }
-
-    /// Whether the pattern matches; none when that is not known.
-    pub(crate) fn matches(&self, text: &str) -> Option<bool> {
-        match self {
-            Self::Automaton(automaton) => Some(automaton.matches(text)),
-            Self::Program(one, _) => one.program.matches(text),
-            Self::None => None,
-        }
     }
 }
 

@@ -4,7 +4,8 @@
 //! ECMA-262 differ from other engines: a group is forgotten when the repetition around it begins anew, and a reference to
 //! a group that matched nothing matches the empty text.
 
-use super::syntax::{Part, Pattern, Set, is_word};
+use super::set::{Set, is_word};
+use super::syntax::{Part, Pattern};
 
 /// The longest program.
 const MOST_INSTRUCTIONS: usize = 50_000;

@@ -1,7 +1,9 @@
 //! Patterns: how ECMA-262 reads them, and which can be matched in linear time.
 
 pub(crate) mod backtrack;
+mod relax;
 pub(crate) mod render;
+pub(crate) mod set;
 pub(crate) mod syntax;
 
 use std::borrow::Cow;

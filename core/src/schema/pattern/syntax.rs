@@ -7,8 +7,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Characters, as ranges in order that neither touch nor overlap.
-pub(crate) type Set = Rc<[(char, char)]>;
+use super::set::{DIGIT, SPACE, Set, WORD, complement, one, ordered};
 
 /// A part of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,53 +94,6 @@ impl Pattern {
         }
         let Reader { groups, looks, refers, differs, .. } = reader;
         Some(Self { root, groups, refers, differs: differs || looks || refers })
-    }
-}
-
-impl Pattern {
-    /// The pattern with what its groups hold instead of references to them, and without looks behind.
-    pub(crate) fn relaxed(&self) -> Self {
-        let mut groups = BTreeMap::new();
-        collect(&self.root, &mut groups);
-        Self { root: relax(&self.root, &groups, 0), refers: false, ..self.clone() }
-    }
-}
-
-/// The groups of a part, by their numbers.
-fn collect<'p>(part: &'p Part, groups: &mut BTreeMap<usize, &'p Part>) {
-    match part {
-        Part::Group(number, inner) => {
-            groups.insert(*number, inner);
-            collect(inner, groups);
-        }
-        Part::Look { inner, .. } | Part::Repeat { inner, .. } => collect(inner, groups),
-        Part::Sequence(parts) | Part::Choice(parts) => parts.iter().for_each(|part| collect(part, groups)),
-        Part::Set(_) | Part::Start | Part::End | Part::Word { .. } | Part::Back(_) => {}
-    }
-}
-
-fn relax(part: &Part, groups: &BTreeMap<usize, &Part>, depth: u32) -> Part {
-    let inside = |part: &Part| relax(part, groups, depth);
-    match part {
-        Part::Back(number) => match groups.get(number).filter(|_| depth < 3) {
-            Some(group) => relax(group, groups, depth + 1),
-            None => Part::Sequence(Vec::new()),
-        },
-        Part::Look { ahead: false, .. } => Part::Sequence(Vec::new()),
-        Part::Look { ahead, negated, inner } => {
-            Part::Look { ahead: *ahead, negated: *negated, inner: Box::new(inside(inner)) }
-        }
-        Part::Group(number, inner) => Part::Group(*number, Box::new(inside(inner))),
-        Part::Sequence(parts) => Part::Sequence(parts.iter().map(inside).collect()),
-        Part::Choice(ways) => Part::Choice(ways.iter().map(inside).collect()),
-        Part::Repeat { least, most, greedy, inner, groups: numbers } => Part::Repeat {
-            least: *least,
-            most: *most,
-            greedy: *greedy,
-            inner: Box::new(inside(inner)),
-            groups: *numbers,
-        },
-        simple => simple.clone(),
     }
 }
 
@@ -529,76 +481,5 @@ impl Item {
             Self::One(character) => one(character),
             Self::Set(set) => set,
         }
-    }
-}
-
-const DIGIT: &[(char, char)] = &[('0', '9')];
-/// What `\w` stands for, and what `\b` takes for part of a word.
-pub(crate) const WORD: &[(char, char)] = &[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')];
-const SPACE: &[(char, char)] = &[
-    ('\t', '\r'),
-    (' ', ' '),
-    ('\u{a0}', '\u{a0}'),
-    ('\u{1680}', '\u{1680}'),
-    ('\u{2000}', '\u{200a}'),
-    ('\u{2028}', '\u{2029}'),
-    ('\u{202f}', '\u{202f}'),
-    ('\u{205f}', '\u{205f}'),
-    ('\u{3000}', '\u{3000}'),
-    ('\u{feff}', '\u{feff}'),
-];
-
-/// Whether a character is part of a word.
-pub(crate) fn is_word(character: char) -> bool {
-    character.is_ascii_alphanumeric() || character == '_'
-}
-
-fn one(character: char) -> Set {
-    Rc::from([(character, character)])
-}
-
-fn ordered(mut ranges: Vec<(char, char)>) -> Vec<(char, char)> {
-    ranges.sort_unstable();
-    let mut merged: Vec<(char, char)> = Vec::new();
-    for (first, last) in ranges {
-        match merged.last_mut() {
-            Some(before) if first <= before.1 || after(before.1) == Some(first) => {
-                before.1 = before.1.max(last)
-            }
-            _ => merged.push((first, last)),
-        }
-    }
-    merged
-}
-
-/// All characters that are in none of these ranges, which are in order.
-fn complement(ranges: &[(char, char)]) -> Set {
-    let mut found = Vec::new();
-    let mut from = Some('\0');
-    for (first, last) in ranges {
-        if let Some(start) = from
-            && let Some(end) = before(*first)
-            && start <= end
-        {
-            found.push((start, end));
-        }
-        from = after(*last);
-    }
-    found.extend(from.map(|start| (start, char::MAX)));
-    found.into()
-}
-
-/// The next character; surrogates are none.
-fn after(character: char) -> Option<char> {
-    match character {
-        '\u{d7ff}' => Some('\u{e000}'),
-        other => char::from_u32(u32::from(other) + 1),
-    }
-}
-
-fn before(character: char) -> Option<char> {
-    match character {
-        '\u{e000}' => Some('\u{d7ff}'),
-        other => u32::from(other).checked_sub(1).and_then(char::from_u32),
     }
 }
