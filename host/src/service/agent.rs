@@ -233,8 +233,8 @@ impl Service {
         }
         name::check(&statement.agent)?;
         let mut work = self.begin(Authority::Newcomer(caller)).await?;
-        self.admit(&mut work, &statement.agent, caller.origin()).await?;
         self.spend(&mut work, digest).await?;
+        self.admit(&mut work, &statement.agent, caller.origin()).await?;
         let row = AgentRow {
             id: statement.agent.clone(),
             status: "registered".into(),

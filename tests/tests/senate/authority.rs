@@ -148,9 +148,11 @@ impl Held<'_> {
                 sample(format!("/api/artifacts/a-{name}/remove"), json!({}))
             }
             "RecordStep" => {
+                let digest = "0".repeat(64);
                 let step = json!({
-                    "source": [format!("s-{name}")], "target": format!("d-{name}"), "agent": name, "tool": "test",
-                    "timestamp": "2026-01-01T00:00:00Z",
+                    "source": [], "target": format!("d-{name}"), "type": "extraction", "agent": name, "method": "typing@1",
+                    "started_at": "2026-01-01T00:00:00Z", "ended_at": "2026-01-01T00:00:01Z",
+                    "input_digest": digest, "output_digest": digest,
                 });
                 sample("/api/processing-steps", json!({"step": step}))
             }

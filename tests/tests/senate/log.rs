@@ -186,7 +186,15 @@ fn a_database_of_the_version_before_opens() {
     senate.agent("ada", &["proposer", "voter", "reader"]);
     let note = senate.file("a.json", &json!({"title": "a"}));
     senate.ok(&["artifact", "add", "note", &note, "--id", "a", "--as", "ada"]);
-    let back = "DROP TABLE log_texts; ALTER TABLE artifact_types DROP COLUMN storage; DROP TABLE senate_overrulings; DROP TABLE migration_history; DROP TABLE migration_steps;
+    let back = "DROP VIEW clock; DROP TABLE senate_replaced_votes; DROP TABLE senate_members;
+                DROP INDEX agents_leaving_seats; DROP INDEX senate_seats_by_voter; DROP INDEX agents_by_likeness;
+                DROP INDEX agents_waiting; DROP INDEX senate_proposals_by_due;
+                ALTER TABLE senate_proposals DROP COLUMN due_at; ALTER TABLE senate_votes DROP COLUMN signed_by;
+                ALTER TABLE senate_seats DROP COLUMN forfeited_at; ALTER TABLE agents DROP COLUMN leaves_seats;
+                ALTER TABLE agents DROP COLUMN likeness; ALTER TABLE agents DROP COLUMN origin;
+                ALTER TABLE tokens DROP COLUMN prefix; ALTER TABLE tokens DROP COLUMN last_used_at;
+                ALTER TABLE tokens DROP COLUMN revoked_at;
+                DROP TABLE log_texts; ALTER TABLE artifact_types DROP COLUMN storage; DROP TABLE senate_overrulings; DROP TABLE migration_history; DROP TABLE migration_steps;
                 DROP INDEX artifacts_by_sequence;
                 ALTER TABLE artifacts DROP COLUMN sequence; DELETE FROM rogatio_versions WHERE version > 1;
                 CREATE TABLE migration_history (
