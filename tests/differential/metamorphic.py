@@ -75,7 +75,7 @@ def wrapped(schema):
 def check(run, rogatio):
     schemas, histories = [], {}
     for path in sorted(pathlib.Path(run.options.corpora).glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in filter(None, path.read_text(encoding="utf-8").split("\n")):
             pair = json.loads(line)
             named = lambda draft: draft if draft.startswith("draft") else f"draft{draft}"
             draft, draft_old = named(pair["draft"]), named(pair.get("draft_old", pair["draft"]))
