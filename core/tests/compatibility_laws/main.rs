@@ -174,6 +174,7 @@ fn fuzz() {
     let real = real::schemas();
     let mut random = Random::new(seed);
     let mut tally = Tally::default();
+    let mut explained = explain::Count::default();
     while Instant::now() < end {
         let (old, draft) = if random.below(4) == 0 {
             let (schema, draft) = real[random.below(real.len())].clone();
@@ -202,7 +203,11 @@ fn fuzz() {
         }
         judge(&old, &new, &instances, &mut tally);
         judge(&new, &old, &instances, &mut tally);
+        explain::law(&explain::question(&mut random), &mut explained);
+        let changed = json!({"old": old, "new": new, "mode": "full", "budget": 20_000});
+        explain::law(&changed, &mut explained);
     }
+    explained.tell();
     println!("seed {seed}: {} checks, {tally:?}", tally.checks());
 }
 

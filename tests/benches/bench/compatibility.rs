@@ -80,7 +80,7 @@ pub(crate) fn measure(table: &mut Table) {
     state(table, &format!("{what}: wasmtime, fresh sandbox each"), &sandbox, 3_000.0);
     let (covered, contains) = std::thread::scope(|scope| {
         let run = || {
-            let times = times(pairs.iter().map(|pair| fastest(|| drop(covers(pair)))));
+            let times = times(pairs.iter().map(|pair| fastest(|| _ = std::hint::black_box(covers(pair)))));
             (times, pairs.iter().map(covers).collect::<Vec<_>>())
         };
         std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).unwrap().join().unwrap()
@@ -192,7 +192,7 @@ fn covers(pair: &Pair) -> Option<bool> {
     match read(&pair.new)?.covers(&read(&pair.old)?).ok()? {
         jsonschema::canonical::Containment::Yes => Some(true),
         jsonschema::canonical::Containment::No => Some(false),
-        _ => None,
+        jsonschema::canonical::Containment::Unknown => None,
     }
 }
 
