@@ -32,6 +32,8 @@ impl Domain {
     pub const REASON: Domain = Domain("rogatio/reason@v1");
     /// A ballot: the bytes that were signed, or the canonical JSON of an unsigned one.
     pub const BALLOT: Domain = Domain("rogatio/ballot@v1");
+    /// A ballot of format 2: the bytes that were signed, or the canonical JSON of an unsigned one.
+    pub const BALLOT_V2: Domain = Domain("rogatio/ballot@v2");
     /// A JSON Schema: its canonical JSON.
     pub const SCHEMA: Domain = Domain("rogatio/schema@v1");
     /// A set of scope rules: its canonical JSON.

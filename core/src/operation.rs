@@ -225,7 +225,9 @@ pub fn fit<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
                 Segment::Unknown => {}
             }
         }
-        Problem::new(Code::RequestInvalidField, bounded(&error.into_inner().to_string())).at(pointer)
+        // A null is handed on as the absence of something, and serde calls that so.
+        let detail = error.into_inner().to_string().replace("type: Option value", "type: null");
+        Problem::new(Code::RequestInvalidField, bounded(&detail)).at(pointer)
     })
 }
 

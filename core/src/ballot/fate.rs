@@ -5,7 +5,7 @@ use crate::wire::ballot::Fate;
 
 impl Fate {
     /// Every fate, in the order of the wire's list.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Accepted,
         Self::Replaced,
         Self::AlreadyVoted,
@@ -24,6 +24,9 @@ impl Fate {
         Self::MissingReason,
         Self::Malformed,
         Self::AlreadyFinal,
+        Self::WrongFormat,
+        Self::WrongTime,
+        Self::NotNewer,
     ];
 
     /// Whether the ballot counts.
@@ -51,6 +54,9 @@ impl Fate {
             Self::MissingReason => Code::BallotMissingReason,
             Self::Malformed => Code::BallotMalformed,
             Self::AlreadyFinal => Code::BallotAlreadyFinal,
+            Self::WrongFormat => Code::BallotWrongFormat,
+            Self::WrongTime => Code::BallotWrongTime,
+            Self::NotNewer => Code::BallotNotNewer,
         })
     }
 }

@@ -4,12 +4,14 @@ mod fate;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
 
 use crate::digest::{Digest, Domain};
 use crate::electorate::{Electorate, Seat};
 use crate::signature::{pae, signature_bytes};
 use crate::threshold::Signatures;
 use crate::wire::ballot::{BALLOT_TYPE, BallotInput, BallotPayload, Envelope, Fate};
+use crate::wire::field::Fields;
 use crate::wire::json;
 
 /// The longest payload of a ballot, in bytes of base64.
@@ -52,6 +54,8 @@ impl Choice {
 pub struct Binding {
     /// The installation.
     pub instance: String,
+    /// The proposal's id; `None` where ballots of format 1 are asked for, which do not name it.
+    pub proposal_id: Option<String>,
     /// The digest of the proposal's content.
     pub proposal: Digest,
     /// The revision of the proposal.
@@ -84,6 +88,15 @@ impl Proof {
     }
 }
 
+/// When a ballot was issued: of two ballots of a voter the one with the larger issue is newer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Issue {
+    /// The voter's clock, in seconds.
+    pub at: u64,
+    /// Orders what was issued in the same second.
+    pub sequence: u64,
+}
+
 /// A ballot that is what it claims to be: whose seat it is, and what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ballot {
@@ -91,8 +104,10 @@ pub struct Ballot {
     pub seat: usize,
     /// What it says.
     pub choice: Choice,
-    /// Its digest under `rogatio/ballot@v1`, over the signed bytes; `None` for an unsigned one.
+    /// Its digest under `rogatio/ballot@v1` or `@v2`, over the signed bytes; `None` for an unsigned one.
     pub digest: Option<Digest>,
+    /// When it was issued; `None` for an unsigned one and for format 1, where it came is all that counts.
+    pub issue: Option<Issue>,
     /// The digest of the reason that was signed with it.
     pub reason: Option<Digest>,
 }
@@ -130,7 +145,7 @@ pub fn check<S: AsRef<str>>(
             }
             let (seat, _) = find(electorate, voter.as_ref())?;
             let choice = Choice::parse(choice.as_ref()).ok_or(Fate::UnknownChoice)?;
-            Ok(Ballot { seat, choice, digest: None, reason: None })
+            Ok(Ballot { seat, choice, digest: None, issue: None, reason: None })
         }
     }
 }
@@ -154,7 +169,7 @@ fn check_signed<S: AsRef<str>>(
     }
     let bytes = STANDARD.decode(payload).map_err(|_| Fate::Malformed)?;
     let value = json::parse_bytes(&bytes).map_err(|_| Fate::Malformed)?;
-    let payload: BallotPayload = serde_json::from_value(value).map_err(|_| Fate::Malformed)?;
+    let payload = BallotPayload::deserialize(Fields(value)).map_err(|_| Fate::Malformed)?;
     let (place, seat) = find(electorate, &payload.voter)?;
     let key = seat.signing_key().ok_or(Fate::BadSignature)?;
     let signature = signature_bytes(signature.sig.as_ref()).map_err(|_| Fate::BadSignature)?;
@@ -164,19 +179,30 @@ fn check_signed<S: AsRef<str>>(
     if choice == Choice::No && payload.reason.is_none() {
         return Err(Fate::MissingReason);
     }
-    let digest = Some(Domain::BALLOT.digest_bytes(&bytes));
-    Ok(Ballot { seat: place, choice, digest, reason: payload.reason })
+    let domain = if binding.proposal_id.is_some() { Domain::BALLOT_V2 } else { Domain::BALLOT };
+    let digest = Some(domain.digest_bytes(&bytes));
+    let issue = payload.sequence.map(|sequence| Issue { at: payload.issued_at, sequence });
+    Ok(Ballot { seat: place, choice, digest, issue, reason: payload.reason })
 }
 
 fn check_binding(payload: &BallotPayload, binding: &Binding) -> Result<(), Fate> {
-    let BallotPayload { instance, proposal, revision, electorate, rule, .. } = payload;
+    let BallotPayload {
+        format, instance, proposal_id, sequence, proposal, revision, electorate, rule, ..
+    } = payload;
+    let second = [format.is_some(), proposal_id.is_some(), sequence.is_some()];
+    if second.contains(&true) && second.contains(&false) {
+        return Err(Fate::Malformed);
+    }
+    if proposal_id.is_some() != binding.proposal_id.is_some() {
+        return Err(Fate::WrongFormat);
+    }
     if *instance != binding.instance {
         return Err(Fate::WrongInstance);
     }
     if *revision != binding.revision {
         return Err(Fate::WrongRevision);
     }
-    if *proposal != binding.proposal {
+    if *proposal != binding.proposal || *proposal_id != binding.proposal_id {
         return Err(Fate::WrongProposalHash);
     }
     if *electorate != binding.electorate {

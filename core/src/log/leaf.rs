@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::diagnostic::excerpt;
+use crate::digest::Digest;
 use crate::wire::field::Fields;
 use crate::wire::json;
 use crate::wire::leaf::{
@@ -112,6 +113,17 @@ fn refer_longest(act: &mut Act) -> Option<String> {
     }
 }
 
+/// The digests of the texts that an act names.
+#[must_use]
+pub fn references(act: &Act) -> Vec<Digest> {
+    let mut act = act.clone();
+    let named = |quoted: &mut Quoted<String>| match quoted {
+        Quoted::Whole(_) => None,
+        Quoted::Digest(reference) => Some(reference.digest),
+    };
+    texts(&mut act).into_iter().filter_map(named).collect()
+}
+
 /// The texts of people that can be named by their digests.
 fn texts(act: &mut Act) -> Vec<&mut Quoted<String>> {
     match act {
@@ -129,18 +141,19 @@ fn texts(act: &mut Act) -> Vec<&mut Quoted<String>> {
         },
         Act::Artifact(entry) => match &mut entry.event.happened {
             ArtifactHappened::Removed { reason, .. } => reason.iter_mut().collect(),
+            ArtifactHappened::Registered { .. } => Vec::new(),
         },
         Act::Migration(entry) => match &mut entry.event.happened {
             MigrationHappened::MigrationEnded { stopped, .. } => stopped.iter_mut().collect(),
+            MigrationHappened::Rewrote { .. } => Vec::new(),
         },
-        Act::Schema(_) | Act::Settings(_) | Act::Step(_) => Vec::new(),
+        Act::Schema(_) | Act::Settings(_) | Act::Step(_) | Act::Instance(_) => Vec::new(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::digest::Digest;
 
     fn removed(reason: &str) -> Act {
         Act::Artifact(Entry {

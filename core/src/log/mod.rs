@@ -8,6 +8,7 @@ pub mod leaf;
 mod note;
 pub mod operation;
 mod proof;
+pub mod replay;
 mod tree;
 
 pub use checkpoint::Checkpoint;

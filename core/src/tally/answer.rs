@@ -118,6 +118,7 @@ impl Vote {
             }
             Signatures::Ed25519 => Proof::Signed(Box::new(Binding {
                 instance: request.instance.ok_or_else(|| missing("instance"))?,
+                proposal_id: request.proposal_id,
                 proposal: parse_proposal(request.proposal_hash.as_deref())?,
                 revision: request.revision.ok_or_else(|| missing("revision"))?,
                 electorate: electorate_digest,

@@ -4,9 +4,9 @@ use super::distance::Distance;
 use super::outcome::{Outcome, Sums};
 use super::running::{Cast, Running};
 use super::window::Window;
-use crate::ballot::{self, Choice, Proof};
+use crate::ballot::{self, Choice, Issue, Proof};
 use crate::electorate::{Electorate, Seat};
-use crate::threshold::{Base, Membership, Rule, Threshold, least};
+use crate::threshold::{Base, Membership, Revote, Rule, Threshold, least};
 use crate::wire::ballot::{BallotInput, Fate};
 use crate::wire::tally::{StatusName, TallyVoters};
 
@@ -38,6 +38,8 @@ pub struct Count {
     proof: Proof,
     /// What each seat has said, one byte a seat.
     said: Vec<Option<Choice>>,
+    /// When the ballot of each seat that counts was issued; empty until one says so under a rule that lets a later one replace it.
+    issued: Vec<Option<Issue>>,
     /// Changes to come, the last one first.
     changes: Vec<Change>,
     running: Running,
@@ -49,7 +51,15 @@ impl Count {
         let seats = electorate.seats().len();
         let seats_wide = u64::try_from(seats).unwrap_or(u64::MAX);
         let running = Running::new(&rule, electorate.total(), seats_wide, window);
-        Self { said: vec![None; seats], changes: Vec::new(), electorate, rule, proof, running }
+        Self {
+            said: vec![None; seats],
+            issued: Vec::new(),
+            changes: Vec::new(),
+            electorate,
+            rule,
+            proof,
+            running,
+        }
     }
 
     /// An empty count in an electorate that changes while it votes: `electorate` holds everybody who ever belongs to it,
@@ -101,9 +111,18 @@ impl Count {
         let ballot = ballot::check(input, &self.electorate, &self.proof)?;
         let seat = self.electorate.seats().get(ballot.seat).ok_or(Fate::NotInElectorate)?;
         let said = self.said.get_mut(ballot.seat).ok_or(Fate::NotInElectorate)?;
-        let cast = Cast { weight: seat.weight, choice: ballot.choice, earlier: *said, at: input.at };
+        if let Some(issue) = ballot.issue {
+            self.running.window.check_issued(issue.at, input.at)?;
+        }
+        let before = self.issued.get(ballot.seat).copied().flatten();
+        let issues = ballot.issue.zip(before);
+        let cast = Cast { weight: seat.weight, choice: ballot.choice, earlier: *said, at: input.at, issues };
         let fate = self.running.admit(&self.rule, &cast)?;
         *said = Some(ballot.choice);
+        if ballot.issue.is_some() && self.rule.revote == Revote::Replace {
+            self.issued.resize(self.electorate.seats().len(), None);
+            self.issued.get_mut(ballot.seat).into_iter().for_each(|place| *place = ballot.issue);
+        }
         self.running.add(&self.rule, &cast);
         Ok(fate)
     }
@@ -127,6 +146,7 @@ impl Count {
             (Turn::Leaves, true) => {
                 let weight = self.electorate.seats().get(place).map_or(0, |seat| seat.weight);
                 let said = self.said.get_mut(place).and_then(Option::take);
+                self.issued.get_mut(place).and_then(Option::take);
                 self.running.leave(weight, said);
                 self.electorate.vacate(place);
             }

@@ -17,4 +17,4 @@ pub use distance::{Distance, MOST_RUNS};
 pub use outcome::{Outcome, Reason, Sums, final_outcome, judge};
 pub use running::{Cast, Running};
 pub use stream::{BallotStream, LONGEST_LINE};
-pub use window::{Window, WindowError};
+pub use window::{CLOCK_TOLERANCE, Window, WindowError};

@@ -2,7 +2,7 @@
 
 use super::outcome::{Outcome, Sums, final_outcome, judge};
 use super::window::Window;
-use crate::ballot::Choice;
+use crate::ballot::{Choice, Issue};
 use crate::threshold::{AfterFinal, Membership, Revote, Rule};
 use crate::wire::ballot::Fate;
 use crate::wire::tally::{StatusName, TallyVoters};
@@ -37,6 +37,8 @@ pub struct Cast {
     pub earlier: Option<Choice>,
     /// When it arrived.
     pub at: Option<u64>,
+    /// When it was issued, and the ballot before; `None` where ballots do not say.
+    pub issues: Option<(Issue, Issue)>,
 }
 
 impl Running {
@@ -63,7 +65,10 @@ impl Running {
         }
         match (cast.earlier, rule.revote) {
             (None, _) => Ok(Fate::Accepted),
-            (Some(_), Revote::Replace) => Ok(Fate::Replaced),
+            (Some(_), Revote::Replace) => match cast.issues {
+                Some((issue, earlier)) if issue <= earlier => Err(Fate::NotNewer),
+                _ => Ok(Fate::Replaced),
+            },
             (Some(_), Revote::Reject) => Err(Fate::AlreadyVoted),
         }
     }

@@ -3,6 +3,9 @@
 use crate::wire::ballot::Fate;
 use crate::wire::{Code, Problem};
 
+/// Seconds by which the clock of a voter may differ from the host's.
+pub const CLOCK_TOLERANCE: u64 = 300;
+
 /// Ballots count when `opens_at <= at < closes_at`; an end that is not known does not bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Window {
@@ -77,6 +80,20 @@ impl Window {
         if self.is_over(at) { Err(Fate::VotingClosed) } else { Ok(()) }
     }
 
+    /// Refuses a ballot that says that it was issued outside the opening hours, or later than it came. The voter's clock may
+    /// differ from ours by [`CLOCK_TOLERANCE`].
+    ///
+    /// # Errors
+    /// [`Fate::WrongTime`].
+    pub fn check_issued(&self, issued_at: u64, at: Option<u64>) -> Result<(), Fate> {
+        let latest = issued_at.saturating_add(CLOCK_TOLERANCE);
+        let earliest = issued_at.saturating_sub(CLOCK_TOLERANCE);
+        let early = self.opens_at.is_some_and(|opens_at| latest < opens_at);
+        let late = self.closes_at.is_some_and(|closes_at| earliest >= closes_at);
+        let ahead = at.is_some_and(|at| earliest > at);
+        if early || late || ahead { Err(Fate::WrongTime) } else { Ok(()) }
+    }
+
     /// Whether voting has closed.
     pub fn is_over(&self, now: u64) -> bool {
         self.closes_at.is_some_and(|closes_at| now >= closes_at)
@@ -96,6 +113,11 @@ impl Window {
             self.extended = true;
             self.closes_at = self.closes_at.map(|closes_at| closes_at.max(at.saturating_add(extension)));
         }
+    }
+
+    /// When voting opens; `None` when nobody said.
+    pub const fn opens_at(&self) -> Option<u64> {
+        self.opens_at
     }
 
     /// When voting closes; `None` when nobody said.

@@ -80,12 +80,50 @@ pub struct EnvelopeSignature<S = String> {
     pub sig: S,
 }
 
+/// Which ballots a vote takes: those of the format that was current when it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BallotFormat {
+    /// A ballot names the installation and the proposal's content.
+    #[default]
+    V1,
+    /// A ballot names the unique id of the installation and the proposal's id too, and says which of a voter's ballots is newer.
+    V2,
+}
+
+impl BallotFormat {
+    /// Whether it is the first format, which is not written.
+    #[must_use]
+    pub const fn is_first(&self) -> bool {
+        matches!(self, Self::V1)
+    }
+}
+
+/// The first member of a payload of format 2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum PayloadFormat {
+    /// Format 2.
+    #[serde(rename = "rogatio/ballot@v2")]
+    V2,
+}
+
 /// What a voter signs: everything that the ballot is about, so that it fits nowhere else.
+///
+/// `format`, `proposal_id` and `sequence` are all there (format 2), or none of them (format 1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BallotPayload {
-    /// The installation that the ballot is meant for.
+    /// `rogatio/ballot@v2`; absent in format 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<PayloadFormat>,
+    /// The installation that the ballot is meant for: its unique id, or its name in format 1.
     pub instance: String,
+    /// The proposal's id; absent in format 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal_id: Option<String>,
+    /// Orders the ballots of a voter that were issued in the same second, the larger one being newer; absent in format 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<u64>,
     /// The digest of the proposal's content.
     pub proposal: Digest,
     /// The revision of the proposal, from 1.
@@ -160,4 +198,10 @@ pub enum Fate {
     Malformed,
     /// The outcome was final, and the rule refuses what comes after.
     AlreadyFinal,
+    /// It has another format than the vote takes.
+    WrongFormat,
+    /// It was issued outside the opening hours, or later than it came.
+    WrongTime,
+    /// It was not issued after the voter's ballot that counts.
+    NotNewer,
 }

@@ -87,7 +87,7 @@ codes! {
     BallotUnknownChoice = "ballot.unknown-choice", 422, "a choice is yes, no or abstain";
     BallotNotOpen = "ballot.not-open", 409, "voting has not opened";
     BallotClosed = "ballot.closed", 409, "voting has closed";
-    BallotWrongProposal = "ballot.wrong-proposal", 409, "the ballot is about another content";
+    BallotWrongProposal = "ballot.wrong-proposal", 409, "the ballot is about another proposal or another content";
     BallotWrongRevision = "ballot.wrong-revision", 409, "the ballot is about another revision of the proposal";
     BallotWrongElectorate = "ballot.wrong-electorate", 409, "the ballot was made for another electorate";
     BallotWrongRule = "ballot.wrong-rule", 409, "the ballot was made under another rule";
@@ -98,6 +98,9 @@ codes! {
     BallotMalformed = "ballot.malformed", 422, "this is not a ballot";
     BallotOtherReason = "ballot.other-reason", 422, "the reason is not the one that was signed";
     BallotAlreadyFinal = "ballot.already-final", 409, "the outcome is final and the rule refuses later ballots";
+    BallotWrongFormat = "ballot.wrong-format", 409, "the ballot has another format than the vote takes";
+    BallotWrongTime = "ballot.wrong-time", 409, "the ballot was not issued while voting was open";
+    BallotNotNewer = "ballot.not-newer", 409, "the voter's ballot that counts is newer";
     ElectorateInvalidId = "electorate.invalid-id", 422, "the id of a voter cannot be used";
     ElectorateDuplicateVoter = "electorate.duplicate-voter", 422, "a voter has two seats";
     ElectorateInvalidWeight = "electorate.invalid-weight", 422, "a weight is not a plain integer";
@@ -260,6 +263,8 @@ codes! {
     AuthInvalid = "auth.invalid-token", 401, "the token is none of ours, or has expired";
     AuthForbidden = "auth.forbidden", 403, "the caller may not do this";
     AuthBadProof = "auth.bad-proof", 403, "the proof of possession does not hold";
+    LineageOutputMismatch = "lineage.output-mismatch", 409, "the step names another digest than the artifact has";
+    LineageWrongAgent = "lineage.wrong-agent", 403, "the step names another agent than the caller";
     LimitLeaf = "limit.leaf", 413, "the log has no room for it in one leaf";
     LimitRate = "limit.rate", 429, "too many requests";
     LimitOpenProposals = "limit.open-proposals", 429, "the author has too many open proposals";

@@ -1,7 +1,11 @@
 //! From a JSON value to the fields of a request: an object gives fields, and nothing else does.
 //!
 //! What serde derives for a struct also reads an array, field by field in the order of the code. That order is no
-//! part of any contract, so a struct is read from an object alone; all else is as `serde_json` reads it.
+//! part of any contract, so a struct is read from an object alone.
+//!
+//! What serde derives for an enum also reads the place of a variant in the code instead of its name, as an unsigned number, and
+//! an object with the name as its key. A word is read from a text alone: whole numbers are handed on with a sign, which serde takes for
+//! every number and for no name, also where it keeps a value aside to look at the tag first. All else is as `serde_json` reads it.
 
 use serde::Deserializer;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
@@ -28,6 +32,13 @@ impl<'de> Deserializer<'de> for Fields {
                 let value = visitor.visit_map(&mut entries)?;
                 entries.end().map(|()| value)
             }
+            // Kept aside, a null would be the content of a variant that has none: `{"yes": null}`. As the absence of
+            // something it is a null to everything else.
+            Value::Null => visitor.visit_none(),
+            Value::Number(number) => match number.as_i64() {
+                Some(signed) => visitor.visit_i64(signed),
+                None => Value::Number(number).deserialize_any(visitor),
+            },
             scalar => scalar.deserialize_any(visitor),
         }
     }
@@ -50,7 +61,18 @@ impl<'de> Deserializer<'de> for Fields {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        self.0.deserialize_enum(name, variants, visitor)
+        // No enum of a request has content without a tag, so each is a word.
+        match self.0 {
+            Value::String(_) => self.0.deserialize_enum(name, variants, visitor),
+            other => Err(Error::custom(format_args!("expected a word, found {}", kind(&other)))),
+        }
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.0 {
+            Value::String(word) => visitor.visit_string(word),
+            other => Err(Error::custom(format_args!("expected a word, found {}", kind(&other)))),
+        }
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -67,7 +89,7 @@ impl<'de> Deserializer<'de> for Fields {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq
-        tuple tuple_struct map identifier ignored_any
+        tuple tuple_struct map ignored_any
     }
 }
 
@@ -93,6 +115,7 @@ fn kind(value: &Value) -> &'static str {
 #[cfg(test)]
 mod tests {
     use crate::operation::read;
+    use crate::wire::proposal::Proposal;
     use crate::wire::{ArtifactValidateRequest, Code, SchemaCheckRequest};
 
     #[test]
@@ -110,6 +133,29 @@ mod tests {
                 "{text}"
             );
             assert!(!problem.detail.contains("struct"), "no names of types: {problem}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_a_text() {
+        let words = |strategy: &str| {
+            format!(
+                r#"{{"proposal_type": "schema_change", "target_artifact_type": "note", "change_type": "add_field", "author": "ada", "base_version": 1,
+                    "field_spec": {{"pointer": "/properties/a", "schema": true}}, "rationale": "it is needed",
+                    "migration_plan": {{"backfill": {{"strategy": {strategy}, "value": 1}}}}, "backward_compatible": true}}"#
+            )
+        };
+        read::<Proposal>(&words(r#""default""#)).unwrap();
+        for wrong in
+            ["0", "1", "-1", "1.0", "18446744073709551615", "null", "true", "[]", r#"{"default": null}"#]
+        {
+            let problem = read::<Proposal>(&words(wrong)).unwrap_err();
+            assert_eq!(problem.code, Code::RequestInvalidField, "{wrong}: {problem}");
+        }
+        for wrong in ["0", "1", "null", r#"{"strict": null}"#, r#"["strict"]"#] {
+            let text = format!(r#"{{"schema": true, "artifact": 1, "mode": {wrong}}}"#);
+            let problem = read::<ArtifactValidateRequest>(&text).unwrap_err();
+            assert_eq!(problem.pointer.as_deref(), Some("/mode"), "{wrong}: {problem}");
         }
     }
 

@@ -6,11 +6,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::artifact_validate::{ArtifactVerdict, Mode};
 use super::migration::{Stage, Storage, Way};
 use super::proposal_decide::Event;
 use super::senate::{Roles, Settings};
 use super::weight::WeightInput;
 use crate::digest::{Digest, Domain};
+
+/// The unique id of an installation: its key, its nonce and its name, a line each.
+pub const INSTANCE: Domain = Domain::new("rogatio/instance@v1");
 
 /// Text that a leaf names by its digest: the UTF-8 text as it is.
 pub const LEAF_TEXT: Domain = Domain::new("rogatio/leaf-text@v1");
@@ -45,6 +49,8 @@ pub enum Act {
     Step(Entry<Record<StepHappened>>),
     /// To a run of a migration; the subject is its proposal.
     Migration(Entry<Record<MigrationHappened>>),
+    /// To the installation; the subject is its unique id.
+    Instance(Entry<Record<InstanceHappened>>),
 }
 
 /// What an act is about, and the act.
@@ -213,6 +219,19 @@ pub enum SettingsHappened {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ArtifactHappened {
+    /// It was judged and registered.
+    Registered {
+        /// Its type.
+        artifact_type: String,
+        /// The version of the schema that it was judged by.
+        schema_version: u64,
+        /// What a failure would have meant.
+        mode: Mode,
+        /// What was found out.
+        verdict: ArtifactVerdict,
+        /// The SHA-256 of its canonical JSON.
+        digest: Digest,
+    },
     /// An administrator removed it.
     Removed {
         /// Its type.
@@ -232,6 +251,12 @@ pub enum StepHappened {
     Recorded {
         /// The digest of the step.
         id: Digest,
+        /// The artifact that it made; absent in format 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        target: Option<String>,
+        /// The SHA-256 of what it made, 64 hexadecimal digits; absent in format 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        output_digest: Option<String>,
     },
 }
 
@@ -239,6 +264,13 @@ pub enum StepHappened {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MigrationHappened {
+    /// A run rewrote artifacts, or gave them back what they were.
+    Rewrote {
+        /// Its number among those of the proposal, from 1.
+        run: u64,
+        /// The artifacts in the order in which they were written.
+        artifacts: Vec<Rewritten>,
+    },
     /// A run ended.
     MigrationEnded {
         /// Its number among those of the proposal, from 1.
@@ -259,6 +291,41 @@ pub enum MigrationHappened {
         /// Why it stopped; null unless it did.
         stopped: Option<Quoted<String>>,
     },
+}
+
+/// What became of an artifact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rewritten {
+    /// Its id.
+    pub id: String,
+    /// The SHA-256 of its canonical JSON from now on.
+    pub digest: Digest,
+}
+
+/// What happens to the installation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum InstanceHappened {
+    /// It got its unique id: with `init`, or when a version that knows ids first opened it.
+    Founded {
+        /// Its name, which need not be unique.
+        name: String,
+        /// Its key.
+        public_key: String,
+        /// Something that no other installation has.
+        nonce: String,
+    },
+}
+
+impl InstanceHappened {
+    /// The unique id that follows from what was founded: its digest under `rogatio/instance@v1`, so that it names one key.
+    #[must_use]
+    pub fn id(&self) -> Digest {
+        let Self::Founded { name, public_key, nonce } = self;
+        // Each of the three is one line.
+        INSTANCE.digest_bytes(format!("{public_key}\n{nonce}\n{name}").as_bytes())
+    }
 }
 
 /// How a run ended.
@@ -304,6 +371,7 @@ impl Act {
             Self::Artifact(_) => "artifact",
             Self::Step(_) => "step",
             Self::Migration(_) => "migration",
+            Self::Instance(_) => "instance",
         }
     }
 
@@ -318,6 +386,7 @@ impl Act {
             Self::Artifact(entry) => &mut entry.by,
             Self::Step(entry) => &mut entry.by,
             Self::Migration(entry) => &mut entry.by,
+            Self::Instance(entry) => &mut entry.by,
         };
         *by = Some(power);
         self
@@ -334,6 +403,7 @@ impl Act {
             Self::Artifact(entry) => &entry.subject,
             Self::Step(entry) => &entry.subject,
             Self::Migration(entry) => &entry.subject,
+            Self::Instance(entry) => &entry.subject,
         }
     }
 }

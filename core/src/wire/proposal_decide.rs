@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::ballot::BallotInput;
+use super::ballot::{BallotFormat, BallotInput};
 use super::compatibility_check::{Assumptions, CompatibilityMode};
 use super::electorate::SeatInput;
 use super::leaf::Quoted;
@@ -153,6 +153,9 @@ pub struct VotingState {
     pub closes_at: u64,
     /// Whether the quorum has been met.
     pub quorum_met: bool,
+    /// Which ballots it takes; absent for the first format.
+    #[serde(default, skip_serializing_if = "BallotFormat::is_first")]
+    pub ballot_format: BallotFormat,
     /// The frozen electorate.
     pub electorate_digest: Digest,
     /// Weight that said yes.
@@ -431,7 +434,7 @@ pub struct Overruling {
 pub struct Receipt {
     /// Which ballot of the vote, counted from 1.
     pub ballot: u64,
-    /// Its digest under `rogatio/ballot@v1`.
+    /// Its digest under `rogatio/ballot@v1`, or `rogatio/ballot@v2` where the vote takes that format.
     pub digest: Digest,
     /// What it said.
     pub choice: ChoiceInput,
@@ -439,6 +442,12 @@ pub struct Receipt {
     #[serde(with = "super::time")]
     #[schemars(with = "Time")]
     pub at: u64,
+    /// When the voter issued it, by the voter's clock; absent for ballots that are not signed and in format 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_at: Option<u64>,
+    /// What orders the voter's ballots of the same second; absent where `issued_at` is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<u64>,
 }
 
 /// A command, and what it is decided on.
@@ -504,6 +513,10 @@ pub enum Happened {
     Submitted {
         /// What the check found.
         checked: Box<CheckedState>,
+        /// The digest of the whole answer of `proposal.check` under `rogatio/leaf-text@v1`, where the caller keeps that text; the
+        /// engine leaves it out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<Digest>,
     },
     /// It is outside the domain.
     RejectedAsOutOfScope {
@@ -560,6 +573,9 @@ pub enum Happened {
         #[serde(with = "super::time")]
         #[schemars(with = "Time")]
         closes_at: u64,
+        /// Which ballots it takes; absent for the first format.
+        #[serde(default, skip_serializing_if = "BallotFormat::is_first")]
+        ballot_format: BallotFormat,
         /// The frozen electorate.
         electorate_digest: Digest,
         /// All weight.

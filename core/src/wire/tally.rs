@@ -52,6 +52,9 @@ pub struct TallyCountRequest {
     /// The proposal voted on. A digest where ballots are signed, any name where they are not.
     #[serde(default)]
     pub proposal_hash: Option<String>,
+    /// The proposal's id, which signed ballots of format 2 name; absent: the ballots are of format 1.
+    #[serde(default)]
+    pub proposal_id: Option<String>,
     /// The revision voted on; needed where ballots are signed.
     #[serde(default)]
     pub revision: Option<u64>,

@@ -242,7 +242,7 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         Act::Verify => {
             nothing(ask)?;
             caller.need(&[Role::Admin])?;
-            Reply::ok(&service.verify(caller, |_, _| ()).await?)?
+            Reply::ok(&service.verify(caller, None, |_, _| ()).await?)?
         }
     };
     Ok(Outcome::Reply(reply))

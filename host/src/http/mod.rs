@@ -32,7 +32,7 @@ use tokio::sync::{Semaphore, watch};
 
 use ask::{REQUEST_ID, Shared, plain, problem, request_id};
 pub(crate) use local::Local;
-use route::{CHECKPOINT, KEY, LISTEN, Route, routes};
+use route::{CHECKPOINT, INSTANCE, KEY, LISTEN, Route, routes};
 
 use crate::service::{Service, Trouble};
 
@@ -85,7 +85,8 @@ fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
         .route("/docs/errors/{page}", get(error_page))
         .route(CHECKPOINT.path, get(checkpoint))
         .route(KEY.path, get(key))
-        .route(shelf::PATH, get(shelf::page));
+        .route(shelf::PATH, get(shelf::page))
+        .route(INSTANCE.path, get(instance));
     for route in ROUTES.iter() {
         let Ok(filter) = MethodFilter::try_from(route.method.clone()) else { continue };
         let handler =
@@ -123,6 +124,14 @@ async fn metrics(State(shared): State<Shared>) -> Response {
 async fn key(State(shared): State<Shared>, request: Request) -> Response {
     match ask::query_of(request.uri(), KEY.query) {
         Ok(_) => plain("text/plain; charset=utf-8", format!("{}\n", shared.service.verifier())),
+        Err(trouble) => problem(trouble, &request_id(request.headers())),
+    }
+}
+
+async fn instance(State(shared): State<Shared>, request: Request) -> Response {
+    let shown = ask::query_of(request.uri(), INSTANCE.query).and_then(|_| shared.service.show_instance());
+    match shown {
+        Ok(reply) => plain("application/json", format!("{}\n", reply.body)),
         Err(trouble) => problem(trouble, &request_id(request.headers())),
     }
 }

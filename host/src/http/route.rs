@@ -337,11 +337,25 @@ pub(super) const KEY: Plain = Plain {
     is_public: true,
 };
 
+/// `GET /api/instance`.
+pub(super) const INSTANCE: Plain = Plain {
+    id: "Instance",
+    path: "/api/instance",
+    kind: "application/json",
+    summary: "Shows the unique id that ballots and statements name, the keys, and the server's time",
+    answer: "An `InstanceView`: `id`, `name`, `public_key`, `verifier`, and `now` in seconds since 1970.",
+    query: NONE,
+    headers: NONE,
+    codes: &[Code::RequestParameter],
+    is_public: true,
+};
+
 /// Every address beside the table that a program may ask.
 pub(super) const PLAIN: &[Plain] = &[
     LISTEN,
     CHECKPOINT,
     KEY,
+    INSTANCE,
     Plain {
         id: "Alive",
         path: "/healthz",

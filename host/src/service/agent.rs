@@ -18,7 +18,7 @@ use super::note::public_key;
 use super::setup::settled;
 use super::wire::{
     AgentInput, AgentPage, AgentRegistered, AgentView, AuthorizeInput, Role, RotateInput, Statement,
-    TokenInput, TokenListed, TokenPage, TokenView,
+    StatementFormat, TokenInput, TokenListed, TokenPage, TokenView,
 };
 use super::work::{Work, taken};
 use super::{Answer, Caller, Repeat, Reply, Service, now, random, refuse, text};
@@ -55,6 +55,7 @@ pub(crate) fn statement_envelope(
     proven: &str,
 ) -> Result<Envelope, Problem> {
     let statement = Statement {
+        format: Some(StatementFormat::V2),
         purpose: purpose.into(),
         instance: instance.into(),
         agent: agent.into(),
@@ -176,15 +177,28 @@ impl Service {
         if key.verify(&pae(STATEMENT_TYPE, &payload), &signature).is_err() {
             return bad_proof("the signature does not match the key and the statement");
         }
-        let statement = json::parse_bytes(&payload).ok().and_then(|value| serde_json::from_value(value).ok());
-        let Some(statement): Option<Statement> = statement else {
-            return bad_proof("the payload is no statement");
+        let statement = json::parse_bytes(&payload).and_then(rogatio_core::operation::fit);
+        let statement: Statement = match statement {
+            Ok(statement) => statement,
+            Err(problem) => {
+                return bad_proof(&format!("the payload is no statement: {}", problem.detail));
+            }
         };
-        if statement.purpose != purpose || statement.instance != self.instance() {
-            return bad_proof("the statement is for another purpose or another installation");
+        if statement.purpose != purpose {
+            return bad_proof(&format!("the statement is for another purpose; this needs `{purpose}`"));
         }
-        if statement.issued_at.abs_diff(now()) > FRESH {
-            return bad_proof("the statement is older than five minutes, or from the future");
+        if statement.instance != self.instance() {
+            let own = self.instance();
+            return bad_proof(&format!(
+                "the statement is for another installation; the unique id of this one is `{own}`"
+            ));
+        }
+        let now = now();
+        if statement.issued_at.abs_diff(now) > FRESH {
+            let issued = statement.issued_at;
+            return bad_proof(&format!(
+                "the statement was issued at {issued} and here it is {now}; the clocks may differ by {FRESH} seconds"
+            ));
         }
         Ok((statement, Digest::of(&payload)))
     }

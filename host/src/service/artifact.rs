@@ -27,6 +27,7 @@ struct Judged {
     row: ArtifactRow,
     answer: ArtifactValidateResponse,
     digest: Digest,
+    mode: Mode,
 }
 
 const fn mode(mode: Mode) -> &'static str {
@@ -79,7 +80,7 @@ impl Service {
             created_by: caller.actor()?.to_owned(),
             created_at: super::now(),
         };
-        Ok(Judged { row, answer, digest })
+        Ok(Judged { row, answer, digest, mode: input.mode })
     }
 
     /// Registers an artifact: judged first, stored only if its mode lets it pass.
@@ -103,8 +104,10 @@ impl Service {
         judged: Judged,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        let Judged { row, answer, digest } = judged;
+        let Judged { mut row, mode: judged_mode, answer, digest } = judged;
         let mut work = self.begin(authority).await?;
+        row.created_at = work.now;
+        row.created_by = work.actor();
         let registered = ArtifactRegistered {
             id: row.id.clone(),
             artifact_type: row.artifact_type.clone(),
@@ -127,6 +130,15 @@ impl Service {
         }
         let dialect = work.dialect();
         artifact::insert(work.connection(), dialect, &row).await?;
+        let happened = ArtifactHappened::Registered {
+            artifact_type: row.artifact_type,
+            schema_version: row.schema_version,
+            mode: judged_mode,
+            verdict: answer.verdict,
+            digest,
+        };
+        let event = Record { at: row.created_at, actor: row.created_by, happened };
+        work.log(Act::Artifact(Entry { subject: row.id, by: None, event }));
         self.finish(work, repeat, Reply::created(&registered, location)?).await
     }
 
@@ -245,17 +257,39 @@ impl Service {
         let Some(id) = step.id else { return refuse(Code::Internal, "the engine's step has no id") };
         let mut work = self.begin(authority).await?;
         let (now, actor) = (work.now, work.actor());
+        self.names_caller(&step, &actor)?;
+        if let Some(made) = artifact::find(work.connection(), &super::indexed(&step.target)).await?
+            && stored_digest(&made.digest)?.to_hex() != step.output_digest
+        {
+            let detail = format!(
+                "`output_digest` is not the digest of the artifact `{}`, which is `{}`",
+                rogatio_core::diagnostic::excerpt(&step.target),
+                stored_digest(&made.digest)?.to_hex()
+            );
+            return refuse(Code::LineageOutputMismatch, detail);
+        }
         let body = text(&step)?;
         let edges = (step.source.as_slice(), step.target.as_str());
         let exists = |error| taken(error, Code::LineageDuplicateStep, "this step is recorded already");
         artifact::insert_step(work.connection(), &id.to_string(), &body, edges, &actor, now)
             .await
             .map_err(exists)?;
-        let event = Record { at: now, actor, happened: StepHappened::Recorded { id } };
+        let (target, output_digest) = (Some(step.target.clone()), Some(step.output_digest.clone()));
+        let happened = StepHappened::Recorded { id, target, output_digest };
+        let event = Record { at: now, actor, happened };
         work.log(Act::Step(Entry { subject: id.to_string(), by: None, event }));
         let location = format!("/api/artifacts/{}/processing-history", encoded(&step.target));
         let reply = Reply::created(&recorded, location)?;
         self.finish(work, repeat, reply).await
+    }
+
+    /// Refuses a step that says that somebody else did it. Nobody in particular may record what others did.
+    fn names_caller(&self, step: &ProcessingStep, actor: &str) -> Answer<()> {
+        if step.agent == actor || actor == super::OPERATOR {
+            return Ok(());
+        }
+        let detail = format!("`agent` must be whoever records the step, `{actor}`");
+        Err(Problem::new(Code::LineageWrongAgent, detail).at("/step/agent").into())
     }
 
     /// Every step that had a part in an artifact.

@@ -21,6 +21,7 @@ mod recount;
 mod registry;
 mod setup;
 mod told;
+mod verify;
 pub(crate) mod wire;
 mod work;
 
@@ -46,6 +47,8 @@ pub(crate) use work::{Repeat, Reply};
 use crate::engine::Engine;
 use crate::store::{Store, StoreError};
 
+/// Who acts where nobody in particular does.
+const OPERATOR: &str = "operator";
 /// How often a decision is taken anew when others write in between.
 const ATTEMPTS: u32 = 40;
 /// Gates that keep decisions about one proposal in line inside this process.
@@ -107,9 +110,9 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// This installation's name, which every ballot and every statement must name.
+    /// This installation's unique id, which every ballot and every statement must name.
     pub(crate) fn instance(&self) -> &str {
-        &self.instance.name
+        &self.instance.id
     }
 
     /// What this process was told.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rogatio_core::wire::Code;
+use rogatio_core::wire::ballot::BallotFormat;
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::proposal_decide::{ProposalState, VotingState};
 use rogatio_core::wire::rule::RuleInput;
@@ -78,10 +79,16 @@ async fn vote(connection: &mut Connection, state: &ProposalState, voting: &Votin
         })
     });
     let events = events.collect::<Answer<Vec<Value>>>()?;
-    Ok(json!({
+    let mut vote = json!({
         "electorate": [], "rule": checked.rule, "opens_at": Times(voting.opens_at), "closes_at": Times(closes_at), "events": events,
         "proposal_hash": state.content.digest, "revision": state.revision, "instance": state.instance,
-    }))
+    });
+    if let Value::Object(members) = &mut vote
+        && voting.ballot_format == BallotFormat::V2
+    {
+        members.insert("proposal_id".into(), json!(state.id));
+    }
+    Ok(vote)
 }
 
 impl Service {

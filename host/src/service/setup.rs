@@ -5,24 +5,28 @@ use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
 use rogatio_core::digest::Digest;
+use rogatio_core::log::leaf;
 use rogatio_core::wire::electorate::SeatInput;
-use rogatio_core::wire::leaf::{Act, Entry, Record, SettingsHappened};
+use rogatio_core::wire::leaf::{Act, Entry, InstanceHappened, Leaf, Power, Record, SettingsHappened};
 use rogatio_core::wire::{Code, Diagnostic, Problem};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, Semaphore, watch};
 
 use super::agent::voters;
+use super::authority::Authority;
 use super::name::likeness;
-use super::wire::{Role, Settings};
+use super::wire::{InstanceView, Role, Settings};
 use super::work::Repeat;
-use super::{Answer, Caller, GATES, Reply, Service, note, now, read, refuse, text};
+use super::{Answer, Caller, GATES, OPERATOR, Reply, Service, note, now, random, read, refuse, text};
 use crate::engine::Engine;
 use crate::store::{Chore, Connection, Store, StoreError, agent, event, log};
 
 /// This installation.
 pub(super) struct Instance {
     pub(super) name: String,
+    /// What no other installation has: every ballot and every statement names it.
+    pub(super) id: String,
     pub(super) key: SigningKey,
 }
 
@@ -91,7 +95,8 @@ impl Service {
         let empty = Digest::of(&[]).to_string();
         let question = json!({"origin": new.name, "size": 0, "root": empty}).to_string();
         engine.call("log.checkpoint", &question)?;
-        let stand_in = Instance { name: new.name.to_owned(), key: SigningKey::from_bytes(&[1; 32]) };
+        let (name, id) = (new.name.to_owned(), new.name.to_owned());
+        let stand_in = Instance { name, id, key: SigningKey::from_bytes(&[1; 32]) };
         for (operation, question) in trials(&new.settings, Vec::new(), &stand_in) {
             engine.call(operation, &question.to_string())?;
         }
@@ -113,7 +118,9 @@ impl Service {
         log::insert_instance(unit.connection(), new.name, &public, now()).await.map_err(taken)?;
         log::begin(unit.connection(), &empty, now()).await?;
         unit.commit().await?;
-        let service = Self::with(store, engine, policy, Instance { name: new.name.to_owned(), key });
+        let (name, id) = (new.name.to_owned(), String::new());
+        let mut service = Self::with(store, engine, policy, Instance { name, id, key });
+        service.identify().await?;
         service.settle(&Caller::operator(), new.settings, None, None).await?;
         Ok(service)
     }
@@ -142,7 +149,11 @@ impl Service {
                 "the instance's key is not the one that this senate began with",
             );
         }
-        let service = Self::with(store, engine, policy, Instance { name: row.name, key });
+        let id = row.unique_id.clone().unwrap_or_default();
+        let mut service = Self::with(store, engine, policy, Instance { name: row.name, id, key });
+        if row.unique_id.is_none() {
+            service.identify().await?;
+        }
         service.news.send_replace(newest);
         service.liken_names().await?;
         Ok(service)
@@ -161,6 +172,47 @@ impl Service {
             agent::liken(unit.connection(), &name, &likeness(&name)).await?;
         }
         Ok(unit.commit().await?)
+    }
+
+    /// Gives the installation its unique id, and logs it; several processes may come at once.
+    async fn identify(&mut self) -> Answer<()> {
+        let operator = Caller::operator();
+        let mut work = self.begin(Authority::Caller(&operator, &[Role::Admin])).await?;
+        let before = log::founding(work.connection()).await?.and_then(|body| leaf::read(&body).ok());
+        // What was logged once stays, also where the table lost it.
+        let (logged, happened) = match before {
+            Some(Leaf::V2(Act::Instance(entry))) => (true, entry.event.happened),
+            _ => {
+                let name = self.instance.name.clone();
+                let public_key = note::public_key(&self.instance.key);
+                (false, InstanceHappened::Founded { name, public_key, nonce: random::id("")? })
+            }
+        };
+        let (id, InstanceHappened::Founded { nonce, .. }) = (happened.id().to_string(), &happened);
+        if !log::identify(work.connection(), &id, nonce).await? {
+            // Another process was faster.
+            let row = log::instance(work.connection()).await?;
+            self.instance.id = row.and_then(|row| row.unique_id).unwrap_or_default();
+            return Ok(());
+        }
+        if !logged {
+            let event = Record { at: work.now, actor: OPERATOR.to_owned(), happened };
+            work.log(Act::Instance(Entry { subject: id.clone(), by: Some(Power::Operator), event }));
+        }
+        self.finish(work, None, Reply::ok(&Value::Null)?).await?;
+        self.instance.id = id;
+        Ok(())
+    }
+
+    /// This installation, for everybody.
+    pub(crate) fn show_instance(&self) -> Answer<Reply> {
+        Reply::ok(&InstanceView {
+            id: self.instance.id.clone(),
+            name: self.instance.name.clone(),
+            public_key: note::public_key(&self.instance.key),
+            verifier: self.verifier(),
+            now: now(),
+        })
     }
 
     fn with(store: Store, engine: Engine, policy: Policy, instance: Instance) -> Self {

@@ -25,14 +25,17 @@ pub(super) const fn told(act: &Act) -> Option<&'static str> {
             SettingsHappened::Settled { .. } => "settings_changed",
         },
         Act::Artifact(entry) => match &entry.event.happened {
+            ArtifactHappened::Registered { .. } => return None,
             ArtifactHappened::Removed { .. } => "artifact_removed",
         },
         Act::Step(entry) => match &entry.event.happened {
             StepHappened::Recorded { .. } => "processing_step_recorded",
         },
         Act::Migration(entry) => match &entry.event.happened {
+            MigrationHappened::Rewrote { .. } => return None,
             MigrationHappened::MigrationEnded { .. } => "schema_migration_ended",
         },
+        Act::Instance(_) => return None,
     })
 }
 

@@ -67,6 +67,14 @@ impl Dialect {
         }
     }
 
+    /// How a transaction begins that sees everything as it is at one moment.
+    pub(super) const fn begin_reading(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
     /// Registers an artifact, under the log's lock; the document beside its text is an index for queries.
     pub(super) const fn insert_artifact(self) -> &'static str {
         match self {

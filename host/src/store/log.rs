@@ -167,13 +167,22 @@ pub(crate) async fn leaves(
 pub(crate) struct InstanceRow {
     pub(crate) name: String,
     pub(crate) public_key: String,
+    /// Its unique id; none where a version before ids began it.
+    pub(crate) unique_id: Option<String>,
 }
 
 /// This installation; none before `init`.
 pub(crate) async fn instance(connection: &mut Connection) -> Result<Option<InstanceRow>, StoreError> {
-    let row = sql::row(connection, "SELECT name, public_key FROM instance WHERE id = 1", &[]).await?;
-    row.map(|row| Ok(InstanceRow { name: row.text("name")?, public_key: row.text("public_key")? }))
-        .transpose()
+    let text = "SELECT name, public_key, unique_id FROM instance WHERE id = 1";
+    let row = sql::row(connection, text, &[]).await?;
+    row.map(|row| {
+        Ok(InstanceRow {
+            name: row.text("name")?,
+            public_key: row.text("public_key")?,
+            unique_id: row.maybe("unique_id")?,
+        })
+    })
+    .transpose()
 }
 
 /// Begins this installation.
@@ -186,6 +195,22 @@ pub(crate) async fn insert_instance(
     let text = "INSERT INTO instance (id, name, public_key, created_at) VALUES (1, $1, $2, $3)";
     let values = [Value::text(name), Value::text(public_key), Value::number(now)];
     sql::execute(connection, text, &values).await.map(drop)
+}
+
+/// The leaf that says which installation it is, where there is one.
+pub(crate) async fn founding(connection: &mut Connection) -> Result<Option<String>, StoreError> {
+    let text = "SELECT body FROM log_leaves WHERE kind = 'instance' ORDER BY leaf_index LIMIT 1";
+    sql::row(connection, text, &[]).await?.map(|row| row.text("body")).transpose()
+}
+
+/// Gives this installation its unique id, unless it has one; whether it had none.
+pub(crate) async fn identify(
+    connection: &mut Connection,
+    unique_id: &str,
+    nonce: &str,
+) -> Result<bool, StoreError> {
+    let text = "UPDATE instance SET unique_id = $1, nonce = $2 WHERE id = 1 AND unique_id IS NULL";
+    Ok(sql::execute(connection, text, &[Value::text(unique_id), Value::text(nonce)]).await? == 1)
 }
 
 /// A setting's JSON text.

@@ -109,19 +109,6 @@ pub(crate) async fn idle(connection: &mut Connection, now: u64) -> Result<Vec<(S
     rows.iter().map(|row| Ok((row.text("proposal_id")?, row.number("run")?))).collect()
 }
 
-/// All runs that have ended, as proposal, run, status and the digest of the plan; for the replay of the log.
-pub(crate) async fn ended(
-    connection: &mut Connection,
-) -> Result<Vec<(String, u64, String, Option<String>)>, StoreError> {
-    let text = "SELECT proposal_id, run, status, plan_digest FROM migration_history WHERE status IN ('done', 'failed')
-                ORDER BY proposal_id, run";
-    let rows = sql::rows(connection, text, &[]).await?;
-    let ended = |row: &Row| {
-        Ok((row.text("proposal_id")?, row.number("run")?, row.text("status")?, row.maybe("plan_digest")?))
-    };
-    rows.iter().map(ended).collect()
-}
-
 /// Whose a run is, and until when.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hold<'h> {

@@ -5,6 +5,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod artifact;
+pub(crate) mod audit;
 mod authority;
 mod dialect;
 pub(crate) mod event;
@@ -170,6 +171,12 @@ impl Store {
     pub(crate) async fn write_beside(&self, _chore: Chore) -> Result<Unit, StoreError> {
         let statement = self.dialect.begin();
         let transaction = self.write.begin_with(statement).await.map_err(StoreError::of)?;
+        Ok(Unit { transaction, dialect: self.dialect })
+    }
+
+    /// Begins a transaction that reads, and sees everything as it is at one moment.
+    pub(crate) async fn snapshot(&self) -> Result<Unit, StoreError> {
+        let transaction = self.read.begin_with(self.dialect.begin_reading()).await.map_err(StoreError::of)?;
         Ok(Unit { transaction, dialect: self.dialect })
     }
 

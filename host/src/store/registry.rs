@@ -101,13 +101,6 @@ pub(crate) async fn storage(connection: &mut Connection, name: &str) -> Result<O
     row.as_ref().map(|row| row.text("storage")).transpose()
 }
 
-/// The types that are not kept as documents, and how they are.
-pub(crate) async fn storages(connection: &mut Connection) -> Result<Vec<(String, String)>, StoreError> {
-    let text = "SELECT name, storage FROM artifact_types WHERE storage <> 'documents'";
-    let rows = sql::rows(connection, text, &[]).await?;
-    rows.iter().map(|row| Ok((row.text("name")?, row.text("storage")?))).collect()
-}
-
 /// Writes down how the owner of a type's artifacts keeps them; whether there is such a type.
 pub(crate) async fn declare_storage(
     connection: &mut Connection,

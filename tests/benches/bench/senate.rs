@@ -138,6 +138,10 @@ fn votes(folder: &Path, address: &str) -> Vec<f64> {
             .build(),
     );
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let shown =
+        client.get(format!("{}/api/instance", server.1)).call().unwrap().body_mut().read_to_string().unwrap();
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    let instance = shown["id"].as_str().unwrap();
     let voters: Vec<(String, SigningKey, String)> = (0..VOTERS)
         .map(|number| {
             let mut seed = [3_u8; 32];
@@ -145,7 +149,7 @@ fn votes(folder: &Path, address: &str) -> Vec<f64> {
             let (key, name) = (SigningKey::from_bytes(&seed), format!("v{number}"));
             let public = format!("ed25519:{}", hex(key.verifying_key().as_bytes()));
             let statement = json!({
-                "purpose": "register", "instance": "bench.senate", "agent": name, "public_key": public,
+                "purpose": "register", "instance": instance, "agent": name, "public_key": public,
                 "issued_at": now, "nonce": name,
             });
             let body = json!({

@@ -82,7 +82,7 @@ fn a_hundred_voters_on_two_processes() {
 fn register(server: &crate::harness::Server, admin: &Agent, number: usize) -> Agent {
     let name = format!("voter-{number}");
     let mut agent = Agent::stranger(&name, u8::try_from(number).unwrap());
-    let envelope = agent.sign(STATEMENT, &agent.statement("register", &agent.public_key()));
+    let envelope = agent.sign(STATEMENT, &agent.statement(&server.instance, "register", &agent.public_key()));
     let body = json!({"public_key": agent.public_key(), "envelope": envelope});
     let registered = server.send("POST", "/api/agents", "", Some(&body)).ok();
     agent.token = registered["token"]["token"].as_str().unwrap().to_owned();

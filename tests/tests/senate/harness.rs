@@ -38,6 +38,8 @@ pub(crate) fn settings(signatures: &str) -> Value {
 pub(crate) struct Senate {
     pub(crate) folder: PathBuf,
     pub(crate) database: String,
+    /// The unique id that statements and ballots name.
+    pub(crate) instance: String,
     client: ureq::Agent,
 }
 
@@ -69,8 +71,10 @@ impl Senate {
             .timeout_global(Some(Duration::from_secs(120)))
             .max_idle_connections_per_host(64)
             .build();
-        let senate = Self { folder, database, client: ureq::Agent::new_with_config(config) };
-        senate.ok(&["init", "--name", "test.senate", "--settings", "settings.json"]);
+        let client = ureq::Agent::new_with_config(config);
+        let mut senate = Self { folder, database, instance: String::new(), client };
+        let begun = senate.ok(&["init", "--name", "test.senate", "--settings", "settings.json"]);
+        senate.instance = begun["instance_id"].as_str().unwrap().to_owned();
         senate
     }
 
@@ -140,7 +144,7 @@ impl Senate {
             panic!("the service does not start: {error}: {line}: {log}")
         });
         let address = told["address"].as_str().unwrap().trim_end_matches('/').to_owned();
-        Server { child, address, client: self.client.clone() }
+        Server { child, address, instance: self.instance.clone(), client: self.client.clone() }
     }
 
     /// A registered and authorised agent with its token.
@@ -196,6 +200,7 @@ impl Drop for Senate {
 pub(crate) struct Server {
     pub(crate) child: Child,
     pub(crate) address: String,
+    pub(crate) instance: String,
     client: ureq::Agent,
 }
 
@@ -320,11 +325,11 @@ impl Agent {
     }
 
     /// A fresh statement about a key, as the agent signs it.
-    pub(crate) fn statement(&self, purpose: &str, public_key: &str) -> String {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    pub(crate) fn statement(&self, instance: &str, purpose: &str, public_key: &str) -> String {
+        let now = now();
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let statement = json!({
-            "purpose": purpose, "instance": "test.senate", "agent": self.name, "public_key": public_key,
+            "purpose": purpose, "instance": instance, "agent": self.name, "public_key": public_key,
             "issued_at": now, "nonce": format!("n{number}"),
         });
         statement.to_string()
@@ -344,7 +349,7 @@ impl Agent {
         let mut payload = binding.clone();
         payload["voter"] = json!(self.name);
         payload["choice"] = json!(choice);
-        payload["issued_at"] = json!(1);
+        payload["issued_at"] = json!(now());
         if let Some(reason) = reason {
             payload["reason"] = json!(Domain::REASON.digest_bytes(reason.as_bytes()));
         }
@@ -355,6 +360,11 @@ impl Agent {
         }
         body
     }
+}
+
+/// Seconds since 1970.
+pub(crate) fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
 /// A whole HTTP request, as it came; none where the sender breaks off.

@@ -194,7 +194,7 @@ fn a_database_of_the_version_before_opens() {
                 ALTER TABLE agents DROP COLUMN likeness; ALTER TABLE agents DROP COLUMN origin;
                 ALTER TABLE tokens DROP COLUMN prefix; ALTER TABLE tokens DROP COLUMN last_used_at;
                 ALTER TABLE tokens DROP COLUMN revoked_at;
-                DROP TABLE log_texts; ALTER TABLE artifact_types DROP COLUMN storage; DROP TABLE senate_overrulings; DROP TABLE migration_history; DROP TABLE migration_steps;
+                DROP TABLE log_texts; ALTER TABLE instance DROP COLUMN unique_id; ALTER TABLE instance DROP COLUMN nonce; ALTER TABLE artifact_types DROP COLUMN storage; DROP TABLE senate_overrulings; DROP TABLE migration_history; DROP TABLE migration_steps;
                 DROP INDEX artifacts_by_sequence;
                 ALTER TABLE artifacts DROP COLUMN sequence; DELETE FROM rogatio_versions WHERE version > 1;
                 CREATE TABLE migration_history (

@@ -15,6 +15,7 @@ mod altered;
 mod authority;
 mod crash;
 mod crowd;
+mod forgery;
 mod fuzz;
 mod harness;
 mod hostile;

@@ -63,7 +63,8 @@ fn webhooks(server: &Server, root: &Agent) {
 fn agents(server: &Server) {
     let [ada, ben] = ["ada", "ben"].map(|name| Agent::stranger(name, name.as_bytes()[0]));
     for agent in [&ada, &ben] {
-        let statement = agent.sign(STATEMENT, &agent.statement("register", &agent.public_key()));
+        let statement =
+            agent.sign(STATEMENT, &agent.statement(&server.instance, "register", &agent.public_key()));
         let body = json!({"public_key": agent.public_key(), "envelope": statement});
         // Both take the same key: strangers have nothing to do with each other.
         let (one, two) = twice(server, ("POST", "/api/agents"), "", "me", &body);
@@ -72,14 +73,14 @@ fn agents(server: &Server) {
         assert!(two["token"].get("token").is_none(), "a token is shown once: {two}");
         server.send("POST", "/api/agents", "", Some(&body)).refused(403, "auth.bad-proof");
     }
-    let envelope = ada.sign(STATEMENT, &ada.statement("token", &ada.public_key()));
+    let envelope = ada.sign(STATEMENT, &ada.statement(&server.instance, "token", &ada.public_key()));
     let body = json!({"envelope": envelope});
     let (one, two) = twice(server, ("POST", "/api/agents/ada/tokens"), "", "token", &body);
     assert_eq!(one["id"], two["id"]);
     assert!(two.get("token").is_none(), "{two}");
     server.send("GET", "/api/agents/ada", one["token"].as_str().unwrap(), None).ok();
     let next = Agent::stranger("ada", b'n');
-    let statement = ada.statement("rotate", &next.public_key());
+    let statement = ada.statement(&server.instance, "rotate", &next.public_key());
     let body = json!({"old": ada.sign(STATEMENT, &statement), "new": next.sign(STATEMENT, &statement)});
     let (one, two) = twice(server, ("POST", "/api/agents/ada/rotate"), "", "rotate", &body);
     assert_eq!(one["agent"]["public_key"], next.public_key());

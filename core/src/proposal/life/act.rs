@@ -53,6 +53,8 @@ pub(super) struct Finding {
     /// Why it is outside the domain; `None` when it is not.
     pub(super) scope_reason: Option<String>,
     pub(super) scope_digest: Option<Digest>,
+    /// The digest of the whole answer, where a log says it.
+    pub(super) answer: Option<Digest>,
 }
 
 /// What came of an appeal.
@@ -203,7 +205,10 @@ fn carry_on(state: &ProposalState, act: Act, actor: &str, now: u64) -> Result<Ha
             let voided_ballots = state.voting.as_ref().map_or(0, |voting| voting.ballots);
             Happened::Edited { revision, content, voided_ballots }
         }
-        Act::Submit(finding) => Happened::Submitted { checked: Box::new(checked(state, *finding, now)?) },
+        Act::Submit(finding) => {
+            let answer = finding.answer;
+            Happened::Submitted { checked: Box::new(checked(state, *finding, now)?), answer }
+        }
         Act::RejectAsOutOfScope => {
             let reason = state.checked.as_ref().and_then(|checked| checked.scope_reason.clone());
             Happened::RejectedAsOutOfScope { text: reason.ok_or(LifeError::NotOwed)? }
@@ -267,11 +272,17 @@ fn carry_on(state: &ProposalState, act: Act, actor: &str, now: u64) -> Result<Ha
     })
 }
 
-/// Refuses a text that says nothing, or too much; one that a leaf names by its digest was looked at when it came.
+/// Refuses a text that says nothing, or too much; of one that a log names by its digest only the length is known.
 fn quoted(field: &'static str, said: &Quoted<String>) -> Result<(), LifeError> {
     match said {
         Quoted::Whole(said) => text(field, said, LONGEST_TEXT),
-        Quoted::Digest(_) => Ok(()),
+        Quoted::Digest(reference) => {
+            let most = u64::try_from(LONGEST_TEXT).unwrap_or(u64::MAX).saturating_mul(4);
+            if (1..=most).contains(&reference.bytes) {
+                return Ok(());
+            }
+            Err(LifeError::Text { field, most: LONGEST_TEXT })
+        }
     }
 }
 
@@ -287,7 +298,7 @@ fn refuse_unresolvable(state: &ProposalState, concern: u64, actor: &str) -> Resu
 /// What a state keeps of a check. A finding that no check can give is refused: the rule cannot be, the change is at no
 /// place, the milder rule without a confirmed claim, or a verdict of rules of scope that nobody gave.
 fn checked(state: &ProposalState, finding: Finding, now: u64) -> Result<CheckedState, LifeError> {
-    let Finding { class, claim, rule, scope_reason, scope_digest } = finding;
+    let Finding { class, claim, rule, scope_reason, scope_digest, answer: _ } = finding;
     let rule_digest = Rule::from_wire(&rule).map_err(super::first)?.digest();
     if Pointer::parse(&state.content.pointer).is_err() {
         return Err(LifeError::Pointer(crate::diagnostic::excerpt(&state.content.pointer)));

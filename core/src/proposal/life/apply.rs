@@ -78,7 +78,7 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
                 state.status = ProposalStatus::Debate;
             }
         }
-        Happened::Submitted { checked } => {
+        Happened::Submitted { checked, .. } => {
             state.status = ProposalStatus::Debate;
             state.checked = Some(CheckedState::clone(checked));
         }
@@ -100,13 +100,14 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
             state.open_concerns.push(OpenConcern { concern: *concern, author: event.actor.clone() });
         }
         Happened::ConcernResolved { concern } => state.open_concerns.retain(|open| open.concern != *concern),
-        Happened::VotingOpened { closes_at, electorate_digest, electorate, seats } => {
+        Happened::VotingOpened { closes_at, ballot_format, electorate_digest, electorate, seats } => {
             state.status = ProposalStatus::Voting;
             let zero = || WeightInput::Number(0.into());
             let voting = VotingState {
                 opens_at: event.at,
                 closes_at: *closes_at,
                 quorum_met: false,
+                ballot_format: *ballot_format,
                 electorate_digest: *electorate_digest,
                 yes: zero(),
                 no: zero(),
@@ -141,6 +142,8 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
                 choice: choice(receipt.choice),
                 earlier: replaces.map(choice),
                 at: Some(event.at),
+                // Whether the voter's ballots come in the order of their issues is seen when they are counted anew.
+                issues: None,
             };
             if !running.fits(&cast) {
                 return Err("the vote has no room for its ballot");

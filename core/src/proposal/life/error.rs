@@ -1,8 +1,10 @@
 //! Why a command is refused.
 
 use super::transition::CommandKind;
+use crate::ballot::Issue;
 use crate::diagnostic::excerpt;
 use crate::electorate::ElectorateError;
+use crate::tally::CLOCK_TOLERANCE;
 use crate::threshold::RuleError;
 use crate::wire::ballot::Fate;
 use crate::wire::proposal_decide::ProposalStatus;
@@ -99,6 +101,29 @@ pub enum LifeError {
     /// The ballot does not count.
     #[error("{}", fate_message(*.0))]
     Ballot(Fate),
+    /// The ballot says that it was issued when voting was not open, or later than now.
+    #[error("{}", wrong_time(*.issued_at, *.now, *.opens_at, *.closes_at))]
+    WrongTime {
+        /// When it says that it was issued.
+        issued_at: u64,
+        /// The time here.
+        now: u64,
+        /// The first second at which a ballot counts.
+        opens_at: Option<u64>,
+        /// The first second at which none does any more.
+        closes_at: Option<u64>,
+    },
+    /// The ballot that counts was issued later, or in the same second with the same sequence.
+    #[error(
+        "the ballot was issued at {} with sequence {}, and the one that counts at {} with sequence {}",
+        .issue.at, .issue.sequence, .counts.at, .counts.sequence
+    )]
+    NotNewer {
+        /// When this one was issued.
+        issue: Issue,
+        /// When the one that counts was issued.
+        counts: Issue,
+    },
     /// The reason given is not the one that was signed.
     #[error("the reason is not the one that was signed")]
     OtherReason,
@@ -153,6 +178,15 @@ pub enum LifeError {
     },
 }
 
+fn wrong_time(issued_at: u64, now: u64, opens_at: Option<u64>, closes_at: Option<u64>) -> String {
+    let time = |time: Option<u64>| time.map_or_else(|| "any time".to_owned(), |time| time.to_string());
+    format!(
+        "the ballot says that it was issued at {issued_at}; here it is {now}, and voting is open from {} until {}; the clocks may differ by {CLOCK_TOLERANCE} seconds",
+        time(opens_at),
+        time(closes_at),
+    )
+}
+
 fn where_it_is(from: Option<ProposalStatus>) -> String {
     from.map_or_else(|| "before `draft`".to_owned(), |status| format!("in status `{}`", status.as_str()))
 }
@@ -195,6 +229,8 @@ impl LifeError {
             Self::MissingKey(_) => Code::ElectorateMissingKey,
             Self::StillOpen(_) => Code::ProposalStillOpen,
             Self::Ballot(fate) => fate.code().unwrap_or(Code::Internal),
+            Self::WrongTime { .. } => Code::BallotWrongTime,
+            Self::NotNewer { .. } => Code::BallotNotNewer,
             Self::OtherReason => Code::BallotOtherReason,
             Self::NotAppealable | Self::NotOverrulable => Code::ProposalNotAppealable,
             Self::AppealUsed => Code::ProposalAppealUsed,
@@ -218,6 +254,12 @@ impl From<LifeError> for Problem {
             LifeError::Stale { .. } => {
                 problem.with_help("`proposal.rebase` applies the change to the current version")
             }
+            LifeError::WrongTime { .. } => {
+                problem.with_help("set the clock, and sign the ballot again with the time as `issued_at`")
+            }
+            LifeError::NotNewer { .. } => problem.with_help(
+                "read the proposal again: its `ballot` has the next `sequence`, and sign with the time",
+            ),
             LifeError::MissingFact(field) => problem.at(format!("/{}", field.replace('.', "/"))),
             _ => problem,
         }

@@ -200,6 +200,7 @@ fn submit(proposal: Proposal, facts: &mut Facts) -> Result<Act, Problem> {
         rule: answer.threshold.rule,
         scope_reason,
         scope_digest: answer.scope.map(|scope| scope.rules_digest),
+        answer: None,
     })))
 }
 

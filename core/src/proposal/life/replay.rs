@@ -187,16 +187,21 @@ impl Memory {
             (Happened::Edited { content, .. }, facts) => {
                 Act::Edit { content: content_given(facts, content)? }
             }
-            (Happened::Submitted { .. }, Some(facts)) if facts.registry.is_some() => {
+            (Happened::Submitted { answer, .. }, Some(facts)) if facts.registry.is_some() => {
                 let proposal = super::known_content(state, facts)?;
-                super::submit(proposal, facts)?
+                match super::submit(proposal, facts)? {
+                    // What the caller keeps of the answer is the caller's to say.
+                    Act::Submit(finding) => Act::Submit(Box::new(Finding { answer: *answer, ..*finding })),
+                    other => other,
+                }
             }
-            (Happened::Submitted { checked }, _) => Act::Submit(Box::new(Finding {
+            (Happened::Submitted { checked, answer }, _) => Act::Submit(Box::new(Finding {
                 class: checked.class,
                 claim: checked.claim,
                 rule: checked.rule.clone(),
                 scope_reason: checked.scope_reason.clone(),
                 scope_digest: checked.scope_digest,
+                answer: *answer,
             })),
             (Happened::RejectedAsOutOfScope { .. }, _) => Act::RejectAsOutOfScope,
             (Happened::Appealed { text, .. }, Some(facts)) if facts.registry.is_some() => match text {
@@ -219,7 +224,11 @@ impl Memory {
                 Act::RaiseConcern { text: text.clone(), pointer: pointer.clone() }
             }
             (Happened::ConcernResolved { concern }, _) => Act::ResolveConcern { concern: *concern },
-            (Happened::VotingOpened { closes_at, electorate_digest, electorate, seats }, facts) => {
+            (
+                Happened::VotingOpened { closes_at, ballot_format, electorate_digest, electorate, seats },
+                facts,
+            ) => {
+                let format = *ballot_format;
                 // A rule with a period gives the closing time, so the event's is only compared.
                 let closes_at = apply::rule_of(state)?.voting_period.is_none().then_some(*closes_at);
                 match facts {
@@ -227,11 +236,20 @@ impl Memory {
                         if facts.registry.is_none() && facts.current_version.is_none() {
                             facts.current_version = Some(state.content.base_version);
                         }
-                        vote::open(state, facts, closes_at, event.at)?
+                        match vote::open(state, facts, closes_at, event.at)? {
+                            Act::OpenVoting { closes_at, roll } => {
+                                Act::OpenVoting { closes_at, roll: Roll { format, ..roll } }
+                            }
+                            other => other,
+                        }
                     }
                     _ => {
-                        let roll =
-                            Roll { digest: *electorate_digest, weight: weight(electorate)?, seats: *seats };
+                        let roll = Roll {
+                            digest: *electorate_digest,
+                            weight: weight(electorate)?,
+                            seats: *seats,
+                            format,
+                        };
                         Act::OpenVoting { closes_at, roll }
                     }
                 }
@@ -323,6 +341,7 @@ impl Memory {
             weight,
             choice: apply::choice(receipt.choice),
             signed,
+            issue: vote::issue_of(receipt),
             reason,
             earlier,
         })

@@ -1,16 +1,16 @@
 //! Opening a vote, casting a ballot, joining and leaving, closing the vote.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::act::Act;
 use super::apply::{choice, rule_of};
 use super::error::LifeError;
-use crate::ballot::{self, Binding, Choice, Proof};
+use crate::ballot::{self, Binding, Choice, Issue, Proof};
 use crate::digest::{Digest, Domain};
 use crate::electorate::{Electorate, ElectorateError, Seat, Weight};
 use crate::tally::{Cast, Outcome, Reason, Running, Sums, Window};
 use crate::threshold::{Membership, Rule, RuleError, Signatures};
-use crate::wire::ballot::{BallotInput, Fate};
+use crate::wire::ballot::{BallotFormat, BallotInput, Fate};
 use crate::wire::electorate::SeatInput;
 use crate::wire::proposal_decide::{
     CheckedState, EndReason, Facts, ForfeitedSeats, Happened, ProposalState, Receipt, VotingState,
@@ -28,13 +28,15 @@ pub(super) struct Roll {
     pub(super) digest: Digest,
     pub(super) weight: u128,
     pub(super) seats: u64,
+    /// Which ballots the vote takes.
+    pub(super) format: BallotFormat,
 }
 
 impl Roll {
     /// The roll of a whole electorate.
     pub(super) fn of(electorate: &Electorate) -> Self {
         let seats = u64::try_from(electorate.seats().len()).unwrap_or(u64::MAX);
-        Self { digest: electorate.digest(), weight: electorate.total(), seats }
+        Self { digest: electorate.digest(), weight: electorate.total(), seats, format: BallotFormat::V2 }
     }
 }
 
@@ -46,6 +48,8 @@ pub(super) struct Vote {
     pub(super) choice: Choice,
     /// The digest of what was signed; `None` for an unsigned ballot, whose digest follows from what it says.
     pub(super) signed: Option<Digest>,
+    /// When the voter issued it; `None` for an unsigned ballot and in format 1.
+    pub(super) issue: Option<Issue>,
     pub(super) reason: Option<String>,
     /// The voter's ballot that counts now.
     pub(super) earlier: Option<Receipt>,
@@ -125,6 +129,7 @@ pub(super) fn opened(
     }
     Ok(Happened::VotingOpened {
         closes_at,
+        ballot_format: roll.format,
         electorate_digest: roll.digest,
         electorate: Weight::new(roll.weight).into(),
         seats: roll.seats,
@@ -203,7 +208,7 @@ pub(super) fn proven(
         return Err(LifeError::OtherReason);
     }
     let (voter, weight, choice, signed) = (seat.id.clone(), seat.weight, ballot.choice, ballot.digest);
-    Ok(Vote { voter, weight, choice, signed, reason, earlier })
+    Ok(Vote { voter, weight, choice, signed, issue: ballot.issue, reason, earlier })
 }
 
 /// A ballot is counted.
@@ -213,10 +218,14 @@ pub(super) fn counted(state: &ProposalState, vote: Vote, now: u64) -> Result<Hap
         return Err(LifeError::OtherSeat);
     }
     running.window.check(now).map_err(LifeError::Ballot)?;
+    if let Some(issue) = vote.issue {
+        check_issued(&running, issue.at, now)?;
+    }
     let replaces = vote.earlier.as_ref().map(|earlier| earlier.choice);
-    let cast =
-        Cast { weight: vote.weight, choice: vote.choice, earlier: replaces.map(choice), at: Some(now) };
-    running.admit(&rule, &cast).map_err(LifeError::Ballot)?;
+    let issues = vote.issue.zip(vote.earlier.as_ref().and_then(issue_of));
+    let earlier = replaces.map(choice);
+    let cast = Cast { weight: vote.weight, choice: vote.choice, earlier, at: Some(now), issues };
+    running.admit(&rule, &cast).map_err(|fate| refused(fate, issues))?;
     if !running.fits(&cast) {
         return Err(LifeError::OtherSeat);
     }
@@ -225,8 +234,14 @@ pub(super) fn counted(state: &ProposalState, vote: Vote, now: u64) -> Result<Hap
     if vote.earlier.as_ref().is_some_and(|earlier| earlier.digest == digest) {
         return Err(LifeError::Repeated);
     }
-    let receipt =
-        Receipt { ballot: running.ballots.saturating_add(1), digest, choice: named(vote.choice), at: now };
+    let receipt = Receipt {
+        ballot: running.ballots.saturating_add(1),
+        digest,
+        choice: named(vote.choice),
+        at: now,
+        issued_at: vote.issue.map(|issue| issue.at),
+        sequence: vote.issue.map(|issue| issue.sequence),
+    };
     Ok(Happened::BallotCast {
         voter: vote.voter,
         weight: Weight::new(vote.weight).into(),
@@ -351,11 +366,36 @@ fn ending(rule: &Rule, running: &Running, now: u64) -> Happened {
     }
 }
 
+/// When the voter's ballot that counts was issued; `None` where it does not say.
+pub(super) fn issue_of(receipt: &Receipt) -> Option<Issue> {
+    receipt.issued_at.zip(receipt.sequence).map(|(at, sequence)| Issue { at, sequence })
+}
+
+/// Refuses a ballot that was not issued while voting was open, and tells the time.
+fn check_issued(running: &Running, issued_at: u64, now: u64) -> Result<(), LifeError> {
+    let (opens_at, closes_at) = (running.window.opens_at(), running.window.closes_at());
+    running.window.check_issued(issued_at, Some(now)).map_err(|_| LifeError::WrongTime {
+        issued_at,
+        now,
+        opens_at,
+        closes_at,
+    })
+}
+
+/// Why a ballot is not admitted.
+fn refused(fate: Fate, issues: Option<(Issue, Issue)>) -> LifeError {
+    match (fate, issues) {
+        (Fate::NotNewer, Some((issue, counts))) => LifeError::NotNewer { issue, counts },
+        (fate, _) => LifeError::Ballot(fate),
+    }
+}
+
 fn proof(state: &ProposalState, voting: &VotingState, rule: &Rule) -> Proof {
     match rule.signatures {
         Signatures::None => Proof::Unsigned { proposal: Some(state.content.digest.to_string()) },
         Signatures::Ed25519 => Proof::Signed(Box::new(Binding {
             instance: state.instance.clone(),
+            proposal_id: (voting.ballot_format == BallotFormat::V2).then(|| state.id.clone()),
             proposal: state.content.digest,
             revision: state.revision,
             electorate: voting.electorate_digest,
@@ -380,7 +420,7 @@ fn check_reason(choice: Choice, reason: Option<String>) -> Result<Option<String>
 fn digest_of(state: &ProposalState, vote: &Vote) -> Digest {
     vote.signed.unwrap_or_else(|| {
         let reason = vote.reason.as_ref().map(|reason| Domain::REASON.digest_bytes(reason.as_bytes()));
-        let body = json!({
+        let mut body = json!({
             "choice": vote.choice.as_str(),
             "instance": state.instance,
             "proposal": state.content.digest,
@@ -388,7 +428,15 @@ fn digest_of(state: &ProposalState, vote: &Vote) -> Digest {
             "revision": state.revision,
             "voter": vote.voter,
         });
-        Domain::BALLOT.digest_bytes(body.to_string().as_bytes())
+        let second = state.voting.as_ref().is_some_and(|voting| voting.ballot_format == BallotFormat::V2);
+        if !second {
+            return Domain::BALLOT.digest_bytes(body.to_string().as_bytes());
+        }
+        if let Value::Object(members) = &mut body {
+            members.insert("proposal_id".into(), state.id.as_str().into());
+            members.sort_keys();
+        }
+        Domain::BALLOT_V2.digest_bytes(body.to_string().as_bytes())
     })
 }
 

@@ -213,12 +213,9 @@ impl AgentCommand {
     }
 }
 
-/// The installation's name: what every statement must name. The log's key begins with it.
+/// The installation's unique id: what every statement must name.
 fn instance(link: &Link) -> Result<String, CliError> {
-    let key = link.get("/log/key")?.text;
-    key.split('+')
-        .next()
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .ok_or_else(|| broken("the instance's name"))
+    let instance = link.get("/api/instance")?.value;
+    let id = instance.get("id").and_then(Value::as_str).filter(|id| !id.is_empty());
+    id.map(str::to_owned).ok_or_else(|| broken("the instance's unique id"))
 }

@@ -1,7 +1,10 @@
 //! `rogatio log`: checkpoint, proofs, and the replay of everything.
 
+use std::path::{Path, PathBuf};
+
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
+use rogatio_core::wire::{Code, Problem};
 use serde_json::{Value, json};
 
 use super::link::{Link, refused};
@@ -14,7 +17,11 @@ use crate::service::Caller;
 #[derive(Debug, Subcommand)]
 pub(crate) enum LogCommand {
     /// Replay the whole log, and compare it with the tables
-    Verify,
+    Verify {
+        /// A checkpoint that was kept outside: the log must begin with what it signs
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+    },
     /// Print the newest signed checkpoint
     Checkpoint,
     /// Prove that a leaf is in the log, or that the log only grew
@@ -31,12 +38,26 @@ pub(crate) enum LogCommand {
     },
 }
 
+/// A signed note out of a file: as text, or as `log checkpoint --json` prints it.
+fn read_note(file: &Path) -> Result<String, CliError> {
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let detail = format!("cannot read the checkpoint `{}`: {error}", file.display());
+        CliError::from(Problem::new(Code::InputUnreadable, detail))
+    })?;
+    let printed: Option<Value> = serde_json::from_str(&text).ok();
+    let note = printed.as_ref().and_then(|printed| printed.get("note")).and_then(Value::as_str);
+    Ok(note.map_or(text.clone(), str::to_owned))
+}
+
 impl LogCommand {
     pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
         match self {
-            Self::Verify => {
+            Self::Verify { checkpoint } => {
                 let answer = match link.local() {
                     Some((runtime, service)) => {
+                        let signed = checkpoint.as_deref().map(read_note).transpose()?;
+                        let kept = signed.map(|signed| runtime.block_on(service.kept(&signed)));
+                        let kept = kept.transpose().map_err(refused)?;
                         let bar = if speaker.json { ProgressBar::hidden() } else { ProgressBar::new(0) };
                         if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} leaves {eta}") {
                             bar.set_style(style);
@@ -45,9 +66,18 @@ impl LogCommand {
                             bar.set_length(all);
                             bar.set_position(done);
                         };
-                        let found = runtime.block_on(service.verify(&Caller::operator(), told));
+                        let found = runtime.block_on(service.verify(&Caller::operator(), kept, told));
                         bar.finish_and_clear();
                         serde_json::to_value(found.map_err(refused)?).map_err(std::io::Error::other)?
+                    }
+                    None if checkpoint.is_some() => {
+                        let problem = Problem::new(
+                            Code::InputUnreadable,
+                            "a server does not compare itself with a checkpoint",
+                        );
+                        let help =
+                            "ask it for a proof: `rogatio log proof --older SIZE`, and check that here";
+                        return Err(problem.with_help(help).into());
                     }
                     None => link.post("/log/verify", &json!({}))?.value,
                 };

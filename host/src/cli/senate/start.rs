@@ -80,10 +80,10 @@ pub(super) fn init(
     let runtime = runtime()?;
     let service =
         runtime.block_on(Service::found(&database, engine, Policy::default(), new)).map_err(refused)?;
-    let verifier = service.verifier();
+    let (verifier, id) = (service.verifier(), service.instance().to_owned());
     runtime.block_on(service.close());
     let answer = json!({
-        "instance": arguments.name, "database": shown(&database), "instance_key": key.display().to_string(),
+        "instance": arguments.name, "instance_id": id, "database": shown(&database), "instance_key": key.display().to_string(),
         "verifier": verifier,
     });
     let mut speaker = Speaker { terminal, json };
@@ -93,6 +93,10 @@ pub(super) fn init(
                 "the senate `{}` begins in {}",
                 tell::at(answer, "/instance"),
                 tell::at(answer, "/database")
+            ),
+            format!(
+                "its unique id, which ballots and statements name, is {}",
+                tell::at(answer, "/instance_id")
             ),
             format!("its key is in {}: keep it, nobody can make another", tell::at(answer, "/instance_key")),
             format!("its log is checked with {}", tell::at(answer, "/verifier")),

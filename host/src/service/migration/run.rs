@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rogatio_core::digest::{Digest, Domain};
-use rogatio_core::wire::leaf::{Act, Entry, MigrationHappened, Record, SchemaHappened};
+use rogatio_core::wire::leaf::{Act, Entry, MigrationHappened, Record, Rewritten, SchemaHappened};
 use rogatio_core::wire::migration::{
     Against, Expectation, Fate, Plan, PlanQuery, Rewrite, Statement, Step, Way, Work as Task,
 };
@@ -29,6 +29,8 @@ use crate::store::migration::{self, Given, Hold, RunRow};
 use crate::store::registry::SchemaRow;
 use crate::store::{Chore, Connection, StoreError, Unit, artifact, proposal, registry};
 
+/// Bytes of a leaf that rewritten artifacts may take.
+const ROOM: usize = 60_000;
 /// Seconds for which a run belongs to whoever last gave a sign of life.
 const HOLD: u64 = 10;
 /// How often a batch is tried again when others hold its rows.
@@ -328,6 +330,37 @@ impl Runner {
         }
     }
 
+    /// Begins a transaction as the plan wants it, in which documents are rewritten: it holds the log, because each rewriting
+    /// has its leaf.
+    async fn open_logged(&self) -> Result<Work, Stop> {
+        let mut work = self.service.begin(Authority::Own).await?;
+        migration::execute(work.connection(), &self.plan.session, &self.given(0)).await?;
+        Ok(work)
+    }
+
+    /// Logs which artifacts were rewritten, in as many leaves as they need.
+    fn log_rewritten(&self, work: &mut Work, rewritten: Vec<Rewritten>) {
+        let mut leaf = Vec::new();
+        let mut room = ROOM;
+        let mut leaves = Vec::new();
+        for one in rewritten {
+            // A character of an id takes at most six bytes; what is around it takes less than the rest.
+            let bytes = one.id.len().saturating_mul(6).saturating_add(120);
+            if bytes > room {
+                leaves.push(std::mem::take(&mut leaf));
+                room = ROOM;
+            }
+            room = room.saturating_sub(bytes);
+            leaf.push(one);
+        }
+        leaves.push(leaf);
+        for artifacts in leaves.into_iter().filter(|leaf| !leaf.is_empty()) {
+            let happened = MigrationHappened::Rewrote { run: self.run.run, artifacts };
+            let event = Record { at: work.now, actor: self.run.begun_by.clone(), happened };
+            work.log(Act::Migration(Entry { subject: self.run.proposal_id.clone(), by: None, event }));
+        }
+    }
+
     /// Begins a transaction as the plan wants it.
     async fn open(&self) -> Result<Unit, Stop> {
         let mut unit = self.service.store.write_beside(Chore::Migrating).await?;
@@ -441,10 +474,12 @@ impl Runner {
     /// One batch in one transaction; the id of its last document, or none when there was none left.
     async fn batch(&mut self, batch: &Batch<'_>, mut given: Given) -> Result<Option<String>, Stop> {
         let begun = Instant::now();
-        let mut unit = self.open().await?;
+        let mut unit = self.open_logged().await?;
         let rows = migration::texts(unit.connection(), batch.select, &given).await?;
         let work = (batch.rewrites, batch.write);
-        let changed = self.put(unit.connection(), work, &rows, &mut given).await?;
+        let rewritten = self.put(unit.connection(), work, &rows, &mut given).await?;
+        let changed = count(rewritten.len());
+        self.log_rewritten(&mut unit, rewritten);
         if batch.forgets {
             let ids: Vec<Value> = rows.iter().map(|row| json!({"id": id(row)})).collect();
             given.rows = Value::Array(ids).to_string();
@@ -463,28 +498,32 @@ impl Runner {
         if !migration::advance(unit.connection(), &run, self.hold()).await? {
             return Err(Stop::Lost);
         }
-        unit.commit().await?;
+        self.service.finish(unit, None, Reply::ok(&Value::Null)?).await?;
         (self.run, self.report, self.told) = (run, report, Instant::now());
         self.took(begun);
         Ok(rows.last().map(|last| id(last).to_owned()))
     }
 
-    /// Rewrites documents and writes what changed, each over the text that it was made of; how many.
+    /// Rewrites documents and writes what changed, each over the text that it was made of; which ones.
     async fn put(
         &mut self,
         connection: &mut Connection,
         (rewrites, write): (&[Rewrite], &[Statement]),
         rows: &[Document],
         given: &mut Given,
-    ) -> Result<u64, Stop> {
+    ) -> Result<Vec<Rewritten>, Stop> {
         let service = Arc::clone(&self.service);
         let answers = service.transform(self.change(rewrites), rows).await?;
-        let mut written = Vec::new();
+        let (mut written, mut rewritten) = (Vec::new(), Vec::new());
         for (row, answer) in rows.iter().zip(answers) {
             match answer.fate {
                 Fate::Unchanged => {}
                 Fate::Failed => self.report.fail(&answer.id, answer.diagnostics),
                 Fate::Changed => {
+                    let Some(digest) = answer.digest else {
+                        return Err(Stop::Fault("the engine gave a document without its digest".into()));
+                    };
+                    rewritten.push(Rewritten { id: id(row).to_owned(), digest });
                     let record = answer.record.as_ref().map(text).transpose()?;
                     written.push(json!({
                         "id": id(row), "before": super::document::body(row), "after": answer.document,
@@ -503,7 +542,7 @@ impl Runner {
                 return Err(Stop::Trouble(Trouble::Conflict));
             }
         }
-        Ok(expected)
+        Ok(rewritten)
     }
 
     /// Ends the run: done, or failed with a reason.
@@ -534,7 +573,7 @@ impl Runner {
         let service = Arc::clone(&self.service);
         let begun = Instant::now();
         let mut work = service.begin(Authority::Own).await?;
-        self.catch_up(work.connection()).await?;
+        self.catch_up(&mut work).await?;
         if self.asks_again {
             let plan = Arc::clone(&self.plan);
             self.ask(work.connection(), &plan.post).await?;
@@ -608,26 +647,28 @@ impl Runner {
     }
 
     /// Does to the artifacts that came meanwhile what the steps have done to the others. Nobody registers any now.
-    async fn catch_up(&mut self, connection: &mut Connection) -> Result<(), Stop> {
+    async fn catch_up(&mut self, work: &mut Work) -> Result<(), Stop> {
         let service = Arc::clone(&self.service);
         let plan = Arc::clone(&self.plan);
         let steps = if self.is_up() { &plan.steps } else { &plan.down };
         for step in steps {
             let mut given = self.given(step.number);
             if let Task::Repeat { statements } = &step.work {
-                while migration::execute(connection, statements, &given).await? > 0 {}
+                while migration::execute(work.connection(), statements, &given).await? > 0 {}
             }
             if !matches!(step.work, Task::Rewrite { .. } | Task::Validate { .. }) {
                 continue;
             }
             loop {
-                let rows = self.newcomers(connection, &given.after).await?;
+                let rows = self.newcomers(work.connection(), &given.after).await?;
                 let Some(last) = rows.last() else { break };
                 given.after = id(last).to_owned();
                 match &step.work {
                     Task::Rewrite { rewrites, write, .. } => {
-                        let changed = self.put(connection, (rewrites, write), &rows, &mut given).await?;
-                        self.report.changed = self.report.changed.saturating_add(changed);
+                        let put = (rewrites.as_slice(), write.as_slice());
+                        let rewritten = self.put(work.connection(), put, &rows, &mut given).await?;
+                        self.report.changed = self.report.changed.saturating_add(count(rewritten.len()));
+                        self.log_rewritten(work, rewritten);
                     }
                     Task::Validate { against, .. } => {
                         let schema = self.schema(*against);

@@ -2,7 +2,7 @@
 
 use rogatio_core::wire::Code;
 use rogatio_core::wire::electorate::SeatInput;
-use rogatio_core::wire::leaf::{Act, Entry, Quoted};
+use rogatio_core::wire::leaf::{Act, Entry, Quoted, TextReference};
 use rogatio_core::wire::proposal::Proposal;
 use rogatio_core::wire::proposal_decide::{Event, Happened, ProposalState, ProposalStatus, Receipt};
 use serde::Deserialize;
@@ -175,7 +175,9 @@ impl Service {
             if let Some(content) = &facts.content {
                 row.content = canonical_text(content)?;
             }
-            if let Some(checked) = &facts.checked {
+            // An appeal checks what was submitted once more; what was voted under is what was found then.
+            let submitted = events.iter().any(|event| matches!(event.happened, Happened::Submitted { .. }));
+            if let Some(checked) = facts.checked.as_ref().filter(|_| submitted) {
                 row.checked = Some(checked.clone());
             }
             let cast = Ballot { body: wish.ballot.as_ref(), signed_by: facts.signed_by.as_deref() };
@@ -288,7 +290,11 @@ impl Service {
                 }
                 _ => {}
             }
-            work.log(Act::Proposal(Entry { subject: id.to_owned(), by: None, event: event.clone() }));
+            let mut event = event.clone();
+            if let Happened::Submitted { answer, .. } = &mut event.happened {
+                *answer = row.checked.as_deref().map(|text| TextReference::to(text).digest);
+            }
+            work.log(Act::Proposal(Entry { subject: id.to_owned(), by: None, event }));
         }
         Ok(())
     }

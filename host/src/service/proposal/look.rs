@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rogatio_core::wire::Code;
+use rogatio_core::wire::ballot::{BallotFormat, PayloadFormat};
 use rogatio_core::wire::proposal::Proposal;
 use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
 use serde_json::{Value, json};
@@ -142,8 +143,12 @@ impl Service {
 
 fn binding(state: &ProposalState) -> Option<BallotBinding> {
     let voting = state.voting.as_ref().filter(|_| state.status == ProposalStatus::Voting)?;
+    let second = voting.ballot_format == BallotFormat::V2;
     Some(BallotBinding {
+        format: second.then_some(PayloadFormat::V2),
         instance: state.instance.clone(),
+        proposal_id: second.then(|| state.id.clone()),
+        sequence: second.then(|| voting.ballots.saturating_add(1)),
         proposal: state.content.digest,
         revision: state.revision,
         electorate: voting.electorate_digest,

@@ -20,9 +20,12 @@ pub(crate) struct AgentInput {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Statement {
+    /// `rogatio/statement@v2`; may be left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) format: Option<StatementFormat>,
     /// `register`, `token` or `rotate`.
     pub(crate) purpose: String,
-    /// The installation that it is meant for.
+    /// The installation that it is meant for: its unique id, as `GET /api/instance` shows it.
     pub(crate) instance: String,
     /// The agent's name.
     pub(crate) agent: String,
@@ -32,6 +35,14 @@ pub(crate) struct Statement {
     pub(crate) issued_at: u64,
     /// Something that no other statement has.
     pub(crate) nonce: String,
+}
+
+/// What a statement says it is.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+pub(crate) enum StatementFormat {
+    /// A statement that names the installation by its unique id.
+    #[serde(rename = "rogatio/statement@v2")]
+    V2,
 }
 
 /// A new token for an agent.

@@ -79,6 +79,21 @@ pub(crate) struct EventBody {
     pub(crate) data: Value,
 }
 
+/// This installation.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct InstanceView {
+    /// What no other installation has, and every ballot and statement must name.
+    pub(crate) id: String,
+    /// Its name, which others may have too.
+    pub(crate) name: String,
+    /// Its key, `ed25519:` and 64 hexadecimal digits.
+    pub(crate) public_key: String,
+    /// The key as checkpoints are checked with (C2SP `signed-note`).
+    pub(crate) verifier: String,
+    /// The time here, in seconds since 1970.
+    pub(crate) now: u64,
+}
+
 /// A leaf of the log.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct LeafView {
@@ -123,6 +138,20 @@ pub(crate) struct Verification {
     pub(crate) proposals: u64,
     /// The root over all leaves, computed anew.
     pub(crate) root: String,
-    /// Everything that does not fit, at most a hundred.
+    /// Acts by kind, and how many of them the leaves before them allow.
+    #[serde(default)]
+    pub(crate) acts: Vec<ActCount>,
+    /// Everything that does not fit; the first hundred faults by name.
     pub(crate) faults: Vec<String>,
+}
+
+/// How many acts of a kind a replay found.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct ActCount {
+    /// The kind, for example `proposal.ballot_cast`.
+    pub(crate) kind: String,
+    /// Acts that the leaves before them allow.
+    pub(crate) allowed: u64,
+    /// Acts that they do not allow.
+    pub(crate) refused: u64,
 }

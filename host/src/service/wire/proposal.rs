@@ -1,7 +1,7 @@
 //! Proposals, votes, comments, scope and the archive.
 
 use rogatio_core::digest::Digest;
-use rogatio_core::wire::ballot::{BallotInput, Envelope};
+use rogatio_core::wire::ballot::{BallotInput, Envelope, PayloadFormat};
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::proposal::{ChangeType, FieldSpec, MigrationPlan, Proposal, ProposalType};
 use rogatio_core::wire::proposal_check::{ProposalCheckResponse, VotingThreshold};
@@ -161,8 +161,17 @@ pub(crate) struct ProposalPage {
 /// What a signed ballot must name, beside voter, choice, reason and time.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct BallotBinding {
+    /// The format of ballots that the vote takes; absent in format 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) format: Option<PayloadFormat>,
     /// The installation.
     pub(crate) instance: String,
+    /// The proposal's id; absent in format 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) proposal_id: Option<String>,
+    /// One more than the ballots that were counted, so that a ballot for what was read later is newer; absent in format 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sequence: Option<u64>,
     /// The digest of the content.
     pub(crate) proposal: Digest,
     /// The revision.

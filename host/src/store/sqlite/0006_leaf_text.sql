@@ -3,3 +3,7 @@ CREATE TABLE log_texts (
     digest TEXT PRIMARY KEY,
     body TEXT NOT NULL
 );
+
+-- What no other installation has: the id that ballots and statements name, and what it is made of beside key and name.
+ALTER TABLE instance ADD COLUMN unique_id TEXT;
+ALTER TABLE instance ADD COLUMN nonce TEXT;

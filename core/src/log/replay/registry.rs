@@ -1,0 +1,114 @@
+//! Artifact types and their versions, leaf by leaf.
+
+use super::{Doer, Replay, ReplayError};
+use crate::diagnostic::excerpt;
+use crate::digest::Digest;
+use crate::wire::leaf::SchemaHappened;
+use crate::wire::migration::Storage;
+use crate::wire::proposal_decide::ProposalStatus;
+use crate::wire::senate::Role;
+
+/// What the leaves say of an artifact type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeState {
+    /// Its versions from 1; the last one is current.
+    pub versions: Vec<VersionState>,
+    /// How its owner keeps the artifacts.
+    pub storage: Storage,
+}
+
+/// What the leaves say of a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionState {
+    /// The schema's digest.
+    pub digest: Digest,
+    /// The proposal that made it.
+    pub proposal_id: Option<String>,
+    /// Since when.
+    pub created_at: u64,
+}
+
+impl Replay {
+    /// The version of a type that is current; 0 when there is no such type.
+    #[must_use]
+    pub fn current_version(&self, name: &str) -> u64 {
+        self.types.get(name).map_or(0, |one| u64::try_from(one.versions.len()).unwrap_or(u64::MAX))
+    }
+
+    pub(super) fn schema(
+        &mut self,
+        doer: Doer<'_>,
+        name: &str,
+        happened: &SchemaHappened,
+    ) -> Result<(), ReplayError> {
+        let current = self.current_version(name);
+        match happened {
+            SchemaHappened::Registered { version, digest, proposal_id, .. } => {
+                let allowed = match proposal_id {
+                    None => self.need(doer, &[Role::Admin]).and(expect(*version, 1)),
+                    Some(id) => self.voted(doer, id, (name, current)),
+                };
+                let next = expect(*version, current.saturating_add(1));
+                let version =
+                    VersionState { digest: *digest, proposal_id: proposal_id.clone(), created_at: doer.at };
+                let fresh = TypeState { versions: Vec::new(), storage: Storage::default() };
+                let known = self.types.entry(name.to_owned()).or_insert(fresh);
+                known.versions.push(version);
+                allowed.and(next)
+            }
+            SchemaHappened::Withdrawn { version, digest, proposal_id, .. } => {
+                let Some(known) = self.types.get_mut(name) else {
+                    return Err(ReplayError::Missing(format!("the type `{}`", excerpt(name))));
+                };
+                let last = known.versions.pop();
+                if known.versions.is_empty() {
+                    self.types.remove(name);
+                }
+                expect(*version, current)?;
+                let same =
+                    last.is_some_and(|last| last.digest == *digest && last.proposal_id == *proposal_id);
+                if doer.by.is_none() || (same && proposal_id.is_some()) {
+                    return Ok(());
+                }
+                Err(ReplayError::Missing(format!("version {version} as it is taken back")))
+            }
+            SchemaHappened::StorageDeclared { storage } => {
+                let allowed = self.need(doer, &[Role::Admin]);
+                match self.types.get_mut(name) {
+                    Some(known) => known.storage = *storage,
+                    None => return Err(ReplayError::Missing(format!("the type `{}`", excerpt(name)))),
+                }
+                allowed
+            }
+        }
+    }
+
+    /// Whether a version comes from a proposal that was approved for this type and on its current version.
+    fn voted(&self, doer: Doer<'_>, id: &str, (name, current): (&str, u64)) -> Result<(), ReplayError> {
+        if doer.by.is_none() {
+            return Ok(());
+        }
+        let missing = || ReplayError::Missing(format!("the proposal `{}`", excerpt(id)));
+        let state = &self.proposals.get(id).ok_or_else(missing)?.state;
+        let content = &state.content;
+        if state.status != ProposalStatus::Migrating {
+            let detail = format!("the proposal `{}` was {} by then", excerpt(id), state.status.as_str());
+            return Err(ReplayError::Life(detail));
+        }
+        if content.artifact_type != name || content.base_version != current {
+            return Err(ReplayError::Other {
+                what: "what the proposal was approved for",
+                said: format!("`{}` after version {current}", excerpt(name)),
+                led: format!("`{}` after version {}", excerpt(&content.artifact_type), content.base_version),
+            });
+        }
+        Ok(())
+    }
+}
+
+fn expect(said: u64, led: u64) -> Result<(), ReplayError> {
+    if said == led {
+        return Ok(());
+    }
+    Err(ReplayError::Other { what: "the version", said: said.to_string(), led: led.to_string() })
+}

@@ -1,0 +1,198 @@
+//! What the tables must hold, by what the leaves say.
+
+use std::fmt::Display;
+
+use rogatio_core::digest::Domain;
+use rogatio_core::log::replay::{ProposalTrail, Replay};
+use rogatio_core::wire::leaf::Quoted;
+use rogatio_core::wire::migration::Storage;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::want::{Rows, Want};
+use crate::service::indexed;
+
+fn key(parts: &[&dyn Display]) -> Vec<String> {
+    parts.iter().map(|part| part.to_string()).collect()
+}
+
+/// The word of an enum on the wire.
+fn word(value: &impl Serialize) -> Want {
+    let word = serde_json::to_value(value).ok();
+    Want::Is(word.as_ref().and_then(Value::as_str).map(str::to_owned))
+}
+
+pub(super) fn settings(replay: &Replay) -> Rows {
+    let row = |(settings, at): &(Quoted<_>, u64)| {
+        let value = match settings {
+            Quoted::Whole(settings) => Want::json(settings),
+            Quoted::Digest(reference) => Want::Text(Some(reference.digest)),
+        };
+        (key(&[&crate::service::setup::SETTINGS]), vec![value, Want::text(at)])
+    };
+    replay.settings.iter().map(row).collect()
+}
+
+pub(super) fn agents(replay: &Replay) -> Rows {
+    let row = |(name, agent): (&String, &rogatio_core::log::replay::AgentState)| {
+        let cells = vec![
+            Want::text(agent.status.as_str()),
+            Want::text(&agent.public_key),
+            Want::text(&agent.roles),
+            Want::json(&agent.weight),
+            Want::text(agent.changes),
+            Want::text(agent.created_at),
+            Want::text(agent.updated_at),
+        ];
+        (key(&[name]), cells)
+    };
+    replay.agents.iter().map(row).collect()
+}
+
+pub(super) fn keys(replay: &Replay) -> Rows {
+    let keys = replay.keys.iter();
+    keys.map(|(one, state)| (key(&[one]), vec![Want::text(&state.agent), Want::text(state.created_at)]))
+        .collect()
+}
+
+pub(super) fn types(replay: &Replay) -> Rows {
+    let row = |(name, one): (&String, &rogatio_core::log::replay::TypeState)| {
+        let first = one.versions.first().map(|first| first.created_at.to_string());
+        let storage = match one.storage {
+            Storage::Documents => "documents",
+            Storage::Columns => "columns",
+        };
+        (key(&[name]), vec![Want::text(one.versions.len()), Want::Is(first), Want::text(storage)])
+    };
+    replay.types.iter().map(row).collect()
+}
+
+pub(super) fn versions(replay: &Replay) -> Rows {
+    let mut rows = Rows::new();
+    for (name, one) in &replay.types {
+        for (number, version) in (1_u64..).zip(&one.versions) {
+            let previous = number.checked_sub(1).filter(|previous| *previous > 0);
+            let cells = vec![
+                Want::Is(previous.map(|previous| previous.to_string())),
+                Want::Digest(Domain::SCHEMA, version.digest),
+                Want::text(version.digest),
+                Want::Is(version.proposal_id.clone()),
+                Want::text(version.created_at),
+            ];
+            rows.insert(key(&[name, &number]), cells);
+        }
+    }
+    rows
+}
+
+pub(super) fn proposals(replay: &Replay) -> Rows {
+    let row = |(id, trail): (&String, &ProposalTrail)| {
+        let (state, content) = (&trail.state, &trail.state.content);
+        let checked = if trail.logged_check { Want::Text(trail.check) } else { Want::Any };
+        let cells = vec![
+            Want::text("schema_change"),
+            Want::text(indexed(&content.artifact_type)),
+            Want::text(content.change_type.as_str()),
+            Want::text(indexed(&content.pointer)),
+            Want::text(indexed(&content.author)),
+            Want::text(state.status.as_str()),
+            Want::text(state.revision),
+            Want::Digest(Domain::PROPOSAL, content.digest),
+            Want::text(content.digest),
+            checked,
+            Want::json(state),
+        ];
+        (key(&[id]), cells)
+    };
+    replay.proposals.iter().map(row).collect()
+}
+
+pub(super) fn revisions(replay: &Replay) -> Rows {
+    let mut rows = Rows::new();
+    for (id, trail) in &replay.proposals {
+        for (revision, digest) in trail.revisions.keys() {
+            rows.insert(key(&[id, revision, digest]), vec![Want::Digest(Domain::PROPOSAL, *digest)]);
+        }
+    }
+    rows
+}
+
+pub(super) fn votes(replay: &Replay) -> Rows {
+    let mut rows = Rows::new();
+    for (id, trail) in &replay.proposals {
+        for ((revision, voter), vote) in &trail.votes {
+            let cells = vec![
+                Want::text(vote.receipt.choice.as_str()),
+                Want::text(vote.receipt.ballot),
+                // The votes are counted anew from it.
+                Want::Any,
+                Want::json(&vote.receipt),
+                Want::Said(vote.reason.clone().map(Into::into)),
+                Want::text(vote.cast_at),
+            ];
+            rows.insert(key(&[id, revision, voter]), cells);
+        }
+    }
+    rows
+}
+
+pub(super) fn comments(replay: &Replay) -> Rows {
+    let mut rows = Rows::new();
+    for (id, trail) in &replay.proposals {
+        for ((kind, number), one) in &trail.comments {
+            let cells = vec![
+                Want::text(one.revision),
+                Want::text(indexed(&one.author)),
+                Want::Said(Some(one.text.clone())),
+                Want::Said(one.pointer.clone().map(Into::into)),
+                Want::Is(one.in_reply_to.map(|number| number.to_string())),
+                Want::text(one.created_at),
+                Want::Is(one.resolved_at.map(|at| at.to_string())),
+            ];
+            rows.insert(key(&[id, kind, number]), cells);
+        }
+    }
+    rows
+}
+
+pub(super) fn overrulings(replay: &Replay) -> Rows {
+    let mut rows = Rows::new();
+    for (id, trail) in &replay.proposals {
+        for (voter, said) in &trail.overrulings {
+            let cells = vec![Want::text(said.choice.as_str()), Want::text(said.cast_at)];
+            rows.insert(key(&[id, voter]), cells);
+        }
+    }
+    rows
+}
+
+pub(super) fn artifacts(replay: &Replay) -> Rows {
+    let row = |(id, one): (&String, &rogatio_core::log::replay::ArtifactState)| {
+        let cells = vec![
+            Want::text(&one.artifact_type),
+            Want::text(one.schema_version),
+            word(&one.mode),
+            word(&one.verdict),
+            Want::Canonical(one.digest),
+            Want::text(one.digest),
+            Want::text(&one.created_by),
+            Want::text(one.created_at),
+        ];
+        (key(&[id]), cells)
+    };
+    replay.artifacts.iter().map(row).collect()
+}
+
+pub(super) fn steps(replay: &Replay) -> Rows {
+    let row = |(id, one): (&String, &rogatio_core::log::replay::StepState)| {
+        // The text is looked at by itself: its id is its digest.
+        let cells = vec![
+            Want::text(one.sequence),
+            Want::Any,
+            Want::text(&one.recorded_by),
+            Want::text(one.recorded_at),
+        ];
+        (key(&[id]), cells)
+    };
+    replay.steps.iter().map(row).collect()
+}
