@@ -72,6 +72,7 @@ impl Replay {
             id: name.clone(),
             weight: agent.weight.clone(),
             public_key: Some(agent.public_key.clone()),
+            rotated_key: None,
         };
         voters.map(seat).collect()
     }

@@ -345,7 +345,7 @@ impl ProposalTrail {
             }
             Happened::MemberJoined { voter, weight, public_key } => {
                 let (id, weight, public_key) = (voter.clone(), weight.clone(), public_key.clone());
-                self.seats.insert(voter.clone(), SeatInput { id, weight, public_key });
+                self.seats.insert(voter.clone(), SeatInput { id, weight, public_key, rotated_key: None });
             }
             Happened::MemberLeft { voter, .. } => {
                 self.seats.remove(voter);
