@@ -44,7 +44,7 @@ impl Held<'_> {
     fn agent(&self, name: &str, seed: u8) -> Agent {
         let mut agent = Agent::stranger(name, seed);
         let key = agent.public_key();
-        let envelope = agent.sign(STATEMENT, &agent.statement("register", &key));
+        let envelope = agent.sign(STATEMENT, &agent.statement(&self.server.instance, "register", &key));
         let body = json!({"public_key": key, "envelope": envelope});
         let registered = self.server.post("/api/agents", self.root, &body).ok();
         agent.token = registered["token"]["token"].as_str().unwrap().to_owned();
@@ -157,13 +157,14 @@ impl Held<'_> {
                 sample("/api/processing-steps", json!({"step": step}))
             }
             "NewToken" => {
-                let envelope = agent.sign(STATEMENT, &agent.statement("token", &agent.public_key()));
+                let envelope = agent
+                    .sign(STATEMENT, &agent.statement(&self.server.instance, "token", &agent.public_key()));
                 sample(format!("/api/agents/{name}/tokens"), json!({"envelope": envelope}))
             }
             "Rotate" => {
                 let mut next = Agent::stranger(name, 0);
                 next.key = ed25519_dalek::SigningKey::from_bytes(&agent.key.to_bytes().map(|byte| !byte));
-                let statement = agent.statement("rotate", &next.public_key());
+                let statement = agent.statement(&self.server.instance, "rotate", &next.public_key());
                 let (old, new) = (agent.sign(STATEMENT, &statement), next.sign(STATEMENT, &statement));
                 sample(format!("/api/agents/{name}/rotate"), json!({"old": old, "new": new}))
             }
@@ -469,7 +470,8 @@ fn strangers_wait_and_read_nothing() {
     let server = senate.serve(&["--most-registrations-from-one", "3"]);
     let register = |name: &str, seed: u8| {
         let agent = Agent::stranger(name, seed);
-        let envelope = agent.sign(STATEMENT, &agent.statement("register", &agent.public_key()));
+        let envelope =
+            agent.sign(STATEMENT, &agent.statement(&server.instance, "register", &agent.public_key()));
         let body = json!({"public_key": agent.public_key(), "envelope": envelope});
         server.send("POST", "/api/agents", "", Some(&body))
     };
