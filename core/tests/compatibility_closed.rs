@@ -173,12 +173,10 @@ impl<'s> Reach<'s> {
         }
         if let Some(condition) = members.get("if") {
             let holds = self.valid(condition, value);
-            for one in
-                if holds { vec![Some(condition), members.get("then")] } else { vec![members.get("else")] }
-            {
-                if let Some(one) = one {
-                    self.walk(one, value, place);
-                }
+            let applied =
+                if holds { vec![Some(condition), members.get("then")] } else { vec![members.get("else")] };
+            for one in applied.into_iter().flatten() {
+                self.walk(one, value, place);
             }
         }
         match value {

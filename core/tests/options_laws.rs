@@ -1,10 +1,5 @@
 //! The law of options: every operation that judges a schema reads the same options in the same way.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use rogatio_core::operation;
 use serde_json::{Value, json};

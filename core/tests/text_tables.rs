@@ -1,5 +1,11 @@
 //! The tables of `tests/vectors/text`: phrases and rationales in many scripts, asked through the operations.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test reads its tables, and fails loudly"
+)]
 
 use rogatio_core::operation;
 use serde_json::{Value, json};

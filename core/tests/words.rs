@@ -1,6 +1,14 @@
 //! A word is a text: at every place of every request where its schema asks for one of some words, a number, a null, an object or a
 //! list is refused. The places are found in the schemas, so that a new one cannot escape; the requests are those of the vectors.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test reads the vectors, and fails loudly"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rogatio_core::operation::{self, Operation};

@@ -195,7 +195,7 @@ mod tests {
         assert_eq!((whole.text.len(), whole.long.len()), (LONGEST_LEAF, 0));
         let long = "x".repeat(room + 1);
         let referred = write(removed(&long)).unwrap();
-        assert_eq!(referred.long, [long.clone()]);
+        assert_eq!(referred.long, std::slice::from_ref(&long));
         let Ok(Leaf::V2(Act::Artifact(entry))) = read(&referred.text) else { panic!("{}", referred.text) };
         let ArtifactHappened::Removed { reason: Some(reason), .. } = entry.event.happened else { panic!() };
         assert!(reason.is(&long) && !reason.is("x"));

@@ -4,10 +4,8 @@
 //! `ROGATIO_PROPOSALS=20000 cargo test -p rogatio-core --test proposal_places` is the long form; `ROGATIO_SEED` begins elsewhere.
 #![expect(
     clippy::unwrap_used,
-    clippy::unwrap_in_result,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout,
     reason = "a test stops at the first surprise, and says what it skips"
 )]
 #![expect(

@@ -5,6 +5,8 @@
 //! place of an event.
 #![allow(
     clippy::unwrap_used,
+    clippy::unwrap_in_result,
+    clippy::disallowed_methods,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
