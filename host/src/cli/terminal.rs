@@ -87,7 +87,7 @@ impl Output {
 
     /// A line for people. Nothing in it can steer a terminal but the styles of [`Paint`].
     pub(crate) fn say(&mut self, line: &str) -> io::Result<()> {
-        self.data(&shown(line))?;
+        self.data(shown(line))?;
         self.data("\n")
     }
 
@@ -198,7 +198,7 @@ pub(crate) mod tests {
 
     impl Write for Pipe {
         fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-            let mut taken = self.0.lock().unwrap();
+            let mut taken = self.0.lock().map_err(|_| io::Error::other("a test has failed"))?;
             if taken.len() >= self.1 {
                 return Err(ErrorKind::BrokenPipe.into());
             }

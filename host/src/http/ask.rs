@@ -267,9 +267,9 @@ pub(super) async fn who(
     let origin = super::limit::network(address).map(|network| network.to_string());
     let Some(token) = bearer(headers)? else {
         shared.limits.stranger(address)?;
-        return Ok(Caller::stranger(shared.service.policy().public_read).from_network(origin));
+        return Ok(Caller::stranger(shared.service.policy().public_read).in_network(origin));
     };
-    let caller = shared.service.caller(token).await?.from_network(origin);
+    let caller = shared.service.caller(token).await?.in_network(origin);
     shared.limits.agent(caller.name())?;
     Ok(caller)
 }

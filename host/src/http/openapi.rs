@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::refusal;
 use super::route::{Act, PLAIN, Parameter, Plain, Route, TAGS, Tag, routes};
-use crate::service::wire::{EventBody, Refusal};
+use crate::service::wire::{EventBody, InstanceView, Refusal};
 
 /// Where the schemas stand.
 pub(super) const PLACE: &str = "#/components/schemas/";
@@ -27,6 +27,7 @@ pub(super) fn document() -> Value {
     // What no answer of the table holds.
     answers.subschema_for::<Refusal>();
     answers.subschema_for::<EventBody>();
+    answers.subschema_for::<InstanceView>();
     let mut paths = Map::new();
     let mut asked = Vec::new();
     for route in routes() {
@@ -234,7 +235,12 @@ fn plain_operation(plain: &Plain) -> Value {
     let mut parameters: Vec<Value> = plain.query.iter().map(|one| parameter("query", *one, false)).collect();
     parameters.extend(plain.headers.iter().map(|one| parameter("header", *one, false)));
     let mut responses = Map::new();
-    let content = json!({plain.kind: {"schema": {"type": "string"}}});
+    // The one address beside the table that answers JSON shows this installation.
+    let schema = match plain.kind {
+        "application/json" => json!({"$ref": "#/components/schemas/InstanceView"}),
+        _ => json!({"type": "string"}),
+    };
+    let content = json!({plain.kind: {"schema": schema}});
     responses.insert(
         "200".into(),
         json!({"description": plain.answer, "headers": told(None), "content": content}),

@@ -66,7 +66,7 @@ impl Caller {
 
     /// The same caller, from this network.
     #[must_use]
-    pub(crate) fn from_network(self, origin: Option<String>) -> Self {
+    pub(crate) fn in_network(self, origin: Option<String>) -> Self {
         Self { origin, ..self }
     }
 

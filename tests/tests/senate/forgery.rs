@@ -78,7 +78,6 @@ fn is_covered(table: &str, column: &str) -> bool {
 /// A senate in which everything happened that can happen.
 fn busy(kind: Kind) -> Senate {
     let mut settled = settings("ed25519");
-    settled["rules"]["compatible"]["revote"] = json!("replace");
     settled["scope"] = json!({
         "version": 1, "reserved_names": ["rank"],
         "override_rule": {"threshold": {"num": 2, "den": 3, "cmp": "ge"}, "base": "electorate", "signatures": "none"},
@@ -96,7 +95,8 @@ fn busy(kind: Kind) -> Senate {
     let long = json!({"reason": "x".repeat(70_000)});
     server.post("/api/agents/eve/revoke", &root, &long).ok();
     let mut far = server.get("/api/senate/settings", &root).ok();
-    far["scope"]["reserved_names"] = (0..6_000).map(|number| json!(format!("reserved_{number}"))).collect();
+    far["scope"]["reserved_names"] =
+        (0..999).map(|number| json!(format!("reserved_{number:054}"))).chain([json!("rank")]).collect();
     server.send("PUT", "/api/senate/settings", &root.token, Some(&far)).ok();
     let propose = |agent: &Agent, content: &Value| {
         server.post(BASE, agent, content).ok()["proposal_id"].as_str().unwrap().to_owned()
@@ -128,7 +128,6 @@ fn busy(kind: Kind) -> Senate {
     server.post(&at("/concern"), &ben, &json!({"text": "is it needed?"})).ok();
     server.post(&at("/concern/1/resolve"), &cyd, &json!({})).ok();
     server.post(&at("/open"), &ada, &json!({})).ok();
-    server.vote(&id, &ben, "no", Some("it is of no use")).ok();
     server.vote(&id, &ben, "yes", None).ok();
     server.vote(&id, &ada, "yes", None).ok();
     senate.ok(&["migration", "apply", &id]);
@@ -213,7 +212,11 @@ impl Copy<'_> {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let found: Value = serde_json::from_str(&text)
             .unwrap_or_else(|error| panic!("{error}: {text}{}", String::from_utf8_lossy(&output.stderr)));
-        let faults = found["faults"].as_array().unwrap_or_else(|| panic!("no replay: {found}"));
+        // A database that is no senate any more is refused before its log is read, and that is a finding too.
+        let Some(faults) = found["faults"].as_array() else {
+            assert!(!output.status.success(), "no replay: {found}");
+            return vec![found["code"].as_str().unwrap().to_owned()];
+        };
         faults.iter().map(|fault| fault.as_str().unwrap().to_owned()).collect()
     }
 
@@ -230,7 +233,9 @@ impl Copy<'_> {
                      EXISTS (SELECT 1 FROM information_schema.key_column_usage k
                              JOIN information_schema.table_constraints t ON t.constraint_name = k.constraint_name AND t.table_name = k.table_name
                              WHERE k.table_name = c.table_name AND k.column_name = c.column_name AND t.constraint_type = 'PRIMARY KEY')
-                 FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.is_generated = 'NEVER'
+                 FROM information_schema.columns c
+                 JOIN information_schema.tables b ON b.table_name = c.table_name AND b.table_schema = c.table_schema
+                 WHERE c.table_schema = 'public' AND c.is_generated = 'NEVER' AND b.table_type = 'BASE TABLE'
                  ORDER BY c.table_name, c.ordinal_position"
             }
         };
@@ -384,14 +389,23 @@ fn every_forgery_is_found(kind: Kind) {
         }
     }
     rounds.extend([deleted, inserted, swapped]);
-    for round in rounds.into_iter().filter(|round| !round.is_empty()) {
+    let mut rounds: std::collections::VecDeque<_> =
+        rounds.into_iter().filter(|round| !round.is_empty()).collect();
+    while let Some(round) = rounds.pop_front() {
         let address = copy.make();
         let statements: Vec<&str> = round.iter().map(|(_, _, statement)| statement.as_str()).collect();
         copy.edit(&address, &statements.join(";\n"));
         let faults = copy.faults(&address);
+        // One edit has made the database no senate any more: each of the round is tried by itself.
+        let is_refused = matches!(&faults[..], [code] if code.starts_with("store."));
+        if is_refused && round.len() > 1 {
+            rounds.extend(round.into_iter().map(|one| vec![one]));
+            continue;
+        }
         for (table, column, statement) in &round {
             let by_row = column.starts_with('(') || alone(table);
-            if named(&faults, table, (!by_row).then_some(column)) || (alone(table) && !faults.is_empty()) {
+            let shown = is_refused || (alone(table) && !faults.is_empty());
+            if shown || named(&faults, table, (!by_row).then_some(column)) {
                 found += 1;
             } else {
                 missed.push(format!("`{table}`.`{column}`: {statement}: {faults:#?}"));

@@ -78,7 +78,10 @@ fn agents(server: &Server) {
     let (one, two) = twice(server, ("POST", "/api/agents/ada/tokens"), "", "token", &body);
     assert_eq!(one["id"], two["id"]);
     assert!(two.get("token").is_none(), "{two}");
-    server.send("GET", "/api/agents/ada", one["token"].as_str().unwrap(), None).ok();
+    // The token is known; its owner waits for an administrator and reads nothing until then.
+    server
+        .send("GET", "/api/agents/ada", one["token"].as_str().unwrap(), None)
+        .refused(403, "auth.forbidden");
     let next = Agent::stranger("ada", b'n');
     let statement = ada.statement(&server.instance, "rotate", &next.public_key());
     let body = json!({"old": ada.sign(STATEMENT, &statement), "new": next.sign(STATEMENT, &statement)});

@@ -38,6 +38,8 @@ pub struct ProposalTrail {
     pub check: Option<Digest>,
     /// Whether the leaves say which answer that is: those of format 1 do not.
     pub logged_check: bool,
+    /// Who cast the ballot that was the last event, and when.
+    last_ballot: Option<(String, u64)>,
     /// What voters said to overruling it, each voter's last word.
     pub overrulings: BTreeMap<String, OverrulingState>,
     /// The electorate of the vote that is open.
@@ -87,7 +89,29 @@ impl Replay {
     /// Applies an event to a proposal as the engine does, and keeps what the tables hold besides.
     pub(super) fn proposal(&mut self, doer: Doer<'_>, id: &str, event: &Event) -> Result<(), ReplayError> {
         let trail = self.proposals.get(id);
-        let facts = trail.map(|trail| trail.facts(event)).into_iter().collect();
+        let mut facts: Vec<EventFacts> = trail.map(|trail| trail.facts(event)).into_iter().collect();
+        if matches!(event.happened, Happened::OverruleCast { .. }) {
+            // Voters overrule by the rules of scope that were settled by then.
+            let scope = self.known_settings.as_ref().and_then(|settings| settings.scope.clone());
+            match scope {
+                Some(scope) => facts.iter_mut().for_each(|one| one.facts.scope = Some(scope.clone())),
+                None => facts.clear(),
+            }
+        }
+        let voters = match &event.happened {
+            Happened::OverruleCast { .. } | Happened::VotingOpened { .. } => self.voters(),
+            _ => Vec::new(),
+        };
+        for one in &mut facts {
+            match &event.happened {
+                Happened::OverruleCast { voter, .. } => {
+                    one.facts.seat = voters.iter().find(|seat| seat.id == *voter).cloned();
+                }
+                // With the electorate the seats and weights that the event tells are compared too.
+                Happened::VotingOpened { .. } => one.facts.electorate = Some(voters.clone()),
+                _ => {}
+            }
+        }
         let state = trail.map(|trail| trail.state.clone());
         // A decision may have several events, each a leaf of its own.
         let request = ProposalReplayRequest { state, events: vec![event.clone()], facts, partial: true };
@@ -109,6 +133,7 @@ impl Replay {
             comments: BTreeMap::new(),
             check: None,
             logged_check: doer.by.is_some(),
+            last_ballot: None,
             overrulings: BTreeMap::new(),
             seats: BTreeMap::new(),
         });
@@ -198,6 +223,11 @@ impl Replay {
             }
             Happened::MemberLeft { .. } => self.by_itself(doer, &[Role::Admin]),
             Happened::Approved { .. } | Happened::Rejected { .. } | Happened::Expired { .. } => {
+                if doer.by != Some(Power::Senate)
+                    && let Some(voter) = trail.and_then(|trail| trail.ended_by(doer.at))
+                {
+                    own(doer, voter)?;
+                }
                 self.by_itself(doer, &[Role::Proposer, Role::Voter, Role::Admin])
             }
             Happened::MigrationBegan { .. }
@@ -321,8 +351,19 @@ impl ProposalTrail {
         EventFacts { event: event.number, facts, ballot: None }
     }
 
+    /// Who ends the vote at this time: the voter of the ballot just before, while the vote is not over by its time.
+    fn ended_by(&self, at: u64) -> Option<&str> {
+        let (voter, cast_at) = self.last_ballot.as_ref()?;
+        let open = self.state.voting.as_ref().is_some_and(|voting| at < voting.closes_at);
+        (open && *cast_at == at).then_some(voter.as_str())
+    }
+
     /// Keeps what an event says beside the state.
     fn keep(&mut self, state: &ProposalState, doer: Doer<'_>, event: &Event) {
+        self.last_ballot = match &event.happened {
+            Happened::BallotCast { voter, .. } => Some((voter.clone(), doer.at)),
+            _ => None,
+        };
         let comment = |text: &Quoted<String>, pointer: &Option<String>, in_reply_to| CommentState {
             revision: state.revision,
             author: doer.actor.to_owned(),

@@ -45,7 +45,7 @@ impl Replay {
         match happened {
             SchemaHappened::Registered { version, digest, proposal_id, .. } => {
                 let allowed = match proposal_id {
-                    None => self.need(doer, &[Role::Admin]).and(expect(*version, 1)),
+                    None => self.need(doer, &[Role::Admin]).and_then(|()| self.founds(doer, name, *version)),
                     Some(id) => self.voted(doer, id, (name, current)),
                 };
                 let next = expect(*version, current.saturating_add(1));
@@ -83,11 +83,21 @@ impl Replay {
         }
     }
 
+    /// Whether a version without a proposal belongs to the founding of its type: a type may be registered with the versions that it had
+    /// before, all of them in one act.
+    fn founds(&self, doer: Doer<'_>, name: &str, version: u64) -> Result<(), ReplayError> {
+        let known = self.types.get(name).map(|known| known.versions.as_slice()).unwrap_or_default();
+        let together =
+            known.iter().all(|version| version.proposal_id.is_none() && version.created_at == doer.at);
+        if together { Ok(()) } else { expect(version, 1) }
+    }
+
     /// Whether a version comes from a proposal that was approved for this type and on its current version.
     fn voted(&self, doer: Doer<'_>, id: &str, (name, current): (&str, u64)) -> Result<(), ReplayError> {
         if doer.by.is_none() {
             return Ok(());
         }
+        self.migrates(doer)?;
         let missing = || ReplayError::Missing(format!("the proposal `{}`", excerpt(id)));
         let state = &self.proposals.get(id).ok_or_else(missing)?.state;
         let content = &state.content;

@@ -203,12 +203,13 @@ impl Service {
         events: &[Event],
         ballot: Ballot<'_>,
     ) -> Answer<()> {
-        let before = row.content_digest.clone();
+        // An edit makes a revision, also where it says the same again: the electorate may be another.
+        let is_edit = events.iter().any(|event| matches!(event.happened, Happened::Edited { .. }));
         carry(row, state)?;
         row.updated_at = work.now;
         proposal::update(work.connection(), row).await?;
         row.version = row.version.saturating_add(1);
-        if row.content_digest != before {
+        if is_edit {
             proposal::insert_revision(work.connection(), row).await?;
         }
         self.record(work, row, events, ballot).await

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use super::told::told;
 use super::wire::{ActCount, Role, Verification};
 use super::{Answer, Caller, Service, note, read, refuse};
+use crate::service::Trouble;
 use crate::store::audit;
 use crate::store::{Connection, log};
 
@@ -268,11 +269,13 @@ impl Service {
         for (id, trail) in &replay.proposals {
             let Some(voting) = trail.voting() else { continue };
             let counted = self.count_anew(connection, &trail.state, voting).await;
-            if !counted.is_ok_and(|counted| counted.agrees) {
-                faults.tell(format!(
-                    "`senate_votes`.`ballot_body`: the ballots of `{id}` do not come to the count that was logged"
-                ));
-            }
+            let why = match counted {
+                Ok(counted) if counted.agrees => continue,
+                Ok(_) => "do not come to the count that was logged".to_owned(),
+                Err(Trouble::Problem(problem, _)) => format!("cannot be counted: {}", problem.detail),
+                Err(trouble) => return Err(trouble),
+            };
+            faults.tell(format!("`senate_votes`.`ballot_body`: the ballots of `{id}` {why}"));
         }
         Ok(())
     }

@@ -278,14 +278,18 @@ pub(super) async fn texts(
         for row in rows {
             let [Some(digest), Some(body)] = row.as_slice() else { continue };
             if !stored_digest(digest).is_ok_and(|digest| wanted.remove(&digest)) {
-                faults
-                    .tell(format!("`log_texts` has a row that was not logged: {}", name(&[digest.clone()])));
+                faults.tell(format!(
+                    "`log_texts` has a row that was not logged: {}",
+                    name(std::slice::from_ref(digest))
+                ));
             }
             let text = read::<String>(body).ok();
             let found = text.map(|text| LEAF_TEXT.digest_bytes(text.as_bytes()).to_string());
             if found.as_ref() != Some(digest) {
-                faults
-                    .tell(format!("`log_texts`.`body` is not what was logged: {}", name(&[digest.clone()])));
+                faults.tell(format!(
+                    "`log_texts`.`body` is not what was logged: {}",
+                    name(std::slice::from_ref(digest))
+                ));
             }
         }
     }
