@@ -1,5 +1,5 @@
 //! What each side of a comparison brings, what survives a closed pipe, and what never reaches a terminal.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails loudly")]
+#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -181,7 +181,7 @@ fn no_control_character_of_the_input_reaches_a_terminal() {
         "default": HOSTILE, "$ref": format!("#/{HOSTILE}"),
     });
     // Raw in the text of the file as well, where JSON allows it.
-    let raw = format!("{{\"type\": \"strin\", \"x\": \"\u{9b}31m\u{202e}\u{7f}\"}}");
+    let raw = "{\"type\": \"strin\", \"x\": \"\u{9b}31m\u{202e}\u{7f}\"}".to_owned();
     fs::write(folder.path().join(&name), schema.to_string()).unwrap();
     fs::write(folder.path().join("raw.json"), raw).unwrap();
     fs::write(folder.path().join("broken.json"), "{\"a\u{1b}[31m\": \u{1b}[31m}").unwrap();

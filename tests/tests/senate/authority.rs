@@ -456,7 +456,7 @@ fn a_key_is_rotated_during_a_vote() {
     let tokens = tokens["tokens"].as_array().unwrap();
     assert_eq!(tokens.iter().filter(|one| one["revoked_at"].is_null()).count(), 1, "{tokens:?}");
     assert!(tokens.iter().all(|one| ada.token.starts_with("rog_") && one.get("token").is_none()));
-    assert!(tokens.iter().any(|one| one["prefix"] == &ada.token[..12]));
+    assert!(tokens.iter().any(|one| one["prefix"] == ada.token[..12]));
     server.stop();
     senate.verify();
 }
