@@ -46,6 +46,8 @@ const WITHOUT_EXAMPLE: &[(Code, &str)] = &[
     (Code::LimitRegistrations, "the service finds it, before or after the engine is asked"),
     (Code::AgentNotFound, "the service finds it, before or after the engine is asked"),
     (Code::AgentExists, "the service finds it, before or after the engine is asked"),
+    (Code::AgentTokenNotFound, "the service finds it, before or after the engine is asked"),
+    (Code::AgentNameReserved, "the service finds it, before or after the engine is asked"),
     (Code::AgentWrongStatus, "the service finds it, before or after the engine is asked"),
     (Code::AgentInvalid, "the service finds it, before or after the engine is asked"),
     (Code::ProposalNotFound, "the service finds it, before or after the engine is asked"),
