@@ -108,7 +108,11 @@ impl Replay {
                     one.facts.seat = voters.iter().find(|seat| seat.id == *voter).cloned();
                 }
                 // With the electorate the seats and weights that the event tells are compared too.
-                Happened::VotingOpened { .. } => one.facts.electorate = Some(voters.clone()),
+                Happened::VotingOpened { .. } => {
+                    one.facts.electorate = Some(voters.clone());
+                    // Whether they were allowed to is judged by `may_happen`.
+                    one.facts.administrator = true;
+                }
                 _ => {}
             }
         }

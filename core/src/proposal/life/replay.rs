@@ -233,6 +233,10 @@ impl Memory {
                 let closes_at = apply::rule_of(state)?.voting_period.is_none().then_some(*closes_at);
                 match facts {
                     Some(facts) if facts.electorate.is_some() => {
+                        // Whoever gives the electorate of then knows who presided then, too.
+                        if !facts.administrator && state.content.author != event.actor {
+                            return Err(LifeError::NotPresiding.into());
+                        }
                         if facts.registry.is_none() && facts.current_version.is_none() {
                             facts.current_version = Some(state.content.base_version);
                         }
