@@ -18,11 +18,8 @@ use serde_json::{Map, Value, json};
 /// Places that no vector fills, each with its reason: a list that shrinks.
 const UNFILLED: &[(&str, &str)] = &[
     ("Facts/mode", "the type is that of `compatibility.check/mode`, which vectors fill"),
-    ("proposal.check/mode", "the type is that of `compatibility.check/mode`, which vectors fill"),
-    ("compatibility.check/default_draft", "the type is that of `SchemaOptions/draft`, which vectors fill"),
     ("Happened/ballot_format", "the type is that of `VotingState/ballot_format`, which vectors fill"),
     ("Happened/choice", "the type is that of `Receipt/choice`, which vectors fill"),
-    ("Happened/replaces", "the type is that of `Receipt/choice`, which vectors fill"),
 ];
 
 /// What stands for no word: the places of variants in the code, and other spellings that serde knows.
