@@ -126,8 +126,6 @@ impl Replay {
             Err(problem) => return Err(ReplayError::Life(problem.detail)),
         };
         let same = state.id == id;
-        let opens = matches!(event.happened, Happened::VotingOpened { .. });
-        let seats = if opens { self.voters() } else { Vec::new() };
         let trail = self.proposals.entry(id.to_owned()).or_insert_with(|| ProposalTrail {
             state: state.clone(),
             created_at: doer.at,
@@ -144,7 +142,7 @@ impl Replay {
         trail.keep(&state, doer, event);
         if let Happened::VotingOpened { electorate_digest, .. } = &event.happened {
             trail.electorates.insert(state.revision, *electorate_digest);
-            trail.seats = seats.into_iter().map(|seat| (seat.id.clone(), seat)).collect();
+            trail.seats = voters.into_iter().map(|seat| (seat.id.clone(), seat)).collect();
         }
         if state.status != ProposalStatus::Voting {
             trail.seats = BTreeMap::new();
