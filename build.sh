@@ -178,16 +178,22 @@ judge() {
 
 PASSED=0
 FAILED=0
+# What failed, told again at the end, where the reader of a long log looks first.
+FAILURES=()
 # Runs one step and goes on: one red step must not hide the others.
 step() {
   say "$1"; shift
-  if "$@"; then PASSED=$((PASSED + 1)); else FAILED=$((FAILED + 1)); printf 'FAILED: %s\n' "$*" >&2; fi
+  if "$@"; then PASSED=$((PASSED + 1)); else FAILED=$((FAILED + 1)); FAILURES+=("step: $*"); fi
 }
 
 # Counts what a log of cargo test and node --test says: "N passed" and "N failed".
 count() {
   PASSED=$((PASSED + $(awk '/^test result:/ { n += $4 } /^# pass / { n += $3 } END { print n + 0 }' "$1")))
   FAILED=$((FAILED + $(awk '/^test result:/ { n += $6 } /^# fail / { n += $3 } END { print n + 0 }' "$1")))
+  local line
+  while read -r line; do FAILURES+=("$line"); done < <(grep -E '^test .* FAILED$|^ *not ok ' "$1" || true)
+  # Where each failed test panicked, and the first lines of what it said.
+  while read -r line; do FAILURES+=("$line"); done < <(grep -A 6 -E "^thread '.*panicked at" "$1" | cut -c 1-400 | tail -n 80 || true)
 }
 
 # Packages that are built together. Cargo gives a dependency the features that any of them asks for; in these groups the large
@@ -234,6 +240,7 @@ check() {
   step "licences and sources" cargo deny --log-level error check bans licenses sources
   step "tests" rust_tests
   step "Node and Chromium" web_tests
+  [ ${#FAILURES[@]} = 0 ] || printf '%s\n' "what failed:" "${FAILURES[@]}"
   printf '%s passed, %s failed\n' "$PASSED" "$FAILED"
   [ "$FAILED" = 0 ]
 }
