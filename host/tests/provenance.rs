@@ -189,7 +189,7 @@ fn refusals_name_the_file_and_the_line() {
     write(folder.path(), "bad.yaml", "a: [\n");
     contains(&said(folder.path(), &["provenance", "canonical", "bad.yaml"], 2), "bad.yaml");
     write(folder.path(), "time.yaml", "a:\n- b: 2026-01-01\n");
-    let text = said(folder.path(), &["provenance", "canonical", "--as", "jcs", "time.yaml"], 2);
+    let text = said(folder.path(), &["provenance", "canonical", "--form", "jcs", "time.yaml"], 2);
     contains(&text, "time.yaml");
     contains(&text, "/a/0/b");
     let step = |output: &str| {

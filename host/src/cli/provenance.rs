@@ -32,7 +32,7 @@ pub(crate) enum ProvenanceCommand {
     /// Print the exact canonical bytes of a document, and nothing else
     Canonical {
         /// In which form
-        #[arg(long = "as", value_enum, value_name = "FORM", default_value_t)]
+        #[arg(long, value_enum, value_name = "FORM", default_value_t)]
         form: Form,
         /// A YAML or JSON file; `-` is the standard input
         #[arg(value_name = "FILE|-")]
