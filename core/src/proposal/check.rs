@@ -254,9 +254,17 @@ fn schema_findings(change: &Change<'_>, findings: &mut Vec<Diagnostic>) -> bool 
     let request = SchemaCheckRequest { schema: change.to.clone(), options: change.options.clone() };
     // Faults of a schema are findings; there is no other way for this to fail.
     let Ok(answer) = crate::schema::check(request) else { return false };
-    findings.extend(answer.diagnostics);
+    let judged = if answer.valid { judge::findings(change) } else { Vec::new() };
+    // A default that the proposal writes is told once, as the proposal's.
+    let is_told = |one: &Diagnostic| {
+        one.code == Code::SchemaDefaultRefused
+            && judged.iter().any(|other| {
+                other.code == Code::ProposalDefaultInvalid && other.schema_pointer == one.schema_pointer
+            })
+    };
+    findings.extend(answer.diagnostics.into_iter().filter(|one| !is_told(one)));
+    findings.extend(judged);
     if answer.valid {
-        findings.extend(judge::findings(change));
         findings.extend(left_behind_findings(change));
     }
     answer.valid

@@ -15,7 +15,8 @@ use crate::wire::artifact_validate::Mode;
 use crate::wire::proposal::{Backfill, ChangeType};
 use crate::wire::{ArtifactValidateRequest, Code, Diagnostic};
 
-/// What is wrong with the values of a proposal that makes a valid schema.
+/// What is wrong with the values of a proposal that makes a valid schema. A default is named where the proposal writes it and
+/// where it stands in that schema.
 pub(super) fn findings(change: &Change<'_>) -> Vec<Diagnostic> {
     let Change { proposal, to, .. } = change;
     let whole = Whole::new(to, change.options);
@@ -42,7 +43,9 @@ pub(super) fn findings(change: &Change<'_>) -> Vec<Diagnostic> {
         } else {
             faults(&whole, &format!("{place}{below}"), default)
         };
-        findings.extend(faults.into_iter().map(|fault| fault.told(Code::ProposalDefaultInvalid, &said)));
+        let stands = format!("{place}{below}/default");
+        let told = |fault: Fault| fault.told(Code::ProposalDefaultInvalid, &said).at_schema(&*stands);
+        findings.extend(faults.into_iter().map(told));
     }
     let backfill = "/migration_plan/backfill";
     let written = match &proposal.migration_plan.backfill {
