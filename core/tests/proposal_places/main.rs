@@ -20,8 +20,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use jsonschema::Draft;
-use random::Chance;
+use random::{Chance, Change};
 use rogatio_core::wire::schema_check::SchemaOptions;
 use rogatio_core::{artifact, canonical, migration, proposal, schema};
 use serde_json::{Value, json};
@@ -31,16 +30,24 @@ fn number(variable: &str, usual: u64) -> u64 {
 }
 
 /// A random proposal on a random schema that the engine can use.
-fn case(seed: u64) -> Option<(Chance, Value, &'static str, Value, Value)> {
+struct Case {
+    chance: Chance,
+    draft: usize,
+    from: Value,
+    change: Change,
+}
+
+fn case(seed: u64) -> Option<Case> {
     let mut chance = Chance::new(seed);
     let draft = chance.below(5);
     let from = random::root(&mut chance, draft);
-    let (kind, spec, backfill) = random::change(&mut chance, draft, &from);
+    let change = random::change(&mut chance, draft, &from);
     let request = serde_json::from_value(json!({"schema": from})).unwrap();
-    schema::check(request).unwrap().valid.then_some((chance, from, kind, spec, backfill))
+    schema::check(request).unwrap().valid.then_some(Case { chance, draft, from, change })
 }
 
-fn proposal_of(kind: &str, spec: &Value, backfill: &Value) -> Value {
+fn proposal_of(change: &Change) -> Value {
+    let Change { kind, spec, backfill, .. } = change;
     json!({
         "proposal_type": "schema_change", "target_artifact_type": "note", "change_type": kind, "field_spec": spec,
         "rationale": "Reviewers need it, see EXP-12", "migration_plan": {"backfill": backfill},
@@ -55,27 +62,22 @@ fn an_independent_program_makes_the_same_changes() {
         return;
     }
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/independent/proposal_apply.py");
-    let (first, most) = (number("ROGATIO_SEED", 1), number("ROGATIO_PROPOSALS", 1_500));
+    let (first, most) = (number("ROGATIO_SEED", 1), number("ROGATIO_PROPOSALS", 2_500));
     let mut lines = String::new();
-    let (mut made, mut places, mut seed) = (0, BTreeMap::<String, u64>::new(), first);
+    let (mut made, mut seed) = (0, first);
+    let mut places = BTreeMap::<(usize, &str, &str), u64>::new();
     while made < most {
         seed += 1;
-        let Some((_, from, kind, spec, _)) = case(seed) else { continue };
+        let Some(Case { draft, from, change, .. }) = case(seed) else { continue };
         made += 1;
+        let Change { kind, spec, keyword, .. } = change;
         let change_type = serde_json::from_value(json!(kind)).unwrap();
         let field_spec = serde_json::from_value(spec.clone()).unwrap();
         let mut line = json!({"schema": from, "change_type": kind, "field_spec": spec});
         match proposal::apply(change_type, &field_spec, &from, &SchemaOptions::default()) {
             Ok(to) => {
                 line["to"] = to;
-                let pointer = spec["pointer"].as_str().unwrap();
-                let known = |step: &&str| schema::keyword::shape(Draft::default(), step).is_some();
-                let keyword = pointer
-                    .rsplit('/')
-                    .skip(usize::from(pointer.ends_with("/f")))
-                    .find(known)
-                    .unwrap_or_default();
-                *places.entry(keyword.to_owned()).or_default() += 1;
+                *places.entry((draft, keyword, kind)).or_default() += 1;
             }
             Err(error) => line["code"] = json!(error.code().as_str()),
         }
@@ -89,8 +91,22 @@ fn an_independent_program_makes_the_same_changes() {
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
-    println!("{said}{places:?}");
+    println!("{said}{} kinds of change at a keyword of a draft", places.len());
     assert!(output.status.success(), "{said}");
+    // Every keyword that holds schemas was filled; in the long form it was changed in every way in each of its drafts.
+    let long = most >= 20_000;
+    let kinds = if long { vec!["add_field", "modify_field", "remove_field"] } else { vec!["add_field"] };
+    for (draft, keyword) in random::all_keywords() {
+        for kind in &kinds {
+            let is_such = |(other, one, how): &&(usize, &str, &str)| {
+                (*other == draft || !long) && *one == keyword && how == kind
+            };
+            assert!(
+                places.keys().any(|place| is_such(&place)),
+                "no {kind} at `{keyword}` in draft {draft} (0 is draft 4, 4 is 2020-12)"
+            );
+        }
+    }
 }
 
 fn valid(schema: &Value, document: &Value) -> bool {
@@ -122,9 +138,10 @@ fn the_preview_is_the_plan_and_the_plan_is_what_happens() {
     let (mut made, mut seed) = (0, first);
     while made < most {
         seed += 1;
-        let Some((mut chance, from, kind, spec, backfill)) = case(seed) else { continue };
+        let Some(Case { mut chance, from, change, .. }) = case(seed) else { continue };
         made += 1;
-        let content = proposal_of(kind, &spec, &backfill);
+        let content = proposal_of(&change);
+        let Change { kind, spec, backfill, .. } = &change;
         let request = json!({"proposal": content, "registry": {"types": {"note": [from]}}});
         let answer = proposal::check(serde_json::from_value(request).unwrap()).unwrap();
         let answer = serde_json::to_value(&answer).unwrap();
@@ -147,8 +164,8 @@ fn the_preview_is_the_plan_and_the_plan_is_what_happens() {
             assert_eq!(&preview[field], value, "{field}, {told}");
         }
         count(plan["action"].as_str().unwrap());
-        let sound = (0..24).map(|_| random::document(&mut chance)).filter(|document| valid(&from, document));
-        let sound: Vec<Value> = sound.take(6).collect();
+        let sound = random::documents(&mut chance, &from, |document| valid(&from, document));
+        count(if sound.is_empty() { "without a document" } else { "with documents" });
         let compatible = answer["compatibility"]["verdict"] == "compatible";
         let stage = (&from, to, &plan["rewrites"], plan["lossless"] == true);
         let changed = travel(stage, &sound, compatible, &told, &mut count);
@@ -167,6 +184,10 @@ fn the_preview_is_the_plan_and_the_plan_is_what_happens() {
     {
         assert!(counts.contains_key(needed), "{needed}: {counts:?}");
     }
+    assert!(
+        counts["with documents"] > 4 * counts.get("without a document").copied().unwrap_or(0),
+        "{counts:?}"
+    );
 }
 
 /// Takes documents up: each is valid after or listed. Where the plan is lossless, each comes back by itself.

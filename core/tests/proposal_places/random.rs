@@ -1,6 +1,7 @@
 //! Random schemas over every applicator of every draft, random changes at places of theirs, random documents.
 
 use jsonschema::Draft;
+use rogatio_core::compatibility;
 use rogatio_core::schema::keyword;
 use serde_json::{Map, Value, json};
 
@@ -202,47 +203,77 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
+/// A place, and the keyword that holds it; `?` for a pointer that was made up.
+pub(crate) type At = (String, &'static str);
+
 /// Every schema of a schema, and every place below one that its draft knows, taken or not.
-fn places(chance: &mut Chance, draft: usize, whole: &Value) -> (Vec<String>, Vec<String>) {
+fn places(draft: usize, whole: &Value) -> (Vec<At>, Vec<At>) {
     let (mut taken, mut free) = (Vec::new(), Vec::new());
     let known = applicators(draft);
     keyword::visit(Draft::default().detect(whole), whole, &mut |at, draft, keywords| {
-        taken.extend(keyword::subschemas(draft, at, keywords).into_iter().map(|(place, _)| place));
+        let subschemas = keyword::subschemas(draft, at, keywords);
         for (keyword, kind) in &known {
             let place = format!("{at}/{keyword}");
-            free.push(match (kind, keywords.get(*keyword)) {
+            let below = |one: &str| {
+                one.strip_prefix(&place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            taken.extend(
+                subschemas.iter().filter(|(one, _)| below(one)).map(|(one, _)| (one.clone(), *keyword)),
+            );
+            let place = match (kind, keywords.get(*keyword)) {
                 ('l', Some(Value::Array(items))) | ('i', Some(Value::Array(items))) => {
                     format!("{place}/{}", items.len())
                 }
                 ('l', _) => format!("{place}/0"),
                 ('n' | 'd', _) => format!("{place}/f"),
                 ('p', _) => format!("{place}/^f"),
-                ('i', None) if chance.one_in(2) => format!("{place}/0"),
                 _ => place,
-            });
+            };
+            if *kind == 'i' && !keywords.contains_key(*keyword) {
+                free.push((format!("{place}/0"), *keyword));
+            }
+            free.push((place, *keyword));
         }
     });
     (taken, free)
 }
 
-/// A change: its kind, its specification, its backfill.
-pub(crate) fn change(chance: &mut Chance, draft: usize, whole: &Value) -> (&'static str, Value, Value) {
+/// A change: its kind, its specification, its backfill, and the keyword that holds its place.
+pub(crate) struct Change {
+    pub(crate) kind: &'static str,
+    pub(crate) spec: Value,
+    pub(crate) backfill: Value,
+    pub(crate) keyword: &'static str,
+}
+
+/// A random change of a schema.
+pub(crate) fn change(chance: &mut Chance, draft: usize, whole: &Value) -> Change {
     let kinds = ["add_field", "add_field", "modify_field", "modify_field", "remove_field", "rename_field"];
     let kind = chance.of(&kinds);
-    let (taken, free) = places(chance, draft, whole);
+    let (taken, free) = places(draft, whole);
     let mut all = if kind == "add_field" { free } else { taken };
-    let is_field = |one: &String| one.rsplit('/').nth(1) == Some("properties");
-    if kind == "rename_field" || chance.one_in(2) {
-        all.retain(is_field);
+    let is_field = |one: &str| one.rsplit('/').nth(1) == Some("properties");
+    if kind == "rename_field" || chance.one_in(3) {
+        all.retain(|(place, _)| is_field(place));
+    } else {
+        // Each keyword as often as any other.
+        let known = applicators(draft);
+        let (wanted, _) = known[chance.below(known.len())];
+        if all.iter().any(|(_, keyword)| *keyword == wanted) {
+            all.retain(|(_, keyword)| *keyword == wanted);
+        }
     }
     // Some pointers lead nowhere, or to what is no schema.
     if all.is_empty() || chance.one_in(6) {
-        pointers(whole, "", &mut all);
+        let mut found = Vec::new();
+        pointers(whole, "", &mut found);
+        all.extend(found.into_iter().map(|place| (place, "?")));
         let extra = applicators(draft);
         let odd = chance.of(&["/0", "/1", "/a", "/", "/01", "/x;y", "/title"]);
-        all.push(format!("{}/{}{odd}", all[chance.below(all.len())], extra[chance.below(extra.len())].0));
+        let (place, _) = &all[chance.below(all.len())];
+        all.push((format!("{place}/{}{odd}", extra[chance.below(extra.len())].0), "?"));
     }
-    let pointer = all[chance.below(all.len())].clone();
+    let (pointer, keyword) = all[chance.below(all.len())].clone();
     let field = is_field(&pointer);
     let mut spec = json!({"pointer": pointer});
     let mut backfill = json!({"strategy": "none"});
@@ -270,11 +301,46 @@ pub(crate) fn change(chance: &mut Chance, draft: usize, whole: &Value) -> (&'sta
     if chance.one_in(60) {
         spec["new_name"] = json!("g");
     }
-    (kind, spec, backfill)
+    Change { kind, spec, backfill, keyword }
+}
+
+/// The keywords that hold schemas, in which a change can be made, by draft.
+pub(crate) fn all_keywords() -> impl Iterator<Item = (usize, &'static str)> {
+    // Its members are lists of names.
+    let schemas = |(keyword, _): &(&'static str, char)| *keyword != "dependentRequired";
+    (0..DRAFTS.len()).flat_map(move |draft| {
+        applicators(draft).into_iter().filter(schemas).map(move |(keyword, _)| (draft, keyword))
+    })
+}
+
+/// Documents that satisfy a schema, as far as some are found: random ones, and one that the solver finds with random changes.
+pub(crate) fn documents(chance: &mut Chance, schema: &Value, valid: impl Fn(&Value) -> bool) -> Vec<Value> {
+    let mut all: Vec<Value> = (0..24).map(|_| document(chance)).collect();
+    let nothing = json!({"$schema": schema["$schema"], "not": {}});
+    let request = serde_json::from_value(json!({"old": schema, "new": nothing, "budget": 2_000})).unwrap();
+    if let Ok(answer) = compatibility::check(request)
+        && let Some(found) = answer.comparisons.first().and_then(|one| one.witness.as_ref())
+    {
+        let found = &found.instance;
+        all.extend((0..12).filter_map(|_| {
+            let mut next = found.as_object()?.clone();
+            let name = chance.of(&["a", "b", "c", "d", "e", "f", "z"]);
+            next.insert(name.to_owned(), value(chance, 2));
+            Some(Value::Object(next))
+        }));
+        all.push(found.clone());
+    }
+    let mut sound = Vec::new();
+    for one in all {
+        if sound.len() < 8 && !sound.contains(&one) && valid(&one) {
+            sound.push(one);
+        }
+    }
+    sound
 }
 
 /// A document that may satisfy a schema of these.
-pub(crate) fn document(chance: &mut Chance) -> Value {
+fn document(chance: &mut Chance) -> Value {
     let mut members = Map::new();
     for name in ["a", "b", "c", "d", "e", "f", "z"] {
         if chance.one_in(3) {
