@@ -258,21 +258,21 @@ impl Graph {
 
     /// All of them.
     pub(crate) fn and(&mut self, literals: impl IntoIterator<Item = Literal>) -> Literal {
-        let mut all = BTreeSet::new();
+        let mut all = Vec::new();
         for literal in literals {
             match self.nodes.get(literal.node()) {
                 Some(Node::And(parts)) if !literal.is_negated() => all.extend(parts.iter().copied()),
-                _ => {
-                    all.insert(literal);
-                }
+                _ => all.push(literal),
             }
         }
-        if all.iter().any(|one| *one == Literal::FALSE || all.contains(&one.not())) {
+        all.sort_unstable();
+        all.dedup();
+        if all.iter().any(|one| *one == Literal::FALSE || all.binary_search(&one.not()).is_ok()) {
             return Literal::FALSE;
         }
-        match (all.len(), all.first()) {
-            (1, Some(only)) => *only,
-            _ => self.intern(Node::And(all.into_iter().collect())),
+        match all.as_slice() {
+            [only] => *only,
+            _ => self.intern(Node::And(all.into())),
         }
     }
 
