@@ -13,7 +13,7 @@ use super::shrink::shrink;
 use super::solve::{Cause, Outcome, Solver};
 use crate::artifact::message;
 use crate::schema::compile::{self, CompileError, compile, draft_of};
-use crate::schema::document::{Document, keyword_place};
+use crate::schema::document::{Document, keyword_place, may_have_doubles};
 use crate::wire::compatibility_check::{Complaint, Side, UnknownCode, UnknownReason, Verdict, Witness};
 use crate::wire::schema_check::{Patterns, SchemaOptions};
 use crate::wire::{Code, Problem};
@@ -78,6 +78,19 @@ impl<'s> Schema<'s> {
         Some(self.validator()?.is_valid(value))
     }
 
+    /// Why nothing can be said of the schema: a reference leads to a name that two schemas have, and the specification leaves
+    /// open which of them is meant.
+    fn ambiguous(&self, side: Side) -> Option<UnknownReason> {
+        let document = may_have_doubles(self.document).then(|| Document::new(self.document, self.options))?;
+        let place = document.ambiguous()?;
+        Some(UnknownReason {
+            code: UnknownCode::DynamicReference,
+            side: Some(side),
+            pointer: Some(place.clone()),
+            message: "a reference leads to this schema by a name that another schema has too".into(),
+        })
+    }
+
     fn lower(&self, graph: &mut Graph, side: Side, settings: &Settings, closed: bool) -> Option<Lowered> {
         let SchemaOptions { format_assertion, resources, .. } = self.options;
         let reading = Reading {
@@ -96,6 +109,9 @@ pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) ->
     // The same text read the same way, references and all, accepts the same, whatever its rules mean.
     if old.document == new.document && old.options == new.options {
         return Answer { verdict: Verdict::Compatible, witness: None, reason: None, steps: 1 };
+    }
+    if let Some(found) = old.ambiguous(Side::Old).or_else(|| new.ambiguous(Side::New)) {
+        return Answer::unknown(found, 1);
     }
     let mut graph = Graph::new();
     let closed = settings.assumptions.assume_closed;

@@ -70,6 +70,8 @@ pub(crate) struct Document<'d> {
     anchors: BTreeMap<(String, String), String>,
     /// The places that references lead to.
     pub(crate) referenced: BTreeSet<String>,
+    /// The places of schemas whose name another schema of the document has too: what a reference by it means is left open.
+    doubles: BTreeSet<String>,
 }
 
 /// A reference on the way through a document.
@@ -89,6 +91,7 @@ impl<'d> Document<'d> {
             resources: BTreeMap::from([(scope.base.to_string(), String::new())]),
             anchors: BTreeMap::new(),
             referenced: BTreeSet::new(),
+            doubles: BTreeSet::new(),
         };
         let mut found = Vec::new();
         let mut left = MOST_SCHEMAS;
@@ -126,10 +129,17 @@ impl<'d> Document<'d> {
         *left -= 1;
         let scope = outer.enter(members);
         if scope.base != outer.base {
-            self.resources.entry(scope.base.to_string()).or_insert_with(|| pointer.clone());
+            let first = self.resources.entry(scope.base.to_string()).or_insert_with(|| pointer.clone());
+            if *first != pointer && self.root.pointer(first) != Some(schema) {
+                self.doubles.insert(first.clone());
+            }
         }
         for name in anchors(scope.draft, members) {
-            self.anchors.entry((scope.base.to_string(), name.to_owned())).or_insert_with(|| pointer.clone());
+            let name = (scope.base.to_string(), name.to_owned());
+            let first = self.anchors.entry(name).or_insert_with(|| pointer.clone());
+            if *first != pointer && self.root.pointer(first) != Some(schema) {
+                self.doubles.insert(first.clone());
+            }
         }
         for (keyword, value) in members {
             if !is_read(scope.draft, members, keyword) {
@@ -144,6 +154,11 @@ impl<'d> Document<'d> {
                 self.collect(one, place, &scope, nesting + 1, found, left);
             }
         }
+    }
+
+    /// The place of a schema that a reference calls by a name which another schema has too.
+    pub(crate) fn ambiguous(&self) -> Option<&String> {
+        self.referenced.intersection(&self.doubles).next()
     }
 
     /// Where a reference leads, as a JSON Pointer; none when it leaves the document or leads nowhere.
@@ -216,6 +231,23 @@ impl<'d> Document<'d> {
 /// Whether a `$ref` silences everything beside it.
 pub(crate) fn is_mere_reference(draft: Draft, members: &Members) -> bool {
     reference_stands_alone(draft) && members.get("$ref").is_some_and(Value::is_string)
+}
+
+/// Whether two schemas of a document may have the same name: a quick look, which says yes too often.
+pub(crate) fn may_have_doubles(document: &Value) -> bool {
+    fn look<'v>(value: &'v Value, seen: &mut BTreeSet<&'v str>) -> bool {
+        match value {
+            Value::Object(members) => members.iter().any(|(key, value)| match value {
+                Value::String(name) => {
+                    matches!(key.as_str(), "$id" | "id" | "$anchor" | "$dynamicAnchor") && !seen.insert(name)
+                }
+                _ => look(value, seen),
+            }),
+            Value::Array(items) => items.iter().any(|item| look(item, seen)),
+            _ => false,
+        }
+    }
+    look(document, &mut BTreeSet::new())
 }
 
 /// The names by which references may call this schema.

@@ -37,7 +37,69 @@ pub(crate) fn schema(random: &mut Random, draft: usize) -> Value {
     if random.below(6) == 0 {
         components(random, members, draft);
     }
+    if random.below(2) == 0 {
+        let constant = if draft == 0 { json!({"enum": [1]}) } else { json!({"const": random.below(3)}) };
+        let one = [
+            constant,
+            json!({"pattern": PATTERNS[random.below(4)]}),
+            json!({"multipleOf": 1 + random.below(3)}),
+            json!({"type": ["string", "integer"]}),
+        ][random.below(4)]
+        .clone();
+        members.entry("properties").or_insert_with(|| json!({}))["k"] = one;
+    }
     schema
+}
+
+const PATTERNS: [&str; 4] = ["^a", "^[ab]+$", "b$", "^(a|c)$"];
+
+/// Another value for a rule that is there: each keyword that is there as often as any other.
+fn another_value(random: &mut Random, schema: &mut Value) {
+    const KEYWORDS: [&str; 4] = ["const", "pattern", "type", "multipleOf"];
+    let mut found: Vec<(usize, String)> = Vec::new();
+    places(schema, "", &mut |place, keyword| {
+        found.extend(KEYWORDS.iter().position(|known| *known == keyword).map(|known| (known, place)));
+    });
+    let present: Vec<usize> = (0..4).filter(|one| found.iter().any(|(known, _)| known == one)).collect();
+    let Some(wanted) = present.get(random.below(present.len().max(1))) else { return };
+    found.retain(|(known, _)| known == wanted);
+    let (_, place) = &found[random.below(found.len())];
+    let value = schema.pointer_mut(place).unwrap();
+    *value = match (KEYWORDS[*wanted], &*value) {
+        ("const", _) => json!(random.below(4)),
+        ("pattern", _) => json!(PATTERNS[random.below(4)]),
+        ("multipleOf", _) => json!(1 + random.below(6)),
+        (_, Value::Array(kinds)) if random.below(2) == 0 => kinds[0].clone(),
+        (_, Value::String(kind)) if random.below(2) == 0 => {
+            json!([kind, if kind == "null" { "array" } else { "null" }])
+        }
+        _ => json!(["string", "array", "number"][random.below(3)]),
+    };
+}
+
+/// Every member of every object below keywords that hold schemas: its place and its name.
+fn places(value: &Value, at: &str, tell: &mut impl FnMut(String, &str)) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in
+                members.iter().filter(|(name, _)| !matches!(name.as_str(), "const" | "enum"))
+            {
+                let place = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+                places(member, &place, tell);
+            }
+            for (name, member) in members {
+                if !member.is_object() || name == "const" {
+                    tell(format!("{at}/{}", name.replace('~', "~0").replace('/', "~1")), name);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                places(item, &format!("{at}/{index}"), tell);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn container(draft: usize) -> &'static str {
@@ -70,7 +132,11 @@ fn components(random: &mut Random, members: &mut Map<String, Value>, draft: usiz
 pub(crate) fn evolve(random: &mut Random, schema: &Value, draft: usize) -> Value {
     let mut next = schema.clone();
     let Some(members) = next.as_object_mut() else { return random.mutation(schema, draft) };
-    match random.below(18) {
+    match random.below(22) {
+        18..=21 => {
+            another_value(random, &mut next);
+            return next;
+        }
         0 => drop(members.insert("title".into(), json!(random.below(100).to_string()))),
         1 => drop(members.insert("format".into(), json!(FORMATS[random.below(5)]))),
         2 => return renamed(schema, draft, random.below(3)),
