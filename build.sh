@@ -11,7 +11,7 @@ readonly USAGE='usage: ./build.sh COMMAND
   test    format, lints, documentation, licences, every test through every face
   bench   measure; the table lands in target/bench.md
   fuzz    attack the laws and the YAML reader with random input for a while (FUZZ_SECONDS, 60 when unset)
-  differential  compare answers with two other validators over every keyword and draft (PAIRS, 1000000 when unset)
+  differential  compare answers with two other validators over every keyword and draft (EACH: pairs of a keyword and a place, 1000 when unset)
   clean   remove what was built'
 
 readonly TARGET=wasm32-unknown-unknown
@@ -278,7 +278,7 @@ differential() {
   local corpora=()
   [ ! -d ../shared/corpora/compat ] || corpora=(--corpora ../shared/corpora/compat)
   $folder/venv/bin/python tests/differential/run.py --rogatio dist/rogatio --node $folder --finds $folder/finds.jsonl \
-    --most "${PAIRS:-1000000}" --seed "${SEED:-1}" "${corpora[@]}"
+    --each "${EACH:-1000}" --seed "${SEED:-1}" "${corpora[@]}"
 }
 
 clean() { rm -rf target dist web/node_modules examples/node_modules; }

@@ -82,7 +82,7 @@ def families(draft):
     put("uniqueItems", {"uniqueItems": True}, {"uniqueItems": False}, {"uniqueItems": True, "minItems": 2}, {"uniqueItems": True, "maxItems": 1}, {"uniqueItems": True, "items": {"enum": [1, "a"]}},
         {"uniqueItems": True, "type": "array"}, {"uniqueItems": True, "minItems": 3, "items": {"enum": [1, 2]}}, {"uniqueItems": False, "minItems": 1}, {"uniqueItems": True, "items": {"type": "boolean"}}, {"uniqueItems": True, "items": {"type": "integer"}})
     put("items", *[{"items": one} for one in below])
-    tuples = [below[:1], below[1:3], below[3:5], below[5:8], [below[1]], [below[2], below[1]]]
+    tuples = [below[:1], below[1:3], below[3:5], below[5:8], [below[1]], [below[2], below[1]], [below[2]], [below[4]], [below[1], below[1]], [{"enum": ["é", "😀"]}], [{"enum": [1]}, {"type": "string"}], [{}, {"type": "integer"}]]
     tuple_keyword = "prefixItems" if draft == "draft2020-12" else "items"
     rest = "items" if draft == "draft2020-12" else "additionalItems"
     put(tuple_keyword, *[{tuple_keyword: one} for one in tuples], *[{tuple_keyword: one, "minItems": 1} for one in tuples])
@@ -102,8 +102,9 @@ def families(draft):
     put("additionalProperties", *[{"properties": {"a": {}}, "additionalProperties": one} for one in (True, False, {"type": "string"}, {"type": "integer"}, {})],
         *[{"additionalProperties": one} for one in (True, False, {"type": "string"}, {"enum": [1]})], {"patternProperties": {"^a": {}}, "additionalProperties": False}, {"properties": {"é": {}, "b": {}}, "additionalProperties": False},
         {"properties": {"a": {"type": "string"}}, "additionalProperties": False}, {"properties": {"a": {}}, "patternProperties": {"^.$": {"type": "integer"}}, "additionalProperties": False})
-    dependent = [{"a": ["b"]}, {"a": ["é"]}, {"a": ["b", "é"]}, {"b": ["a"]}, {"é": ["a"], "a": ["b"]}, {"😀": ["a"]}]
-    dependent_schemas = [{"a": one} for one in below[1:6]] + [{"a": {"required": ["b"]}}, {"a": {"properties": {"b": {"type": "string"}}}}, {"é": {"maxProperties": 1}}, {"b": {"minProperties": 2}}]
+    dependent = [{"a": ["b"]}, {"a": ["é"]}, {"a": ["b", "é"]}, {"b": ["a"]}, {"é": ["a"], "a": ["b"]}, {"😀": ["a"]}, {"a": ["b"], "b": ["a"]}, {"\n": ["a"]}, {"a": ["😀", "é"]}, {"a": ["c"]}]
+    dependent_schemas = [{"a": one} for one in below[1:6]] + [{"a": {"required": ["é"]}}, {"a": {"maxProperties": 1}}, {"a": {"properties": {"a": {"type": "integer"}}}}, {"b": {"properties": {"a": {"type": "string"}}}},
+        {"b": {"required": ["é"]}, "a": {"minProperties": 2}}, {"\n": {"minProperties": 2}}, {"😀": {"required": ["a"]}}, {"a": {"propertyNames": {"maxLength": 1}}} if not first else {"a": {"maxProperties": 2}}] + [{"a": {"required": ["b"]}}, {"a": {"properties": {"b": {"type": "string"}}}}, {"é": {"maxProperties": 1}}, {"b": {"minProperties": 2}}]
     if modern:
         put("dependentRequired", *[{"dependentRequired": one} for one in dependent], *[{"dependentRequired": one, "type": "object"} for one in dependent])
         put("dependentSchemas", *[{"dependentSchemas": one} for one in dependent_schemas])
@@ -128,16 +129,23 @@ def families(draft):
         put("$ref", {place: {"x": one}, "$ref": f"#/{place}/x"}, {place: {"x": one}, "properties": {"a": {"$ref": f"#/{place}/x"}}}, {place: {"x": one}, "items": {"$ref": f"#/{place}/x"}})
     put("$ref", {"properties": {"a": {"$ref": "#"}}, "type": "object"}, {"items": {"$ref": "#"}, "type": "array"}, {place: {"é/~": {"type": "string"}}, "$ref": f"#/{place}/é~1~0"}, {place: {"x": {"type": "string"}}, "$ref": f"#/{place}/x", "maxLength": 1},
         {place: {"Record<string,string>": {"type": "integer"}}, "$ref": f"#/{place}/Record%3Cstring,string%3E"})
+    own = "id" if first else "$id"
+    put("$id", *[{place: {"x": {own: "x.json", **one}}, **where} for one in below[1:6] if isinstance(one, dict) for where in ({"allOf": [{"$ref": "x.json"}]}, {"properties": {"a": {"$ref": "x.json"}}}, {"items": {"$ref": "x.json"}})],
+        *[{own: "https://example.com/r.json", place: {"x": one}, "items": {"$ref": f"r.json#/{place}/x"}} for one in below[1:6] if isinstance(one, dict)])
+    # Where what refers to the schema itself stands, beside rules of the schema.
+    rules = [{}, {"type": "object"}, {"type": "array"}, {"type": ["array", "null"]}, {"required": ["a"]}, {"required": ["é"]}, {"maxProperties": 1}, {"minProperties": 1}, {"maxItems": 1}, {"maxItems": 2}, {"minItems": 1}, {"type": ["object", "string"]}]
+    places = lambda to: [{"properties": {"a": to}}, {"items": to}, {"additionalProperties": to}]
     if modern:
-        for one in below[1:9]:
+        for one in below[1:9] + [{"enum": ["é"]}, {"pattern": "^.$"}]:
             if isinstance(one, dict):
-                put("$anchor", {place: {"x": {"$anchor": "m", **one}}, "$ref": "#m"}, {place: {"x": {"$anchor": "m", **one}}, "properties": {"a": {"$ref": "#m"}}})
+                put("$anchor", {place: {"x": {"$anchor": "m", **one}}, "$ref": "#m"}, *[{place: {"x": {"$anchor": "m", **one}}, **where} for where in places({"$ref": "#m"})])
     if draft == "draft2019-09":
-        put("$recursiveRef", *[{**one, "properties": {"a": {"$recursiveRef": "#"}}} for one in ({}, {"type": "object"}, {"required": ["a"]}, {"maxProperties": 1}, {"minProperties": 1})],
-            *[{**one, "items": {"$recursiveRef": "#"}} for one in ({}, {"type": "array"}, {"maxItems": 1}, {"minItems": 1}, {"type": ["array", "null"]})], *[{"$recursiveAnchor": True, **one, "items": {"$recursiveRef": "#"}} for one in ({}, {"type": "array"}, {"maxItems": 2})])
+        put("$recursiveRef", *[{**one, **where} for one in rules for where in places({"$recursiveRef": "#"})], *[{"$recursiveAnchor": True, **one, **where} for one in rules[:4] for where in places({"$recursiveRef": "#"})])
     if draft == "draft2020-12":
-        put("$dynamicRef", *[{"$dynamicAnchor": "n", **one, "properties": {"a": {"$dynamicRef": "#n"}}} for one in ({}, {"type": "object"}, {"required": ["a"]}, {"maxProperties": 1}, {"minProperties": 1})],
-            *[{"$dynamicAnchor": "n", **one, "items": {"$dynamicRef": "#n"}} for one in ({}, {"type": "array"}, {"maxItems": 1}, {"minItems": 1}, {"type": ["array", "null"]})], *[{"$defs": {"x": {"$dynamicAnchor": "n", **one}}, "$dynamicRef": "#n"} for one in below[2:8]])
+        put("$dynamicRef", *[{"$dynamicAnchor": "n", **one, **where} for one in rules for where in places({"$dynamicRef": "#n"})], *[{"$defs": {"x": {"$dynamicAnchor": "n", **one}}, "$dynamicRef": "#n"} for one in below[2:8]])
+    # Nothing is asserted by what says how a text is to be read.
+    put("content", *[{keyword: value, "type": "string", **rule} for keyword, value in (("contentEncoding", "base64"), ("contentMediaType", "application/json")) for rule in ({}, {"maxLength": 1}, {"minLength": 1}, {"maxLength": 2}, {"enum": ["a", "é"]}, {"pattern": "^a"})],
+        {"contentEncoding": "base64"}, {"contentMediaType": "application/json"}, {"contentMediaType": "application/json", "contentSchema": {"type": "object"}}, {"contentMediaType": "application/json", "contentSchema": {"required": ["a"]}})
     for keyword in ("title", "default", "x-note", "$comment"):
         put("annotations", {keyword: "a", "type": "string"}, {keyword: "b", "type": "string"}, {keyword: "b", "maxLength": 1})
     return out
