@@ -92,6 +92,8 @@ macro_rules! for_each_operation {
                 "Writes the text of a checkpoint, to be signed";
             log_open_checkpoint = "log.open_checkpoint": LogOpenCheckpointRequest => LogOpenCheckpointResponse, $crate::log::operation::open_checkpoint,
                 "Says what a signed checkpoint says, once its signature holds";
+            log_replay = "log.replay": LogReplayRequest => LogReplayResponse, $crate::log::operation::replay,
+                "Says whether each act in a senate's log was allowed by the leaves before it, and what they lead to";
         }
     };
 }

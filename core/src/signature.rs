@@ -30,7 +30,7 @@ pub enum SignatureError {
     /// A point of small order: one signature would be valid for many messages.
     #[error("the public key is weak: it has a small order")]
     KeyWeak,
-    /// Not 64 bytes in standard base64.
+    /// Not 64 bytes in base64.
     #[error("a signature is 64 bytes in base64")]
     SignatureForm,
     /// The signature does not belong to this key and these bytes.
@@ -122,10 +122,10 @@ impl JsonSchema for PublicKey {
     }
 }
 
-/// The 64 bytes of a signature out of standard base64 with padding.
+/// The 64 bytes of a signature, in any base64 that [`base64_bytes`] reads.
 ///
 /// # Errors
-/// [`SignatureError::SignatureForm`] for anything else, other spellings of the same bytes included.
+/// [`SignatureError::SignatureForm`] for anything else.
 pub fn signature_bytes(text: &str) -> Result<[u8; 64], SignatureError> {
     base64_bytes(text).and_then(|bytes| bytes.try_into().ok()).ok_or(SignatureError::SignatureForm)
 }

@@ -72,6 +72,20 @@ impl Client {
 
     /// Sends, and waits for the answer.
     pub(crate) fn send(&self, outgoing: &Outgoing<'_>) -> Result<Incoming, ClientError> {
+        let answer = self.run(outgoing)?;
+        let status = answer.status().as_u16();
+        let tag = answer.headers().get("etag").and_then(|tag| tag.to_str().ok()).map(str::to_owned);
+        let mut body = String::new();
+        Body::into_reader(answer.into_body()).take(LONGEST_ANSWER).read_to_string(&mut body)?;
+        Ok(Incoming { status, tag, body })
+    }
+
+    /// Sends, and waits for the status of the answer; the rest of it is not read.
+    pub(crate) fn tell(&self, outgoing: &Outgoing<'_>) -> Result<u16, ClientError> {
+        Ok(self.run(outgoing)?.status().as_u16())
+    }
+
+    fn run(&self, outgoing: &Outgoing<'_>) -> Result<ureq::http::Response<Body>, ClientError> {
         let mut request = ureq::http::Request::builder().method(outgoing.method).uri(outgoing.url);
         for (name, value) in outgoing.headers {
             request = request.header(*name, *value);
@@ -81,12 +95,7 @@ impl Client {
             Some(body) => self.0.run(request.body(body.to_owned()).map_err(wrong)?),
             None => self.0.run(request.body(SendBody::none()).map_err(wrong)?),
         };
-        let answer = answer.map_err(Box::new)?;
-        let status = answer.status().as_u16();
-        let tag = answer.headers().get("etag").and_then(|tag| tag.to_str().ok()).map(str::to_owned);
-        let mut body = String::new();
-        Body::into_reader(answer.into_body()).take(LONGEST_ANSWER).read_to_string(&mut body)?;
-        Ok(Incoming { status, tag, body })
+        Ok(answer.map_err(Box::new)?)
     }
 }
 

@@ -133,7 +133,7 @@ class Count:
             agent = event["agent"]
             if event["type"] == "authorize":
                 self.seats.setdefault(agent, weight_of(event.get("weight")))
-            else:
+            elif event["type"] == "deauthorize":
                 self.seats.pop(agent, None)
                 self.said.pop(agent, None)
 

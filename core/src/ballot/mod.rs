@@ -2,13 +2,11 @@
 
 mod fate;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use crate::digest::{Digest, Domain};
 use crate::electorate::{Electorate, Seat};
-use crate::signature::{pae, signature_bytes};
+use crate::signature::{base64_bytes, pae, signature_bytes};
 use crate::threshold::Signatures;
 use crate::wire::ballot::{BALLOT_TYPE, BallotInput, BallotPayload, Envelope, Fate};
 use crate::wire::field::Fields;
@@ -167,7 +165,7 @@ fn check_signed<S: AsRef<str>>(
     if envelope.payload_type.as_ref() != BALLOT_TYPE || payload.len() > LONGEST_PAYLOAD {
         return Err(Fate::Malformed);
     }
-    let bytes = STANDARD.decode(payload).map_err(|_| Fate::Malformed)?;
+    let bytes = base64_bytes(payload).ok_or(Fate::Malformed)?;
     let value = json::parse_bytes(&bytes).map_err(|_| Fate::Malformed)?;
     let payload = BallotPayload::deserialize(Fields(value)).map_err(|_| Fate::Malformed)?;
     let (place, seat) = find(electorate, &payload.voter)?;

@@ -186,6 +186,13 @@ impl Electorate {
         }
     }
 
+    /// Gives a seat the key that its voter's ballots are signed with from now on.
+    pub(crate) fn rotate(&mut self, place: usize, key: Box<PublicKey>) {
+        if let Some(seat) = self.seats.get_mut(place) {
+            seat.rotated = Some(key);
+        }
+    }
+
     /// Whether the voter of this seat belongs to the electorate now.
     pub(crate) fn belongs(&self, place: usize) -> bool {
         self.vacant.get(place) != Some(&true)

@@ -3,16 +3,23 @@
 use std::collections::BTreeMap;
 
 use super::checkpoint::Checkpoint;
+use super::leaf;
 use super::note::{NoteError, NoteVerifier};
 use super::proof::{self, Part, ProofError};
+use super::replay::{ProposalTrail, Replay};
 use super::tree::{Frontier, Hash, join, leaf_hash};
 use crate::diagnostic::excerpt;
+use crate::wire::leaf::TextReference;
 use crate::wire::log::{
-    LogAppendRequest, LogAppendResponse, LogCheckpointRequest, LogCheckpointResponse, LogConsistencyRequest,
-    LogInclusionRequest, LogNode, LogOpenCheckpointRequest, LogOpenCheckpointResponse, LogPlace,
-    LogProofResponse, LogVerifyConsistencyRequest, LogVerifyInclusionRequest, LogVerifyResponse,
+    LogActs, LogAgent, LogAppendRequest, LogAppendResponse, LogCheckpointRequest, LogCheckpointResponse,
+    LogConsistencyRequest, LogInclusionRequest, LogNode, LogOpenCheckpointRequest, LogOpenCheckpointResponse,
+    LogPlace, LogProofResponse, LogProposal, LogRefusedLeaf, LogReplayRequest, LogReplayResponse,
+    LogVerifyConsistencyRequest, LogVerifyInclusionRequest, LogVerifyResponse,
 };
 use crate::wire::{Code, Diagnostic, Problem};
+
+/// The most leaves that an answer lists as refused.
+const MOST_REFUSED: usize = 1_000;
 
 /// Answers `log.append`.
 ///
@@ -104,6 +111,61 @@ pub fn open_checkpoint(request: LogOpenCheckpointRequest) -> Result<LogOpenCheck
             ),
         },
         Err(error) => refused(Diagnostic::error(note_code(error), error.to_string())),
+    })
+}
+
+/// Answers `log.replay`.
+///
+/// # Errors
+/// None: what is wrong with the log is the answer.
+pub fn replay(request: LogReplayRequest) -> Result<LogReplayResponse, Problem> {
+    let texts = request.texts.into_iter().map(|text| (TextReference::to(&text).digest, text)).collect();
+    let (mut frontier, mut replay) = (Frontier::default(), Replay::default());
+    let (mut refused, mut holds) = (Vec::new(), true);
+    for text in &request.leaves {
+        let index = frontier.size();
+        frontier.push_with(leaf_hash(text.as_bytes()), |_, _, _| {});
+        let outcome =
+            leaf::read(text).map_err(|error| (Code::LogInvalidLeaf, error.to_string())).and_then(|leaf| {
+                replay.take(&leaf, &texts).map_err(|why| (Code::LogNotAllowed, why.to_string()))
+            });
+        if let Err((code, message)) = outcome {
+            holds = false;
+            if refused.len() < MOST_REFUSED {
+                refused.push(LogRefusedLeaf { index, code, message });
+            }
+        }
+    }
+    let acts = replay.acts.iter().map(|(kind, acts)| LogActs {
+        kind: (*kind).to_owned(),
+        allowed: acts.allowed,
+        refused: acts.refused,
+    });
+    let agents = replay.agents.iter().map(|(id, agent)| LogAgent {
+        id: id.clone(),
+        status: agent.status.as_str().to_owned(),
+        roles: agent.roles.clone(),
+        weight: agent.weight.clone(),
+        public_key: agent.public_key.clone(),
+    });
+    let votes = |trail: &ProposalTrail| {
+        let count = trail.votes.keys().filter(|(revision, _)| *revision == trail.state.revision).count();
+        u64::try_from(count).unwrap_or(u64::MAX)
+    };
+    let proposals = replay.proposals.iter().map(|(id, trail)| LogProposal {
+        id: id.clone(),
+        status: trail.state.status,
+        revision: trail.state.revision,
+        votes: votes(trail),
+    });
+    Ok(LogReplayResponse {
+        holds,
+        size: frontier.size(),
+        root: frontier.root(),
+        acts: acts.collect(),
+        refused,
+        agents: agents.collect(),
+        proposals: proposals.collect(),
     })
 }
 

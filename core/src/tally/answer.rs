@@ -8,6 +8,7 @@ use crate::ballot::{Binding, Proof};
 use crate::diagnostic::excerpt;
 use crate::digest::Digest;
 use crate::electorate::{Electorate, ElectorateError, Seat, Weight};
+use crate::signature::PublicKey;
 use crate::threshold::{Membership, Rule, RuleError, Signatures};
 use crate::wire::ballot::{BallotInput, Fate};
 use crate::wire::electorate::{MembershipEvent, MembershipEventKind, SeatInput};
@@ -126,7 +127,15 @@ impl Vote {
             })),
         };
         let count = match everybody {
-            None => Count::new(frozen, rule, proof, window),
+            None => {
+                let rotations = request.events.iter().enumerate();
+                let rotations =
+                    rotations.filter(|(_, event)| matches!(event.kind, MembershipEventKind::Rotate));
+                let turn = |(number, event)| Ok((event, Turn::Rotates(new_key(number, event)?)));
+                let turns = rotations.map(turn).collect::<Result<Vec<_>, Problem>>()?;
+                let changes = placed(&frozen, turns);
+                Count::new(frozen, rule, proof, window).with_changes(changes)
+            }
             Some(everybody) => {
                 let (electorate, changes) = joined(everybody, &frozen, &request.events, rule.signatures)?;
                 let is_founder = |seat: &Seat| frozen.find(&seat.id).is_some();
@@ -246,8 +255,9 @@ fn joined(
     let mut newcomers = std::collections::BTreeSet::new();
     let mut turns = Vec::with_capacity(events.len());
     for (number, event) in events.iter().enumerate() {
-        turns.push(match event.kind {
+        let turn = match event.kind {
             MembershipEventKind::Deauthorize => Turn::Leaves,
+            MembershipEventKind::Rotate => Turn::Rotates(new_key(number, event)?),
             MembershipEventKind::Authorize => {
                 let (id, weight) = (event.agent.clone(), event.weight.clone());
                 let input = SeatInput { id, weight, public_key: event.public_key.clone(), rotated_key: None };
@@ -260,15 +270,31 @@ fn joined(
                 }
                 Turn::Joins(seat)
             }
-        });
+        };
+        turns.push((event, turn));
     }
     let electorate = Electorate::new(seats)?;
-    let changes = events.iter().zip(turns).filter_map(|(event, turn)| {
+    let changes = placed(&electorate, turns);
+    Ok((electorate, changes))
+}
+
+/// What happens to seats, without what happens to who has none.
+fn placed(electorate: &Electorate, turns: Vec<(&MembershipEvent, Turn)>) -> Vec<Change> {
+    let place = |(event, turn): (&MembershipEvent, Turn)| {
         let place = electorate.find(&event.agent)?;
         Some(Change { after_ballot: event.after_ballot, place, turn })
-    });
-    let changes = changes.collect();
-    Ok((electorate, changes))
+    };
+    turns.into_iter().filter_map(place).collect()
+}
+
+/// The key that somebody rotates to.
+fn new_key(number: usize, event: &MembershipEvent) -> Result<Box<PublicKey>, Problem> {
+    let Some(key) = &event.public_key else {
+        let detail = format!("`{}` rotates to no key", excerpt(&event.agent));
+        return Err(Problem::new(Code::ElectorateMissingKey, detail).at(format!("/events/{number}")));
+    };
+    let key = key.parse().map_err(|error| ElectorateError::Key { id: excerpt(&event.agent), error });
+    key.map(Box::new).map_err(|error| at_event(number, error))
 }
 
 fn at_event(number: usize, error: ElectorateError) -> Problem {

@@ -6,11 +6,12 @@ use super::running::{Cast, Running};
 use super::window::Window;
 use crate::ballot::{self, Choice, Issue, Proof};
 use crate::electorate::{Electorate, Seat};
+use crate::signature::PublicKey;
 use crate::threshold::{Base, Membership, Revote, Rule, Threshold, least};
 use crate::wire::ballot::{BallotInput, Fate};
 use crate::wire::tally::{StatusName, TallyVoters};
 
-/// Somebody joining or leaving a live electorate.
+/// Something that happens to a seat while the vote is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// After which ballot; 0 is before the first.
@@ -21,13 +22,15 @@ pub struct Change {
     pub turn: Turn,
 }
 
-/// What happens to a seat of a live electorate.
+/// What happens to a seat: in a live electorate all of it, in a frozen one a new key alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Turn {
     /// It may vote from now on, as this seat.
     Joins(Seat),
     /// It may not vote any more, and what it said is gone.
     Leaves,
+    /// Its ballots are signed with this key from now on.
+    Rotates(Box<PublicKey>),
 }
 
 /// A vote being counted. Feed it ballots in order of arrival; ask it anything at any time.
@@ -62,6 +65,17 @@ impl Count {
         }
     }
 
+    /// The same count, of which no ballot was cast yet, with these changes to come: in a frozen electorate new keys alone.
+    #[must_use]
+    pub fn with_changes(mut self, mut changes: Vec<Change>) -> Self {
+        // A stable sort keeps the order within one ballot. They are taken from the end, so the last one comes first.
+        changes.sort_by_key(|change| change.after_ballot);
+        changes.reverse();
+        self.changes = changes;
+        self.apply_changes();
+        self
+    }
+
     /// An empty count in an electorate that changes while it votes: `electorate` holds everybody who ever belongs to it,
     /// `founders` says who belongs to it at the start; the others have no weight yet.
     ///
@@ -76,22 +90,15 @@ impl Count {
         window: Window,
     ) -> Result<Self, usize> {
         let mut count = Self::new(electorate, rule, proof, window);
-        if count.rule.membership == Membership::Live {
-            let mut changes: Vec<(usize, Change)> = changes.into_iter().enumerate().collect();
-            // A stable sort keeps the order within one ballot.
-            changes.sort_by_key(|(_, change)| change.after_ballot);
-            check_totals(&count.electorate, founders.clone(), &changes)?;
-            let belong = founders.iter().filter(|founder| **founder).count();
-            let belong = u64::try_from(belong).unwrap_or(u64::MAX);
-            count.running = Running::new(&count.rule, count.electorate.total(), belong, window);
-            let later = founders.iter().enumerate().filter(|(_, founder)| !**founder);
-            later.for_each(|(place, _)| count.electorate.vacate(place));
-            // Taken from the end, so the last one comes first.
-            count.changes = changes.into_iter().rev().map(|(_, change)| change).collect();
-            count.running.finality = None;
-            count.apply_changes();
-            count.running.settle(&count.rule);
-        }
+        check_totals(&count.electorate, founders.clone(), &changes)?;
+        let belong = founders.iter().filter(|founder| **founder).count();
+        let belong = u64::try_from(belong).unwrap_or(u64::MAX);
+        count.running = Running::new(&count.rule, count.electorate.total(), belong, window);
+        let later = founders.iter().enumerate().filter(|(_, founder)| !**founder);
+        later.for_each(|(place, _)| count.electorate.vacate(place));
+        count.running.finality = None;
+        let mut count = count.with_changes(changes);
+        count.running.settle(&count.rule);
         Ok(count)
     }
 
@@ -129,14 +136,14 @@ impl Count {
 
     fn apply_changes(&mut self) {
         while let Some(change) = self.changes.pop_if(|change| change.after_ballot <= self.running.ballots) {
-            // What is final has taken effect, so the vote is over, and nobody joins or leaves it any more.
-            if self.running.finality.is_none() {
+            // What is final in a live electorate has taken effect, so the vote is over, and nobody joins or leaves it any more.
+            if self.running.finality.is_none() || matches!(change.turn, Turn::Rotates(_)) {
                 self.change(change.place, change.turn);
             }
         }
     }
 
-    /// A seat joins or leaves; who leaves takes the vote along.
+    /// A seat joins, leaves or gets another key; who leaves takes the vote along.
     fn change(&mut self, place: usize, turn: Turn) {
         match (turn, self.electorate.belongs(place)) {
             (Turn::Joins(seat), false) => {
@@ -150,7 +157,8 @@ impl Count {
                 self.running.leave(weight, said);
                 self.electorate.vacate(place);
             }
-            (Turn::Joins(_), true) | (Turn::Leaves, false) => {}
+            (Turn::Rotates(key), true) => self.electorate.rotate(place, key),
+            (Turn::Joins(_), true) | (Turn::Leaves | Turn::Rotates(_), false) => {}
         }
     }
 
@@ -232,28 +240,26 @@ impl Count {
 }
 
 /// Refuses changes with which the weights of those who belong at one time do not fit.
-fn check_totals(
-    electorate: &Electorate,
-    mut active: Vec<bool>,
-    changes: &[(usize, Change)],
-) -> Result<(), usize> {
+fn check_totals(electorate: &Electorate, mut active: Vec<bool>, changes: &[Change]) -> Result<(), usize> {
+    let mut changes: Vec<(usize, &Change)> = changes.iter().enumerate().collect();
+    changes.sort_by_key(|(_, change)| change.after_ballot);
     let mut weights: Vec<u128> = electorate.seats().iter().map(|seat| seat.weight).collect();
     let mut total = electorate.total();
     for (number, change) in changes {
         let (Some(active), Some(weight)) = (active.get_mut(change.place), weights.get_mut(change.place))
         else {
-            return Err(*number);
+            return Err(number);
         };
         match &change.turn {
             Turn::Joins(seat) if !*active => {
-                total = total.checked_add(seat.weight).ok_or(*number)?;
+                total = total.checked_add(seat.weight).ok_or(number)?;
                 (*active, *weight) = (true, seat.weight);
             }
             Turn::Leaves if *active => {
                 total = total.saturating_sub(*weight);
                 *active = false;
             }
-            Turn::Joins(_) | Turn::Leaves => {}
+            Turn::Joins(_) | Turn::Leaves | Turn::Rotates(_) => {}
         }
     }
     Ok(())

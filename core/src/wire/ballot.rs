@@ -62,7 +62,7 @@ pub struct Envelope<S = String> {
     /// `application/vnd.rogatio.ballot+json`.
     #[serde(rename = "payloadType")]
     pub payload_type: S,
-    /// The bytes that were signed, in standard base64: the JSON of a [`BallotPayload`].
+    /// The bytes that were signed, in base64 (standard or URL-safe, padded or not): the JSON of a [`BallotPayload`].
     pub payload: S,
     /// Exactly one signature, by the voter.
     pub signatures: Vec<EnvelopeSignature<S>>,
@@ -76,7 +76,7 @@ pub struct EnvelopeSignature<S = String> {
     /// A hint that nothing relies on: the key is the one registered for the voter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keyid: Option<S>,
-    /// 64 bytes of Ed25519 in standard base64.
+    /// 64 bytes of Ed25519 in base64, standard or URL-safe, padded or not.
     pub sig: S,
 }
 

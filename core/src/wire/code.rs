@@ -251,6 +251,8 @@ codes! {
     LogInvalidNote = "log.invalid-note", 200, "this is not a signed checkpoint";
     LogUnsignedNote = "log.unsigned-note", 200, "the checkpoint has no signature by this key";
     LogWrongSignature = "log.wrong-signature", 200, "the signature of the checkpoint does not hold";
+    LogInvalidLeaf = "log.invalid-leaf", 200, "this is not a leaf of a senate's log";
+    LogNotAllowed = "log.not-allowed", 200, "the leaves before it do not allow this act";
     RequestNotFound = "request.not-found", 404, "there is nothing at this address";
     RequestMethod = "request.method-not-allowed", 405, "this address does not take this method";
     RequestMediaType = "request.media-type", 415, "the body is of another kind than the address takes";

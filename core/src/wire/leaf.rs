@@ -140,10 +140,13 @@ impl<T> From<T> for Quoted<T> {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AgentHappened {
-    /// It proved to have a key.
+    /// It proved to have a key, and got its first token.
     Registered {
         /// The key.
         public_key: String,
+        /// The token; absent in logs of before tokens were logged.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<IssuedToken>,
     },
     /// An administrator gave it roles.
     Authorized {
@@ -162,11 +165,39 @@ pub enum AgentHappened {
         /// Why.
         reason: Option<Quoted<String>>,
     },
-    /// It has another key.
+    /// It has another key. All its tokens were revoked, and it got a new one.
     Rotated {
         /// The new key.
         public_key: String,
+        /// The new token; absent in logs of before tokens were logged.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<IssuedToken>,
     },
+    /// It proved to have its key, and got another token.
+    TokenIssued {
+        /// The token.
+        token: IssuedToken,
+    },
+    /// One of its tokens was revoked, by itself or by an administrator. Suspending, revoking and rotating revoke all of
+    /// them without further leaves.
+    TokenRevoked {
+        /// The token's id.
+        token: String,
+    },
+}
+
+/// A token of an agent. The token itself is a secret of the agent: only its digest is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssuedToken {
+    /// Its id.
+    pub id: String,
+    /// The SHA-256 of the token, which has 256 random bits.
+    pub digest: Digest,
+    /// The roles that it can use at most.
+    pub scopes: Roles,
+    /// When it expires, in seconds.
+    pub expires_at: u64,
 }
 
 /// What happens to artifact types.

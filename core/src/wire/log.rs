@@ -5,7 +5,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Diagnostic;
+use super::proposal_decide::ProposalStatus;
+use super::senate::Roles;
+use super::weight::WeightInput;
+use super::{Code, Diagnostic};
 use crate::digest::Digest;
 
 /// A place in the tree: the root of a perfect subtree.
@@ -169,4 +172,89 @@ pub struct LogOpenCheckpointResponse {
     pub checkpoint: Option<LogCheckpointRequest>,
     /// Why there is none.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Asks whether each act in the log of a senate was allowed by the acts before it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogReplayRequest {
+    /// The texts of all leaves from the first one on, in order.
+    pub leaves: Vec<String>,
+    /// Texts that leaves name by their digests, in any order. Only settings are needed: without the text of the settings that
+    /// were in force, proposals cannot be submitted. Any others are passed over.
+    #[serde(default)]
+    pub texts: Vec<String>,
+}
+
+/// Whether each act in a log was allowed, and what the acts lead to.
+///
+/// Nothing is believed but the leaves. Whether the log is the genuine one they cannot say: compare `root` with a signed
+/// checkpoint that was kept outside.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct LogReplayResponse {
+    /// Whether every leaf can be read and was allowed.
+    pub holds: bool,
+    /// Leaves.
+    pub size: u64,
+    /// The root over them.
+    pub root: Digest,
+    /// How many acts of each kind there are, by the name of the kind.
+    pub acts: Vec<LogActs>,
+    /// The leaves that cannot be read, and the acts that were not allowed, in their order; the first 1,000 of them. An act
+    /// that was not allowed is carried out all the same, so that one forgery does not make faults of all that follows.
+    pub refused: Vec<LogRefusedLeaf>,
+    /// The agents in the end, by name.
+    pub agents: Vec<LogAgent>,
+    /// The proposals in the end, by id.
+    pub proposals: Vec<LogProposal>,
+}
+
+/// How many acts of a kind are in a log.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct LogActs {
+    /// The kind, for example `proposal.ballot_cast` or `agent.revoked`.
+    pub kind: String,
+    /// Acts that the leaves before them allow.
+    pub allowed: u64,
+    /// Acts that they do not allow.
+    pub refused: u64,
+}
+
+/// A leaf that is none, or whose act was not allowed.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct LogRefusedLeaf {
+    /// The leaf, from zero.
+    pub index: u64,
+    /// `log.invalid-leaf` or `log.not-allowed`.
+    pub code: Code,
+    /// Why, in one line.
+    pub message: String,
+}
+
+/// An agent as the leaves leave it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct LogAgent {
+    /// Its name.
+    pub id: String,
+    /// `registered` (it waits for an administrator), `authorized`, `suspended` or `revoked`.
+    pub status: String,
+    /// Its roles.
+    pub roles: Roles,
+    /// The weight of its vote.
+    pub weight: WeightInput,
+    /// Its key.
+    pub public_key: String,
+}
+
+/// A proposal as the leaves leave it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct LogProposal {
+    /// Its id.
+    pub id: String,
+    /// Its status.
+    pub status: ProposalStatus,
+    /// Its revision, from 1.
+    pub revision: u64,
+    /// The ballots that count on that revision.
+    pub votes: u64,
 }

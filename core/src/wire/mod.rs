@@ -54,7 +54,8 @@ pub use lineage::{
 pub use log::{
     LogAppendRequest, LogAppendResponse, LogCheckpointRequest, LogCheckpointResponse, LogConsistencyRequest,
     LogInclusionRequest, LogOpenCheckpointRequest, LogOpenCheckpointResponse, LogProofResponse,
-    LogVerifyConsistencyRequest, LogVerifyInclusionRequest, LogVerifyResponse,
+    LogReplayRequest, LogReplayResponse, LogVerifyConsistencyRequest, LogVerifyInclusionRequest,
+    LogVerifyResponse,
 };
 pub use migration::{
     MigrationGenerateRequest, MigrationGenerateResponse, MigrationTransformRequest,

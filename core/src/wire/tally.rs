@@ -45,8 +45,8 @@ pub struct TallyCountRequest {
     #[serde(default, with = "super::time::optional")]
     #[schemars(with = "Option<Time>")]
     pub now: Option<u64>,
-    /// Members joining and leaving while the vote is open. They count only under
-    /// `membership_change: live`, ordered by `after_ballot`, and among the same `after_ballot` in the order given.
+    /// Members joining and leaving while the vote is open, and keys that voters rotate to; ordered by `after_ballot`, and
+    /// among the same `after_ballot` in the order given. Joining and leaving count only under `membership_change: live`.
     #[serde(default)]
     pub events: Vec<MembershipEvent>,
     /// The proposal voted on. A digest where ballots are signed, any name where they are not.

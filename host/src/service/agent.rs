@@ -4,10 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer, SigningKey};
 use rogatio_core::digest::Digest;
-use rogatio_core::signature::{PublicKey, pae, signature_bytes};
+use rogatio_core::signature::{PublicKey, base64_bytes, pae, signature_bytes};
 use rogatio_core::wire::ballot::{Envelope, EnvelopeSignature};
 use rogatio_core::wire::electorate::SeatInput;
-use rogatio_core::wire::leaf::{Act, AgentHappened, Entry, Record};
+use rogatio_core::wire::leaf::{Act, AgentHappened, Entry, IssuedToken, Record};
 use rogatio_core::wire::senate::Roles;
 use rogatio_core::wire::weight::WeightInput;
 use rogatio_core::wire::{Code, Problem, json};
@@ -70,8 +70,9 @@ pub(crate) fn statement_envelope(
 
 /// The same payload by another key.
 pub(crate) fn countersign(key: &SigningKey, first: &Envelope) -> Result<Envelope, Problem> {
-    let payload = STANDARD.decode(&first.payload);
-    let payload = payload.map_err(|_| Problem::new(Code::Internal, "an envelope of ours cannot be read"))?;
+    let payload = base64_bytes(&first.payload);
+    let payload =
+        payload.ok_or_else(|| Problem::new(Code::Internal, "an envelope of ours cannot be read"))?;
     Ok(envelope(key, &first.payload_type, &payload))
 }
 
@@ -168,7 +169,7 @@ impl Service {
         if envelope.payload_type != STATEMENT_TYPE || envelope.payload.len() > LONGEST_PAYLOAD {
             return bad_proof("the envelope holds no statement of an agent");
         }
-        let Ok(payload) = STANDARD.decode(&envelope.payload) else {
+        let Some(payload) = base64_bytes(&envelope.payload) else {
             return bad_proof("the payload is no base64");
         };
         let Ok(signature) = signature_bytes(&signature.sig) else {
@@ -211,12 +212,20 @@ impl Service {
             .map_err(|error| taken(error, Code::AuthBadProof, "this statement was used before"))
     }
 
-    async fn issue(&self, work: &mut Work, agent: &str, scopes: &[Role], lifetime: u64) -> Answer<TokenView> {
+    /// A new token: what its agent is told, and what the leaf says of it.
+    async fn issue(
+        &self,
+        work: &mut Work,
+        agent: &str,
+        scopes: &[Role],
+        lifetime: u64,
+    ) -> Answer<(TokenView, IssuedToken)> {
         let token = random::token()?;
         let now = work.now;
+        let digest = Digest::of(token.as_bytes());
         let row = TokenRow {
             id: random::id("t-")?,
-            digest: Digest::of(token.as_bytes()).to_string(),
+            digest: digest.to_string(),
             agent_id: agent.to_owned(),
             scopes: roles_text(scopes),
             created_at: now,
@@ -226,7 +235,9 @@ impl Service {
             revoked_at: None,
         };
         agent::insert_token(work.connection(), &row).await?;
-        Ok(TokenView { token: Some(token), id: row.id, scopes: scopes.to_vec(), expires_at: row.expires_at })
+        let (id, expires_at) = (row.id, row.expires_at);
+        let issued = IssuedToken { id: id.clone(), digest, scopes: Roles::new(scopes), expires_at };
+        Ok((TokenView { token: Some(token), id, scopes: scopes.to_vec(), expires_at }, issued))
     }
 
     fn log_agent(&self, work: &mut Work, agent: &str, actor: &str, happened: AgentHappened) {
@@ -265,9 +276,9 @@ impl Service {
         // What an administrator registers waits for nobody.
         let origin = caller.origin().filter(|_| !work.granted().is_admin());
         agent::insert(work.connection(), &row, &likeness, origin).await.map_err(exists)?;
-        let happened = AgentHappened::Registered { public_key: input.public_key };
+        let (token, issued) = self.issue(&mut work, &row.id, &Role::ALL, LIFETIME).await?;
+        let happened = AgentHappened::Registered { public_key: input.public_key, token: Some(issued) };
         self.log_agent(&mut work, &row.id, &row.id, happened);
-        let token = self.issue(&mut work, &row.id, &Role::ALL, LIFETIME).await?;
         let location = format!("/api/agents/{}", row.id);
         let reply = Reply::created(&AgentRegistered { agent: view(&row)?, token }, location)?;
         self.finish(work, repeat, reply.hiding("/token/token")).await
@@ -332,6 +343,8 @@ impl Service {
         };
         if agent::revoke_token(work.connection(), (id, token), now).await? {
             row.revoked_at = Some(now);
+            let actor = work.actor();
+            self.log_agent(&mut work, id, &actor, AgentHappened::TokenRevoked { token: token.to_owned() });
         }
         self.finish(work, repeat, Reply::ok(&listed(row))?).await
     }
@@ -357,7 +370,8 @@ impl Service {
         let now = work.now;
         agent::forget_expired(work.connection(), now).await?;
         let scopes = input.scopes.unwrap_or_else(|| Role::ALL.to_vec());
-        let token = self.issue(&mut work, &row.id, &scopes, lifetime).await?;
+        let (token, issued) = self.issue(&mut work, &row.id, &scopes, lifetime).await?;
+        self.log_agent(&mut work, id, id, AgentHappened::TokenIssued { token: issued });
         let reply = Reply::ok(&token)?.hiding("/token");
         self.finish(work, repeat, reply).await
     }
@@ -515,9 +529,9 @@ impl Service {
         agent::update(work.connection(), &row, true).await.map_err(exists)?;
         let now = work.now;
         agent::revoke_tokens(work.connection(), id, now).await?;
-        let happened = AgentHappened::Rotated { public_key: row.public_key.clone() };
+        let (token, issued) = self.issue(&mut work, id, &Role::ALL, LIFETIME).await?;
+        let happened = AgentHappened::Rotated { public_key: row.public_key.clone(), token: Some(issued) };
         self.log_agent(&mut work, id, id, happened);
-        let token = self.issue(&mut work, id, &Role::ALL, LIFETIME).await?;
         let reply = Reply::ok(&AgentRegistered { agent: view(&row)?, token })?.hiding("/token/token");
         self.finish(work, repeat, reply).await
     }

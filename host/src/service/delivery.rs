@@ -8,6 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use rogatio_core::digest::hex;
 use rogatio_core::wire::{Code, Problem};
 use sha2::Sha256;
+use tokio::task::JoinSet;
 
 use super::{Answer, Service, now, refuse};
 use crate::client::{self, Client, Outgoing};
@@ -20,8 +21,6 @@ const PULSE: Duration = Duration::from_millis(500);
 const MOST_ATTEMPTS: u64 = 12;
 /// Seconds for which a delivery belongs to whoever took it; a crash gives it back after that.
 const LEASE: u64 = 30;
-/// How many deliveries are under way at once.
-const AT_ONCE: u64 = 8;
 /// Seconds for which answers are kept for repetitions.
 const REMEMBERED: u64 = 24 * 60 * 60;
 
@@ -76,18 +75,26 @@ impl Service {
         tokio::join!(self.send_events(), self.tend());
     }
 
-    /// Delivers events to webhooks.
+    /// Delivers events to webhooks: to each of them one at a time, so that one that is slow holds up no other.
     async fn send_events(&self) {
         let client = Arc::new(Client::to_strangers(self.policy().private_webhooks));
         let mut news = self.news();
+        let mut under_way = UnderWay::default();
         loop {
-            match self.deliver(&client).await {
-                Ok(0) => {}
-                // There may be more.
-                Ok(_) => continue,
-                Err(trouble) => tracing::warn!(?trouble, "cannot deliver"),
+            if let Err(trouble) = self.deliver(&client, &mut under_way).await {
+                tracing::warn!(?trouble, "cannot deliver");
             }
-            let _ = tokio::time::timeout(PULSE, news.changed()).await;
+            let done = tokio::select! {
+                Some(done) = under_way.sends.join_next_with_id() => done,
+                _ = tokio::time::timeout(PULSE, news.changed()) => continue,
+            };
+            let task = done.as_ref().map_or_else(tokio::task::JoinError::id, |(task, _)| *task);
+            under_way.busy.retain(|(busy, _)| *busy != task);
+            if let Ok((_, (delivery, outcome))) = done
+                && let Err(trouble) = self.settle_delivery(delivery, outcome).await
+            {
+                tracing::warn!(?trouble, "cannot settle a delivery");
+            }
         }
     }
 
@@ -129,16 +136,15 @@ impl Service {
         Ok(())
     }
 
-    /// Takes what is due, sends it, and settles it; how many were tried.
-    async fn deliver(&self, client: &Arc<Client>) -> Answer<u64> {
+    /// Takes what is due first for each webhook to which nothing is under way, and begins to send it.
+    async fn deliver(&self, client: &Arc<Client>, under_way: &mut UnderWay) -> Answer<()> {
         let mut connection = self.store.read().await?;
-        let due = event::deliveries(&mut connection, "pending", now(), AT_ONCE).await?;
+        let due = event::first_due(&mut connection, now()).await?;
         drop(connection);
-        if due.is_empty() {
-            return Ok(0);
-        }
-        let mut under_way = tokio::task::JoinSet::new();
         for delivery in due {
+            if under_way.busy.iter().any(|(_, busy)| *busy == delivery.webhook.id) {
+                continue;
+            }
             // Whoever moves the time first has it; a crash after that only delays it.
             let lease = ("pending", delivery.attempts, now().saturating_add(LEASE));
             let mut unit = self.store.write_beside(Chore::Delivering).await?;
@@ -147,28 +153,36 @@ impl Service {
             unit.commit().await?;
             if ours {
                 let (client, held) = (Arc::clone(client), Delivery { next_at: lease.2, ..delivery });
-                under_way.spawn_blocking(move || {
+                let webhook = held.webhook.id.clone();
+                let task = under_way.sends.spawn_blocking(move || {
                     let outcome = send(&client, &held);
                     (held, outcome)
                 });
+                under_way.busy.push((task.id(), webhook));
             }
         }
-        let mut tried = 0_u64;
-        while let Some(done) = under_way.join_next().await {
-            let Ok((delivery, outcome)) = done else { continue };
-            tried = tried.saturating_add(1);
-            let attempts = delivery.attempts.saturating_add(1);
-            let (next, error) = match outcome {
-                Ok(()) => (("delivered", attempts, delivery.next_at), None),
-                Err(why) if attempts >= MOST_ATTEMPTS => (("dead", attempts, delivery.next_at), Some(why)),
-                Err(why) => (("pending", attempts, now().saturating_add(pause(attempts))), Some(why)),
-            };
-            let mut unit = self.store.write_beside(Chore::Delivering).await?;
-            event::settle(unit.connection(), &delivery, next, error.as_deref()).await?;
-            unit.commit().await?;
-        }
-        Ok(tried)
+        Ok(())
     }
+
+    /// Notes what became of a delivery.
+    async fn settle_delivery(&self, delivery: Delivery, outcome: Result<(), String>) -> Answer<()> {
+        let attempts = delivery.attempts.saturating_add(1);
+        let (next, error) = match outcome {
+            Ok(()) => (("delivered", attempts, delivery.next_at), None),
+            Err(why) if attempts >= MOST_ATTEMPTS => (("dead", attempts, delivery.next_at), Some(why)),
+            Err(why) => (("pending", attempts, now().saturating_add(pause(attempts))), Some(why)),
+        };
+        let mut unit = self.store.write_beside(Chore::Delivering).await?;
+        event::settle(unit.connection(), &delivery, next, error.as_deref()).await?;
+        Ok(unit.commit().await?)
+    }
+}
+
+/// Deliveries that are being sent, and to which webhooks: at most one to each.
+#[derive(Default)]
+struct UnderWay {
+    sends: JoinSet<(Delivery, Result<(), String>)>,
+    busy: Vec<(tokio::task::Id, String)>,
 }
 
 /// Sends one event; anything but a 2xx is a failure.
@@ -190,9 +204,9 @@ fn send(client: &Client, delivery: &Delivery) -> Result<(), String> {
         headers: &headers,
         body: Some(&delivery.event.body),
     };
-    match client.send(&outgoing) {
-        Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
-        Ok(answer) => Err(format!("the answer was {}", answer.status)),
+    match client.tell(&outgoing) {
+        Ok(status) if (200..300).contains(&status) => Ok(()),
+        Ok(status) => Err(format!("the answer was {status}")),
         // Little of what the other side says is kept.
         Err(error) => Err(error.to_string().chars().take(200).filter(|one| !one.is_control()).collect()),
     }

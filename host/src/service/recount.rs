@@ -1,6 +1,5 @@
 //! A vote counted anew from its raw ballots, and everything that others need to do the same.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rogatio_core::wire::Code;
@@ -78,7 +77,12 @@ async fn vote(connection: &mut Connection, state: &ProposalState, voting: &Votin
             }),
         })
     });
-    let events = events.collect::<Answer<Vec<Value>>>()?;
+    let mut events = events.collect::<Answer<Vec<Value>>>()?;
+    // Each ballot is verified with the key that its voter had then; who joined just before brought a key along.
+    let rotated = store_vote::rotated(connection, &state.id, state.revision).await?;
+    events.extend(rotated.into_iter().map(|(ballot, voter, key)| {
+        json!({"after_ballot": ballot.saturating_sub(1), "type": "rotate", "agent": voter, "public_key": key})
+    }));
     let mut vote = json!({
         "electorate": [], "rule": checked.rule, "opens_at": Times(voting.opens_at), "closes_at": Times(closes_at), "events": events,
         "proposal_hash": state.content.digest, "revision": state.revision, "instance": state.instance,
@@ -120,7 +124,7 @@ impl Service {
             let seats = proposal::seats(connection, &state.id, state.revision, &after, BATCH).await?;
             let Some((last, _)) = seats.last() else { break };
             after.clone_from(last);
-            let lines = enrolled(connection, state, seats).await?;
+            let lines = seats.iter().flat_map(|(_, seat)| [seat.as_str(), "\n"]).collect::<String>();
             count = room.work(move || count.enroll(lines.as_bytes()).map(|_| count)).await?;
         }
         let (mut number, mut ballots) = (0, 0_u64);
@@ -143,7 +147,8 @@ impl Service {
         // Who forfeited a seat cast no ballot, and the outcome follows from that as well: it is the replay's to compare.
         let whole = ballots == voting.ballots && voting.forfeited.is_none();
         let order = !whole
-            || (answer.get("voters") == Some(&json!(voting.voters))
+            || (answer.get("refused") == Some(&json!([]))
+                && answer.get("voters") == Some(&json!(voting.voters))
                 && same("/effective_close", json!(Times(voting.closes_at)))
                 && same("/final_after_ballot", json!(voting.final_after_ballot))
                 && same("/final_outcome", json!(voting.final_outcome)));
@@ -164,8 +169,7 @@ impl Service {
         let most_and_one = most.saturating_add(1);
         let rows = proposal::seats(&mut connection, id, loaded.state.revision, after, most_and_one).await?;
         let (rows, next_cursor) = super::registry::page(rows, most, |(voter, _)| voter.clone());
-        let lines = enrolled(&mut connection, &loaded.state, rows).await?;
-        let seats = lines.lines().map(read).collect::<Answer<Vec<SeatInput>>>()?;
+        let seats = rows.iter().map(|(_, seat)| read(seat)).collect::<Answer<Vec<SeatInput>>>()?;
         Reply::ok(&SeatPage { seats, next_cursor })
     }
 
@@ -185,31 +189,6 @@ impl Service {
         let ballots = rows.iter().map(ballot).collect::<Answer<Vec<Value>>>()?;
         Reply::ok(&VotePage { ballots, next_cursor })
     }
-}
-
-/// Frozen seats as `tally.count` takes them, each with the key that its ballot was signed with where that was rotated.
-async fn enrolled(
-    connection: &mut Connection,
-    state: &ProposalState,
-    seats: Vec<(String, String)>,
-) -> Answer<String> {
-    let (Some((first, _)), Some((last, _))) = (seats.first(), seats.last()) else { return Ok(String::new()) };
-    let range = (first.as_str(), last.as_str());
-    let rotated = proposal::rotated(connection, (&state.id, state.revision), range).await?;
-    let rotated: BTreeMap<String, String> = rotated.into_iter().collect();
-    let mut lines = String::new();
-    for (voter, seat) in &seats {
-        match rotated.get(voter) {
-            None => lines.push_str(seat),
-            Some(key) => {
-                let mut seat: SeatInput = read(seat)?;
-                seat.rotated_key = Some(key.clone());
-                lines.push_str(&text(&seat)?);
-            }
-        }
-        lines.push('\n');
-    }
-    Ok(lines)
 }
 
 /// A weight as text, however it is written.

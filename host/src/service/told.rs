@@ -15,6 +15,8 @@ pub(super) const fn told(act: &Act) -> Option<&'static str> {
             AgentHappened::Suspended { .. } => "agent_suspended",
             AgentHappened::Revoked { .. } => "agent_revoked",
             AgentHappened::Rotated { .. } => "agent_rotated",
+            AgentHappened::TokenIssued { .. } => "agent_token_issued",
+            AgentHappened::TokenRevoked { .. } => "agent_token_revoked",
         },
         Act::Schema(entry) => match &entry.event.happened {
             SchemaHappened::Registered { .. } => "schema_registered",

@@ -1,6 +1,7 @@
 //! Agents, their keys and their tokens.
 
 use super::sql::{self, Row, Value};
+use super::vote::is_silent;
 use super::{Connection, StoreError};
 
 /// An agent as it is stored.
@@ -152,11 +153,13 @@ pub(crate) async fn has_left_seats(connection: &mut Connection) -> Result<bool, 
 
 /// Notes that no seat of a revoked agent is left to look at.
 pub(crate) async fn seats_are_left(connection: &mut Connection) -> Result<(), StoreError> {
-    let text = "UPDATE agents SET leaves_seats = 0 WHERE leaves_seats = 1 AND NOT EXISTS (
+    let text = concat!(
+        "UPDATE agents SET leaves_seats = 0 WHERE leaves_seats = 1 AND NOT EXISTS (
                     SELECT 1 FROM senate_seats s JOIN senate_proposals p ON p.id = s.proposal_id AND p.revision = s.revision
-                    WHERE s.voter = agents.id AND p.status = 'voting' AND s.forfeited_at IS NULL
-                      AND NOT EXISTS (SELECT 1 FROM senate_votes v
-                                      WHERE v.proposal_id = s.proposal_id AND v.revision = s.revision AND v.voter = s.voter))";
+                    WHERE s.voter = agents.id AND p.status = 'voting' AND ",
+        is_silent!(),
+        ")"
+    );
     sql::execute(connection, text, &[]).await.map(drop)
 }
 

@@ -45,7 +45,13 @@ audited! {
         "proposal_id", "revision", "digest", "content";
     SEATS = "senate_seats" by 3 in "proposal_id, revision, voter": "proposal_id", "revision", "voter", "seat";
     VOTES = "senate_votes" by 3 in "proposal_id, revision, voter":
-        "proposal_id", "revision", "voter", "choice", "ballot", "ballot_body", "receipt", "reason", "cast_at";
+        "proposal_id", "revision", "voter", "choice", "ballot", "ballot_body", "receipt", "reason", "cast_at", "signed_by";
+    REPLACED = "senate_replaced_votes" by 3 in "proposal_id, revision, ballot":
+        "proposal_id", "revision", "ballot", "voter", "choice", "ballot_body", "receipt", "reason", "cast_at", "signed_by";
+    MEMBERS = "senate_members" by 3 in "proposal_id, revision, number":
+        "proposal_id", "revision", "number", "after_ballot", "voter", "seat";
+    TOKENS = "tokens" by 1 in "digest":
+        "digest", "id", "agent_id", "scopes", "created_at", "expires_at", "revoked_at";
     COMMENTS = "senate_comments" by 3 in "proposal_id, kind, number":
         "proposal_id", "kind", "number", "revision", "author", "body", "pointer", "in_reply_to", "created_at",
         "resolved_at";
@@ -67,6 +73,11 @@ pub(crate) async fn rows(
     let values = [Value::number(most), Value::number(skipped)];
     let rows = sql::rows(connection, table.select, &values).await?;
     rows.iter().map(|row| table.columns.iter().map(|column| row.maybe(column)).collect()).collect()
+}
+
+/// The database's time.
+pub(crate) async fn now(connection: &mut Connection) -> Result<u64, StoreError> {
+    sql::row(connection, "SELECT now FROM clock", &[]).await?.map_or(Ok(0), |row| row.number("now"))
 }
 
 /// Runs of migrations that have an end in the log: proposal, run, stage, way, status, digest of the plan, plan, time of the end.

@@ -141,6 +141,20 @@ impl Delivery {
     }
 }
 
+/// The delivery of each webhook that is due first.
+pub(crate) async fn first_due(connection: &mut Connection, now: u64) -> Result<Vec<Delivery>, StoreError> {
+    let text = "SELECT o.*, w.id AS webhook_id, w.url, w.secret, w.kinds, w.created_by, w.created_at AS webhook_created_at,
+                    d.attempts, d.next_at, d.status, d.last_error
+                FROM webhooks w JOIN webhook_deliveries d ON d.webhook_id = w.id JOIN outbox o ON o.id = d.event_id
+                WHERE d.status = 'pending' AND d.event_id = (
+                    SELECT f.event_id FROM webhook_deliveries f
+                    WHERE f.webhook_id = w.id AND f.status = 'pending' AND f.next_at <= $1
+                    ORDER BY f.next_at, f.event_id LIMIT 1)
+                ORDER BY d.next_at, d.event_id";
+    let rows = sql::rows(connection, text, &[Value::number(now)]).await?;
+    rows.iter().map(Delivery::of).collect()
+}
+
 /// Deliveries of one status whose time has come.
 pub(crate) async fn deliveries(
     connection: &mut Connection,

@@ -1,6 +1,7 @@
 //! Proposals: their state, contents, seats, votes, comments and archive.
 
 use super::sql::{self, Row, Value};
+use super::vote::{is_silent, vote_columns};
 use super::{Connection, Dialect, StoreError};
 
 /// A proposal as it is stored.
@@ -244,9 +245,10 @@ pub(crate) async fn silent_seat(
     revision: u64,
     voter: &str,
 ) -> Result<Option<String>, StoreError> {
-    let text = "SELECT seat FROM senate_seats s WHERE proposal_id = $1 AND revision = $2 AND voter = $3 AND forfeited_at IS NULL
-                  AND NOT EXISTS (SELECT 1 FROM senate_votes v
-                                  WHERE v.proposal_id = s.proposal_id AND v.revision = s.revision AND v.voter = s.voter)";
+    let text = concat!(
+        "SELECT seat FROM senate_seats s WHERE proposal_id = $1 AND revision = $2 AND voter = $3 AND ",
+        is_silent!()
+    );
     let values = [Value::text(id), Value::number(revision), Value::text(voter)];
     sql::row(connection, text, &values).await?.map(|row| row.text("seat")).transpose()
 }
@@ -266,19 +268,6 @@ pub(crate) async fn seats(
     rows.iter().map(|row| Ok((row.text("voter")?, row.text("seat")?))).collect()
 }
 
-/// The keys that ballots were signed with, where voters had rotated them: of the voters from `first` to `last`.
-pub(crate) async fn rotated(
-    connection: &mut Connection,
-    (id, revision): (&str, u64),
-    (first, last): (&str, &str),
-) -> Result<Vec<(String, String)>, StoreError> {
-    let text = "SELECT voter, signed_by FROM senate_votes
-                WHERE proposal_id = $1 AND revision = $2 AND voter >= $3 AND voter <= $4 AND signed_by IS NOT NULL";
-    let values = [Value::text(id), Value::number(revision), Value::text(first), Value::text(last)];
-    let rows = sql::rows(connection, text, &values).await?;
-    rows.iter().map(|row| Ok((row.text("voter")?, row.text("signed_by")?))).collect()
-}
-
 /// A voter of an open vote, revoked before voting.
 #[derive(Debug, Clone)]
 pub(crate) struct Silent {
@@ -293,13 +282,13 @@ pub(crate) async fn silent(
     (proposal, voter): (&str, &str),
     most: u64,
 ) -> Result<Vec<Silent>, StoreError> {
-    let text = "SELECT p.id, s.voter FROM agents a JOIN senate_seats s ON s.voter = a.id
+    let text = concat!(
+        "SELECT p.id, s.voter FROM agents a JOIN senate_seats s ON s.voter = a.id
                 JOIN senate_proposals p ON p.id = s.proposal_id AND p.revision = s.revision
-                WHERE a.leaves_seats = 1 AND p.status = 'voting' AND s.forfeited_at IS NULL
-                  AND NOT EXISTS (SELECT 1 FROM senate_votes v
-                                  WHERE v.proposal_id = s.proposal_id AND v.revision = s.revision AND v.voter = s.voter)
-                  AND (p.id > $2 OR (p.id = $2 AND s.voter > $3))
-                ORDER BY p.id, s.voter LIMIT $1";
+                WHERE a.leaves_seats = 1 AND p.status = 'voting' AND ",
+        is_silent!(),
+        " AND (p.id > $2 OR (p.id = $2 AND s.voter > $3)) ORDER BY p.id, s.voter LIMIT $1"
+    );
     let values = [Value::number(most), Value::text(proposal), Value::text(voter)];
     let rows = sql::rows(connection, text, &values).await?;
     rows.iter().map(|row| Ok(Silent { proposal: row.text("id")?, voter: row.text("voter")? })).collect()
@@ -364,8 +353,11 @@ pub(crate) async fn insert_vote(
     if replaces {
         super::vote::retire(connection, id, vote.revision, &vote.voter).await?;
     }
-    let text = "INSERT INTO senate_votes (proposal_id, revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at, signed_by)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let text = concat!(
+        "INSERT INTO senate_votes (proposal_id, ",
+        vote_columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+    );
     let values = [
         Value::text(id),
         Value::number(vote.revision),
@@ -411,9 +403,11 @@ pub(crate) async fn vote(
     revision: u64,
     voter: &str,
 ) -> Result<Option<VoteRow>, StoreError> {
-    let text =
-        "SELECT revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at, signed_by FROM senate_votes
-                WHERE proposal_id = $1 AND revision = $2 AND voter = $3";
+    let text = concat!(
+        "SELECT ",
+        vote_columns!(),
+        " FROM senate_votes WHERE proposal_id = $1 AND revision = $2 AND voter = $3"
+    );
     let values = [Value::text(id), Value::number(revision), Value::text(voter)];
     sql::row(connection, text, &values).await?.as_ref().map(VoteRow::of).transpose()
 }
@@ -426,9 +420,11 @@ pub(crate) async fn votes(
     after: u64,
     most: u64,
 ) -> Result<Vec<VoteRow>, StoreError> {
-    let text =
-        "SELECT revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at, signed_by FROM senate_votes
-                WHERE proposal_id = $1 AND revision = $2 AND ballot > $3 ORDER BY ballot LIMIT $4";
+    let text = concat!(
+        "SELECT ",
+        vote_columns!(),
+        " FROM senate_votes WHERE proposal_id = $1 AND revision = $2 AND ballot > $3 ORDER BY ballot LIMIT $4"
+    );
     let values = [Value::text(id), Value::number(revision), Value::number(after), Value::number(most)];
     let rows = sql::rows(connection, text, &values).await?;
     rows.iter().map(VoteRow::of).collect()

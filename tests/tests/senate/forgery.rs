@@ -7,22 +7,21 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Agent, BASE, Kind, Senate, addition, settings};
+use crate::harness::{Agent, BASE, Kind, Senate, addition, edit, settings};
 
 /// Columns that `log verify` does not look at, each with its reason. `*` stands for all columns of a table.
 const UNCOVERED: &[(&str, &str, &str)] = &[
     ("rogatio_versions", "*", "it says which tables there are, and nothing that anybody decided"),
-    ("tokens", "*", "a token is made and forgotten outside the log; what is done with it is in the log"),
+    ("tokens", "prefix", "its first characters, to recognise it by; the digest of all of it is compared"),
+    ("tokens", "last_used_at", "it decides nothing; what is done with a token is in the log"),
     ("spent_proofs", "*", "it is forgotten after a quarter of an hour"),
     ("idempotency_keys", "*", "it is forgotten after a day"),
-    ("webhooks", "*", "where events are sent is decided outside the log"),
-    ("webhook_deliveries", "*", "it says what is still to be sent; every event itself is compared"),
-    ("senate_replaced_votes", "*", "ballots that do not count any more; their receipts are in the log"),
     (
-        "senate_members",
+        "webhooks",
         "*",
-        "live electorates follow the agents, which are compared; the leaves say who joined and left",
+        "an address and a secret of an administrator, which no leaf could show; what is sent is compared, and every reader may read it",
     ),
+    ("webhook_deliveries", "*", "it says what is still to be sent; every event itself is compared"),
     ("senate_archive", "*", "an index of words for searching; the texts themselves are compared"),
     ("migration_steps", "*", "it says how far a run is, and is empty once the run has ended"),
     ("migration_history", "artifact_type", "it follows from the proposal"),
@@ -43,11 +42,6 @@ const UNCOVERED: &[(&str, &str, &str)] = &[
         "senate_proposals",
         "due_at",
         "it says when the senate looks at the proposal again, and decides nothing",
-    ),
-    (
-        "senate_votes",
-        "signed_by",
-        "a key that is only a hint: the votes are counted anew with the keys of the seats",
     ),
     (
         "senate_seats",
@@ -85,7 +79,7 @@ fn busy(kind: Kind) -> Senate {
     let senate = Senate::new(kind, &settled);
     senate.note();
     let names = ["ada", "ben", "cyd"];
-    let [ada, ben, cyd] = names.map(|name| senate.agent(name, &["reader", "proposer", "voter"]));
+    let [ada, mut ben, cyd] = names.map(|name| senate.agent(name, &["reader", "proposer", "voter"]));
     let root = senate.agent("root", &["admin", "reader", "proposer"]);
     senate.agent("eve", &["reader", "voter"]);
     senate.ok(&["agent", "suspend", "eve", "--reason", "away"]);
@@ -131,6 +125,8 @@ fn busy(kind: Kind) -> Senate {
     server.vote(&id, &ben, "yes", None).ok();
     server.vote(&id, &ada, "yes", None).ok();
     senate.ok(&["migration", "apply", &id]);
+    senate.ok(&["migration", "down", &id, "--reason", "not yet"]);
+    senate.ok(&["migration", "apply", &id]);
     // One that was edited, and one that was withdrawn.
     let other = propose(&ben, &addition("other"));
     let tag = server.get(&format!("{BASE}/{other}"), &ben).etag.unwrap();
@@ -146,6 +142,45 @@ fn busy(kind: Kind) -> Senate {
     let outside = propose(&cyd, &addition("rank"));
     server.post(&format!("{BASE}/{outside}/overrule"), &ada, &json!({"vote": "yes"})).ok();
     server.post(&format!("{BASE}/{outside}/overrule"), &ben, &json!({"vote": "no"})).ok();
+    server.post(&format!("{BASE}/{outside}/appeal"), &cyd, &json!({"text": "please"})).ok();
+    // One that lost a seat before its voter voted, and one on which nobody says anything.
+    let fay = senate.agent("fay", &["voter"]);
+    let (lost, silent) = (propose(&cyd, &addition("lost")), propose(&cyd, &addition("silent")));
+    for id in [&lost, &silent] {
+        server.post(&format!("{BASE}/{id}/open"), &cyd, &json!({})).ok();
+    }
+    server.post(&format!("/api/agents/{}/revoke", fay.name), &root, &json!({})).ok();
+    server.vote(&lost, &cyd, "no", Some("of no use")).ok();
+    // One whose voters come and go, change their minds and their keys.
+    let mut lively = server.get("/api/senate/settings", &root).ok();
+    for class in ["compatible", "breaking"] {
+        lively["rules"][class]["revote"] = json!("replace");
+        lively["rules"][class]["membership_change"] = json!("live");
+    }
+    server.send("PUT", "/api/senate/settings", &root.token, Some(&lively)).ok();
+    let live = propose(&ada, &addition("live"));
+    server.post(&format!("{BASE}/{live}/open"), &ada, &json!({})).ok();
+    server.vote(&live, &ben, "yes", None).ok();
+    senate.rotate(&mut ben);
+    server.vote(&live, &ben, "abstain", None).ok();
+    let dot = senate.agent("dot", &["voter", "reader"]);
+    server.vote(&live, &dot, "yes", None).ok();
+    server.post("/api/agents/dot/authorize", &root, &json!({"roles": ["reader"]})).ok();
+    assert_eq!(server.get(&format!("{BASE}/{live}/recount"), &ada).ok()["agrees"], true);
+    // A token more, and one less.
+    let more = senate.ok(&["agent", "token", "dot", "--key", "dot.key"]);
+    let more = more["id"].as_str().unwrap();
+    let listed = senate.ok(&["agent", "tokens", "dot"]);
+    assert!(listed["tokens"].as_array().unwrap().iter().any(|one| one["id"] == more), "{listed}");
+    let revoked = senate.ok(&["agent", "revoke-token", "dot", more]);
+    assert!(revoked["revoked_at"].is_u64(), "{revoked}");
+    let other = senate.file("other.json", &json!(true));
+    senate.ok(&["type", "add", "other", &other]);
+    senate.ok(&["type", "storage", "other", "columns"]);
+    // All votes close.
+    senate.pass(4_000);
+    server.wait_until(&silent, &root, "expired");
+    server.wait_until(&live, &root, "rejected");
     server.stop();
     senate.verify();
     senate
@@ -183,43 +218,6 @@ impl Copy<'_> {
         }
     }
 
-    /// Runs statements; rows as lines, columns with `|` between them.
-    fn edit(&self, address: &str, statements: &str) -> String {
-        match self.kind {
-            Kind::Postgres => rogatio_tests::database::query(address, statements),
-            Kind::Sqlite => {
-                let program = "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1], isolation_level=None)\n\
-                               c.execute('PRAGMA ignore_check_constraints = ON')\n\
-                               for s in sys.argv[2].split(';\\n'):\n  \
-                               for row in c.execute(s): print('|'.join('' if v is None else str(v) for v in row))";
-                let output =
-                    Command::new("python3").args(["-c", program, address, statements]).output().unwrap();
-                let error = String::from_utf8_lossy(&output.stderr).into_owned();
-                assert!(output.status.success(), "{statements}: {error}");
-                String::from_utf8(output.stdout).unwrap().trim().to_owned()
-            }
-        }
-    }
-
-    /// What a replay of an edited copy finds.
-    fn faults(&self, address: &str) -> Vec<String> {
-        let output = Command::new(crate::harness::binary())
-            .args(["log", "verify", "--json", "--engine", "native", "--database", address])
-            .args(["--instance-key", "senate.key"])
-            .current_dir(&self.senate.folder)
-            .output()
-            .unwrap();
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let found: Value = serde_json::from_str(&text)
-            .unwrap_or_else(|error| panic!("{error}: {text}{}", String::from_utf8_lossy(&output.stderr)));
-        // A database that is no senate any more is refused before its log is read, and that is a finding too.
-        let Some(faults) = found["faults"].as_array() else {
-            assert!(!output.status.success(), "no replay: {found}");
-            return vec![found["code"].as_str().unwrap().to_owned()];
-        };
-        faults.iter().map(|fault| fault.as_str().unwrap().to_owned()).collect()
-    }
-
     /// Every table with its columns: name, kind (`t` text, `n` number, `j` JSON), and whether it is part of the key.
     fn schema(&self) -> BTreeMap<String, Vec<(String, char, bool)>> {
         let query = match self.kind {
@@ -240,7 +238,7 @@ impl Copy<'_> {
             }
         };
         let mut tables = BTreeMap::<String, Vec<_>>::new();
-        for line in self.edit(&self.senate.database, query).lines() {
+        for line in edit(&self.senate.database, query).lines() {
             let [table, column, kind, key] = line.split('|').collect::<Vec<_>>()[..] else {
                 panic!("{line}")
             };
@@ -291,14 +289,14 @@ fn every_forgery_is_found(kind: Kind) {
     let senate = busy(kind);
     let mut copy = Copy { senate: &senate, kind, number: 0 };
     if matches!(kind, Kind::Sqlite) {
-        copy.edit(&senate.database, "PRAGMA wal_checkpoint(TRUNCATE)");
+        edit(&senate.database, "PRAGMA wal_checkpoint(TRUNCATE)");
     } else {
         // Whoever edits by hand is not held up by constraints either.
         let drop = "DO $$ DECLARE c record; BEGIN
                 FOR c IN SELECT conrelid::regclass AS t, conname FROM pg_constraint WHERE contype IN ('c', 'f')
                     AND connamespace = 'public'::regnamespace LOOP
                 EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.t, c.conname); END LOOP; END $$";
-        copy.edit(&senate.database, drop);
+        edit(&senate.database, drop);
     }
     let schema = copy.schema();
     for (table, column, _) in UNCOVERED {
@@ -316,7 +314,7 @@ fn every_forgery_is_found(kind: Kind) {
         .filter(|table| schema[*table].iter().any(|(column, ..)| is_covered(table, column)))
         .collect();
     for table in &looked {
-        let rows = copy.edit(&senate.database, &format!("SELECT COUNT(*) FROM {table}"));
+        let rows = edit(&senate.database, &format!("SELECT COUNT(*) FROM {table}"));
         assert_ne!(rows, "0", "`{table}` is empty: nothing about it would be shown");
     }
     // The log itself is forged by itself: what its leaves say would be missed everywhere.
@@ -347,7 +345,7 @@ fn every_forgery_is_found(kind: Kind) {
             .iter()
             .enumerate()
             .map(|(place, (column, kind, _))| {
-                let unique = place == 0 || column == "sequence";
+                let unique = place == 0 || column == "sequence" || (*table == "tokens" && column == "id");
                 if unique { changed(column, *kind) } else { column.clone() }
             })
             .collect();
@@ -366,7 +364,7 @@ fn every_forgery_is_found(kind: Kind) {
                 "SELECT a.{column}, b.{column} FROM {table} a, {table} b WHERE a.{column} < b.{column} AND a.{row} <> b.{row}
                  ORDER BY 1, 2 LIMIT 1"
             );
-            let pair = copy.edit(&senate.database, &pair);
+            let pair = edit(&senate.database, &pair);
             let (one, two) = pair.split_once('|')?;
             let quote = |text: &str| if *kind == 'n' { text.to_owned() } else { format!("'{text}'") };
             let spare = if *kind == 'n' { "1000033".to_owned() } else { "'spare'".to_owned() };
@@ -394,12 +392,19 @@ fn every_forgery_is_found(kind: Kind) {
     while let Some(round) = rounds.pop_front() {
         let address = copy.make();
         let statements: Vec<&str> = round.iter().map(|(_, _, statement)| statement.as_str()).collect();
-        copy.edit(&address, &statements.join(";\n"));
-        let faults = copy.faults(&address);
+        edit(&address, &statements.join(";\n"));
+        let faults = senate.faults(&address);
         // One edit has made the database no senate any more: each of the round is tried by itself.
         let is_refused = matches!(&faults[..], [code] if code.starts_with("store."));
         if is_refused && round.len() > 1 {
             rounds.extend(round.into_iter().map(|one| vec![one]));
+            continue;
+        }
+        // More was found than is named: half of it at a time.
+        if faults.last().is_some_and(|fault| fault.ends_with("faults more")) && round.len() > 1 {
+            let mut round = round;
+            let rest = round.split_off(round.len() / 2);
+            rounds.extend([round, rest]);
             continue;
         }
         for (table, column, statement) in &round {
@@ -467,17 +472,15 @@ fn the_replay_accepts_what_was_accepted() {
     use rogatio_core::log::{leaf, replay::Replay};
     use rogatio_core::wire::leaf::{Act, Leaf, Power};
     let senate = busy(Kind::Sqlite);
-    let copy = Copy { senate: &senate, kind: Kind::Sqlite, number: 0 };
-    let texts: BTreeMap<_, _> = copy
-        .edit(&senate.database, "SELECT digest, body FROM log_texts")
+    let texts: BTreeMap<_, _> = senate
+        .sql("SELECT digest, body FROM log_texts")
         .lines()
         .filter_map(|line| line.split_once('|'))
         .map(|(digest, body)| (digest.parse().unwrap(), serde_json::from_str::<String>(body).unwrap()))
         .collect();
-    let leaves = copy.edit(&senate.database, "SELECT body FROM log_leaves ORDER BY leaf_index");
     let mut replay = Replay::default();
     let mut refused = BTreeMap::<String, u64>::new();
-    for text in leaves.lines() {
+    for text in &senate.leaves() {
         let leaf = leaf::read(text).unwrap();
         for (actor, power) in [("nobody", Power::Agent), ("eve", Power::Agent)] {
             let mut altered: Value = serde_json::from_str(text).unwrap();
@@ -499,5 +502,5 @@ fn the_replay_accepts_what_was_accepted() {
         println!("{kind}: {} accepted, {} altered ones refused", acts.allowed, refused[*kind]);
         assert!(acts.allowed > 0 && refused[*kind] > 0, "{kind}");
     }
-    assert!(replay.acts.len() >= 20, "{:?}", replay.acts.keys());
+    assert!(replay.acts.len() >= 38, "{:?}", replay.acts.keys());
 }

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -53,6 +53,21 @@ pub(crate) fn binary() -> PathBuf {
     binary
 }
 
+/// Runs statements on a database, one a line with `;` between them; rows as lines, columns with `|` between them.
+pub(crate) fn edit(address: &str, statements: &str) -> String {
+    if address.starts_with("postgres") {
+        return database::query(address, statements);
+    }
+    let program = "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1], isolation_level=None)\n\
+                   c.execute('PRAGMA ignore_check_constraints = ON')\n\
+                   for s in sys.argv[2].split(';\\n'):\n  \
+                   for row in c.execute(s): print('|'.join('' if v is None else str(v) for v in row))";
+    let output = Command::new("python3").args(["-c", program, address, statements]).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{statements}: {error}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
 impl Senate {
     /// A new senate.
     pub(crate) fn new(kind: Kind, settings: &Value) -> Self {
@@ -78,17 +93,48 @@ impl Senate {
         senate
     }
 
-    /// Runs a statement on the database, as somebody does who can write to it and is not the senate.
-    pub(crate) fn sql(&self, statement: &str) {
+    /// Runs statements on the database, as somebody does who can write to it and is not the senate.
+    pub(crate) fn sql(&self, statements: &str) -> String {
+        edit(&self.database, statements)
+    }
+
+    /// Lets so many seconds pass for everybody who asks the database for the time; `seconds` counts from the true time.
+    pub(crate) fn pass(&self, seconds: u64) {
         if self.database.starts_with("postgres") {
-            database::query(&self.database, statement);
-            return;
+            self.sql(&format!(
+                "CREATE OR REPLACE VIEW clock AS
+                 SELECT CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp())) AS BIGINT) + {seconds} AS now"
+            ));
+        } else {
+            self.sql(&format!(
+                "BEGIN IMMEDIATE;\nDROP VIEW clock;\n\
+                 CREATE VIEW clock AS SELECT CAST(strftime('%s', 'now') AS INTEGER) + {seconds} AS now;\nCOMMIT"
+            ));
         }
-        let script =
-            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()";
-        let python =
-            Command::new("python3").args(["-c", script, &self.database, statement]).status().unwrap();
-        assert!(python.success(), "{statement}");
+    }
+
+    /// The leaves of the log, in order.
+    pub(crate) fn leaves(&self) -> Vec<String> {
+        let leaves = self.sql("SELECT body FROM log_leaves ORDER BY leaf_index");
+        leaves.lines().map(str::to_owned).collect()
+    }
+
+    /// What a replay finds in a database that opens with this senate's key: the code where it is no senate any more.
+    pub(crate) fn faults(&self, database: &str) -> Vec<String> {
+        let output = Command::new(binary())
+            .args(["log", "verify", "--json", "--engine", "native", "--database", database])
+            .args(["--instance-key", "senate.key"])
+            .current_dir(&self.folder)
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let found: Value = serde_json::from_str(&text)
+            .unwrap_or_else(|error| panic!("{error}: {text}{}", String::from_utf8_lossy(&output.stderr)));
+        let Some(faults) = found["faults"].as_array() else {
+            assert!(!output.status.success(), "no replay: {found}");
+            return vec![found["code"].as_str().unwrap().to_owned()];
+        };
+        faults.iter().map(|fault| fault.as_str().unwrap().to_owned()).collect()
     }
 
     /// A command against the database.
@@ -162,6 +208,16 @@ impl Senate {
             key: SigningKey::from_bytes(&seed),
             token: added["token"]["token"].as_str().unwrap().to_owned(),
         }
+    }
+
+    /// Gives an agent another key, which both keys sign for, and the token that comes with it.
+    pub(crate) fn rotate(&self, agent: &mut Agent) {
+        let (old, new) = (format!("{}.key", agent.name), format!("{}-2.key", agent.name));
+        let rotated = self.ok(&["agent", "rotate", &agent.name, "--key", &old, "--new-key", &new]);
+        let seed = fs::read_to_string(self.folder.join(&new)).unwrap();
+        agent.key = SigningKey::from_bytes(&rogatio_core::digest::from_hex::<32>(seed.trim()).unwrap());
+        agent.token = rotated["token"]["token"].as_str().unwrap().to_owned();
+        fs::rename(self.folder.join(new), self.folder.join(old)).unwrap();
     }
 
     /// Writes a file of JSON into the folder; its name.
@@ -294,6 +350,19 @@ impl Server {
         let view = self.get(&format!("/api/senate/schema-proposal/{id}"), agent).ok();
         let body = agent.ballot(&view["ballot"], choice, reason);
         self.post(&format!("/api/senate/schema-proposal/{id}/vote"), agent, &body)
+    }
+
+    /// Waits until a proposal has this status.
+    pub(crate) fn wait_until(&self, id: &str, agent: &Agent, status: &str) {
+        let begun = Instant::now();
+        loop {
+            let view = self.get(&format!("/api/senate/schema-proposal/{id}"), agent).ok();
+            if view["status"] == status {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "{id} is {}, not {status}", view["status"]);
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Asks the process to end, and waits.

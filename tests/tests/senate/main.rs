@@ -24,5 +24,6 @@ mod migration;
 mod page;
 mod recount;
 mod repeat;
+mod replayed;
 mod scope;
 mod story;

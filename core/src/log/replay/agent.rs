@@ -3,7 +3,7 @@
 use super::{Doer, Replay, ReplayError};
 use crate::diagnostic::excerpt;
 use crate::wire::electorate::SeatInput;
-use crate::wire::leaf::{AgentHappened, Power};
+use crate::wire::leaf::{AgentHappened, IssuedToken, Power};
 use crate::wire::senate::{Role, Roles};
 use crate::wire::weight::WeightInput;
 
@@ -61,6 +61,19 @@ pub struct KeyState {
     pub created_at: u64,
 }
 
+/// What the leaves say of a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenState {
+    /// Whose it is.
+    pub agent: String,
+    /// The token.
+    pub token: IssuedToken,
+    /// Since when.
+    pub created_at: u64,
+    /// Since when it counts no more; none while it counts.
+    pub revoked_at: Option<u64>,
+}
+
 impl Replay {
     /// Everybody who may vote now, by name.
     #[must_use]
@@ -83,15 +96,30 @@ impl Replay {
         name: &str,
         happened: &AgentHappened,
     ) -> Result<(), ReplayError> {
-        if let AgentHappened::Registered { public_key } = happened {
-            return self.register(doer, name, public_key);
+        match happened {
+            AgentHappened::Registered { public_key, token } => {
+                return self.register(doer, name, public_key).and(self.issue(doer, name, token.as_ref()));
+            }
+            AgentHappened::TokenIssued { token } => {
+                let allowed = self.own(doer, name).and(self.unsuspended(name));
+                return allowed.and(self.issue(doer, name, Some(token)));
+            }
+            AgentHappened::TokenRevoked { token } => return self.revoke_token(doer, name, token),
+            AgentHappened::Suspended { .. }
+            | AgentHappened::Revoked { .. }
+            | AgentHappened::Rotated { .. } => {
+                self.revoke_tokens(doer, name);
+            }
+            AgentHappened::Authorized { .. } => {}
         }
         let allowed = match happened {
             AgentHappened::Rotated { .. } => self.own(doer, name),
             _ => self.need(doer, &[Role::Admin]),
         };
         let taken = match happened {
-            AgentHappened::Rotated { public_key } => self.take_key(doer, name, public_key),
+            AgentHappened::Rotated { public_key, token } => {
+                self.take_key(doer, name, public_key).and(self.issue(doer, name, token.as_ref()))
+            }
             _ => Ok(()),
         };
         let Some(agent) = self.agents.get_mut(name) else {
@@ -101,7 +129,9 @@ impl Replay {
         agent.changes = agent.changes.saturating_add(1);
         agent.updated_at = doer.at;
         let follows = match happened {
-            AgentHappened::Registered { .. } => false,
+            AgentHappened::Registered { .. }
+            | AgentHappened::TokenIssued { .. }
+            | AgentHappened::TokenRevoked { .. } => false,
             AgentHappened::Authorized { roles, weight } => {
                 (agent.status, agent.roles) = (AgentStatus::Authorized, roles.clone());
                 agent.weight = weight.clone();
@@ -115,7 +145,7 @@ impl Replay {
                 (agent.status, agent.roles) = (AgentStatus::Revoked, Roles::default());
                 before != AgentStatus::Revoked
             }
-            AgentHappened::Rotated { public_key } => {
+            AgentHappened::Rotated { public_key, .. } => {
                 agent.public_key.clone_from(public_key);
                 !matches!(before, AgentStatus::Suspended | AgentStatus::Revoked)
             }
@@ -156,6 +186,47 @@ impl Replay {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Refuses whom an administrator has taken its powers; who waits for them has a token too.
+    fn unsuspended(&self, name: &str) -> Result<(), ReplayError> {
+        let agent = self.agents.get(name).ok_or_else(|| ReplayError::NoAgent(excerpt(name)))?;
+        match agent.status {
+            AgentStatus::Registered | AgentStatus::Authorized => Ok(()),
+            status => Err(ReplayError::Powerless { agent: excerpt(name), status: status.as_str() }),
+        }
+    }
+
+    fn issue(&mut self, doer: Doer<'_>, name: &str, token: Option<&IssuedToken>) -> Result<(), ReplayError> {
+        let Some(token) = token else { return Ok(()) };
+        let state = TokenState {
+            agent: name.to_owned(),
+            token: token.clone(),
+            created_at: doer.at,
+            revoked_at: None,
+        };
+        match self.tokens.insert(token.digest, state) {
+            None => Ok(()),
+            Some(_) => Err(ReplayError::Twice(format!("the token `{}`", excerpt(&token.id)))),
+        }
+    }
+
+    /// Its own agent revokes a token, or an administrator.
+    fn revoke_token(&mut self, doer: Doer<'_>, name: &str, id: &str) -> Result<(), ReplayError> {
+        let allowed = if doer.actor == name {
+            self.own(doer, name).and(self.unsuspended(name))
+        } else {
+            self.need(doer, &[Role::Admin])
+        };
+        // One that was issued before tokens were logged is not known.
+        let known = self.tokens.values_mut().find(|one| one.agent == name && one.token.id == id);
+        known.into_iter().for_each(|one| _ = one.revoked_at.get_or_insert(doer.at));
+        allowed
+    }
+
+    fn revoke_tokens(&mut self, doer: Doer<'_>, name: &str) {
+        let all = self.tokens.values_mut().filter(|one| one.agent == name);
+        all.for_each(|one| _ = one.revoked_at.get_or_insert(doer.at));
     }
 
     fn take_key(&mut self, doer: Doer<'_>, name: &str, public_key: &str) -> Result<(), ReplayError> {

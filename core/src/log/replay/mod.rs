@@ -9,9 +9,9 @@ mod artifact;
 mod proposal;
 mod registry;
 
-pub use agent::{AgentState, AgentStatus, KeyState};
+pub use agent::{AgentState, AgentStatus, KeyState, TokenState};
 pub use artifact::{ArtifactState, RunState, StepState};
-pub use proposal::{CommentState, OverrulingState, ProposalTrail, VoteState};
+pub use proposal::{CommentState, MemberState, OverrulingState, ProposalTrail, VoteState};
 pub use registry::{TypeState, VersionState};
 
 use std::collections::BTreeMap;
@@ -103,6 +103,8 @@ pub struct Replay {
     pub agents: BTreeMap<String, AgentState>,
     /// Every key that ever belonged to an agent.
     pub keys: BTreeMap<String, KeyState>,
+    /// Every token that was issued, by its digest.
+    pub tokens: BTreeMap<Digest, TokenState>,
     /// What is settled, and since when.
     pub settings: Option<(Quoted<Settings>, u64)>,
     /// The artifact types by name.
@@ -333,6 +335,8 @@ fn kind(act: &Act) -> &'static str {
             AgentHappened::Suspended { .. } => "agent.suspended",
             AgentHappened::Revoked { .. } => "agent.revoked",
             AgentHappened::Rotated { .. } => "agent.rotated",
+            AgentHappened::TokenIssued { .. } => "agent.token_issued",
+            AgentHappened::TokenRevoked { .. } => "agent.token_revoked",
         },
         Act::Schema(entry) => match &entry.event.happened {
             SchemaHappened::Registered { .. } => "schema.registered",

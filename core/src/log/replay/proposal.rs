@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{AgentState, AgentStatus, Doer, Replay, ReplayError};
 use crate::diagnostic::excerpt;
-use crate::digest::Digest;
+use crate::digest::{Digest, Domain};
 use crate::electorate::Electorate;
 use crate::proposal::default_rules;
 use crate::threshold::Rule;
@@ -30,6 +30,10 @@ pub struct ProposalTrail {
     pub revisions: BTreeMap<(u64, Digest), u64>,
     /// The votes that count, or counted on an earlier revision, by revision and voter.
     pub votes: BTreeMap<(u64, String), VoteState>,
+    /// The votes that were replaced, or whose voters left, by revision and ballot: the voter and the vote.
+    pub replaced: BTreeMap<(u64, u64), (String, VoteState)>,
+    /// Who joined and left electorates while they voted, by revision and number of the event.
+    pub members: BTreeMap<(u64, u64), MemberState>,
     /// The digests of the electorates by revision.
     pub electorates: BTreeMap<u64, Digest>,
     /// Comments and concerns by kind and number.
@@ -55,6 +59,21 @@ pub struct VoteState {
     pub reason: Option<String>,
     /// When it was cast.
     pub cast_at: u64,
+    /// The key that it was signed with where the voter had rotated the one of the seat; none where it was that one.
+    pub signed_by: Option<String>,
+    /// Whether the leaves tell the voter's key: those of format 1 came before anybody could rotate during a vote.
+    pub logged_key: bool,
+}
+
+/// What the leaves say of who joined or left an electorate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberState {
+    /// After which ballot.
+    pub after_ballot: u64,
+    /// Who.
+    pub voter: String,
+    /// The seat; none for who left.
+    pub seat: Option<SeatInput>,
 }
 
 /// What the leaves say of a comment or a concern.
@@ -131,6 +150,8 @@ impl Replay {
             created_at: doer.at,
             revisions: BTreeMap::new(),
             votes: BTreeMap::new(),
+            replaced: BTreeMap::new(),
+            members: BTreeMap::new(),
             electorates: BTreeMap::new(),
             comments: BTreeMap::new(),
             check: None,
@@ -139,7 +160,11 @@ impl Replay {
             overrulings: BTreeMap::new(),
             seats: BTreeMap::new(),
         });
-        trail.keep(&state, doer, event);
+        let key = match &event.happened {
+            Happened::BallotCast { voter, .. } => self.agents.get(voter).map(|agent| &agent.public_key),
+            _ => None,
+        };
+        trail.keep(&state, (doer, key), event);
         if let Happened::VotingOpened { electorate_digest, .. } = &event.happened {
             trail.electorates.insert(state.revision, *electorate_digest);
             trail.seats = voters.into_iter().map(|seat| (seat.id.clone(), seat)).collect();
@@ -254,7 +279,7 @@ impl Replay {
         }
     }
 
-    /// The rule is the one that was settled by then for what the check found.
+    /// The rule is the one that was settled by then for what the check found, and so are the rules of scope.
     fn rule(&self, checked: &CheckedState) -> Result<(), ReplayError> {
         if self.settings.is_some() && self.known_settings.is_none() {
             return Err(ReplayError::Missing("the text of the settings".into()));
@@ -265,6 +290,14 @@ impl Replay {
             RuleClass::Compatible => rules.compatible,
             RuleClass::Breaking => rules.breaking,
         };
+        let scope = self.known_settings.as_ref().and_then(|settings| settings.scope.as_ref());
+        let scope = scope.and_then(|scope| Domain::SCOPE.digest_of(scope).ok());
+        if scope != checked.scope_digest {
+            let text =
+                |digest: Option<Digest>| digest.map_or_else(|| "none".into(), |digest| digest.to_string());
+            let (said, led) = (text(checked.scope_digest), text(scope));
+            return Err(ReplayError::Other { what: "the digest of the rules of scope", said, led });
+        }
         let led = Rule::from_wire(&rule).map(|rule| rule.digest());
         let used = Rule::from_wire(&checked.rule).map(|rule| rule.digest());
         match (led, used) {
@@ -361,7 +394,9 @@ impl ProposalTrail {
     }
 
     /// Keeps what an event says beside the state.
-    fn keep(&mut self, state: &ProposalState, doer: Doer<'_>, event: &Event) {
+    fn keep(&mut self, state: &ProposalState, (doer, key): (Doer<'_>, Option<&String>), event: &Event) {
+        let after_ballot = state.voting.as_ref().map_or(0, |voting| voting.ballots);
+        let of_event = (state.revision, event.number);
         self.last_ballot = match &event.happened {
             Happened::BallotCast { voter, .. } => Some((voter.clone(), doer.at)),
             _ => None,
@@ -383,16 +418,30 @@ impl ProposalTrail {
                 (self.check, self.logged_check) = (*answer, doer.by.is_some());
             }
             Happened::BallotCast { voter, receipt, reason, .. } => {
-                let vote = VoteState { receipt: receipt.clone(), reason: reason.clone(), cast_at: doer.at };
-                self.votes.insert((state.revision, voter.clone()), vote);
+                let seat = self.seats.get(voter).and_then(|seat| seat.public_key.as_ref());
+                let signed_by = key.filter(|key| seat != Some(key)).cloned();
+                let vote = VoteState {
+                    receipt: receipt.clone(),
+                    reason: reason.clone(),
+                    cast_at: doer.at,
+                    signed_by,
+                    logged_key: doer.by.is_some(),
+                };
+                let before = self.votes.insert((state.revision, voter.clone()), vote);
+                self.retire(state.revision, voter, before);
             }
             Happened::MemberJoined { voter, weight, public_key } => {
                 let (id, weight, public_key) = (voter.clone(), weight.clone(), public_key.clone());
-                self.seats.insert(voter.clone(), SeatInput { id, weight, public_key, rotated_key: None });
+                let seat = SeatInput { id, weight, public_key, rotated_key: None };
+                let member = MemberState { after_ballot, voter: voter.clone(), seat: Some(seat.clone()) };
+                self.members.insert(of_event, member);
+                self.seats.insert(voter.clone(), seat);
             }
             Happened::MemberLeft { voter, .. } => {
+                self.members.insert(of_event, MemberState { after_ballot, voter: voter.clone(), seat: None });
                 self.seats.remove(voter);
-                self.votes.remove(&(state.revision, voter.clone()));
+                let before = self.votes.remove(&(state.revision, voter.clone()));
+                self.retire(state.revision, voter, before);
             }
             Happened::OverruleCast { voter, choice } => {
                 let said = OverrulingState { choice: *choice, cast_at: doer.at };
@@ -409,6 +458,13 @@ impl ProposalTrail {
                 concern.into_iter().for_each(|concern| concern.resolved_at = Some(doer.at));
             }
             _ => {}
+        }
+    }
+
+    /// Keeps a vote that counts no more beside those that count.
+    fn retire(&mut self, revision: u64, voter: &str, vote: Option<VoteState>) {
+        if let Some(vote) = vote {
+            self.replaced.insert((revision, vote.receipt.ballot), (voter.to_owned(), vote));
         }
     }
 

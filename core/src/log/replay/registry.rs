@@ -64,6 +64,7 @@ impl Replay {
                 if known.versions.is_empty() {
                     self.types.remove(name);
                 }
+                self.migrates(doer)?;
                 expect(*version, current)?;
                 let same =
                     last.is_some_and(|last| last.digest == *digest && last.proposal_id == *proposal_id);

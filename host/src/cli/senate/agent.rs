@@ -66,6 +66,19 @@ pub(crate) enum AgentCommand {
         #[arg(long, value_name = "SECONDS")]
         lifetime: Option<u64>,
     },
+    /// List the tokens of an agent: its own, or any agent's with the power to
+    Tokens {
+        /// Its name
+        name: String,
+    },
+    /// Revoke a token of an agent: one's own, or any agent's with the power to
+    RevokeToken {
+        /// Its name
+        name: String,
+        /// The token's id, as `agent tokens` lists it
+        #[arg(value_name = "TOKEN_ID")]
+        token: String,
+    },
     /// List the agents
     List,
     /// Give an agent its roles
@@ -135,6 +148,16 @@ fn token(answer: &Value, agent: &Value) -> Vec<String> {
     lines
 }
 
+/// A token that was issued: its id, its first characters, and until when it counts.
+fn issued(token: &Value) -> String {
+    let scopes: Vec<&str> = tell::entries(token, "/scopes").filter_map(Value::as_str).collect();
+    let state = match token.pointer("/revoked_at") {
+        None | Some(Value::Null) => format!("expires at {}", tell::number(token, "/expires_at")),
+        Some(_) => format!("revoked at {}", tell::number(token, "/revoked_at")),
+    };
+    format!("{}  {:<12}  {}  {state}", tell::at(token, "/id"), tell::at(token, "/prefix"), scopes.join(","))
+}
+
 fn of(name: &str, what: &str) -> String {
     format!("/api/agents/{}/{what}", encoded(name))
 }
@@ -181,6 +204,14 @@ impl AgentCommand {
                 }
                 let answer = link.post(&of(name, "tokens"), &body)?.value;
                 speaker.say(&answer, |answer| vec![tell::at(answer, "/token").to_owned()])
+            }
+            Self::Tokens { name } => speaker.say(&link.get(&of(name, "tokens"))?.value, |answer| {
+                tell::entries(answer, "/tokens").map(issued).collect()
+            }),
+            Self::RevokeToken { name, token } => {
+                let path = of(name, &format!("tokens/{}/revoke", encoded(token)));
+                let answer = link.post(&path, &json!({}))?.value;
+                speaker.say(&answer, |token| vec![issued(token)])
             }
             Self::List => speaker.say(&link.get("/api/agents?limit=200")?.value, |answer| {
                 tell::entries(answer, "/agents").map(line).collect()

@@ -44,8 +44,8 @@ impl Service {
             let done = self.decide(id, &wish, changed).await;
             match done {
                 Ok(_) => {}
-                // The vote ended meanwhile, or another process was faster.
-                Err(Trouble::Problem(problem, _)) if matches!(problem.status, 409 | 403) => return Ok(()),
+                // The vote ended meanwhile, or somebody else was faster with this one; there are others.
+                Err(Trouble::Problem(problem, _)) if matches!(problem.status, 409 | 403) => {}
                 Err(trouble) => return Err(trouble),
             }
         }

@@ -258,11 +258,14 @@ impl Service {
         want::compare(connection, &audit::PROPOSALS, table::proposals(replay), false, faults).await?;
         want::compare(connection, &audit::REVISIONS, table::revisions(replay), false, faults).await?;
         want::compare(connection, &audit::VOTES, table::votes(replay), false, faults).await?;
+        want::compare(connection, &audit::REPLACED, table::replaced(replay), tolerant, faults).await?;
+        want::compare(connection, &audit::MEMBERS, table::members(replay), false, faults).await?;
         want::compare(connection, &audit::COMMENTS, table::comments(replay), false, faults).await?;
         want::compare(connection, &audit::OVERRULINGS, table::overrulings(replay), false, faults).await?;
         want::compare(connection, &audit::ARTIFACTS, table::artifacts(replay), tolerant, faults).await?;
         want::compare(connection, &audit::STEPS, table::steps(replay), tolerant, faults).await?;
         part::lineage(connection, faults).await?;
+        part::tokens(connection, replay, faults).await?;
         part::seats(connection, replay, faults).await?;
         part::runs(connection, replay, faults).await?;
         part::texts(connection, texts, faults).await?;

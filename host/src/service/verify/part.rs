@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rogatio_core::digest::{Digest, Domain};
 use rogatio_core::electorate::Electorate;
 use rogatio_core::log::leaf;
-use rogatio_core::log::replay::Replay;
+use rogatio_core::log::replay::{Replay, TokenState};
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::leaf::{Act, LEAF_TEXT, Leaf};
 use rogatio_core::wire::lineage::ProcessingStep;
@@ -171,6 +171,53 @@ pub(super) async fn lineage(connection: &mut Connection, faults: &mut Faults) ->
         }
     }
     compare(connection, &audit::EDGES, edges, false, faults).await
+}
+
+/// The tokens that count. Those of before tokens were logged are passed over; those that expired are forgotten, and missing
+/// ones too where they would have.
+pub(super) async fn tokens(connection: &mut Connection, replay: &Replay, faults: &mut Faults) -> Answer<()> {
+    let now = audit::now(connection).await?;
+    let first = replay.tokens.values().map(|one| one.created_at).min();
+    let mut wanted: BTreeMap<String, &TokenState> =
+        replay.tokens.iter().map(|(digest, one)| (digest.to_string(), one)).collect();
+    let mut skipped = 0;
+    loop {
+        let rows = audit::rows(connection, &audit::TOKENS, skipped, PAGE).await?;
+        if rows.is_empty() {
+            break;
+        }
+        skipped = skipped.saturating_add(PAGE);
+        for row in rows {
+            let cell = |place: usize| row.get(place).cloned().flatten();
+            let digest = cell(0).unwrap_or_default();
+            let key = name(std::slice::from_ref(&digest));
+            let Some(one) = wanted.remove(&digest) else {
+                let created = cell(4).and_then(|created| created.parse::<u64>().ok());
+                if first.zip(created).is_none_or(|(first, created)| created >= first) {
+                    faults.tell(format!("`tokens` has a row that was not logged: {key}"));
+                }
+                continue;
+            };
+            for (column, place, logged) in [
+                ("id", 1, Some(one.token.id.clone())),
+                ("agent_id", 2, Some(one.agent.clone())),
+                ("scopes", 3, Some(one.token.scopes.to_string())),
+                ("created_at", 4, Some(one.created_at.to_string())),
+                ("expires_at", 5, Some(one.token.expires_at.to_string())),
+                ("revoked_at", 6, one.revoked_at.map(|at| at.to_string())),
+            ] {
+                if cell(place) != logged {
+                    faults.tell(format!("`tokens`.`{column}` is not what was logged: {key}"));
+                }
+            }
+        }
+    }
+    for (digest, one) in wanted {
+        if one.token.expires_at > now {
+            faults.tell(format!("`tokens` has no row, and one was logged: {}", name(&[digest])));
+        }
+    }
+    Ok(())
 }
 
 /// The frozen electorates: their seats come to the digests that were logged.

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use rogatio_core::digest::Domain;
-use rogatio_core::log::replay::{ProposalTrail, Replay};
+use rogatio_core::log::replay::{ProposalTrail, Replay, VoteState};
 use rogatio_core::wire::leaf::Quoted;
 use rogatio_core::wire::migration::Storage;
 use serde::Serialize;
@@ -121,16 +121,47 @@ pub(super) fn votes(replay: &Replay) -> Rows {
     let mut rows = Rows::new();
     for (id, trail) in &replay.proposals {
         for ((revision, voter), vote) in &trail.votes {
-            let cells = vec![
-                Want::text(vote.receipt.choice.as_str()),
-                Want::text(vote.receipt.ballot),
-                // The votes are counted anew from it.
-                Want::Any,
-                Want::json(&vote.receipt),
-                Want::Said(vote.reason.clone().map(Into::into)),
-                Want::text(vote.cast_at),
-            ];
+            let (choice, ballot) =
+                (Want::text(vote.receipt.choice.as_str()), Want::text(vote.receipt.ballot));
+            let mut cells = vec![choice, ballot];
+            cells.extend(of_vote(voter, vote));
             rows.insert(key(&[id, revision, voter]), cells);
+        }
+    }
+    rows
+}
+
+pub(super) fn replaced(replay: &Replay) -> Rows {
+    let mut rows = Rows::new();
+    for (id, trail) in &replay.proposals {
+        for ((revision, ballot), (voter, vote)) in &trail.replaced {
+            let mut cells = vec![Want::text(voter), Want::text(vote.receipt.choice.as_str())];
+            cells.extend(of_vote(voter, vote));
+            rows.insert(key(&[id, revision, ballot]), cells);
+        }
+    }
+    rows
+}
+
+/// The ballot, the receipt, the reason, the time and the key of a vote.
+fn of_vote(voter: &str, vote: &VoteState) -> [Want; 5] {
+    let (digest, choice) = (vote.receipt.digest, vote.receipt.choice.as_str());
+    [
+        Want::Ballot { digest, voter: voter.to_owned(), choice },
+        Want::json(&vote.receipt),
+        Want::Said(vote.reason.clone().map(Into::into)),
+        Want::text(vote.cast_at),
+        if vote.logged_key { Want::Is(vote.signed_by.clone()) } else { Want::Any },
+    ]
+}
+
+pub(super) fn members(replay: &Replay) -> Rows {
+    let mut rows = Rows::new();
+    for (id, trail) in &replay.proposals {
+        for ((revision, number), member) in &trail.members {
+            let seat = member.seat.as_ref().map_or(Want::Is(None), Want::json);
+            let cells = vec![Want::text(member.after_ballot), Want::text(&member.voter), seat];
+            rows.insert(key(&[id, revision, number]), cells);
         }
     }
     rows

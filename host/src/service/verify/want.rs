@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use rogatio_core::canonical;
 use rogatio_core::digest::{Digest, Domain};
+use rogatio_core::signature::base64_bytes;
+use rogatio_core::wire::ballot::BallotInput;
 use rogatio_core::wire::leaf::{LEAF_TEXT, Quoted};
 use serde::Serialize;
 use serde_json::Value;
@@ -31,6 +33,15 @@ pub(super) enum Want {
     Canonical(Digest),
     /// A text with this digest as a text of a leaf.
     Text(Option<Digest>),
+    /// A ballot as it came: the bytes that were signed have this digest, or it names this voter and this choice.
+    Ballot {
+        /// The digest that the receipt has.
+        digest: Digest,
+        /// Who votes.
+        voter: String,
+        /// What the ballot says.
+        choice: &'static str,
+    },
     /// Anything: something else looks at it.
     Any,
 }
@@ -64,6 +75,17 @@ impl Want {
                     && parsed().and_then(|value| canonical::exact(&value).ok()).as_deref()
                         == Some(cell.as_bytes())
             }),
+            Self::Ballot { digest, voter, choice } => {
+                let ballot =
+                    parsed().and_then(|ballot| rogatio_core::operation::fit::<BallotInput>(ballot).ok());
+                ballot.is_some_and(|ballot| match &ballot.envelope {
+                    Some(envelope) => base64_bytes(&envelope.payload).is_some_and(|bytes| {
+                        let domains = [Domain::BALLOT_V2, Domain::BALLOT];
+                        domains.iter().any(|domain| domain.digest_bytes(&bytes) == *digest)
+                    }),
+                    None => ballot.voter.as_ref() == Some(voter) && ballot.choice.as_deref() == Some(*choice),
+                })
+            }
             Self::Text(digest) => cell.map(|cell| LEAF_TEXT.digest_bytes(cell.as_bytes())) == *digest,
         }
     }
