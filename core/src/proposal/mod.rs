@@ -26,6 +26,7 @@ pub(crate) use check::type_name;
 pub use check::{NEW_TYPE, check};
 pub use content::{LARGEST_PROPOSAL, digest};
 pub use error::ChangeError;
+pub(crate) use life::overruling_of;
 pub use life::{decide, replay};
 pub use place::{Place, PlaceError, Slot};
 pub use pointer::{Pointer, PointerError};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AgentState, AgentStatus, Doer, Replay, ReplayError};
+use super::{AgentState, AgentStatus, Doer, OPERATOR, Replay, ReplayError};
 use crate::diagnostic::excerpt;
 use crate::digest::{Digest, Domain};
 use crate::electorate::Electorate;
@@ -16,6 +16,7 @@ use crate::wire::proposal_decide::{
     CheckedState, Event, EventFacts, Facts, Happened, ProposalState, ProposalStatus, Receipt, VotingState,
 };
 use crate::wire::rule::ChoiceInput;
+use crate::wire::scope::ScopeOverride;
 use crate::wire::senate::Role;
 use crate::wire::weight::WeightInput;
 
@@ -181,6 +182,10 @@ impl Replay {
         if doer.by.is_none() {
             return Ok(());
         }
+        // What the senate does by itself it does in nobody's name.
+        if doer.by == Some(Power::Senate) && doer.actor != OPERATOR {
+            return Err(ReplayError::NotOwn { actor: excerpt(doer.actor), owner: OPERATOR.into() });
+        }
         let trail = self.proposals.get(id);
         let author = || trail.map_or(doer.actor, |trail| trail.state.content.author.as_str());
         match &event.happened {
@@ -189,9 +194,14 @@ impl Replay {
                 own(doer, &content.author)?;
                 self.need(doer, &[Role::Proposer])
             }
-            Happened::Edited { .. } | Happened::Appealed { .. } | Happened::Withdrawn { .. } => {
+            Happened::Edited { .. } | Happened::Withdrawn { .. } => {
                 own(doer, author())?;
                 self.need(doer, &[Role::Proposer])
+            }
+            Happened::Appealed { overruling, .. } => {
+                own(doer, author())?;
+                self.need(doer, &[Role::Proposer])?;
+                self.words(trail, overruling.as_ref())
             }
             Happened::Submitted { checked, .. } => {
                 own(doer, author())?;
@@ -257,8 +267,19 @@ impl Replay {
                 }
                 self.by_itself(doer, &[Role::Proposer, Role::Voter, Role::Admin])
             }
+            Happened::Enacted { version } => {
+                self.migrates(doer)?;
+                let next = trail.map(|trail| trail.state.content.base_version.saturating_add(1));
+                match next {
+                    Some(next) if next != *version => Err(ReplayError::Other {
+                        what: "the version",
+                        said: version.to_string(),
+                        led: next.to_string(),
+                    }),
+                    _ => Ok(()),
+                }
+            }
             Happened::MigrationBegan { .. }
-            | Happened::Enacted { .. }
             | Happened::MigrationFailed { .. }
             | Happened::MigrationUndone { .. } => self.migrates(doer),
         }
@@ -308,6 +329,28 @@ impl Replay {
                 led: led.map_or_else(|_| "no rule".into(), |led| led.to_string()),
             }),
         }
+    }
+
+    /// What the voters said to overruling is what those who can vote by then have said, where the rules of scope let them.
+    fn words(&self, trail: Option<&ProposalTrail>, said: Option<&ScopeOverride>) -> Result<(), ReplayError> {
+        let (Some(trail), Some(settings)) = (trail, &self.known_settings) else { return Ok(()) };
+        let asked = settings.scope.as_ref().is_some_and(|scope| scope.override_rule.is_some());
+        let words = trail.overrulings.iter().map(|(voter, word)| (voter.as_str(), word.choice)).collect();
+        let led = if asked {
+            let electorate = Electorate::from_wire(self.voters())
+                .map_err(|(_, error)| ReplayError::Life(error.to_string()))?;
+            Some(crate::proposal::overruling_of(&electorate, &words))
+        } else {
+            None
+        };
+        if led.as_ref() == said {
+            return Ok(());
+        }
+        let text = |sums: Option<&ScopeOverride>| {
+            sums.map_or_else(|| "nothing".to_owned(), |sums| serde_json::json!(sums).to_string())
+        };
+        let (said, led) = (excerpt(&text(said)), text(led.as_ref()));
+        Err(ReplayError::Other { what: "what the voters say to overruling", said, led })
     }
 
     /// The version that the proposal was written against is current.

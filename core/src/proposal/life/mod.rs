@@ -236,19 +236,23 @@ fn overruling(facts: &mut Facts) -> Result<ScopeOverride, LifeError> {
     let seats = facts.electorate.take().ok_or(LifeError::MissingFact("facts.electorate"))?;
     let electorate =
         Electorate::from_wire(seats).map_err(|(place, error)| LifeError::Electorate(place, error))?;
-    let said: BTreeMap<&str, ChoiceInput> =
-        facts.overruling.iter().map(|one| (one.voter.as_str(), one.choice)).collect();
+    let said = facts.overruling.iter().map(|one| (one.voter.as_str(), one.choice)).collect();
+    Ok(overruling_of(&electorate, &said))
+}
+
+/// The weights of what these voters said to overruling; who has no seat any more does not count.
+pub(crate) fn overruling_of(electorate: &Electorate, said: &BTreeMap<&str, ChoiceInput>) -> ScopeOverride {
     let weight = |choice| {
         let seats = electorate.seats().iter().filter(|seat| said.get(seat.id.as_str()) == Some(&choice));
         // The sum of all seats is checked when the electorate is made.
         Weight::new(seats.map(|seat| seat.weight).sum()).into()
     };
-    Ok(ScopeOverride {
+    ScopeOverride {
         yes: weight(ChoiceInput::Yes),
         no: weight(ChoiceInput::No),
         abstain: weight(ChoiceInput::Abstain),
         electorate: Weight::new(electorate.total()).into(),
-    })
+    }
 }
 
 /// The content given, if it is the one of the state.
