@@ -53,10 +53,15 @@ def renamed(schema, draft):
     return None
 
 
+def is_data(keyword, value):
+    """Whether what stands under a keyword are values, in which nothing is a reference."""
+    return keyword == "const" or (keyword in ("enum", "examples") and isinstance(value, list))
+
+
 def rewrite(value, prefix):
     if isinstance(value, dict):
         return {key: f"{prefix}{one[len(prefix):].split('/')[0]}'" + one[len(prefix) + len(one[len(prefix):].split('/')[0]):]
-                if key == "$ref" and isinstance(one, str) and one.startswith(prefix) else rewrite(one, prefix) for key, one in value.items()}
+                if key == "$ref" and isinstance(one, str) and one.startswith(prefix) else one if is_data(key, one) else rewrite(one, prefix) for key, one in value.items()}
     return [rewrite(one, prefix) for one in value] if isinstance(value, list) else value
 
 
