@@ -57,11 +57,16 @@ class Oracle:
             self.lists[key] = (bits(True), bits(False))
 
     def learn(self, questions):
-        """Asks about (draft, formats, schema, document)."""
-        wanted = {(draft, formats, text(schema), text(one)): (draft, formats, schema, [one]) for draft, formats, schema, one in questions}
-        wanted = {key: question for key, question in wanted.items() if key not in self.single}
-        for key, answers in zip(wanted, self.ask(list(wanted.values())), strict=True):
-            self.single[key] = answers[0]
+        """Asks about (draft, formats, schema, document); a schema is compiled once for all its documents."""
+        wanted = {}
+        for draft, formats, schema, one in questions:
+            key, document = (draft, formats, text(schema)), text(one)
+            if (*key, document) not in self.single:
+                wanted.setdefault(key, (schema, {}))[1][document] = one
+        asked = [(draft, formats, schema, list(documents.values())) for (draft, formats, _), (schema, documents) in wanted.items()]
+        for (key, (_, documents)), answers in zip(wanted.items(), self.ask(asked), strict=True):
+            for document, answer in zip(documents, answers, strict=True):
+                self.single[(*key, document)] = answer
 
     def ask(self, questions):
         if not questions:
