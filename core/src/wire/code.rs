@@ -266,6 +266,7 @@ codes! {
     AuthForbidden = "auth.forbidden", 403, "the caller may not do this";
     AuthBadProof = "auth.bad-proof", 403, "the proof of possession does not hold";
     LineageOutputMismatch = "lineage.output-mismatch", 409, "the step names another digest than the artifact has";
+    LineageUnknownVersion = "lineage.unknown-version", 409, "the step names a version that the artifact does not have";
     LineageWrongAgent = "lineage.wrong-agent", 403, "the step names another agent than the caller";
     LimitLeaf = "limit.leaf", 413, "the log has no room for it in one leaf";
     LimitRate = "limit.rate", 429, "too many requests";
@@ -281,7 +282,8 @@ codes! {
     SchemaNotFound = "schema.not-found", 404, "there is no such artifact type or version";
     SchemaExists = "schema.exists", 409, "the artifact type exists already";
     ArtifactNotFound = "artifact.not-found", 404, "there is no such artifact";
-    ArtifactExists = "artifact.exists", 409, "the id is taken by another artifact";
+    ArtifactExists = "artifact.exists", 409, "the id is taken by an artifact of another type, or has moved on";
+    ArtifactRemoved = "artifact.removed", 409, "the id belonged to other content that was removed";
     ArtifactRefused = "artifact.refused", 422, "the artifact does not satisfy its schema";
     WebhookNotFound = "webhook.not-found", 404, "there is no such webhook or delivery";
     WebhookRefused = "webhook.refused", 422, "events are not sent to this address";

@@ -262,8 +262,12 @@ pub enum ArtifactHappened {
         verdict: ArtifactVerdict,
         /// The SHA-256 of its canonical JSON.
         digest: Digest,
+        /// Which version of the artifact it is, from 1 without gaps; absent in leaves from before artifacts had versions,
+        /// which are all about version 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<u64>,
     },
-    /// An administrator removed it.
+    /// An administrator removed it with all its versions. Its id is not given to other content.
     Removed {
         /// Its type.
         artifact_type: String,
@@ -288,6 +292,9 @@ pub enum StepHappened {
         /// The SHA-256 of what it made, 64 hexadecimal digits; absent in format 1.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         output_digest: Option<String>,
+        /// Which version of the artifact it made, where the step says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        target_version: Option<u64>,
     },
 }
 

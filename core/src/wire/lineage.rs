@@ -1,5 +1,7 @@
 //! `lineage.*`: the steps that made an artifact, what came of them, and whether they can be repeated.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -54,6 +56,12 @@ pub struct ProcessingStep {
     pub input_digest: String,
     /// SHA-256 of what it made, 64 lower-case hexadecimal digits.
     pub output_digest: String,
+    /// Which version of each source it read, from 1; a source that is absent here has no versions, or nobody said.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub source_versions: BTreeMap<String, u64>,
+    /// Which version of the target it made, from 1; absent where the target has no versions, or nobody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_version: Option<u64>,
 }
 
 /// A step to record.

@@ -200,6 +200,8 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
         }
         Act::AddArtifact => service.add_artifact(caller, ask.body()?, repeat).await?,
         Act::Artifact => service.artifact(caller, id()?).await?,
+        Act::ArtifactVersions => service.artifact_versions(caller, id()?).await?,
+        Act::ArtifactVersion => service.artifact_version(caller, id()?, ask.number_parameter("n")?).await?,
         Act::RemoveArtifact => {
             service.remove_artifact(caller, id()?, ask.body::<ReasonInput>()?.reason, repeat).await?
         }

@@ -112,8 +112,15 @@ const fn particular(act: Act) -> &'static [Code] {
             &[Code::RequestPreconditionFailed, Code::RuleInvalidThreshold, Code::ScopeInvalidRules]
         }
         Act::AddType => &[Code::SchemaInvalid, Code::SchemaExists],
-        Act::AddArtifact => &[Code::ArtifactRefused, Code::ArtifactExists, Code::SchemaNotFound],
-        Act::RecordStep => &[Code::LineageInvalidStep, Code::LineageDuplicateStep],
+        Act::AddArtifact => {
+            &[Code::ArtifactRefused, Code::ArtifactExists, Code::ArtifactRemoved, Code::SchemaNotFound]
+        }
+        Act::RecordStep => &[
+            Code::LineageInvalidStep,
+            Code::LineageDuplicateStep,
+            Code::LineageOutputMismatch,
+            Code::LineageUnknownVersion,
+        ],
         Act::Reproducibility => &[Code::LineageUnknownArtifact],
         Act::Register => &[Code::AgentInvalid, Code::AgentExists, Code::LimitRegistrations],
         Act::Rotate => &[Code::AgentExists],

@@ -11,13 +11,14 @@ use rogatio_core::wire::scope::ScopeEvaluateResponse;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::service::wire::{
-    AgentInput, AgentPage, AgentRegistered, AgentView, AppealInput, ArchivePage, ArtifactInput,
-    ArtifactRegistered, ArtifactView, AuthorizeInput, CommentInput, CommentPage, Compliance, ConcernInput,
-    LeafPage, MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationView, NoInput, OpenInput,
-    OverruleInput, ProofView, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage, ProposalView,
-    ReasonInput, Recount, Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView, ScopeInput, SeatPage,
-    Settings, StepInput, StorageInput, StorageView, TokenInput, TokenListed, TokenPage, TokenView, TypeInput,
-    ValidateInput, Verification, VoteCounted, VoteInput, VotePage, WebhookInput, WebhookPage, WebhookView,
+    AgentInput, AgentPage, AgentRegistered, AgentView, AppealInput, ArchivePage, ArtifactHistory,
+    ArtifactInput, ArtifactRegistered, ArtifactView, AuthorizeInput, CommentInput, CommentPage, Compliance,
+    ConcernInput, LeafPage, MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationView, NoInput,
+    OpenInput, OverruleInput, ProofView, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage,
+    ProposalView, ReasonInput, Recount, Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView,
+    ScopeInput, SeatPage, Settings, StepInput, StorageInput, StorageView, TokenInput, TokenListed, TokenPage,
+    TokenView, TypeInput, ValidateInput, Verification, VoteCounted, VoteInput, VotePage, WebhookInput,
+    WebhookPage, WebhookView,
 };
 
 /// What an address does.
@@ -61,6 +62,8 @@ pub(super) enum Act {
     DeclareStorage,
     AddArtifact,
     Artifact,
+    ArtifactVersions,
+    ArtifactVersion,
     RemoveArtifact,
     RecordStep,
     ProcessingHistory,
@@ -114,6 +117,8 @@ impl Act {
                 | Compliance
                 | Storage
                 | Artifact
+                | ArtifactVersions
+                | ArtifactVersion
                 | ProcessingHistory
                 | Reproducibility
                 | Agents
@@ -174,6 +179,7 @@ impl Route {
                 | Schema
                 | SchemaVersion
                 | Artifact
+                | ArtifactVersion
                 | Settings
                 | Settle
         )
@@ -431,8 +437,10 @@ routes! {
     GET "/api/schemas/{type}/storage" Storage 200 - -> StorageView [NONE] "Shows how a type's artifacts are kept";
     POST "/api/schemas/{type}/storage" DeclareStorage 200 StorageInput -> StorageView [NONE] "Declares how a type's artifacts are kept: what its plans are made for";
     POST "/api/artifacts" AddArtifact 201 ArtifactInput -> ArtifactRegistered [NONE] "Registers an artifact; as `application/x-ndjson` many, with an answer a line";
-    GET "/api/artifacts/{id}" Artifact 200 - -> ArtifactView [NONE] "Shows an artifact";
-    POST "/api/artifacts/{id}/remove" RemoveArtifact 200 ReasonInput -> NoInput [NONE] "Removes an artifact; its digest and the reason stay in the log";
+    GET "/api/artifacts/{id}" Artifact 200 - -> ArtifactView [NONE] "Shows the current version of an artifact";
+    GET "/api/artifacts/{id}/versions" ArtifactVersions 200 - -> ArtifactHistory [NONE] "Lists the versions of an artifact, as they were registered";
+    GET "/api/artifacts/{id}/versions/{n}" ArtifactVersion 200 - -> ArtifactView [NONE] "Shows a version of an artifact, as it was registered";
+    POST "/api/artifacts/{id}/remove" RemoveArtifact 200 ReasonInput -> NoInput [NONE] "Removes an artifact with all its versions; its digest and the reason stay in the log, and its id is not given to other content";
     POST "/api/processing-steps" RecordStep 201 StepInput -> LineageRecordResponse [NONE] "Records a processing step";
     GET "/api/artifacts/{id}/processing-history" ProcessingHistory 200 - -> LineageHistoryResponse [NONE] "Tells every step that had a part in an artifact";
     GET "/api/artifacts/{id}/reproducibility" Reproducibility 200 - -> LineageReproducibilityResponse [NONE] "Compares the runs of the step that made an artifact";

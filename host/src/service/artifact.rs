@@ -10,10 +10,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::authority::Authority;
-use super::wire::{ArtifactInput, ArtifactRegistered, ArtifactView, Role, StepInput};
+use super::wire::{
+    ArtifactHistory, ArtifactInput, ArtifactRegistered, ArtifactVersion, ArtifactView, Role, StepInput,
+};
 use super::work::taken;
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, read, refuse, stored_digest, text};
 use crate::client::encoded;
+use crate::store::Connection;
 use crate::store::artifact::{self, ArtifactRow};
 
 /// The most steps that one question about lineage reads.
@@ -25,6 +28,8 @@ const REGISTERS: &[Role] = &[Role::Proposer, Role::Admin];
 /// An artifact that was judged and can be stored.
 struct Judged {
     row: ArtifactRow,
+    /// The version that it is to become, if anybody said.
+    version: Option<u64>,
     answer: ArtifactValidateResponse,
     digest: Digest,
     mode: Mode,
@@ -44,6 +49,103 @@ fn check_id(id: &str) -> Answer<()> {
             Code::RequestParameter,
             "an artifact's id has 1 to 200 characters, none of them control characters",
         );
+    }
+    Ok(())
+}
+
+/// The version that content becomes: the next one of its id.
+async fn next_version(
+    connection: &mut Connection,
+    row: &ArtifactRow,
+    before: Option<&ArtifactRow>,
+) -> Answer<u64> {
+    if let Some(before) = before {
+        if before.artifact_type != row.artifact_type {
+            let name = rogatio_core::diagnostic::excerpt(&before.artifact_type);
+            return refuse(Code::ArtifactExists, format!("an artifact of the type `{name}` has this id"));
+        }
+        return Ok(before.version.saturating_add(1));
+    }
+    match artifact::removed(connection, &row.id).await? {
+        None => Ok(1),
+        Some(removed) if removed.digest == row.digest && removed.artifact_type == row.artifact_type => {
+            Ok(removed.version.saturating_add(1))
+        }
+        Some(_) => {
+            let problem = Problem::new(
+                Code::ArtifactRemoved,
+                "an artifact with this id was removed, and had other content",
+            );
+            Err(problem.with_help("register it under another id").into())
+        }
+    }
+}
+
+fn view(row: ArtifactRow) -> Answer<ArtifactView> {
+    Ok(ArtifactView {
+        artifact: read(&row.body)?,
+        id: row.id,
+        version: row.version,
+        artifact_type: row.artifact_type,
+        schema_version: row.schema_version,
+        mode: row.mode,
+        verdict: row.verdict,
+        digest: row.digest,
+        created_by: row.created_by,
+        created_at: row.created_at,
+    })
+}
+
+/// Gives a step the versions of the artifacts that it names, where it has no id yet and does not say them: of
+/// what it read the current ones, of what it made the newest one with its digest.
+async fn versioned(connection: &mut Connection, mut step: ProcessingStep) -> Answer<ProcessingStep> {
+    if step.id.is_some() {
+        return Ok(step);
+    }
+    for source in &step.source {
+        if !step.source_versions.contains_key(source)
+            && let Some(read) = artifact::find(connection, &super::indexed(source)).await?
+        {
+            step.source_versions.insert(source.clone(), read.version);
+        }
+    }
+    if step.target_version.is_none() {
+        let versions = artifact::versions(connection, &super::indexed(&step.target)).await?;
+        let mut made = None;
+        for row in &versions {
+            if stored_digest(&row.digest)?.to_hex() == step.output_digest {
+                made = Some(row.version);
+            }
+        }
+        step.target_version = made.or(versions.last().map(|row| row.version));
+    }
+    Ok(step)
+}
+
+/// Refuses a step that names a version that is not there, or another digest than the version has that it made.
+async fn made(connection: &mut Connection, step: &ProcessingStep) -> Answer<()> {
+    let shown = rogatio_core::diagnostic::excerpt;
+    let wanted = step.source_versions.iter().map(|(name, version)| (name, Some(*version)));
+    for (name, wanted) in wanted.chain([(&step.target, step.target_version)]) {
+        let versions = artifact::versions(connection, &super::indexed(name)).await?;
+        let found = match wanted {
+            Some(wanted) => versions.iter().find(|row| row.version == wanted),
+            None => versions.last(),
+        };
+        let Some(found) = found else {
+            let Some(wanted) = wanted else { continue };
+            let detail = format!("`{}` has no version {wanted}", shown(name));
+            return refuse(Code::LineageUnknownVersion, detail);
+        };
+        let digest = stored_digest(&found.digest)?.to_hex();
+        if *name == step.target && digest != step.output_digest {
+            let detail = format!(
+                "`output_digest` is not the digest of version {} of the artifact `{}`, which is `{digest}`",
+                found.version,
+                shown(name)
+            );
+            return refuse(Code::LineageOutputMismatch, detail);
+        }
     }
     Ok(())
 }
@@ -72,6 +174,7 @@ impl Service {
         let row = ArtifactRow {
             id,
             artifact_type: input.artifact_type,
+            version: 1,
             schema_version: schema.version,
             mode: mode(input.mode).into(),
             verdict: verdict.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
@@ -80,10 +183,10 @@ impl Service {
             created_by: caller.actor()?.to_owned(),
             created_at: super::now(),
         };
-        Ok(Judged { row, answer, digest, mode: input.mode })
+        Ok(Judged { row, version: input.version, answer, digest, mode: input.mode })
     }
 
-    /// Registers an artifact: judged first, stored only if its mode lets it pass.
+    /// Registers an artifact, or the next version of one: judged first, stored only if its mode lets it pass.
     pub(crate) async fn add_artifact(
         &self,
         caller: &Caller,
@@ -104,12 +207,26 @@ impl Service {
         judged: Judged,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
-        let Judged { mut row, mode: judged_mode, answer, digest } = judged;
+        let Judged { mut row, version, mode: judged_mode, answer, digest } = judged;
         let mut work = self.begin(authority).await?;
         row.created_at = work.now;
         row.created_by = work.actor();
+        let before = artifact::find(work.connection(), &row.id).await?;
+        let same = before
+            .as_ref()
+            .is_some_and(|before| before.digest == row.digest && before.artifact_type == row.artifact_type);
+        row.version = match &before {
+            Some(before) if same => before.version,
+            _ => next_version(work.connection(), &row, before.as_ref()).await?,
+        };
+        if let Some(said) = version.filter(|said| *said != row.version) {
+            let next = row.version;
+            let detail = format!("version {said} is not the one that `artifact` becomes, which is {next}");
+            return Err(Problem::new(Code::ArtifactExists, detail).at("/version").into());
+        }
         let registered = ArtifactRegistered {
             id: row.id.clone(),
+            version: row.version,
             artifact_type: row.artifact_type.clone(),
             schema_version: row.schema_version,
             verdict: answer.verdict,
@@ -117,10 +234,7 @@ impl Service {
             diagnostics: answer.diagnostics,
         };
         let location = format!("/api/artifacts/{}", encoded(&row.id));
-        if let Some(before) = artifact::find(work.connection(), &row.id).await? {
-            if before.digest != row.digest || before.artifact_type != row.artifact_type {
-                return refuse(Code::ArtifactExists, "another artifact has this id");
-            }
+        if same {
             // The same artifact again is the same registration.
             return self.finish(work, repeat, Reply::ok(&registered)?).await;
         }
@@ -136,6 +250,7 @@ impl Service {
             mode: judged_mode,
             verdict: answer.verdict,
             digest,
+            version: Some(row.version),
         };
         let event = Record { at: row.created_at, actor: row.created_by, happened };
         work.log(Act::Artifact(Entry { subject: row.id, by: None, event }));
@@ -184,33 +299,59 @@ impl Service {
         self.add_artifact(caller, rogatio_core::operation::read(line)?, repeat).await
     }
 
-    /// An artifact.
+    /// Every version of an artifact, as it was registered.
+    pub(crate) async fn artifact_versions(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let mut connection = self.store.read().await?;
+        let rows = artifact::versions(&mut connection, &super::indexed(id)).await?;
+        let Some(last) = rows.last() else {
+            return refuse(Code::ArtifactNotFound, "there is no artifact with this id");
+        };
+        let (id, artifact_type) = (last.id.clone(), last.artifact_type.clone());
+        let version = |row: ArtifactRow| ArtifactVersion {
+            version: row.version,
+            schema_version: row.schema_version,
+            mode: row.mode,
+            verdict: row.verdict,
+            digest: row.digest,
+            created_by: row.created_by,
+            created_at: row.created_at,
+        };
+        let versions = rows.into_iter().map(version).collect();
+        Reply::ok(&ArtifactHistory { id, artifact_type, versions })
+    }
+
+    /// A version of an artifact, as it was registered.
+    pub(crate) async fn artifact_version(&self, caller: &Caller, id: &str, version: u64) -> Answer<Reply> {
+        caller.need(&[Role::Reader])?;
+        let mut connection = self.store.read().await?;
+        let rows = artifact::versions(&mut connection, &super::indexed(id)).await?;
+        let Some(row) = rows.into_iter().find(|row| row.version == version) else {
+            return refuse(Code::ArtifactNotFound, "there is no artifact with this id and version");
+        };
+        let tag = format!("\"{}\"", row.digest);
+        Ok(Reply::ok(&view(row)?)?.tagged(tag))
+    }
+
+    /// The current version of an artifact.
     pub(crate) async fn artifact(&self, caller: &Caller, id: &str) -> Answer<Reply> {
         caller.need(&[Role::Reader])?;
         let mut connection = self.store.read().await?;
-        let Some(row) = artifact::find(&mut connection, &super::indexed(id)).await? else {
+        let Some(mut row) = artifact::find(&mut connection, &super::indexed(id)).await? else {
             return refuse(Code::ArtifactNotFound, "there is no artifact with this id");
         };
         let tag = format!("\"{}\"", row.digest);
         // Each new version came into force only when every artifact satisfied it.
         let current = crate::store::registry::current(&mut connection, &row.artifact_type).await?;
         let newer = current.map(|current| current.version).filter(|current| *current > row.schema_version);
-        let verdict = if newer.is_some() { "valid".to_owned() } else { row.verdict };
-        let view = ArtifactView {
-            artifact: read(&row.body)?,
-            id: row.id,
-            artifact_type: row.artifact_type,
-            schema_version: newer.unwrap_or(row.schema_version),
-            mode: row.mode,
-            verdict,
-            digest: row.digest,
-            created_by: row.created_by,
-            created_at: row.created_at,
-        };
-        Ok(Reply::ok(&view)?.tagged(tag))
+        if let Some(newer) = newer {
+            (row.schema_version, row.verdict) = (newer, "valid".into());
+        }
+        Ok(Reply::ok(&view(row)?)?.tagged(tag))
     }
 
-    /// Removes an artifact: the way out for one that was let in and fits no schema. Its digest and the reason stay in the log.
+    /// Removes an artifact with all its versions. Its digest and the reason stay in the log, and its id is not given to other
+    /// content.
     pub(crate) async fn remove_artifact(
         &self,
         caller: &Caller,
@@ -224,7 +365,8 @@ impl Service {
         let Some(row) = artifact::find(work.connection(), &super::indexed(id)).await? else {
             return refuse(Code::ArtifactNotFound, "there is no artifact with this id");
         };
-        artifact::remove(work.connection(), &row.id, &row.digest).await?;
+        let now = work.now;
+        artifact::remove(work.connection(), (&row.id, &row.digest), now).await?;
         let happened = ArtifactHappened::Removed {
             artifact_type: row.artifact_type,
             digest: stored_digest(&row.digest)?,
@@ -243,7 +385,10 @@ impl Service {
         repeat: Option<&Repeat>,
     ) -> Answer<Reply> {
         let authority = caller.with(REGISTERS)?;
-        let recorded: Value = self.ask("lineage.record", &json!({"step": input.step})).await?;
+        let mut connection = self.store.read().await?;
+        let step = versioned(&mut connection, input.step).await?;
+        drop(connection);
+        let recorded: Value = self.ask("lineage.record", &json!({"step": step})).await?;
         #[derive(Deserialize)]
         struct Recorded {
             step: ProcessingStep,
@@ -258,16 +403,7 @@ impl Service {
         let mut work = self.begin(authority).await?;
         let (now, actor) = (work.now, work.actor());
         self.names_caller(&step, &actor)?;
-        if let Some(made) = artifact::find(work.connection(), &super::indexed(&step.target)).await?
-            && stored_digest(&made.digest)?.to_hex() != step.output_digest
-        {
-            let detail = format!(
-                "`output_digest` is not the digest of the artifact `{}`, which is `{}`",
-                rogatio_core::diagnostic::excerpt(&step.target),
-                stored_digest(&made.digest)?.to_hex()
-            );
-            return refuse(Code::LineageOutputMismatch, detail);
-        }
+        made(work.connection(), &step).await?;
         let body = text(&step)?;
         let edges = (step.source.as_slice(), step.target.as_str());
         let exists = |error| taken(error, Code::LineageDuplicateStep, "this step is recorded already");
@@ -275,7 +411,8 @@ impl Service {
             .await
             .map_err(exists)?;
         let (target, output_digest) = (Some(step.target.clone()), Some(step.output_digest.clone()));
-        let happened = StepHappened::Recorded { id, target, output_digest };
+        let target_version = step.target_version;
+        let happened = StepHappened::Recorded { id, target, output_digest, target_version };
         let event = Record { at: now, actor, happened };
         work.log(Act::Step(Entry { subject: id.to_string(), by: None, event }));
         let location = format!("/api/artifacts/{}/processing-history", encoded(&step.target));

@@ -254,11 +254,11 @@ impl Service {
             let mut connection = self.store.read().await?;
             let rows = artifact::bodies(&mut connection, name, &after, BATCH).await?;
             drop(connection);
-            let Some((last, _)) = rows.last() else { return Ok(found) };
+            let Some((last, ..)) = rows.last() else { return Ok(found) };
             after.clone_from(last);
-            let lines = rows.iter().map(|(_, body)| body.as_str()).collect::<Vec<_>>().join("\n");
+            let lines = rows.iter().map(|(.., body)| body.as_str()).collect::<Vec<_>>().join("\n");
             let answers = self.judge_lines(request.clone(), lines).await?;
-            for ((id, _), line) in rows.into_iter().zip(answers.lines()) {
+            for ((id, version, _), line) in rows.into_iter().zip(answers.lines()) {
                 let (verdict, diagnostics) = match read::<BatchLine>(line)? {
                     BatchLine::Answer(answer) => (answer.verdict, answer.diagnostics),
                     BatchLine::Problem { .. } => (ArtifactVerdict::Invalid, Vec::new()),
@@ -268,7 +268,7 @@ impl Service {
                 } else {
                     found.invalid = found.invalid.saturating_add(1);
                     if found.examples.len() < EXAMPLES {
-                        found.examples.push(ComplianceExample { id, diagnostics });
+                        found.examples.push(ComplianceExample { id, version, diagnostics });
                     }
                 }
             }

@@ -8,6 +8,8 @@ use super::{Connection, Dialect, StoreError};
 pub(crate) struct ArtifactRow {
     pub(crate) id: String,
     pub(crate) artifact_type: String,
+    /// From 1 without gaps.
+    pub(crate) version: u64,
     pub(crate) schema_version: u64,
     pub(crate) mode: String,
     pub(crate) verdict: String,
@@ -23,6 +25,7 @@ impl ArtifactRow {
         Ok(Self {
             id: row.text("id")?,
             artifact_type: row.text("artifact_type")?,
+            version: row.number("version")?,
             schema_version: row.number("schema_version")?,
             mode: row.text("mode")?,
             verdict: row.text("verdict")?,
@@ -34,14 +37,21 @@ impl ArtifactRow {
     }
 }
 
-const COLUMNS: &str = "SELECT id, artifact_type, schema_version, mode, verdict, body, digest, created_by, created_at FROM artifacts WHERE id = $1";
-
-/// Stores an artifact; [`StoreError::Taken`] when there is one with that id.
+/// Stores an artifact as the current version of its id. The version before it, if any, becomes history.
+/// [`StoreError::Conflict`] when it is not the next version.
 pub(crate) async fn insert(
     connection: &mut Connection,
     dialect: Dialect,
     artifact: &ArtifactRow,
 ) -> Result<(), StoreError> {
+    let values = [Value::text(&*artifact.id)];
+    if artifact.version > 1 {
+        let text = "INSERT INTO artifact_history (id, version, schema_version, mode, verdict, body, digest, created_by, created_at)
+                    SELECT id, version, schema_version, mode, verdict, body, digest, created_by, created_at
+                    FROM artifacts WHERE id = $1";
+        sql::execute(connection, text, &values).await?;
+    }
+    sql::execute(connection, "DELETE FROM removed_artifacts WHERE id = $1", &values).await?;
     // PostgreSQL's JSON holds no null character; such a document has its text, and no index.
     let document = (!artifact.body.contains("\\u0000")).then_some(artifact.body.as_str());
     let values = [
@@ -55,31 +65,76 @@ pub(crate) async fn insert(
         Value::maybe(document),
         Value::text(&*artifact.created_by),
         Value::number(artifact.created_at),
+        Value::number(artifact.version),
     ];
-    sql::execute(connection, dialect.insert_artifact(), &values).await.map(drop)
+    match sql::execute(connection, dialect.insert_artifact(), &values).await? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict),
+    }
 }
 
-/// The artifact with that id.
+/// The current version of the artifact with that id.
 pub(crate) async fn find(connection: &mut Connection, id: &str) -> Result<Option<ArtifactRow>, StoreError> {
-    let row = sql::row(connection, COLUMNS, &[Value::text(id)]).await?;
+    let text = "SELECT * FROM artifacts WHERE id = $1";
+    let row = sql::row(connection, text, &[Value::text(id)]).await?;
     row.as_ref().map(ArtifactRow::of).transpose()
 }
 
-/// The ids and texts of a type's artifacts, after `after`.
+/// Every version of the artifact with that id as it was registered, oldest first.
+pub(crate) async fn versions(connection: &mut Connection, id: &str) -> Result<Vec<ArtifactRow>, StoreError> {
+    let text = "SELECT h.id AS id, a.artifact_type AS artifact_type, h.version AS version, h.schema_version AS schema_version,
+                    h.mode AS mode, h.verdict AS verdict, h.body AS body, h.digest AS digest, h.created_by AS created_by,
+                    h.created_at AS created_at
+                FROM artifact_history h JOIN artifacts a ON a.id = h.id WHERE h.id = $1
+                UNION ALL
+                SELECT id, artifact_type, version, schema_version, mode, verdict, body, digest, created_by, created_at
+                FROM artifacts WHERE id = $1
+                ORDER BY version";
+    let rows = sql::rows(connection, text, &[Value::text(id)]).await?;
+    rows.iter().map(ArtifactRow::of).collect()
+}
+
+/// An artifact that was removed, and whose id nothing has since.
+#[derive(Debug, Clone)]
+pub(crate) struct RemovedRow {
+    pub(crate) artifact_type: String,
+    /// The version that was current.
+    pub(crate) version: u64,
+    pub(crate) digest: String,
+}
+
+/// What was removed with that id.
+pub(crate) async fn removed(connection: &mut Connection, id: &str) -> Result<Option<RemovedRow>, StoreError> {
+    let text = "SELECT artifact_type, version, digest FROM removed_artifacts WHERE id = $1";
+    let Some(row) = sql::row(connection, text, &[Value::text(id)]).await? else { return Ok(None) };
+    let (artifact_type, digest) = (row.text("artifact_type")?, row.text("digest")?);
+    Ok(Some(RemovedRow { artifact_type, version: row.number("version")?, digest }))
+}
+
+/// The ids, versions and texts of a type's artifacts, after `after`.
 pub(crate) async fn bodies(
     connection: &mut Connection,
     artifact_type: &str,
     after: &str,
     most: u64,
-) -> Result<Vec<(String, String)>, StoreError> {
-    let text = "SELECT id, body FROM artifacts WHERE artifact_type = $1 AND id > $2 ORDER BY id LIMIT $3";
+) -> Result<Vec<(String, u64, String)>, StoreError> {
+    let text =
+        "SELECT id, version, body FROM artifacts WHERE artifact_type = $1 AND id > $2 ORDER BY id LIMIT $3";
     let values = [Value::text(artifact_type), Value::text(after), Value::number(most)];
     let rows = sql::rows(connection, text, &values).await?;
-    rows.iter().map(|row| Ok((row.text("id")?, row.text("body")?))).collect()
+    rows.iter().map(|row| Ok((row.text("id")?, row.number("version")?, row.text("body")?))).collect()
 }
 
-/// Removes an artifact, if it still has this digest.
-pub(crate) async fn remove(connection: &mut Connection, id: &str, digest: &str) -> Result<(), StoreError> {
+/// Removes an artifact with all its versions, if it still has this digest. Its id is kept, so that nothing else gets it.
+pub(crate) async fn remove(
+    connection: &mut Connection,
+    (id, digest): (&str, &str),
+    now: u64,
+) -> Result<(), StoreError> {
+    let text = "INSERT INTO removed_artifacts (id, artifact_type, version, digest, removed_at)
+                SELECT id, artifact_type, version, digest, CAST($2 AS BIGINT) FROM artifacts WHERE id = $1";
+    sql::execute(connection, text, &[Value::text(id), Value::number(now)]).await?;
+    sql::execute(connection, "DELETE FROM artifact_history WHERE id = $1", &[Value::text(id)]).await?;
     let text = "DELETE FROM artifacts WHERE id = $1 AND digest = $2";
     match sql::execute(connection, text, &[Value::text(id), Value::text(digest)]).await? {
         1 => Ok(()),

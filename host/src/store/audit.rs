@@ -57,7 +57,10 @@ audited! {
         "resolved_at";
     OVERRULINGS = "senate_overrulings" by 2 in "proposal_id, voter": "proposal_id", "voter", "choice", "cast_at";
     ARTIFACTS = "artifacts" by 1 in "id":
-        "id", "artifact_type", "schema_version", "mode", "verdict", "body", "digest", "created_by", "created_at";
+        "id", "artifact_type", "version", "schema_version", "mode", "verdict", "body", "digest", "created_by", "created_at";
+    ARTIFACT_HISTORY = "artifact_history" by 2 in "id, version":
+        "id", "version", "schema_version", "mode", "verdict", "body", "digest", "created_by", "created_at";
+    REMOVED_ARTIFACTS = "removed_artifacts" by 1 in "id": "id", "artifact_type", "version", "digest", "removed_at";
     STEPS = "processing_steps" by 1 in "id": "id", "sequence", "step", "recorded_by", "recorded_at";
     EDGES = "processing_edges" by 3 in "step_id, direction, artifact": "step_id", "direction", "artifact";
     TEXTS = "log_texts" by 1 in "digest": "digest", "body";

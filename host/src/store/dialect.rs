@@ -2,6 +2,24 @@
 
 use super::StoreError;
 
+/// The statement that registers an artifact, with what its eighth value is written as.
+macro_rules! insert_artifact {
+    ($document:literal) => {
+        concat!(
+            "INSERT INTO artifacts (id, artifact_type, schema_version, mode, verdict, body, digest, document, created_by,
+                 created_at, version, sequence)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, ",
+            $document,
+            ", $9, $10, $11, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM artifacts))
+             ON CONFLICT (id) DO UPDATE SET schema_version = excluded.schema_version, mode = excluded.mode,
+                 verdict = excluded.verdict, body = excluded.body, digest = excluded.digest, document = excluded.document,
+                 created_by = excluded.created_by, created_at = excluded.created_at, version = excluded.version,
+                 sequence = excluded.sequence
+             WHERE artifacts.version = excluded.version - 1"
+        )
+    };
+}
+
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
@@ -75,17 +93,11 @@ impl Dialect {
         }
     }
 
-    /// Registers an artifact, under the log's lock; the document beside its text is an index for queries.
+    /// Registers an artifact, or its next version, under the log's lock; the document beside its text is an index for queries.
     pub(super) const fn insert_artifact(self) -> &'static str {
         match self {
-            Self::Sqlite => {
-                "INSERT INTO artifacts (id, artifact_type, schema_version, mode, verdict, body, digest, document, created_by, created_at, sequence)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM artifacts))"
-            }
-            Self::Postgres => {
-                "INSERT INTO artifacts (id, artifact_type, schema_version, mode, verdict, body, digest, document, created_by, created_at, sequence)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, CAST($8 AS JSONB), $9, $10, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM artifacts))"
-            }
+            Self::Sqlite => insert_artifact!("$8"),
+            Self::Postgres => insert_artifact!("CAST($8 AS JSONB)"),
         }
     }
 

@@ -40,6 +40,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("sqlite/0007_authority.sql"),
         postgres: include_str!("postgres/0007_authority.sql"),
     },
+    Step {
+        sqlite: include_str!("sqlite/0008_versions.sql"),
+        postgres: include_str!("postgres/0008_versions.sql"),
+    },
 ];
 
 /// The version of the tables; none in an empty database.

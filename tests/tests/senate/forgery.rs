@@ -106,6 +106,8 @@ fn busy(kind: Kind) -> Senate {
         }});
         server.post("/api/processing-steps", &ada, &step).ok();
     }
+    let second = json!({"id": "n-2", "artifact_type": "note", "artifact": {"title": "two again"}});
+    server.post("/api/artifacts", &ada, &second).ok();
     server.post("/api/artifacts/n-3/remove", &root, &json!({"reason": "by mistake"})).ok();
     // A whole life.
     let id = propose(&ada, &addition("score"));

@@ -186,7 +186,10 @@ fn a_database_of_the_version_before_opens() {
     senate.agent("ada", &["proposer", "voter", "reader"]);
     let note = senate.file("a.json", &json!({"title": "a"}));
     senate.ok(&["artifact", "add", "note", &note, "--id", "a", "--as", "ada"]);
-    let back = "DROP VIEW clock; DROP TABLE senate_replaced_votes; DROP TABLE senate_members;
+    senate.ok(&["artifact", "add", "note", &note, "--id", "gone", "--as", "ada"]);
+    senate.ok(&["artifact", "remove", "gone"]);
+    let back = "DROP TABLE artifact_history; DROP TABLE removed_artifacts; ALTER TABLE artifacts DROP COLUMN version;
+                DROP INDEX artifacts_in_order; DROP VIEW clock; DROP TABLE senate_replaced_votes; DROP TABLE senate_members;
                 DROP INDEX agents_leaving_seats; DROP INDEX senate_seats_by_voter; DROP INDEX agents_by_likeness;
                 DROP INDEX agents_waiting; DROP INDEX senate_proposals_by_due;
                 ALTER TABLE senate_proposals DROP COLUMN due_at; ALTER TABLE senate_votes DROP COLUMN signed_by;
@@ -205,6 +208,9 @@ fn a_database_of_the_version_before_opens() {
     rogatio_tests::database::query(&senate.database, back);
     assert_eq!(senate.ok(&["artifact", "show", "a"])["artifact"], json!({"title": "a"}));
     senate.ok(&["artifact", "add", "note", &note, "--id", "b", "--as", "ada"]);
+    let other = senate.file("b.json", &json!({"title": "b"}));
+    senate.refused(&["artifact", "add", "note", &other, "--id", "gone", "--as", "ada"], "artifact.removed");
+    assert_eq!(senate.ok(&["artifact", "add", "note", &note, "--id", "gone", "--as", "ada"])["version"], 2);
     senate.verify();
     let newer = "INSERT INTO rogatio_versions VALUES (99)";
     rogatio_tests::database::query(&senate.database, newer);

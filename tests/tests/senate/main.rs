@@ -27,3 +27,4 @@ mod repeat;
 mod replayed;
 mod scope;
 mod story;
+mod versions;

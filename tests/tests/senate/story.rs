@@ -179,7 +179,12 @@ fn over_http(kind: Kind) {
         "the same again is no conflict"
     );
     let other = json!({"artifact_type": "note", "artifact": {"title": "two"}, "id": "n-1"});
-    server.post("/api/artifacts", ada, &other).refused(409, "artifact.exists");
+    assert_eq!(
+        server.post("/api/artifacts", ada, &other).ok()["version"],
+        2,
+        "other content is the next version"
+    );
+    assert_eq!(server.post("/api/artifacts", ada, &artifact).ok()["version"], 3);
     let wrong = json!({"artifact_type": "note", "artifact": {"titel": "one"}});
     server.post("/api/artifacts", ada, &wrong).refused(422, "artifact.refused");
     let warned = json!({"artifact_type": "note", "artifact": {"titel": "\u{0}"}, "mode": "warn"});

@@ -1,5 +1,7 @@
 //! Artifacts, the steps that made them, and the runs that rewrote them, leaf by leaf.
 
+use std::collections::BTreeMap;
+
 use super::{Doer, Replay, ReplayError};
 use crate::diagnostic::excerpt;
 use crate::digest::Digest;
@@ -14,6 +16,17 @@ use crate::wire::senate::Role;
 pub struct ArtifactState {
     /// Its type.
     pub artifact_type: String,
+    /// The current version, from 1.
+    pub version: u64,
+    /// What it is now.
+    pub current: ContentState,
+    /// The versions before the current one, by number.
+    pub earlier: BTreeMap<u64, ContentState>,
+}
+
+/// What the leaves say of one version of an artifact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContentState {
     /// The version of the schema that it was judged by when it came.
     pub schema_version: u64,
     /// What a failure would have meant.
@@ -26,6 +39,19 @@ pub struct ArtifactState {
     pub created_by: String,
     /// When.
     pub created_at: u64,
+}
+
+/// What the leaves say of an artifact that was removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemovedState {
+    /// Its type.
+    pub artifact_type: String,
+    /// The version that it had.
+    pub version: u64,
+    /// The SHA-256 of the canonical JSON that it had.
+    pub digest: Digest,
+    /// When.
+    pub removed_at: u64,
 }
 
 /// What the leaves say of a processing step.
@@ -62,11 +88,17 @@ impl Replay {
         happened: &ArtifactHappened,
     ) -> Result<(), ReplayError> {
         match happened {
-            ArtifactHappened::Registered { artifact_type, schema_version, mode, verdict, digest } => {
+            ArtifactHappened::Registered {
+                artifact_type,
+                schema_version,
+                mode,
+                verdict,
+                digest,
+                version,
+            } => {
                 let allowed = self.need(doer, &[Role::Proposer, Role::Admin]);
                 let current = self.current_version(artifact_type);
-                let artifact = ArtifactState {
-                    artifact_type: artifact_type.clone(),
+                let content = ContentState {
                     schema_version: *schema_version,
                     mode: *mode,
                     verdict: *verdict,
@@ -74,11 +106,9 @@ impl Replay {
                     created_by: doer.actor.to_owned(),
                     created_at: doer.at,
                 };
-                let before = self.artifacts.insert(id.to_owned(), artifact);
+                let follows = self.version(id, artifact_type, content, *version);
                 allowed?;
-                if before.is_some() {
-                    return Err(ReplayError::Twice(format!("the artifact `{}`", excerpt(id))));
-                }
+                follows?;
                 if *schema_version == current && current > 0 {
                     return Ok(());
                 }
@@ -88,19 +118,74 @@ impl Replay {
             ArtifactHappened::Removed { artifact_type, digest, .. } => {
                 let allowed = self.need(doer, &[Role::Admin]);
                 let before = self.artifacts.remove(id);
+                let removed = RemovedState {
+                    artifact_type: artifact_type.clone(),
+                    version: before.as_ref().map_or(1, |before| before.version),
+                    digest: *digest,
+                    removed_at: doer.at,
+                };
+                self.removed.insert(id.to_owned(), removed);
                 allowed?;
                 match before {
                     // One that came before the log knew of artifacts.
                     None => Ok(()),
-                    Some(before) if before.digest == *digest && before.artifact_type == *artifact_type => {
+                    Some(before)
+                        if before.current.digest == *digest && before.artifact_type == *artifact_type =>
+                    {
                         Ok(())
                     }
                     Some(before) => {
-                        let (said, led) = (digest.to_string(), before.digest.to_string());
+                        let (said, led) = (digest.to_string(), before.current.digest.to_string());
                         Err(ReplayError::Other { what: "the digest of the artifact", said, led })
                     }
                 }
             }
+        }
+    }
+
+    /// Takes new content: the next version of its id, or the first one of an id that nothing had.
+    fn version(
+        &mut self,
+        id: &str,
+        artifact_type: &str,
+        content: ContentState,
+        version: Option<u64>,
+    ) -> Result<(), ReplayError> {
+        let before = self.artifacts.remove(id);
+        let removed = self.removed.remove(id);
+        let led = match (&before, &removed) {
+            (Some(before), _) => before.version.saturating_add(1),
+            (None, Some(removed)) if version.is_some() => removed.version.saturating_add(1),
+            _ => 1,
+        };
+        let foreign = before.as_ref().is_some_and(|before| before.artifact_type != artifact_type)
+            || removed.as_ref().is_some_and(|removed| {
+                version.is_some()
+                    && (removed.artifact_type != artifact_type || removed.digest != content.digest)
+            });
+        let twice = before.is_some() && version.is_none();
+        let mut earlier = BTreeMap::new();
+        if let Some(before) = before {
+            earlier = before.earlier;
+            earlier.insert(before.version, before.current);
+        }
+        let artifact_type = artifact_type.to_owned();
+        let state = ArtifactState { artifact_type, version: led, current: content, earlier };
+        self.artifacts.insert(id.to_owned(), state);
+        if twice {
+            return Err(ReplayError::Twice(format!("the artifact `{}`", excerpt(id))));
+        }
+        if foreign {
+            let detail = format!("the id `{}` belongs to other content", excerpt(id));
+            return Err(ReplayError::Life(detail));
+        }
+        match version {
+            Some(said) if said != led => Err(ReplayError::Other {
+                what: "the version of the artifact",
+                said: said.to_string(),
+                led: led.to_string(),
+            }),
+            _ => Ok(()),
         }
     }
 
@@ -110,7 +195,7 @@ impl Replay {
         id: &str,
         happened: &StepHappened,
     ) -> Result<(), ReplayError> {
-        let StepHappened::Recorded { id: digest, target, output_digest } = happened;
+        let StepHappened::Recorded { id: digest, target, output_digest, target_version } = happened;
         let allowed = self.need(doer, &[Role::Proposer, Role::Admin]);
         let sequence = u64::try_from(self.steps.len()).unwrap_or(u64::MAX).saturating_add(1);
         let step = StepState { sequence, recorded_by: doer.actor.to_owned(), recorded_at: doer.at };
@@ -123,13 +208,18 @@ impl Replay {
             let (said, led) = (excerpt(id), digest.to_string());
             return Err(ReplayError::Other { what: "the id of the step", said, led });
         }
-        let made = target.as_ref().and_then(|target| self.artifacts.get(target));
-        match (made, output_digest) {
-            (Some(made), Some(output)) if made.digest.to_hex() != *output => Err(ReplayError::Other {
+        let Some(made) = target.as_ref().and_then(|target| self.artifacts.get(target)) else { return Ok(()) };
+        let content = match target_version {
+            Some(version) if *version != made.version => made.earlier.get(version),
+            _ => Some(&made.current),
+        };
+        match (content, output_digest) {
+            (Some(content), Some(output)) if content.digest.to_hex() != *output => Err(ReplayError::Other {
                 what: "the output digest of the step",
                 said: excerpt(output),
-                led: made.digest.to_hex(),
+                led: content.digest.to_hex(),
             }),
+            (None, _) => Err(ReplayError::Missing("the version that the step made".into())),
             _ => Ok(()),
         }
     }
@@ -171,7 +261,7 @@ impl Replay {
             // One that came before the log knew of artifacts.
             None => Ok(()),
             Some(artifact) => {
-                artifact.digest = one.digest;
+                artifact.current.digest = one.digest;
                 if about == Some(artifact.artifact_type.as_str()) {
                     return Ok(());
                 }

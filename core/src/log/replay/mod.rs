@@ -10,7 +10,7 @@ mod proposal;
 mod registry;
 
 pub use agent::{AgentState, AgentStatus, KeyState, TokenState};
-pub use artifact::{ArtifactState, RunState, StepState};
+pub use artifact::{ArtifactState, ContentState, RemovedState, RunState, StepState};
 pub use proposal::{CommentState, MemberState, OverrulingState, ProposalTrail, VoteState};
 pub use registry::{TypeState, VersionState};
 
@@ -113,6 +113,8 @@ pub struct Replay {
     pub proposals: BTreeMap<String, ProposalTrail>,
     /// The artifacts by id, from format 2 on.
     pub artifacts: BTreeMap<String, ArtifactState>,
+    /// The artifacts that were removed and whose ids nothing has since, by id.
+    pub removed: BTreeMap<String, RemovedState>,
     /// The processing steps by id.
     pub steps: BTreeMap<String, StepState>,
     /// Runs of migrations that ended, by proposal and number.

@@ -84,13 +84,22 @@ pub(super) fn dot(artifacts: &[String], steps: &[ProcessingStep]) -> String {
 pub(super) fn text(steps: &[ProcessingStep]) -> String {
     let mut text = String::new();
     for step in steps {
-        let sources = if step.source.is_empty() { "nothing".to_owned() } else { step.source.join(", ") };
+        let versioned = |name: &String| match step.source_versions.get(name) {
+            Some(version) => format!("{name} (version {version})"),
+            None => name.clone(),
+        };
+        let sources: Vec<String> = step.source.iter().map(versioned).collect();
+        let sources = if sources.is_empty() { "nothing".to_owned() } else { sources.join(", ") };
+        let target = match step.target_version {
+            Some(version) => format!("{} (version {version})", step.target),
+            None => step.target.clone(),
+        };
         let _ = writeln!(
             text,
             "{}  {} -> {}\n    {} by {} with {}\n    output {}",
             step.ended_at,
             sources,
-            step.target,
+            target,
             type_name(step.step_type),
             step.agent,
             step.method,
@@ -122,6 +131,9 @@ pub(super) fn prov(artifacts: &[String], steps: &[ProcessingStep]) -> String {
             "rogatio:inputDigest": step.input_digest,
             "rogatio:outputDigest": step.output_digest,
         });
+        if let (Some(fields), Some(version)) = (fields.as_object_mut(), step.target_version) {
+            fields.insert("rogatio:outputVersion".into(), json!(version));
+        }
         if let (Some(fields), false) = (fields.as_object_mut(), step.parameters.is_empty()) {
             let parameters = Value::Object(step.parameters.clone()).to_string();
             fields.insert("rogatio:parameters".into(), Value::String(parameters));
@@ -136,13 +148,13 @@ pub(super) fn prov(artifacts: &[String], steps: &[ProcessingStep]) -> String {
             format!("_:w{index}"),
             json!({"prov:activity": activity, "prov:agent": agent}),
         );
-        for (number, source) in step.source.iter().enumerate() {
-            let source = qualified("artifact", source);
-            put(
-                "used",
-                format!("_:u{index}.{number}"),
-                json!({"prov:activity": activity, "prov:entity": source}),
-            );
+        for (number, name) in step.source.iter().enumerate() {
+            let source = qualified("artifact", name);
+            let mut used = json!({"prov:activity": activity, "prov:entity": source});
+            if let (Some(used), Some(version)) = (used.as_object_mut(), step.source_versions.get(name)) {
+                used.insert("rogatio:version".into(), json!(version));
+            }
+            put("used", format!("_:u{index}.{number}"), used);
             let derived =
                 json!({"prov:generatedEntity": target, "prov:usedEntity": source, "prov:activity": activity});
             put("wasDerivedFrom", format!("_:d{index}.{number}"), derived);

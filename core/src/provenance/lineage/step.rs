@@ -41,6 +41,15 @@ pub fn validate(mut step: ProcessingStep, pointer: &str) -> Result<ProcessingSte
             return wrong(field, format!("`{field}` must be 64 lower-case hexadecimal digits"));
         }
     }
+    if step.source_versions.iter().any(|(source, version)| *version == 0 || !step.source.contains(source)) {
+        return wrong(
+            "source_versions",
+            "`source_versions` gives sources of the step their versions, from 1".into(),
+        );
+    }
+    if step.target_version == Some(0) {
+        return wrong("target_version", "`target_version` must be a version, from 1".into());
+    }
     let (started, ended) = (Rfc3339::parse(&step.started_at), Rfc3339::parse(&step.ended_at));
     for (field, time) in [("started_at", started), ("ended_at", ended)] {
         if time.is_none() {

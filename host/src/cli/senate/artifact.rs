@@ -91,7 +91,7 @@ impl ModeName {
 /// What to do with artifacts.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ArtifactCommand {
-    /// Register an artifact
+    /// Register an artifact, or the next version of one
     Add {
         /// Its type
         #[arg(value_name = "TYPE")]
@@ -125,8 +125,16 @@ pub(crate) enum ArtifactCommand {
     Show {
         /// Its id
         id: String,
+        /// The version as it was registered; the current one when absent
+        #[arg(long)]
+        version: Option<u64>,
     },
-    /// Remove an artifact; its digest and the reason stay in the log
+    /// List the versions of an artifact
+    History {
+        /// Its id
+        id: String,
+    },
+    /// Remove an artifact with all its versions; its digest and the reason stay in the log, and its id is not given to other content
     Remove {
         /// Its id
         id: String,
@@ -207,7 +215,12 @@ impl ArtifactCommand {
                     members.insert("id".into(), json!(id));
                 }
                 speaker.say(&link.post("/api/artifacts", &body)?.value, |answer| {
-                    vec![format!("{}  {}", tell::at(answer, "/id"), tell::at(answer, "/verdict"))]
+                    let version = tell::number(answer, "/version");
+                    vec![format!(
+                        "{}  version {version}  {}",
+                        tell::at(answer, "/id"),
+                        tell::at(answer, "/verdict")
+                    )]
                 })
             }
             Self::Remove { id, reason } => {
@@ -230,9 +243,24 @@ impl ArtifactCommand {
                 })?;
                 Ok(if accepted { Exit::Fine } else { Exit::Fault })
             }
-            Self::Show { id } => {
-                let answer = link.get(&format!("/api/artifacts/{}", encoded(id)))?;
-                speaker.say(&answer.value, |answer| pretty(answer.get("artifact")))
+            Self::Show { id, version } => {
+                let path = match version {
+                    None => format!("/api/artifacts/{}", encoded(id)),
+                    Some(version) => format!("/api/artifacts/{}/versions/{version}", encoded(id)),
+                };
+                speaker.say(&link.get(&path)?.value, |answer| pretty(answer.get("artifact")))
+            }
+            Self::History { id } => {
+                let answer = link.get(&format!("/api/artifacts/{}/versions", encoded(id)))?;
+                speaker.say(&answer.value, |answer| {
+                    tell::entries(answer, "/versions")
+                        .map(|one| {
+                            let version = tell::number(one, "/version");
+                            let (digest, by) = (tell::at(one, "/digest"), tell::at(one, "/created_by"));
+                            format!("version {version:<4}  {digest}  by {by}")
+                        })
+                        .collect()
+                })
             }
         }
     }

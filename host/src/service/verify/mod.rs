@@ -263,6 +263,9 @@ impl Service {
         want::compare(connection, &audit::COMMENTS, table::comments(replay), false, faults).await?;
         want::compare(connection, &audit::OVERRULINGS, table::overrulings(replay), false, faults).await?;
         want::compare(connection, &audit::ARTIFACTS, table::artifacts(replay), tolerant, faults).await?;
+        let (history, removed) = (table::artifact_history(replay), table::removed_artifacts(replay));
+        want::compare(connection, &audit::ARTIFACT_HISTORY, history, tolerant, faults).await?;
+        want::compare(connection, &audit::REMOVED_ARTIFACTS, removed, tolerant, faults).await?;
         want::compare(connection, &audit::STEPS, table::steps(replay), tolerant, faults).await?;
         part::lineage(connection, faults).await?;
         part::tokens(connection, replay, faults).await?;

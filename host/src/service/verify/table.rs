@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use rogatio_core::digest::Domain;
-use rogatio_core::log::replay::{ProposalTrail, Replay, VoteState};
+use rogatio_core::log::replay::{ContentState, ProposalTrail, RemovedState, Replay, VoteState};
 use rogatio_core::wire::leaf::Quoted;
 use rogatio_core::wire::migration::Storage;
 use serde::Serialize;
@@ -199,19 +199,47 @@ pub(super) fn overrulings(replay: &Replay) -> Rows {
 
 pub(super) fn artifacts(replay: &Replay) -> Rows {
     let row = |(id, one): (&String, &rogatio_core::log::replay::ArtifactState)| {
-        let cells = vec![
-            Want::text(&one.artifact_type),
-            Want::text(one.schema_version),
-            word(&one.mode),
-            word(&one.verdict),
-            Want::Canonical(one.digest),
-            Want::text(one.digest),
-            Want::text(&one.created_by),
-            Want::text(one.created_at),
-        ];
+        let mut cells = vec![Want::text(&one.artifact_type), Want::text(one.version)];
+        cells.extend(content(&one.current));
         (key(&[id]), cells)
     };
     replay.artifacts.iter().map(row).collect()
+}
+
+/// One version of an artifact, from the version of its schema on.
+fn content(one: &ContentState) -> Vec<Want> {
+    vec![
+        Want::text(one.schema_version),
+        word(&one.mode),
+        word(&one.verdict),
+        Want::Canonical(one.digest),
+        Want::text(one.digest),
+        Want::text(&one.created_by),
+        Want::text(one.created_at),
+    ]
+}
+
+pub(super) fn artifact_history(replay: &Replay) -> Rows {
+    let mut rows = Rows::new();
+    for (id, artifact) in &replay.artifacts {
+        for (version, one) in &artifact.earlier {
+            rows.insert(key(&[id, version]), content(one));
+        }
+    }
+    rows
+}
+
+pub(super) fn removed_artifacts(replay: &Replay) -> Rows {
+    let row = |(id, one): (&String, &RemovedState)| {
+        let cells = vec![
+            Want::text(&one.artifact_type),
+            Want::text(one.version),
+            Want::text(one.digest),
+            Want::text(one.removed_at),
+        ];
+        (key(&[id]), cells)
+    };
+    replay.removed.iter().map(row).collect()
 }
 
 pub(super) fn steps(replay: &Replay) -> Rows {

@@ -122,6 +122,8 @@ pub(crate) struct Compliance {
 pub(crate) struct ComplianceExample {
     /// Its id.
     pub(crate) id: String,
+    /// Its current version, which was judged.
+    pub(crate) version: u64,
     /// What is wrong with it.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -130,9 +132,14 @@ pub(crate) struct ComplianceExample {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ArtifactInput {
-    /// Its id, 1 to 200 characters; made from its digest when absent.
+    /// Its id, 1 to 200 characters; made from its digest when absent. Other content for an id of the same type becomes its next
+    /// version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<String>,
+    /// The version that it is to become, from 1: refused with `artifact.exists` when that is not the next one. The next one when
+    /// absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<u64>,
     /// Its type.
     pub(crate) artifact_type: String,
     /// Itself.
@@ -147,6 +154,8 @@ pub(crate) struct ArtifactInput {
 pub(crate) struct ArtifactRegistered {
     /// Its id.
     pub(crate) id: String,
+    /// Which version of that id it is, from 1.
+    pub(crate) version: u64,
     /// Its type.
     pub(crate) artifact_type: String,
     /// The version of the schema that was current.
@@ -164,6 +173,8 @@ pub(crate) struct ArtifactRegistered {
 pub(crate) struct ArtifactView {
     /// Its id.
     pub(crate) id: String,
+    /// Which version of that id it is, from 1; the newest one is current.
+    pub(crate) version: u64,
     /// Its type.
     pub(crate) artifact_type: String,
     /// The version of the schema that it was last judged by: when it came, or when a migration brought a newer one.
@@ -176,6 +187,36 @@ pub(crate) struct ArtifactView {
     pub(crate) digest: String,
     /// Itself.
     pub(crate) artifact: Value,
+    /// Who registered it.
+    pub(crate) created_by: String,
+    /// When, in seconds.
+    pub(crate) created_at: u64,
+}
+
+/// The versions of an artifact.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct ArtifactHistory {
+    /// Its id.
+    pub(crate) id: String,
+    /// Its type.
+    pub(crate) artifact_type: String,
+    /// The versions, oldest first; the last one is current.
+    pub(crate) versions: Vec<ArtifactVersion>,
+}
+
+/// A version of an artifact, as it was registered.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct ArtifactVersion {
+    /// Its number, from 1.
+    pub(crate) version: u64,
+    /// The version of the schema that was current then.
+    pub(crate) schema_version: u64,
+    /// The mode that it was registered with.
+    pub(crate) mode: String,
+    /// What was found out then.
+    pub(crate) verdict: String,
+    /// The SHA-256 of its canonical JSON.
+    pub(crate) digest: String,
     /// Who registered it.
     pub(crate) created_by: String,
     /// When, in seconds.
