@@ -145,7 +145,7 @@ fn texts(act: &mut Act) -> Vec<&mut Quoted<String>> {
         },
         Act::Migration(entry) => match &mut entry.event.happened {
             MigrationHappened::MigrationEnded { stopped, .. } => stopped.iter_mut().collect(),
-            MigrationHappened::Rewrote { .. } => Vec::new(),
+            MigrationHappened::Rewrote { .. } | MigrationHappened::Prepared { .. } => Vec::new(),
         },
         Act::Schema(_) | Act::Settings(_) | Act::Step(_) | Act::Instance(_) => Vec::new(),
     }

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::draft::{Draft, Query, Task, count, given};
 use super::error::MigrationError;
 use super::ledger;
+use super::script::{AFTER, UPTO};
 use super::sql::{Assignment, Conflict, Expr, Name, Select, Source, Sql, TableColumn, Type};
 use super::{Decision, root_field};
 use crate::canonical;
@@ -28,6 +29,8 @@ struct Column {
     name: Name,
     kind: Type,
     required: bool,
+    /// The only values that it may have, where its schema lists them.
+    known: Option<Vec<Value>>,
 }
 
 /// The columns of a schema.
@@ -51,9 +54,19 @@ fn columns(schema: &Value) -> Result<Vec<Column>, MigrationError> {
             return Err(MigrationError::Column(format!("`{}` is the name of another column", excerpt(name))));
         }
         let kind = kind(field);
-        found.push(Column { name: Name::new(name)?, kind, required: required.contains(name.as_str()) });
+        let (name, required) = (Name::new(name)?, required.contains(name.as_str()));
+        found.push(Column { name, kind, required, known: known(field) });
     }
     Ok(found)
+}
+
+/// The values that a schema lists, if it does.
+fn known(field: &Value) -> Option<Vec<Value>> {
+    match (field.get("enum"), field.get("const")) {
+        (Some(Value::Array(values)), _) => Some(values.clone()),
+        (_, Some(value)) => Some(vec![value.clone()]),
+        _ => None,
+    }
 }
 
 fn kind(field: &Value) -> Type {
@@ -160,30 +173,58 @@ impl Table<'_> {
     }
 
     fn add(&self, column: &Column, others: &[Column], draft: &mut Draft) -> Result<(), MigrationError> {
-        draft.step("add the column", run(vec![self.add_column(column)]));
         let present = Expr::IsNotNull(Box::new(Expr::column(&column.name)));
         let fill = self.decision.rewrites.iter().find_map(|rewrite| match rewrite {
             Rewrite::Fill { value, copy_from, .. } => Some((value, copy_from)),
             _ => None,
         });
-        let written_since = match fill {
+        let source = fill
+            .map(|(value, copy_from)| self.source(column, value.as_ref(), copy_from.as_deref(), others))
+            .transpose()?;
+        let written_since = match &source {
             None => present,
-            Some((value, copy_from)) => {
-                let source = self.source(column, value.as_ref(), copy_from.as_deref(), others)?;
-                let lacks = Expr::IsNull(Box::new(Expr::column(&column.name)));
-                let lacks = match source {
-                    Expr::Column(_) => lacks.and(Expr::IsNotNull(Box::new(source.clone()))),
-                    _ => lacks,
-                };
-                let set = vec![Assignment(column.name.clone(), source.clone())];
-                draft.step("fill it where it is missing", Task::Repeat(vec![self.update(set, lacks)]));
-                present.and(Expr::Differs(Box::new(Expr::column(&column.name)), Box::new(source)))
+            Some(source) => {
+                present.and(Expr::Differs(Box::new(Expr::column(&column.name)), Box::new(source.clone())))
             }
         };
+        match source {
+            // One change of the catalogue: no row is written, and a writer who does not know the column gets the value too.
+            Some(value) if self.is_postgresql() && !matches!(value, Expr::Column(_)) => {
+                let (table, name) = (self.table.clone(), column.name.clone());
+                let (kind, required) = (column.kind, column.required);
+                let add = Sql::AddColumn { table, column: name, kind, default: Some(value), required };
+                let (table, name) = (self.table.clone(), column.name.clone());
+                let keep = (!required).then_some(Sql::DropDefault { table, column: name });
+                draft.step("add the column with its value", run([add].into_iter().chain(keep).collect()));
+            }
+            source => {
+                let copied = matches!(source, Some(Expr::Column(_)));
+                draft.step("add the column", run(vec![self.add_column(column)]));
+                if column.required && copied {
+                    let lacks = source.iter().map(|source| Expr::IsNull(Box::new(source.clone()))).next();
+                    let title = format!("rows without what `{}` is copied from", column.name.as_str());
+                    draft.preflight.push(count(title, Expectation::Zero, &self.table, lacks));
+                    // Before the rows are filled, so that none comes without it meanwhile.
+                    self.forbid_missing(column, draft);
+                }
+                if let Some(source) = source {
+                    let lacks = Expr::IsNull(Box::new(Expr::column(&column.name)));
+                    let lacks =
+                        if copied { lacks.and(Expr::IsNotNull(Box::new(source.clone()))) } else { lacks };
+                    let set = vec![Assignment(column.name.clone(), source)];
+                    draft.step("fill it where it is missing", self.update(&set, &lacks));
+                }
+                if column.required && copied {
+                    self.prove_there(column, draft);
+                } else if column.required {
+                    self.require(column, draft);
+                }
+            }
+        }
         if column.required {
-            self.require(column, draft);
             draft.post.push(self.count_missing(column));
         }
+        self.restrict(None, column, draft);
         let title = format!("rows whose `{}` was written since", column.name.as_str());
         draft.down_preflight.push(count(title, Expectation::Zero, &self.table, Some(written_since)));
         let drop = Sql::DropColumn { table: self.table.clone(), column: column.name.clone() };
@@ -231,7 +272,13 @@ impl Table<'_> {
                 "a column is filled when it is added; filling one that is there is a change of its own";
             return Err(MigrationError::Column(message.into()));
         }
-        if old.kind == new.kind {
+        let maps = self
+            .decision
+            .rewrites
+            .iter()
+            .any(|rewrite| matches!(rewrite, Rewrite::Convert { values, .. } if !values.is_empty()));
+        if old.kind == new.kind && !maps {
+            self.restrict(Some(old), new, draft);
             if new.required && !old.required {
                 draft.preflight.push(self.count_missing(new));
                 self.require(new, draft);
@@ -258,7 +305,8 @@ impl Table<'_> {
         let shadow = Column { name: Name::joined(&[old.name.as_str(), "next", &version])?, ..new.clone() };
         let kept = Name::joined(&[old.name.as_str(), "before", &version])?;
         let present = |name: &Name| Expr::IsNotNull(Box::new(Expr::column(name)));
-        let (possible, converted) = conversion(&old.name, old.kind, new.kind)
+        let (possible, converted) = self
+            .conversion(&old.name, old.kind, new.kind)?
             .ok_or_else(|| MigrationError::Column("no conversion between these types is exact".into()))?;
         let impossible = Expr::Case(vec![(possible, Expr::Integer(0))], Box::new(Expr::Integer(1)));
         let title = format!("rows whose `{}` cannot be converted", old.name.as_str());
@@ -277,7 +325,7 @@ impl Table<'_> {
         draft.step("add a column beside it", run(vec![self.add_column(&shadow)]));
         let waiting = present(&old.name).and(Expr::IsNull(Box::new(Expr::column(&shadow.name))));
         let set = vec![Assignment(shadow.name.clone(), converted.clone())];
-        draft.step("convert", Task::Repeat(vec![self.update(set, waiting)]));
+        draft.step("convert", self.update(&set, &waiting));
         if new.required {
             self.require(&shadow, draft);
         }
@@ -288,7 +336,7 @@ impl Table<'_> {
         };
         let mut swap = vec![rename(&old.name, &kept)];
         // Under the lock of the first statement: what was written since the last batch is converted too.
-        if let Some((_, converted)) = conversion(&kept, old.kind, new.kind) {
+        if let Some((possible, converted)) = self.conversion(&kept, old.kind, new.kind)? {
             swap.push(Sql::Update {
                 table: self.table.clone(),
                 set: vec![Assignment(shadow.name.clone(), converted.clone())],
@@ -296,8 +344,6 @@ impl Table<'_> {
                 filter: Expr::Differs(Box::new(Expr::column(&shadow.name)), Box::new(converted.clone())),
             });
             let title = format!("rows whose `{}` was written since", new.name.as_str());
-            let (possible, converted) =
-                conversion(&kept, old.kind, new.kind).unwrap_or((Expr::True, converted));
             let since = Expr::Case(
                 vec![(possible, Expr::Differs(Box::new(Expr::column(&new.name)), Box::new(converted)))],
                 Box::new(present(&new.name)),
@@ -309,6 +355,8 @@ impl Table<'_> {
             swap.push(Sql::DropNotNull { table: self.table.clone(), column: kept.clone() });
         }
         draft.step("swap the columns", run(swap));
+        // The values of the old column are not those of the new one, so only a rule for these is added.
+        self.restrict(None, new, draft);
         let mut back = vec![rename(&new.name, &shadow.name), rename(&kept, &old.name)];
         if self.is_postgresql() && old.required {
             back.push(Sql::SetNotNull { table: self.table.clone(), column: old.name.clone() });
@@ -333,13 +381,19 @@ impl Table<'_> {
         }
         draft.step("make the archive, where there is none", run(ledger::create()));
         let archived = draft.next();
-        draft.step("archive the values", Task::Repeat(vec![self.put_aside(column, None)]));
+        let aside = Task::Sweep {
+            table: self.table.clone(),
+            id: self.id.clone(),
+            again: self.put_aside(column, None, None),
+            ranged: self.put_aside(column, None, Some(self.range())),
+        };
+        draft.step("archive the values", aside);
         let mut last = Vec::new();
         if self.is_postgresql() {
             // The lock that dropping takes, before the last look.
             last.push(Sql::DropNotNull { table: table.clone(), column: name.clone() });
         }
-        last.push(self.put_aside(column, Some(archived)));
+        last.push(self.put_aside(column, Some(archived), None));
         last.push(Sql::DropColumn { table, column: name.clone() });
         draft.step("archive what was written since, and drop the column", run(last));
         draft.back("add the column", run(vec![self.add_column(column)]));
@@ -359,20 +413,23 @@ impl Table<'_> {
             limit: Some(given(Parameter::Batch)),
             lock: None,
         };
-        let restore = Sql::Update {
+        let restore = |filter: Expr| Sql::Update {
             table: self.table.clone(),
-            set: vec![Assignment(name, from_archive)],
-            from: vec![Source::Table(archive)],
-            filter: joined.and(Expr::In(Box::new(own(&self.id)), Box::new(next))),
+            set: vec![Assignment(name.clone(), from_archive.clone())],
+            from: vec![Source::Table(archive.clone())],
+            filter: joined.clone().and(filter),
         };
-        draft.back("give back what the archive holds", Task::Repeat(vec![restore]));
+        let again = restore(Expr::In(Box::new(own(&self.id)), Box::new(next)));
+        let (table, id) = (self.table.clone(), self.id.clone());
+        let sweep = Task::Sweep { table, id, again, ranged: restore(self.range()) };
+        draft.back("give back what the archive holds", sweep);
         if self.is_postgresql() && column.required {
             draft.back("it may not be missing", run(vec![require]));
         }
     }
 
     /// Puts the values of a column aside: those of the next batch, or all that were written since that step.
-    fn put_aside(&self, column: &Column, since: Option<u32>) -> Sql {
+    fn put_aside(&self, column: &Column, since: Option<u32>, range: Option<Expr>) -> Sql {
         let step = since.map_or(given(Parameter::Step), |step| Expr::Integer(i64::from(step)));
         let text = Expr::JsonText(column.name.clone(), column.kind);
         let present = Expr::IsNotNull(Box::new(Expr::column(&column.name)));
@@ -396,9 +453,9 @@ impl Table<'_> {
             rows: Select {
                 columns: vec![given(Parameter::Plan), step, Expr::column(&self.id), text],
                 from: vec![Source::Table(self.table.clone())],
-                filter: Some(present.and(changed)),
+                limit: (since.is_none() && range.is_none()).then(|| given(Parameter::Batch)),
+                filter: Some(range.into_iter().fold(present.and(changed), Expr::and)),
                 order: vec![Expr::column(&self.id)],
-                limit: since.is_none().then(|| given(Parameter::Batch)),
                 lock: None,
             },
             conflict: Some(Conflict {
@@ -417,27 +474,148 @@ impl Table<'_> {
     }
 
     fn add_column(&self, column: &Column) -> Sql {
-        Sql::AddColumn { table: self.table.clone(), column: column.name.clone(), kind: column.kind }
+        let (table, name) = (self.table.clone(), column.name.clone());
+        Sql::AddColumn { table, column: name, kind: column.kind, default: None, required: false }
+    }
+
+    /// The ids of a batch, between the two variables of the file.
+    fn range(&self) -> Expr {
+        let id = || Box::new(Expr::of(&self.table, &self.id));
+        let bound = |operator, name| Expr::Binary(id(), operator, Box::new(Expr::Variable(name)));
+        bound(">", AFTER).and(bound("<=", UPTO))
+    }
+
+    /// A column's conversion, and before it what the plan says that its values become.
+    fn conversion(
+        &self,
+        column: &Name,
+        from: Type,
+        to: Type,
+    ) -> Result<Option<(Expr, Expr)>, MigrationError> {
+        let (mut pairs, mut null) = (Vec::new(), None);
+        for rewrite in &self.decision.rewrites {
+            if let Rewrite::Convert { values, null: becomes, .. } = rewrite {
+                pairs = values.iter().map(|pair| (pair.from.clone(), pair.to.clone())).collect();
+                null = becomes.clone();
+            }
+        }
+        pairs.extend(null.map(|becomes| (Value::Null, becomes)));
+        let known = if from == to {
+            Some((Expr::True, Expr::column(column)))
+        } else if from == Type::Json && !pairs.is_empty() {
+            // Out of JSON only what the schema before allowed beside null, as text reads it back.
+            plain(column, to)
+        } else {
+            conversion(column, from, to)
+        };
+        let Some((possible, converted)) = known else { return Ok(None) };
+        let mut cases = Vec::new();
+        for (before, after) in &pairs {
+            let literal = |value: &Value, kind| -> Result<Expr, MigrationError> {
+                if self.is_postgresql() && has_nul(value) {
+                    return Err(MigrationError::Column("PostgreSQL has no text with NUL".into()));
+                }
+                Ok(Expr::FromJsonText(Box::new(Expr::Text(canonical::text(value)?)), kind))
+            };
+            let is = Expr::column(column).eq(literal(before, from)?);
+            cases.push((is, literal(after, to)?));
+        }
+        if cases.is_empty() {
+            return Ok(Some((possible, converted)));
+        }
+        let mut can: Vec<(Expr, Expr)> = cases.iter().map(|(is, _)| (is.clone(), Expr::Integer(1))).collect();
+        can.push((possible, Expr::Integer(1)));
+        let possible = Expr::Case(can, Box::new(Expr::Integer(0))).eq(Expr::Integer(1));
+        Ok(Some((possible, Expr::Case(cases, Box::new(converted)))))
+    }
+
+    /// Only the values that the schema lists: what else there is stops it first, and on PostgreSQL a rule keeps it out from then on.
+    fn restrict(&self, old: Option<&Column>, new: &Column, draft: &mut Draft) {
+        let Ok(constraint) = Name::joined(&[new.name.as_str(), "is_known"]) else { return };
+        let rule = |column: &Column| {
+            let values = column.known.as_ref()?;
+            let is = |value: &Value| {
+                let text = canonical::text(value).ok().filter(|_| !has_nul(value))?;
+                Some(
+                    Expr::column(&column.name)
+                        .eq(Expr::FromJsonText(Box::new(Expr::Text(text)), column.kind)),
+                )
+            };
+            let fits = |value: &&Value| match column.kind {
+                Type::Text => value.is_string(),
+                Type::Integer => value.is_i64(),
+                Type::Real => value.is_number(),
+                Type::Boolean => value.is_boolean(),
+                Type::Json => true,
+            };
+            let any = |one: Expr, other: Expr| Expr::Binary(Box::new(one), "OR", Box::new(other));
+            values.iter().filter(fits).filter_map(is).reduce(any)
+        };
+        let (before, after) = (old.and_then(rule), rule(new));
+        if before == after {
+            return;
+        }
+        let missing = || Expr::IsNull(Box::new(Expr::column(&new.name)));
+        if let (Some(old), Some(after)) = (old, &after) {
+            let other = Expr::Case(vec![(after.clone(), Expr::Integer(0))], Box::new(Expr::Integer(1)));
+            let other = Expr::IsNotNull(Box::new(Expr::column(&old.name))).and(other.eq(Expr::Integer(1)));
+            let title =
+                format!("rows whose `{}` has a value that the schema does not list", new.name.as_str());
+            draft.preflight.push(count(title, Expectation::Zero, &self.table, Some(other)));
+        }
+        if !self.is_postgresql() {
+            return;
+        }
+        let replace = |rule: Option<Expr>| {
+            let (table, constraint) = (self.table.clone(), constraint.clone());
+            let drop = Sql::DropConstraint { table: table.clone(), constraint: constraint.clone() };
+            let add = rule.map(|rule| {
+                let rule = Expr::Binary(Box::new(missing()), "OR", Box::new(rule));
+                Sql::AddCheck { table, constraint, rule }
+            });
+            run([drop].into_iter().chain(add).collect())
+        };
+        let proves = after.is_some();
+        draft.step("from now on it has only values that the schema lists", replace(after));
+        if proves {
+            let (table, constraint) = (self.table.clone(), constraint.clone());
+            draft.step("prove that of the rows there are", run(vec![Sql::Validate { table, constraint }]));
+        }
+        if old.is_some() {
+            draft.back("the values that the schema before lists", replace(before));
+        }
     }
 
     /// The rule that a column has a value, without a scan under an exclusive lock. SQLite cannot add one.
     fn require(&self, column: &Column, draft: &mut Draft) {
+        self.forbid_missing(column, draft);
+        self.prove_there(column, draft);
+    }
+
+    /// From now on the column has a value; the rows that there are may lack it.
+    fn forbid_missing(&self, column: &Column, draft: &mut Draft) {
+        let Ok(constraint) = Name::joined(&[column.name.as_str(), "is_there"]) else { return };
         if !self.is_postgresql() {
             return;
         }
-        let Ok(constraint) = Name::joined(&[column.name.as_str(), "is_there"]) else { return };
         let (table, column) = (self.table.clone(), column.name.clone());
+        let rule = Expr::IsNotNull(Box::new(Expr::column(&column)));
         draft.step(
             "from now on it may not be missing",
             run(vec![
                 Sql::DropConstraint { table: table.clone(), constraint: constraint.clone() },
-                Sql::AddNotNullCheck {
-                    table: table.clone(),
-                    column: column.clone(),
-                    constraint: constraint.clone(),
-                },
+                Sql::AddCheck { table, constraint, rule },
             ]),
         );
+    }
+
+    /// Proves that rule of the rows that there are, and makes it a property of the column.
+    fn prove_there(&self, column: &Column, draft: &mut Draft) {
+        let Ok(constraint) = Name::joined(&[column.name.as_str(), "is_there"]) else { return };
+        if !self.is_postgresql() {
+            return;
+        }
+        let (table, column) = (self.table.clone(), column.name.clone());
         draft.step(
             "prove it, with writers at work",
             run(vec![Sql::Validate { table: table.clone(), constraint: constraint.clone() }]),
@@ -456,8 +634,8 @@ impl Table<'_> {
         count(title, Expectation::Zero, &self.table, Some(Expr::IsNull(Box::new(Expr::column(&column.name)))))
     }
 
-    /// Changes the next batch of the rows that satisfy a condition, which none of them does afterwards.
-    fn update(&self, set: Vec<Assignment>, filter: Expr) -> Sql {
+    /// Changes the rows that satisfy a condition, which none of them does afterwards.
+    fn update(&self, set: &[Assignment], filter: &Expr) -> Task {
         let next = Select {
             columns: vec![Expr::column(&self.id)],
             from: vec![Source::Table(self.table.clone())],
@@ -466,12 +644,15 @@ impl Table<'_> {
             limit: Some(given(Parameter::Batch)),
             lock: Some(self.table.clone()),
         };
-        Sql::Update {
+        let update = |among: Expr| Sql::Update {
             table: self.table.clone(),
-            set,
+            set: set.to_vec(),
             from: Vec::new(),
-            filter: Expr::In(Box::new(Expr::column(&self.id)), Box::new(next)).and(filter),
-        }
+            filter: among.and(filter.clone()),
+        };
+        let again = update(Expr::In(Box::new(Expr::column(&self.id)), Box::new(next)));
+        let (table, id) = (self.table.clone(), self.id.clone());
+        Task::Sweep { table, id, again, ranged: update(self.range()) }
     }
 
     /// Reads each row as the document that it is: a column without a value is a missing field.
@@ -508,6 +689,31 @@ fn has_nul(value: &Value) -> bool {
 
 fn run(statements: Vec<Sql>) -> Task {
     Task::Run { transaction: true, statements }
+}
+
+/// What JSON that is no null becomes, where it is of the type that the column has afterwards.
+fn plain(column: &Name, to: Type) -> Option<(Expr, Expr)> {
+    let text = || Box::new(Expr::JsonText(column.clone(), Type::Json));
+    match to {
+        Type::Integer => {
+            let possible = Expr::SpellsInteger(text());
+            let converted = Expr::Cast(text(), Type::Integer);
+            Some((possible.clone(), Expr::Case(vec![(possible, converted)], Box::new(Expr::Null))))
+        }
+        Type::Boolean => {
+            let spells = |word: &str| Expr::Binary(text(), "=", Box::new(Expr::text(word)));
+            let possible = Expr::Binary(Box::new(spells("true")), "OR", Box::new(spells("false")));
+            let converted = Expr::FromJsonText(text(), Type::Boolean);
+            Some((possible.clone(), Expr::Case(vec![(possible, converted)], Box::new(Expr::Null))))
+        }
+        Type::Text => {
+            let quoted = Expr::Call("substr", vec![*text(), Expr::Integer(1), Expr::Integer(1)]);
+            let possible = quoted.eq(Expr::text("\""));
+            let converted = Expr::FromJsonText(text(), Type::Text);
+            Some((possible.clone(), Expr::Case(vec![(possible, converted)], Box::new(Expr::Null))))
+        }
+        Type::Real | Type::Json => None,
+    }
 }
 
 /// When a value of a column can be converted, and what it becomes; none between types where no conversion is exact.

@@ -6,10 +6,12 @@ use super::error::MigrationError;
 use super::place::{Graph, find};
 use super::reach::{Mention, Reach};
 use super::reverse;
+use crate::artifact::Validator;
 use crate::compatibility::{self, Question, Terms};
 use crate::diagnostic::excerpt;
-use crate::proposal::{self, ChangeError, Place, Pointer};
+use crate::proposal::{self, ChangeError, Place, Pointer, Whole};
 use crate::wire::Problem;
+use crate::wire::artifact_validate::{Mode, ValidatorRequest};
 use crate::wire::compatibility_check::Verdict;
 use crate::wire::migration::{Loss, Rewrite, Stage, Storage};
 use crate::wire::proposal::{Backfill, ChangeType, Proposal};
@@ -115,8 +117,59 @@ fn lacks_value(change: &Change<'_>, field: &Field) -> bool {
         && matches!(field.reach, Reach::Documents | Reach::Unclear)
 }
 
+/// What judges the values at the place of a change, before it and after it; none for a place that cannot be judged by itself.
+fn judges(change: &Change<'_>) -> Option<(Validator, Validator)> {
+    let pointer = change.proposal.field_spec.pointer.as_str();
+    let judge = |schema: &Value, options: &SchemaOptions| {
+        let whole = Whole::new(schema, options);
+        let (schema, options) = (whole.place(pointer), whole.options().clone());
+        Validator::new(&ValidatorRequest { schema, mode: Mode::Strict, options }).ok()
+    };
+    Some((judge(change.from, change.old_options)?, judge(change.to, change.options)?))
+}
+
+/// Whether null may stand at the place now, and not afterwards: a backfill then gives those documents its value too.
+fn null_goes(change: &Change<'_>) -> bool {
+    change.proposal.change_type == ChangeType::ModifyField
+        && judges(change).is_some_and(|(before, after)| {
+            before.judge(&Value::Null).accepted && !after.judge(&Value::Null).accepted
+        })
+}
+
+/// Refuses a map of values that cannot be turned round.
+fn can_turn(change: &Change<'_>, converts: bool) -> Result<(), MigrationError> {
+    let refused = |message: String| Err(MigrationError::Values(message));
+    let Some((before, after)) = judges(change).filter(|_| converts) else {
+        return refused("values are given others where `modify_field` gives a place a new schema".into());
+    };
+    let values = &change.proposal.migration_plan.values;
+    let shown = |value: &Value| excerpt(&value.to_string());
+    let mapped = |value: &Value| values.iter().any(|pair| pair.from == *value);
+    let mut seen: Vec<&Value> = Vec::new();
+    for pair in values {
+        let (from, to) = (&pair.from, &pair.to);
+        if !before.judge(from).accepted {
+            return refused(format!("`{}` is no value of the place now", shown(from)));
+        }
+        if !after.judge(to).accepted {
+            return refused(format!("`{}` is no value of the place afterwards", shown(to)));
+        }
+        if values.iter().filter(|other| other.from == *from).count() > 1 {
+            return refused(format!("`{}` becomes two values", shown(from)));
+        }
+        if seen.contains(&to) || (before.judge(to).accepted && !mapped(to)) {
+            return refused(format!("two values become `{}`, so nothing says which one it was", shown(to)));
+        }
+        seen.push(to);
+    }
+    Ok(())
+}
+
 /// Why a backfill has nothing to do, in words, and whether it never can have; none when it may have.
 pub(crate) fn idle_backfill(change: &Change<'_>) -> Option<(&'static str, bool)> {
+    if null_goes(change) {
+        return None;
+    }
     let graph = Graph::new(change.from, change.old_options);
     match Field::of(change, &graph).ok()? {
         None => Some(("only a field can be missing, and the place is none", true)),
@@ -169,23 +222,30 @@ impl Deciding<'_, '_> {
             None => None,
         };
         // Only a new schema for the place gives its values another form. Where they stand must be certain.
+        let values = &proposal.migration_plan.values;
         let converts = proposal.change_type == ChangeType::ModifyField
             && spec.schema.is_some()
-            && *verdict != Some(Verdict::Compatible)
+            && (*verdict != Some(Verdict::Compatible) || !values.is_empty())
             && self.graph.reach(&spec.pointer) == Reach::Documents;
+        if !values.is_empty() {
+            can_turn(self.change, converts)?;
+        }
         let action = match (converts, &fill) {
             (true, _) => MigrationAction::Convert,
             (false, Some(_)) => MigrationAction::Backfill,
             (false, None) => MigrationAction::RegistryOnly,
         };
-        let convert = converts.then(|| Rewrite::Convert { place: spec.pointer.clone() });
+        let null = if converts && null_goes(self.change) { self.value()?.0 } else { None };
+        let values = values.clone();
+        let convert = converts.then(|| Rewrite::Convert { place: spec.pointer.clone(), null, values });
         Ok((action, fill.into_iter().chain(convert).collect(), false))
     }
 
-    fn fill(&self, field: &Field) -> Result<Option<Rewrite>, MigrationError> {
+    /// The value that the backfill gives, or the place that it is copied from; neither without one.
+    fn value(&self) -> Result<(Option<Value>, Option<String>), MigrationError> {
         let Change { proposal, to, .. } = self.change;
-        let (value, copy_from) = match &proposal.migration_plan.backfill {
-            Backfill::None => return Ok(None),
+        Ok(match &proposal.migration_plan.backfill {
+            Backfill::None => (None, None),
             // The default that the place has afterwards, wherever the proposal wrote it.
             Backfill::Default => {
                 let default = find(to, &proposal.field_spec.pointer).and_then(|place| place.get("default"));
@@ -196,7 +256,14 @@ impl Deciding<'_, '_> {
                 Pointer::parse(from).map_err(ChangeError::from)?;
                 (None, Some(from.clone()))
             }
-        };
+        })
+    }
+
+    fn fill(&self, field: &Field) -> Result<Option<Rewrite>, MigrationError> {
+        let (value, copy_from) = self.value()?;
+        if value.is_none() && copy_from.is_none() {
+            return Ok(None);
+        }
         // No valid document lacks it: there is nothing to fill.
         if field.reach == Reach::Nowhere || field.required {
             return Ok(None);

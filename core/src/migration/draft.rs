@@ -16,13 +16,29 @@ pub(super) struct Query {
 /// What a step does, before it is text.
 #[expect(clippy::large_enum_variant, reason = "a plan has a dozen of them, once")]
 pub(super) enum Task {
-    Run { transaction: bool, statements: Vec<Sql> },
-    Repeat(Vec<Sql>),
-    Check { rewrites: Vec<Rewrite>, select: Select },
-    Rewrite { rewrites: Vec<Rewrite>, select: Select, write: Vec<Sql>, remember: Sql, resume: Select },
-    Restore { of: u32, select: Select, write: Vec<Sql>, forget: Sql },
-    Validate { against: Against, select: Select },
-    Registry { from_version: u64, to_version: u64 },
+    Run {
+        transaction: bool,
+        statements: Vec<Sql>,
+    },
+    /// The same work on every row: as the plan's statements say it, and for a range of ids between two variables.
+    Sweep {
+        table: Name,
+        id: Name,
+        again: Sql,
+        ranged: Sql,
+    },
+    Prepare {
+        rewrites: Vec<Rewrite>,
+        against: Against,
+    },
+    Validate {
+        against: Against,
+        select: Select,
+    },
+    Registry {
+        from_version: u64,
+        to_version: u64,
+    },
 }
 
 /// The two ways of a plan.
@@ -106,23 +122,12 @@ fn work(task: &Task, dialect: Dialect) -> Result<Work, MigrationError> {
         Task::Run { transaction, statements } => {
             Work::Run { transaction: *transaction, statements: texts(statements, dialect)? }
         }
-        Task::Repeat(statements) => Work::Repeat { statements: texts(statements, dialect)? },
-        Task::Check { rewrites, select: batch } => {
-            Work::Check { rewrites: rewrites.clone(), select: select(batch, dialect)? }
+        Task::Sweep { again, .. } => {
+            Work::Repeat { statements: texts(std::slice::from_ref(again), dialect)? }
         }
-        Task::Rewrite { rewrites, select: batch, write, remember, resume } => Work::Rewrite {
-            rewrites: rewrites.clone(),
-            select: select(batch, dialect)?,
-            write: texts(write, dialect)?,
-            remember: render(remember, dialect)?,
-            resume: select(resume, dialect)?,
-        },
-        Task::Restore { of, select: batch, write, forget } => Work::Restore {
-            of: *of,
-            select: select(batch, dialect)?,
-            write: texts(write, dialect)?,
-            forget: render(forget, dialect)?,
-        },
+        Task::Prepare { rewrites, against } => {
+            Work::Prepare { rewrites: rewrites.clone(), against: *against }
+        }
         Task::Validate { against, select: batch } => {
             Work::Validate { against: *against, select: select(batch, dialect)? }
         }

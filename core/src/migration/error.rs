@@ -39,6 +39,9 @@ pub enum MigrationError {
     /// A change that columns cannot follow.
     #[error("{0}")]
     Column(String),
+    /// A map of values that cannot be turned round.
+    #[error("{0}")]
+    Values(String),
     /// The plan or the proposal has no exact canonical form.
     #[error(transparent)]
     Canonical(#[from] CanonicalError),
@@ -59,6 +62,11 @@ impl MigrationError {
                 "/proposal/migration_plan/backfill",
                 "choose a `strategy`: `default`, `constant` or `copy`",
             ),
+            Self::Values(_) => (
+                Code::MigrationInvalidChange,
+                "/proposal/migration_plan/values",
+                "give each value another one that nothing else is or becomes",
+            ),
             Self::OtherSchema => (
                 Code::MigrationOtherSchema,
                 "/to",
@@ -70,9 +78,7 @@ impl MigrationError {
                 "the plan of the stage `expand` says in `needs_contract` whether there is one",
             ),
             Self::Range { .. } => (Code::MigrationInvalidFacts, "/facts", "leave it out for the default"),
-            Self::Sql(_) => {
-                (Code::MigrationInvalidFacts, "/facts/documents", "choose a shorter or another name")
-            }
+            Self::Sql(_) => (Code::MigrationInvalidFacts, "/proposal", "choose a shorter or another name"),
             Self::Unclear(_) => (
                 Code::MigrationUnclearPlace,
                 "/proposal/field_spec/pointer",

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::decide::{self, Change, Decided, decide};
 use super::draft::{self, Draft};
 use super::error::MigrationError;
-use super::{Decision, columns, documents, root_field, script};
+use super::{Decision, columns, documents, script};
 use crate::artifact::Validator;
 use crate::canonical::CanonicalError;
 use crate::compatibility::Terms;
@@ -73,10 +73,13 @@ fn plan(
         proposal::digest(proposal).map_err(|finding| MigrationError::Proposal(finding.message))?;
     let decision = decision(request, change)?;
     let draft: Draft = match facts.storage {
-        Storage::Documents => documents::draft(&decision)?,
+        Storage::Documents => documents::draft(&decision),
         Storage::Columns => columns::draft(&decision)?,
     };
-    let session = draft::limits(*dialect, facts.lock_timeout_ms, facts.statement_timeout_ms, true);
+    let session = match facts.storage {
+        Storage::Documents => Vec::new(),
+        Storage::Columns => draft::limits(*dialect, facts.lock_timeout_ms, facts.statement_timeout_ms, true),
+    };
     let plan = Plan {
         format: PLAN.as_str().to_owned(),
         proposal_id: request.proposal_id.clone(),
@@ -98,6 +101,7 @@ fn plan(
         storage: facts.storage,
         engine_version: env!("CARGO_PKG_VERSION").to_owned(),
         loss: decision.loss.clone(),
+        unfit: proposal.migration_plan.unfit,
         batch: facts.batch,
         readers: facts.readers.clone(),
         session: draft::texts(&session, *dialect)?,
@@ -130,7 +134,6 @@ fn decision<'r>(
     if facts.stage == Stage::Contract && !in_two {
         return Err(MigrationError::NothingToContract);
     }
-    let required = proposal.field_spec.required == Some(true);
     Ok(Decision {
         facts,
         dialect: request.dialect,
@@ -143,9 +146,6 @@ fn decision<'r>(
         loss,
         needs_contract: in_two && facts.stage == Stage::Expand,
         bumps: facts.stage == Stage::Expand,
-        objects_only: required
-            && to.get("type").and_then(Value::as_str) == Some("object")
-            && root_field(&proposal.field_spec.pointer).is_some(),
         from_version: proposal.base_version,
         to_version: proposal.base_version.saturating_add(1),
     })

@@ -49,8 +49,6 @@ struct Decision<'r> {
     needs_contract: bool,
     /// Whether the registry learns a new version.
     bumps: bool,
-    /// Whether every valid document is an object that has the field.
-    objects_only: bool,
     from_version: u64,
     to_version: u64,
 }

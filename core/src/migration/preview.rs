@@ -3,6 +3,7 @@
 use super::decide::{Change, decide};
 use super::error::MigrationError;
 use crate::wire::migration::{Loss, Rewrite, Stage, Storage};
+use crate::wire::proposal::Unfit;
 use crate::wire::proposal_check::{MigrationAction, MigrationPreview};
 
 /// The preview of the first step of a change, on documents.
@@ -25,12 +26,25 @@ pub(crate) fn preview(change: &Change<'_>, from_version: u64) -> Result<Migratio
         value,
         copy_from,
         new_name: spec.new_name.clone(),
-        guards: guards(decided.action).iter().map(|guard| (*guard).to_owned()).collect(),
+        guards: guards(decided.action)
+            .iter()
+            .chain(unfit(change.proposal.migration_plan.unfit))
+            .map(|guard| (*guard).to_owned())
+            .collect(),
+        unfit: change.proposal.migration_plan.unfit,
         rewrites: decided.rewrites,
         lossless: decided.loss == Loss::Lossless,
         loss: decided.loss,
         needs_contract: decided.in_two,
     })
+}
+
+/// What happens to artifacts that none of that makes fit, where they do not stop the plan.
+const fn unfit(unfit: Unfit) -> &'static [&'static str] {
+    match unfit {
+        Unfit::Stop => &[],
+        Unfit::Quarantine => &["an artifact that does not fit goes into quarantine instead of stopping it"],
+    }
 }
 
 /// What is checked first, and stops the plan.

@@ -3,6 +3,7 @@
 use super::place::Graph;
 use super::reach::Reach;
 use crate::wire::migration::Rewrite;
+use crate::wire::proposal::ValuePair;
 
 /// Whether every document that was valid before comes back byte for byte without a record of it.
 ///
@@ -28,6 +29,12 @@ pub(super) fn of(rewrite: &Rewrite) -> Option<Rewrite> {
         Rewrite::Rename { owner, name, new_name, keep: false } => {
             Some(Rewrite::Rename { owner, name: new_name, new_name: name, keep: false })
         }
-        Rewrite::Rename { .. } | Rewrite::Drop { .. } | Rewrite::Convert { .. } => None,
+        // Each conversion reads back as what it was made from, and pairs of values can be turned round. What was null is not known.
+        Rewrite::Convert { place, values, .. } => {
+            let turned = |pair: ValuePair| ValuePair { from: pair.to, to: pair.from };
+            let values = values.into_iter().map(turned).collect();
+            Some(Rewrite::Convert { place, null: None, values })
+        }
+        Rewrite::Rename { .. } | Rewrite::Drop { .. } => None,
     }
 }

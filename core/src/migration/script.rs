@@ -1,14 +1,19 @@
 //! A plan for columns as two SQL files, for a person with a database shell.
 //!
 //! The files hold what the plan's own statements hold, with the parameters written out. What must be found is enforced:
-//! a file that meets something else ends with an error before it has changed anything. Run them with
-//! `psql -v ON_ERROR_STOP=1 -f` and `sqlite3 -bail`.
+//! a file that meets something else ends with an error before it has changed anything. They are for `psql -f` and `sqlite3`, and turn
+//! the stop options of these on themselves.
 
 use super::draft::{Draft, Query, Task, limits};
 use super::error::MigrationError;
-use super::sql::{Sql, SqlError, comment, literal, render_bound};
+use super::sql::{Sql, SqlError, comment, literal, quoted, render_bound};
 use crate::digest::Digest;
 use crate::wire::migration::{Dialect, Expectation, MigrationFacts, Plan, Script};
+
+/// The variable with the id that the batch before ended with.
+pub(super) const AFTER: &str = "rogatio_after";
+/// The variable with the id that the batch ends with.
+pub(super) const UPTO: &str = "rogatio_upto";
 
 /// Both files.
 pub(super) fn script(
@@ -18,14 +23,17 @@ pub(super) fn script(
     facts: &MigrationFacts,
 ) -> Result<Script, MigrationError> {
     let file = |way: &str, before: &[Query], steps: &[(String, Task)], after: &[Query]| {
-        let mut file = File { plan, digest: digest.to_string(), text: String::new() };
+        let timeout = facts.statement_timeout_ms;
+        let mut file = File { plan, digest: digest.to_string(), timeout, text: String::new() };
         file.header(way);
         file.open(facts)?;
+        file.mark(way, "begun")?;
         file.queries(before)?;
         for ((title, task), number) in steps.iter().zip(1_u32..) {
             file.step(number, title, task)?;
         }
         file.queries(after)?;
+        file.mark(way, "done")?;
         file.close();
         Ok::<_, MigrationError>(file.text)
     };
@@ -38,6 +46,8 @@ pub(super) fn script(
 struct File<'p> {
     plan: &'p Plan,
     digest: String,
+    /// Of each statement on PostgreSQL, in milliseconds.
+    timeout: u32,
     text: String,
 }
 
@@ -64,12 +74,31 @@ impl File<'_> {
     }
 
     fn open(&mut self, facts: &MigrationFacts) -> Result<(), SqlError> {
-        if self.plan.dialect == Dialect::Sqlite {
-            self.push("BEGIN IMMEDIATE;\n");
-        }
+        // Whoever runs it without the stop option of the shell stops all the same.
+        self.push(match self.plan.dialect {
+            Dialect::Sqlite => ".bail on\nBEGIN IMMEDIATE;\n",
+            Dialect::Postgresql => "\\set ON_ERROR_STOP on\n",
+        });
         for limit in limits(self.plan.dialect, facts.lock_timeout_ms, facts.statement_timeout_ms, false) {
             self.statement(0, &limit, ";\n")?;
         }
+        Ok(())
+    }
+
+    /// Writes into the database how far the file has come: a row with the digest of the plan, for whoever asks whether it ran.
+    fn mark(&mut self, way: &str, outcome: &str) -> Result<(), SqlError> {
+        let digest = literal(&self.digest, self.plan.dialect)?;
+        if outcome == "begun" {
+            self.push(
+                "CREATE TABLE IF NOT EXISTS \"rogatio_migration\" (\"plan\" text NOT NULL, \"way\" text NOT NULL, \"outcome\" text NOT NULL, PRIMARY KEY (\"plan\", \"way\"));\n",
+            );
+        } else {
+            self.push("\n");
+            self.note("the mark that this file came to its end");
+        }
+        self.push(&format!(
+            "INSERT INTO \"rogatio_migration\" (\"plan\", \"way\", \"outcome\") VALUES ({digest}, '{way}', '{outcome}') ON CONFLICT (\"plan\", \"way\") DO UPDATE SET \"outcome\" = excluded.\"outcome\";\n"
+        ));
         Ok(())
     }
 
@@ -142,27 +171,26 @@ impl File<'_> {
                     self.push("COMMIT;\n");
                 }
             }
-            Task::Repeat(statements) if postgresql => {
-                let mut body =
-                    "#variable_conflict use_column\nDECLARE\n  changed bigint;\nBEGIN\n  LOOP\n".to_owned();
-                for sql in statements {
-                    body.push_str(&format!("    {};\n", self.bound(number, sql)?));
-                }
-                body.push_str(
-                    "    GET DIAGNOSTICS changed = ROW_COUNT;\n    COMMIT;\n    EXIT WHEN changed = 0;\n  END LOOP;\nEND",
-                );
-                self.block(&body);
+            Task::Sweep { table, id, ranged, .. } if postgresql => {
+                let (table, id) = (quoted(table), quoted(id));
+                let batch = self.plan.batch;
+                let work = self.bound(number, ranged)?;
+                // One statement to the server, however many batches it has; each batch has a transaction of its own. Rows that come
+                // later are none of its business: a default or a rule is there before it begins, or the swap looks once more.
+                self.push("SET statement_timeout = 0;\n");
+                self.block(&format!(
+                    "#variable_conflict use_column\nDECLARE\n  {AFTER} text := '';\n  {UPTO} text;\n  rogatio_last text;\nBEGIN\n  \
+                     SELECT max({id}) INTO rogatio_last FROM {table};\n  LOOP\n    \
+                     SELECT max({id}) INTO {UPTO} FROM (SELECT {id} FROM {table} WHERE {id} > {AFTER} AND {id} <= rogatio_last ORDER BY {id} LIMIT {batch}) AS batch;\n    \
+                     EXIT WHEN {UPTO} IS NULL;\n    {work};\n    COMMIT;\n    {AFTER} := {UPTO};\n  END LOOP;\nEND"
+                ));
+                let timeout = self.timeout;
+                self.push(&format!("SET statement_timeout = {timeout};\n"));
             }
-            Task::Repeat(statements) => {
-                for sql in statements {
-                    self.statement(number, sql, ";\n")?;
-                }
-            }
+            Task::Sweep { again, .. } => self.statement(number, again, ";\n")?,
             Task::Validate { .. } => self.note("by the engine: rogatio migration status"),
             Task::Registry { .. } => self.note("by the registry, once this file has ended without an error"),
-            Task::Check { .. } | Task::Rewrite { .. } | Task::Restore { .. } => {
-                self.note("by the engine");
-            }
+            Task::Prepare { .. } => self.note("by the engine"),
         }
         Ok(())
     }

@@ -44,15 +44,28 @@ pub fn transform(request: MigrationTransformRequest) -> Result<MigrationTransfor
             let valid_before = validator(&from, &before)?;
             // Without a record only what leaves no doubt is undone, and only when the caller says what was done.
             let (old, new) = (Graph::new(&from, &before), Graph::new(&to, &after));
-            let certain = rewrites.filter(|rewrites| reverse::is_possible(rewrites, &old, &new));
-            let undone: Option<Vec<Rewrite>> =
-                certain.and_then(|rewrites| rewrites.iter().rev().map(reverse::of).collect());
+            let certain = rewrites.clone().filter(|rewrites| reverse::is_possible(rewrites, &old, &new));
+            let turned = |rewrites: &[Rewrite]| -> Option<Vec<Rewrite>> {
+                rewrites.iter().rev().map(reverse::of).collect()
+            };
+            let undone = certain.as_deref().and_then(turned);
             let back = undone
                 .as_deref()
                 .map(|undone| Up::new((&to, &after), (&from, &before), undone))
                 .transpose()?;
+            let turned =
+                rewrites.as_deref().filter(|_| documents.iter().any(|stored| stored.since)).and_then(turned);
+            let since = match (&rewrites, &turned) {
+                (Some(rewrites), Some(turned)) => {
+                    let forth = Up::new((&from, &before), (&to, &after), rewrites)?;
+                    // Where the place cannot be found again in the schema after, nothing is undone.
+                    Up::new((&to, &after), (&from, &before), turned).ok().map(|back| (forth, back))
+                }
+                _ => None,
+            };
             let restored = |stored: &StoredDocument| match (&stored.record, &back) {
                 (Some(record), _) => restore(stored, record, &valid_before),
+                (None, _) if stored.since => stay(stored, &valid_before, since.as_ref()),
                 (None, Some(back)) => Ok(back.rewrite(stored)?.map(|(text, _)| (text, None))),
                 (None, None) => Err(unreadable("there is no record of what was put aside".to_owned())),
             };
@@ -125,7 +138,7 @@ impl<'r> Up<'r> {
         let mut known = Vec::new();
         for rewrite in rewrites {
             let target = match rewrite {
-                Rewrite::Convert { place } => {
+                Rewrite::Convert { place, .. } => {
                     places.insert(place.as_str(), validator(&whole.place(place), whole.options())?);
                     place
                 }
@@ -219,14 +232,21 @@ impl<'r> Up<'r> {
                 }
                 None
             }
-            Rewrite::Convert { place: schema } => {
+            Rewrite::Convert { place: schema, null, values } => {
                 let judge = self.places.get(schema.as_str())?;
                 let value = draft.get(place).cloned()?;
+                if let Some(pair) = values.iter().find(|pair| same(&pair.from, &value)) {
+                    draft.set(place.to_owned(), pair.to.clone());
+                    return None;
+                }
                 if judge.judge(&value).accepted {
                     return None;
                 }
-                match convert::candidates(&value)
+                match null
+                    .clone()
+                    .filter(|_| value.is_null())
                     .into_iter()
+                    .chain(convert::candidates(&value))
                     .find(|candidate| judge.judge(candidate).accepted)
                 {
                     Some(candidate) => {
@@ -328,6 +348,26 @@ fn restore(stored: &StoredDocument, record: &ArchiveRecord, before: &Validator) 
         return Err(verdict.diagnostics);
     }
     Ok((digest(&text) != now).then_some((text, None)))
+}
+
+/// A document that came since: as it is where the schema before accepts it, else undone where going forth gives it back.
+fn stay(stored: &StoredDocument, before: &Validator, undo: Option<&(Up<'_>, Up<'_>)>) -> Rewritten {
+    let document = read(&stored.document)?;
+    let verdict = before.judge(&document);
+    if verdict.accepted {
+        return Ok(None);
+    }
+    if let Some((forth, back)) = undo
+        && let Ok(Some((text, _))) = back.rewrite(stored)
+    {
+        let undone = StoredDocument { document: text.clone(), ..stored.clone() };
+        if let Ok(Some((again, _))) = forth.rewrite(&undone)
+            && again == written(&document)?
+        {
+            return Ok(Some((text, None)));
+        }
+    }
+    Err(verdict.diagnostics)
 }
 
 /// Whether a value can stand at `pointer`: what is above it is there.

@@ -110,6 +110,16 @@ pub struct TextReference {
     pub bytes: u64,
 }
 
+/// Why an artifact is in quarantine from its registration on; none where its schema accepts it.
+#[must_use]
+pub const fn quarantined(verdict: ArtifactVerdict) -> Option<&'static str> {
+    match verdict {
+        ArtifactVerdict::Valid => None,
+        ArtifactVerdict::Invalid => Some("registered in mode `warn`: it does not satisfy its schema"),
+        ArtifactVerdict::Unchecked => Some("registered in mode `skip`: nobody judged it"),
+    }
+}
+
 impl TextReference {
     /// The reference to a text.
     #[must_use]
@@ -302,7 +312,16 @@ pub enum StepHappened {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MigrationHappened {
-    /// A run rewrote artifacts, or gave them back what they were.
+    /// A run wrote, beside what is in force, what artifacts become. It counts from the end of the run on, if it ends well.
+    Prepared {
+        /// Its number among those of the proposal, from 1.
+        run: u64,
+        /// The generation of the type's artifacts that they are part of.
+        generation: u64,
+        /// The artifacts in the order in which they came.
+        artifacts: Vec<Prepared>,
+    },
+    /// A run rewrote artifacts where they stood, or gave them back what they were: as it was done before artifacts had generations.
     Rewrote {
         /// Its number among those of the proposal, from 1.
         run: u64,
@@ -328,7 +347,25 @@ pub enum MigrationHappened {
         changed: u64,
         /// Why it stopped; null unless it did.
         stopped: Option<Quoted<String>>,
+        /// The generation of the type's artifacts that is in force from now on; absent where none was prepared.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        generation: Option<u64>,
     },
+}
+
+/// What an artifact becomes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Prepared {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: u64,
+    /// The SHA-256 of its canonical JSON.
+    pub digest: Digest,
+    /// Why it is in quarantine then; absent where the schema accepts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quarantine: Option<String>,
 }
 
 /// What became of an artifact.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Diagnostic;
 use super::compatibility_check::Assumptions;
-use super::proposal::{ChangeType, Proposal};
+use super::proposal::{ChangeType, Proposal, Unfit, ValuePair};
 use super::proposal_check::MigrationAction;
 use super::schema_check::SchemaOptions;
 use crate::digest::Digest;
@@ -56,38 +56,6 @@ pub enum Stage {
     Contract,
 }
 
-/// Where documents are stored. Names are data: any text of 1 to 63 bytes without NUL.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct DocumentTable {
-    /// The table.
-    pub table: String,
-    /// The column of the id: text, unique, never empty.
-    pub id: String,
-    /// The column of the artifact type: text.
-    pub artifact_type: String,
-    /// The column of the canonical text.
-    pub document: String,
-    /// The column of its digest, the plain SHA-256 of that text; null for none.
-    pub digest: Option<String>,
-    /// A column beside it that is an index and nothing more (`jsonb` on PostgreSQL), without a value where the document has
-    /// NUL, which PostgreSQL cannot hold; null for none.
-    pub index: Option<String>,
-}
-
-impl Default for DocumentTable {
-    fn default() -> Self {
-        Self {
-            table: "artifacts".into(),
-            id: "id".into(),
-            artifact_type: "artifact_type".into(),
-            document: "body".into(),
-            digest: Some("digest".into()),
-            index: Some("document".into()),
-        }
-    }
-}
-
 /// What the plan needs to know of the place where it will run.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -96,8 +64,6 @@ pub struct MigrationFacts {
     pub stage: Stage,
     /// How the artifacts are stored.
     pub storage: Storage,
-    /// Where documents are stored.
-    pub documents: DocumentTable,
     /// Documents in one transaction: 1 to 10000.
     pub batch: u32,
     /// The longest wait for a lock on PostgreSQL, in milliseconds: 1 to 3600000.
@@ -113,7 +79,6 @@ impl Default for MigrationFacts {
         Self {
             stage: Stage::Expand,
             storage: Storage::Documents,
-            documents: DocumentTable::default(),
             batch: 1_000,
             lock_timeout_ms: 2_000,
             statement_timeout_ms: 60_000,
@@ -240,6 +205,12 @@ pub enum Rewrite {
     Convert {
         /// The place in the schema, as a JSON Pointer.
         place: String,
+        /// What null becomes where the new schema refuses it; absent for nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+        null: Option<Value>,
+        /// What these values become, whether the new schema refuses them or not.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        values: Vec<ValuePair>,
     },
     /// A field gets another name.
     Rename {
@@ -292,36 +263,14 @@ pub enum Work {
         /// The statements.
         statements: Vec<Statement>,
     },
-    /// Batch by batch: `migration.transform` up, nothing written. A failure stops the plan before anything has changed.
-    Check {
+    /// Document by document, in the order in which they came: `migration.transform` says what each becomes, which is written beside what
+    /// is in force, with the reason where it does not fit and the plan says `quarantine`. Nothing that is in force changes. On the way
+    /// back these are the documents that came since; the others are still there as they were.
+    Prepare {
         /// What is done to each document.
         rewrites: Vec<Rewrite>,
-        /// The documents after `after`: id and text.
-        select: Statement,
-    },
-    /// Batch by batch, each in one transaction: `select`, `migration.transform` up, then `write` with what changed.
-    Rewrite {
-        /// What is done to each document.
-        rewrites: Vec<Rewrite>,
-        /// The documents after `after`, locked: id and text.
-        select: Statement,
-        /// Archives what goes, then writes what comes; the last one says how many rows it changed.
-        write: Vec<Statement>,
-        /// Remembers the last id of the batch.
-        remember: Statement,
-        /// Where a crash left it: the last id, if any.
-        resume: Statement,
-    },
-    /// Batch by batch, each in one transaction: `select`, `migration.transform` down, then `write` with what changed.
-    Restore {
-        /// The step that is undone: its archive is read.
-        of: u32,
-        /// What the archive holds after `after`, locked: id, text and archive record.
-        select: Statement,
-        /// Writes what comes back; the last one says how many rows it changed.
-        write: Vec<Statement>,
-        /// Forgets the records of the batch.
-        forget: Statement,
+        /// The schema that each must satisfy.
+        against: Against,
     },
     /// Batch by batch: each document is validated. One that fails stops the plan, and is listed.
     Validate {
@@ -330,7 +279,8 @@ pub enum Work {
         /// The documents after `after`: id and text.
         select: Statement,
     },
-    /// The registry learns which version is current, in the transaction that writes the history and the log.
+    /// The switch: the registry learns which version is current, and what was prepared is in force, in one transaction with the history
+    /// and the log. The two versions are the same in the second half of a change.
     Registry {
         /// The version that must be current.
         from_version: u64,
@@ -388,6 +338,9 @@ pub struct Plan {
     pub engine_version: String,
     /// Whether the way back needs the archive.
     pub loss: Loss,
+    /// What happens to documents that cannot become what the schema after accepts; absent for `stop`.
+    #[serde(default, skip_serializing_if = "Unfit::is_default")]
+    pub unfit: Unfit,
     /// Documents in one batch.
     pub batch: u32,
     /// Who is known to read what goes.
@@ -437,10 +390,11 @@ pub struct MigrationGenerateResponse {
 }
 
 /// Which way documents go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
     /// To the schema after.
+    #[default]
     Up,
     /// Back, from the archive.
     Down,
@@ -486,6 +440,10 @@ pub struct StoredDocument {
     /// What was put aside when it was rewritten; needed on the way down, unless the plan is lossless.
     #[serde(default)]
     pub record: Option<ArchiveRecord>,
+    /// Whether it was registered after the migration, so that nothing was put aside of it. On the way down it stays as it is where the
+    /// schema before accepts it; else it is undone where the way forth would give it back.
+    #[serde(default)]
+    pub since: bool,
 }
 
 /// What is put aside of a document before it is rewritten: enough to give it back byte for byte.

@@ -111,6 +111,49 @@ pub struct MigrationPlan {
     /// How artifacts that lack the field get it.
     #[serde(default)]
     pub backfill: Backfill,
+    /// What each value of the field becomes, where its new schema calls it something else: pairs that can be turned round. For
+    /// `modify_field` alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<ValuePair>,
+    /// What happens to artifacts that cannot become what the schema after accepts.
+    #[serde(default, skip_serializing_if = "Unfit::is_default")]
+    pub unfit: Unfit,
+}
+
+/// A value and what it becomes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ValuePair {
+    /// The value before.
+    pub from: Value,
+    /// The value after. No two values become the same one, and none becomes a value that other artifacts may have already.
+    pub to: Value,
+}
+
+/// What happens to artifacts that a migration cannot make fit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unfit {
+    /// They stop the migration: nothing changes, and the report lists them.
+    #[default]
+    Stop,
+    /// They stay as they are, in quarantine with the reason, and the others are migrated.
+    Quarantine,
+}
+
+impl Unfit {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stop => "stop",
+            Self::Quarantine => "quarantine",
+        }
+    }
+
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How artifacts that lack a field get it.

@@ -10,7 +10,7 @@ use super::Diagnostic;
 use super::compatibility_check::{Assumptions, CompatibilityCheckResponse, CompatibilityMode};
 use super::electorate::SeatInput;
 use super::migration::{Loss, Rewrite};
-use super::proposal::{ChangeType, Proposal};
+use super::proposal::{ChangeType, Proposal, Unfit};
 use super::rationale::RationaleRules;
 use super::rule::RuleInput;
 use super::schema_check::SchemaOptions;
@@ -214,6 +214,9 @@ pub struct MigrationPreview {
     pub new_name: Option<String>,
     /// What is checked first and stops it.
     pub guards: Vec<String>,
+    /// What happens to artifacts that cannot become what the new schema accepts; absent for `stop`.
+    #[serde(default, skip_serializing_if = "Unfit::is_default")]
+    pub unfit: Unfit,
     /// What is done to each artifact, as the plan does it.
     pub rewrites: Vec<Rewrite>,
     /// Whether the way back needs the archive, and why.

@@ -159,16 +159,13 @@ async fn act(service: &Arc<Service>, act: Act, ask: &Ask) -> Answer<Outcome> {
             let stage = chosen(ask, "stage")?.unwrap_or_default();
             service.migration_plan(caller, id()?, choice, stage).await?
         }
-        Act::RehearseMigration => {
-            nothing(ask)?;
-            service.rehearse_migration(caller, id()?).await?
-        }
+        Act::RehearseMigration => service.rehearse_migration(caller, id()?, ask.body()?).await?,
         Act::ApplyMigration => {
             let begin = service.apply_migration(caller, id()?, ask.body()?);
             begin_once(service, ask, begin).await?
         }
         Act::UndoMigration => {
-            let begin = service.undo_migration(caller, id()?, ask.body::<ReasonInput>()?.reason);
+            let begin = service.undo_migration(caller, id()?, ask.body()?);
             begin_once(service, ask, begin).await?
         }
         Act::ScopeEvaluate => service.evaluate_scope(caller, ask.body()?).await?,

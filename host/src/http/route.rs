@@ -15,10 +15,10 @@ use crate::service::wire::{
     ArtifactInput, ArtifactRegistered, ArtifactView, AuthorizeInput, CommentInput, CommentPage, Compliance,
     ConcernInput, LeafPage, MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationView, NoInput,
     OpenInput, OverruleInput, ProofView, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage,
-    ProposalView, ReasonInput, Recount, Revived, RotateInput, SchemaHistory, SchemaPage, SchemaView,
-    ScopeInput, SeatPage, Settings, StepInput, StorageInput, StorageView, TokenInput, TokenListed, TokenPage,
-    TokenView, TypeInput, ValidateInput, Verification, VoteCounted, VoteInput, VotePage, WebhookInput,
-    WebhookPage, WebhookView,
+    ProposalView, ReasonInput, Recount, RehearsalInput, Revived, RotateInput, SchemaHistory, SchemaPage,
+    SchemaView, ScopeInput, SeatPage, Settings, StepInput, StorageInput, StorageView, TokenInput,
+    TokenListed, TokenPage, TokenView, TypeInput, UndoInput, ValidateInput, Verification, VoteCounted,
+    VoteInput, VotePage, WebhookInput, WebhookPage, WebhookView,
 };
 
 /// What an address does.
@@ -420,9 +420,9 @@ routes! {
     GET "/api/senate/schema-proposal/{id}/ballots" Ballots 200 - -> VotePage [PAGES] "Lists the ballots of the vote as they came";
     GET "/api/senate/schema-proposal/{id}/migration" Migration 200 - -> MigrationView [NONE] "Tells how far the migration of a proposal is";
     GET "/api/senate/schema-proposal/{id}/migration/plan" MigrationPlan 200 - -> MigrationPlanView [PLAN] "Shows the plan of the migration with its files, signed";
-    POST "/api/senate/schema-proposal/{id}/migration/dry-run" RehearseMigration 200 NoInput -> MigrationRehearsal [NONE] "Says what the migration would do, and writes nothing";
+    POST "/api/senate/schema-proposal/{id}/migration/dry-run" RehearseMigration 200 RehearsalInput -> MigrationRehearsal [NONE] "Says what the migration or its way back would do, and writes nothing";
     POST "/api/senate/schema-proposal/{id}/migration/apply" ApplyMigration 202 MigrationInput -> MigrationView [NONE] "Begins the migration or goes on with it, in the background";
-    POST "/api/senate/schema-proposal/{id}/migration/down" UndoMigration 202 ReasonInput -> MigrationView [NONE] "Begins the way back or goes on with it, in the background";
+    POST "/api/senate/schema-proposal/{id}/migration/down" UndoMigration 202 UndoInput -> MigrationView [NONE] "Begins the way back or goes on with it, in the background";
     POST "/api/senate/scope-evaluate" ScopeEvaluate 200 ScopeInput -> ScopeEvaluateResponse [NONE] "Says whether something belongs to the domain";
     GET "/api/senate/archive" SearchArchive 200 - -> ArchivePage [SEARCH] "Searches what was rejected, with the reasons";
     GET "/api/senate/settings" Settings 200 - -> Settings [NONE] "Shows the rules of voting and of scope";

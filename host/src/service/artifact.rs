@@ -3,7 +3,7 @@
 use rogatio_core::canonical;
 use rogatio_core::digest::Digest;
 use rogatio_core::wire::artifact_validate::{ArtifactValidateResponse, Mode};
-use rogatio_core::wire::leaf::{Act, ArtifactHappened, Entry, Record, StepHappened};
+use rogatio_core::wire::leaf::{Act, ArtifactHappened, Entry, Record, StepHappened, quarantined};
 use rogatio_core::wire::lineage::ProcessingStep;
 use rogatio_core::wire::{Code, Problem};
 use serde::Deserialize;
@@ -90,6 +90,7 @@ fn view(row: ArtifactRow) -> Answer<ArtifactView> {
         schema_version: row.schema_version,
         mode: row.mode,
         verdict: row.verdict,
+        quarantine: row.quarantine,
         digest: row.digest,
         created_by: row.created_by,
         created_at: row.created_at,
@@ -138,7 +139,11 @@ async fn made(connection: &mut Connection, step: &ProcessingStep) -> Answer<()> 
             return refuse(Code::LineageUnknownVersion, detail);
         };
         let digest = stored_digest(&found.digest)?.to_hex();
-        if *name == step.target && digest != step.output_digest {
+        let in_force = artifact::find(connection, &found.id).await?;
+        let in_force = in_force.filter(|row| row.version == found.version).map(|row| row.digest);
+        let in_force = in_force.as_deref().map(stored_digest).transpose()?.map(|digest| digest.to_hex());
+        let is_made = digest == step.output_digest || in_force.as_ref() == Some(&step.output_digest);
+        if *name == step.target && !is_made {
             let detail = format!(
                 "`output_digest` is not the digest of version {} of the artifact `{}`, which is `{digest}`",
                 found.version,
@@ -180,6 +185,8 @@ impl Service {
             verdict: verdict.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
             body,
             digest: digest.to_string(),
+            own_digest: digest.to_string(),
+            quarantine: quarantined(answer.verdict).map(str::to_owned),
             created_by: caller.actor()?.to_owned(),
             created_at: super::now(),
         };
@@ -212,9 +219,12 @@ impl Service {
         row.created_at = work.now;
         row.created_by = work.actor();
         let before = artifact::find(work.connection(), &row.id).await?;
-        let same = before
-            .as_ref()
-            .is_some_and(|before| before.digest == row.digest && before.artifact_type == row.artifact_type);
+        // Where it was in quarantine and satisfies its schema now, it is a version of its own.
+        let same = before.as_ref().is_some_and(|before| {
+            (before.digest == row.digest || before.own_digest == row.digest)
+                && before.artifact_type == row.artifact_type
+                && (before.quarantine.is_none() || row.quarantine.is_some())
+        });
         row.version = match &before {
             Some(before) if same => before.version,
             _ => next_version(work.connection(), &row, before.as_ref()).await?,
@@ -341,11 +351,12 @@ impl Service {
             return refuse(Code::ArtifactNotFound, "there is no artifact with this id");
         };
         let tag = format!("\"{}\"", row.digest);
-        // Each new version came into force only when every artifact satisfied it.
-        let current = crate::store::registry::current(&mut connection, &row.artifact_type).await?;
-        let newer = current.map(|current| current.version).filter(|current| *current > row.schema_version);
-        if let Some(newer) = newer {
-            (row.schema_version, row.verdict) = (newer, "valid".into());
+        // The current schema accepts every artifact that is not in quarantine.
+        if row.quarantine.is_none()
+            && let Some(current) =
+                crate::store::registry::current(&mut connection, &row.artifact_type).await?
+        {
+            (row.schema_version, row.verdict) = (current.version, "valid".into());
         }
         Ok(Reply::ok(&view(row)?)?.tagged(tag))
     }

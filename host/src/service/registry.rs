@@ -9,11 +9,12 @@ use rogatio_core::wire::{Code, Problem};
 use serde_json::{Value, json};
 
 use super::wire::{
-    Compliance, ComplianceExample, Role, SchemaHistory, SchemaPage, SchemaStep, SchemaView, StorageInput,
-    StorageView, TypeInput, ValidateInput,
+    Compliance, ComplianceExample, QuarantineExample, Role, SchemaHistory, SchemaPage, SchemaStep,
+    SchemaView, StorageInput, StorageView, TypeInput, ValidateInput,
 };
 use super::work::taken;
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, read, refuse, text};
+use crate::store::artifact::InForce;
 use crate::store::registry::{self, SchemaRow};
 use crate::store::{StoreError, artifact};
 
@@ -245,6 +246,8 @@ impl Service {
             version: 0,
             valid: 0,
             invalid: 0,
+            quarantined: 0,
+            quarantine: Vec::new(),
             examples: Vec::new(),
         };
         let schema: Value = read(schema)?;
@@ -254,11 +257,20 @@ impl Service {
             let mut connection = self.store.read().await?;
             let rows = artifact::bodies(&mut connection, name, &after, BATCH).await?;
             drop(connection);
-            let Some((last, ..)) = rows.last() else { return Ok(found) };
-            after.clone_from(last);
-            let lines = rows.iter().map(|(.., body)| body.as_str()).collect::<Vec<_>>().join("\n");
+            let Some(last) = rows.last() else { return Ok(found) };
+            after.clone_from(&last.id);
+            let (quarantined, rows): (Vec<InForce>, Vec<InForce>) =
+                rows.into_iter().partition(|row| row.quarantine.is_some());
+            for InForce { id, version, quarantine, .. } in quarantined {
+                found.quarantined = found.quarantined.saturating_add(1);
+                if found.quarantine.len() < EXAMPLES {
+                    let reason = quarantine.unwrap_or_default();
+                    found.quarantine.push(QuarantineExample { id, version, reason });
+                }
+            }
+            let lines = rows.iter().map(|row| row.body.as_str()).collect::<Vec<_>>().join("\n");
             let answers = self.judge_lines(request.clone(), lines).await?;
-            for ((id, version, _), line) in rows.into_iter().zip(answers.lines()) {
+            for (InForce { id, version, .. }, line) in rows.into_iter().zip(answers.lines()) {
                 let (verdict, diagnostics) = match read::<BatchLine>(line)? {
                     BatchLine::Answer(answer) => (answer.verdict, answer.diagnostics),
                     BatchLine::Problem { .. } => (ArtifactVerdict::Invalid, Vec::new()),

@@ -34,7 +34,7 @@ pub(super) const fn told(act: &Act) -> Option<&'static str> {
             StepHappened::Recorded { .. } => "processing_step_recorded",
         },
         Act::Migration(entry) => match &entry.event.happened {
-            MigrationHappened::Rewrote { .. } => return None,
+            MigrationHappened::Rewrote { .. } | MigrationHappened::Prepared { .. } => return None,
             MigrationHappened::MigrationEnded { .. } => "schema_migration_ended",
         },
         Act::Instance(_) => return None,

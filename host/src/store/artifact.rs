@@ -16,6 +16,10 @@ pub(crate) struct ArtifactRow {
     /// The artifact's canonical text.
     pub(crate) body: String,
     pub(crate) digest: String,
+    /// The digest that it was registered with, which a migration leaves as it is.
+    pub(crate) own_digest: String,
+    /// Why it is in quarantine; none where its schema accepts it.
+    pub(crate) quarantine: Option<String>,
     pub(crate) created_by: String,
     pub(crate) created_at: u64,
 }
@@ -31,6 +35,8 @@ impl ArtifactRow {
             verdict: row.text("verdict")?,
             body: row.text("body")?,
             digest: row.text("digest")?,
+            own_digest: row.text("own_digest")?,
+            quarantine: row.maybe("quarantine")?,
             created_by: row.text("created_by")?,
             created_at: row.number("created_at")?,
         })
@@ -66,6 +72,7 @@ pub(crate) async fn insert(
         Value::text(&*artifact.created_by),
         Value::number(artifact.created_at),
         Value::number(artifact.version),
+        Value::maybe(artifact.quarantine.as_deref()),
     ];
     match sql::execute(connection, dialect.insert_artifact(), &values).await? {
         1 => Ok(()),
@@ -73,9 +80,9 @@ pub(crate) async fn insert(
     }
 }
 
-/// The current version of the artifact with that id.
+/// The current version of the artifact with that id, as it is in force.
 pub(crate) async fn find(connection: &mut Connection, id: &str) -> Result<Option<ArtifactRow>, StoreError> {
-    let text = "SELECT * FROM artifacts WHERE id = $1";
+    let text = "SELECT * FROM artifacts_in_force WHERE id = $1";
     let row = sql::row(connection, text, &[Value::text(id)]).await?;
     row.as_ref().map(ArtifactRow::of).transpose()
 }
@@ -83,11 +90,12 @@ pub(crate) async fn find(connection: &mut Connection, id: &str) -> Result<Option
 /// Every version of the artifact with that id as it was registered, oldest first.
 pub(crate) async fn versions(connection: &mut Connection, id: &str) -> Result<Vec<ArtifactRow>, StoreError> {
     let text = "SELECT h.id AS id, a.artifact_type AS artifact_type, h.version AS version, h.schema_version AS schema_version,
-                    h.mode AS mode, h.verdict AS verdict, h.body AS body, h.digest AS digest, h.created_by AS created_by,
-                    h.created_at AS created_at
+                    h.mode AS mode, h.verdict AS verdict, h.body AS body, h.digest AS digest, h.digest AS own_digest,
+                    NULL AS quarantine, h.created_by AS created_by, h.created_at AS created_at
                 FROM artifact_history h JOIN artifacts a ON a.id = h.id WHERE h.id = $1
                 UNION ALL
-                SELECT id, artifact_type, version, schema_version, mode, verdict, body, digest, created_by, created_at
+                SELECT id, artifact_type, version, schema_version, mode, verdict, body, digest, digest AS own_digest,
+                    quarantine, created_by, created_at
                 FROM artifacts WHERE id = $1
                 ORDER BY version";
     let rows = sql::rows(connection, text, &[Value::text(id)]).await?;
@@ -111,18 +119,31 @@ pub(crate) async fn removed(connection: &mut Connection, id: &str) -> Result<Opt
     Ok(Some(RemovedRow { artifact_type, version: row.number("version")?, digest }))
 }
 
-/// The ids, versions and texts of a type's artifacts, after `after`.
+/// An artifact as it is in force.
+#[derive(Debug, Clone)]
+pub(crate) struct InForce {
+    pub(crate) id: String,
+    pub(crate) version: u64,
+    pub(crate) body: String,
+    pub(crate) quarantine: Option<String>,
+}
+
+/// A type's artifacts as they are in force, after `after`.
 pub(crate) async fn bodies(
     connection: &mut Connection,
     artifact_type: &str,
     after: &str,
     most: u64,
-) -> Result<Vec<(String, u64, String)>, StoreError> {
-    let text =
-        "SELECT id, version, body FROM artifacts WHERE artifact_type = $1 AND id > $2 ORDER BY id LIMIT $3";
+) -> Result<Vec<InForce>, StoreError> {
+    let text = "SELECT id, version, body, quarantine FROM artifacts_in_force WHERE artifact_type = $1 AND id > $2 ORDER BY id LIMIT $3";
     let values = [Value::text(artifact_type), Value::text(after), Value::number(most)];
     let rows = sql::rows(connection, text, &values).await?;
-    rows.iter().map(|row| Ok((row.text("id")?, row.number("version")?, row.text("body")?))).collect()
+    rows.iter()
+        .map(|row| {
+            let (id, version) = (row.text("id")?, row.number("version")?);
+            Ok(InForce { id, version, body: row.text("body")?, quarantine: row.maybe("quarantine")? })
+        })
+        .collect()
 }
 
 /// Removes an artifact with all its versions, if it still has this digest. Its id is kept, so that nothing else gets it.
@@ -132,14 +153,15 @@ pub(crate) async fn remove(
     now: u64,
 ) -> Result<(), StoreError> {
     let text = "INSERT INTO removed_artifacts (id, artifact_type, version, digest, removed_at)
-                SELECT id, artifact_type, version, digest, CAST($2 AS BIGINT) FROM artifacts WHERE id = $1";
-    sql::execute(connection, text, &[Value::text(id), Value::number(now)]).await?;
-    sql::execute(connection, "DELETE FROM artifact_history WHERE id = $1", &[Value::text(id)]).await?;
-    let text = "DELETE FROM artifacts WHERE id = $1 AND digest = $2";
-    match sql::execute(connection, text, &[Value::text(id), Value::text(digest)]).await? {
-        1 => Ok(()),
-        _ => Err(StoreError::Conflict),
+                SELECT id, artifact_type, version, digest, CAST($2 AS BIGINT) FROM artifacts_in_force WHERE id = $1 AND digest = $3";
+    let found =
+        sql::execute(connection, text, &[Value::text(id), Value::number(now), Value::text(digest)]).await?;
+    if found != 1 {
+        return Err(StoreError::Conflict);
     }
+    sql::execute(connection, "DELETE FROM artifact_bodies WHERE id = $1", &[Value::text(id)]).await?;
+    sql::execute(connection, "DELETE FROM artifact_history WHERE id = $1", &[Value::text(id)]).await?;
+    sql::execute(connection, "DELETE FROM artifacts WHERE id = $1", &[Value::text(id)]).await.map(drop)
 }
 
 /// How many artifacts a type has.
@@ -147,25 +169,6 @@ pub(crate) async fn count(connection: &mut Connection, artifact_type: &str) -> R
     let text = "SELECT COUNT(*) AS artifacts FROM artifacts WHERE artifact_type = $1";
     let row = sql::row(connection, text, &[Value::text(artifact_type)]).await?;
     row.map_or(Ok(0), |row| row.number("artifacts"))
-}
-
-/// The sequence of the artifact that came last; zero before the first.
-pub(crate) async fn newest(connection: &mut Connection) -> Result<u64, StoreError> {
-    let row = sql::row(connection, "SELECT MAX(sequence) AS newest FROM artifacts", &[]).await?;
-    row.map_or(Ok(None), |row| row.maybe_number("newest")).map(|newest| newest.unwrap_or(0))
-}
-
-/// The ids and texts of a type's artifacts that came after `mark`, in batches by id.
-pub(crate) async fn newcomers(
-    connection: &mut Connection,
-    (artifact_type, mark): (&str, u64),
-    after: &str,
-    most: u64,
-) -> Result<Vec<Vec<String>>, StoreError> {
-    let text = "SELECT id, body FROM artifacts WHERE artifact_type = $1 AND sequence > $2 AND id > $3 ORDER BY id LIMIT $4";
-    let values = [Value::text(artifact_type), Value::number(mark), Value::text(after), Value::number(most)];
-    let rows = sql::rows(connection, text, &values).await?;
-    rows.iter().map(Row::texts).collect()
 }
 
 /// Stores a step with its edges; [`StoreError::Taken`] when it is there.

@@ -35,7 +35,7 @@ audited! {
     AGENTS = "agents" by 1 in "id":
         "id", "status", "public_key", "roles", "weight", "version", "created_at", "updated_at";
     KEYS = "agent_keys" by 1 in "public_key": "public_key", "agent_id", "created_at";
-    TYPES = "artifact_types" by 1 in "name": "name", "current_version", "created_at", "storage";
+    TYPES = "artifact_types" by 1 in "name": "name", "current_version", "created_at", "storage", "generation";
     VERSIONS = "schema_versions" by 2 in "artifact_type, version":
         "artifact_type", "version", "previous_version", "schema", "digest", "proposal_id", "created_at";
     PROPOSALS = "senate_proposals" by 1 in "id":
@@ -57,7 +57,10 @@ audited! {
         "resolved_at";
     OVERRULINGS = "senate_overrulings" by 2 in "proposal_id, voter": "proposal_id", "voter", "choice", "cast_at";
     ARTIFACTS = "artifacts" by 1 in "id":
-        "id", "artifact_type", "version", "schema_version", "mode", "verdict", "body", "digest", "created_by", "created_at";
+        "id", "artifact_type", "version", "schema_version", "mode", "verdict", "body", "digest", "created_by", "created_at",
+        "generation", "quarantine";
+    ARTIFACT_BODIES = "artifact_bodies" by 3 in "id, version, generation":
+        "id", "version", "generation", "body", "digest", "quarantine", "proposal_id", "run";
     ARTIFACT_HISTORY = "artifact_history" by 2 in "id, version":
         "id", "version", "schema_version", "mode", "verdict", "body", "digest", "created_by", "created_at";
     REMOVED_ARTIFACTS = "removed_artifacts" by 1 in "id": "id", "artifact_type", "version", "digest", "removed_at";

@@ -7,14 +7,15 @@ macro_rules! insert_artifact {
     ($document:literal) => {
         concat!(
             "INSERT INTO artifacts (id, artifact_type, schema_version, mode, verdict, body, digest, document, created_by,
-                 created_at, version, sequence)
+                 created_at, version, quarantine, generation, sequence)
              VALUES ($1, $2, $3, $4, $5, $6, $7, ",
             $document,
-            ", $9, $10, $11, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM artifacts))
+            ", $9, $10, $11, $12, (SELECT generation FROM artifact_types WHERE name = $2),
+                 (SELECT COALESCE(MAX(sequence), 0) + 1 FROM artifacts))
              ON CONFLICT (id) DO UPDATE SET schema_version = excluded.schema_version, mode = excluded.mode,
                  verdict = excluded.verdict, body = excluded.body, digest = excluded.digest, document = excluded.document,
                  created_by = excluded.created_by, created_at = excluded.created_at, version = excluded.version,
-                 sequence = excluded.sequence
+                 sequence = excluded.sequence, quarantine = excluded.quarantine, generation = excluded.generation
              WHERE artifacts.version = excluded.version - 1"
         )
     };

@@ -1,6 +1,4 @@
-//! Runs of migrations: their plans, their progress, and the statements that plans consist of.
-
-use rogatio_core::wire::migration::{Parameter, Statement};
+//! Runs of migrations: their plans, their progress, and what they write beside what is in force.
 
 use super::sql::{self, Row, Value};
 use super::{Connection, StoreError};
@@ -24,7 +22,9 @@ pub(crate) struct RunRow {
     /// The answer of `migration.generate`, as it came.
     pub(crate) plan: Option<String>,
     pub(crate) report: Option<String>,
-    /// Artifacts with a larger sequence came after the run began.
+    /// What becomes of artifacts that a way back does not make fit: `stop` or `quarantine`; none on the way forth.
+    pub(crate) unfit: Option<String>,
+    /// The sequence of the last artifact that it has been through.
     pub(crate) mark: Option<u64>,
     pub(crate) step: u64,
     pub(crate) steps: u64,
@@ -51,6 +51,7 @@ impl RunRow {
             plan_digest: row.maybe("plan_digest")?,
             plan: row.maybe("plan")?,
             report: row.maybe("report")?,
+            unfit: row.maybe("unfit")?,
             mark: row.maybe_number("mark")?,
             step: row.number("step")?,
             steps: row.number("steps")?,
@@ -68,8 +69,8 @@ impl RunRow {
 /// Stores a new run; [`StoreError::Taken`] when somebody else began the same one.
 pub(crate) async fn insert(connection: &mut Connection, run: &RunRow) -> Result<(), StoreError> {
     let text = "INSERT INTO migration_history (proposal_id, run, artifact_type, stage, way, status, from_version, to_version,
-                    plan_digest, plan, report, step, steps, documents_done, documents, begun_by, created_at, ended_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+                    plan_digest, plan, report, step, steps, documents_done, documents, begun_by, created_at, ended_at, unfit)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     let values = [
         Value::text(&*run.proposal_id),
         Value::number(run.run),
@@ -89,6 +90,7 @@ pub(crate) async fn insert(connection: &mut Connection, run: &RunRow) -> Result<
         Value::text(&*run.begun_by),
         Value::number(run.created_at),
         Value::maybe_number(run.ended_at),
+        Value::maybe(run.unfit.as_deref()),
     ];
     sql::execute(connection, text, &values).await.map(drop)
 }
@@ -122,21 +124,19 @@ pub(crate) struct Hold<'h> {
 pub(crate) async fn take(
     connection: &mut Connection,
     run: &RunRow,
-    mark: u64,
     hold: Hold<'_>,
 ) -> Result<bool, StoreError> {
-    let text = "UPDATE migration_history SET status = 'running', holder = $3, held_until = $4, mark = COALESCE(mark, $5),
-                    started_at = COALESCE(started_at, $6)
+    let text = "UPDATE migration_history SET status = 'running', holder = $3, held_until = $4,
+                    started_at = COALESCE(started_at, $5)
                 WHERE proposal_id = $1 AND run = $2 AND status IN ('waiting', 'running')
-                    AND (holder IS NULL OR holder = $3 OR held_until < $6)
-                    AND NOT EXISTS (SELECT 1 FROM migration_history other WHERE other.artifact_type = $7
+                    AND (holder IS NULL OR holder = $3 OR held_until < $5)
+                    AND NOT EXISTS (SELECT 1 FROM migration_history other WHERE other.artifact_type = $6
                         AND other.status = 'running' AND other.proposal_id <> $1)";
     let values = [
         Value::text(&*run.proposal_id),
         Value::number(run.run),
         Value::text(hold.holder),
         Value::number(hold.until),
-        Value::number(mark),
         Value::number(hold.now),
         Value::text(&*run.artifact_type),
     ];
@@ -150,7 +150,7 @@ pub(crate) async fn advance(
     hold: Hold<'_>,
 ) -> Result<bool, StoreError> {
     let text = "UPDATE migration_history SET step = $4, documents_done = $5, documents = $6, held_until = $7,
-                    report = $8
+                    report = $8, mark = $9
                 WHERE proposal_id = $1 AND run = $2 AND holder = $3 AND status = 'running'";
     let values = [
         Value::text(&*run.proposal_id),
@@ -161,6 +161,7 @@ pub(crate) async fn advance(
         Value::number(run.documents),
         Value::number(hold.until),
         Value::maybe(run.report.as_deref()),
+        Value::maybe_number(run.mark),
     ];
     Ok(sql::execute(connection, text, &values).await? == 1)
 }
@@ -192,91 +193,149 @@ pub(crate) async fn end(
     }
 }
 
-/// Whether a step that is done once was done.
-pub(crate) async fn is_done(
-    connection: &mut Connection,
-    (plan, way, step): (&str, &str, u32),
-) -> Result<bool, StoreError> {
-    let text = "SELECT step FROM migration_steps WHERE plan = $1 AND way = $2 AND step = $3";
-    let values = [Value::text(plan), Value::text(way), Value::number(u64::from(step))];
-    Ok(sql::row(connection, text, &values).await?.is_some())
+/// An artifact that a run has not been through yet.
+#[derive(Debug, Clone)]
+pub(crate) struct Pending {
+    pub(crate) id: String,
+    pub(crate) version: u64,
+    /// Its place in the order in which artifacts came.
+    pub(crate) sequence: u64,
+    /// Its canonical text as it is in force.
+    pub(crate) body: String,
+    pub(crate) digest: String,
+    /// Why it is in quarantine.
+    pub(crate) quarantine: Option<String>,
+    /// What a migration from before there were generations put aside of it, as JSON.
+    pub(crate) record: Option<String>,
+    /// Whether it must be written in the next generation even where nothing changes: what it was in an undone one is still there.
+    pub(crate) hides: bool,
 }
 
-/// Remembers that a step was done.
-pub(crate) async fn done(
+impl Pending {
+    fn of(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.text("id")?,
+            version: row.number("version")?,
+            sequence: row.number("sequence")?,
+            body: row.text("body")?,
+            digest: row.text("digest")?,
+            quarantine: row.maybe("quarantine")?,
+            record: row.maybe("record")?,
+            hides: row.number("hides")? > 0,
+        })
+    }
+}
+
+/// The artifacts of a type that came after `after`, in their order: what the way forth is made of.
+pub(crate) async fn pending(
     connection: &mut Connection,
-    (plan, way, step): (&str, &str, u32),
+    artifact_type: &str,
+    after: u64,
+    most: u64,
+) -> Result<Vec<Pending>, StoreError> {
+    let text = "SELECT f.id AS id, f.version AS version, f.sequence AS sequence, f.body AS body, f.digest AS digest,
+                    f.quarantine AS quarantine, NULL AS record,
+                    CASE WHEN f.own_generation > f.generation OR EXISTS (SELECT 1 FROM artifact_bodies o
+                        WHERE o.id = f.id AND o.version = f.version AND o.generation > f.generation) THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS hides
+                FROM artifacts_in_force f
+                WHERE f.artifact_type = $1 AND f.sequence > $2 ORDER BY f.sequence LIMIT $3";
+    let values = [Value::text(artifact_type), Value::number(after), Value::number(most)];
+    let rows = sql::rows(connection, text, &values).await?;
+    rows.iter().map(Pending::of).collect()
+}
+
+/// The artifacts of a type that came after `after`, in their order, and are nothing yet in the generation `target` or one before it:
+/// what the way back is made of.
+pub(crate) async fn pending_back(
+    connection: &mut Connection,
+    (artifact_type, plan): (&str, &str),
+    target: u64,
+    after: u64,
+    most: u64,
+) -> Result<Vec<Pending>, StoreError> {
+    let text = "SELECT f.id AS id, f.version AS version, f.sequence AS sequence, f.body AS body, f.digest AS digest,
+                    f.quarantine AS quarantine,
+                    (SELECT MAX(r.record) FROM migration_archive r WHERE r.plan = $2 AND r.artifact_id = f.id) AS record,
+                    CAST(1 AS BIGINT) AS hides
+                FROM artifacts_in_force f
+                WHERE f.artifact_type = $1 AND f.own_generation > $3 AND f.sequence > $4
+                    AND NOT EXISTS (SELECT 1 FROM artifact_bodies o
+                        WHERE o.id = f.id AND o.version = f.version AND o.generation <= $3)
+                ORDER BY f.sequence LIMIT $5";
+    let values = [
+        Value::text(artifact_type),
+        Value::text(plan),
+        Value::number(target),
+        Value::number(after),
+        Value::number(most),
+    ];
+    let rows = sql::rows(connection, text, &values).await?;
+    rows.iter().map(Pending::of).collect()
+}
+
+/// What an artifact is in a generation.
+#[derive(Debug, Clone)]
+pub(crate) struct BodyRow {
+    pub(crate) id: String,
+    pub(crate) version: u64,
+    pub(crate) body: String,
+    pub(crate) digest: String,
+    /// Why it is in quarantine.
+    pub(crate) quarantine: Option<String>,
+}
+
+/// Writes what an artifact becomes in a generation that is not in force.
+pub(crate) async fn prepare(
+    connection: &mut Connection,
+    run: &RunRow,
+    generation: u64,
+    body: &BodyRow,
 ) -> Result<(), StoreError> {
-    let text = "INSERT INTO migration_steps (plan, way, step) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    let values = [Value::text(plan), Value::text(way), Value::number(u64::from(step))];
+    let text = "INSERT INTO artifact_bodies (id, version, generation, body, digest, quarantine, proposal_id, run)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                ON CONFLICT (id, version, generation) DO UPDATE SET body = excluded.body, digest = excluded.digest,
+                    quarantine = excluded.quarantine, proposal_id = excluded.proposal_id, run = excluded.run";
+    let values = [
+        Value::text(&*body.id),
+        Value::number(body.version),
+        Value::number(generation),
+        Value::text(&*body.body),
+        Value::text(&*body.digest),
+        Value::maybe(body.quarantine.as_deref()),
+        Value::text(&*run.proposal_id),
+        Value::number(run.run),
+    ];
     sql::execute(connection, text, &values).await.map(drop)
 }
 
-/// Forgets which steps were done: the plan has come to an end, and may be run again from the start.
-pub(crate) async fn forget_steps(connection: &mut Connection, plan: &str) -> Result<(), StoreError> {
-    let text = "DELETE FROM migration_steps WHERE plan = $1";
-    sql::execute(connection, text, &[Value::text(plan)]).await.map(drop)
+/// Takes back what a run has prepared, `most` at once; how many there were.
+pub(crate) async fn forget(connection: &mut Connection, run: &RunRow, most: u64) -> Result<u64, StoreError> {
+    let text = "DELETE FROM artifact_bodies WHERE (id, version, generation) IN (
+                    SELECT id, version, generation FROM artifact_bodies WHERE proposal_id = $1 AND run = $2 LIMIT $3)";
+    let values = [Value::text(&*run.proposal_id), Value::number(run.run), Value::number(most)];
+    sql::execute(connection, text, &values).await
 }
 
-/// What the statements of a plan are given.
-#[derive(Debug, Clone)]
-pub(crate) struct Given {
-    /// The digest of the plan.
-    pub(crate) plan: String,
-    /// The step whose archive or progress it is.
-    pub(crate) step: u32,
-    pub(crate) artifact_type: String,
-    /// The id of the last document of the batch before.
-    pub(crate) after: String,
-    /// Documents in one batch.
-    pub(crate) batch: u32,
-    /// The documents of the batch, as a JSON array.
-    pub(crate) rows: String,
+/// The generation of a type's artifacts that is in force; none when there is no such type.
+pub(crate) async fn generation(
+    connection: &mut Connection,
+    artifact_type: &str,
+) -> Result<Option<u64>, StoreError> {
+    let text = "SELECT generation FROM artifact_types WHERE name = $1";
+    let row = sql::row(connection, text, &[Value::text(artifact_type)]).await?;
+    row.map(|row| row.number("generation")).transpose()
 }
 
-impl Given {
-    fn values(&self, statement: &Statement) -> Vec<Value> {
-        let value = |parameter: &Parameter| match parameter {
-            Parameter::Plan => Value::text(&*self.plan),
-            Parameter::Step => Value::number(u64::from(self.step)),
-            Parameter::ArtifactType => Value::text(&*self.artifact_type),
-            Parameter::After => Value::text(&*self.after),
-            Parameter::Batch => Value::number(u64::from(self.batch)),
-            Parameter::Rows => Value::text(&*self.rows),
-        };
-        statement.parameters.iter().map(value).collect()
+/// Puts another generation of a type's artifacts into force; [`StoreError::Conflict`] when `before` is not.
+pub(crate) async fn switch(
+    connection: &mut Connection,
+    artifact_type: &str,
+    (before, after): (u64, u64),
+) -> Result<(), StoreError> {
+    let text = "UPDATE artifact_types SET generation = $3 WHERE name = $1 AND generation = $2";
+    let values = [Value::text(artifact_type), Value::number(before), Value::number(after)];
+    match sql::execute(connection, text, &values).await? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict),
     }
-}
-
-/// Runs statements of a plan; how many rows the last one changed.
-pub(crate) async fn execute(
-    connection: &mut Connection,
-    statements: &[Statement],
-    given: &Given,
-) -> Result<u64, StoreError> {
-    let mut changed = 0;
-    for statement in statements {
-        changed = sql::execute_plan(connection, &statement.sql, &given.values(statement)).await?;
-    }
-    Ok(changed)
-}
-
-/// The one number that a query of a plan answers.
-pub(crate) async fn number(
-    connection: &mut Connection,
-    query: &Statement,
-    given: &Given,
-) -> Result<u64, StoreError> {
-    let rows = sql::rows_of_plan(connection, &query.sql, &given.values(query)).await?;
-    rows.first().map_or(Ok(0), |row| row.first_number())
-}
-
-/// The rows that a query of a plan answers, each of texts.
-pub(crate) async fn texts(
-    connection: &mut Connection,
-    query: &Statement,
-    given: &Given,
-) -> Result<Vec<Vec<String>>, StoreError> {
-    let rows = sql::rows_of_plan(connection, &query.sql, &given.values(query)).await?;
-    rows.iter().map(Row::texts).collect()
 }

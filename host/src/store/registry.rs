@@ -64,8 +64,7 @@ pub(crate) async fn advance(connection: &mut Connection, next: &SchemaRow) -> Re
     }
 }
 
-/// Takes the newest version back and makes the one before current, if it still is the newest. Artifacts that came under
-/// it are said to have come under the one before.
+/// Takes the newest version back and makes the one before current, if it still is the newest.
 pub(crate) async fn withdraw(
     connection: &mut Connection,
     name: &str,
@@ -76,9 +75,6 @@ pub(crate) async fn withdraw(
     if sql::execute(connection, text, &values).await? != 1 {
         return Err(StoreError::Conflict);
     }
-    let text =
-        "UPDATE artifacts SET schema_version = $2 - 1 WHERE artifact_type = $1 AND schema_version = $2";
-    sql::execute(connection, text, &values).await?;
     let text = "DELETE FROM schema_versions WHERE artifact_type = $1 AND version = $2";
     sql::execute(connection, text, &values).await.map(drop)
 }

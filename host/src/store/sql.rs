@@ -2,7 +2,7 @@
 
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
-use sqlx::{Any, AssertSqlSafe, Row as _, SqlSafeStr};
+use sqlx::{Any, Row as _, SqlSafeStr};
 
 use super::{Connection, StoreError};
 
@@ -72,17 +72,6 @@ impl Row {
         let number: Option<i64> = self.0.try_get(column)?;
         Ok(number.map(unsigned))
     }
-
-    /// The number in the first column.
-    pub(super) fn first_number(&self) -> Result<u64, StoreError> {
-        let number: i64 = self.0.try_get(0)?;
-        Ok(unsigned(number))
-    }
-
-    /// The texts of all columns.
-    pub(super) fn texts(&self) -> Result<Vec<String>, StoreError> {
-        (0..self.0.len()).map(|column| Ok(self.0.try_get(column)?)).collect()
-    }
 }
 
 fn query<'q>(text: impl SqlSafeStr, values: &[Value]) -> Query<'q, Any, AnyArguments> {
@@ -124,29 +113,4 @@ pub(super) async fn row(
 ) -> Result<Option<Row>, StoreError> {
     let row = query(text, values).fetch_optional(connection).await.map_err(StoreError::of)?;
     Ok(row.map(Row))
-}
-
-/// A statement of a plan: the engine wrote it out of a tree that quotes, and what it is given is bound.
-fn of_plan(text: &str) -> AssertSqlSafe<String> {
-    AssertSqlSafe(text.to_owned())
-}
-
-/// Does something that a plan says; the number of rows that it touched.
-pub(super) async fn execute_plan(
-    connection: &mut Connection,
-    text: &str,
-    values: &[Value],
-) -> Result<u64, StoreError> {
-    let done = query(of_plan(text), values).execute(connection).await.map_err(StoreError::of)?;
-    Ok(done.rows_affected())
-}
-
-/// All rows of an answer to a question of a plan.
-pub(super) async fn rows_of_plan(
-    connection: &mut Connection,
-    text: &str,
-    values: &[Value],
-) -> Result<Vec<Row>, StoreError> {
-    let rows = query(of_plan(text), values).fetch_all(connection).await.map_err(StoreError::of)?;
-    Ok(rows.into_iter().map(Row).collect())
 }

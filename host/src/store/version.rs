@@ -44,6 +44,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("sqlite/0008_versions.sql"),
         postgres: include_str!("postgres/0008_versions.sql"),
     },
+    Step {
+        sqlite: include_str!("sqlite/0009_generations.sql"),
+        postgres: include_str!("postgres/0009_generations.sql"),
+    },
 ];
 
 /// The version of the tables; none in an empty database.

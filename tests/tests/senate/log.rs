@@ -188,7 +188,9 @@ fn a_database_of_the_version_before_opens() {
     senate.ok(&["artifact", "add", "note", &note, "--id", "a", "--as", "ada"]);
     senate.ok(&["artifact", "add", "note", &note, "--id", "gone", "--as", "ada"]);
     senate.ok(&["artifact", "remove", "gone"]);
-    let back = "DROP TABLE artifact_history; DROP TABLE removed_artifacts; ALTER TABLE artifacts DROP COLUMN version;
+    let back = "DROP VIEW artifacts_in_force; DROP TABLE artifact_bodies; DROP TABLE migration_archive;
+                ALTER TABLE artifact_types DROP COLUMN generation; ALTER TABLE artifacts DROP COLUMN generation;
+                ALTER TABLE artifacts DROP COLUMN quarantine; DROP TABLE artifact_history; DROP TABLE removed_artifacts; ALTER TABLE artifacts DROP COLUMN version;
                 DROP INDEX artifacts_in_order; DROP VIEW clock; DROP TABLE senate_replaced_votes; DROP TABLE senate_members;
                 DROP INDEX agents_leaving_seats; DROP INDEX senate_seats_by_voter; DROP INDEX agents_by_likeness;
                 DROP INDEX agents_waiting; DROP INDEX senate_proposals_by_due;
@@ -197,7 +199,7 @@ fn a_database_of_the_version_before_opens() {
                 ALTER TABLE agents DROP COLUMN likeness; ALTER TABLE agents DROP COLUMN origin;
                 ALTER TABLE tokens DROP COLUMN prefix; ALTER TABLE tokens DROP COLUMN last_used_at;
                 ALTER TABLE tokens DROP COLUMN revoked_at;
-                DROP TABLE log_texts; ALTER TABLE instance DROP COLUMN unique_id; ALTER TABLE instance DROP COLUMN nonce; ALTER TABLE artifact_types DROP COLUMN storage; DROP TABLE senate_overrulings; DROP TABLE migration_history; DROP TABLE migration_steps;
+                DROP TABLE log_texts; ALTER TABLE instance DROP COLUMN unique_id; ALTER TABLE instance DROP COLUMN nonce; ALTER TABLE artifact_types DROP COLUMN storage; DROP TABLE senate_overrulings; DROP TABLE migration_history;
                 DROP INDEX artifacts_by_sequence;
                 ALTER TABLE artifacts DROP COLUMN sequence; DELETE FROM rogatio_versions WHERE version > 1;
                 CREATE TABLE migration_history (

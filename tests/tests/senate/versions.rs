@@ -70,7 +70,7 @@ fn versions(kind: Kind) {
     // Compliance names the version that was judged.
     add("four", json!({"artifact": {"title": 4}, "mode": "warn"})).ok();
     let compliance = server.get("/api/schemas/note/compliance", &ada).ok();
-    let example = &compliance["examples"][0];
+    let example = &compliance["quarantine"][0];
     assert_eq!((&example["id"], &example["version"]), (&json!("n-1"), &json!(5)), "{compliance}");
 
     // A removed id is not given to other content; the same content may come back.

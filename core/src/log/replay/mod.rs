@@ -10,7 +10,7 @@ mod proposal;
 mod registry;
 
 pub use agent::{AgentState, AgentStatus, KeyState, TokenState};
-pub use artifact::{ArtifactState, ContentState, RemovedState, RunState, StepState};
+pub use artifact::{ArtifactState, BodyState, ContentState, RemovedState, RunState, StepState};
 pub use proposal::{CommentState, MemberState, OverrulingState, ProposalTrail, VoteState};
 pub use registry::{TypeState, VersionState};
 
@@ -113,6 +113,8 @@ pub struct Replay {
     pub proposals: BTreeMap<String, ProposalTrail>,
     /// The artifacts by id, from format 2 on.
     pub artifacts: BTreeMap<String, ArtifactState>,
+    /// What artifacts are in other generations than the one that they came in, by id, version and generation.
+    pub bodies: BTreeMap<(String, u64, u64), BodyState>,
     /// The artifacts that were removed and whose ids nothing has since, by id.
     pub removed: BTreeMap<String, RemovedState>,
     /// The processing steps by id.
@@ -354,6 +356,7 @@ fn kind(act: &Act) -> &'static str {
             StepHappened::Recorded { .. } => "step.recorded",
         },
         Act::Migration(entry) => match &entry.event.happened {
+            MigrationHappened::Prepared { .. } => "migration.prepared",
             MigrationHappened::Rewrote { .. } => "migration.rewrote",
             MigrationHappened::MigrationEnded { .. } => "migration.ended",
         },

@@ -15,6 +15,8 @@ pub struct TypeState {
     pub versions: Vec<VersionState>,
     /// How its owner keeps the artifacts.
     pub storage: Storage,
+    /// The generation of its artifacts that is in force: 1 at first, one more with each migration, and one less with each way back.
+    pub generation: u64,
 }
 
 /// What the leaves say of a version.
@@ -51,7 +53,7 @@ impl Replay {
                 let next = expect(*version, current.saturating_add(1));
                 let version =
                     VersionState { digest: *digest, proposal_id: proposal_id.clone(), created_at: doer.at };
-                let fresh = TypeState { versions: Vec::new(), storage: Storage::default() };
+                let fresh = TypeState { versions: Vec::new(), storage: Storage::default(), generation: 1 };
                 let known = self.types.entry(name.to_owned()).or_insert(fresh);
                 known.versions.push(version);
                 allowed.and(next)

@@ -6,7 +6,7 @@
 mod render;
 mod statement;
 
-pub use render::{Rendered, comment, literal, render, render_bound};
+pub use render::{Rendered, comment, literal, quoted, render, render_bound};
 pub use statement::{Assignment, Conflict, Select, Source, Sql, TableColumn};
 
 use crate::wire::migration::Parameter;
@@ -106,6 +106,8 @@ pub enum Expr {
     True,
     /// What is known when it runs.
     Parameter(Parameter),
+    /// A variable of the block that a file runs batch by batch.
+    Variable(&'static str),
     /// An operator that both dialects have.
     Binary(Box<Expr>, &'static str, Box<Expr>),
     /// Whether a value is missing.

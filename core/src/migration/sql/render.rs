@@ -33,6 +33,11 @@ pub fn render_bound(
     Ok(writer.sql)
 }
 
+/// An identifier, quoted.
+pub fn quoted(name: &Name) -> String {
+    format!("\"{}\"", name.as_str().replace('"', "\"\""))
+}
+
 /// A text as a literal.
 ///
 /// # Errors
@@ -74,10 +79,7 @@ impl Writer {
     }
 
     fn name(&mut self, name: &Name) {
-        self.push("\"");
-        let doubled = name.as_str().replace('"', "\"\"");
-        self.push(&doubled);
-        self.push("\"");
+        self.push(&quoted(name));
     }
 
     /// A literal. PostgreSQL reads a backslash in `'…'` as its settings say, in `E'…'` always as an escape.
@@ -246,6 +248,7 @@ impl Writer {
                 self.select(select)?;
                 self.push(")");
             }
+            Expr::Variable(name) => self.push(name),
             Expr::Index(document) => self.index(document)?,
             Expr::FieldType(document, field) => self.field(document, field, true)?,
             Expr::Field(document, field) => self.field(document, field, false)?,
@@ -532,7 +535,7 @@ impl Writer {
                 let scope = if *local { "LOCAL " } else { "" };
                 self.push(&format!("SET {scope}{setting} = {milliseconds}"));
             }
-            Sql::AddColumn { table, column, kind } => {
+            Sql::AddColumn { table, column, kind, default, required } => {
                 self.alter(
                     table,
                     if self.is_postgresql() { "ADD COLUMN IF NOT EXISTS " } else { "ADD COLUMN " },
@@ -540,6 +543,13 @@ impl Writer {
                 self.name(column);
                 self.push(" ");
                 self.kind(*kind);
+                if *required {
+                    self.push(" NOT NULL");
+                }
+                if let Some(default) = default {
+                    self.push(" DEFAULT ");
+                    self.expr(default)?;
+                }
             }
             Sql::DropColumn { table, column } => {
                 self.alter(
@@ -554,12 +564,17 @@ impl Writer {
                 self.push(" TO ");
                 self.name(to);
             }
-            Sql::AddNotNullCheck { table, column, constraint } => {
+            Sql::AddCheck { table, constraint, rule } => {
                 self.alter(table, "ADD CONSTRAINT ");
                 self.name(constraint);
                 self.push(" CHECK (");
+                self.expr(rule)?;
+                self.push(") NOT VALID");
+            }
+            Sql::DropDefault { table, column } => {
+                self.alter(table, "ALTER COLUMN ");
                 self.name(column);
-                self.push(" IS NOT NULL) NOT VALID");
+                self.push(" DROP DEFAULT");
             }
             Sql::Validate { table, constraint } => {
                 self.alter(table, "VALIDATE CONSTRAINT ");

@@ -101,7 +101,7 @@ pub enum Sql {
     },
     /// Drops a table, if there is one.
     DropTable(Name),
-    /// Adds a column without a value.
+    /// Adds a column.
     AddColumn {
         /// To which table.
         table: Name,
@@ -109,6 +109,18 @@ pub enum Sql {
         column: Name,
         /// Its type.
         kind: Type,
+        /// The value that every row has, those that come too where nobody gives another; none for no value. PostgreSQL writes no row for
+        /// it.
+        default: Option<Expr>,
+        /// Whether it must have a value; only PostgreSQL, and with a default.
+        required: bool,
+    },
+    /// Takes the default of a column away; the rows keep it. Only PostgreSQL.
+    DropDefault {
+        /// Of which table.
+        table: Name,
+        /// Which.
+        column: Name,
     },
     /// Drops a column.
     DropColumn {
@@ -126,14 +138,14 @@ pub enum Sql {
         /// The new name.
         to: Name,
     },
-    /// Adds the rule that a column has a value, without looking at the rows that there are; only PostgreSQL.
-    AddNotNullCheck {
+    /// Adds a rule for every row, without looking at those that there are; only PostgreSQL.
+    AddCheck {
         /// To which table.
         table: Name,
-        /// For which column.
-        column: Name,
         /// The rule's name.
         constraint: Name,
+        /// What must not be false.
+        rule: Expr,
     },
     /// Looks at the rows that there are, without keeping writers out; only PostgreSQL.
     Validate {

@@ -191,7 +191,15 @@ impl TypeCommand {
                 let answer = link.get(&format!("/api/schemas/{}/compliance", encoded(name)))?;
                 speaker.say(&answer.value, |answer| {
                     let (valid, invalid) = (tell::number(answer, "/valid"), tell::number(answer, "/invalid"));
-                    vec![format!("{valid} valid, {invalid} invalid")]
+                    let mut lines = vec![format!("{valid} valid, {invalid} invalid")];
+                    if answer.pointer("/quarantined").and_then(Value::as_u64).unwrap_or(0) > 0 {
+                        lines.push(format!("{} in quarantine", tell::number(answer, "/quarantined")));
+                    }
+                    lines
+                        .extend(tell::entries(answer, "/quarantine").map(|one| {
+                            format!("  `{}`: {}", tell::at(one, "/id"), tell::at(one, "/reason"))
+                        }));
+                    lines
                 })
             }
             Self::Storage { name, storage } => {

@@ -45,10 +45,16 @@ pub(crate) enum MigrationCommand {
         /// The proposal's id
         id: String,
     },
-    /// Undo what was done last, from the archive
+    /// Undo what was done last: what was in force before is in force again, byte for byte
     Down {
         /// The proposal's id
         id: String,
+        /// Only say what it would do, and what does not fit; nothing is written
+        #[arg(long, conflicts_with_all = ["reason", "no_wait"])]
+        dry_run: bool,
+        /// What happens to artifacts that came since and do not fit the schema before
+        #[arg(long, value_enum, default_value_t)]
+        unfit: UnfitName,
         /// Why
         #[arg(long)]
         reason: Option<String>,
@@ -111,6 +117,16 @@ pub(crate) enum Stage {
     Contract,
 }
 
+/// What happens to artifacts that do not fit.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum UnfitName {
+    /// They stop it, and nothing changes.
+    #[default]
+    Stop,
+    /// They go into quarantine with the reason.
+    Quarantine,
+}
+
 /// A word as the command line and the wire spell it.
 pub(super) fn word(value: impl ValueEnum) -> String {
     value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
@@ -120,11 +136,7 @@ impl MigrationCommand {
     pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
         match self {
             Self::Plan(arguments) => plan(arguments, link, speaker),
-            Self::DryRun { id } => {
-                let answer = link.post(&of(id, "migration/dry-run"), &json!({}))?.value;
-                speaker.say(&answer, rehearsal)?;
-                Ok(if answer.get("holds") == Some(&Value::Bool(true)) { Exit::Fine } else { Exit::Fault })
-            }
+            Self::DryRun { id } => rehearse(link, speaker, id, &json!({})),
             Self::Apply { id, stage, no_wait } => {
                 follow(link, speaker, (id, "migration/apply", &json!({"stage": word(*stage)})), *no_wait)
             }
@@ -132,11 +144,22 @@ impl MigrationCommand {
                 let answer = link.get(&of(id, "migration"))?.value;
                 speaker.say(&answer, status)
             }
-            Self::Down { id, reason, no_wait } => {
-                follow(link, speaker, (id, "migration/down", &json!({"reason": reason})), *no_wait)
+            Self::Down { id, dry_run: true, unfit, .. } => {
+                rehearse(link, speaker, id, &json!({"way": "down", "unfit": word(*unfit)}))
+            }
+            Self::Down { id, reason, unfit, no_wait, .. } => {
+                let body = json!({"reason": reason, "unfit": word(*unfit)});
+                follow(link, speaker, (id, "migration/down", &body), *no_wait)
             }
         }
     }
+}
+
+/// Asks what a run would do.
+fn rehearse(link: &Link, speaker: &mut Speaker<'_>, id: &str, body: &Value) -> Result<Exit, CliError> {
+    let answer = link.post(&of(id, "migration/dry-run"), body)?.value;
+    speaker.say(&answer, rehearsal)?;
+    Ok(if answer.get("holds") == Some(&Value::Bool(true)) { Exit::Fine } else { Exit::Fault })
 }
 
 fn plan(arguments: &PlanArguments, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
@@ -250,16 +273,11 @@ fn last(view: &Value) -> &Value {
 }
 
 fn report(report: &Value) -> Vec<String> {
-    let mut lines: Vec<String> = tell::entries(report, "/found")
-        .map(|found| {
-            let must = if found.get("expected") == Some(&Value::Bool(false)) {
-                ", and there must be none"
-            } else {
-                ""
-            };
-            format!("  {} {}{must}", tell::number(found, "/count"), tell::at(found, "/title"))
-        })
-        .collect();
+    let mut lines = Vec::new();
+    let quarantined = report.pointer("/quarantined").and_then(Value::as_u64).unwrap_or(0);
+    if quarantined > 0 {
+        lines.push(format!("  {quarantined} in quarantine"));
+    }
     for failing in tell::entries(report, "/failing") {
         let first = tell::entries(failing, "/diagnostics").next().unwrap_or(&Value::Null);
         lines.push(format!(

@@ -3,7 +3,7 @@
 
 use rogatio_core::canonical;
 use rogatio_core::digest::Digest;
-use rogatio_core::wire::migration::{MigrationGenerateResponse, Plan, Script, Statement, Step, Work as Task};
+use rogatio_core::wire::migration::{MigrationGenerateResponse, Script};
 use rogatio_core::wire::proposal_decide::ProposalStatus;
 use rogatio_core::wire::{Code, Problem};
 use serde_json::{Value, json};
@@ -51,16 +51,13 @@ fn file(name: &str, text: String) -> MigrationFile {
     MigrationFile { name: name.to_owned(), digest: Digest::of(text.as_bytes()), text }
 }
 
-/// The plan as data, then as SQL: two files to run where SQL does all of it, else one to read.
+/// The plan as data, then as SQL where SQL does all of it.
 fn files(answer: &MigrationGenerateResponse) -> Answer<Vec<MigrationFile>> {
     let plan = serde_json::to_value(&answer.plan)
         .map_err(|error| Problem::new(Code::Internal, format!("a plan cannot be written: {error}")))?;
     let mut files = vec![file("plan.json", canonical_text(&plan)?)];
-    match &answer.script {
-        Script::Sql { up, down } => {
-            files.extend([file("up.sql", up.clone()), file("down.sql", down.clone())]);
-        }
-        Script::None { reason } => files.push(file("statements.sql", statements(&answer.plan, reason))),
+    if let Script::Sql { up, down } = &answer.script {
+        files.extend([file("up.sql", up.clone()), file("down.sql", down.clone())]);
     }
     Ok(files)
 }
@@ -98,56 +95,4 @@ fn statement(answer: &MigrationGenerateResponse, files: &[MigrationFile]) -> Val
             },
         },
     })
-}
-
-/// The statements of a plan for whoever wants to read them.
-fn statements(plan: &Plan, reason: &str) -> String {
-    let mut text = format!(
-        "-- To read, not to run: {reason}.\n-- `rogatio migration apply` sends these statements; the numbered parameters are named before each.\n"
-    );
-    let mut section = |title: &str, steps: &[Step]| {
-        for step in steps {
-            text.push_str(&format!("\n-- {title} {}: {}\n", step.number, line(&step.title)));
-            for statement in statements_of(&step.work) {
-                push(&mut text, statement);
-            }
-        }
-    };
-    section("up", &plan.steps);
-    section("down", &plan.down);
-    text
-}
-
-fn statements_of(task: &Task) -> Vec<&Statement> {
-    match task {
-        Task::Run { statements, .. } | Task::Repeat { statements } => statements.iter().collect(),
-        Task::Check { select, .. } | Task::Validate { select, .. } => vec![select],
-        Task::Rewrite { select, write, remember, .. } => {
-            [select].into_iter().chain(write).chain([remember]).collect()
-        }
-        Task::Restore { select, write, forget, .. } => {
-            [select].into_iter().chain(write).chain([forget]).collect()
-        }
-        Task::Registry { .. } => Vec::new(),
-    }
-}
-
-fn push(text: &mut String, statement: &Statement) {
-    let names: Vec<String> = (1_usize..)
-        .zip(&statement.parameters)
-        .map(|(number, parameter)| {
-            let name = serde_json::to_value(parameter).unwrap_or_default();
-            format!("{number} {}", name.as_str().unwrap_or_default())
-        })
-        .collect();
-    if !names.is_empty() {
-        text.push_str(&format!("-- {}\n", names.join(", ")));
-    }
-    text.push_str(&statement.sql);
-    text.push_str(";\n");
-}
-
-/// One line of a comment, whatever a name holds.
-fn line(text: &str) -> String {
-    text.chars().map(|one| if one.is_control() { ' ' } else { one }).collect()
 }

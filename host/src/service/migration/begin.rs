@@ -8,10 +8,10 @@ use rogatio_core::wire::{Code, Problem};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{dialect, is_ended, plan_of, stage_name, standing};
+use super::{Planned, dialect, is_ended, stage_name, standing};
 use crate::service::authority::Authority;
 use crate::service::proposal::{Ballot, Loaded};
-use crate::service::wire::MigrationReport;
+use crate::service::wire::{MigrationReport, UndoInput};
 use crate::service::{Answer, Reply, Service, Trouble, again, read, refuse, text};
 use crate::store::log;
 use crate::store::migration::{self, RunRow};
@@ -21,9 +21,16 @@ use crate::store::proposal::{self, Filter};
 const APPROVED: u64 = 50;
 
 /// A plan as it is stored, and as data.
-pub(super) struct Planned {
+pub(super) struct Made {
     pub(super) text: String,
     pub(super) answer: MigrationGenerateResponse,
+}
+
+impl Made {
+    /// The plan, as far as runs go by it.
+    pub(super) fn facts(&self) -> Answer<Planned> {
+        read(&self.text)
+    }
 }
 
 /// The type that a proposal is about, as the registry knows it.
@@ -39,7 +46,7 @@ impl Service {
         dialect: Dialect,
         storage: Storage,
         stage: Stage,
-    ) -> Answer<Planned> {
+    ) -> Answer<Made> {
         let (name, base) = (type_of(loaded), loaded.state.content.base_version);
         let from = self.schema_of(name, base).await?;
         let request = json!({
@@ -47,7 +54,7 @@ impl Service {
             "to": resulting(loaded)?, "dialect": dialect, "facts": {"stage": stage, "storage": storage},
         });
         let text = self.ask_text("migration.generate", text(&request)?).await?;
-        Ok(Planned { answer: read(&text)?, text })
+        Ok(Made { answer: read(&text)?, text })
     }
 
     /// Begins the migration of what was just approved; where that fails, whoever looks next begins it.
@@ -117,8 +124,8 @@ impl Service {
         self.store_run(authority, run, Some((loaded, state, events))).await
     }
 
-    /// The plan of the last attempt, so that its archive still counts; a new one where there is none.
-    async fn plan_again(&self, loaded: &Loaded, earlier: &[RunRow]) -> Answer<Planned> {
+    /// The plan of the last attempt; a new one where there is none, or where a version before wrote it in another way.
+    async fn plan_again(&self, loaded: &Loaded, earlier: &[RunRow]) -> Answer<Made> {
         let (name, base) = (type_of(loaded), loaded.state.content.base_version);
         let current = self.current_version(name).await?;
         if current != base {
@@ -131,8 +138,10 @@ impl Service {
             return Err(problem.with_help("propose the change again on the current version").into());
         }
         let last = earlier.iter().rev().find(|run| run.stage == "expand" && run.plan.is_some());
-        if let Some(RunRow { plan: Some(text), .. }) = last {
-            return Ok(Planned { answer: read(text)?, text: text.clone() });
+        if let Some(RunRow { plan: Some(text), .. }) = last
+            && let Ok(answer) = read(text)
+        {
+            return Ok(Made { answer, text: text.clone() });
         }
         self.planned(loaded, dialect(self.store.dialect()), Storage::Documents, Stage::Expand).await
     }
@@ -164,23 +173,23 @@ impl Service {
         &self,
         loaded: &Loaded,
         earlier: &[RunRow],
-        (authority, reason): (Authority<'_>, Option<String>),
+        (authority, input): (Authority<'_>, UndoInput),
     ) -> Answer<RunRow> {
         let actor = authority.actor()?;
         let standing = standing(earlier);
         let Some(last) = standing.last() else {
             return refuse(Code::MigrationNothingToUndo, "no migration of this proposal stands");
         };
-        let plan = plan_of(last)?.plan;
-        let report = MigrationReport { reason, ..Default::default() };
+        let report = MigrationReport { reason: input.reason, ..Default::default() };
         let stage = if last.stage == "contract" { Stage::Contract } else { Stage::Expand };
         let run = RunRow {
             from_version: last.from_version,
             to_version: last.to_version,
             plan_digest: last.plan_digest.clone(),
             plan: last.plan.clone(),
-            steps: steps(plan.down.len()),
+            steps: last.steps,
             report: Some(text(&report)?),
+            unfit: Some(input.unfit.as_str().into()),
             ..new_run(loaded, earlier, (stage, "down"), actor)
         };
         self.store_run(authority, run, None).await
@@ -204,7 +213,7 @@ impl Service {
         }
         if is_ended(&run) {
             let report: Option<MigrationReport> = run.report.as_deref().map(read).transpose()?;
-            super::run::log_end(&mut work, &run, &report.unwrap_or_default())?;
+            super::run::log_end(&mut work, &run, &report.unwrap_or_default(), None)?;
         }
         self.finish(work, None, Reply::ok(&json!({}))?).await?;
         Ok(run)
@@ -228,6 +237,7 @@ fn new_run(loaded: &Loaded, earlier: &[RunRow], (stage, way): (Stage, &str), act
         plan_digest: None,
         plan: None,
         report: None,
+        unfit: None,
         mark: None,
         step: 0,
         steps: 0,

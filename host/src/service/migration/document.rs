@@ -1,18 +1,18 @@
-//! Documents in batches, through the engine: rewritten, or judged.
+//! Documents in batches, through the engine: what each becomes, and whether it fits.
 
-use rogatio_core::wire::artifact_validate::{ArtifactVerdict, BatchLine};
 use rogatio_core::wire::migration::{Fate, MigrationTransformResponse, Rewrite, TransformedDocument, Way};
+use rogatio_core::wire::proposal::Unfit;
 use rogatio_core::wire::{Diagnostic, Problem, Severity};
 use serde_json::{Value, json};
 
 use super::super::wire::{FailingDocument, MigrationReport};
 use crate::service::{Answer, Service, Trouble, read, text};
+use crate::store::migration::{BodyRow, Pending};
 
 /// How many failing documents a report shows.
 const SHOWN: usize = 100;
-
-/// The texts of a row: id, document and, on the way back, the record of what was put aside.
-pub(super) type Document = Vec<String>;
+/// Characters of a reason.
+const REASON: usize = 300;
 
 /// What the engine needs to rewrite a batch.
 #[derive(Clone, Copy)]
@@ -21,31 +21,24 @@ pub(super) struct Change<'c> {
     pub(super) from: &'c Value,
     pub(super) to: &'c Value,
     pub(super) rewrites: &'c [Rewrite],
-}
-
-pub(super) fn id(document: &Document) -> &str {
-    document.first().map_or("", String::as_str)
-}
-
-pub(super) fn body(document: &Document) -> &str {
-    document.get(1).map_or("", String::as_str)
+    /// What happens to documents that do not fit.
+    pub(super) unfit: Unfit,
 }
 
 impl MigrationReport {
-    /// Counts a document that cannot become what it should.
-    pub(super) fn fail(&mut self, id: &str, diagnostics: Vec<Diagnostic>) {
-        self.failed = self.failed.saturating_add(1);
+    /// Lists a document that does not fit.
+    fn list(&mut self, id: &str, diagnostics: Vec<Diagnostic>) {
         if self.failing.len() < SHOWN {
             self.failing.push(FailingDocument { id: id.to_owned(), diagnostics });
         }
     }
 
     /// Why it stops there, if any document failed.
-    pub(super) fn fault(&self, what: &str) -> Option<String> {
-        let first = self.failing.first()?;
+    pub(super) fn fault(&self) -> Option<String> {
+        let first = self.failing.first().filter(|_| self.failed > 0)?;
         let why = first.diagnostics.first().map_or("it was refused", |one| one.message.as_str());
-        let documents = if self.failed == 1 { "document" } else { "documents" };
-        Some(format!("{} {documents} {what}; `{}`: {why}", self.failed, first.id))
+        let documents = if self.failed == 1 { "document does" } else { "documents do" };
+        Some(format!("{} {documents} not fit; `{}`: {why}", self.failed, first.id))
     }
 }
 
@@ -58,19 +51,65 @@ fn too_much(problem: &Problem) -> Vec<Diagnostic> {
     vec![Diagnostic { severity: Severity::Error, ..Diagnostic::error(problem.code, problem.detail.clone()) }]
 }
 
+/// Why a document is in quarantine, in a line.
+fn reason(diagnostics: &[Diagnostic]) -> String {
+    let why = diagnostics.first().map_or_else(
+        || "it does not fit".to_owned(),
+        |one| match &one.instance_pointer {
+            Some(pointer) if !pointer.is_empty() => format!("{pointer}: {}", one.message),
+            _ => one.message.clone(),
+        },
+    );
+    why.chars().take(REASON).collect()
+}
+
 impl Service {
-    /// Rewrites a batch; where it is too much at once, in halves.
-    pub(super) async fn transform(
+    /// What the documents of a batch become: those that must be written in the next generation. Documents that do not fit are
+    /// counted in the report, and written with the reason where the choice is quarantine. One that was in quarantine before
+    /// stays there, or leaves it.
+    pub(super) async fn prepared(
         &self,
         change: Change<'_>,
-        documents: &[Document],
-    ) -> Answer<Vec<TransformedDocument>> {
+        documents: &[Pending],
+        report: &mut MigrationReport,
+    ) -> Answer<Vec<BodyRow>> {
+        let mut rows = Vec::new();
+        for (pending, answer) in documents.iter().zip(self.transform(change, documents).await?) {
+            let (body, digest) = match (answer.fate, answer.document, answer.digest) {
+                (Fate::Changed, Some(body), Some(digest)) => (body, digest.to_string()),
+                _ => (pending.body.clone(), pending.digest.clone()),
+            };
+            let quarantine = match (answer.fate, &pending.quarantine) {
+                (Fate::Failed, Some(before)) => Some(before.clone()),
+                (Fate::Failed, None) => Some(reason(&answer.diagnostics)),
+                _ => None,
+            };
+            if answer.fate == Fate::Failed && pending.quarantine.is_none() {
+                report.list(&pending.id, answer.diagnostics);
+                if change.unfit == Unfit::Stop {
+                    report.failed = report.failed.saturating_add(1);
+                    continue;
+                }
+            }
+            report.changed = report.changed.saturating_add(u64::from(body != pending.body));
+            report.quarantined = report.quarantined.saturating_add(u64::from(quarantine.is_some()));
+            if pending.hides || body != pending.body || quarantine != pending.quarantine {
+                let (id, version) = (pending.id.clone(), pending.version);
+                rows.push(BodyRow { id, version, body, digest, quarantine });
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Rewrites a batch; where it is too much at once, in halves.
+    async fn transform(&self, change: Change<'_>, documents: &[Pending]) -> Answer<Vec<TransformedDocument>> {
         let mut pieces = vec![documents];
         let mut answers = Vec::with_capacity(documents.len());
         while let Some(piece) = pieces.pop() {
-            let stored = piece.iter().map(|document| {
-                let record = document.get(2).map(|record| read::<Value>(record)).transpose()?;
-                Ok(json!({"id": id(document), "document": body(document), "record": record}))
+            let stored = piece.iter().map(|one| {
+                let record = one.record.as_deref().map(read::<Value>).transpose()?;
+                let since = change.way == Way::Down && record.is_none();
+                Ok(json!({"id": one.id, "document": one.body, "record": record, "since": since}))
             });
             let request = json!({
                 "way": change.way, "from": change.from, "to": change.to, "rewrites": change.rewrites,
@@ -80,7 +119,7 @@ impl Service {
                 (Ok(answer), _) => answers.extend(read::<MigrationTransformResponse>(&answer)?.documents),
                 (Err(Trouble::Problem(problem, _)), [alone]) if is_limit(&problem) => {
                     answers.push(TransformedDocument {
-                        id: id(alone).to_owned(),
+                        id: alone.id.clone(),
                         fate: Fate::Failed,
                         document: None,
                         digest: None,
@@ -96,39 +135,5 @@ impl Service {
             }
         }
         Ok(answers)
-    }
-
-    /// Judges a batch by a schema; where it is too much at once, in halves.
-    pub(super) async fn judge_documents(
-        &self,
-        schema: &Value,
-        documents: &[Document],
-        report: &mut MigrationReport,
-    ) -> Answer<()> {
-        let request = text(&json!({"schema": schema}))?;
-        let mut pieces = vec![documents];
-        while let Some(piece) = pieces.pop() {
-            let lines = piece.iter().map(body).collect::<Vec<_>>().join("\n");
-            match (self.judge_lines(request.clone(), lines).await, piece) {
-                (Ok(answers), _) => {
-                    for (document, line) in piece.iter().zip(answers.lines()) {
-                        match read::<BatchLine>(line)? {
-                            BatchLine::Answer(answer) if answer.verdict == ArtifactVerdict::Valid => {}
-                            BatchLine::Answer(answer) => report.fail(id(document), answer.diagnostics),
-                            BatchLine::Problem { problem } => report.fail(id(document), too_much(&problem)),
-                        }
-                    }
-                }
-                (Err(Trouble::Problem(problem, _)), [alone]) if is_limit(&problem) => {
-                    report.fail(id(alone), too_much(&problem));
-                }
-                (Err(Trouble::Problem(problem, _)), _) if is_limit(&problem) => {
-                    let (first, second) = piece.split_at(piece.len() / 2);
-                    pieces.extend([second, first]);
-                }
-                (Err(trouble), _) => return Err(trouble),
-            }
-        }
-        Ok(())
     }
 }

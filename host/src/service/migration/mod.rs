@@ -1,7 +1,8 @@
 //! From approval to migration: plans, runs, the way back.
 //!
-//! The engine makes the plan and rewrites documents; here its statements are sent to the database, batch by batch. A run
-//! belongs to whoever holds it. A crash lets go after a few seconds, and whoever takes it next goes on where it stopped.
+//! The engine makes the plan and rewrites documents; here what they become is written beside what is in force, batch by batch, and
+//! then put into force at once. A run belongs to whoever holds it. A crash lets go after a few seconds, and whoever takes it next
+//! goes on where it stopped.
 
 mod attest;
 mod begin;
@@ -11,13 +12,16 @@ mod run;
 
 use std::sync::Arc;
 
+use rogatio_core::digest::Digest;
 use rogatio_core::wire::Code;
-use rogatio_core::wire::migration::{Dialect, MigrationGenerateResponse, Stage, Storage};
+use rogatio_core::wire::migration::{Dialect, MigrationGenerateResponse, Rewrite, Stage, Storage};
+use rogatio_core::wire::proposal::Unfit;
 use rogatio_core::wire::proposal_decide::ProposalStatus;
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::authority::Authority;
-use super::wire::{MigrationInput, MigrationReport, MigrationRun, MigrationView, Role};
+use super::wire::{MigrationInput, MigrationReport, MigrationRun, MigrationView, Role, UndoInput};
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, now, read, refuse};
 use crate::store::migration::{self, RunRow};
 use crate::store::{self, registry};
@@ -43,28 +47,63 @@ fn is_ended(run: &RunRow) -> bool {
     matches!(run.status.as_str(), "done" | "failed")
 }
 
+/// A plan, as far as runs go by it. Plans from before there were generations have it too.
+#[derive(Deserialize)]
+struct Planned {
+    plan_digest: Digest,
+    plan: PlanFacts,
+}
+
+#[derive(Deserialize)]
+struct PlanFacts {
+    artifact_type: String,
+    stage: Stage,
+    needs_contract: bool,
+    from_version: u64,
+    to_version: u64,
+    from_schema_digest: Option<Digest>,
+    schema_digest: Digest,
+    #[serde(default)]
+    unfit: Unfit,
+    batch: u64,
+    steps: Vec<StepFacts>,
+}
+
+#[derive(Deserialize)]
+struct StepFacts {
+    work: WorkFacts,
+}
+
+#[derive(Deserialize)]
+struct WorkFacts {
+    #[serde(default)]
+    rewrites: Vec<Rewrite>,
+}
+
+impl PlanFacts {
+    /// What is done to each document.
+    fn rewrites(&self) -> &[Rewrite] {
+        let mut steps = self.steps.iter().map(|step| step.work.rewrites.as_slice());
+        steps.find(|rewrites| !rewrites.is_empty()).unwrap_or_default()
+    }
+}
+
 /// What a run is about, out of its stored plan.
-fn plan_of(run: &RunRow) -> Answer<MigrationGenerateResponse> {
+fn planned_by(run: &RunRow) -> Answer<Planned> {
     match &run.plan {
         Some(plan) => read(plan),
         None => refuse(Code::Internal, "a run has no plan"),
     }
 }
 
-/// The runs forth that stand, oldest first: each was done, or stopped with documents perhaps rewritten, and was not
-/// undone since. A plan that was begun again stands once.
+/// The runs forth that stand, oldest first: each was done, and was not undone since. One that failed has taken back what it did.
 fn standing(runs: &[RunRow]) -> Vec<&RunRow> {
     let mut standing: Vec<&RunRow> = Vec::new();
-    for run in runs.iter().filter(|run| run.plan.is_some() && is_ended(run)) {
-        match run.way.as_str() {
-            "up" => {
-                standing.retain(|earlier| earlier.plan_digest != run.plan_digest);
-                standing.push(run);
-            }
-            _ if run.status == "done" => {
-                standing.pop();
-            }
-            _ => {}
+    for run in runs.iter().filter(|run| run.status == "done") {
+        if run.way == "up" {
+            standing.push(run);
+        } else {
+            standing.pop();
         }
     }
     standing
@@ -73,10 +112,8 @@ fn standing(runs: &[RunRow]) -> Vec<&RunRow> {
 /// Whether what stands last says that a contract remains to be done.
 fn needs_contract(runs: &[RunRow]) -> Answer<bool> {
     match standing(runs).last() {
-        Some(run) if run.stage == "expand" && run.status == "done" => Ok(plan_of(run)?.plan.needs_contract),
-        // One that stopped can be done again.
-        Some(run) => Ok(run.stage == "contract" && run.status == "failed"),
-        None => Ok(false),
+        Some(run) if run.stage == "expand" => Ok(planned_by(run)?.plan.needs_contract),
+        _ => Ok(false),
     }
 }
 
@@ -153,8 +190,12 @@ impl Service {
                 && dialect == own
                 && storage == Storage::Documents
         });
+        // One of a version before may be written in another way.
+        let made = made
+            .and_then(|run| run.plan.as_deref())
+            .and_then(|plan| read::<MigrationGenerateResponse>(plan).ok());
         let answer = match made {
-            Some(run) => plan_of(run)?,
+            Some(made) => made,
             None => self.planned(&loaded, dialect, storage, stage).await?.answer,
         };
         Reply::ok(&self.attested(&loaded, answer)?)
@@ -224,7 +265,7 @@ impl Service {
         self: &Arc<Self>,
         caller: &Caller,
         id: &str,
-        reason: Option<String>,
+        input: UndoInput,
     ) -> Answer<Reply> {
         let authority = caller.with(&[Role::Admin])?;
         let _gate = self.gate(id).await;
@@ -238,7 +279,7 @@ impl Service {
                     "the migration runs, or waits to be applied: that comes first",
                 );
             }
-            _ => self.begin_way_back(&loaded, &runs, (authority, reason)).await?,
+            _ => self.begin_way_back(&loaded, &runs, (authority, input)).await?,
         };
         self.start(authority, run).await?;
         Reply::accepted(&self.migration_view(id).await?)

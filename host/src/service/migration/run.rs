@@ -1,35 +1,35 @@
-//! A run: the steps of a plan one after the other, in small transactions, and one last transaction that makes it count.
+//! A run: every artifact of the type, in the order in which they came, in small transactions.
 //!
-//! What came while the steps ran is caught up with in that last transaction, which holds the log: nobody registers
-//! artifacts meanwhile. It takes as long as what came is much, not as the type has documents.
+//! What each becomes is written beside what is in force, as the next generation of the type's artifacts. An artifact that comes
+//! meanwhile comes after the others, so the run meets it too. The transaction that finds less than a whole batch left makes the
+//! switch: nobody registers while it lasts, and it is as long as one batch. A run that fails takes back what it wrote, and
+//! nothing that is in force was touched.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rogatio_core::digest::{Digest, Domain};
-use rogatio_core::wire::leaf::{Act, Entry, MigrationHappened, Record, Rewritten, SchemaHappened};
-use rogatio_core::wire::migration::{
-    Against, Expectation, Fate, Plan, PlanQuery, Rewrite, Statement, Step, Way, Work as Task,
-};
+use rogatio_core::wire::leaf::{Act, Entry, MigrationHappened, Prepared, Record, SchemaHappened};
+use rogatio_core::wire::migration::Way;
+use rogatio_core::wire::proposal::Unfit;
 use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
 use rogatio_core::wire::{Code, Problem};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::begin::resulting;
-use super::document::{Change, Document, id};
-use super::plan_of;
+use super::document::Change;
+use super::{PlanFacts, Planned, planned_by};
 use crate::service::authority::Authority;
 use crate::service::proposal::Ballot;
-use crate::service::wire::{Found, MigrationReport};
+use crate::service::wire::MigrationReport;
 use crate::service::work::Work;
 use crate::service::{Answer, Reply, Service, Trouble, nonce, now, read, refuse, stored_digest, text};
-use crate::store::migration::{self, Given, Hold, RunRow};
+use crate::store::migration::{self, BodyRow, Hold, Pending, RunRow};
 use crate::store::registry::SchemaRow;
-use crate::store::{Chore, Connection, StoreError, Unit, artifact, proposal, registry};
+use crate::store::{Chore, Connection, StoreError, artifact, proposal, registry};
 
-/// Bytes of a leaf that rewritten artifacts may take.
+/// Bytes of a leaf that prepared artifacts may take.
 const ROOM: usize = 60_000;
 /// Seconds for which a run belongs to whoever last gave a sign of life.
 const HOLD: u64 = 10;
@@ -39,6 +39,8 @@ const BATCH_ATTEMPTS: u32 = 30;
 const PAUSE: Duration = Duration::from_millis(50);
 /// How often is told how far a run is, while nothing is written.
 const PULSE: Duration = Duration::from_millis(500);
+/// Rows that are taken back at once.
+const FORGOTTEN: u64 = 1_000;
 
 /// Why a run does not go on.
 enum Stop {
@@ -71,22 +73,27 @@ pub(super) struct Runner {
     service: Arc<Service>,
     run: RunRow,
     holder: String,
-    plan: Arc<Plan>,
+    plan: Arc<PlanFacts>,
     /// The schema before; null for a new type.
     from: Arc<Value>,
     /// The schema after.
     to: Arc<Value>,
     report: MigrationReport,
-    /// Whether somebody began it, and was interrupted.
-    resumed: bool,
-    /// Whether the questions that come last are asked once more, after what came meanwhile is caught up with.
-    asks_again: bool,
+    /// What happens to artifacts that do not fit.
+    unfit: Unfit,
+    /// The generation that is in force while it runs, and the one that it prepares.
+    generations: (u64, u64),
     begun: Instant,
     told: Instant,
 }
 
 /// Logs how a run ended.
-pub(super) fn log_end(work: &mut Work, run: &RunRow, report: &MigrationReport) -> Answer<()> {
+pub(super) fn log_end(
+    work: &mut Work,
+    run: &RunRow,
+    report: &MigrationReport,
+    generation: Option<u64>,
+) -> Answer<()> {
     let happened = MigrationHappened::MigrationEnded {
         run: run.run,
         stage: word(&run.stage)?,
@@ -96,6 +103,7 @@ pub(super) fn log_end(work: &mut Work, run: &RunRow, report: &MigrationReport) -
         plan: plan_digest(run)?,
         changed: report.changed,
         stopped: report.stopped.clone().map(Into::into),
+        generation,
     };
     let event = Record { at: work.now, actor: work.actor(), happened };
     work.log(Act::Migration(Entry { subject: run.proposal_id.clone(), by: None, event }));
@@ -111,6 +119,11 @@ fn plan_digest(run: &RunRow) -> Answer<Option<Digest>> {
     run.plan_digest.as_deref().map(stored_digest).transpose()
 }
 
+/// Why a type is not taken back.
+pub(super) fn inhabited(artifact_type: &str) -> String {
+    format!("there are artifacts of `{artifact_type}`, so the type stays")
+}
+
 /// A run of the type's migration that is not this one's is not over.
 fn under_way() -> Trouble {
     let problem =
@@ -124,7 +137,7 @@ impl Runner {
     /// # Errors
     /// `migration.under-way` when somebody does, or another one of the same type has not ended.
     pub(super) async fn take(service: Arc<Service>, authority: Authority<'_>, run: RunRow) -> Answer<Self> {
-        let plan = plan_of(&run)?.plan;
+        let Planned { plan, .. } = planned_by(&run)?;
         let loaded = service.loaded(&run.proposal_id).await?;
         let from = service.schema_of(&run.artifact_type, run.from_version).await?;
         let to = resulting(&loaded)?;
@@ -133,26 +146,36 @@ impl Runner {
             return refuse(Code::Internal, "a plan is not about the schemas that are stored");
         }
         let report: Option<MigrationReport> = run.report.as_deref().map(read).transpose()?;
+        let unfit = match &run.unfit {
+            Some(unfit) => word(unfit)?,
+            None => plan.unfit,
+        };
+        let mut report = report.unwrap_or_default();
+        if unfit == Unfit::Stop {
+            // Those that do not fit are after the last batch that was written, and are met again.
+            (report.failed, report.failing) = (0, Vec::new());
+        }
         let holder = nonce()?;
         // The log is taken, so that two runs of a type are never taken at once.
         let mut work = service.begin(authority).await?;
-        let mark = artifact::newest(work.connection()).await?;
         let hold = Hold { holder: &holder, now: work.now, until: work.now.saturating_add(HOLD) };
-        if !migration::take(work.connection(), &run, mark, hold).await? {
+        if !migration::take(work.connection(), &run, hold).await? {
             return Err(under_way());
         }
+        let current = migration::generation(work.connection(), &run.artifact_type).await?.unwrap_or(1);
         service.finish(work, None, Reply::ok(&json!({}))?).await?;
+        let next = if run.way == "up" { current.saturating_add(1) } else { current.saturating_sub(1) };
         let now = Instant::now();
         Ok(Self {
-            resumed: run.step > 0,
-            run: RunRow { mark: run.mark.or(Some(mark)), ..run },
             service,
+            run,
             holder,
             plan: Arc::new(plan),
             from: Arc::new(from),
             to: Arc::new(to),
-            report: report.unwrap_or_default(),
-            asks_again: false,
+            report,
+            unfit,
+            generations: (current, next),
             begun: now,
             told: now,
         })
@@ -164,7 +187,7 @@ impl Runner {
         let outcome = match self.go().await {
             Err(Stop::Fault(reason)) => {
                 tracing::warn!(proposal = id, run, reason, "a migration stopped");
-                self.end(Some(reason)).await
+                self.give_up(&reason).await
             }
             other => other,
         };
@@ -193,52 +216,35 @@ impl Runner {
         self.run.stage == "contract"
     }
 
-    fn change<'c>(&'c self, rewrites: &'c [Rewrite]) -> Change<'c> {
-        let way = if self.is_up() { Way::Up } else { Way::Down };
-        Change { way, from: &self.from, to: &self.to, rewrites }
-    }
-
-    fn given(&self, step: u32) -> Given {
-        Given {
-            plan: self.run.plan_digest.clone().unwrap_or_default(),
-            step,
-            artifact_type: self.run.artifact_type.clone(),
-            after: String::new(),
-            batch: self.plan.batch,
-            rows: String::new(),
-        }
+    /// Whether it is about a type that comes, or goes again, and that no artifact is of.
+    const fn is_about_type(&self) -> bool {
+        self.run.from_version == 0
     }
 
     async fn go(&mut self) -> Result<(), Stop> {
         self.is_current().await?;
-        let plan = Arc::clone(&self.plan);
-        let (queries, steps) =
-            if self.is_up() { (&plan.preflight, &plan.steps) } else { (&plan.down_preflight, &plan.down) };
         let mut connection = self.service.store.read().await?;
         self.run.documents = artifact::count(&mut connection, &self.run.artifact_type).await?;
-        if !self.resumed {
-            self.ask(&mut connection, queries).await?;
-        }
         drop(connection);
-        let first = self.run.step;
-        for step in steps.iter().filter(|step| u64::from(step.number) >= first) {
-            self.run.step = u64::from(step.number);
-            self.run.documents_done = 0;
-            self.tell(true).await?;
-            self.step(step).await?;
-            // Only the step that was interrupted is gone on with.
-            self.resumed = false;
-        }
-        if self.is_up() {
-            // What came meanwhile may be among it, so only the last transaction can object.
-            let mut connection = self.service.store.read().await?;
-            let found = ask(&mut connection, &plan.post, &self.given(0)).await?;
-            self.asks_again = found.iter().any(|found| !found.expected);
-            if !self.asks_again {
-                self.report.found.extend(found);
+        self.run.step = 1;
+        let mut attempts = 0;
+        loop {
+            let before = self.report.clone();
+            let begun = Instant::now();
+            match self.batch().await {
+                Ok(true) => return Ok(()),
+                Ok(false) => attempts = 0,
+                Err(stop) => {
+                    // What the transaction took back is not counted; what does not fit is why it fails.
+                    let tried = std::mem::replace(&mut self.report, before);
+                    if matches!(stop, Stop::Fault(_)) {
+                        (self.report.failed, self.report.failing) = (tried.failed, tried.failing);
+                    }
+                    wait(stop, &mut attempts).await?;
+                }
             }
+            self.took(begun);
         }
-        self.end(None).await
     }
 
     /// Whether the registry still says what the plan begins with.
@@ -254,16 +260,6 @@ impl Runner {
         Err(Stop::Fault(format!("version {current} of `{name}` is current, and version {wanted} should be")))
     }
 
-    /// Asks questions of the plan; one that finds what must not be there stops it.
-    async fn ask(&mut self, connection: &mut Connection, queries: &[PlanQuery]) -> Result<(), Stop> {
-        let found = ask(connection, queries, &self.given(0)).await?;
-        self.report.found.extend(found);
-        match self.report.found.iter().find(|found| !found.expected) {
-            Some(found) => Err(Stop::Fault(format!("{}: {}, there must be none", found.title, found.count))),
-            None => Ok(()),
-        }
-    }
-
     fn hold(&self) -> Hold<'_> {
         let now = now();
         Hold { holder: &self.holder, now, until: now.saturating_add(HOLD) }
@@ -274,313 +270,162 @@ impl Runner {
         u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// Says how far the run is, and holds it for longer.
-    async fn tell(&mut self, at_once: bool) -> Result<(), Stop> {
-        if !at_once && self.told.elapsed() < PULSE {
-            return Ok(());
-        }
-        self.run.report = Some(text(&self.report)?);
-        let mut attempts = 0;
-        loop {
-            let told: Result<(), Stop> = async {
-                let mut unit = self.service.store.write_beside(Chore::Migrating).await?;
-                if !migration::advance(unit.connection(), &self.run, self.hold()).await? {
-                    return Err(Stop::Lost);
-                }
-                Ok(unit.commit().await?)
-            }
-            .await;
-            match told {
-                Ok(()) => break,
-                Err(stop) => wait(stop, &mut attempts).await?,
-            }
-        }
-        self.told = Instant::now();
-        Ok(())
-    }
-
-    async fn step(&mut self, step: &Step) -> Result<(), Stop> {
-        match &step.work {
-            Task::Run { transaction: true, statements } => self.once(step.number, statements, false).await,
-            Task::Run { transaction: false, .. } => {
-                Err(Stop::Fault("columns are migrated with the files of their plan".into()))
-            }
-            Task::Repeat { statements } => self.once(step.number, statements, true).await,
-            Task::Check { rewrites, select } => {
-                self.look(step.number, select, Look::Rewriting(rewrites)).await
-            }
-            Task::Validate { against, select } => {
-                self.look(step.number, select, Look::Judging(*against)).await
-            }
-            Task::Rewrite { rewrites, select, write, remember, resume } => {
-                let mut given = self.given(step.number);
-                if self.resumed {
-                    let mut connection = self.service.store.read().await?;
-                    let left = migration::texts(&mut connection, resume, &given).await?;
-                    given.after = left.into_iter().flatten().next().unwrap_or_default();
-                }
-                self.batches(&Batch { rewrites, select, write, end: remember, forgets: false }, given).await
-            }
-            Task::Restore { of, select, write, forget } => {
-                let given = Given { step: *of, ..self.given(step.number) };
-                self.batches(&Batch { rewrites: &[], select, write, end: forget, forgets: true }, given).await
-            }
-            // In the last transaction.
-            Task::Registry { .. } => Ok(()),
-        }
-    }
-
-    /// Begins a transaction as the plan wants it, in which documents are rewritten: it holds the log, because each rewriting
-    /// has its leaf.
-    async fn open_logged(&self) -> Result<Work, Stop> {
-        let mut work = self.service.begin(Authority::Own).await?;
-        migration::execute(work.connection(), &self.plan.session, &self.given(0)).await?;
-        Ok(work)
-    }
-
-    /// Logs which artifacts were rewritten, in as many leaves as they need.
-    fn log_rewritten(&self, work: &mut Work, rewritten: Vec<Rewritten>) {
-        let mut leaf = Vec::new();
-        let mut room = ROOM;
-        let mut leaves = Vec::new();
-        for one in rewritten {
-            // A character of an id takes at most six bytes; what is around it takes less than the rest.
-            let bytes = one.id.len().saturating_mul(6).saturating_add(120);
-            if bytes > room {
-                leaves.push(std::mem::take(&mut leaf));
-                room = ROOM;
-            }
-            room = room.saturating_sub(bytes);
-            leaf.push(one);
-        }
-        leaves.push(leaf);
-        for artifacts in leaves.into_iter().filter(|leaf| !leaf.is_empty()) {
-            let happened = MigrationHappened::Rewrote { run: self.run.run, artifacts };
-            let event = Record { at: work.now, actor: self.run.begun_by.clone(), happened };
-            work.log(Act::Migration(Entry { subject: self.run.proposal_id.clone(), by: None, event }));
-        }
-    }
-
-    /// Begins a transaction as the plan wants it.
-    async fn open(&self) -> Result<Unit, Stop> {
-        let mut unit = self.service.store.write_beside(Chore::Migrating).await?;
-        migration::execute(unit.connection(), &self.plan.session, &self.given(0)).await?;
-        Ok(unit)
-    }
-
-    /// Statements that are run once; where they repeat, until the last one changes nothing, each time in a transaction.
-    async fn once(&mut self, step: u32, statements: &[Statement], repeats: bool) -> Result<(), Stop> {
-        let plan = self.run.plan_digest.clone().unwrap_or_default();
-        let way = self.run.way.clone();
-        let key = (plan.as_str(), way.as_str(), step);
-        let given = self.given(step);
-        let mut attempts = 0;
-        loop {
-            let begun = Instant::now();
-            let done: Result<bool, Stop> = async {
-                let mut unit = self.open().await?;
-                if migration::is_done(unit.connection(), key).await? {
-                    return Ok(true);
-                }
-                let changed = migration::execute(unit.connection(), statements, &given).await?;
-                let ended = !repeats || changed == 0;
-                if ended {
-                    migration::done(unit.connection(), key).await?;
-                }
-                if !migration::advance(unit.connection(), &self.run, self.hold()).await? {
-                    return Err(Stop::Lost);
-                }
-                unit.commit().await?;
-                Ok(ended)
-            }
-            .await;
-            match done {
-                Ok(true) => return Ok(()),
-                Ok(false) => attempts = 0,
-                Err(stop) => wait(stop, &mut attempts).await?,
-            }
-            self.took(begun);
-        }
-    }
-
     fn took(&mut self, begun: Instant) {
         let took = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.report.longest_transaction_ms = self.report.longest_transaction_ms.max(took);
     }
 
-    /// Goes through all documents without writing.
-    async fn look(&mut self, step: u32, select: &Statement, look: Look<'_>) -> Result<(), Stop> {
-        let mut given = self.given(step);
-        loop {
-            let mut connection = self.service.store.read().await?;
-            let mut rows = migration::texts(&mut connection, select, &given).await?;
-            let Some(last) = rows.last().map(|last| id(last).to_owned()) else { break };
-            let seen = count(rows.len());
-            if matches!(look, Look::Judging(_)) {
-                // Those are judged at the end, after what was done to the others is done to them.
-                let newcomers = self.newcomers(&mut connection, &given.after).await?;
-                let newcomers: BTreeSet<&str> = newcomers.iter().map(id).collect();
-                rows.retain(|row| !newcomers.contains(id(row)));
-            }
-            drop(connection);
-            given.after = last;
-            let service = Arc::clone(&self.service);
-            match look {
-                Look::Rewriting(rewrites) => {
-                    for answer in service.transform(self.change(rewrites), &rows).await? {
-                        if answer.fate == Fate::Failed {
-                            self.report.fail(&answer.id, answer.diagnostics);
-                        }
-                    }
-                }
-                Look::Judging(against) => {
-                    let schema = self.schema(against);
-                    service.judge_documents(&schema, &rows, &mut self.report).await?;
-                }
-            }
-            self.run.documents_done = self.run.documents_done.saturating_add(seen);
-            self.tell(false).await?;
+    /// The next artifacts that it has not been through.
+    async fn pending(&self, connection: &mut Connection) -> Result<Vec<Pending>, Stop> {
+        if self.is_about_type() {
+            return Ok(Vec::new());
         }
-        match self.report.fault("do not fit") {
-            Some(fault) => Err(Stop::Fault(fault)),
-            None => Ok(()),
-        }
-    }
-
-    /// Artifacts that came after the run began, the next batch by id.
-    async fn newcomers(&self, connection: &mut Connection, after: &str) -> Result<Vec<Document>, StoreError> {
-        let of = (self.run.artifact_type.as_str(), self.run.mark.unwrap_or(u64::MAX));
-        artifact::newcomers(connection, of, after, u64::from(self.plan.batch)).await
-    }
-
-    fn schema(&self, against: Against) -> Arc<Value> {
-        Arc::clone(match against {
-            Against::From => &self.from,
-            Against::To => &self.to,
+        let (name, after) = (self.run.artifact_type.as_str(), self.run.mark.unwrap_or(0));
+        Ok(if self.is_up() {
+            migration::pending(connection, name, after, self.plan.batch).await?
+        } else {
+            let plan = self.run.plan_digest.as_deref().unwrap_or_default();
+            migration::pending_back(connection, (name, plan), self.generations.1, after, self.plan.batch)
+                .await?
         })
     }
 
-    async fn batches(&mut self, batch: &Batch<'_>, mut given: Given) -> Result<(), Stop> {
+    /// What artifacts become; those that do not fit are counted.
+    async fn prepared(&mut self, rows: &[Pending]) -> Result<Vec<BodyRow>, Stop> {
+        let (service, plan) = (Arc::clone(&self.service), Arc::clone(&self.plan));
+        let (from, to) = (Arc::clone(&self.from), Arc::clone(&self.to));
+        let way = if self.is_up() { Way::Up } else { Way::Down };
+        let change = Change { way, from: &from, to: &to, rewrites: plan.rewrites(), unfit: self.unfit };
+        Ok(service.prepared(change, rows, &mut self.report).await?)
+    }
+
+    /// One batch in one transaction, which holds the log because what it writes has its leaf; whether it was the last one, which made
+    /// the switch.
+    async fn batch(&mut self) -> Result<bool, Stop> {
+        let service = Arc::clone(&self.service);
+        let mut work = service.begin(Authority::Own).await?;
+        let rows = self.pending(work.connection()).await?;
+        let bodies = self.prepared(&rows).await?;
+        if self.report.failed > 0 {
+            drop(work);
+            return self.look(rows).await;
+        }
+        for body in &bodies {
+            migration::prepare(work.connection(), &self.run, self.generations.1, body).await?;
+        }
+        self.log_prepared(&mut work, bodies)?;
+        let is_last = count(rows.len()) < u64::from(self.plan.batch);
+        let done = self.run.documents_done.saturating_add(count(rows.len()));
+        let mark = rows.last().map(|last| last.sequence).or(self.run.mark);
+        self.report.milliseconds = self.milliseconds();
+        let run = RunRow {
+            mark,
+            documents_done: done,
+            step: if is_last { self.run.steps } else { self.run.step },
+            report: Some(text(&self.report)?),
+            ..self.run.clone()
+        };
+        if is_last {
+            let before = std::mem::replace(&mut self.run, run);
+            let switched = self.switch(work).await;
+            if switched.is_err() {
+                self.run = before;
+            }
+            return switched.map(|()| true);
+        }
+        if !migration::advance(work.connection(), &run, self.hold()).await? {
+            return Err(Stop::Lost);
+        }
+        service.finish(work, None, Reply::ok(&Value::Null)?).await?;
+        (self.run, self.told) = (run, Instant::now());
+        Ok(false)
+    }
+
+    /// Looks at all the others too, so that the report has every artifact that does not fit, and then stops it. Nothing is written.
+    async fn look(&mut self, mut rows: Vec<Pending>) -> Result<bool, Stop> {
+        while let Some(last) = rows.last() {
+            self.run.mark = Some(last.sequence);
+            self.run.documents_done = self.run.documents_done.saturating_add(count(rows.len()));
+            self.tell().await?;
+            let mut connection = self.service.store.read().await?;
+            rows = self.pending(&mut connection).await?;
+            drop(connection);
+            self.prepared(&rows).await?;
+        }
+        Err(Stop::Fault(self.report.fault().unwrap_or_else(|| "documents do not fit".into())))
+    }
+
+    /// Says from time to time how far it is while nothing is written, and holds the run for longer. Where it was last in writing stays
+    /// in the database, so that whoever resumes it begins there.
+    async fn tell(&mut self) -> Result<(), Stop> {
+        if self.told.elapsed() < PULSE {
+            return Ok(());
+        }
+        let stored = self.service.runs(&self.run.proposal_id).await?;
+        let mark = stored.into_iter().find(|run| run.run == self.run.run).and_then(|run| run.mark);
+        let run = RunRow { mark, ..self.run.clone() };
+        self.keep(&run).await?;
+        self.told = Instant::now();
+        Ok(())
+    }
+
+    /// Holds the run for longer.
+    async fn keep(&self, run: &RunRow) -> Result<(), Stop> {
         let mut attempts = 0;
         loop {
-            match self.batch(batch, given.clone()).await {
-                Ok(Some(last)) => (given.after, attempts) = (last, 0),
-                Ok(None) => return Ok(()),
+            let kept: Result<(), Stop> = async {
+                let mut unit = self.service.store.write_beside(Chore::Migrating).await?;
+                if !migration::advance(unit.connection(), run, self.hold()).await? {
+                    return Err(Stop::Lost);
+                }
+                Ok(unit.commit().await?)
+            }
+            .await;
+            match kept {
+                Ok(()) => return Ok(()),
                 Err(stop) => wait(stop, &mut attempts).await?,
             }
         }
     }
 
-    /// One batch in one transaction; the id of its last document, or none when there was none left.
-    async fn batch(&mut self, batch: &Batch<'_>, mut given: Given) -> Result<Option<String>, Stop> {
-        let begun = Instant::now();
-        let mut unit = self.open_logged().await?;
-        let rows = migration::texts(unit.connection(), batch.select, &given).await?;
-        let work = (batch.rewrites, batch.write);
-        let rewritten = self.put(unit.connection(), work, &rows, &mut given).await?;
-        let changed = count(rewritten.len());
-        self.log_rewritten(&mut unit, rewritten);
-        if batch.forgets {
-            let ids: Vec<Value> = rows.iter().map(|row| json!({"id": id(row)})).collect();
-            given.rows = Value::Array(ids).to_string();
+    /// Logs what was prepared, in as many leaves as it needs.
+    fn log_prepared(&self, work: &mut Work, bodies: Vec<BodyRow>) -> Result<(), Stop> {
+        let mut leaf = Vec::new();
+        let mut room = ROOM;
+        let mut leaves = Vec::new();
+        for BodyRow { id, version, digest, quarantine, .. } in bodies {
+            // A character of a text takes at most six bytes; what is around it takes less than the rest.
+            let texts = id.len().saturating_add(quarantine.as_ref().map_or(0, String::len));
+            let bytes = texts.saturating_mul(6).saturating_add(200);
+            if bytes > room {
+                leaves.push(std::mem::take(&mut leaf));
+                room = ROOM;
+            }
+            room = room.saturating_sub(bytes);
+            leaf.push(Prepared { id, version, digest: stored_digest(&digest)?, quarantine });
         }
-        // After the last batch it remembers the empty id, so that another run looks at everything.
-        given.after = rows.last().map_or_else(String::new, |last| id(last).to_owned());
-        migration::execute(unit.connection(), std::slice::from_ref(batch.end), &given).await?;
-        let mut report = self.report.clone();
-        report.changed = report.changed.saturating_add(changed);
-        report.milliseconds = self.milliseconds();
-        let run = RunRow {
-            documents_done: self.run.documents_done.saturating_add(count(rows.len())),
-            report: Some(text(&report)?),
-            ..self.run.clone()
-        };
-        if !migration::advance(unit.connection(), &run, self.hold()).await? {
-            return Err(Stop::Lost);
+        leaves.push(leaf);
+        for artifacts in leaves.into_iter().filter(|leaf| !leaf.is_empty()) {
+            let (run, generation) = (self.run.run, self.generations.1);
+            let happened = MigrationHappened::Prepared { run, generation, artifacts };
+            let event = Record { at: work.now, actor: self.run.begun_by.clone(), happened };
+            work.log(Act::Migration(Entry { subject: self.run.proposal_id.clone(), by: None, event }));
         }
-        self.service.finish(unit, None, Reply::ok(&Value::Null)?).await?;
-        (self.run, self.report, self.told) = (run, report, Instant::now());
-        self.took(begun);
-        Ok(rows.last().map(|last| id(last).to_owned()))
+        Ok(())
     }
 
-    /// Rewrites documents and writes what changed, each over the text that it was made of; which ones.
-    async fn put(
-        &mut self,
-        connection: &mut Connection,
-        (rewrites, write): (&[Rewrite], &[Statement]),
-        rows: &[Document],
-        given: &mut Given,
-    ) -> Result<Vec<Rewritten>, Stop> {
-        let service = Arc::clone(&self.service);
-        let answers = service.transform(self.change(rewrites), rows).await?;
-        let (mut written, mut rewritten) = (Vec::new(), Vec::new());
-        for (row, answer) in rows.iter().zip(answers) {
-            match answer.fate {
-                Fate::Unchanged => {}
-                Fate::Failed => self.report.fail(&answer.id, answer.diagnostics),
-                Fate::Changed => {
-                    let Some(digest) = answer.digest else {
-                        return Err(Stop::Fault("the engine gave a document without its digest".into()));
-                    };
-                    rewritten.push(Rewritten { id: id(row).to_owned(), digest });
-                    let record = answer.record.as_ref().map(text).transpose()?;
-                    written.push(json!({
-                        "id": id(row), "before": super::document::body(row), "after": answer.document,
-                        "digest": answer.digest, "record": record,
-                    }));
-                }
-            }
-        }
-        if let Some(fault) = self.report.fault("do not fit") {
-            return Err(Stop::Fault(fault));
-        }
-        let expected = count(written.len());
-        if expected > 0 {
-            given.rows = Value::Array(written).to_string();
-            if migration::execute(connection, write, given).await? != expected {
-                return Err(Stop::Trouble(Trouble::Conflict));
-            }
-        }
-        Ok(rewritten)
-    }
-
-    /// Ends the run: done, or failed with a reason.
-    async fn end(&mut self, stopped: Option<String>) -> Result<(), Stop> {
-        let before = self.report.clone();
-        let mut attempts = 0;
-        loop {
-            let ended = match &stopped {
-                None => self.finish().await,
-                Some(reason) => self.fail(reason).await,
-            };
-            match ended {
-                Err(stop) => {
-                    // What the transaction took back is not counted; what failed in it is why the run fails.
-                    let tried = std::mem::replace(&mut self.report, before.clone());
-                    if matches!(stop, Stop::Fault(_)) {
-                        (self.report.failed, self.report.failing) = (tried.failed, tried.failing);
-                    }
-                    wait(stop, &mut attempts).await?;
-                }
-                Ok(()) => return Ok(()),
-            }
-        }
-    }
-
-    /// The last transaction: catches up, tells the registry, the history and the log.
-    async fn finish(&mut self) -> Result<(), Stop> {
-        let service = Arc::clone(&self.service);
-        let begun = Instant::now();
-        let mut work = service.begin(Authority::Own).await?;
-        self.catch_up(&mut work).await?;
-        if self.asks_again {
-            let plan = Arc::clone(&self.plan);
-            self.ask(work.connection(), &plan.post).await?;
-        }
+    /// The switch: tells the registry, the history and the log, and puts what was prepared into force.
+    async fn switch(&mut self, mut work: Work) -> Result<(), Stop> {
         let found = proposal::find(work.connection(), &self.run.proposal_id).await?;
         let Some(mut row) = found else { return Err(Stop::Fault("the proposal is gone".into())) };
         let state: ProposalState = read(&row.state)?;
+        if !self.is_about_type() {
+            match migration::switch(work.connection(), &self.run.artifact_type, self.generations).await {
+                Ok(()) => {}
+                Err(StoreError::Conflict) => return Err(Stop::Fault("the registry has moved on".into())),
+                Err(error) => return Err(error.into()),
+            }
+        }
         let command = match (self.is_contract(), self.is_up()) {
             (false, true) => {
                 self.enact(&mut work).await?;
@@ -597,10 +442,41 @@ impl Runner {
         if let Some(command) = command {
             self.record(&mut work, &mut row, &state, &command).await?;
         }
-        let plan = self.run.plan_digest.clone().unwrap_or_default();
-        migration::forget_steps(work.connection(), &plan).await?;
-        self.took(begun);
         self.close(work, "done").await
+    }
+
+    /// Takes back what it wrote, and records that it stopped, and why.
+    async fn give_up(&mut self, reason: &str) -> Result<(), Stop> {
+        self.report.stopped = Some(reason.to_owned());
+        // Whoever resumes it from here on begins anew.
+        self.run.mark = None;
+        self.run.report = Some(text(&self.report)?);
+        self.keep(&self.run).await?;
+        let mut attempts = 0;
+        loop {
+            let ended: Result<bool, Stop> = async {
+                let mut unit = self.service.store.write_beside(Chore::Migrating).await?;
+                let forgotten = migration::forget(unit.connection(), &self.run, FORGOTTEN).await?;
+                if !migration::advance(unit.connection(), &self.run, self.hold()).await? {
+                    return Err(Stop::Lost);
+                }
+                unit.commit().await?;
+                Ok(forgotten < FORGOTTEN)
+            }
+            .await;
+            match ended {
+                Ok(true) => break,
+                Ok(false) => attempts = 0,
+                Err(stop) => wait(stop, &mut attempts).await?,
+            }
+        }
+        let mut attempts = 0;
+        loop {
+            match self.fail(reason).await {
+                Ok(()) => return Ok(()),
+                Err(stop) => wait(stop, &mut attempts).await?,
+            }
+        }
     }
 
     /// Records that it stopped, and why.
@@ -614,7 +490,7 @@ impl Runner {
             let command = json!({"type": "record_failed", "reason": reason});
             self.record(&mut work, &mut row, &state, &command).await?;
         }
-        self.report.stopped = Some(reason.to_owned());
+        self.report.changed = 0;
         self.close(work, "failed").await
     }
 
@@ -641,47 +517,10 @@ impl Runner {
             Err(StoreError::Conflict) => return Err(Stop::Lost),
             Err(error) => return Err(error.into()),
         }
-        log_end(&mut work, &run, &self.report)?;
+        let switched = status == "done" && !self.is_about_type();
+        log_end(&mut work, &run, &self.report, switched.then_some(self.generations.1))?;
         service.finish(work, None, Reply::ok(&json!({}))?).await?;
         Ok(())
-    }
-
-    /// Does to the artifacts that came meanwhile what the steps have done to the others. Nobody registers any now.
-    async fn catch_up(&mut self, work: &mut Work) -> Result<(), Stop> {
-        let service = Arc::clone(&self.service);
-        let plan = Arc::clone(&self.plan);
-        let steps = if self.is_up() { &plan.steps } else { &plan.down };
-        for step in steps {
-            let mut given = self.given(step.number);
-            if let Task::Repeat { statements } = &step.work {
-                while migration::execute(work.connection(), statements, &given).await? > 0 {}
-            }
-            if !matches!(step.work, Task::Rewrite { .. } | Task::Validate { .. }) {
-                continue;
-            }
-            loop {
-                let rows = self.newcomers(work.connection(), &given.after).await?;
-                let Some(last) = rows.last() else { break };
-                given.after = id(last).to_owned();
-                match &step.work {
-                    Task::Rewrite { rewrites, write, .. } => {
-                        let put = (rewrites.as_slice(), write.as_slice());
-                        let rewritten = self.put(work.connection(), put, &rows, &mut given).await?;
-                        self.report.changed = self.report.changed.saturating_add(count(rewritten.len()));
-                        self.log_rewritten(work, rewritten);
-                    }
-                    Task::Validate { against, .. } => {
-                        let schema = self.schema(*against);
-                        service.judge_documents(&schema, &rows, &mut self.report).await?;
-                    }
-                    _ => {}
-                }
-            }
-        }
-        match self.report.fault("came meanwhile and do not fit") {
-            Some(fault) => Err(Stop::Fault(fault)),
-            None => Ok(()),
-        }
     }
 
     /// The schema after comes into force.
@@ -717,7 +556,7 @@ impl Runner {
         let name = &self.run.artifact_type;
         let taken = if self.run.from_version == 0 {
             if artifact::count(work.connection(), name).await? > 0 {
-                return Err(Stop::Fault(format!("there are artifacts of `{name}`, so the type stays")));
+                return Err(Stop::Fault(inhabited(name)));
             }
             registry::delete_type(work.connection(), name).await
         } else {
@@ -738,40 +577,6 @@ impl Runner {
         let event = Record { at: work.now, actor: work.actor(), happened };
         work.log(Act::Schema(Entry { subject: self.run.artifact_type.clone(), by: None, event }));
     }
-}
-
-/// What is looked for without writing.
-#[derive(Clone, Copy)]
-enum Look<'l> {
-    /// Whether documents can be rewritten.
-    Rewriting(&'l [Rewrite]),
-    /// Whether they satisfy a schema.
-    Judging(Against),
-}
-
-/// What is done to batches, and what is written after each.
-struct Batch<'b> {
-    rewrites: &'b [Rewrite],
-    select: &'b Statement,
-    write: &'b [Statement],
-    end: &'b Statement,
-    /// Whether `end` is given the ids of the batch.
-    forgets: bool,
-}
-
-/// Asks questions of a plan.
-pub(super) async fn ask(
-    connection: &mut Connection,
-    queries: &[PlanQuery],
-    given: &Given,
-) -> Result<Vec<Found>, StoreError> {
-    let mut found = Vec::with_capacity(queries.len());
-    for query in queries {
-        let count = migration::number(connection, &query.query, given).await?;
-        let expected = query.expect == Expectation::Any || count == 0;
-        found.push(Found { title: query.title.clone(), count, expected });
-    }
-    Ok(found)
 }
 
 /// Waits where others were in the way, unless that was too often.

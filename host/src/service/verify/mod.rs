@@ -263,6 +263,8 @@ impl Service {
         want::compare(connection, &audit::COMMENTS, table::comments(replay), false, faults).await?;
         want::compare(connection, &audit::OVERRULINGS, table::overrulings(replay), false, faults).await?;
         want::compare(connection, &audit::ARTIFACTS, table::artifacts(replay), tolerant, faults).await?;
+        let bodies = (table::artifact_bodies(replay), &table::open_bodies(replay));
+        want::compare_but(connection, &audit::ARTIFACT_BODIES, bodies, tolerant, faults).await?;
         let (history, removed) = (table::artifact_history(replay), table::removed_artifacts(replay));
         want::compare(connection, &audit::ARTIFACT_HISTORY, history, tolerant, faults).await?;
         want::compare(connection, &audit::REMOVED_ARTIFACTS, removed, tolerant, faults).await?;

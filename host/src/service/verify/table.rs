@@ -1,9 +1,10 @@
 //! What the tables must hold, by what the leaves say.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use rogatio_core::digest::Domain;
-use rogatio_core::log::replay::{ContentState, ProposalTrail, RemovedState, Replay, VoteState};
+use rogatio_core::log::replay::{BodyState, ContentState, ProposalTrail, RemovedState, Replay, VoteState};
 use rogatio_core::wire::leaf::Quoted;
 use rogatio_core::wire::migration::Storage;
 use serde::Serialize;
@@ -62,7 +63,15 @@ pub(super) fn types(replay: &Replay) -> Rows {
             Storage::Documents => "documents",
             Storage::Columns => "columns",
         };
-        (key(&[name]), vec![Want::text(one.versions.len()), Want::Is(first), Want::text(storage)])
+        (
+            key(&[name]),
+            vec![
+                Want::text(one.versions.len()),
+                Want::Is(first),
+                Want::text(storage),
+                Want::text(one.generation),
+            ],
+        )
     };
     replay.types.iter().map(row).collect()
 }
@@ -201,6 +210,7 @@ pub(super) fn artifacts(replay: &Replay) -> Rows {
     let row = |(id, one): (&String, &rogatio_core::log::replay::ArtifactState)| {
         let mut cells = vec![Want::text(&one.artifact_type), Want::text(one.version)];
         cells.extend(content(&one.current));
+        cells.extend([Want::text(one.current.generation), Want::Is(one.current.quarantine.clone())]);
         (key(&[id]), cells)
     };
     replay.artifacts.iter().map(row).collect()
@@ -217,6 +227,26 @@ fn content(one: &ContentState) -> Vec<Want> {
         Want::text(&one.created_by),
         Want::text(one.created_at),
     ]
+}
+
+pub(super) fn artifact_bodies(replay: &Replay) -> Rows {
+    let row = |((id, version, generation), one): (&(String, u64, u64), &BodyState)| {
+        let cells = vec![
+            Want::Canonical(one.digest),
+            Want::text(one.digest),
+            Want::Is(one.quarantine.clone()),
+            Want::text(&one.run.0),
+            Want::text(one.run.1),
+        ];
+        (key(&[id, version, generation]), cells)
+    };
+    replay.bodies.iter().map(row).collect()
+}
+
+/// What runs have prepared that have not ended: while one fails, it takes that back.
+pub(super) fn open_bodies(replay: &Replay) -> BTreeSet<Vec<String>> {
+    let open = replay.bodies.iter().filter(|(_, one)| !replay.runs.contains_key(&one.run));
+    open.map(|((id, version, generation), _)| key(&[id, version, generation])).collect()
 }
 
 pub(super) fn artifact_history(replay: &Replay) -> Rows {

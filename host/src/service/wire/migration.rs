@@ -3,7 +3,8 @@
 use rogatio_core::digest::Digest;
 use rogatio_core::wire::Diagnostic;
 use rogatio_core::wire::ballot::Envelope;
-use rogatio_core::wire::migration::{MigrationGenerateResponse, Stage};
+use rogatio_core::wire::migration::{MigrationGenerateResponse, Stage, Way};
+use rogatio_core::wire::proposal::Unfit;
 use rogatio_core::wire::proposal_decide::ProposalStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,31 @@ pub(crate) struct MigrationInput {
     /// `expand` when absent; `contract` removes what an enacted change left behind.
     #[serde(default)]
     pub(crate) stage: Stage,
+}
+
+/// Why a migration is undone, and what becomes of artifacts that came since and do not fit.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UndoInput {
+    /// Why.
+    #[serde(default)]
+    pub(crate) reason: Option<String>,
+    /// What happens to artifacts that came since and cannot become what the schema before accepts: they stop it, and nothing changes,
+    /// or they go into quarantine.
+    #[serde(default)]
+    pub(crate) unfit: Unfit,
+}
+
+/// What a dry run looks at.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RehearsalInput {
+    /// The way forth, or the way back of what was done last.
+    #[serde(default)]
+    pub(crate) way: Way,
+    /// What would happen on the way back to artifacts that do not fit; on the way forth the plan says it.
+    #[serde(default)]
+    pub(crate) unfit: Option<Unfit>,
 }
 
 /// A plan, its files, and who answers for them.
@@ -103,14 +129,14 @@ pub(crate) struct MigrationReport {
     pub(crate) stopped: Option<String>,
     /// Why it was undone, where somebody said.
     pub(crate) reason: Option<String>,
-    /// Documents that were written; in a dry run those that would be.
+    /// Documents that become others, in a dry run those that would; 0 where it stopped.
     pub(crate) changed: u64,
-    /// Documents that cannot become what they should.
+    /// Documents that cannot become what they should, and stop it.
     pub(crate) failed: u64,
-    /// The first hundred of them.
+    /// Documents that are in quarantine afterwards, those included that were before.
+    pub(crate) quarantined: u64,
+    /// The first hundred of those that stop it or go into quarantine.
     pub(crate) failing: Vec<FailingDocument>,
-    /// What the queries of the plan found.
-    pub(crate) found: Vec<Found>,
     /// How long it ran, in milliseconds.
     pub(crate) milliseconds: u64,
     /// The longest transaction, in milliseconds: documents stay locked for at most that long.
@@ -124,17 +150,6 @@ pub(crate) struct FailingDocument {
     pub(crate) id: String,
     /// Why.
     pub(crate) diagnostics: Vec<Diagnostic>,
-}
-
-/// What a query found.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct Found {
-    /// What was counted.
-    pub(crate) title: String,
-    /// How many there are.
-    pub(crate) count: u64,
-    /// Whether that is what must be found.
-    pub(crate) expected: bool,
 }
 
 /// What applying a plan would do, and that nothing stands in its way. Nothing was written or locked.

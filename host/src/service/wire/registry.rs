@@ -109,12 +109,27 @@ pub(crate) struct Compliance {
     pub(crate) artifact_type: String,
     /// The version that they were judged by.
     pub(crate) version: u64,
-    /// Artifacts that satisfy it.
+    /// Artifacts that satisfy it, those in quarantine left out.
     pub(crate) valid: u64,
-    /// Artifacts that do not.
+    /// Artifacts that do not, those in quarantine left out.
     pub(crate) invalid: u64,
-    /// The first of those that do not, at most twenty.
+    /// Artifacts in quarantine.
+    pub(crate) quarantined: u64,
+    /// The first of those that do not satisfy it, at most twenty.
     pub(crate) examples: Vec<ComplianceExample>,
+    /// The first of those in quarantine, at most twenty.
+    pub(crate) quarantine: Vec<QuarantineExample>,
+}
+
+/// An artifact in quarantine.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct QuarantineExample {
+    /// Its id.
+    pub(crate) id: String,
+    /// Its current version.
+    pub(crate) version: u64,
+    /// Why it is in quarantine.
+    pub(crate) reason: String,
 }
 
 /// An artifact that does not satisfy the current schema.
@@ -181,8 +196,10 @@ pub(crate) struct ArtifactView {
     pub(crate) schema_version: u64,
     /// The mode that it was registered with.
     pub(crate) mode: String,
-    /// What was found out then.
+    /// What was found out then; `valid` where a newer schema accepts it.
     pub(crate) verdict: String,
+    /// Why it is in quarantine: it does not satisfy the schema that is current; null where it does.
+    pub(crate) quarantine: Option<String>,
     /// The SHA-256 of its canonical JSON.
     pub(crate) digest: String,
     /// Itself.

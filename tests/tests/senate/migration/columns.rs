@@ -1,15 +1,19 @@
 //! Each change on ten thousand rows of columns, on both databases: as files, as a person runs them, and step by step.
 
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
 use rogatio_core::wire::json;
 use rogatio_core::wire::migration::{
     Against, Dialect, MigrationGenerateResponse, Parameter, Script, Statement, Work,
 };
 use serde_json::{Value, json};
 
-use super::corpus::{DOCUMENTS, Dice, HOSTILE, canonical};
+use super::corpus::{DOCUMENTS, Dice, HOSTILE, canonical, validator};
 use super::database::{DIALECTS, Database, Given, wait};
 use super::documents::plan;
-use super::runner::{Runner, validator};
+use super::runner::Runner;
 
 fn schema() -> Value {
     json!({
@@ -298,4 +302,53 @@ fn what_cannot_be_converted_stops_it_first() {
             assert!(documents(&mut database, &answer, Against::From, &schema()).await == before);
         }
     });
+}
+
+/// The shells stop at the first error and leave everything as it was, with their stop options and without.
+#[test]
+fn the_files_stop_in_their_shells_with_and_without_options() {
+    if Command::new("sqlite3").arg("--version").output().is_err() {
+        println!("skipped: there is no sqlite3");
+        return;
+    }
+    let schema = json!({"type": "object", "properties": {"s": {"type": "string"}}});
+    let spec = json!({"pointer": "/properties/s", "schema": {"type": "integer"}});
+    let facts = json!({"storage": "columns"});
+    let none = json!({"strategy": "none"});
+    let (answer, _) = plan("modify_field", "book", &schema, &spec, &none, Dialect::Sqlite, &facts).unwrap();
+    let (up, _) = files(&answer);
+    let folder = std::env::temp_dir().join(format!("rogatio-shell-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let shell = |database: &Path, options: &[&str], text: &str| {
+        let mut child = Command::new("sqlite3")
+            .args(options)
+            .arg(database)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    for options in [&["-bail"][..], &[]] {
+        for (impossible, value) in [(true, "abc"), (false, "8")] {
+            let database = folder.join(format!("{}-{value}.db", options.len()));
+            let table = format!(
+                "CREATE TABLE artifact_book (rogatio_id text PRIMARY KEY NOT NULL, s text); INSERT INTO artifact_book VALUES ('x', '{value}'), ('y', '7');"
+            );
+            assert!(shell(&database, &[], &table).0);
+            let (ended, _) = shell(&database, options, up);
+            assert_eq!(ended, !impossible, "{options:?}");
+            let (_, rows) =
+                shell(&database, &[], "SELECT rogatio_id, s, typeof(s) FROM artifact_book ORDER BY 1;");
+            let expected = if impossible { "x|abc|text\ny|7|text\n" } else { "x|8|integer\ny|7|integer\n" };
+            assert_eq!(rows, expected, "{options:?}");
+            // The mark tells the owner whether the file came to its end.
+            let (_, mark) = shell(&database, &[], "SELECT outcome FROM rogatio_migration;");
+            assert_eq!(mark, if impossible { "" } else { "done\n" }, "{options:?}");
+        }
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -1,8 +1,11 @@
 //! Documents with everything in them that has ever broken a migration, the same in every run.
 
+use rogatio_core::artifact::Validator;
 use rogatio_core::canonical;
 use rogatio_core::digest::Digest;
+use rogatio_core::wire::artifact_validate::{Mode, ValidatorRequest};
 use rogatio_core::wire::migration::Dialect;
+use rogatio_core::wire::schema_check::SchemaOptions;
 use serde_json::{Value, json};
 
 use super::database::{Database, Given};
@@ -82,20 +85,11 @@ pub(crate) fn canonical(document: &Value) -> String {
     String::from_utf8(canonical::exact(document).unwrap()).unwrap()
 }
 
-/// Makes the tables of the store, and one that nothing may touch.
-pub(crate) async fn store(database: &mut Database) {
-    let index = if database.dialect() == Dialect::Postgresql { "jsonb" } else { "text" };
-    let sql = format!(
-        "CREATE TABLE artifacts (id text PRIMARY KEY, artifact_type text NOT NULL, body text NOT NULL,
-            digest text NOT NULL, document {index});
-         CREATE TABLE canary (song text); INSERT INTO canary VALUES ('still here')"
-    );
-    database.run(&sql).await.unwrap();
-}
-
-/// Stores documents of a type.
-pub(crate) async fn put(database: &mut Database, artifact_type: &str, documents: &[Value]) {
-    put_with(database, artifact_type, documents, ("", "")).await;
+/// What judges documents by a schema.
+pub(crate) fn validator(schema: &Value) -> Validator {
+    let schema = schema.clone();
+    Validator::new(&ValidatorRequest { schema, mode: Mode::Strict, options: SchemaOptions::default() })
+        .unwrap()
 }
 
 /// Stores documents of a type in a senate, as if they had been registered under its first version.
@@ -103,6 +97,11 @@ pub(crate) async fn register(database: &mut Database, artifact_type: &str, docum
     let more =
         (", schema_version, mode, verdict, created_by, created_at", ", 1, 'strict', 'valid', 'ada', 1");
     put_with(database, artifact_type, documents, more).await;
+    let numbered =
+        "UPDATE artifacts SET sequence = (SELECT COALESCE(MAX(sequence), 0) FROM artifacts) + n.place
+        FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM artifacts WHERE sequence IS NULL) AS n
+        WHERE artifacts.id = n.id";
+    database.run(numbered).await.unwrap();
 }
 
 async fn put_with(
@@ -143,9 +142,10 @@ async fn put_with(
     }
 }
 
-/// Everything in the store, by id.
+/// Every artifact as it is in force, by id.
 pub(crate) async fn everything(database: &mut Database) -> Vec<Vec<String>> {
-    let rows = database.ask("SELECT id, artifact_type, body, digest FROM artifacts ORDER BY id").await;
+    let rows =
+        database.ask("SELECT id, artifact_type, body, digest FROM artifacts_in_force ORDER BY id").await;
     let canary = database.ask("SELECT song FROM canary").await;
     assert_eq!(canary, [["still here"]], "nothing touches the canary");
     for row in &rows {

@@ -4,6 +4,7 @@ mod columns;
 mod corpus;
 mod database;
 mod documents;
+mod generations;
 mod hostile;
 mod runner;
 mod service;

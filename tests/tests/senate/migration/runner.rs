@@ -1,18 +1,14 @@
-//! A plan, run to the letter: what any runner does, and nothing else.
+//! A plan for columns, run to the letter: what any runner does, and nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, Instant};
+use std::collections::BTreeSet;
 
-use rogatio_core::artifact::Validator;
-use rogatio_core::wire::artifact_validate::{Mode, ValidatorRequest};
 use rogatio_core::wire::json;
 use rogatio_core::wire::migration::{
-    Against, Expectation, Fate, MigrationGenerateResponse, MigrationTransformRequest, PlanQuery, Rewrite,
-    Statement, Step, StoredDocument, TransformedDocument, Way, Work,
+    Against, Expectation, MigrationGenerateResponse, PlanQuery, Statement, Step, Work,
 };
-use rogatio_core::wire::schema_check::SchemaOptions;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::corpus::validator;
 use super::database::{Database, Given};
 
 /// Why a plan stopped.
@@ -22,8 +18,6 @@ pub(crate) enum Stop {
     Query(String),
     /// Documents failed, with the codes of their findings.
     Documents(Vec<(String, String)>),
-    /// The test pulled the plug, inside a transaction.
-    Crash,
 }
 
 pub(crate) struct Runner<'r> {
@@ -35,13 +29,6 @@ pub(crate) struct Runner<'r> {
     pub(crate) version: u64,
     /// Steps that were done and are not idempotent by themselves.
     pub(crate) done: BTreeSet<(Direction, u32)>,
-    /// After how many batches the plug is pulled.
-    pub(crate) crash_after: Option<u64>,
-    /// Documents written so far.
-    pub(crate) changed: u64,
-    /// When the transaction began, and the longest so far: rows stay locked that long.
-    pub(crate) begun: Instant,
-    pub(crate) longest: Duration,
 }
 
 /// Which way, as a key.
@@ -59,9 +46,8 @@ impl<'r> Runner<'r> {
         to: &'r Value,
     ) -> Self {
         let version = answer.plan.from_version;
-        let (begun, longest) = (Instant::now(), Duration::ZERO);
         let done = BTreeSet::new();
-        Self { database, answer, from, to, version, done, crash_after: None, changed: 0, begun, longest }
+        Self { database, answer, from, to, version, done }
     }
 
     fn given(&self, step: u32) -> Given {
@@ -109,7 +95,6 @@ impl<'r> Runner<'r> {
     }
 
     async fn begin(&mut self) {
-        self.begun = Instant::now();
         self.database.run("BEGIN").await.unwrap();
         for statement in &self.answer.plan.session {
             self.database.run(&statement.sql).await.unwrap();
@@ -117,15 +102,7 @@ impl<'r> Runner<'r> {
     }
 
     async fn commit(&mut self) -> Result<(), Stop> {
-        if let Some(left) = &mut self.crash_after {
-            if *left == 0 {
-                self.database.run("ROLLBACK").await.unwrap();
-                return Err(Stop::Crash);
-            }
-            *left -= 1;
-        }
         self.database.run("COMMIT").await.unwrap();
-        self.longest = self.longest.max(self.begun.elapsed());
         Ok(())
     }
 
@@ -160,47 +137,6 @@ impl<'r> Runner<'r> {
                 self.done.insert((way, step.number));
             }
             Work::Repeat { .. } => {}
-            Work::Check { rewrites, select } => {
-                let mut failed = Vec::new();
-                while let Some(rows) = self.next(select, &mut given).await {
-                    failed.extend(failures(&self.transform(Way::Up, rewrites, &rows)));
-                }
-                stop(failed)?;
-            }
-            Work::Rewrite { rewrites, select, write, remember, resume } => {
-                // A crash leaves the last id behind; a second run begins anew.
-                let left = self.database.texts(resume, &given).await;
-                given.after = left.into_iter().flatten().next().unwrap_or_default();
-                loop {
-                    self.begin().await;
-                    let Some(rows) = self.next(select, &mut given).await else {
-                        given.after = String::new();
-                        self.all(std::slice::from_ref(remember), &given).await;
-                        self.commit().await?;
-                        break;
-                    };
-                    let after = self.transform(Way::Up, rewrites, &rows);
-                    self.write(&rows, after, write, &mut given).await?;
-                    self.all(std::slice::from_ref(remember), &given).await;
-                    self.commit().await?;
-                }
-            }
-            Work::Restore { of, select, write, forget } => {
-                given.step = i64::from(*of);
-                loop {
-                    self.begin().await;
-                    let Some(rows) = self.next(select, &mut given).await else {
-                        self.commit().await?;
-                        break;
-                    };
-                    let after = self.transform(Way::Down, &[], &rows);
-                    self.write(&rows, after, write, &mut given).await?;
-                    let ids: Vec<Value> = rows.iter().map(|row| json!({"id": row[0]})).collect();
-                    given.rows = Value::Array(ids).to_string();
-                    self.all(std::slice::from_ref(forget), &given).await;
-                    self.commit().await?;
-                }
-            }
             Work::Validate { against, select } => {
                 let schema = if *against == Against::To { self.to } else { self.from };
                 let validator = validator(schema);
@@ -216,6 +152,7 @@ impl<'r> Runner<'r> {
                 stop(failed)?;
             }
             Work::Registry { to_version, .. } => self.version = *to_version,
+            Work::Prepare { .. } => unreachable!("documents are migrated by the service"),
         }
         Ok(())
     }
@@ -226,70 +163,6 @@ impl<'r> Runner<'r> {
         given.after = rows.last()?[0].clone();
         Some(rows)
     }
-
-    fn transform(&self, way: Way, rewrites: &[Rewrite], rows: &[Vec<String>]) -> Vec<TransformedDocument> {
-        let documents = rows.iter().map(|row| StoredDocument {
-            id: row[0].clone(),
-            document: row[1].clone(),
-            record: row.get(2).map(|record| serde_json::from_str(record).unwrap()),
-        });
-        let request = MigrationTransformRequest {
-            way,
-            from: self.from.clone(),
-            to: self.to.clone(),
-            rewrites: Some(rewrites.to_vec()),
-            documents: documents.collect(),
-            options: SchemaOptions::default(),
-            old_resources: BTreeMap::new(),
-            new_resources: BTreeMap::new(),
-        };
-        rogatio_core::migration::transform(request).unwrap().documents
-    }
-
-    async fn write(
-        &mut self,
-        before: &[Vec<String>],
-        after: Vec<TransformedDocument>,
-        write: &[Statement],
-        given: &mut Given,
-    ) -> Result<(), Stop> {
-        let failed: Vec<_> = failures(&after).collect();
-        if !failed.is_empty() {
-            self.database.run("ROLLBACK").await.unwrap();
-            return stop(failed);
-        }
-        let rows: Vec<Value> = before
-            .iter()
-            .zip(after)
-            .filter(|(_, after)| after.fate == Fate::Changed)
-            .map(|(before, after)| {
-                let record = after.record.map(|record| serde_json::to_string(&record).unwrap());
-                json!({"id": before[0], "before": before[1], "after": after.document, "digest": after.digest, "record": record})
-            })
-            .collect();
-        let expected = u64::try_from(rows.len()).unwrap();
-        if expected > 0 {
-            given.rows = Value::Array(rows).to_string();
-            let changed = self.all(write, given).await;
-            assert_eq!(changed, expected, "locked rows cannot have changed");
-            self.changed += changed;
-        }
-        Ok(())
-    }
-}
-
-pub(crate) fn validator(schema: &Value) -> Validator {
-    let schema = schema.clone();
-    Validator::new(&ValidatorRequest { schema, mode: Mode::Strict, options: SchemaOptions::default() })
-        .unwrap()
-}
-
-fn failures(documents: &[TransformedDocument]) -> impl Iterator<Item = (String, String)> {
-    let failed = documents.iter().filter(|document| document.fate == Fate::Failed);
-    failed
-        .map(|document| (document.id.clone(), document.diagnostics[0].code.to_string()))
-        .collect::<Vec<_>>()
-        .into_iter()
 }
 
 fn stop(failed: Vec<(String, String)>) -> Result<(), Stop> {
