@@ -73,6 +73,9 @@ impl Service {
         documents: &[Pending],
         report: &mut MigrationReport,
     ) -> Answer<Vec<BodyRow>> {
+        if documents.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut rows = Vec::new();
         for (pending, answer) in documents.iter().zip(self.transform(change, documents).await?) {
             let (body, digest) = match (answer.fate, answer.document, answer.digest) {
