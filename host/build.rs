@@ -27,6 +27,7 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-env-changed=ROGATIO_ENGINE");
     println!("cargo:rerun-if-changed={}", module.display());
     println!("cargo:rerun-if-changed=src/engine/config.rs");
+    wait_for_build(&workspace.join("target/embedded.lock"))?;
     let module = fs::read(&module).with_context(|| {
         format!("no engine at {}: `./build.sh build` compiles it to WebAssembly first", module.display())
     })?;
@@ -39,6 +40,14 @@ fn main() -> Result<()> {
     fs::write(out.join("engine.cwasm"), precompile(&component)?)?;
     fs::write(out.join("engine.wasm"), component)?;
     Ok(())
+}
+
+/// Waits for whoever is building the engine and the page. `build.sh` holds this lock meanwhile, and the system lets go of it when that process ends.
+fn wait_for_build(lock: &Path) -> Result<()> {
+    match fs::File::open(lock) {
+        Ok(lock) => lock.lock_shared().context("the lock of the build cannot be waited for"),
+        Err(_) => Ok(()),
+    }
 }
 
 fn compiler(target: Option<&str>) -> Result<Engine> {

@@ -10,4 +10,3 @@ pub mod http;
 mod service;
 mod short;
 mod store;
-pub mod write_set;

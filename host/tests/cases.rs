@@ -1,20 +1,93 @@
 //! The command line as people see it: `host/tests/cli/cases/*.txt` hold commands and all that they print.
 //!
-//! Each case runs with the sandboxed and with the native engine and must print the same. `ROGATIO_BLESS=1` writes the
-//! files anew; what changed is then for a person to judge.
+//! Each case goes through every door and must print the same: the native program with the engine natively and in its sandbox, the packed npm
+//! package and the packed wheel, each installed in an empty folder. `ROGATIO_BLESS=1` writes the files anew; what changed is then for a person
+//! to judge.
 #![expect(clippy::unwrap_used, reason = "a test fails loudly")]
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli")
 }
 
+/// The ways to the command line. No case needs a database, so none is excused at any of them.
+const DOORS: [Door; 4] = [Door::Native, Door::Sandbox, Door::Npm, Door::Wheel];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Native,
+    Sandbox,
+    Npm,
+    Wheel,
+}
+
+impl Door {
+    fn command(self) -> Command {
+        let native = |engine: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_rogatio"));
+            command.args(["--engine", engine]);
+            command
+        };
+        match self {
+            Self::Native => native("native"),
+            Self::Sandbox => native("wasm"),
+            Self::Npm => Command::new(npm()),
+            Self::Wheel => Command::new(wheel()),
+        }
+    }
+}
+
+/// An empty folder for an installed package.
+fn empty(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The one file in `dist/` with this ending.
+fn packed(ending: &str) -> PathBuf {
+    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
+    let entries = fs::read_dir(&dist).into_iter().flatten().map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> = entries.filter(|path| path.to_string_lossy().ends_with(ending)).collect();
+    assert_eq!(found.len(), 1, "one file ending in {ending} in dist/: `./build.sh package` makes it");
+    fs::canonicalize(found.remove(0)).unwrap()
+}
+
+fn done(command: &mut Command) {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The npm package, installed as a user installs it.
+fn npm() -> &'static Path {
+    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+        let folder = empty("door-npm");
+        fs::write(folder.join("package.json"), "{}").unwrap();
+        done(Command::new("npm").args(["install", "--no-audit", "--no-fund", "--offline"]).arg(packed(".tgz")).current_dir(&folder));
+        folder.join("node_modules/.bin/rogatio")
+    });
+    &PROGRAM
+}
+
+/// The wheel, installed as a user installs it.
+fn wheel() -> &'static Path {
+    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+        let folder = empty("door-wheel");
+        done(Command::new("python3").args(["-m", "venv", "."]).current_dir(&folder));
+        done(Command::new(folder.join("bin/pip")).args(["install", "--quiet"]).arg(packed("none-any.whl")));
+        folder.join("bin/rogatio")
+    });
+    &PROGRAM
+}
+
 /// What a command prints: the standard output, the error stream marked with `!`, the exit code where it is not 0.
-fn run(line: &str, engine: &str) -> String {
+fn run(line: &str, door: Door) -> String {
     let (command, input) = line.split_once(" < ").unwrap_or((line, ""));
     let arguments: Vec<&str> = command.split_whitespace().skip(1).collect();
     let files = folder().join("files");
@@ -22,14 +95,7 @@ fn run(line: &str, engine: &str) -> String {
         "" => Stdio::null(),
         file => Stdio::from(fs::File::open(files.join(file)).unwrap()),
     };
-    let output = Command::new(env!("CARGO_BIN_EXE_rogatio"))
-        .args(arguments)
-        .args(["--engine", engine])
-        .current_dir(&files)
-        .env("NO_COLOR", "1")
-        .stdin(input)
-        .output()
-        .unwrap();
+    let output = door.command().args(arguments).current_dir(&files).env("NO_COLOR", "1").stdin(input).output().unwrap();
     let mut text = without_times(&String::from_utf8(output.stdout).unwrap());
     for line in String::from_utf8(output.stderr).unwrap().lines() {
         writeln!(text, "{}", format!("! {line}").trim_end()).unwrap();
@@ -57,16 +123,15 @@ fn play(name: &str) {
     let expected = fs::read_to_string(&path).unwrap();
     let commands: Vec<&str> = expected.lines().filter_map(|line| line.strip_prefix("$ ")).collect();
     assert!(!commands.is_empty(), "{name} has no commands");
-    for engine in ["native", "wasm"] {
+    if std::env::var_os("ROGATIO_BLESS").is_some() {
+        let shown: Vec<String> = commands.iter().map(|command| format!("$ {command}\n{}", run(command, Door::Native))).collect();
+        fs::write(&path, shown.join("\n")).unwrap();
+        return;
+    }
+    for door in DOORS {
         let shown: Vec<String> =
-            commands.iter().map(|command| format!("$ {command}\n{}", run(command, engine))).collect();
-        let shown = shown.join("\n");
-        if std::env::var_os("ROGATIO_BLESS").is_some() && engine == "native" {
-            fs::write(&path, &shown).unwrap();
-        } else {
-            let expected = fs::read_to_string(&path).unwrap();
-            similar(&shown, &expected, &format!("{name}, engine {engine}"));
-        }
+            commands.iter().map(|command| format!("$ {command}\n{}", run(command, door))).collect();
+        similar(&shown.join("\n"), &expected, &format!("{name}, {door:?}"));
     }
 }
 

@@ -18,7 +18,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use rogatio::write_set::{self, Step};
+use rogatio_cli::write_set::{self, Step};
 use rogatio_core::operation;
 use serde_json::{Value, json};
 

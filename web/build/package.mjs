@@ -1,9 +1,9 @@
 // Compiles the package's sources and puts the package together in dist/npm.
 import { execFile } from "node:child_process";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { bound, npm, root, staged, web } from "./paths.mjs";
+import { bound, npm, program, root, staged, web } from "./paths.mjs";
 
 const run = promisify(execFile);
 
@@ -22,6 +22,8 @@ export async function buildPackage() {
   });
   for (const name of ["glue.js", "glue.d.ts"]) await cp(join(staged, "generated", name), join(npm, "generated", name));
   await cp(join(bound, "rogatio_bg.wasm"), join(npm, "rogatio.wasm"));
+  await cp(program, join(npm, "rogatio-cli.wasm"));
+  await chmod(join(npm, "cli.js"), 0o755);
   await cp(join(web, "npm/README.md"), join(npm, "README.md"));
   for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) await cp(join(root, name), join(npm, name));
   await writeFile(join(npm, "package.json"), `${JSON.stringify(await manifest(), null, 2)}\n`);
@@ -39,7 +41,8 @@ async function manifest() {
     license: "MIT OR Apache-2.0",
     repository: { type: "git", url: `git+${repository}.git` },
     type: "module",
-    sideEffects: ["./worker-browser.js", "./worker-node.js", "./engine.js", "./worker.js"],
+    bin: { rogatio: "./cli.js" },
+    sideEffects: ["./cli.js", "./worker-browser.js", "./worker-node.js", "./engine.js", "./worker.js"],
     engines: { node: ">=20" },
     exports: {
       ".": {

@@ -7,6 +7,8 @@ export const root = at("../../");
 export const web = at("../");
 /** The engine as cargo left it. */
 export const engine = process.env.ROGATIO_WEB_ENGINE ?? at("../../target/wasm32-unknown-unknown/web/rogatio_web.wasm");
+/** The command line as a WASI program. */
+export const program = process.env.ROGATIO_CLI_PROGRAM ?? at("../../target/wasm32-wasip1/cli/rogatio-cli.wasm");
 /** What wasm-bindgen made of it. */
 export const bound = at("../../target/web/bound/");
 /** The sources of the package with the generated files among them. */

@@ -50,6 +50,10 @@ impl resources::GuestValidator for Validator {
     fn push(&self, lines: Vec<u8>) -> String {
         self.0.judge_lines(&lines)
     }
+
+    fn push_text(&self, lines: String) -> String {
+        self.push(lines.into_bytes())
+    }
 }
 
 struct Bundle(RefCell<BundleBatch>);
@@ -61,6 +65,10 @@ impl resources::GuestBundle for Bundle {
 
     fn push(&self, lines: Vec<u8>) -> Result<String, String> {
         self.0.borrow_mut().push(&lines).map(|files| files.to_string()).map_err(text)
+    }
+
+    fn push_text(&self, lines: String) -> Result<String, String> {
+        self.push(lines.into_bytes())
     }
 
     fn ask(&self, operation: String, request: String) -> Result<String, String> {
@@ -81,8 +89,16 @@ impl resources::GuestCount for Count {
         self.0.borrow_mut().enroll(&lines).map(|seats| seats.to_string()).map_err(text)
     }
 
+    fn enroll_text(&self, lines: String) -> Result<String, String> {
+        self.enroll(lines.into_bytes())
+    }
+
     fn push(&self, lines: Vec<u8>) -> Result<String, String> {
         self.0.borrow_mut().feed(&lines).map(|batch| operation::write(&batch)).map_err(text)
+    }
+
+    fn push_text(&self, lines: String) -> Result<String, String> {
+        self.push(lines.into_bytes())
     }
 
     fn answer(&self) -> Result<String, String> {
@@ -99,6 +115,10 @@ impl resources::GuestDigester for Digester {
 
     fn push(&self, bytes: Vec<u8>) {
         self.0.borrow_mut().update(&bytes);
+    }
+
+    fn push_text(&self, text: String) {
+        self.push(text.into_bytes());
     }
 
     fn answer(&self) -> String {

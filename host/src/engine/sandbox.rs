@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use rogatio_cli::engine::{self, EngineError};
 use rogatio_core::diagnostic::excerpt;
 use rogatio_core::operation::OPERATIONS;
 use rogatio_core::wire::{Code, Problem};
@@ -13,7 +14,7 @@ use wasmtime::{
     InstanceAllocationStrategy, PoolingAllocationConfig, Store, StoreLimits, StoreLimitsBuilder, Trap,
 };
 
-use super::{EngineError, config, embedded, problem};
+use super::{config, embedded, problem};
 
 /// How often the clock ticks; a deadline is exact to one tick.
 const TICK: Duration = Duration::from_millis(10);
@@ -91,7 +92,7 @@ type Answer = (Result<String, String>,);
 
 impl Sandbox {
     pub(super) fn new(limits: Limits) -> Result<Self, EngineError> {
-        Self::load(limits).map_err(EngineError)
+        Self::load(limits).map_err(|error| EngineError(error.into()))
     }
 
     fn load(limits: Limits) -> anyhow::Result<Self> {
@@ -115,19 +116,6 @@ impl Sandbox {
         Ok(Self { clock: Clock::start(&engine), engine, component, exports, limits })
     }
 
-    pub(super) fn call(&self, operation: &str, request: &str) -> Result<String, Problem> {
-        let Some(export) = self.exports.operations.get(operation) else {
-            // The table natively and in the component is one and the same: let it word the problem.
-            return rogatio_core::operation::find(operation).and(Err(Problem::new(
-                Code::Internal,
-                format!("the component has no export for `{}`", excerpt(operation)),
-            )));
-        };
-        let mut store = self.store();
-        let answer = self.run(&mut store, export, request).map_err(|error| refusal(&error))?;
-        answer.map_err(|text| problem(&text))
-    }
-
     fn run(
         &self,
         store: &mut Store<StoreLimits>,
@@ -138,66 +126,6 @@ impl Sandbox {
         let function = instance.get_typed_func::<(&str,), Answer>(&mut *store, export)?;
         let (answer,) = function.call(store, (request,))?;
         Ok(answer)
-    }
-
-    pub(super) fn describe(&self) -> Result<String, Problem> {
-        let mut store = self.store();
-        let mut run = || -> wasmtime::Result<String> {
-            let instance = self.component.instantiate(&mut store)?;
-            let function = instance.get_typed_func::<(), (String,)>(&mut store, &self.exports.describe)?;
-            Ok(function.call(&mut store, ())?.0)
-        };
-        run().map_err(|error| refusal(&error))
-    }
-
-    pub(super) fn validator(&self, request: &str) -> Result<Validator, Problem> {
-        let (resident, push) = self.open(|store, instance| {
-            let exports = &self.exports.validator;
-            let open: OpenFunction = instance.get_typed_func(&mut *store, exports.open)?;
-            let push = instance.get_typed_func(&mut *store, exports.push)?;
-            let (opened,) = open.call(&mut *store, (request,))?;
-            Ok((opened, push))
-        })?;
-        Ok(Validator { resident, push })
-    }
-
-    pub(super) fn count(&self, request: &str) -> Result<Count, Problem> {
-        let (resident, functions) = self.open(|store, instance| {
-            let exports = &self.exports.count;
-            let open: OpenFunction = instance.get_typed_func(&mut *store, exports.open)?;
-            let functions = CountFunctions {
-                enroll: instance.get_typed_func(&mut *store, exports.enroll)?,
-                push: instance.get_typed_func(&mut *store, exports.push)?,
-                answer: instance.get_typed_func(&mut *store, exports.answer)?,
-            };
-            let (opened,) = open.call(&mut *store, (request,))?;
-            Ok((opened, functions))
-        })?;
-        Ok(Count { resident, functions })
-    }
-
-    pub(super) fn digester(&self) -> Result<Digester, Problem> {
-        let (resident, (push, answer)) = self.open(|store, instance| {
-            let exports = &self.exports.digester;
-            let open = instance.get_typed_func::<(), (ResourceAny,)>(&mut *store, &exports.open)?;
-            let push = instance.get_typed_func(&mut *store, exports.push)?;
-            let answer = instance.get_typed_func(&mut *store, exports.answer)?;
-            let (opened,) = open.call(&mut *store, ())?;
-            Ok((Ok(opened), (push, answer)))
-        })?;
-        Ok(Digester { resident, push, answer })
-    }
-
-    pub(super) fn bundle(&self) -> Result<Bundle, Problem> {
-        let (resident, (push, ask)) = self.open(|store, instance| {
-            let exports = &self.exports.bundle;
-            let open = instance.get_typed_func::<(), (ResourceAny,)>(&mut *store, &exports.open)?;
-            let push = instance.get_typed_func(&mut *store, exports.push)?;
-            let ask = instance.get_typed_func(&mut *store, exports.ask)?;
-            let (opened,) = open.call(&mut *store, ())?;
-            Ok((Ok(opened), (push, ask)))
-        })?;
-        Ok(Bundle { resident, push, ask })
     }
 
     /// A sandbox of its own with one resource in it, and the functions of that resource.
@@ -231,6 +159,85 @@ impl Sandbox {
         let ticks = self.limits.deadline.as_millis().div_ceil(TICK.as_millis());
         // The tick under way may end at once, so one more is granted.
         u64::try_from(ticks).unwrap_or(u64::MAX).saturating_add(1)
+    }
+}
+
+impl engine::Engine for Sandbox {
+    fn call(&self, operation: &str, request: &str) -> Result<String, Problem> {
+        let Some(export) = self.exports.operations.get(operation) else {
+            // The table natively and in the component is one and the same: let it word the problem.
+            return rogatio_core::operation::find(operation).and(Err(Problem::new(
+                Code::Internal,
+                format!("the component has no export for `{}`", excerpt(operation)),
+            )));
+        };
+        let mut store = self.store();
+        let answer = self.run(&mut store, export, request).map_err(|error| refusal(&error))?;
+        answer.map_err(|text| problem(&text))
+    }
+
+    fn describe(&self) -> Result<String, Problem> {
+        let mut store = self.store();
+        let mut run = || -> wasmtime::Result<String> {
+            let instance = self.component.instantiate(&mut store)?;
+            let function = instance.get_typed_func::<(), (String,)>(&mut store, &self.exports.describe)?;
+            Ok(function.call(&mut store, ())?.0)
+        };
+        run().map_err(|error| refusal(&error))
+    }
+
+    fn validator(&self, request: &str) -> Result<Box<dyn engine::Validator>, Problem> {
+        let (resident, push) = self.open(|store, instance| {
+            let exports = &self.exports.validator;
+            let open: OpenFunction = instance.get_typed_func(&mut *store, exports.open)?;
+            let push = instance.get_typed_func(&mut *store, exports.push)?;
+            let (opened,) = open.call(&mut *store, (request,))?;
+            Ok((opened, push))
+        })?;
+        Ok(Box::new(Validator { resident, push }))
+    }
+
+    fn count(&self, request: &str) -> Result<Box<dyn engine::Count>, Problem> {
+        let (resident, functions) = self.open(|store, instance| {
+            let exports = &self.exports.count;
+            let open: OpenFunction = instance.get_typed_func(&mut *store, exports.open)?;
+            let functions = CountFunctions {
+                enroll: instance.get_typed_func(&mut *store, exports.enroll)?,
+                push: instance.get_typed_func(&mut *store, exports.push)?,
+                answer: instance.get_typed_func(&mut *store, exports.answer)?,
+            };
+            let (opened,) = open.call(&mut *store, (request,))?;
+            Ok((opened, functions))
+        })?;
+        Ok(Box::new(Count { resident, functions }))
+    }
+
+    fn digester(&self) -> Result<Box<dyn engine::Digester>, Problem> {
+        let (resident, (push, answer)) = self.open(|store, instance| {
+            let exports = &self.exports.digester;
+            let open = instance.get_typed_func::<(), (ResourceAny,)>(&mut *store, &exports.open)?;
+            let push = instance.get_typed_func(&mut *store, exports.push)?;
+            let answer = instance.get_typed_func(&mut *store, exports.answer)?;
+            let (opened,) = open.call(&mut *store, ())?;
+            Ok((Ok(opened), (push, answer)))
+        })?;
+        Ok(Box::new(Digester { resident, push, answer }))
+    }
+
+    fn bundle(&self) -> Result<Box<dyn engine::Bundle>, Problem> {
+        let (resident, (push, ask)) = self.open(|store, instance| {
+            let exports = &self.exports.bundle;
+            let open = instance.get_typed_func::<(), (ResourceAny,)>(&mut *store, &exports.open)?;
+            let push = instance.get_typed_func(&mut *store, exports.push)?;
+            let ask = instance.get_typed_func(&mut *store, exports.ask)?;
+            let (opened,) = open.call(&mut *store, ())?;
+            Ok((Ok(opened), (push, ask)))
+        })?;
+        Ok(Box::new(Bundle { resident, push, ask }))
+    }
+
+    fn component(&self) -> Option<&'static [u8]> {
+        Some(embedded::COMPONENT)
     }
 }
 
@@ -303,13 +310,13 @@ impl Resident {
 }
 
 /// A schema that is compiled once.
-pub(super) struct Validator {
+struct Validator {
     resident: Resident,
     push: TypedFunc<(ResourceAny, &'static [u8]), (String,)>,
 }
 
-impl Validator {
-    pub(super) fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
+impl engine::Validator for Validator {
+    fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
         let function = self.push;
         self.resident.ask(|store, resource| Ok(function.call(store, (resource, lines))?.0))
     }
@@ -324,27 +331,29 @@ struct CountFunctions {
 }
 
 /// A vote that is counted in batches.
-pub(super) struct Count {
+struct Count {
     resident: Resident,
     functions: CountFunctions,
 }
 
-impl Count {
-    pub(super) fn enroll(&mut self, lines: &[u8]) -> Result<String, Problem> {
+impl engine::Count for Count {
+    fn enroll(&mut self, lines: &[u8]) -> Result<String, Problem> {
         self.feed(self.functions.enroll, lines)
     }
 
-    pub(super) fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
+    fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
         self.feed(self.functions.push, lines)
     }
 
-    pub(super) fn answer(&mut self) -> Result<String, Problem> {
+    fn answer(&mut self) -> Result<String, Problem> {
         let function = self.functions.answer;
         self.resident
             .ask(|store, resource| Ok(function.call(store, (resource,))?.0))?
             .map_err(|text| problem(&text))
     }
+}
 
+impl Count {
     fn feed(&mut self, function: BatchFunction, lines: &[u8]) -> Result<String, Problem> {
         self.resident
             .ask(|store, resource| Ok(function.call(store, (resource, lines))?.0))?
@@ -353,40 +362,40 @@ impl Count {
 }
 
 /// A hash that is fed in batches.
-pub(super) struct Digester {
+struct Digester {
     resident: Resident,
     push: TypedFunc<(ResourceAny, &'static [u8]), ()>,
     answer: TypedFunc<(ResourceAny,), (String,)>,
 }
 
-impl Digester {
-    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+impl engine::Digester for Digester {
+    fn push(&mut self, bytes: &[u8]) -> Result<(), Problem> {
         let function = self.push;
         self.resident.ask(|store, resource| function.call(store, (resource, bytes)))
     }
 
-    pub(super) fn answer(&mut self) -> Result<String, Problem> {
+    fn answer(&mut self) -> Result<String, Problem> {
         let function = self.answer;
         self.resident.ask(|store, resource| Ok(function.call(store, (resource,))?.0))
     }
 }
 
 /// A bundle whose files come in batches.
-pub(super) struct Bundle {
+struct Bundle {
     resident: Resident,
     push: BatchFunction,
     ask: TypedFunc<(ResourceAny, &'static str, &'static str), Answer>,
 }
 
-impl Bundle {
-    pub(super) fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
+impl engine::Bundle for Bundle {
+    fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
         let function = self.push;
         self.resident
             .ask(|store, resource| Ok(function.call(store, (resource, lines))?.0))?
             .map_err(|text| problem(&text))
     }
 
-    pub(super) fn ask(&mut self, operation: &str, request: &str) -> Result<String, Problem> {
+    fn ask(&mut self, operation: &str, request: &str) -> Result<String, Problem> {
         let function = self.ask;
         self.resident
             .ask(|store, resource| Ok(function.call(store, (resource, operation, request))?.0))?

@@ -11,8 +11,10 @@ pub const EDGES: &[(&str, &[&str])] = &[
     ("rogatio-web", &["rogatio-core", "rogatio-entropy"]),
     // A step of the build: it reads the compiled browser engine and knows nothing else of Rogatio.
     ("rogatio-bindgen", &[]),
-    ("rogatio", &["rogatio-core"]),
-    ("rogatio-tests", &["rogatio", "rogatio-core"]),
+    // The command line without a database, natively and as a WASI program with the engine in it.
+    ("rogatio-cli", &["rogatio-core"]),
+    ("rogatio", &["rogatio-cli", "rogatio-core"]),
+    ("rogatio-tests", &["rogatio", "rogatio-cli", "rogatio-core"]),
 ];
 
 /// Where the dependencies between our packages, as `cargo metadata` tells them, differ from [`EDGES`].

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::link::Link;
 use super::{Speaker, broken, tell};
-use crate::cli::exit::Exit;
-use crate::cli::refusal::CliError;
-use crate::cli::terminal::Terminal;
+use rogatio_cli::Exit;
+use rogatio_cli::refusal::CliError;
+use rogatio_cli::terminal::Terminal;
 use crate::client::encoded;
 use crate::service::{public_key, read_key, statement_envelope, write_key};
 

@@ -7,9 +7,10 @@ use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
 use super::Place;
-use crate::cli::refusal::{CliError, Refusal};
+use rogatio_cli::refusal::{CliError, Refusal};
 use crate::client::{Client, Incoming, Outgoing};
-use crate::engine::{Engine, EngineError};
+use rogatio_cli::engine::EngineError;
+use crate::engine::Engine;
 use crate::http::Local;
 use crate::service::{Policy, Service};
 

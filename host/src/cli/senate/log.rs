@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::link::{Link, refused};
 use super::{Speaker, tell};
-use crate::cli::exit::Exit;
-use crate::cli::refusal::CliError;
+use rogatio_cli::Exit;
+use rogatio_cli::refusal::CliError;
 use crate::service::Caller;
 
 /// What to do with the log.

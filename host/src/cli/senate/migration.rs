@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use super::link::Link;
 use super::proposal::of;
 use super::{Speaker, tell};
-use crate::cli::exit::Exit;
-use crate::cli::refusal::CliError;
+use rogatio_cli::Exit;
+use rogatio_cli::refusal::CliError;
 
 /// How often is looked how far a run is.
 const PULSE: Duration = Duration::from_millis(100);

@@ -16,10 +16,10 @@ use clap::{Args, Subcommand};
 use rogatio_core::wire::{Code, Problem};
 use serde_json::Value;
 
-use super::exit::Exit;
-use super::refusal::CliError;
-use super::source::Source;
-use super::terminal::Terminal;
+use rogatio_cli::Exit;
+use rogatio_cli::refusal::CliError;
+use rogatio_cli::source::Source;
+use rogatio_cli::terminal::Terminal;
 use crate::engine::{Engine, Kind, Limits};
 use link::Link;
 

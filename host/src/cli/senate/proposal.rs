@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::link::Link;
 use super::{ArchiveCommand, SenateCommand, Speaker, broken, read_file, tell};
-use crate::cli::exit::Exit;
-use crate::cli::refusal::CliError;
+use rogatio_cli::Exit;
+use rogatio_cli::refusal::CliError;
 use crate::client::encoded;
 use crate::service::{envelope, now, read_key};
 

@@ -1,17 +1,18 @@
 //! `rogatio type add --folder`: a registry out of a folder of schemas, or out of the tags of its repository.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use rogatio_core::wire::{Code, Problem, json};
 use serde_json::{Value, json};
 
 use super::link::Link;
 use super::{Speaker, tell};
-use crate::cli::exit::Exit;
-use crate::cli::refusal::CliError;
-use crate::cli::source::Source;
+use rogatio_cli::Exit;
+use rogatio_cli::refusal::CliError;
+use rogatio_cli::process;
+use rogatio_cli::source::Source;
 
 /// The versions of each type, by their numbers in the folder: `(1, 2, 0)` for `v1.2.0`.
 type Found = BTreeMap<String, BTreeMap<Vec<u64>, Value>>;
@@ -97,9 +98,10 @@ fn from_names(folder: &Path) -> Result<Found, CliError> {
 
 /// What git answers, or why it does not.
 fn git(folder: &Path, arguments: &[&str]) -> Result<String, CliError> {
-    let output = Command::new("git").arg("-C").arg(folder).env("LC_ALL", "C").args(arguments).output();
+    let arguments = arguments.iter().map(OsStr::new);
+    let output = process::git(["-C".as_ref(), folder.as_os_str()].into_iter().chain(arguments));
     let output = output.map_err(|error| unreadable(format!("git does not run: {error}")))?;
-    if !output.status.success() {
+    if !output.success {
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ").to_owned();
         return Err(unreadable(format!("git: {said}")));

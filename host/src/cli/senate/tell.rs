@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::cli::check::account;
-use crate::cli::terminal::Paint;
+use rogatio_cli::check::account;
+use rogatio_cli::terminal::Paint;
 
 /// A text of an answer.
 pub(super) fn at<'v>(value: &'v Value, pointer: &str) -> &'v str {

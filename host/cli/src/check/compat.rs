@@ -1,0 +1,255 @@
+//! `rogatio check compat OLD NEW`, `--git REV FILE` and `--pairs FILE`, of whole documents or of parts
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::error::ErrorKind;
+use clap::{Args, Command, Subcommand, ValueEnum};
+use rogatio_core::wire::{Code, CompatibilityCheckResponse};
+
+use super::reading::{ReadingArguments, Resources, read_resources, resource, write_resources};
+use super::{OutputArguments, answer, each, git, pairs, witness};
+use crate::exit::Exit;
+use crate::refusal::{CliError, Refusal};
+use crate::report::{Format, Reporter};
+use crate::request::{FinishedRequest, Request};
+use crate::source::{STDIN, Source};
+use crate::engine::Engine;
+use crate::{Global, Offline};
+
+/// What to compare.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// OLD and NEW; with `--git` each file that is compared with its earlier self
+    #[arg(value_name = "FILE", num_args = 0..)]
+    files: Vec<PathBuf>,
+    /// Compare each file with this revision of it
+    #[arg(long, value_name = "REV")]
+    git: Option<String>,
+    /// Compare each pair of a file of lines {"id", "old", "new"}, and write one line each
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["git", "transitive", "files", "output"])]
+    pairs: Option<PathBuf>,
+    /// Compare the part at this JSON Pointer instead of the whole document, for example /components/schemas/User
+    #[arg(long, value_name = "POINTER")]
+    at: Option<String>,
+    /// Compare each member of the object at this JSON Pointer by itself, by name; `definitions` stands for all members of
+    /// `definitions` and `$defs`
+    #[arg(long, value_name = "POINTER|definitions", conflicts_with_all = ["at", "pairs", "transitive"])]
+    each: Option<String>,
+    /// A document that only references of the old version may lead to; it comes before a `--resource` with the same URI
+    #[arg(long = "old-resource", value_name = "URI=FILE", value_parser = resource, conflicts_with = "pairs")]
+    old_resources: Vec<(String, PathBuf)>,
+    /// A document that only references of the new version may lead to; it comes before a `--resource` with the same URI
+    #[arg(long = "new-resource", value_name = "URI=FILE", value_parser = resource, conflicts_with = "pairs")]
+    new_resources: Vec<(String, PathBuf)>,
+    /// Who must keep working
+    #[arg(long, value_enum, default_value_t)]
+    mode: Mode,
+    /// Compare NEW with these versions too, oldest first
+    #[arg(long, value_name = "HISTORY", num_args = 1..)]
+    transitive: Vec<PathBuf>,
+    /// Assume that documents hold only properties that the schema they were written for declares
+    #[arg(long)]
+    assume_closed: bool,
+    /// How many steps of reasoning one comparison may take
+    #[arg(long, value_name = "STEPS")]
+    budget: Option<u64>,
+    #[command(flatten)]
+    reading: ReadingArguments,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// Who must keep working.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Mode {
+    /// Readers of NEW, with the documents of OLD.
+    #[default]
+    Backward,
+    /// Readers of OLD, with the documents of NEW.
+    Forward,
+    /// Both.
+    Full,
+}
+
+/// The files of one comparison.
+pub(super) struct Versions<'a> {
+    /// The versions before OLD, oldest first.
+    pub(super) history: Vec<Arc<Source>>,
+    /// The version in force.
+    pub(super) old: Arc<Source>,
+    /// The version that would replace it.
+    pub(super) new: Arc<Source>,
+    /// What only references of the old versions may lead to.
+    old_resources: Resources<'a>,
+    /// What only references of NEW may lead to.
+    new_resources: Resources<'a>,
+}
+
+impl Versions<'_> {
+    /// The version with this number, from 1 for the oldest; OLD is the last.
+    pub(super) fn version(&self, number: u32) -> &Arc<Source> {
+        let index = usize::try_from(number).unwrap_or_default().saturating_sub(1);
+        self.history.get(index).unwrap_or(&self.old)
+    }
+}
+
+/// Compares what the arguments name.
+pub(super) fn run(
+    arguments: &Arguments,
+    engine: &dyn Engine,
+    reporter: &mut Reporter<'_>,
+) -> Result<(), CliError> {
+    if let Some(path) = &arguments.pairs {
+        return pairs::run(path, arguments, engine, reporter);
+    }
+    if let (Some(revision), [_, _, ..]) = (&arguments.git, arguments.files()) {
+        if arguments.each.is_some() || arguments.at.is_some() || !arguments.transitive.is_empty() {
+            return Err(usage("`--at`, `--each` and `--transitive` compare one file"));
+        }
+        return each::files(revision, arguments, engine, reporter);
+    }
+    let versions = arguments.versions()?;
+    if let Some(each) = &arguments.each {
+        return each::run(each, arguments, &versions, engine, reporter);
+    }
+    let at = arguments.at.as_deref();
+    let request = arguments.request(&versions, at.zip(at))?;
+    let text = engine
+        .call("compatibility.check", &request.text)
+        .map_err(|problem| with_all_faults(request.explain(problem)))?;
+    reporter.document(&text)?;
+    let response: CompatibilityCheckResponse = answer::read(&text)?;
+    reporter.at_least(if response.passes() { Exit::Fine } else { Exit::Fault });
+    match reporter.format {
+        Format::Human => witness::show(&response, &versions, at, reporter)?,
+        Format::Github | Format::Sarif => reporter.findings(&witness::findings(&response, &versions))?,
+        Format::Json => {}
+    }
+    Ok(())
+}
+
+impl Arguments {
+    /// The files to compare.
+    pub(super) fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+
+    /// One file and its earlier self; `None` where the revision does not have it.
+    pub(super) fn since(&self, revision: &str, file: &Path) -> Result<Option<Versions<'_>>, Refusal> {
+        let Some(old) = git::read_json_if_there(revision, file)? else { return Ok(None) };
+        let (old_resources, new_resources) = self.resources()?;
+        let new = Source::read_json(file)?;
+        Ok(Some(Versions { history: Vec::new(), old, new, old_resources, new_resources }))
+    }
+
+    fn versions(&self) -> Result<Versions<'_>, CliError> {
+        let inputs = self.files.iter().chain(&self.transitive).filter(|path| path.as_os_str() == STDIN);
+        if inputs.count() > 1 {
+            return Err(usage("the standard input can be read only once"));
+        }
+        let (old_resources, new_resources) = self.resources()?;
+        let history = self.transitive.iter().map(|path| Source::read_json(path)).collect::<Result<_, _>>()?;
+        let (old, new) = match (&self.git, self.files.as_slice()) {
+            (Some(revision), [file]) => (git::read_json(revision, file)?, Source::read_json(file)?),
+            (None, [old, new]) => (Source::read_json(old)?, Source::read_json(new)?),
+            (Some(_), _) => return Err(usage("`--git REV` compares each FILE with its earlier self")),
+            (None, _) => return Err(usage("expected OLD and NEW, or `--git REV FILE`, or `--pairs FILE`")),
+        };
+        Ok(Versions { history, old, new, old_resources, new_resources })
+    }
+
+    /// What references of each side may lead to, beside what both have: with `--git` each side reads the file as its own
+    /// revision has it.
+    fn resources(&self) -> Result<(Resources<'_>, Resources<'_>), Refusal> {
+        let (mut old, mut new) = (read_resources(&self.old_resources)?, read_resources(&self.new_resources)?);
+        if let Some(revision) = &self.git {
+            for (uri, path) in &self.reading.resources {
+                let given = |side: &Resources<'_>| side.iter().any(|(known, _)| known == uri);
+                if !given(&old)
+                    && let Some(source) = git::read_json_if_there(revision, path)?
+                {
+                    old.push((uri, source));
+                }
+                if !given(&new) {
+                    new.push((uri, Source::read_json(path)?));
+                }
+            }
+        }
+        Ok((old, new))
+    }
+
+    /// The request for a comparison, of the parts at two places or of the whole documents.
+    pub(super) fn request(
+        &self,
+        versions: &Versions<'_>,
+        at: Option<(&str, &str)>,
+    ) -> Result<FinishedRequest, Refusal> {
+        let mut request = Request::new();
+        request.source("old", &versions.old);
+        request.source("new", &versions.new);
+        if !self.transitive.is_empty() {
+            request.value("transitive", true);
+            request.sources("history", &versions.history);
+        }
+        if let Some((old, new)) = at {
+            request.value("old_at", old);
+            request.value("new_at", new);
+        }
+        self.settings(&mut request);
+        let reading = match self.git {
+            Some(_) => self.reading.without_resources(),
+            None => self.reading.read()?,
+        };
+        reading.members(&mut request, None);
+        write_resources(&mut request, "old_resources", &versions.old_resources);
+        write_resources(&mut request, "new_resources", &versions.new_resources);
+        Ok(request.finish())
+    }
+
+    /// What a request says beside the schemas, the default draft and the resources.
+    pub(super) fn settings(&self, request: &mut Request) {
+        let mode = self.mode.to_possible_value();
+        request.value("mode", mode.as_ref().map(|mode| mode.get_name()).unwrap_or_default());
+        request.open("assumptions");
+        request.value("assume_closed", self.assume_closed);
+        request.value("format_assertion", self.reading.format_assertion);
+        request.close();
+        if let Some(budget) = self.budget {
+            request.value("budget", budget);
+        }
+    }
+
+    /// The part that is compared, when it is one.
+    pub(super) fn part(&self, request: &mut Request) {
+        if let Some(at) = &self.at {
+            request.value("old_at", at.as_str());
+            request.value("new_at", at.as_str());
+        }
+    }
+
+    /// How schemas are read.
+    pub(super) fn reading(&self) -> &ReadingArguments {
+        &self.reading
+    }
+}
+
+/// A comparison names the first fault of a schema; another command names each at its place.
+pub(super) fn with_all_faults(mut refusal: Refusal) -> Refusal {
+    if let (Code::SchemaInvalid, Some(place)) = (refusal.problem.code, &refusal.place) {
+        let help = format!("`rogatio check schema {}` lists every fault with its place", place.source.name);
+        refusal.problem.help.get_or_insert(help);
+    }
+    refusal
+}
+
+/// A fault in the arguments that clap's own rules do not see.
+fn usage(message: &str) -> CliError {
+    let mut command = Offline::augment_subcommands(Global::augment_args(Command::new("rogatio")));
+    command.build();
+    let compat = command.find_subcommand_mut("check").and_then(|check| check.find_subcommand_mut("compat"));
+    match compat {
+        Some(compat) => compat.clone().error(ErrorKind::WrongNumberOfValues, message).into(),
+        None => command.error(ErrorKind::WrongNumberOfValues, message).into(),
+    }
+}

@@ -1,0 +1,77 @@
+//! `rogatio check`: ask the engine about schemas, artifacts and pairs of versions.
+
+mod answer;
+mod artifact;
+mod batch;
+mod compat;
+mod each;
+mod git;
+mod pairs;
+#[cfg_attr(target_family = "wasm", path = "progress_wasi.rs")]
+mod progress;
+mod proposal;
+mod reading;
+mod schema;
+
+mod walk;
+mod witness;
+
+use clap::{Args, Subcommand};
+
+pub use self::proposal::account;
+
+use super::exit::Exit;
+use super::refusal::CliError;
+use super::report::{Format, Reporter};
+use super::terminal::Terminal;
+use crate::engine::Engine;
+
+/// What to check.
+#[derive(Debug, Subcommand)]
+pub enum Check {
+    /// Are these documents JSON Schemas that the engine can use
+    Schema(schema::Arguments),
+    /// Do artifacts satisfy their schema
+    Artifact(artifact::Arguments),
+    /// May a new version of a schema replace the old one
+    Compat(compat::Arguments),
+    /// What would a proposal do, what is wrong with it, and how many votes would it need
+    Proposal(proposal::Arguments),
+}
+
+/// The form of the output of a check.
+#[derive(Debug, Args)]
+pub(crate) struct OutputArguments {
+    /// The form of the output
+    #[arg(long, value_enum, value_name = "FORM", default_value_t, conflicts_with = "json")]
+    output: Format,
+}
+
+impl Check {
+    /// Does it.
+    pub(crate) fn run(&self, engine: &dyn Engine, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
+        let output = match self {
+            Self::Schema(arguments) => &arguments.output,
+            Self::Artifact(arguments) => &arguments.output,
+            Self::Compat(arguments) => &arguments.output,
+            Self::Proposal(arguments) => &arguments.output,
+        };
+        let mut reporter = Reporter::new(terminal, if json { Format::Json } else { output.output });
+        let done = match self {
+            Self::Schema(arguments) => schema::run(arguments, engine, &mut reporter),
+            Self::Artifact(arguments) => artifact::run(arguments, engine, &mut reporter),
+            Self::Compat(arguments) => compat::run(arguments, engine, &mut reporter),
+            Self::Proposal(arguments) => proposal::run(arguments, engine, &mut reporter),
+        };
+        match done {
+            Ok(()) => {}
+            // The whole command has no answer.
+            Err(CliError::Refused(refusal)) => {
+                reporter.refusal(&refusal)?;
+                reporter.document(&schema::problem_text(&refusal)?)?;
+            }
+            Err(error) => return Err(error),
+        }
+        reporter.finish()
+    }
+}

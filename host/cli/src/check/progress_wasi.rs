@@ -1,0 +1,26 @@
+//! A WASI program shows no progress: it cannot ask whether a terminal is there, nor how wide it is.
+
+use std::path::PathBuf;
+
+/// No bar.
+pub(super) struct Progress;
+
+impl Progress {
+    pub(super) fn new(_: &[PathBuf]) -> Self {
+        Self
+    }
+
+    pub(super) fn advance(&mut self, _: usize) {}
+
+    /// Whether other output would be written into the bar.
+    pub(super) fn is_in_the_way(&self) -> bool {
+        false
+    }
+
+    /// Lets other output stand above the bar.
+    pub(super) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
+        write()
+    }
+
+    pub(super) fn end(&self) {}
+}

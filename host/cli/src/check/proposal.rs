@@ -1,0 +1,288 @@
+//! `rogatio check proposal FILE --registry DIR|FILE`
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use rogatio_core::wire::{Code, Problem};
+use serde_json::Value;
+
+use super::OutputArguments;
+use crate::exit::Exit;
+use crate::finding::{Finding, Level};
+use crate::refusal::{CliError, Refusal};
+use crate::report::Reporter;
+use crate::request::Request;
+use crate::source::{Place, Source, unreadable};
+use crate::span::{Index, Part};
+use crate::terminal::{AMBER, GREEN, Paint, RED};
+use crate::engine::Engine;
+use crate::process;
+
+/// What to look at.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The proposal, as `rogatio propose` takes it; `-` is the standard input
+    #[arg(value_name = "FILE|-")]
+    file: PathBuf,
+    /// The artifact types that there are: a folder with a folder for each type that holds v1.json, v2.json and so on; one
+    /// such folder; or a file with {"types": {"name": [version 1, version 2]}}
+    #[arg(long, value_name = "DIR|FILE")]
+    registry: PathBuf,
+    /// Who would vote: a file with an array of seats
+    #[arg(long, value_name = "FILE")]
+    electorate: Option<PathBuf>,
+    /// The rules of voting: a file with `compatible` and `breaking`
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+    /// What belongs to the domain: a file with rules of scope
+    #[arg(long, value_name = "FILE")]
+    scope: Option<PathBuf>,
+    /// What a rationale must have: a file with rules about rationales
+    #[arg(long, value_name = "FILE")]
+    rationale: Option<PathBuf>,
+    /// Earlier proposals: a file with an array of them
+    #[arg(long, value_name = "FILE")]
+    earlier: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// Checks the proposal, and tells what it would do.
+pub(super) fn run(
+    arguments: &Arguments,
+    engine: &dyn Engine,
+    reporter: &mut Reporter<'_>,
+) -> Result<(), CliError> {
+    let proposal = Source::read_json(&arguments.file)?;
+    let registry = Registry::read(&arguments.registry)?;
+    let mut request = Request::new();
+    request.completed("proposal", &proposal, &implied(&proposal, &registry));
+    registry.write(&mut request);
+    let files = [
+        ("electorate", &arguments.electorate),
+        ("rules", &arguments.rules),
+        ("scope", &arguments.scope),
+        ("rationale", &arguments.rationale),
+        ("earlier", &arguments.earlier),
+    ];
+    for (field, path) in files.into_iter().filter_map(|(field, path)| Some((field, path.as_ref()?))) {
+        request.source(field, &Source::read_json(path)?);
+    }
+    let request = request.finish();
+    let text = engine.call("proposal.check", &request.text).map_err(|problem| request.explain(problem))?;
+    let answer: Value = super::answer::read(&text)?;
+    reporter.document(&text)?;
+    reporter.findings(&findings(&answer, &proposal))?;
+    let submittable = *at(&answer, "submittable") == true;
+    reporter.at_least(if submittable { Exit::Fine } else { Exit::Fault });
+    let paint = reporter.terminal.paint;
+    for line in account(&answer, paint) {
+        reporter.line(&line)?;
+    }
+    reporter.line(&match submittable {
+        true => format!("{} can be submitted", paint.text(GREEN, "✓")),
+        false => format!("{} cannot be submitted", paint.text(RED, "✗")),
+    })?;
+    Ok(())
+}
+
+/// What follows from the registry where a proposal leaves it out, as it does for `rogatio propose`. Who proposes does not
+/// matter before anybody does.
+fn implied(proposal: &Source, registry: &Registry) -> [(&'static str, Value); 3] {
+    let content: Value = serde_json::from_str(&proposal.text).unwrap_or_default();
+    let target = at(&content, "target_artifact_type");
+    let name = if *target == "new_type" { at(&content, "new_type") } else { target };
+    let current = registry.current(name.as_str().unwrap_or_default());
+    [
+        ("proposal_type", "schema_change".into()),
+        ("author", "somebody".into()),
+        ("base_version", current.into()),
+    ]
+}
+
+/// The artifact types that there are.
+enum Registry {
+    /// A file with a snapshot.
+    Snapshot(Arc<Source>),
+    /// The versions of each type, oldest first.
+    Types(BTreeMap<String, Vec<Arc<Source>>>),
+}
+
+impl Registry {
+    fn read(path: &Path) -> Result<Self, Refusal> {
+        if !path.is_dir() {
+            return Source::read_json(path).map(Self::Snapshot);
+        }
+        let own = versions(path)?;
+        let mut types = BTreeMap::new();
+        if own.is_empty() {
+            for folder in folders(path)? {
+                types.insert(name(&folder), versions(&folder)?);
+            }
+        } else {
+            let folder =
+                process::real_path(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
+            types.insert(name(&folder), own);
+        }
+        types.retain(|_, versions| !versions.is_empty());
+        if types.is_empty() {
+            let detail = format!("`{}` has no v1.json, and no folder with one", path.display());
+            return Err(Problem::new(Code::InputEmpty, detail)
+                .with_help(
+                    "a registry holds a folder for each artifact type, with v1.json, v2.json and so on",
+                )
+                .into());
+        }
+        Ok(Self::Types(types))
+    }
+
+    /// The number of a type's current version; 0 when there is none.
+    fn current(&self, name: &str) -> usize {
+        match self {
+            Self::Types(types) => types.get(name).map_or(0, Vec::len),
+            Self::Snapshot(source) => {
+                let snapshot: Value = serde_json::from_str(&source.text).unwrap_or_default();
+                at(at(&snapshot, "types"), name).as_array().map_or(0, Vec::len)
+            }
+        }
+    }
+
+    /// Adds it to the request: a snapshot's own text, or the texts of its versions.
+    fn write(&self, request: &mut Request) {
+        match self {
+            Self::Snapshot(source) => request.source("registry", source),
+            Self::Types(types) => {
+                request.open("registry");
+                request.open("types");
+                for (name, versions) in types {
+                    request.sources(name, versions);
+                }
+                request.close();
+                request.close();
+            }
+        }
+    }
+}
+
+/// The versions in a folder: v1.json, v2.json and so on, without gaps.
+fn versions(folder: &Path) -> Result<Vec<Arc<Source>>, Refusal> {
+    let mut numbers = BTreeSet::new();
+    for entry in entries(folder)? {
+        let file = name(&entry);
+        let number = file.strip_prefix('v').and_then(|rest| rest.strip_suffix(".json"));
+        numbers.extend(number.and_then(|number| number.parse::<u32>().ok()).filter(|number| *number > 0));
+    }
+    let mut versions = Vec::new();
+    for (expected, number) in (1_u32..).zip(numbers) {
+        if number != expected {
+            let detail = format!("`{}` has v{number}.json but no v{expected}.json", folder.display());
+            return Err(Problem::new(Code::InputUnreadable, detail)
+                .with_help("versions are numbered from 1, without gaps")
+                .into());
+        }
+        versions.push(Source::read_json(&folder.join(format!("v{number}.json")))?);
+    }
+    Ok(versions)
+}
+
+fn folders(path: &Path) -> Result<Vec<PathBuf>, Refusal> {
+    Ok(entries(path)?.into_iter().filter(|entry| entry.is_dir()).collect())
+}
+
+/// What is in a folder, in the order of names.
+fn entries(path: &Path) -> Result<Vec<PathBuf>, Refusal> {
+    let complain = |error: std::io::Error| unreadable(&path.display().to_string(), &error);
+    let entries = fs::read_dir(path).map_err(complain)?;
+    let entries = entries.map(|entry| Ok(entry.map_err(complain)?.path()));
+    let mut entries: Vec<PathBuf> = entries.collect::<Result<_, Refusal>>()?;
+    entries.sort();
+    Ok(entries)
+}
+
+fn name(folder: &Path) -> String {
+    folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The engine's findings, each at its place in the proposal's file.
+fn findings(answer: &Value, source: &Arc<Source>) -> Vec<Finding> {
+    let index = Index::new(&source.text);
+    let text = |finding: &Value, field: &str| at(finding, field).as_str().map(str::to_owned);
+    let find = |finding: &Value| {
+        let code = at(finding, "code").as_str().unwrap_or_default();
+        let pointer = at(finding, "instance_pointer").as_str();
+        let span = pointer.and_then(|pointer| index.as_ref().map(|index| index.locate(pointer, Part::Value)));
+        Finding {
+            code: Code::ALL.iter().copied().find(|known| known.as_str() == code).unwrap_or(Code::Internal),
+            level: if *at(finding, "severity") == "error" { Level::Error } else { Level::Warning },
+            message: text(finding, "message").unwrap_or_default(),
+            help: text(finding, "help"),
+            place: Some(Place { source: Arc::clone(source), span }),
+            label: None,
+        }
+    };
+    at(answer, "diagnostics").as_array().into_iter().flatten().map(find).collect()
+}
+
+/// What `proposal.check` answers, for people.
+pub fn account(answer: &Value, paint: Paint) -> Vec<String> {
+    let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let verdict = match text("/compatibility/verdict").as_str() {
+        "compatible" => paint.text(GREEN, "compatible"),
+        "breaking" => paint.text(RED, "breaking"),
+        "unknown" => paint.text(AMBER, "unknown"),
+        _ => "not compared".to_owned(),
+    };
+    let mut lines = vec![format!("compatibility  {verdict}; {}", text("/claim/message"))];
+    let comparisons = answer.pointer("/compatibility/comparisons").and_then(Value::as_array);
+    let mut comparisons = comparisons.into_iter().flatten();
+    lines.extend(
+        comparisons
+            .find_map(|one| one.pointer("/witness/instance"))
+            .map(|witness| format!("witness        {witness}")),
+    );
+    lines.push(format!("vote           {} rule: {}", text("/threshold/class"), text("/threshold/because")));
+    if let Some(needed) = answer.pointer("/threshold/votes_needed") {
+        let (yes, all) = (spelled(at(needed, "yes")), spelled(at(needed, "electorate")));
+        let block = spelled(at(needed, "no_to_block"));
+        lines.push(format!("               {yes} of {all} must say yes, {block} no block it"));
+    }
+    if let Some(scope) = answer.get("scope") {
+        let word = if *at(scope, "in_scope") == true { "in scope" } else { "out of scope" };
+        lines.push(format!("scope          {word}: {}", text("/scope/reason")));
+    }
+    if answer.get("migration").is_some() {
+        let action = text("/migration/action").replace('_', " ");
+        let back = match answer.pointer("/migration/lossless") {
+            Some(Value::Bool(true)) => "lossless",
+            _ => "needs an archive for the way back",
+        };
+        let step = match answer.pointer("/migration/needs_contract") {
+            Some(Value::Bool(true)) => "; a second step, approved by itself, finishes it",
+            _ => "",
+        };
+        lines.push(format!("migration      {action}, {back}{step}"));
+    }
+    for similar in at(answer, "similar").as_array().into_iter().flatten() {
+        let said = |field: &str| at(similar, field).as_str().unwrap_or_default();
+        let outcome = at(similar, "outcome").as_str().unwrap_or("open");
+        lines.push(format!("similar        {} ({outcome}): {}", said("id"), said("because")));
+    }
+    lines
+}
+
+/// A member of an answer; null where there is none.
+fn at<'v>(value: &'v Value, key: &str) -> &'v Value {
+    value.get(key).unwrap_or(&Value::Null)
+}
+
+/// A weight as people read it.
+fn spelled(weight: &Value) -> String {
+    match weight {
+        Value::String(digits) => digits.clone(),
+        Value::Null => "nobody".to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,223 @@
+//! From the paths of the command line to pieces of work: files, directories, lines, the standard input.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use rogatio_core::wire::{Code, Problem};
+use serde::de::IgnoredAny;
+
+use crate::refusal::Refusal;
+use crate::source::{STDIN, unreadable};
+
+/// The bytes of one batch of lines, about: enough that handing it over costs nothing beside judging it.
+const BATCH_BYTES: usize = 128 * 1024;
+
+/// One piece of work.
+pub(super) enum Job {
+    /// A file with one artifact.
+    File(PathBuf),
+    /// The standard input, with one artifact.
+    Stdin(Vec<u8>),
+    /// Some lines, each an artifact.
+    Lines(Lines),
+    /// An input that cannot be read: what people call it, and why.
+    Refused(String, Refusal),
+}
+
+/// Lines of newline-delimited JSON.
+pub(super) struct Lines {
+    /// What people call the file.
+    pub(super) name: String,
+    /// The file; none for the standard input.
+    pub(super) path: Option<PathBuf>,
+    /// Lines of the file before these.
+    pub(super) before: usize,
+    /// The lines.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// The pieces of work in order, read no earlier than they are asked for.
+pub(super) struct Jobs {
+    inputs: VecDeque<PathBuf>,
+    lines: Option<LineReader>,
+}
+
+impl Jobs {
+    /// The pieces of work behind these paths.
+    pub(super) fn new(paths: &[PathBuf]) -> Self {
+        Self { inputs: paths.iter().cloned().collect(), lines: None }
+    }
+
+    fn next_input(&mut self) -> Option<Result<Job, (String, Refusal)>> {
+        let path = self.inputs.pop_front()?;
+        let name = path.display().to_string();
+        let named = |refusal| (name.clone(), refusal);
+        if path.as_os_str() == STDIN {
+            return Some(self.standard_input().map_err(|refusal| ("<stdin>".to_owned(), refusal)));
+        }
+        if path.is_dir() {
+            return match files(&path) {
+                Ok(found) if found.is_empty() => {
+                    let detail = format!("`{name}` has no file ending in .json, .ndjson or .jsonl");
+                    Some(Err(named(Problem::new(Code::InputEmpty, detail).into())))
+                }
+                Ok(found) => {
+                    found.into_iter().rev().for_each(|file| self.inputs.push_front(file));
+                    self.next_input()
+                }
+                Err(error) => Some(Err(named(unreadable(&name, &error)))),
+            };
+        }
+        if !has_lines(&path) {
+            return Some(Ok(Job::File(path)));
+        }
+        match File::open(&path) {
+            Ok(file) => {
+                self.lines = Some(LineReader {
+                    reader: Box::new(BufReader::with_capacity(BATCH_BYTES, file)),
+                    name,
+                    path: Some(path),
+                    line: 0,
+                });
+                self.next().map(Ok)
+            }
+            Err(error) => Some(Err(named(unreadable(&name, &error)))),
+        }
+    }
+
+    /// One artifact, or one a line: lines when the first line is a value of its own.
+    fn standard_input(&mut self) -> Result<Job, Refusal> {
+        let mut reader = BufReader::new(io::stdin());
+        let mut first = Vec::new();
+        while first.trim_ascii().is_empty() {
+            let read = reader.read_until(b'\n', &mut first).map_err(|error| unreadable("<stdin>", &error))?;
+            if read == 0 {
+                return Err(Problem::new(Code::InputEmpty, "the standard input is empty").into());
+            }
+        }
+        if serde_json::from_slice::<IgnoredAny>(&first).is_err() {
+            reader.read_to_end(&mut first).map_err(|error| unreadable("<stdin>", &error))?;
+            return Ok(Job::Stdin(first));
+        }
+        let reader = Box::new(BufReader::new(Cursor::new(first).chain(reader)));
+        self.lines = Some(LineReader { reader, name: "<stdin>".into(), path: None, line: 0 });
+        self.next().ok_or_else(|| Problem::new(Code::InputEmpty, "the standard input is empty").into())
+    }
+}
+
+impl Iterator for Jobs {
+    type Item = Job;
+
+    fn next(&mut self) -> Option<Job> {
+        if let Some(lines) = &mut self.lines {
+            match lines.batch() {
+                Ok(Some(job)) => return Some(job),
+                Ok(None) => self.lines = None,
+                Err((name, refusal)) => {
+                    self.lines = None;
+                    return Some(Job::Refused(name, refusal));
+                }
+            }
+        }
+        let job = self.next_input()?;
+        Some(job.unwrap_or_else(|(name, refusal)| Job::Refused(name, refusal)))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let whole = |path: &PathBuf| path.as_os_str() != STDIN && !has_lines(path) && !path.is_dir();
+        match (&self.lines, self.inputs.len()) {
+            (None, count) if self.inputs.iter().all(whole) => (count, Some(count)),
+            _ => (0, None),
+        }
+    }
+}
+
+/// Reads lines in batches.
+struct LineReader {
+    reader: Box<dyn BufRead + Send>,
+    name: String,
+    path: Option<PathBuf>,
+    line: usize,
+}
+
+impl LineReader {
+    fn batch(&mut self) -> Result<Option<Job>, (String, Refusal)> {
+        let (mut bytes, mut count) = (Vec::new(), 0);
+        while bytes.len() < BATCH_BYTES {
+            let read = self.reader.read_until(b'\n', &mut bytes);
+            if read.map_err(|error| (self.name.clone(), unreadable(&self.name, &error)))? == 0 {
+                break;
+            }
+            count += 1;
+        }
+        let before = self.line;
+        self.line += count;
+        if bytes.trim_ascii().is_empty() {
+            if before == 0 {
+                let detail = format!("`{}` is empty", self.name);
+                return Err((self.name.clone(), Problem::new(Code::InputEmpty, detail).into()));
+            }
+            return Ok(None);
+        }
+        Ok(Some(Job::Lines(Lines { name: self.name.clone(), path: self.path.clone(), before, bytes })))
+    }
+}
+
+/// The bytes of all files behind these paths, for a progress bar; none when one is not a file.
+#[cfg(not(target_family = "wasm"))]
+pub(super) fn size(paths: &[PathBuf]) -> Option<u64> {
+    let mut total = 0;
+    for path in paths {
+        let files = if path.is_dir() { files(path).ok()? } else { vec![path.clone()] };
+        for file in files {
+            total += file.metadata().ok().filter(std::fs::Metadata::is_file)?.len();
+        }
+    }
+    Some(total)
+}
+
+fn has_lines(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "ndjson" || extension == "jsonl")
+}
+
+/// The files with JSON below a directory, sorted; what is hidden (`.git`) is left out, links to directories are not
+/// followed.
+fn files(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut entries: Vec<_> = std::fs::read_dir(directory)?.collect::<Result<_, _>>()?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.path();
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            found.extend(files(&path)?);
+        } else if path.is_file()
+            && (has_lines(&path) || path.extension().is_some_and(|found| found == "json"))
+        {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_files_come_in_batches_that_know_their_lines() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.jsonl");
+        let line = format!("\"{}\"\n", "x".repeat(50_000));
+        std::fs::write(&path, line.repeat(7)).unwrap();
+        let jobs = Jobs::new(&[path]).map(|job| match job {
+            Job::Lines(lines) => (lines.before, lines.bytes.len() / line.len()),
+            _ => (0, 0),
+        });
+        assert_eq!(jobs.collect::<Vec<_>>(), [(0, 3), (3, 3), (6, 1)]);
+    }
+}

@@ -1,0 +1,305 @@
+//! A verdict about compatibility, so that anybody sees at a glance what would break.
+
+use std::io;
+use std::sync::Arc;
+
+use rogatio_core::wire::Code;
+use rogatio_core::wire::compatibility_check::{
+    Comparison, CompatibilityCheckResponse, Difference, Direction, Side, UnknownCode, UnknownReason, Verdict,
+    VersionFinding, Witness,
+};
+use serde_json::Value;
+
+use super::answer::spelled;
+use super::compat::Versions;
+use crate::finding::{Finding, Level};
+use crate::human;
+use crate::report::Reporter;
+use crate::source::{Place, Source};
+use crate::span::{Part, locate};
+use crate::terminal::{AMBER, BOLD, DIM, GREEN, Paint, RED};
+
+/// A document this short stands on one line, in characters.
+const ONE_LINE: usize = 76;
+/// The most lines of a document that are shown.
+const MOST_LINES: usize = 24;
+/// The most changes that are shown; those that break come first.
+const MOST_DIFFERENCES: usize = 24;
+
+/// Shows an answer to people.
+pub(super) fn show(
+    response: &CompatibilityCheckResponse,
+    versions: &Versions<'_>,
+    part: Option<&str>,
+    reporter: &mut Reporter<'_>,
+) -> io::Result<()> {
+    let paint = reporter.terminal.paint;
+    let part = part.map(|part| format!("{} ", paint.text(BOLD, part))).unwrap_or_default();
+    let headline = format!(
+        "{} {part}{} {} {} {}",
+        word(response.verdict, paint),
+        versions.old.name,
+        paint.text(DIM, "→"),
+        versions.new.name,
+        paint.text(DIM, &format!("({})", conditions(response))),
+    );
+    reporter.line(&headline)?;
+    if let Some(without) = response.without_assumptions.filter(|without| *without != response.verdict) {
+        reporter.line(&format!("  without the assumptions: {}", spelled(&without)))?;
+    }
+    let wrong = wrong(response, versions);
+    if !wrong.is_empty() {
+        reporter.line("")?;
+        reporter.findings(&wrong)?;
+    }
+    for comparison in &response.comparisons {
+        one(comparison, versions, reporter)?;
+    }
+    differences(response, reporter)
+}
+
+fn conditions(response: &CompatibilityCheckResponse) -> String {
+    let mut words = vec![spelled(&response.mode)];
+    if response.transitive {
+        let mut numbers: Vec<u32> =
+            response.comparisons.iter().map(|comparison| comparison.version).collect();
+        numbers.dedup();
+        words.push(format!("all {} versions", numbers.len()));
+    }
+    if response.assumptions.assume_closed {
+        words.push("assuming closed objects".into());
+    }
+    if response.assumptions.format_assertion {
+        words.push("formats are rules".into());
+    }
+    words.join(", ")
+}
+
+fn word(verdict: Verdict, paint: Paint) -> String {
+    match verdict {
+        Verdict::Compatible => paint.text(GREEN, "✓ compatible"),
+        Verdict::Breaking => paint.text(RED, "✗ breaking"),
+        Verdict::Unknown => paint.text(AMBER, "? unknown"),
+    }
+}
+
+/// One version in one direction; nothing is said of those that are compatible.
+fn one(comparison: &Comparison, versions: &Versions<'_>, reporter: &mut Reporter<'_>) -> io::Result<()> {
+    if let Some(witness) = &comparison.witness {
+        block(witness, comparison, versions, reporter)?;
+    }
+    if let Some(reason) = &comparison.reason {
+        let finding = unknown(reason, comparison, versions);
+        reporter.line("")?;
+        let paint = reporter.terminal.paint;
+        human::write(&mut reporter.terminal.out, paint, &finding)?;
+    }
+    Ok(())
+}
+
+/// The witness as a small block.
+fn block(
+    witness: &Witness,
+    comparison: &Comparison,
+    versions: &Versions<'_>,
+    reporter: &mut Reporter<'_>,
+) -> io::Result<()> {
+    let paint = reporter.terminal.paint;
+    let (accepting, refusing) = roles(comparison, versions);
+    reporter.line("")?;
+    for line in document(&witness.instance) {
+        reporter.line(&format!("    {}", paint.text(BOLD, &line)))?;
+    }
+    reporter.line("")?;
+    let complaint = &witness.complaint;
+    let place = match complaint.instance_pointer.as_str() {
+        "" => String::new(),
+        pointer => format!(" (at `{pointer}`)"),
+    };
+    let accepted = paint.text(GREEN, &format!("accepted under {accepting}"));
+    let refused = paint.text(RED, &format!("refused under {refusing}"));
+    reporter.line(&format!("  {accepted}, {refused} because {}{place}", complaint.message))?;
+    reporter.line("")?;
+    let mut finding = breaking(witness, comparison, versions);
+    finding.message = format!("the rule that refuses it: `{}`", complaint.keyword);
+    human::write(&mut reporter.terminal.out, paint, &finding)
+}
+
+/// The document, on one line where it is short.
+fn document(instance: &Value) -> Vec<String> {
+    let compact = instance.to_string();
+    if compact.chars().count() <= ONE_LINE {
+        return vec![compact];
+    }
+    let pretty = serde_json::to_string_pretty(instance).unwrap_or(compact);
+    let mut lines: Vec<String> = pretty.lines().take(MOST_LINES).map(shortened).collect();
+    let left = pretty.lines().count() - lines.len();
+    if left > 0 {
+        lines.push(format!("… {left} lines more (`--json` has them)"));
+    }
+    lines
+}
+
+fn shortened(line: &str) -> String {
+    match line.char_indices().nth(ONE_LINE + 16) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
+    }
+}
+
+fn differences(response: &CompatibilityCheckResponse, reporter: &mut Reporter<'_>) -> io::Result<()> {
+    let differences = &response.differences;
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let paint = reporter.terminal.paint;
+    reporter.line("")?;
+    reporter.line(&paint.text(BOLD, "  What changed"))?;
+    for difference in differences.iter().take(MOST_DIFFERENCES) {
+        let mark = match difference.effect {
+            Verdict::Compatible => paint.text(GREEN, "✓"),
+            Verdict::Breaking => paint.text(RED, "✗"),
+            Verdict::Unknown => paint.text(AMBER, "?"),
+        };
+        let pointer = difference.new_pointer.as_ref().or(difference.old_pointer.as_ref());
+        let place = pointer.filter(|pointer| !pointer.is_empty()).map(|pointer| format!("  {pointer}"));
+        let made_up_for = response.verdict == Verdict::Compatible && difference.effect == Verdict::Breaking;
+        let seen = match () {
+            () if difference.exercised_by_witness => "  (the document above shows it)",
+            () if made_up_for => "  (by itself; the other changes make up for it)",
+            () => "",
+        };
+        let rest = paint.text(DIM, &format!("{}{seen}", place.unwrap_or_default()));
+        reporter.line(&format!("  {mark} {}{rest}", difference.message))?;
+        if let Some(suggestion) = &difference.suggestion {
+            reporter.line(&format!("      {}", paint.text(DIM, suggestion)))?;
+        }
+    }
+    match (differences.len().saturating_sub(MOST_DIFFERENCES), response.more_differences) {
+        (0, _) => Ok(()),
+        (left, true) => {
+            reporter.line(&format!("  … more than {left} changes more (`--json` has {})", differences.len()))
+        }
+        (left, false) => reporter.line(&format!("  … {left} changes more (`--json` has them)")),
+    }
+}
+
+/// The same answer for pull requests and code scanning.
+pub(super) fn findings(response: &CompatibilityCheckResponse, versions: &Versions<'_>) -> Vec<Finding> {
+    let mut findings = wrong(response, versions);
+    for comparison in &response.comparisons {
+        if let Some(witness) = &comparison.witness {
+            findings.push(breaking(witness, comparison, versions));
+        }
+        if let Some(reason) = &comparison.reason {
+            findings.push(unknown(reason, comparison, versions));
+        }
+    }
+    // Where nothing breaks, what a change would do by itself is no finding.
+    let breaks = response.verdict != Verdict::Compatible;
+    let telling =
+        response.differences.iter().filter(|difference| breaks && difference.effect != Verdict::Compatible);
+    findings.extend(telling.map(|difference| change(difference, versions)));
+    findings
+}
+
+/// What is wrong with the schemas themselves.
+fn wrong(response: &CompatibilityCheckResponse, versions: &Versions<'_>) -> Vec<Finding> {
+    let source = |one: &VersionFinding| match (one.side, one.version) {
+        (Side::Old, Some(number)) => versions.version(number),
+        (Side::Old, None) => &versions.old,
+        (Side::New, _) => &versions.new,
+    };
+    let find = |one: &VersionFinding| {
+        let pointer = one.finding.schema_pointer.as_deref().unwrap_or_default();
+        let source = source(one);
+        // A finding about a whole document is about no line of it.
+        let place = match pointer {
+            "" => Place { source: Arc::clone(source), span: None },
+            inner => place(source, inner),
+        };
+        Finding::of_diagnostic(&one.finding, place)
+    };
+    response.findings.iter().map(find).collect()
+}
+
+fn breaking(witness: &Witness, comparison: &Comparison, versions: &Versions<'_>) -> Finding {
+    let (accepting, refusing) = roles(comparison, versions);
+    let complaint = &witness.complaint;
+    let message = format!(
+        "{} is accepted under {accepting}, refused under {refusing} because {}",
+        shortened(&witness.instance.to_string()),
+        complaint.message,
+    );
+    let source = match comparison.direction {
+        Direction::Backward => &versions.new,
+        Direction::Forward => versions.version(comparison.version),
+    };
+    Finding {
+        code: Code::CompatibilityBreaking,
+        level: Level::Error,
+        message,
+        help: None,
+        place: Some(place(source, &complaint.schema_pointer)),
+        label: Some("refuses it".into()),
+    }
+}
+
+fn unknown(reason: &UnknownReason, comparison: &Comparison, versions: &Versions<'_>) -> Finding {
+    let source = match reason.side {
+        Some(Side::Old) => versions.version(comparison.version),
+        Some(Side::New) | None => &versions.new,
+    };
+    let span = reason.pointer.as_ref().and_then(|pointer| place(source, pointer).span);
+    let (accepting, refusing) = roles(comparison, versions);
+    let question = format!("not known whether {refusing} accepts all that {accepting} does");
+    // Other reasons name the budget where it ran out as well.
+    let more = reason.code == UnknownCode::BudgetExhausted || reason.message.contains("the budget of");
+    let help = if more {
+        "treat it as breaking, or allow more steps with `--budget`"
+    } else {
+        "treat it as breaking"
+    };
+    Finding {
+        code: Code::CompatibilityUnknown,
+        level: Level::Warning,
+        message: format!("{question}: {} ({})", reason.message, spelled(&reason.code)),
+        help: Some(help.into()),
+        place: Some(Place { source: Arc::clone(source), span }),
+        label: None,
+    }
+}
+
+fn change(difference: &Difference, versions: &Versions<'_>) -> Finding {
+    let code = match difference.effect {
+        Verdict::Unknown => Code::CompatibilityUnknown,
+        Verdict::Breaking | Verdict::Compatible => Code::CompatibilityBreaking,
+    };
+    let place = difference.new_pointer.as_ref().map(|pointer| place(&versions.new, pointer));
+    Finding {
+        code,
+        level: Level::Note,
+        message: difference.message.clone(),
+        help: difference.suggestion.clone(),
+        place: Some(place.unwrap_or(Place { source: Arc::clone(&versions.new), span: None })),
+        label: None,
+    }
+}
+
+fn place(source: &Arc<Source>, pointer: &str) -> Place {
+    Place { source: Arc::clone(source), span: locate(&source.text, pointer, Part::Value) }
+}
+
+/// Who accepts and who refuses, as people say it.
+fn roles(comparison: &Comparison, versions: &Versions<'_>) -> (String, String) {
+    let older = match usize::try_from(comparison.version) {
+        Ok(number) if number <= versions.history.len() => {
+            format!("version {number} ({})", versions.version(comparison.version).name)
+        }
+        _ => "OLD".to_owned(),
+    };
+    match comparison.direction {
+        Direction::Backward => (older, "NEW".into()),
+        Direction::Forward => ("NEW".into(), older),
+    }
+}

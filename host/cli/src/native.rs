@@ -1,0 +1,82 @@
+//! The engine in this program itself: no sandbox around it, the same answers.
+
+use rogatio_core::provenance::operation::BundleBatch;
+use rogatio_core::wire::Problem;
+use rogatio_core::{artifact, digest, operation, tally};
+
+use crate::engine::{Bundle, Count, Digester, Engine, Validator};
+
+/// The engine as code of this program.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Native;
+
+impl Engine for Native {
+    fn call(&self, operation: &str, request: &str) -> Result<String, Problem> {
+        operation::call(operation, request)
+    }
+
+    fn validator(&self, request: &str) -> Result<Box<dyn Validator>, Problem> {
+        Ok(Box::new(artifact::Validator::from_json(request)?))
+    }
+
+    fn count(&self, request: &str) -> Result<Box<dyn Count>, Problem> {
+        Ok(Box::new(tally::BallotStream::from_json(request)?))
+    }
+
+    fn bundle(&self) -> Result<Box<dyn Bundle>, Problem> {
+        Ok(Box::new(BundleBatch::default()))
+    }
+
+    fn digester(&self) -> Result<Box<dyn Digester>, Problem> {
+        Ok(Box::new(digest::Digester::plain()))
+    }
+
+    fn describe(&self) -> Result<String, Problem> {
+        Ok(operation::describe())
+    }
+
+    fn component(&self) -> Option<&'static [u8]> {
+        None
+    }
+}
+
+impl Validator for artifact::Validator {
+    fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
+        Ok(self.judge_lines(lines))
+    }
+}
+
+impl Count for tally::BallotStream {
+    fn enroll(&mut self, lines: &[u8]) -> Result<String, Problem> {
+        Self::enroll(self, lines).map(|seats| seats.to_string())
+    }
+
+    fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
+        self.feed(lines).map(|batch| operation::write(&batch))
+    }
+
+    fn answer(&mut self) -> Result<String, Problem> {
+        Self::answer(self).map(|answer| operation::write(&answer))
+    }
+}
+
+impl Bundle for BundleBatch {
+    fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
+        Self::push(self, lines).map(|files| files.to_string())
+    }
+
+    fn ask(&mut self, operation: &str, request: &str) -> Result<String, Problem> {
+        Self::ask(self, operation, request)
+    }
+}
+
+impl Digester for digest::Digester {
+    fn push(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        self.update(bytes);
+        Ok(())
+    }
+
+    fn answer(&mut self) -> Result<String, Problem> {
+        Ok(self.clone().finish().to_string())
+    }
+}

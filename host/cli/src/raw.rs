@@ -1,0 +1,73 @@
+//! `rogatio engine`: the engine's raw face, for tests and for other programs.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use rogatio_core::wire::{Code, Problem};
+
+use super::exit::Exit;
+use super::finding::Finding;
+use super::refusal::CliError;
+use super::source::Source;
+use super::terminal::Terminal;
+use super::{human, wit};
+use crate::engine::Engine;
+
+/// What to ask.
+#[derive(Debug, Subcommand)]
+pub enum EngineCommand {
+    /// Sends a raw request and prints the exact answer, or the problem
+    Call {
+        /// The operation, for example `schema.check`
+        operation: String,
+        /// The request; `-` is the standard input
+        #[arg(value_name = "FILE|-")]
+        request: PathBuf,
+    },
+    /// Prints every operation with the JSON Schemas of its request and its answer
+    Describe,
+    /// Prints the engine itself: the WebAssembly component, for any other host
+    Component,
+    /// Prints the WIT world of the component, made from the table of operations
+    Wit,
+}
+
+impl EngineCommand {
+    /// Does it.
+    pub(crate) fn run(&self, engine: &dyn Engine, terminal: &mut Terminal) -> Result<Exit, CliError> {
+        let text = match self {
+            Self::Call { operation, request } => {
+                let source = Source::read(request)?;
+                match engine.call(operation, &source.text) {
+                    Ok(answer) => answer,
+                    Err(problem) => return refuse(problem, terminal),
+                }
+            }
+            Self::Component => {
+                let Some(component) = engine.component() else {
+                    let problem = Problem::new(Code::RequestParameter, "this program does not carry the component");
+                    return Err(problem.with_help("the native program prints it; a package has it as `rogatio.wasm`").into());
+                };
+                terminal.out.data(component)?;
+                terminal.out.flush()?;
+                return Ok(Exit::Fine);
+            }
+            Self::Describe => engine.describe()?,
+            Self::Wit => wit::world(&engine.describe()?)?,
+        };
+        // One line feed ends the last line; the engine's own text has none.
+        terminal.out.document(text.trim_end_matches('\n'))?;
+        terminal.out.flush()?;
+        Ok(Exit::Fine)
+    }
+}
+
+/// The problem's bytes are the answer to a raw request; people read it on the error stream as well.
+fn refuse(problem: Problem, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    let text = serde_json::to_string(&problem).map_err(std::io::Error::other)?;
+    terminal.out.document(&text)?;
+    terminal.out.flush()?;
+    let refusal = problem.into();
+    human::write(&mut terminal.err, terminal.paint_err, &Finding::of_refusal(&refusal))?;
+    Ok(if refusal.is_internal() { Exit::Internal } else { Exit::BadRequest })
+}

@@ -1,0 +1,294 @@
+//! Requests that carry the caller's files verbatim, and the way back from the engine's problems to those files.
+//!
+//! A file's own text is spliced into the request, never re-written: the engine reads it strictly, and must see the
+//! duplicate keys and the numbers that a second writer would have smoothed away.
+
+use std::sync::Arc;
+
+use rogatio_core::wire::{Code, Problem};
+use serde_json::Value;
+
+use super::refusal::Refusal;
+use super::source::{Place, Position, Source};
+use super::span::{self, Index, Part};
+
+/// A request under construction: one JSON object.
+pub(crate) struct Request {
+    text: String,
+    pieces: Vec<Piece>,
+    open: Vec<String>,
+    first: bool,
+}
+
+/// A source inside a request.
+struct Piece {
+    pointer: String,
+    start: usize,
+    source: Arc<Source>,
+}
+
+impl Request {
+    /// An empty request.
+    pub(crate) fn new() -> Self {
+        Self { text: "{".into(), pieces: Vec::new(), open: vec![String::new()], first: true }
+    }
+
+    /// A member that holds the whole text of `source`, which is known to be one JSON value.
+    pub(crate) fn source(&mut self, field: &str, source: &Arc<Source>) {
+        let pointer = self.member(field);
+        self.splice(pointer, source);
+    }
+
+    /// As [`Request::source`], with those of `members` that the object of `source` lacks. They follow what is in the file,
+    /// whose places stay where they are.
+    pub(crate) fn completed(&mut self, field: &str, source: &Arc<Source>, members: &[(&str, Value)]) {
+        self.source(field, source);
+        let Some(known) = Index::new(&source.text).and_then(|index| index.members()) else { return };
+        let lacking = members.iter().filter(|(name, _)| known.iter().all(|(key, _)| key != name));
+        let added = lacking.map(|(name, value)| format!("{}:{value}", Value::from(*name)));
+        let added = added.collect::<Vec<_>>().join(",");
+        let end = self.text.trim_end().len().saturating_sub(1);
+        let comma = if known.is_empty() || added.is_empty() { "" } else { "," };
+        self.text.truncate(end);
+        self.text.push_str(&format!("{comma}{added}}}"));
+    }
+
+    /// A member that holds an array of sources.
+    pub(crate) fn sources(&mut self, field: &str, sources: &[Arc<Source>]) {
+        let pointer = self.member(field);
+        self.text.push('[');
+        for (index, source) in sources.iter().enumerate() {
+            if index > 0 {
+                self.text.push(',');
+            }
+            self.splice(format!("{pointer}/{index}"), source);
+        }
+        self.text.push(']');
+    }
+
+    /// A member that is not from a file.
+    pub(crate) fn value(&mut self, field: &str, value: impl Into<Value>) {
+        self.member(field);
+        self.text.push_str(&value.into().to_string());
+    }
+
+    /// Members that follow stand in the object `field`, until [`Request::close`].
+    pub(crate) fn open(&mut self, field: &str) {
+        let pointer = self.member(field);
+        self.open.push(pointer);
+        self.text.push('{');
+        self.first = true;
+    }
+
+    /// Ends what [`Request::open`] began.
+    pub(crate) fn close(&mut self) {
+        self.open.pop();
+        self.text.push('}');
+        self.first = false;
+    }
+
+    /// Ends the request.
+    pub(crate) fn finish(mut self) -> FinishedRequest {
+        self.text.push('}');
+        FinishedRequest { text: self.text, pieces: self.pieces }
+    }
+
+    fn member(&mut self, field: &str) -> String {
+        if !self.first {
+            self.text.push(',');
+        }
+        self.first = false;
+        self.text.push_str(&Value::from(field).to_string());
+        self.text.push(':');
+        span::child_pointer(self.open.last().map_or("", String::as_str), field)
+    }
+
+    fn splice(&mut self, pointer: String, source: &Arc<Source>) {
+        let start = self.text.len();
+        self.text.push_str(&source.text);
+        self.pieces.push(Piece { pointer, start, source: Arc::clone(source) });
+    }
+}
+
+/// A request that can be sent.
+pub(crate) struct FinishedRequest {
+    /// The request as JSON text.
+    pub(crate) text: String,
+    pieces: Vec<Piece>,
+}
+
+impl FinishedRequest {
+    /// A request that stands in a file as a whole.
+    pub(crate) fn whole(source: &Arc<Source>) -> Self {
+        let piece = Piece { pointer: String::new(), start: 0, source: Arc::clone(source) };
+        Self { text: source.text.clone(), pieces: vec![piece] }
+    }
+
+    /// The place in the caller's files that the engine's problem with this request is about.
+    pub(crate) fn explain(&self, problem: Problem) -> Refusal {
+        if let Some(pointer) = &problem.pointer
+            && let Some((piece, rest)) =
+                self.pieces.iter().find_map(|piece| piece.rest(pointer).map(|rest| (piece, rest)))
+        {
+            let part = if problem.code == Code::RequestDuplicateKey { Part::LastKey } else { Part::Value };
+            let span = span::locate(&piece.source.text, rest, part);
+            return Refusal::at(problem, Place { source: Arc::clone(&piece.source), span });
+        }
+        match self.position(&problem).or_else(|| self.largest(&problem)) {
+            Some(place) => Refusal::at(problem, place),
+            None => problem.into(),
+        }
+    }
+
+    /// A limit is exceeded by all files together: the largest of them is the one to look at.
+    fn largest(&self, problem: &Problem) -> Option<Place> {
+        let pieces = self.pieces.iter().filter(|_| problem.code.as_str().starts_with("limit."));
+        let piece = pieces.max_by_key(|piece| piece.source.text.len())?;
+        Some(Place { source: Arc::clone(&piece.source), span: None })
+    }
+
+    /// A problem of syntax names a place of the request: where that is in the file.
+    fn position(&self, problem: &Problem) -> Option<Place> {
+        let offset = Spot::find(&problem.detail)?.offset(&self.text)?;
+        let piece = self.pieces.iter().rfind(|piece| piece.start <= offset)?;
+        let offset = piece.source.clamp(offset - piece.start);
+        Some(Place { source: Arc::clone(&piece.source), span: Some(offset..offset) })
+    }
+}
+
+impl Piece {
+    /// What is left of `pointer` inside this piece.
+    fn rest<'p>(&self, pointer: &'p str) -> Option<&'p str> {
+        pointer.strip_prefix(&self.pointer).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// A place of a text as the engine's messages name it.
+pub(crate) struct Spot<'d> {
+    before: &'d str,
+    after: &'d str,
+    kind: SpotKind,
+}
+
+enum SpotKind {
+    /// "at line L column C", both from 1, columns in bytes.
+    Line(usize, usize),
+    /// "at byte N", from 0.
+    Byte(usize),
+}
+
+impl<'d> Spot<'d> {
+    /// The last place that a message names.
+    pub(crate) fn find(detail: &'d str) -> Option<Self> {
+        if let Some((before, rest)) = detail.rsplit_once("at line ") {
+            let (line, rest) = number(rest)?;
+            let (column, after) = number(rest.strip_prefix(" column ")?)?;
+            return Some(Self { before, after, kind: SpotKind::Line(line, column) });
+        }
+        let (before, rest) = detail.rsplit_once("at byte ")?;
+        let (byte, after) = number(rest)?;
+        Some(Self { before, after, kind: SpotKind::Byte(byte) })
+    }
+
+    /// The byte of `text` that it names.
+    pub(crate) fn offset(&self, text: &str) -> Option<usize> {
+        match self.kind {
+            SpotKind::Byte(byte) => Some(byte),
+            SpotKind::Line(line, column) => {
+                let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+                start.checked_add(column.checked_sub(1)?)
+            }
+        }
+    }
+
+    /// The same message about another place.
+    pub(crate) fn moved(&self, position: Position) -> String {
+        format!("{}at line {} column {}{}", self.before, position.line, position.column, self.after)
+    }
+}
+
+/// A number and what follows it.
+fn number(text: &str) -> Option<(usize, &str)> {
+    let end = text.find(|digit: char| !digit.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at_checked(end)?;
+    Some((digits.parse().ok()?, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Finding;
+    use crate::engine::{Engine, Native};
+
+    fn request(text: &str) -> FinishedRequest {
+        let mut request = Request::new();
+        request.value("mode", "full");
+        request.source("old", &Source::of_text("old.json", "{}".into()));
+        request.open("options");
+        request.source("a/b", &Source::of_text("new.json", text.into()));
+        request.close();
+        request.finish()
+    }
+
+    #[test]
+    fn the_text_is_the_files_own() {
+        let request = request("{ \"a\": 1.50 }");
+        assert_eq!(request.text, r#"{"mode":"full","old":{},"options":{"a/b":{ "a": 1.50 }}}"#);
+    }
+
+    #[test]
+    fn members_that_a_file_lacks_follow_those_that_it_has() {
+        let completed = |text: &str, members: &[(&str, Value)]| {
+            let mut request = Request::new();
+            request.completed("old", &Source::of_text("old.json", text.into()), members);
+            request.finish().text
+        };
+        let members = [("a", Value::from(2)), ("b", Value::from("c"))];
+        assert_eq!(completed("{ \"a\": 1.50 }\n", &members), r#"{"old":{ "a": 1.50 ,"b":"c"}}"#);
+        assert_eq!(completed("{}", &members), r#"{"old":{"a":2,"b":"c"}}"#);
+        assert_eq!(completed(r#"{"a":1,"b":1}"#, &members), r#"{"old":{"a":1,"b":1}}"#);
+        assert_eq!(completed("[1] ", &members), r#"{"old":[1] }"#);
+    }
+
+    #[test]
+    fn a_pointer_leads_back_to_the_file() {
+        let request = request("{\"k\": [1, 22]}");
+        let refusal = request.explain(Problem::new(Code::SchemaInvalid, "no").at("/options/a~1b/k/1"));
+        let place = refusal.place.unwrap();
+        assert_eq!((place.source.name.as_str(), place.span), ("new.json", Some(10..12)));
+        assert!(request.explain(Problem::new(Code::SchemaInvalid, "no").at("/oldest")).place.is_none());
+    }
+
+    #[test]
+    fn a_place_of_the_request_becomes_a_place_of_the_file() {
+        let request = request("{\n  \"k\": 9007199254740993.5}");
+        let engine = Native;
+        let problem = engine.call("schema.check", &request.text).unwrap_err();
+        assert_eq!(problem.code, Code::RequestLossyNumber);
+        let finding = Finding::of_refusal(&request.explain(problem));
+        assert_eq!(
+            finding.message,
+            "the number `9007199254740993.5` at line 2 column 8 would change its value"
+        );
+        let place = finding.place.unwrap();
+        assert_eq!((place.source.name.as_str(), place.span), ("new.json", Some(9..9)));
+    }
+
+    #[test]
+    fn a_limit_is_told_of_the_largest_file() {
+        let request = request("[1, 2, 3]");
+        let refusal = request.explain(Problem::new(Code::LimitBytes, "too long"));
+        assert_eq!(refusal.told().problem.detail, "`new.json`: too long");
+        assert!(request.explain(Problem::new(Code::Internal, "no")).place.is_none());
+    }
+
+    #[test]
+    fn messages_name_places_in_two_ways() {
+        let offset = |detail| Spot::find(detail).and_then(|spot| spot.offset("a\nbc"));
+        assert_eq!(offset("expected ident at line 2 column 2"), Some(3));
+        assert_eq!(offset("the number at byte 3 is lossy"), Some(3));
+        assert_eq!(offset("at line two"), None);
+        assert_eq!(offset("at line 0 column 0"), None);
+        assert_eq!(offset("nowhere"), None);
+    }
+}

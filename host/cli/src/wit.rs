@@ -1,0 +1,146 @@
+//! The WIT world of the component, made from what the engine says of itself.
+
+use std::fmt::Write;
+
+use rogatio_core::wire::{Code, Problem};
+use serde::Deserialize;
+
+const HEAD: &str = "\
+interface operations {
+  /// Every operation with the JSON Schemas of its request and its answer, and every code
+  describe: func() -> string;
+";
+
+const TAIL: &str = "\
+}
+
+/// Work that would hurt if its first half were done again for each call.
+interface resources {
+  /// A schema compiled once, then artifacts in batches
+  resource validator {
+    /// Compiles the schema of a validator request
+    open: static func(request: string) -> result<validator, string>;
+
+    /// Newline-delimited JSON in, one answer a line out
+    push: func(lines: list<u8>) -> string;
+
+    /// As `push`, for hosts in which a string crosses the border faster than bytes
+    push-text: func(lines: string) -> string;
+  }
+
+  /// A vote, then its ballots in batches
+  resource count {
+    /// Begins the count of a tally request without ballots
+    open: static func(request: string) -> result<count, string>;
+
+    /// Adds seats to the electorate, newline-delimited JSON, before the first ballot; the number of seats so far
+    enroll: func(lines: list<u8>) -> result<string, string>;
+
+    /// As `enroll`, from a string
+    enroll-text: func(lines: string) -> result<string, string>;
+
+    /// Newline-delimited JSON in, a ballot a line; what the batch did
+    push: func(lines: list<u8>) -> result<string, string>;
+
+    /// As `push`, from a string
+    push-text: func(lines: string) -> result<string, string>;
+
+    /// The count so far
+    answer: func() -> result<string, string>;
+  }
+
+  /// A bundle whose files come in batches
+  resource bundle {
+    /// Begins with no file
+    constructor();
+
+    /// Adds files, newline-delimited JSON, one a line; the number of files so far
+    push: func(lines: list<u8>) -> result<string, string>;
+
+    /// As `push`, from a string
+    push-text: func(lines: string) -> result<string, string>;
+
+    /// Asks one of the operations on bundles; what the request says of the bundle is added
+    ask: func(operation: string, request: string) -> result<string, string>;
+  }
+
+  /// SHA-256 of bytes in batches
+  resource digester {
+    /// Begins with nothing
+    constructor();
+
+    /// Feeds the next batch
+    push: func(bytes: list<u8>);
+
+    /// As `push`: the UTF-8 bytes of a string
+    push-text: func(text: string);
+
+    /// The digest of everything so far: `sha256:` and 64 hexadecimal digits
+    answer: func() -> string;
+  }
+}
+
+/// The pure engine: it imports nothing.
+world engine {
+  export operations;
+  export resources;
+}
+";
+
+/// What is read of the engine's description.
+#[derive(Deserialize)]
+struct Description {
+    version: String,
+    operations: Vec<Operation>,
+}
+
+#[derive(Deserialize)]
+struct Operation {
+    name: String,
+    summary: String,
+}
+
+/// The world, one function an operation.
+///
+/// # Errors
+/// `internal` when the description is not the engine's own.
+pub(crate) fn world(description: &str) -> Result<String, Problem> {
+    let description: Description = serde_json::from_str(description).map_err(|error| {
+        Problem::new(Code::Internal, format!("the engine's description cannot be read: {error}"))
+    })?;
+    let mut text =
+        String::from("// Generated from the table of operations: `rogatio engine wit`. Do not edit.\n");
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "package rogatio:engine@{};\n", description.version);
+    text.push_str(
+        "/// One function an operation: JSON text in, JSON text out. An error is a problem (RFC 9457) as JSON text.\n",
+    );
+    text.push_str(HEAD);
+    for operation in &description.operations {
+        let name = operation.name.replace(['.', '_'], "-");
+        let _ = write!(
+            text,
+            "\n  /// {}\n  {name}: func(request: string) -> result<string, string>;\n",
+            operation.summary
+        );
+    }
+    text.push_str(TAIL);
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Engine, Native};
+
+    #[test]
+    fn the_committed_world_is_the_tables_own() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../core/component/wit/engine.wit");
+        let committed = std::fs::read_to_string(path).unwrap();
+        let made = world(&Native.describe().unwrap()).unwrap();
+        assert_eq!(
+            made, committed,
+            "stale: `rogatio --engine native engine wit > core/component/wit/engine.wit`"
+        );
+    }
+}
