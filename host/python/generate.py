@@ -57,7 +57,7 @@ def wire(description: dict, target: Path) -> None:
             [sys.executable, "-m", "datamodel_code_generator", "--input", schema, "--input-file-type", "jsonschema"]
             + ["--output", target, "--output-model-type", "typing.TypedDict", "--target-python-version", "3.10"]
             + ["--enum-field-as-literal", "all", "--use-schema-description", "--use-field-description", "--disable-timestamp"]
-            + ["--use-union-operator", "--use-standard-collections", "--custom-file-header", f'"""{NOTE}"""'],
+            + ["--formatters", "builtin", "--use-union-operator", "--use-standard-collections", "--custom-file-header", f'"""{NOTE}"""'],
             check=True,
         )
     if "class CompatibilityCheckResponse" not in target.read_text():

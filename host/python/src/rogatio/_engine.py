@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any, Iterable, cast
 
-from wasmtime import Config, Engine as Wasmtime, Store, Trap, TrapCode, WasmtimeError
+from wasmtime import Config, Engine as Wasmtime, Store, Trap, WasmtimeError
 from wasmtime.component import Component, Linker, ResourceAny
 
 from . import _cache
@@ -72,17 +72,22 @@ class _Clock:
             self._engine.increment_epoch()
 
 
+# The ends of a call that are limits: the words of wasmtime (its component interface gives no code), our code, our message.
+_LIMITS = (
+    ("wasm trap: interrupt", "limit.deadline", "the engine ran out of time on this input"),
+    ("wasm trap: call stack exhausted", "limit.stack", "the engine ran out of stack on this input"),
+    # An allocation that failed ends here. So would a defect of the engine, which has not been seen.
+    ("wasm trap: wasm `unreachable` instruction executed", "limit.memory", "the engine ran out of memory on this input"),
+)
+
+
 def _problem(error: Exception) -> RogatioProblem:
-    """What a call that did not come back means."""
-    code = error.trap_code if isinstance(error, Trap) else None
-    if code == TrapCode.INTERRUPT:
-        return RogatioProblem({"code": "limit.deadline", "status": 422, "detail": "the engine ran out of time on this input"})
-    if code == TrapCode.STACK_OVERFLOW:
-        return RogatioProblem({"code": "limit.stack", "status": 422, "detail": "the engine ran out of stack on this input"})
-    if code == TrapCode.UNREACHABLE:
-        # An allocation that failed ends here. So would a defect of the engine, which has not been seen.
-        return RogatioProblem({"code": "limit.memory", "status": 422, "detail": "the engine ran out of memory on this input"})
-    return RogatioProblem({"code": "internal", "status": 500, "detail": f"the sandbox failed: {error}"})
+    """The problem of a call that did not come back."""
+    said = str(error)
+    for words, code, detail in _LIMITS:
+        if words in said:
+            return RogatioProblem({"code": code, "status": 422, "detail": detail})
+    return RogatioProblem({"code": "internal", "status": 500, "detail": f"the sandbox failed: {said.splitlines()[0] if said else 'no reason'}"})
 
 
 def text_of(request: Value) -> str:

@@ -3,87 +3,15 @@
 //! Each case goes through every door and must print the same: the native program with the engine natively and in its sandbox, the packed npm
 //! package and the packed wheel, each installed in an empty folder. `ROGATIO_BLESS=1` writes the files anew; what changed is then for a person
 //! to judge.
-#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
-
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::LazyLock;
+use std::process::Stdio;
+
+use crate::door::{DOORS, Door};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli")
-}
-
-/// The ways to the command line. No case needs a database, so none is excused at any of them.
-const DOORS: [Door; 4] = [Door::Native, Door::Sandbox, Door::Npm, Door::Wheel];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Door {
-    Native,
-    Sandbox,
-    Npm,
-    Wheel,
-}
-
-impl Door {
-    fn command(self) -> Command {
-        let native = |engine: &str| {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_rogatio"));
-            command.args(["--engine", engine]);
-            command
-        };
-        match self {
-            Self::Native => native("native"),
-            Self::Sandbox => native("wasm"),
-            Self::Npm => Command::new(npm()),
-            Self::Wheel => Command::new(wheel()),
-        }
-    }
-}
-
-/// An empty folder for an installed package.
-fn empty(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-/// The one file in `dist/` with this ending.
-fn packed(ending: &str) -> PathBuf {
-    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
-    let entries = fs::read_dir(&dist).into_iter().flatten().map(|entry| entry.unwrap().path());
-    let mut found: Vec<PathBuf> = entries.filter(|path| path.to_string_lossy().ends_with(ending)).collect();
-    assert_eq!(found.len(), 1, "one file ending in {ending} in dist/: `./build.sh package` makes it");
-    fs::canonicalize(found.remove(0)).unwrap()
-}
-
-fn done(command: &mut Command) {
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-}
-
-/// The npm package, installed as a user installs it.
-fn npm() -> &'static Path {
-    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-        let folder = empty("door-npm");
-        fs::write(folder.join("package.json"), "{}").unwrap();
-        done(Command::new("npm").args(["install", "--no-audit", "--no-fund", "--offline"]).arg(packed(".tgz")).current_dir(&folder));
-        folder.join("node_modules/.bin/rogatio")
-    });
-    &PROGRAM
-}
-
-/// The wheel, installed as a user installs it.
-fn wheel() -> &'static Path {
-    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-        let folder = empty("door-wheel");
-        done(Command::new("python3").args(["-m", "venv", "."]).current_dir(&folder));
-        done(Command::new(folder.join("bin/pip")).args(["install", "--quiet"]).arg(packed("none-any.whl")));
-        folder.join("bin/rogatio")
-    });
-    &PROGRAM
 }
 
 /// What a command prints: the standard output, the error stream marked with `!`, the exit code where it is not 0.

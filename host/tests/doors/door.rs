@@ -1,0 +1,80 @@
+//! The ways to the command line.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+
+/// The ways to the command line. No case needs a database, so none is excused at any of them.
+pub const DOORS: [Door; 4] = [Door::Native, Door::Sandbox, Door::Npm, Door::Wheel];
+
+/// One way to the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    Native,
+    Sandbox,
+    Npm,
+    Wheel,
+}
+
+impl Door {
+    /// The program, without arguments.
+    pub fn command(self) -> Command {
+        let native = |engine: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_rogatio"));
+            command.args(["--engine", engine]);
+            command
+        };
+        match self {
+            Self::Native => native("native"),
+            Self::Sandbox => native("wasm"),
+            Self::Npm => Command::new(npm()),
+            Self::Wheel => Command::new(wheel()),
+        }
+    }
+}
+
+/// An empty folder for an installed package.
+pub fn empty(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The one file in `dist/` with this ending.
+fn packed(ending: &str) -> PathBuf {
+    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
+    let entries = fs::read_dir(&dist).into_iter().flatten().map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> = entries.filter(|path| path.to_string_lossy().ends_with(ending)).collect();
+    assert_eq!(found.len(), 1, "one file ending in {ending} in dist/: `./build.sh package` makes it");
+    fs::canonicalize(found.remove(0)).unwrap()
+}
+
+/// Runs a command that must succeed.
+pub fn done(command: &mut Command) {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The npm package, installed as a user installs it.
+pub fn npm() -> &'static Path {
+    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+        let folder = empty("door-npm");
+        fs::write(folder.join("package.json"), "{}").unwrap();
+        done(Command::new("npm").args(["install", "--no-audit", "--no-fund", "--offline"]).arg(packed(".tgz")).current_dir(&folder));
+        folder.join("node_modules/.bin/rogatio")
+    });
+    &PROGRAM
+}
+
+/// The wheel, installed as a user installs it.
+pub fn wheel() -> &'static Path {
+    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+        let folder = empty("door-wheel");
+        done(Command::new("python3").args(["-m", "venv", "."]).current_dir(&folder));
+        done(Command::new(folder.join("bin/pip")).args(["install", "--quiet"]).arg(packed("none-any.whl")));
+        folder.join("bin/rogatio")
+    });
+    &PROGRAM
+}

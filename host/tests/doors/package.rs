@@ -1,0 +1,118 @@
+//! The packages as they are handed out: what they say where something is missing, and what the wheel answers from Python.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::door::{done, empty, npm, wheel};
+
+const COMPAT: [&str; 4] = ["check", "compat", "order.v1.json", "order.v2.json"];
+
+fn files() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/files"))
+}
+
+fn run(command: &mut Command) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = command.current_dir(files()).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+/// The folder of the installed npm package.
+fn npm_package() -> PathBuf {
+    npm().parent().unwrap().join("../rogatio")
+}
+
+/// The interpreter that has the wheel.
+fn python() -> PathBuf {
+    wheel().with_file_name("python")
+}
+
+/// A folder with links to some programs, as the whole PATH.
+fn path_of(name: &str, programs: &[&str]) -> PathBuf {
+    let folder = empty(name);
+    for program in programs {
+        let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output().unwrap().stdout;
+        let found = String::from_utf8(found).unwrap();
+        std::os::unix::fs::symlink(fs::canonicalize(found.trim()).unwrap(), folder.join(program)).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn without_git_the_message_says_so() {
+    for (mut command, path) in [
+        (Command::new(npm()), path_of("door-npm-path", &["node", "sh"])),
+        (Command::new(wheel()), path_of("door-wheel-path", &["sh"])),
+        (Command::new(env!("CARGO_BIN_EXE_rogatio")), empty("door-native-path")),
+    ] {
+        let (code, _, said) = run(command.args(["check", "compat", "--git", "HEAD", "order.v1.json"]).env("PATH", path));
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains("git does not run"), "{said}");
+    }
+}
+
+#[test]
+fn without_its_wasm_a_package_says_that_it_is_not_whole() {
+    let folder = empty("door-broken");
+    for file in ["cli.js", "package.json"] {
+        fs::copy(npm_package().join(file), folder.join(file)).unwrap();
+    }
+    let (code, out, said) = run(Command::new("node").arg(folder.join("cli.js")).args(COMPAT));
+    assert_eq!((code, out.as_str()), (3, ""));
+    assert!(said.starts_with("rogatio: the package is not whole"), "{said}");
+}
+
+#[test]
+fn an_old_node_is_named() {
+    // Node reads the version from `process.versions`, which a module that is loaded first can replace.
+    let folder = empty("door-old-node");
+    let preload = folder.join("old.cjs");
+    fs::write(&preload, "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.8' } });").unwrap();
+    let (code, _, said) = run(Command::new("node").arg("--require").arg(preload).arg(npm_package().join("cli.js")).args(COMPAT));
+    assert_eq!(code, 2);
+    assert_eq!(said, "rogatio: needs Node 20 or newer; this is 18.20.8\n");
+}
+
+#[test]
+fn without_a_cache_the_wheel_compiles_each_time() {
+    let folder = empty("door-no-cache");
+    fs::write(folder.join("file"), "").unwrap();
+    let (code, out, said) = run(Command::new(wheel()).args(COMPAT).env("ROGATIO_CACHE", folder.join("file/cache")));
+    assert_eq!(code, 1, "{said}");
+    assert!(out.contains("breaking"), "{out}");
+    assert!(said.starts_with("rogatio: the compiled code cannot be kept in "), "{said}");
+}
+
+#[test]
+fn code_that_somebody_else_could_have_written_is_not_loaded() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = empty("door-open-cache");
+    let cache = folder.join("cache");
+    let ask = || run(Command::new(wheel()).args(COMPAT).env("ROGATIO_CACHE", &cache).env("ROGATIO_VERBOSE", "1"));
+    assert!(ask().2.starts_with("rogatio: compiling"));
+    assert_eq!(ask().2, "");
+    fs::set_permissions(&cache, fs::Permissions::from_mode(0o777)).unwrap();
+    let (code, _, said) = ask();
+    assert_eq!(code, 1);
+    assert!(said.starts_with("rogatio: compiling"), "{said}");
+}
+
+#[test]
+fn bad_arguments_have_the_same_exit_code_everywhere() {
+    for program in [npm(), wheel()] {
+        let (code, out, said) = run(Command::new(program).args(["check", "nothing"]));
+        assert_eq!((code, out.as_str()), (2, ""), "{said}");
+        let (code, _, said) = run(Command::new(program).arg("serve"));
+        assert_eq!(code, 2, "{said}");
+        let (code, help, _) = run(Command::new(program).arg("--help"));
+        assert_eq!(code, 0);
+        assert!(help.contains("are in the native program"), "{help}");
+    }
+}
+
+#[test]
+fn python_asks_the_engine() {
+    let tests = concat!(env!("CARGO_MANIFEST_DIR"), "/python/tests");
+    done(Command::new(python()).args(["-m", "unittest", "discover", "--start-directory", tests]));
+}
