@@ -78,7 +78,12 @@ pub enum Direction {
 
 impl LineageCommand {
     /// Does it.
-    pub(crate) fn run(&self, engine: &dyn Engine, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
+    pub(crate) fn run(
+        &self,
+        engine: &dyn Engine,
+        terminal: &mut Terminal,
+        json: bool,
+    ) -> Result<Exit, CliError> {
         match self {
             Self::Show { artifact, steps, format, direction } => {
                 let format = match format {

@@ -104,7 +104,12 @@ pub struct SealArguments {
 
 impl ProvenanceCommand {
     /// Does it.
-    pub(crate) fn run(&self, engine: &dyn Engine, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
+    pub(crate) fn run(
+        &self,
+        engine: &dyn Engine,
+        terminal: &mut Terminal,
+        json: bool,
+    ) -> Result<Exit, CliError> {
         match self {
             Self::Hash { files } => hash(files, engine, terminal, json),
             Self::Canonical { form, file } => {
@@ -130,7 +135,12 @@ impl ProvenanceCommand {
 }
 
 /// Answers for every file, whatever becomes of the others; the worst of them counts.
-fn hash(files: &[PathBuf], engine: &dyn Engine, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
+fn hash(
+    files: &[PathBuf],
+    engine: &dyn Engine,
+    terminal: &mut Terminal,
+    json: bool,
+) -> Result<Exit, CliError> {
     let mut reporter = Reporter::new(terminal, if json { Format::Json } else { Format::Human });
     for file in files {
         let name = file.display().to_string();
@@ -220,7 +230,8 @@ fn write(root: &Path, path: &str, text: &str) -> Result<(), Problem> {
     let failed = |error: std::io::Error| refuse(&error.to_string());
     let folder = file.parent().unwrap_or(root);
     fs::create_dir_all(folder).map_err(failed)?;
-    let (inside, whole) = (process::real_path(folder).map_err(failed)?, process::real_path(root).map_err(failed)?);
+    let (inside, whole) =
+        (process::real_path(folder).map_err(failed)?, process::real_path(root).map_err(failed)?);
     if !inside.starts_with(whole) || file.is_symlink() {
         return Err(refuse("a link leads elsewhere"));
     }

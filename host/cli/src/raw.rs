@@ -45,8 +45,11 @@ impl EngineCommand {
             }
             Self::Component => {
                 let Some(component) = engine.component() else {
-                    let problem = Problem::new(Code::RequestParameter, "this program does not carry the component");
-                    return Err(problem.with_help("the native program prints it; a package has it as `rogatio.wasm`").into());
+                    let problem =
+                        Problem::new(Code::RequestParameter, "this program does not carry the component");
+                    return Err(problem
+                        .with_help("the native program prints it; a package has it as `rogatio.wasm`")
+                        .into());
                 };
                 terminal.out.data(component)?;
                 terminal.out.flush()?;

@@ -217,8 +217,8 @@ fn number(text: &str) -> Option<(usize, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Finding;
     use crate::engine::{Engine, Native};
+    use crate::finding::Finding;
 
     fn request(text: &str) -> FinishedRequest {
         let mut request = Request::new();

@@ -109,7 +109,12 @@ impl Weight {
 
 impl Arguments {
     /// Counts, and tells.
-    pub(crate) fn run(&self, engine: &dyn Engine, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
+    pub(crate) fn run(
+        &self,
+        engine: &dyn Engine,
+        terminal: &mut Terminal,
+        json: bool,
+    ) -> Result<Exit, CliError> {
         let source = Source::read_json(&self.file)?;
         let text = match &self.ballots {
             None => {

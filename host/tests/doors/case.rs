@@ -23,7 +23,14 @@ fn run(line: &str, door: Door) -> String {
         "" => Stdio::null(),
         file => Stdio::from(fs::File::open(files.join(file)).unwrap()),
     };
-    let output = door.command().args(arguments).current_dir(&files).env("NO_COLOR", "1").stdin(input).output().unwrap();
+    let output = door
+        .command()
+        .args(arguments)
+        .current_dir(&files)
+        .env("NO_COLOR", "1")
+        .stdin(input)
+        .output()
+        .unwrap();
     let mut text = without_times(&String::from_utf8(output.stdout).unwrap());
     for line in String::from_utf8(output.stderr).unwrap().lines() {
         writeln!(text, "{}", format!("! {line}").trim_end()).unwrap();
@@ -52,7 +59,8 @@ fn play(name: &str) {
     let commands: Vec<&str> = expected.lines().filter_map(|line| line.strip_prefix("$ ")).collect();
     assert!(!commands.is_empty(), "{name} has no commands");
     if std::env::var_os("ROGATIO_BLESS").is_some() {
-        let shown: Vec<String> = commands.iter().map(|command| format!("$ {command}\n{}", run(command, Door::Native))).collect();
+        let shown: Vec<String> =
+            commands.iter().map(|command| format!("$ {command}\n{}", run(command, Door::Native))).collect();
         fs::write(&path, shown.join("\n")).unwrap();
         return;
     }

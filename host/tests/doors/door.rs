@@ -62,7 +62,12 @@ pub fn npm() -> &'static Path {
     static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
         let folder = empty("door-npm");
         fs::write(folder.join("package.json"), "{}").unwrap();
-        done(Command::new("npm").args(["install", "--no-audit", "--no-fund", "--offline"]).arg(packed(".tgz")).current_dir(&folder));
+        done(
+            Command::new("npm")
+                .args(["install", "--no-audit", "--no-fund", "--offline"])
+                .arg(packed(".tgz"))
+                .current_dir(&folder),
+        );
         folder.join("node_modules/.bin/rogatio")
     });
     &PROGRAM

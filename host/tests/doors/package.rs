@@ -32,7 +32,8 @@ fn python() -> PathBuf {
 fn path_of(name: &str, programs: &[&str]) -> PathBuf {
     let folder = empty(name);
     for program in programs {
-        let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output().unwrap().stdout;
+        let found =
+            Command::new("sh").args(["-c", &format!("command -v {program}")]).output().unwrap().stdout;
         let found = String::from_utf8(found).unwrap();
         std::os::unix::fs::symlink(fs::canonicalize(found.trim()).unwrap(), folder.join(program)).unwrap();
     }
@@ -46,7 +47,8 @@ fn without_git_the_message_says_so() {
         (Command::new(wheel()), path_of("door-wheel-path", &["sh"])),
         (Command::new(env!("CARGO_BIN_EXE_rogatio")), empty("door-native-path")),
     ] {
-        let (code, _, said) = run(command.args(["check", "compat", "--git", "HEAD", "order.v1.json"]).env("PATH", path));
+        let (code, _, said) =
+            run(command.args(["check", "compat", "--git", "HEAD", "order.v1.json"]).env("PATH", path));
         assert_eq!(code, 2, "{said}");
         assert!(said.contains("git does not run"), "{said}");
     }
@@ -68,8 +70,16 @@ fn an_old_node_is_named() {
     // Node reads the version from `process.versions`, which a module that is loaded first can replace.
     let folder = empty("door-old-node");
     let preload = folder.join("old.cjs");
-    fs::write(&preload, "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.8' } });").unwrap();
-    let (code, _, said) = run(Command::new("node").arg("--require").arg(preload).arg(npm_package().join("cli.js")).args(COMPAT));
+    fs::write(
+        &preload,
+        "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.8' } });",
+    )
+    .unwrap();
+    let (code, _, said) = run(Command::new("node")
+        .arg("--require")
+        .arg(preload)
+        .arg(npm_package().join("cli.js"))
+        .args(COMPAT));
     assert_eq!(code, 2);
     assert_eq!(said, "rogatio: needs Node 20 or newer; this is 18.20.8\n");
 }
@@ -78,7 +88,8 @@ fn an_old_node_is_named() {
 fn without_a_cache_the_wheel_compiles_each_time() {
     let folder = empty("door-no-cache");
     fs::write(folder.join("file"), "").unwrap();
-    let (code, out, said) = run(Command::new(wheel()).args(COMPAT).env("ROGATIO_CACHE", folder.join("file/cache")));
+    let (code, out, said) =
+        run(Command::new(wheel()).args(COMPAT).env("ROGATIO_CACHE", folder.join("file/cache")));
     assert_eq!(code, 1, "{said}");
     assert!(out.contains("breaking"), "{out}");
     assert!(said.starts_with("rogatio: the compiled code cannot be kept in "), "{said}");
@@ -89,7 +100,8 @@ fn code_that_somebody_else_could_have_written_is_not_loaded() {
     use std::os::unix::fs::PermissionsExt;
     let folder = empty("door-open-cache");
     let cache = folder.join("cache");
-    let ask = || run(Command::new(wheel()).args(COMPAT).env("ROGATIO_CACHE", &cache).env("ROGATIO_VERBOSE", "1"));
+    let ask =
+        || run(Command::new(wheel()).args(COMPAT).env("ROGATIO_CACHE", &cache).env("ROGATIO_VERBOSE", "1"));
     assert!(ask().2.starts_with("rogatio: compiling"));
     assert_eq!(ask().2, "");
     fs::set_permissions(&cache, fs::Permissions::from_mode(0o777)).unwrap();
@@ -115,4 +127,101 @@ fn bad_arguments_have_the_same_exit_code_everywhere() {
 fn python_asks_the_engine() {
     let tests = concat!(env!("CARGO_MANIFEST_DIR"), "/python/tests");
     done(Command::new(python()).args(["-m", "unittest", "discover", "--start-directory", tests]));
+}
+
+/// A repository whose second commit breaks one schema, leaves another as it was and adds a third.
+fn repository(name: &str) -> PathBuf {
+    let folder = empty(name);
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
+        done(Command::new("git").args(identity).args(arguments).current_dir(&folder));
+    };
+    let put = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+    git(&["init", "--quiet", "--initial-branch=main"]);
+    put("a.schema.json", r#"{"type": ["integer", "string"]}"#);
+    put("b.schema.json", r#"{"type": "string"}"#);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "first"]);
+    put("a.schema.json", "{\n  \"type\": \"integer\"\n}\n");
+    put("c.schema.json", r#"{"type": "string"}"#);
+    git(&["add", "."]);
+    folder
+}
+
+#[test]
+fn the_action_annotates_summarises_and_writes_sarif() {
+    let folder = repository("door-action");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/action/check.sh");
+    let act = |files: &str| {
+        for file in ["output", "summary"] {
+            fs::write(folder.join(file), "").unwrap();
+        }
+        let output = Command::new(script)
+            .current_dir(&folder)
+            .env("FILES", files)
+            .env("BASE", "HEAD")
+            .env("PROGRAM", npm())
+            .env("GITHUB_OUTPUT", folder.join("output"))
+            .env("GITHUB_STEP_SUMMARY", folder.join("summary"))
+            .env("RUNNER_TEMP", &folder)
+            .output()
+            .unwrap();
+        let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap();
+        (output, read("output"), read("summary"), read("rogatio.sarif"))
+    };
+    let (output, out, summary, sarif) = act("*.schema.json");
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.starts_with("::error file=a.schema.json,line=2"), "{said}");
+    assert!(out.trim_end().ends_with("/rogatio.sarif"), "{out}");
+    assert!(summary.contains("breaking"), "{summary}");
+    assert!(
+        summary.contains("2 files compared: 1 compatible, 1 breaking, 0 without an answer; 1 new"),
+        "{summary}"
+    );
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "compatibility.breaking");
+    let (output, _, summary, _) = act("b.schema.json c.schema.json");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(summary.starts_with("### Schemas stay compatible"), "{summary}");
+    let action = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../action.yml")).unwrap();
+    assert!(action.contains("/examples/action/check.sh"));
+}
+
+#[test]
+fn the_hooks_run_under_pre_commit() {
+    let tool = empty("door-pre-commit");
+    done(Command::new("python3").args(["-m", "venv", "."]).current_dir(&tool));
+    done(Command::new(tool.join("bin/pip")).args(["install", "--quiet", "pre-commit==4.7.0"]));
+    // The hooks as a repository of their own, as pre-commit clones them.
+    let hooks = empty("door-hooks");
+    fs::copy(
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../.pre-commit-hooks.yaml"),
+        hooks.join(".pre-commit-hooks.yaml"),
+    )
+    .unwrap();
+    let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
+    for arguments in [&["init", "--quiet"][..], &["add", "."], &["commit", "--quiet", "--message", "hooks"]] {
+        done(Command::new("git").args(identity).args(arguments).current_dir(&hooks));
+    }
+    let folder = repository("door-hooked");
+    let path = format!("{}:{}", npm().parent().unwrap().display(), std::env::var("PATH").unwrap());
+    let hook = |name: &str, file: &str| {
+        let mut command = Command::new(tool.join("bin/pre-commit"));
+        let output = command
+            .arg("try-repo")
+            .arg(&hooks)
+            .args([name, "--verbose", "--files", file])
+            .current_dir(&folder)
+            .env("PATH", &path)
+            .env("PRE_COMMIT_HOME", tool.join("home"))
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, said) = hook("rogatio-compat", "a.schema.json");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("breaking"), "{said}");
+    assert_eq!(hook("rogatio-compat", "b.schema.json").0, Some(0));
+    assert_eq!(hook("rogatio-schema", "a.schema.json").0, Some(0));
 }

@@ -30,7 +30,9 @@ pub fn wrong_unsafe(files: &[File]) -> Vec<String> {
         {
             wrong.push(format!("{path} does not forbid `unsafe`"));
         }
-        if ["host/src/lib.rs", "host/cli/src/lib.rs"].contains(&path.as_str()) && !text.lines().any(|line| line == "#![deny(unsafe_code)]") {
+        if ["host/src/lib.rs", "host/cli/src/lib.rs"].contains(&path.as_str())
+            && !text.lines().any(|line| line == "#![deny(unsafe_code)]")
+        {
             wrong.push(format!("{path} does not deny `unsafe`"));
         }
     }

@@ -78,7 +78,12 @@ pub enum BundleCommand {
 
 impl BundleCommand {
     /// Does it.
-    pub(crate) fn run(&self, engine: &dyn Engine, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
+    pub(crate) fn run(
+        &self,
+        engine: &dyn Engine,
+        terminal: &mut Terminal,
+        json: bool,
+    ) -> Result<Exit, CliError> {
         let mut view = show::View { terminal, json };
         match self {
             Self::Check { root, require_seal, allow_older_runs } => {
@@ -132,7 +137,12 @@ pub(super) fn answer(text: String) -> Result<Answer, CliError> {
     Ok(Answer { text, value })
 }
 
-fn upgrade(root: &Path, dry_run: bool, engine: &dyn Engine, view: &mut show::View<'_>) -> Result<Exit, CliError> {
+fn upgrade(
+    root: &Path,
+    dry_run: bool,
+    engine: &dyn Engine,
+    view: &mut show::View<'_>,
+) -> Result<Exit, CliError> {
     let charter = folder::charter(root);
     let answer = ask(engine, root, "bundle.upgrade", json!({}))?;
     let writes = writes(&answer.value);

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::show::View;
 use super::{ask, folder, not_written};
+use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::refusal::CliError;
-use crate::engine::Engine;
 use crate::write_set;
 
 /// The envelope's name in the charter's folder.

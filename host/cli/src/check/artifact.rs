@@ -11,6 +11,7 @@ use super::progress::Progress;
 use super::reading::{Patterns, ReadingArguments};
 use super::schema::problem_text;
 use super::walk::Jobs;
+use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::ordered::in_order;
 use crate::refusal::CliError;
@@ -18,7 +19,6 @@ use crate::report::{Element, Reporter};
 use crate::request::Request;
 use crate::source::Source;
 use crate::terminal::{DIM, GREEN, RED};
-use crate::engine::Engine;
 
 /// What to look at.
 #[derive(Debug, Args)]

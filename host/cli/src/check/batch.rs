@@ -8,12 +8,12 @@ use rogatio_core::wire::{ArtifactValidateResponse, Code, Diagnostic, Problem};
 
 use super::answer::read;
 use super::walk::{Job, Lines};
+use crate::engine::{Engine, Validator};
 use crate::finding::Finding;
 use crate::refusal::Refusal;
 use crate::request::{FinishedRequest, Spot};
 use crate::source::{Place, Source, one_value, unreadable, utf8};
 use crate::span::{Index, Part, locate};
-use crate::engine::{Engine, Validator};
 
 /// Compiled schemas that wait for work: each is one thread's own while it works.
 pub(super) struct Judge<'e> {

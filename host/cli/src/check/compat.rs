@@ -9,12 +9,12 @@ use rogatio_core::wire::{Code, CompatibilityCheckResponse};
 
 use super::reading::{ReadingArguments, Resources, read_resources, resource, write_resources};
 use super::{OutputArguments, answer, each, git, pairs, witness};
+use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::refusal::{CliError, Refusal};
 use crate::report::{Format, Reporter};
 use crate::request::{FinishedRequest, Request};
 use crate::source::{STDIN, Source};
-use crate::engine::Engine;
 use crate::{Global, Offline};
 
 /// What to compare.

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::compat::{Arguments, Versions, with_all_faults};
 use super::{answer, witness};
+use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
 use crate::ordered::in_order;
@@ -18,7 +19,6 @@ use crate::refusal::{CliError, Refusal};
 use crate::report::{Element, Format, Reporter};
 use crate::source::{Place, Source};
 use crate::span::{Part, locate};
-use crate::engine::Engine;
 
 /// The word that stands for all members of `definitions` and `$defs`.
 const DEFINITIONS: &str = "definitions";
@@ -47,10 +47,11 @@ struct Counts {
 }
 
 impl Counts {
-    /// Counts one comparison and shows it below its name.
+    /// Counts one comparison and shows it; `part` is its name where it is a part of the documents.
     fn show(
         &mut self,
         name: &str,
+        part: Option<&str>,
         compared: Compared,
         versions: &Versions<'_>,
         reporter: &mut Reporter<'_>,
@@ -65,7 +66,7 @@ impl Counts {
                 reporter.at_least(if response.passes() { Exit::Fine } else { Exit::Fault });
                 reporter.element(name, None, Element::Answer(&text))?;
                 match reporter.format {
-                    Format::Human => witness::show(&response, versions, Some(name), reporter)?,
+                    Format::Human => witness::show(&response, versions, part, reporter)?,
                     _ => reporter.findings(&witness::findings(&response, versions))?,
                 }
             }
@@ -82,7 +83,9 @@ impl Counts {
     fn summary(&self, what: &str) -> String {
         let Self { compatible, breaking, unknown, .. } = self;
         let compared = compatible + breaking + unknown;
-        format!("{compared} {what} compared: {compatible} compatible, {breaking} breaking, {unknown} without an answer")
+        format!(
+            "{compared} {what} compared: {compatible} compatible, {breaking} breaking, {unknown} without an answer"
+        )
     }
 }
 
@@ -106,11 +109,15 @@ pub(super) fn files(
         |(name, outcome)| {
             match outcome {
                 Ok(None) => counts.added += 1,
-                Ok(Some((versions, compared))) => counts.show(&name, compared, &versions, reporter)?,
+                Ok(Some((versions, compared))) => counts.show(&name, None, compared, &versions, reporter)?,
                 Err(refusal) => {
                     counts.unknown += 1;
                     reporter.refusal(&refusal)?;
-                    reporter.element(&name, None, Element::Problem(&super::schema::problem_text(&refusal)?))?;
+                    reporter.element(
+                        &name,
+                        None,
+                        Element::Problem(&super::schema::problem_text(&refusal)?),
+                    )?;
                 }
             }
             Ok::<(), CliError>(())
@@ -197,7 +204,7 @@ fn show(
     reporter: &mut Reporter<'_>,
 ) -> Result<(), CliError> {
     match outcome {
-        Outcome::Compared(compared) => counts.show(name, *compared, versions, reporter)?,
+        Outcome::Compared(compared) => counts.show(name, Some(name), *compared, versions, reporter)?,
         Outcome::Gone(pointer) => {
             counts.gone += 1;
             reporter.at_least(Exit::Fault);

@@ -53,7 +53,14 @@ fn show(revision: &str, path: &Path) -> Result<Shown, Refusal> {
     let mut object = std::ffi::OsString::from(format!("{revision}:./"));
     object.push(file);
     // `--no-textconv`: the bytes that were committed, whatever the repository's attributes would show instead.
-    let arguments = ["-C".as_ref(), folder.as_os_str(), "show".as_ref(), "--no-textconv".as_ref(), "--end-of-options".as_ref(), &object];
+    let arguments = [
+        "-C".as_ref(),
+        folder.as_os_str(),
+        "show".as_ref(),
+        "--no-textconv".as_ref(),
+        "--end-of-options".as_ref(),
+        &object,
+    ];
     let output = process::git(arguments).map_err(|error| refuse(format!("git does not run: {error}")))?;
     if !output.success {
         let said = String::from_utf8_lossy(&output.stderr);

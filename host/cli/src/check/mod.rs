@@ -49,7 +49,12 @@ pub(crate) struct OutputArguments {
 
 impl Check {
     /// Does it.
-    pub(crate) fn run(&self, engine: &dyn Engine, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
+    pub(crate) fn run(
+        &self,
+        engine: &dyn Engine,
+        terminal: &mut Terminal,
+        json: bool,
+    ) -> Result<Exit, CliError> {
         let output = match self {
             Self::Schema(arguments) => &arguments.output,
             Self::Artifact(arguments) => &arguments.output,

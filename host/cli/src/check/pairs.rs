@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::answer;
 use super::compat::Arguments;
 use super::reading::{DRAFTS, Draft, Reading};
+use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::ordered::in_order;
 use crate::refusal::{CliError, Refusal};
@@ -22,7 +23,6 @@ use crate::report::Reporter;
 use crate::request::Request;
 use crate::source::{STDIN, Source, one_value, unreadable, utf8};
 use crate::span::Index;
-use crate::engine::Engine;
 
 /// What is written for one pair.
 #[derive(Serialize)]

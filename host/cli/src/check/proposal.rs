@@ -10,16 +10,16 @@ use rogatio_core::wire::{Code, Problem};
 use serde_json::Value;
 
 use super::OutputArguments;
+use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
+use crate::process;
 use crate::refusal::{CliError, Refusal};
 use crate::report::Reporter;
 use crate::request::Request;
 use crate::source::{Place, Source, unreadable};
 use crate::span::{Index, Part};
 use crate::terminal::{AMBER, GREEN, Paint, RED};
-use crate::engine::Engine;
-use crate::process;
 
 /// What to look at.
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ use rogatio_core::wire::{Code, SchemaCheckResponse};
 
 use super::OutputArguments;
 use super::reading::{Patterns, Reading, ReadingArguments};
+use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::finding::Finding;
 use crate::ordered::in_order;
@@ -17,7 +18,6 @@ use crate::request::Request;
 use crate::source::{Place, STDIN, Source};
 use crate::span::{Index, Part};
 use crate::terminal::{GREEN, RED};
-use crate::engine::Engine;
 
 /// What to look at.
 #[derive(Debug, Args)]
@@ -63,7 +63,12 @@ fn name(path: &Path) -> String {
     if path.as_os_str() == STDIN { "<stdin>".into() } else { path.display().to_string() }
 }
 
-fn check(path: &Path, reading: &Reading<'_>, patterns: Patterns, engine: &dyn Engine) -> Result<Answer, Refusal> {
+fn check(
+    path: &Path,
+    reading: &Reading<'_>,
+    patterns: Patterns,
+    engine: &dyn Engine,
+) -> Result<Answer, Refusal> {
     let source = Source::read_json(path)?;
     let mut request = Request::new();
     request.source("schema", &source);

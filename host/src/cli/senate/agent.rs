@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use super::link::Link;
 use super::{Speaker, broken, tell};
+use crate::client::encoded;
+use crate::service::{public_key, read_key, statement_envelope, write_key};
 use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::terminal::Terminal;
-use crate::client::encoded;
-use crate::service::{public_key, read_key, statement_envelope, write_key};
 
 /// A role.
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use super::link::Link;
 use super::migration::{StorageName, word};
 use super::{Speaker, broken, read_file, seed, tell};
+use crate::client::encoded;
 use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::source::Source;
-use crate::client::encoded;
 
 /// How many artifacts are sent at once.
 const BATCH: usize = 100;

@@ -7,12 +7,12 @@ use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
 use super::Place;
-use rogatio_cli::refusal::{CliError, Refusal};
 use crate::client::{Client, Incoming, Outgoing};
-use rogatio_cli::engine::EngineError;
 use crate::engine::Engine;
 use crate::http::Local;
 use crate::service::{Policy, Service};
+use rogatio_cli::engine::EngineError;
+use rogatio_cli::refusal::{CliError, Refusal};
 
 /// The way to a senate.
 pub(super) enum Link {

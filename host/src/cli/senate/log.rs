@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use super::link::{Link, refused};
 use super::{Speaker, tell};
+use crate::service::Caller;
 use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
-use crate::service::Caller;
 
 /// What to do with the log.
 #[derive(Debug, Subcommand)]

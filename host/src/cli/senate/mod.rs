@@ -16,12 +16,12 @@ use clap::{Args, Subcommand};
 use rogatio_core::wire::{Code, Problem};
 use serde_json::Value;
 
+use crate::engine::{Engine, Kind, Limits};
+use link::Link;
 use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::source::Source;
 use rogatio_cli::terminal::Terminal;
-use crate::engine::{Engine, Kind, Limits};
-use link::Link;
 
 pub(crate) use agent::AgentCommand;
 pub(crate) use artifact::{ArtifactCommand, TypeCommand};

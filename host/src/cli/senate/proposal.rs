@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 
 use super::link::Link;
 use super::{ArchiveCommand, SenateCommand, Speaker, broken, read_file, tell};
-use rogatio_cli::Exit;
-use rogatio_cli::refusal::CliError;
 use crate::client::encoded;
 use crate::service::{envelope, now, read_key};
+use rogatio_cli::Exit;
+use rogatio_cli::refusal::CliError;
 
 const BASE: &str = "/api/senate/schema-proposal";
 

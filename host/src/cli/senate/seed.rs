@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::link::Link;
 use super::{Speaker, tell};
 use rogatio_cli::Exit;
-use rogatio_cli::refusal::CliError;
 use rogatio_cli::process;
+use rogatio_cli::refusal::CliError;
 use rogatio_cli::source::Source;
 
 /// The versions of each type, by their numbers in the folder: `(1, 2, 0)` for `v1.2.0`.

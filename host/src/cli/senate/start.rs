@@ -8,14 +8,14 @@ use serde_json::json;
 
 use super::link::{refused, runtime};
 use super::{Place, Speaker, read_file, tell};
-use rogatio_cli::Exit;
-use rogatio_cli::refusal::CliError;
-use rogatio_cli::terminal::{Output, Terminal};
-use rogatio_cli::engine::EngineError;
 use crate::engine::Engine;
 use crate::http::{self, Listening};
 use crate::service::wire::Settings;
 use crate::service::{NewSenate, Policy, Service};
+use rogatio_cli::Exit;
+use rogatio_cli::engine::EngineError;
+use rogatio_cli::refusal::CliError;
+use rogatio_cli::terminal::{Output, Terminal};
 
 /// A senate to begin.
 #[derive(Debug, Args)]
