@@ -38,7 +38,8 @@ fn main() -> Result<()> {
     page::embed(&workspace, &out)?;
     page::embed_errors(&workspace, &out)?;
     fs::write(out.join("engine.cwasm"), precompile(&component)?)?;
-    fs::write(out.join("engine.wasm"), component)?;
+    fs::write(out.join("engine.digest"), page::digest(&component))?;
+    fs::write(out.join("engine.wasm.gz"), page::gzip(&component)?)?;
     Ok(())
 }
 

@@ -101,10 +101,15 @@ fn brotli(plain: &[u8]) -> Result<Vec<u8>> {
     Ok(packed)
 }
 
-fn gzip(plain: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn gzip(plain: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = flate2::GzBuilder::new().mtime(0).write(Vec::new(), flate2::Compression::best());
     encoder.write_all(plain)?;
     Ok(encoder.finish()?)
+}
+
+/// A digest as the engine writes it.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    format!("sha256:{}", hexadecimal(&Sha256::digest(bytes)))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -42,8 +42,11 @@ pub trait Engine: Send + Sync {
     /// As [`Engine::call`].
     fn describe(&self) -> Result<String, Problem>;
 
-    /// The WebAssembly component, for other hosts; `None` in a program that does not carry it.
-    fn component(&self) -> Option<&'static [u8]>;
+    /// The WebAssembly component, for other hosts.
+    ///
+    /// # Errors
+    /// `request.invalid-parameter` in a program that does not carry it.
+    fn component(&self) -> Result<Vec<u8>, Problem>;
 }
 
 /// A compiled schema that judges artifacts in batches.

@@ -1,7 +1,7 @@
 //! The engine in this program itself: no sandbox around it, the same answers.
 
 use rogatio_core::provenance::operation::BundleBatch;
-use rogatio_core::wire::Problem;
+use rogatio_core::wire::{Code, Problem};
 use rogatio_core::{artifact, digest, operation, tally};
 
 use crate::engine::{Bundle, Count, Digester, Engine, Validator};
@@ -35,8 +35,14 @@ impl Engine for Native {
         Ok(operation::describe())
     }
 
-    fn component(&self) -> Option<&'static [u8]> {
-        None
+    fn component(&self) -> Result<Vec<u8>, Problem> {
+        let problem = Problem::new(
+            Code::RequestParameter,
+            "the engine runs natively here, and this is not the component",
+        );
+        Err(problem.with_help(
+            "the native program prints it with `--engine wasm`; a package has it as `rogatio.wasm`",
+        ))
     }
 }
 

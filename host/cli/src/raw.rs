@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use rogatio_core::wire::{Code, Problem};
+use rogatio_core::wire::Problem;
 
 use super::exit::Exit;
 use super::finding::Finding;
@@ -44,14 +44,7 @@ impl EngineCommand {
                 }
             }
             Self::Component => {
-                let Some(component) = engine.component() else {
-                    let problem =
-                        Problem::new(Code::RequestParameter, "this program does not carry the component");
-                    return Err(problem
-                        .with_help("the native program prints it; a package has it as `rogatio.wasm`")
-                        .into());
-                };
-                terminal.out.data(component)?;
+                terminal.out.data(engine.component()?)?;
                 terminal.out.flush()?;
                 return Ok(Exit::Fine);
             }

@@ -4,10 +4,12 @@
     reason = "wasmtime trusts a precompiled component, and its code must become executable"
 )]
 
+use std::io::{self, Read};
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use flate2::read::GzDecoder;
 use rustix::mm::{MprotectFlags, mprotect};
 use wasmtime::component::Component;
 use wasmtime::{Config, CustomCodeMemory, Engine};
@@ -19,9 +21,21 @@ struct Paged<B: ?Sized>(B);
 
 static PRECOMPILED: &Paged<[u8]> = &Paged(*include_bytes!(concat!(env!("OUT_DIR"), "/engine.cwasm")));
 
-/// The component itself, for other hosts: `dist/rogatio.wasm` has the same bytes. A constant
-/// would stand in the binary once for each place that names it.
-pub static COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/engine.wasm"));
+/// The component for other hosts, compressed: few ask for it, and it would be an eighth of the program.
+static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/engine.wasm.gz"));
+
+/// The SHA-256 of the component, as the engine writes digests.
+pub static COMPONENT_DIGEST: &str = include_str!(concat!(env!("OUT_DIR"), "/engine.digest"));
+
+/// The component itself, for other hosts: `dist/rogatio.wasm` has the same bytes.
+///
+/// # Errors
+/// When this program's file is damaged.
+pub fn component() -> io::Result<Vec<u8>> {
+    let mut component = Vec::new();
+    GzDecoder::new(PACKED).read_to_end(&mut component)?;
+    Ok(component)
+}
 
 /// Lets the engine run the embedded code in place.
 pub(super) fn prepare(config: &mut Config) {

@@ -10,7 +10,7 @@ use rogatio_cli::engine::{Engine as Ask, EngineError, Native};
 use rogatio_core::wire::{Code, Problem};
 use serde::Deserialize;
 
-pub use embedded::COMPONENT;
+pub use embedded::{COMPONENT_DIGEST, component};
 pub use sandbox::Limits;
 
 /// Where the engine runs.

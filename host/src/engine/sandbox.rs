@@ -236,8 +236,10 @@ impl engine::Engine for Sandbox {
         Ok(Box::new(Bundle { resident, push, ask }))
     }
 
-    fn component(&self) -> Option<&'static [u8]> {
-        Some(embedded::COMPONENT)
+    fn component(&self) -> Result<Vec<u8>, Problem> {
+        embedded::component().map_err(|error| {
+            Problem::new(Code::Internal, format!("the component cannot be unpacked: {error}"))
+        })
     }
 }
 

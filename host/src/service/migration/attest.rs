@@ -8,7 +8,7 @@ use rogatio_core::wire::proposal_decide::ProposalStatus;
 use rogatio_core::wire::{Code, Problem};
 use serde_json::{Value, json};
 
-use crate::engine::COMPONENT;
+use crate::engine::COMPONENT_DIGEST;
 use crate::service::proposal::Loaded;
 use crate::service::wire::{MigrationFile, MigrationPlanView};
 use crate::service::{Answer, Service, envelope};
@@ -88,7 +88,7 @@ fn statement(answer: &MigrationGenerateResponse, files: &[MigrationFile]) -> Val
             },
             "runDetails": {
                 "builder": {
-                    "id": format!("urn:rogatio:engine:{}", Digest::of(COMPONENT)),
+                    "id": format!("urn:rogatio:engine:{COMPONENT_DIGEST}"),
                     "version": {"rogatio": plan.engine_version},
                 },
                 "metadata": {"invocationId": answer.plan_digest},

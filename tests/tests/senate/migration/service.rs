@@ -514,7 +514,7 @@ fn the_files_of_a_plan_are_attested() {
     let shown = senate.ok(&["show", &id]);
     assert_eq!(build["proposal_digest"], shown["state"]["content"]["digest"]);
     assert_eq!((&build["dialect"], &build["storage"]), (&json!("postgresql"), &json!("columns")));
-    let engine = Digest::of(rogatio::engine::COMPONENT);
+    let engine = Digest::of(&rogatio::engine::component().unwrap());
     assert_eq!(statement["predicate"]["runDetails"]["builder"]["id"], format!("urn:rogatio:engine:{engine}"));
 
     // Whoever is no administrator reads, and begins nothing.
