@@ -117,8 +117,12 @@ fn a_page_of_another_shape_is_found() {
 
 #[test]
 fn every_example_yields_its_code() {
-    let limits = Limits { deadline: Duration::from_secs(5), ..Limits::default() };
-    let sandbox = Engine::with_limits(Kind::Wasm, limits).unwrap();
+    // Only the example of the deadline is to meet one, however busy the machine is.
+    let within = |seconds| {
+        let limits = Limits { deadline: Duration::from_secs(seconds), ..Limits::default() };
+        Engine::with_limits(Kind::Wasm, limits).unwrap()
+    };
+    let (hurried, patient) = (within(2), within(600));
     let mut wrong = Vec::new();
     for code in Code::ALL.iter().filter(|code| !page::is_due(**code)) {
         let path = workspace().join(code.page());
@@ -131,7 +135,8 @@ fn every_example_yields_its_code() {
             }
             continue;
         };
-        let said = page::ask(request.info, request.body, |name, text| sandbox.call(name, text));
+        let engine = if *code == Code::LimitDeadline { &hurried } else { &patient };
+        let said = page::ask(request.info, request.body, |name, text| engine.call(name, text));
         if excused || !page::yields(&said, *code) {
             wrong.push(format!("{code}: the example yields {said}"));
         }
