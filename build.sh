@@ -138,7 +138,6 @@ build_program() {
 
 build_web() {
   say "browser package and page"
-  cargo build --locked --release -p rogatio-bindgen
   wasm rogatio-web web
   (cd web && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; })
   (cd web && npm run --silent build)
@@ -156,6 +155,9 @@ build_embedded() {
 build() {
   setup
   mkdir -p target dist
+  # Before anything waits for anything: cargo builds one thing at a time in target/release.
+  say "maker of the browser's glue"
+  cargo build --locked --release -p rogatio-bindgen
   local embedded status=0
   (build_embedded) > target/embedded.log 2>&1 &
   embedded=$!
