@@ -6,11 +6,11 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 /// The ways to the command line. No case needs a database, so none is excused at any of them.
-pub const DOORS: [Door; 4] = [Door::Native, Door::Sandbox, Door::Npm, Door::Wheel];
+pub(crate) const DOORS: [Door; 4] = [Door::Native, Door::Sandbox, Door::Npm, Door::Wheel];
 
 /// One way to the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Door {
+pub(crate) enum Door {
     Native,
     Sandbox,
     Npm,
@@ -19,7 +19,7 @@ pub enum Door {
 
 impl Door {
     /// The program, without arguments.
-    pub fn command(self) -> Command {
+    pub(crate) fn command(self) -> Command {
         let native = |engine: &str| {
             let mut command = Command::new(env!("CARGO_BIN_EXE_rogatio"));
             command.args(["--engine", engine]);
@@ -35,7 +35,7 @@ impl Door {
 }
 
 /// An empty folder for an installed package.
-pub fn empty(name: &str) -> PathBuf {
+pub(crate) fn empty(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
@@ -52,13 +52,13 @@ fn packed(ending: &str) -> PathBuf {
 }
 
 /// Runs a command that must succeed.
-pub fn done(command: &mut Command) {
+pub(crate) fn done(command: &mut Command) {
     let output = command.output().unwrap();
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// The npm package, installed as a user installs it.
-pub fn npm() -> &'static Path {
+pub(crate) fn npm() -> &'static Path {
     static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
         let folder = empty("door-npm");
         fs::write(folder.join("package.json"), "{}").unwrap();
@@ -74,7 +74,7 @@ pub fn npm() -> &'static Path {
 }
 
 /// The wheel, installed as a user installs it.
-pub fn wheel() -> &'static Path {
+pub(crate) fn wheel() -> &'static Path {
     static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
         let folder = empty("door-wheel");
         done(Command::new("python3").args(["-m", "venv", "."]).current_dir(&folder));
