@@ -79,7 +79,10 @@ pub(crate) fn wheel() -> &'static Path {
         let folder = empty("door-wheel");
         done(Command::new("python3").args(["-m", "venv", "."]).current_dir(&folder));
         done(Command::new(folder.join("bin/pip")).args(["install", "--quiet"]).arg(packed("none-any.whl")));
-        folder.join("bin/rogatio")
+        let program = folder.join("bin/rogatio");
+        // The first start compiles, and one compilation is enough.
+        done(Command::new(&program).arg("--version"));
+        program
     });
     &PROGRAM
 }
