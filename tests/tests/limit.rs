@@ -6,8 +6,13 @@ use std::path::PathBuf;
 use rogatio_tests::workspace;
 
 /// The most bytes of what people download or install, in `dist/`.
-const BYTES: &[(&str, u64)] =
-    &[("rogatio", 76_000_000), (".tar.gz", 27_000_000), (".tgz", 5_200_000), (".whl", 6_800_000), ("rogatio.wasm", 11_500_000)];
+const BYTES: &[(&str, u64)] = &[
+    ("rogatio", 76_000_000),
+    (".tar.gz", 27_000_000),
+    (".tgz", 5_200_000),
+    (".whl", 6_800_000),
+    ("rogatio.wasm", 11_500_000),
+];
 
 /// The most packages that the lock file may hold, ours among them.
 const PACKAGES: usize = 452;
