@@ -29,7 +29,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     #[command(flatten)]
-    Offline(Offline),
+    Offline(Box<Offline>),
     #[command(flatten)]
     Manual(Manual),
 }
