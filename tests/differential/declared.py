@@ -36,6 +36,17 @@ def in_place(root, schema, seen=()):
     return found
 
 
+def python(pattern):
+    """A pattern of ECMA-262 for Python: there the dot matches no line terminator, and `$` is the end alone (ECMA-262, 22.2.2)."""
+    written, in_class = "", False
+    for piece in re.findall(r"\\.|.", pattern, re.DOTALL):
+        if not in_class and piece in (".", "$"):
+            piece = {".": "[^\\n\\r\\u2028\\u2029]", "$": r"\Z"}[piece]
+        in_class = piece == "[" or (in_class and piece != "]")
+        written += piece
+    return written
+
+
 def names(schema, name):
     """Whether a schema declares a property of this name; none when it declares nothing at all."""
     if not any(keyword in schema for keyword in ("properties", "patternProperties")):
@@ -43,7 +54,7 @@ def names(schema, name):
     if name in (schema.get("properties") or {}):
         return True
     try:
-        return any(re.search(pattern, name) for pattern in schema.get("patternProperties") or {})
+        return any(re.search(python(pattern), name, re.ASCII) for pattern in schema.get("patternProperties") or {})
     except re.error:
         return None
 
