@@ -67,7 +67,9 @@ impl Service {
         let mut report = MigrationReport::default();
         let digest = plan_digest.to_string();
         let mut after = 0;
-        while plan.from_version > 0 {
+        // A type that the plan makes has no artifacts before.
+        let mut is_more = plan.from_version > 0;
+        while is_more {
             let mut connection = self.store.read().await?;
             let rows = match input.way {
                 Way::Up => migration::pending(&mut connection, name, after, plan.batch).await?,
@@ -77,9 +79,11 @@ impl Service {
                 }
             };
             drop(connection);
-            let Some(last) = rows.last() else { break };
-            after = last.sequence;
-            self.prepared(change, &rows, &mut report).await?;
+            is_more = !rows.is_empty();
+            if let Some(last) = rows.last() {
+                after = last.sequence;
+                self.prepared(change, &rows, &mut report).await?;
+            }
         }
         if plan.from_version == 0 && input.way == Way::Down && documents > 0 {
             report.stopped = Some(super::run::inhabited(name));

@@ -314,7 +314,7 @@ impl Runner {
             migration::prepare(work.connection(), &self.run, self.generations.1, body).await?;
         }
         self.log_prepared(&mut work, bodies)?;
-        let is_last = count(rows.len()) < u64::from(self.plan.batch);
+        let is_last = count(rows.len()) < self.plan.batch;
         let done = self.run.documents_done.saturating_add(count(rows.len()));
         let mark = rows.last().map(|last| last.sequence).or(self.run.mark);
         self.report.milliseconds = self.milliseconds();
