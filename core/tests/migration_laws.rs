@@ -39,7 +39,7 @@ fn request(change: &str, spec: Value, backfill: Value, from: &Value) -> Value {
 /// The rewrites of a plan.
 fn rewrites(answer: &MigrationGenerateResponse) -> Value {
     let of = |work: &Work| match work {
-        Work::Rewrite { rewrites, .. } => Some(serde_json::to_value(rewrites).unwrap()),
+        Work::Prepare { rewrites, .. } => Some(serde_json::to_value(rewrites).unwrap()),
         _ => None,
     };
     answer.plan.steps.iter().find_map(|step| of(&step.work)).unwrap_or(json!([]))
