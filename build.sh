@@ -249,7 +249,8 @@ run() {
   has cargo && has rustc || fail "missing: Rust 1.95 or newer (https://rustup.rs)"
   has cc || install_packages build-essential
   say "the command line alone, for the first verdicts"
-  cargo build --locked --release -p rogatio-cli
+  # Both packages are named, so that dependencies have the features that the host needs, and are compiled once.
+  cargo build --locked --release -p rogatio -p rogatio-cli --bin rogatio-cli
   verdicts
   say "next: the engine in its sandbox, the page and the service"
   build
