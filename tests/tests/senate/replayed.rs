@@ -24,6 +24,29 @@ const AGENTS: usize = 12;
 const REVOCATION: u64 = 50;
 const CHANGE: u64 = 200;
 
+/// The kinds of act that are asked for. The run goes on until each was accepted once, so that each has a leaf to compare with.
+const KINDS: [&str; 19] = [
+    "agent.registered",
+    "agent.authorized",
+    "agent.suspended",
+    "agent.revoked",
+    "agent.rotated",
+    "agent.token_issued",
+    "agent.token_revoked",
+    "artifact.registered",
+    "artifact.removed",
+    "proposal.drafted",
+    "proposal.submitted",
+    "proposal.voting_opened",
+    "proposal.ballot_cast",
+    "proposal.commented",
+    "proposal.concern_raised",
+    "proposal.withdrawn",
+    "schema.registered",
+    "settings.settled",
+    "step.recorded",
+];
+
 /// What somebody asked for.
 #[derive(Debug, Clone)]
 struct Asked {
@@ -56,6 +79,8 @@ struct Town<'s> {
     proposals: Mutex<Vec<(String, String)>>,
     asked: Mutex<Vec<Asked>>,
     accepted: AtomicU64,
+    /// The kinds of which one was accepted.
+    seen: Mutex<BTreeSet<&'static str>>,
     number: AtomicU64,
 }
 
@@ -72,9 +97,16 @@ impl Town<'_> {
         let subject = subject.to_owned();
         self.asked.lock().unwrap().push(Asked { kind, actor: agent.name.clone(), subject, refused });
         if accepted {
+            assert!(KINDS.contains(&kind), "{kind} is missing in the list of kinds");
+            self.seen.lock().unwrap().insert(kind);
             self.accepted.fetch_add(1, Ordering::Relaxed);
         }
         accepted
+    }
+
+    /// Whether enough acts were accepted, of every kind.
+    fn is_done(&self, wanted: u64) -> bool {
+        self.accepted.load(Ordering::Relaxed) >= wanted && self.seen.lock().unwrap().len() == KINDS.len()
     }
 
     fn post(&self, kind: &'static str, agent: &Agent, path: &str, body: &Value, subject: &str) -> Answer {
@@ -146,6 +178,11 @@ impl Town<'_> {
         self.note("settings.settled", agent, "", &answer)
     }
 
+    /// The author of a proposal, with the key and the token of now; none when revoked.
+    fn author(&self, name: &str) -> Option<Agent> {
+        self.agents.lock().unwrap().iter().find(|one| one.name == name).cloned()
+    }
+
     /// Something that somebody asks for.
     fn act(&self, chance: &mut Chance) {
         let pick = |from: &Mutex<Vec<Agent>>, chance: &mut Chance| {
@@ -173,8 +210,8 @@ impl Town<'_> {
             }
             (6..12, Some((id, author))) => {
                 // The author opens; somebody else must not.
-                let opener = self.agents.lock().unwrap().iter().find(|one| one.name == author).cloned();
-                let opener = if is_gone || chance.below(4) == 0 { agent } else { opener.unwrap_or(agent) };
+                let is_other = is_gone || chance.below(4) == 0;
+                let opener = if is_other { agent } else { self.author(&author).unwrap_or(agent) };
                 self.post("proposal.voting_opened", &opener, &format!("{BASE}/{id}/open"), &json!({}), &id);
             }
             (12..24, Some((id, _))) => {
@@ -200,8 +237,10 @@ impl Town<'_> {
                     &id,
                 );
             }
-            (29, Some((id, _))) => {
-                self.post("proposal.withdrawn", &agent, &format!("{BASE}/{id}/withdraw"), &json!({}), &id);
+            (29, Some((id, author))) => {
+                let is_other = is_gone || chance.below(4) == 0;
+                let leaver = if is_other { agent } else { self.author(&author).unwrap_or(agent) };
+                self.post("proposal.withdrawn", &leaver, &format!("{BASE}/{id}/withdraw"), &json!({}), &id);
             }
             (30..34, _) => {
                 let id = format!("a-{number}");
@@ -329,6 +368,7 @@ fn a_replay_tells_what_was_accepted_from_what_was_refused() {
         proposals: Mutex::new(Vec::new()),
         asked: Mutex::new(Vec::new()),
         accepted: AtomicU64::new(0),
+        seen: Mutex::new(BTreeSet::new()),
         number: AtomicU64::new(0),
     };
     (0..AGENTS).for_each(|_| town.settle_in());
@@ -339,14 +379,14 @@ fn a_replay_tells_what_was_accepted_from_what_was_refused() {
             let town = &town;
             scope.spawn(move || {
                 let mut chance = Chance(worker + 1);
-                while town.accepted.load(Ordering::Relaxed) < wanted {
+                while !town.is_done(wanted) {
                     town.act(&mut chance);
                 }
             });
         }
         let mut chance = Chance(0);
         let mut round = 0;
-        while accepted() < wanted || round * REVOCATION < wanted {
+        while !town.is_done(wanted) || round * REVOCATION < wanted {
             if accepted() >= round * REVOCATION {
                 town.govern(round, &mut chance);
                 round += 1;
