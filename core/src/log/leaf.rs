@@ -1,9 +1,10 @@
 //! The text of a leaf: written within its bounds, and read back strictly.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::excerpt;
 use crate::digest::Digest;
+use crate::wire::Code;
 use crate::wire::field::Fields;
 use crate::wire::json;
 use crate::wire::leaf::{
@@ -36,6 +37,20 @@ pub enum LeafError {
     /// Another text says the same.
     #[error("it is not written as the log writes leaves")]
     OtherSpelling,
+    /// It has no JSON form: a defect of the engine.
+    #[error("the leaf has no JSON form: {0}")]
+    Unwritable(String),
+}
+
+impl LeafError {
+    /// The code on the wire for a leaf that cannot be written.
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::TooLong { .. } | Self::Longer { .. } => Code::LimitLeaf,
+            Self::Unreadable(_) | Self::OtherSpelling => Code::LogInvalidLeaf,
+            Self::Unwritable(_) => Code::Internal,
+        }
+    }
 }
 
 /// The text of a leaf, and the texts that it names by their digests.
@@ -59,7 +74,7 @@ pub fn read(text: &str) -> Result<Leaf, LeafError> {
         if text.len() > LONGEST_LEAF {
             return Err(LeafError::Longer { bytes: text.len() });
         }
-        if as_text(&leaf) != text {
+        if as_text(&leaf)? != text {
             return Err(LeafError::OtherSpelling);
         }
     }
@@ -69,48 +84,47 @@ pub fn read(text: &str) -> Result<Leaf, LeafError> {
 /// The text of the leaf of an act. Where it would be too long its texts are named by their digests, the longest first.
 ///
 /// # Errors
-/// [`LeafError::TooLong`] where that is not enough.
+/// [`LeafError::TooLong`] where that is not enough, [`LeafError::Unwritable`] where the act has no JSON form.
 pub fn write(act: Act) -> Result<LeafText, LeafError> {
     let mut leaf = Leaf::V2(act);
     let mut long = Vec::new();
     loop {
-        let text = as_text(&leaf);
+        let text = as_text(&leaf)?;
         if text.len() <= LONGEST_LEAF {
             return Ok(LeafText { text, long });
         }
         let (Leaf::V1(act) | Leaf::V2(act)) = &mut leaf;
-        match refer_longest(act) {
+        match refer_longest(act)? {
             Some(text) => long.push(text),
             None => return Err(LeafError::TooLong { bytes: text.len() }),
         }
     }
 }
 
-fn as_text(leaf: &Leaf) -> String {
-    // String keys and no fallible serializers: this cannot fail.
-    serde_json::to_string(leaf).unwrap_or_default()
+fn as_text<T: Serialize>(thing: &T) -> Result<String, LeafError> {
+    serde_json::to_string(thing).map_err(|error| LeafError::Unwritable(error.to_string()))
 }
 
 /// Replaces the longest text of an act by the reference to it; `None` where nothing is left to replace.
-fn refer_longest(act: &mut Act) -> Option<String> {
+fn refer_longest(act: &mut Act) -> Result<Option<String>, LeafError> {
     if let Act::Settings(Entry { event: Record { happened, .. }, .. }) = act {
         let SettingsHappened::Settled { settings } = happened;
-        let Quoted::Whole(whole) = settings.as_ref() else { return None };
-        let text = serde_json::to_string(whole).unwrap_or_default();
+        let Quoted::Whole(whole) = settings.as_ref() else { return Ok(None) };
+        let text = as_text(whole)?;
         **settings = Quoted::Digest(TextReference::to(&text));
-        return Some(text);
+        return Ok(Some(text));
     }
     let texts = texts(act).into_iter().filter_map(|quoted| match quoted {
         Quoted::Whole(text) => Some((text.len(), quoted)),
         Quoted::Digest(_) => None,
     });
-    let (_, quoted) = texts.max_by_key(|(length, _)| *length)?;
-    let Quoted::Whole(text) = &*quoted else { return None };
+    let Some((_, quoted)) = texts.max_by_key(|(length, _)| *length) else { return Ok(None) };
+    let Quoted::Whole(text) = &*quoted else { return Ok(None) };
     let reference = Quoted::Digest(TextReference::to(text));
-    match std::mem::replace(quoted, reference) {
+    Ok(match std::mem::replace(quoted, reference) {
         Quoted::Whole(text) => Some(text),
         Quoted::Digest(_) => None,
-    }
+    })
 }
 
 /// The digests of the texts that an act names.

@@ -187,14 +187,13 @@ fn outside(error: ProofError, pointer: &str) -> Problem {
 }
 
 fn verified(outcome: Result<(), ProofError>) -> LogVerifyResponse {
-    let code = match outcome {
-        Ok(()) => return LogVerifyResponse { holds: true, diagnostics: Vec::new() },
-        Err(ProofError::IndexOutside { .. } | ProofError::SizesOutside { .. }) => Code::LogOutsideTree,
-        Err(ProofError::WrongLength) => Code::LogWrongLength,
-        Err(ProofError::WrongRoot) => Code::LogWrongRoot,
+    let Err(error) = outcome else { return LogVerifyResponse { holds: true, diagnostics: Vec::new() } };
+    let code = match error {
+        ProofError::IndexOutside { .. } | ProofError::SizesOutside { .. } => Code::LogOutsideTree,
+        ProofError::WrongLength => Code::LogWrongLength,
+        ProofError::WrongRoot => Code::LogWrongRoot,
     };
-    let message = outcome.err().map(|error| error.to_string()).unwrap_or_default();
-    LogVerifyResponse { holds: false, diagnostics: vec![Diagnostic::error(code, message)] }
+    LogVerifyResponse { holds: false, diagnostics: vec![Diagnostic::error(code, error.to_string())] }
 }
 
 /// The proof along `path` out of `nodes`, or the places without which there is none.

@@ -10,7 +10,6 @@ use super::error::ChangeError;
 use super::place::Place;
 use super::{content, judge, pointer::Pointer, rationale, rules, same, similar, subject};
 use crate::compatibility::{Question, Terms};
-use crate::digest::Domain;
 use crate::electorate::Electorate;
 use crate::migration::{self, Change, MigrationError};
 use crate::scope;
@@ -115,6 +114,15 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
         let help = "one appeal is possible once it was submitted and rejected";
         findings.push(Diagnostic::error(Code::ScopeOutOfScope, verdict.reason.clone()).with_help(help));
     }
+    let schema_digest = match resulting.as_ref().map(content::schema_digest) {
+        Some(Ok(digest)) => Some(digest),
+        Some(Err(finding)) => {
+            // A number of the proposal itself has its finding already.
+            findings.extend(digest.is_some().then_some(*finding));
+            None
+        }
+        None => None,
+    };
     let similar = similar::similar(proposal, &type_name, earlier.clone());
     let (compatibility, backward) = match compared {
         Some(compared) => (Some(compared.asked), compared.backward),
@@ -124,7 +132,7 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
         submittable: !findings.iter().any(|finding| finding.severity == Severity::Error),
         proposal_digest: digest,
         diagnostics: findings,
-        schema_digest: resulting.as_ref().and_then(|schema| Domain::SCHEMA.digest(schema).ok()),
+        schema_digest,
         migration,
         resulting_schema: resulting,
         compatibility,

@@ -81,6 +81,9 @@ pub enum RuleError {
     /// A vote that opens by itself, and nobody names the closing time.
     #[error("a rule with `auto_open` needs a `voting_period`: nobody is there to name the closing time")]
     NoPeriod,
+    /// The rule has no canonical bytes: a defect of the engine.
+    #[error("the rule has no digest: {0}")]
+    Unwritable(CanonicalError),
 }
 
 impl RuleError {
@@ -97,6 +100,7 @@ impl RuleError {
             Self::Time { .. } | Self::ClosesTooEarly { .. } | Self::Period { .. } | Self::NoPeriod => {
                 Code::RuleInvalidTime
             }
+            Self::Unwritable(_) => Code::Internal,
         }
     }
 }
@@ -226,7 +230,7 @@ impl Rule {
         let (Ok(threshold), Ok(quorum), true) = (threshold, quorum, errors.is_empty()) else {
             return Err(errors);
         };
-        let digest = digest_of(input).map_err(|_| vec![RuleError::ThresholdForm])?;
+        let digest = digest_of(input).map_err(|error| vec![RuleError::Unwritable(error)])?;
         Ok(Self {
             threshold,
             base: match input.base {

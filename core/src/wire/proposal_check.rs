@@ -254,7 +254,7 @@ pub struct ProposalCheckResponse {
     /// The schema that would be; absent when the change cannot be made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resulting_schema: Option<Value>,
-    /// The digest of that schema under `rogatio/schema@v1`.
+    /// The digest of that schema under `rogatio/schema@v1`; absent where a number in it makes the digest ambiguous.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema_digest: Option<Digest>,
     /// May it replace the current one; absent for a new type, and when the change cannot be made.

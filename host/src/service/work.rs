@@ -214,7 +214,8 @@ impl Service {
             let (kind, subject) = (act.kind(), act.subject().to_owned());
             let news = told(&act).map(|kind| Ok::<_, Trouble>((kind, event_of(&act)?))).transpose()?;
             let leaf = leaf::write(act).map_err(|error| {
-                Problem::new(Code::LimitLeaf, error.to_string()).with_help("shorten what you send")
+                let problem = Problem::new(error.code(), error.to_string());
+                if error.code() == Code::LimitLeaf { problem.with_help("shorten what you send") } else { problem }
             })?;
             leaves.push((kind, subject, news, leaf));
         }

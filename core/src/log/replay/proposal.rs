@@ -312,7 +312,9 @@ impl Replay {
             RuleClass::Breaking => rules.breaking,
         };
         let scope = self.known_settings.as_ref().and_then(|settings| settings.scope.as_ref());
-        let scope = scope.and_then(|scope| Domain::SCOPE.digest_of(scope).ok());
+        let scope = scope.map(|scope| Domain::SCOPE.digest_of(scope)).transpose().map_err(|error| {
+            ReplayError::Life(format!("the settled rules of scope have no digest: {error}"))
+        })?;
         if scope != checked.scope_digest {
             let text =
                 |digest: Option<Digest>| digest.map_or_else(|| "none".into(), |digest| digest.to_string());
