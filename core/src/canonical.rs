@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::{child_pointer, index_pointer};
+use crate::pointer::{child_pointer, index_pointer};
 
 /// Why a document has no canonical bytes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

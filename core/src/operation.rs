@@ -7,20 +7,17 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use crate::canonical;
-use crate::diagnostic::excerpt;
+use crate::excerpt::excerpt;
 use crate::wire::describe::{CodeDescription, Description, OperationDescription};
-use crate::wire::field::Fields;
-use crate::wire::{Code, Problem, json};
+use crate::wire::{self, Code, Problem};
 
 /// Calls `$callback!` with every row of the table: `identifier = "name": Request => Response, function, "summary";`.
 #[macro_export]
 macro_rules! for_each_operation {
     ($callback:ident) => {
         $callback! {
-            schema_check = "schema.check": SchemaCheckRequest => SchemaCheckResponse, $crate::schema::check,
+            schema_check = "schema.check": SchemaCheckRequest => SchemaCheckResponse, $crate::lint::check,
                 "Says whether a document is a JSON Schema that the engine can use, and everything that is wrong with it";
             compatibility_check = "compatibility.check": CompatibilityCheckRequest => CompatibilityCheckResponse, $crate::compatibility::check,
                 "Says whether NEW may replace OLD: compatible from a proof, breaking with a witness, or unknown with a reason";
@@ -170,7 +167,7 @@ pub fn describe() -> String {
         status: code.status(),
         title: code.title(),
     });
-    write(&Description {
+    wire::write(&Description {
         name: "rogatio",
         version: env!("CARGO_PKG_VERSION"),
         operations: operations.collect(),
@@ -179,74 +176,11 @@ pub fn describe() -> String {
     })
 }
 
-/// `value` as compact JSON text: fields in the order of their struct, one spelling for each value.
-///
-/// Wire types have string keys and no fallible serializers, so this succeeds. If it ever does not, the text is the problem
-/// `internal`, never an empty one.
-pub fn write<T: Serialize>(value: &T) -> String {
-    written(value).unwrap_or_else(|problem| {
-        let (code, status, title) =
-            (Code::Internal.as_str(), Code::Internal.status(), Code::Internal.title());
-        let (page, detail) = (Code::Internal.page(), canonical::string(&problem.detail));
-        format!(
-            r#"{{"type":"{page}","title":"{title}","status":{status},"code":"{code}","detail":{detail}}}"#
-        )
-    })
-}
-
-/// As [`write`].
-///
-/// # Errors
-/// `internal` when `value` has no JSON form.
-fn written<T: Serialize>(value: &T) -> Result<String, Problem> {
-    serde_json::to_string(value)
-        .map_err(|error| Problem::new(Code::Internal, format!("the answer has no JSON form: {error}")))
-}
-
-/// Reads a request strictly.
-///
-/// # Errors
-/// As [`json::parse`], and `request.invalid-field` with a pointer for a value that does not fit the request's shape.
-pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
-    fit(json::parse(text)?)
-}
-
-/// Reads a request from a value that a face has read as strictly as [`json::parse`] reads text.
-///
-/// # Errors
-/// `request.invalid-field` with a pointer for a value that does not fit the request's shape.
-pub fn fit<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(Fields(value)).map_err(|error| {
-        let mut pointer = String::new();
-        for segment in error.path() {
-            use serde_path_to_error::Segment;
-            match segment {
-                Segment::Seq { index } => pointer = crate::diagnostic::index_pointer(&pointer, *index),
-                Segment::Map { key } => crate::diagnostic::push_pointer(&mut pointer, key),
-                Segment::Enum { variant } => crate::diagnostic::push_pointer(&mut pointer, variant),
-                Segment::Unknown => {}
-            }
-        }
-        // A null is handed on as the absence of something, and serde calls that so.
-        let detail = error.into_inner().to_string().replace("type: Option value", "type: null");
-        Problem::new(Code::RequestInvalidField, bounded(&detail)).at(pointer)
-    })
-}
-
-/// serde's message with the piece of input in it bounded.
-fn bounded(message: &str) -> String {
-    const MOST: usize = 240;
-    message
-        .char_indices()
-        .nth(MOST)
-        .map_or_else(|| message.to_owned(), |(end, _)| format!("{}…", message.get(..end).unwrap_or_default()))
-}
-
 fn answer<Q: DeserializeOwned, A: Serialize>(
     text: &str,
     function: fn(Q) -> Result<A, Problem>,
 ) -> Result<String, Problem> {
-    read(text).and_then(function).and_then(|answer| written(&answer))
+    wire::read(text).and_then(function).and_then(|answer| wire::written(&answer))
 }
 
 fn question_schema<T: JsonSchema>() -> Schema {

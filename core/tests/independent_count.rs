@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 
 use rogatio_core::operation;
 use rogatio_core::tally::BallotStream;
-use rogatio_core::wire::Problem;
+use rogatio_core::wire::{self, Problem};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -42,13 +42,13 @@ fn ask(line: &Line) -> Result<String, Problem> {
     for piece in &line.batches {
         count.feed(piece.as_bytes())?;
     }
-    Ok(operation::write(&count.answer()?))
+    Ok(wire::write(&count.answer()?))
 }
 
 fn answer(line: &str) -> String {
     match ask(&serde_json::from_str(line).unwrap()) {
         Ok(answer) => format!("{{\"answer\":{answer}}}\n"),
-        Err(problem) => format!("{{\"problem\":{}}}\n", operation::write(&problem)),
+        Err(problem) => format!("{{\"problem\":{}}}\n", wire::write(&problem)),
     }
 }
 

@@ -27,7 +27,7 @@ fn transform(request: &Value) -> MigrationTransformResponse {
 fn request(change: &str, spec: Value, backfill: Value, from: &Value) -> Value {
     let kind = serde_json::from_value(json!(change)).unwrap();
     let spec_of_it = serde_json::from_value(spec.clone()).unwrap();
-    let to = rogatio_core::proposal::apply(kind, &spec_of_it, from, &SchemaOptions::default()).unwrap();
+    let to = rogatio_core::change::apply(kind, &spec_of_it, from, &SchemaOptions::default()).unwrap();
     let proposal = json!({
         "proposal_type": "schema_change", "target_artifact_type": "note", "change_type": change,
         "field_spec": spec, "rationale": "needed, see EXP-12", "migration_plan": {"backfill": backfill},

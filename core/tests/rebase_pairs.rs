@@ -7,8 +7,8 @@
     reason = "a test fails loudly"
 )]
 
+use rogatio_core::change::apply;
 use rogatio_core::operation;
-use rogatio_core::proposal::apply;
 use rogatio_core::wire::proposal::{ChangeType, FieldSpec};
 use rogatio_core::wire::schema_check::SchemaOptions;
 use serde_json::{Map, Value, json};

@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use rogatio_core::ballot::Choice;
 use rogatio_core::operation;
-use rogatio_core::tally::{Distance, Outcome, Sums, final_outcome, judge};
+use rogatio_core::tally::Distance;
+use rogatio_core::threshold::{Outcome, Sums, final_outcome, judge};
 use rogatio_core::threshold::{Revote, Rule};
 use serde_json::{Value, json};
 

@@ -46,7 +46,7 @@ fn unnest(content: &mut Map<String, Value>) -> Result<(), Problem> {
             Some(other) if *other != value => {
                 let detail = format!(
                     "`{}` stands beside `metadata` and in it, with two values",
-                    rogatio_core::diagnostic::excerpt(&name)
+                    rogatio_core::excerpt::excerpt(&name)
                 );
                 return Err(Problem::new(Code::RequestInvalidField, detail).at("/metadata"));
             }
@@ -64,10 +64,7 @@ fn field(mut spec: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
     let name_only = ["name", "schema", "required", "default"];
     let (name, schema, required) = if spec.contains_key("name") {
         if let Some(other) = spec.keys().find(|key| !name_only.contains(&key.as_str())) {
-            return Err(unclear(&format!(
-                "`{}` has no place there",
-                rogatio_core::diagnostic::excerpt(other)
-            )));
+            return Err(unclear(&format!("`{}` has no place there", rogatio_core::excerpt::excerpt(other))));
         }
         let Some(Value::String(name)) = spec.remove("name") else {
             return Err(unclear("`name` is a text"));
@@ -83,10 +80,7 @@ fn field(mut spec: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
     } else {
         let as_schema = ["type", "properties", "required"];
         if let Some(other) = spec.keys().find(|key| !as_schema.contains(&key.as_str())) {
-            return Err(unclear(&format!(
-                "`{}` has no place there",
-                rogatio_core::diagnostic::excerpt(other)
-            )));
+            return Err(unclear(&format!("`{}` has no place there", rogatio_core::excerpt::excerpt(other))));
         }
         if spec.get("type").is_some_and(|kind| kind != "object") {
             return Err(unclear("a schema with `properties` describes an object"));

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use rogatio_core::artifact::Validator;
 use rogatio_core::operation;
-use rogatio_core::wire::{Code, Problem};
+use rogatio_core::wire::{self, Code, Problem};
 use serde_json::Value;
 
 /// The sections of a page, in order; the last one only where a standard stands behind the code.
@@ -105,7 +105,7 @@ pub fn expand(text: &str) -> String {
 /// # Panics
 /// On an example of no known kind.
 pub fn ask(info: &str, text: &str, sandbox: impl Fn(&str, &str) -> Result<String, Problem>) -> Value {
-    let said = |answer: Result<String, Problem>| answer.unwrap_or_else(|problem| operation::write(&problem));
+    let said = |answer: Result<String, Problem>| answer.unwrap_or_else(|problem| wire::write(&problem));
     let answer = match info.split(' ').collect::<Vec<_>>()[..] {
         ["json" | "text", "request", name] => said(operation::call(name, &expand(text))),
         ["text", "sandbox", name] => said(sandbox(name, &expand(text))),

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use rogatio_core::operation;
+use rogatio_core::{operation, wire};
 use serde_json::{Map, Value};
 
 /// One case.
@@ -70,7 +70,7 @@ fn read(operation: &str, path: PathBuf) -> Vector {
 fn bless(operation: &str, request: &str, fields: &mut Map<String, Value>) {
     let (key, text) = match operation::call(operation, request) {
         Ok(answer) => ("answer", answer),
-        Err(problem) => ("problem", operation::write(&problem)),
+        Err(problem) => ("problem", wire::write(&problem)),
     };
     fields.remove("answer");
     fields.remove("problem");

@@ -16,6 +16,7 @@ use std::process::{Command, Stdio};
 
 use rogatio::engine::{Engine, Kind};
 use rogatio_core::operation::{self, OPERATIONS};
+use rogatio_core::wire;
 use rogatio_tests::vector::{self, Vector};
 use serde_json::Value;
 
@@ -39,7 +40,7 @@ fn agree(face: &str, ask: impl Fn(&Vector) -> Result<String, String>) {
 #[test]
 fn natively() {
     agree("native", |vector| {
-        operation::call(&vector.operation, &vector.request).map_err(|problem| operation::write(&problem))
+        operation::call(&vector.operation, &vector.request).map_err(|problem| wire::write(&problem))
     });
 }
 
@@ -47,7 +48,7 @@ fn natively() {
 fn in_the_component() {
     let engine = Engine::new(Kind::Wasm).unwrap();
     agree("component", |vector| {
-        engine.call(&vector.operation, &vector.request).map_err(|problem| operation::write(&problem))
+        engine.call(&vector.operation, &vector.request).map_err(|problem| wire::write(&problem))
     });
 }
 

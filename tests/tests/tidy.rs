@@ -7,7 +7,7 @@ use std::time::Duration;
 use rogatio::engine::{Engine, Kind, Limits, component};
 use rogatio_core::operation;
 use rogatio_core::wire::Code;
-use rogatio_tests::law::{self, File, LAYER_EXCEPTIONS};
+use rogatio_tests::law::{self, File};
 use rogatio_tests::{page, workspace};
 use serde_json::{Value, json};
 use wasmparser::{Parser, Payload};
@@ -200,38 +200,63 @@ fn an_edge_against_the_picture_is_found() {
     assert_eq!(wrong(json!([package("rogatio-utils", &[])])), 1, "nobody knows it");
 }
 
-#[test]
-fn core_is_layered() {
-    let files: Vec<File> = law::repository()
+/// The code of core, paths from `core/src/`.
+fn core() -> Vec<File> {
+    law::repository()
         .into_iter()
         .filter_map(|(path, text)| path.strip_prefix("core/src/").map(|path| file(path, &text)))
         .filter(|(path, _)| path.ends_with(".rs"))
-        .collect();
+        .collect()
+}
+
+#[test]
+fn core_is_layered() {
+    let files = core();
     assert!(files.len() > 15, "only {} files", files.len());
-    obeyed(&law::wrong_uses(&files, LAYER_EXCEPTIONS));
-    assert!(
-        LAYER_EXCEPTIONS.iter().all(|exception| exception.reason.len() > 20),
-        "an exception has a reason"
-    );
+    obeyed(&law::wrong_uses(&files));
+}
+
+#[test]
+fn no_two_modules_of_core_use_each_other() {
+    obeyed(&law::two_way(&core()));
 }
 
 #[test]
 fn a_use_against_the_layers_is_found() {
     let wrong = |path: &str, text: &str| {
-        let others = ["operation.rs", "diagnostic.rs", "wire/mod.rs", "schema/mod.rs", "lib.rs"];
-        let mut files: Vec<File> = others.iter().map(|path| file(path, "")).collect();
-        files.push(file(path, text));
-        law::wrong_uses(&files, LAYER_EXCEPTIONS).len()
+        let mut files: Vec<File> =
+            law::ORDER.iter().map(|module| file(&format!("{module}/mod.rs"), "")).collect();
+        files.extend([file("lib.rs", ""), file(path, text)]);
+        law::wrong_uses(&files).len()
     };
-    assert_eq!(wrong("schema/walk.rs", "use crate::wire::Code;\nuse crate::diagnostic::excerpt;"), 0);
+    assert_eq!(wrong("schema/walk.rs", "use crate::wire::Code;\nuse crate::excerpt::excerpt;"), 0);
     assert_eq!(wrong("schema/walk.rs", "use crate::operation;"), 1);
-    assert_eq!(wrong("schema/walk.rs", "use crate::{wire::{A, B},\n    operation::read, diagnostic};"), 1);
+    assert_eq!(wrong("schema/walk.rs", "use crate::{wire::{A, B},\n    operation::read, excerpt};"), 1);
     assert_eq!(wrong("schema/walk.rs", "fn f() { crate::operation::call() }"), 1);
-    assert_eq!(wrong("wire/code.rs", "use crate::diagnostic::excerpt;"), 1);
-    assert_eq!(wrong("wire/json.rs", "use crate::diagnostic::excerpt;"), 0, "an exception");
-    assert_eq!(wrong("wire/json.rs", ""), 1, "an exception that nothing needs");
-    assert_eq!(wrong("diagnostic/build.rs", "use crate::schema;"), 1);
+    assert_eq!(
+        wrong("schema/walk.rs", "use super::super::compatibility::Kind;"),
+        1,
+        "a domain that comes after"
+    );
+    assert_eq!(wrong("wire/code.rs", "use crate::excerpt::excerpt;"), 0);
+    assert_eq!(wrong("wire/code.rs", "use crate::electorate::Seat;"), 1);
     assert_eq!(wrong("wire/code.rs", "// use crate::operation;\n#[cfg(test)]\nuse crate::operation;"), 0);
+    assert_eq!(wrong("utils.rs", ""), 1, "nobody knows it");
+    assert_eq!(law::wrong_uses(&[]).len(), law::ORDER.len(), "the order names what is not there");
+}
+
+#[test]
+fn two_modules_that_use_each_other_are_found() {
+    let pairs = |one: &str, other: &str| {
+        let folders = ["tally/mod.rs", "tally/other/mod.rs"].map(|path| file(path, ""));
+        let files =
+            [folders.as_slice(), &[file("tally/one.rs", one), file("tally/other/inner.rs", other)]].concat();
+        law::two_way(&files).len()
+    };
+    assert_eq!(pairs("use super::other::inner::A;", "use super::super::one::B;"), 1);
+    assert_eq!(pairs("use super::{A, other::inner};", "use crate::tally::{one, Tally};"), 1);
+    assert_eq!(pairs("use super::other::inner::A;", "use super::Outer;"), 0);
+    assert_eq!(pairs("use super::A;", "use super::super::B;"), 0, "what the folder itself says is no pair");
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod object;
 mod text;
 
 use rogatio_core::provenance::operation::BundleBatch;
-use rogatio_core::wire::{Problem, TallyCountRequest, artifact_validate::ValidatorRequest};
+use rogatio_core::wire::{self, Problem, TallyCountRequest, artifact_validate::ValidatorRequest};
 use rogatio_core::{artifact, digest, operation, tally};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -71,7 +71,7 @@ impl Validator {
     /// Compiles the schema of a validator request.
     pub fn open_object(request: &JsValue) -> Result<Validator, JsValue> {
         object::read(request)
-            .and_then(|request| operation::fit::<ValidatorRequest>(request.value))
+            .and_then(|request| wire::fit::<ValidatorRequest>(request.value))
             .and_then(|request| artifact::Validator::new(&request))
             .map(Self)
             .map_err(thrown)
@@ -100,7 +100,7 @@ impl Count {
     /// Begins the count of a tally request without ballots.
     pub fn open_object(request: &JsValue) -> Result<Count, JsValue> {
         object::read(request)
-            .and_then(|request| operation::fit::<TallyCountRequest>(request.value))
+            .and_then(|request| wire::fit::<TallyCountRequest>(request.value))
             .and_then(tally::BallotStream::new)
             .map(Self)
             .map_err(thrown)
@@ -113,12 +113,12 @@ impl Count {
 
     /// Newline-delimited JSON in UTF-8 in, a ballot a line; what the batch did, as JSON text.
     pub fn push(&mut self, lines: &[u8]) -> Result<String, JsValue> {
-        self.0.feed(lines).map(|batch| operation::write(&batch)).map_err(thrown)
+        self.0.feed(lines).map(|batch| wire::write(&batch)).map_err(thrown)
     }
 
     /// The count so far, as JSON text.
     pub fn answer(&mut self) -> Result<String, JsValue> {
-        self.0.answer().map(|answer| operation::write(&answer)).map_err(thrown)
+        self.0.answer().map(|answer| wire::write(&answer)).map_err(thrown)
     }
 }
 
@@ -182,10 +182,10 @@ fn answer<Q: DeserializeOwned, A: Serialize>(
 ) -> Result<JsValue, Problem> {
     let request = object::read(request)?;
     let parse_back = request.has_proto_key;
-    let answer = operation::fit(request.value).and_then(function)?;
+    let answer = wire::fit(request.value).and_then(function)?;
     object::write(&answer, parse_back)
 }
 
 fn thrown(problem: Problem) -> JsValue {
-    JsValue::from_str(&operation::write(&problem))
+    JsValue::from_str(&wire::write(&problem))
 }

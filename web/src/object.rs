@@ -5,9 +5,9 @@
 //! rounded.
 
 use js_sys::{Array, JsString, Number, Object, Reflect};
-use rogatio_core::diagnostic::{child_pointer, excerpt, index_pointer};
-use rogatio_core::operation;
-use rogatio_core::wire::{Code, Problem, json};
+use rogatio_core::excerpt::excerpt;
+use rogatio_core::pointer::{child_pointer, index_pointer};
+use rogatio_core::wire::{self, Code, Problem, json};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use wasm_bindgen::{JsCast, JsValue};
@@ -38,7 +38,7 @@ pub(crate) fn read(value: &JsValue) -> Result<Request, Problem> {
 /// `request.lossy-number` when the answer holds an integer that JavaScript numbers cannot.
 pub(crate) fn write<A: Serialize>(answer: &A, parse_back: bool) -> Result<JsValue, Problem> {
     let written = if parse_back {
-        js_sys::JSON::parse(&operation::write(answer)).ok()
+        js_sys::JSON::parse(&wire::write(answer)).ok()
     } else {
         answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
     };

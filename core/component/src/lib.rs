@@ -11,7 +11,7 @@ mod bindings {
 
 use bindings::exports::rogatio::engine::{operations, resources};
 use rogatio_core::provenance::operation::BundleBatch;
-use rogatio_core::wire::Problem;
+use rogatio_core::wire::{self, Problem};
 use rogatio_core::{artifact, digest, operation, tally};
 
 struct Engine;
@@ -94,7 +94,7 @@ impl resources::GuestCount for Count {
     }
 
     fn push(&self, lines: Vec<u8>) -> Result<String, String> {
-        self.0.borrow_mut().feed(&lines).map(|batch| operation::write(&batch)).map_err(text)
+        self.0.borrow_mut().feed(&lines).map(|batch| wire::write(&batch)).map_err(text)
     }
 
     fn push_text(&self, lines: String) -> Result<String, String> {
@@ -102,7 +102,7 @@ impl resources::GuestCount for Count {
     }
 
     fn answer(&self) -> Result<String, String> {
-        self.0.borrow_mut().answer().map(|answer| operation::write(&answer)).map_err(text)
+        self.0.borrow_mut().answer().map(|answer| wire::write(&answer)).map_err(text)
     }
 }
 
@@ -127,7 +127,7 @@ impl resources::GuestDigester for Digester {
 }
 
 fn text(problem: Problem) -> String {
-    operation::write(&problem)
+    wire::write(&problem)
 }
 
 bindings::export!(Engine with_types_in bindings);

@@ -1,18 +1,16 @@
 //! Does an artifact satisfy its schema.
 
-pub mod message;
-
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::{Map, Value};
 
-use crate::operation;
-use crate::schema;
-use crate::schema::compile::{self, CompileError};
+use crate::lint;
 use crate::schema::document::{Document, Resources, keyword_place};
+use crate::schema::resource::CompileError;
+use crate::schema::{compile, message};
 use crate::wire::artifact_validate::{ArtifactVerdict, BatchLine, Mode, ValidatorRequest};
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{
-    ArtifactValidateRequest, ArtifactValidateResponse, Code, Diagnostic, Problem, SchemaCheckRequest,
+    self, ArtifactValidateRequest, ArtifactValidateResponse, Code, Diagnostic, Problem, SchemaCheckRequest,
     Severity, json,
 };
 
@@ -60,9 +58,9 @@ impl Validator {
     /// Compiles the schema of a [`ValidatorRequest`] in JSON text.
     ///
     /// # Errors
-    /// As [`operation::read`] and [`Validator::new`].
+    /// As [`wire::read`] and [`Validator::new`].
     pub fn from_json(request: &str) -> Result<Self, Problem> {
-        Self::new(&operation::read(request)?)
+        Self::new(&wire::read(request)?)
     }
 
     /// Judges one artifact.
@@ -138,7 +136,7 @@ impl Validator {
                 Ok(artifact) => BatchLine::Answer(self.judge(&artifact)),
                 Err(problem) => BatchLine::Problem { problem },
             };
-            answers.push_str(&operation::write(&answer));
+            answers.push_str(&wire::write(&answer));
             answers.push('\n');
         }
         answers
@@ -160,7 +158,7 @@ fn closed_object<'a>(error: &ValidationError<'_>, artifact: &'a Value) -> Option
 /// Why the schema cannot be used: the first error of `schema.check`, at its place in the request.
 fn refusal(error: &CompileError, schema: &Value, options: &SchemaOptions) -> Problem {
     let request = SchemaCheckRequest { schema: schema.clone(), options: options.clone() };
-    let findings = schema::check(request).map(|answer| answer.diagnostics).unwrap_or_default();
+    let findings = lint::check(request).map(|answer| answer.diagnostics).unwrap_or_default();
     let first = findings.into_iter().find(|finding| finding.severity == Severity::Error);
     let (detail, place) = first.map_or_else(
         || (error.to_string(), String::new()),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::solve::SAMPLES;
-use crate::diagnostic::{child_pointer, index_pointer};
+use crate::pointer::{child_pointer, index_pointer};
 use crate::schema::document::{Document, Members, Scope, is_read};
 use crate::wire::schema_check::SchemaOptions;
 

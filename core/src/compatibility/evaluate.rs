@@ -1,11 +1,10 @@
 //! What a formula says of a value: yes, no, or nothing when something on the way is not modelled.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::decimal::Decimal;
 use super::graph::{Atom, Graph, Kind, Literal, Node};
+use super::memory::Memory;
 use super::value;
 
 /// Formulas nested more deeply than this at one value are not evaluated.
@@ -15,19 +14,6 @@ const MOST_NESTING: u32 = 200;
 const PATIENCE: u64 = 500;
 /// How many formulas are evaluated to support one witness.
 const MOST_SUPPORTING: u64 = 1_000_000;
-
-/// What one evaluation found on the way, by formula and place in the value.
-#[derive(Default)]
-pub(super) struct Memory {
-    known: BTreeMap<(Literal, *const Value), Option<bool>>,
-    /// Evaluations so far.
-    taken: u64,
-    /// Whether something was asked that no validator's answer makes up for: a pattern that was not matched to its end, a
-    /// number that was not compared.
-    doubt: bool,
-    /// Names are values of their own that do not stay in one place; nothing is remembered about them.
-    paused: bool,
-}
 
 impl Graph {
     /// Whether `value` satisfies `literal`.

@@ -1,6 +1,5 @@
 //! The six keywords that bound a size.
 
-use super::graph::Atom;
 use super::kind::Kind;
 
 /// What a size bounds, and from which side.
@@ -33,18 +32,6 @@ impl Extent {
     /// Whether it is a lower bound.
     pub(crate) fn is_minimum(self) -> bool {
         matches!(self, Self::MinLength | Self::MinItems | Self::MinProperties)
-    }
-
-    /// The rule with a size of at most 64 bits.
-    pub(crate) fn atom(self, size: u64) -> Atom {
-        match self {
-            Self::MinLength => Atom::MinLength(size),
-            Self::MaxLength => Atom::MaxLength(size),
-            Self::MinItems => Atom::MinItems(size),
-            Self::MaxItems => Atom::MaxItems(size),
-            Self::MinProperties => Atom::MinProperties(size),
-            Self::MaxProperties => Atom::MaxProperties(size),
-        }
     }
 
     /// The keyword.

@@ -3,9 +3,10 @@
 use jsonschema::Draft;
 use serde_json::Value;
 
+use super::hollow;
 use super::part::Focus;
 use super::{Inspection, Question, Terms};
-use crate::schema::{self, compile};
+use crate::schema::{self, resource};
 use crate::wire::compatibility_check::{Side, VersionFinding};
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{Code, Diagnostic, Severity};
@@ -57,7 +58,7 @@ impl Version<'_> {
             let (schema, place) =
                 self.focus.and_then(|focus| focus.find(self.options)).unwrap_or((self.schema, ""));
             // A true verdict that says nothing must not open a gate.
-            let hollow = schema::hollow_finding(schema, place, &mut inspection);
+            let hollow = hollow::finding(schema, place, &mut inspection);
             found.extend(hollow.map(|finding| Diagnostic { severity: Severity::Error, ..finding }));
             if inspection.root_accepts_nothing() && !schema::is_meant_to_be_empty(schema) {
                 found.push(
@@ -83,7 +84,7 @@ impl Version<'_> {
             },
             None => (self.schema, ""),
         };
-        let draft = compile::draft_of(self.schema, self.options).unwrap_or(Draft::Unknown);
+        let draft = resource::draft_of(self.schema, self.options).unwrap_or(Draft::Unknown);
         let mut found = schema::ignored_keywords(whole, draft, self.options, within);
         found.truncate(MOST_IGNORED);
         found

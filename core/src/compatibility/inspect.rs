@@ -11,7 +11,7 @@ pub(crate) use super::kind::Kind;
 use super::kind::Kinds;
 use super::lower::{Lowering, Reading};
 use super::solve::{Outcome, Solver};
-use crate::schema::{compile, place_reference};
+use crate::schema::{compile, place_reference, resource};
 use crate::wire::compatibility_check::Side;
 use crate::wire::schema_check::SchemaOptions;
 
@@ -34,8 +34,8 @@ impl Inspection {
     ///
     /// None for a document that does not compile.
     pub(crate) fn new(document: &Value, options: &SchemaOptions, pointers: &[String]) -> Option<Self> {
-        let draft = compile::draft_of(document, options).ok()?;
-        let id = compile::id_of(document, draft);
+        let draft = resource::draft_of(document, options).ok()?;
+        let id = resource::id_of(document, draft);
         let registry = compile::registry_of(document, draft, &id, options).ok()?;
         let reading = Reading {
             side: Side::New,

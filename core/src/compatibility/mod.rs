@@ -4,6 +4,7 @@
 //! this file lays out which pairs a mode and a history ask about, and gathers the answers. `docs/compatibility.md`
 //! has the theory.
 
+mod atom;
 mod automaton;
 mod decimal;
 mod difference;
@@ -12,10 +13,12 @@ mod evaluate;
 mod extent;
 mod finding;
 mod graph;
+pub(crate) mod hollow;
 mod inspect;
 mod kind;
 mod language;
 mod lower;
+mod memory;
 mod merge;
 mod model;
 mod pair;

@@ -11,9 +11,11 @@ use super::graph::{Graph, Literal};
 use super::lower::{Lowered, Lowering, Reading};
 use super::shrink::shrink;
 use super::solve::{Cause, Outcome, Solver};
-use crate::artifact::message;
-use crate::schema::compile::{self, CompileError, compile, draft_of};
+use crate::schema::compile::{self, compile};
 use crate::schema::document::{Document, keyword_place, may_have_doubles};
+use crate::schema::message;
+use crate::schema::resource;
+use crate::schema::resource::{CompileError, draft_of};
 use crate::wire::compatibility_check::{Complaint, Side, UnknownCode, UnknownReason, Verdict, Witness};
 use crate::wire::schema_check::{Patterns, SchemaOptions};
 use crate::wire::{Code, Problem};
@@ -57,7 +59,7 @@ impl<'s> Schema<'s> {
     pub(crate) fn sketch(document: &'s Value, settings: &'s Settings) -> Result<Self, CompileError> {
         let options = &settings.options;
         let draft = draft_of(document, options)?;
-        let id = compile::id_of(document, draft);
+        let id = resource::id_of(document, draft);
         let registry = compile::registry_of(document, draft, &id, options)?;
         Ok(Self { document, options, id, registry, validator: OnceCell::new() })
     }

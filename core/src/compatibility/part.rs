@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::excerpt;
-use crate::schema::compile;
+use crate::excerpt::excerpt;
 use crate::schema::place_schema;
+use crate::schema::{compile, resource};
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{Code, Problem};
 
@@ -60,14 +60,14 @@ pub(super) fn part(
     }
     let invalid =
         |detail: String, inner: &str| Problem::new(Code::SchemaInvalid, detail).at(format!("{place}{inner}"));
-    let draft = compile::draft_of(whole, options).map_err(|error| invalid(error.to_string(), "/$schema"))?;
+    let draft = resource::draft_of(whole, options).map_err(|error| invalid(error.to_string(), "/$schema"))?;
     if let Some(first) = compile::metaschema_findings(part, draft, options).into_iter().next() {
         let inner = format!("{pointer}{}", first.schema_pointer.as_deref().unwrap_or_default());
         let detail = format!("at `{}`: {}", excerpt(&inner), first.message);
         return Err(invalid(detail, &inner));
     }
-    let own = compile::id_of(whole, draft);
-    let uri = if own == compile::ANONYMOUS { WHOLE.to_owned() } else { own };
+    let own = resource::id_of(whole, draft);
+    let uri = if own == resource::ANONYMOUS { WHOLE.to_owned() } else { own };
     options.resources.insert(uri.clone(), whole.clone());
     let schema = place_schema(whole, &uri, pointer);
     Ok((schema, Some(Focus { uri, pointer: pointer.to_owned() })))

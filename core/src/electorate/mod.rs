@@ -1,14 +1,12 @@
 //! Who may vote: a frozen list of seats, sorted by id, with one digest.
 
 mod index;
-mod weight;
-
-pub use weight::{Weight, WeightError};
 
 use crate::canonical;
-use crate::diagnostic::excerpt;
 use crate::digest::{Digest, Digester, Domain};
+use crate::excerpt::excerpt;
 use crate::signature::{PublicKey, SignatureError};
+use crate::weight::{Weight, WeightError};
 use crate::wire::electorate::SeatInput;
 use crate::wire::{Code, Problem};
 use index::Index;

@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::excerpt;
 use crate::digest::Digest;
+use crate::excerpt::excerpt;
 use crate::wire::Code;
 use crate::wire::field::Fields;
 use crate::wire::json;
 use crate::wire::leaf::{
-    Act, AgentHappened, ArtifactHappened, Entry, Leaf, MigrationHappened, Quoted, Record, SettingsHappened,
-    TextReference,
+    Act, AgentHappened, ArtifactHappened, Entry, Leaf, MigrationHappened, Record, SettingsHappened,
 };
 use crate::wire::proposal_decide::Happened;
+use crate::wire::quoted::{Quoted, TextReference};
 
 /// The most bytes of a leaf: what the entry bundles of C2SP `tlog-tiles` can carry.
 pub const LONGEST_LEAF: usize = 65_535;

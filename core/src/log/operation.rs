@@ -8,14 +8,14 @@ use super::note::{NoteError, NoteVerifier};
 use super::proof::{self, Part, ProofError};
 use super::replay::{ProposalTrail, Replay};
 use super::tree::{Frontier, Hash, join, leaf_hash};
-use crate::diagnostic::excerpt;
-use crate::wire::leaf::TextReference;
+use crate::excerpt::excerpt;
 use crate::wire::log::{
     LogActs, LogAgent, LogAppendRequest, LogAppendResponse, LogCheckpointRequest, LogCheckpointResponse,
     LogConsistencyRequest, LogInclusionRequest, LogNode, LogOpenCheckpointRequest, LogOpenCheckpointResponse,
     LogPlace, LogProofResponse, LogProposal, LogRefusedLeaf, LogReplayRequest, LogReplayResponse,
     LogVerifyConsistencyRequest, LogVerifyInclusionRequest, LogVerifyResponse,
 };
+use crate::wire::quoted::TextReference;
 use crate::wire::{Code, Diagnostic, Problem};
 
 /// The most leaves that an answer lists as refused.

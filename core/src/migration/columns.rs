@@ -14,9 +14,9 @@ use super::script::{AFTER, UPTO};
 use super::sql::{Assignment, Conflict, Expr, Name, Select, Source, Sql, TableColumn, Type};
 use super::{Decision, root_field};
 use crate::canonical;
-use crate::diagnostic::excerpt;
+use crate::excerpt::excerpt;
+use crate::wire::migration::MigrationAction;
 use crate::wire::migration::{Against, Dialect, Expectation, Parameter, Rewrite, Stage};
-use crate::wire::proposal_check::MigrationAction;
 
 /// The column of the artifact's id; no field can have this name.
 const ID: &str = "rogatio_id";
@@ -49,7 +49,7 @@ fn columns(schema: &Value) -> Result<Vec<Column>, MigrationError> {
     let mut names = BTreeSet::new();
     let mut found = Vec::new();
     for (name, field) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        crate::proposal::check_name(name)?;
+        crate::change::check_name(name)?;
         if name.eq_ignore_ascii_case(ID) || !names.insert(name.to_ascii_lowercase()) {
             return Err(MigrationError::Column(format!("`{}` is the name of another column", excerpt(name))));
         }

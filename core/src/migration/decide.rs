@@ -3,19 +3,21 @@
 use serde_json::Value;
 
 use super::error::MigrationError;
-use super::place::{Graph, find};
+use super::place::Graph;
 use super::reach::{Mention, Reach};
 use super::reverse;
 use crate::artifact::Validator;
+use crate::change::{self, ChangeError, Place, Whole};
 use crate::compatibility::{self, Question, Terms};
-use crate::diagnostic::excerpt;
-use crate::proposal::{self, ChangeError, Place, Pointer, Whole};
+use crate::excerpt::excerpt;
+use crate::pointer::Pointer;
+use crate::pointer::find;
 use crate::wire::Problem;
 use crate::wire::artifact_validate::{Mode, ValidatorRequest};
 use crate::wire::compatibility_check::Verdict;
+use crate::wire::migration::MigrationAction;
 use crate::wire::migration::{Loss, Rewrite, Stage, Storage};
 use crate::wire::proposal::{Backfill, ChangeType, Proposal};
-use crate::wire::proposal_check::MigrationAction;
 use crate::wire::schema_check::SchemaOptions;
 
 /// A change, and the schemas that it leads from and to.
@@ -343,7 +345,7 @@ impl Deciding<'_, '_> {
             _ if self.storage == Storage::Columns || self.is_reversible(rewrites) => return Loss::Lossless,
             _ => {
                 let new_name = self.change.proposal.field_spec.new_name.as_deref();
-                let name = excerpt(new_name.or_else(|| proposal::last_step(&shown)).unwrap_or_default());
+                let name = excerpt(new_name.or_else(|| change::last_step(&shown)).unwrap_or_default());
                 format!("which documents had `{name}` before stands only in the archive")
             }
         };

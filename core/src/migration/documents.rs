@@ -4,7 +4,7 @@
 use super::Decision;
 use super::draft::{Draft, Task};
 use crate::wire::migration::Against;
-use crate::wire::proposal_check::MigrationAction;
+use crate::wire::migration::MigrationAction;
 
 /// The parts of a plan for documents.
 pub(super) fn draft(decision: &Decision<'_>) -> Draft {

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jsonschema::Draft;
 use serde_json::{Map, Value};
 
-use super::place::find;
-use crate::diagnostic::{child_pointer, index_pointer};
-use crate::proposal::reference::percent_decoded;
-use crate::schema::compile;
+use crate::pointer::find;
+use crate::pointer::percent_decoded;
+use crate::pointer::{child_pointer, index_pointer};
 use crate::schema::keyword::{draft_within, is_silenced, shape, visit};
+use crate::schema::resource;
 use crate::wire::schema_check::SchemaOptions;
 
 /// Which part of a value the next node judges.
@@ -56,7 +56,7 @@ pub(super) struct Reader<'s> {
 
 impl<'s> Reader<'s> {
     pub(super) fn new(schema: &'s Value, options: &SchemaOptions) -> Self {
-        let root_draft = compile::draft_of(schema, options).unwrap_or(Draft::Unknown);
+        let root_draft = resource::draft_of(schema, options).unwrap_or(Draft::Unknown);
         let (mut drafts, mut anchors) = (BTreeMap::new(), BTreeMap::new());
         let mut has_own_base = false;
         visit(root_draft, schema, &mut |at, draft, keywords| {

@@ -2,7 +2,7 @@
 
 use super::sql::SqlError;
 use crate::canonical::CanonicalError;
-use crate::proposal::ChangeError;
+use crate::change::ChangeError;
 use crate::wire::{Code, Problem};
 
 /// Why a change gets no plan.

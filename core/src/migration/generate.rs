@@ -8,9 +8,9 @@ use super::error::MigrationError;
 use super::{Decision, columns, documents, script};
 use crate::artifact::Validator;
 use crate::canonical::CanonicalError;
+use crate::change;
 use crate::compatibility::Terms;
 use crate::digest::Domain;
-use crate::proposal;
 use crate::wire::Problem;
 use crate::wire::artifact_validate::{Mode, ValidatorRequest};
 use crate::wire::migration::{
@@ -31,7 +31,7 @@ pub fn generate(request: MigrationGenerateRequest) -> Result<MigrationGenerateRe
     check_facts(&request.facts).map_err(MigrationError::problem)?;
     let MigrationGenerateRequest { proposal, from, to, .. } = &request;
     let terms = Terms::of_migration(&request);
-    let made = proposal::apply(proposal.change_type, &proposal.field_spec, from, &terms.new)
+    let made = change::apply(proposal.change_type, &proposal.field_spec, from, &terms.new)
         .map_err(|error| MigrationError::from(error).problem())?;
     if made != *to {
         return Err(MigrationError::OtherSchema.problem());
@@ -70,7 +70,7 @@ fn plan(
 ) -> Result<MigrationGenerateResponse, MigrationError> {
     let MigrationGenerateRequest { proposal, dialect, facts, .. } = request;
     let proposal_digest =
-        proposal::digest(proposal).map_err(|finding| MigrationError::Proposal(finding.message))?;
+        change::digest(proposal).map_err(|finding| MigrationError::Proposal(finding.message))?;
     let decision = decision(request, change)?;
     let draft: Draft = match facts.storage {
         Storage::Documents => documents::draft(&decision),
@@ -137,7 +137,7 @@ fn decision<'r>(
     Ok(Decision {
         facts,
         dialect: request.dialect,
-        artifact_type: proposal::type_name(proposal),
+        artifact_type: change::type_name(proposal),
         from,
         to,
         pointer: &proposal.field_spec.pointer,

@@ -31,8 +31,8 @@ pub use transform::transform;
 
 use serde_json::Value;
 
+use crate::wire::migration::MigrationAction;
 use crate::wire::migration::{Dialect, Loss, MigrationFacts, Rewrite};
-use crate::wire::proposal_check::MigrationAction;
 
 /// What is to be done, before it is known how the artifacts are stored.
 struct Decision<'r> {

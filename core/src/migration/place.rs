@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 
 use super::edge::{Condition, Part, Reader};
 use super::error::MigrationError;
-use crate::diagnostic::{child_pointer, excerpt, index_pointer};
-use crate::proposal::{Pointer, Whole};
+use crate::change::Whole;
+use crate::excerpt::excerpt;
+use crate::pointer::{child_pointer, index_pointer};
 use crate::schema::compile;
 use crate::wire::schema_check::SchemaOptions;
 
@@ -135,11 +136,6 @@ impl<'s> Graph<'s> {
         let key = format!("~{pattern}");
         self.accepts(&key, || json!({ "pattern": pattern }), &Value::String(name.to_owned()))
     }
-}
-
-/// What stands at `pointer`.
-pub(super) fn find<'v>(document: &'v Value, pointer: &str) -> Option<&'v Value> {
-    Pointer::parse(pointer).ok()?.find(document)
 }
 
 struct Walk<'g, 's> {

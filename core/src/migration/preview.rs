@@ -2,9 +2,10 @@
 
 use super::decide::{Change, decide};
 use super::error::MigrationError;
+use crate::wire::migration::MigrationAction;
 use crate::wire::migration::{Loss, Rewrite, Stage, Storage};
 use crate::wire::proposal::Unfit;
-use crate::wire::proposal_check::{MigrationAction, MigrationPreview};
+use crate::wire::proposal_check::MigrationPreview;
 
 /// The preview of the first step of a change, on documents.
 ///

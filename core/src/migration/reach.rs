@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::edge::{Condition, Part};
 use super::place::Graph;
-use crate::diagnostic::{child_pointer, index_pointer};
+use crate::pointer::{child_pointer, index_pointer};
 
 /// The most pairs of schemas that are told apart; beyond them every two schemas may judge the same object.
 const MOST_PAIRS: usize = 100_000;

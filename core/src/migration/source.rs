@@ -7,8 +7,10 @@ use serde_json::{Map, Value, json};
 use super::decide::Change;
 use super::edge::{Condition, Part};
 use super::place::Graph;
+use crate::change::Place;
 use crate::compatibility::{self, Question, Terms};
-use crate::proposal::{Place, Pointer, place_schema};
+use crate::pointer::Pointer;
+use crate::schema::place_schema;
 use crate::wire::compatibility_check::Verdict;
 use crate::wire::schema_check::SchemaOptions;
 

@@ -10,14 +10,17 @@ use serde_json::Value;
 
 use super::convert;
 use super::error::MigrationError;
-use super::place::{Graph, find};
+use super::place::Graph;
 use super::reverse;
 use crate::artifact::Validator;
 use crate::canonical;
+use crate::change::Whole;
 use crate::compatibility::Terms;
-use crate::diagnostic::{child_pointer, excerpt};
 use crate::digest::Digest;
-use crate::proposal::{Pointer, Whole};
+use crate::excerpt::excerpt;
+use crate::pointer::Pointer;
+use crate::pointer::child_pointer;
+use crate::pointer::find;
 use crate::wire::artifact_validate::{Mode, ValidatorRequest};
 use crate::wire::migration::{
     ArchiveRecord, ArchivedEdit, Fate, MigrationTransformRequest, MigrationTransformResponse, Rewrite,

@@ -4,14 +4,13 @@
 
 use serde_json::Value;
 
-use super::change;
 use super::compared::Compared;
-use super::error::ChangeError;
-use super::place::Place;
-use super::{content, judge, pointer::Pointer, rationale, rules, same, similar, subject};
+use super::{judge, rationale, rules, same, similar, subject};
+use crate::change::{self, ChangeError, NEW_TYPE, Place, type_name};
 use crate::compatibility::{Question, Terms};
 use crate::electorate::Electorate;
 use crate::migration::{self, Change, MigrationError};
+use crate::pointer::Pointer;
 use crate::scope;
 use crate::threshold::{Rule, RuleError};
 use crate::wire::compatibility_check::Verdict;
@@ -24,8 +23,6 @@ use crate::wire::{
     Code, Diagnostic, Problem, ProposalCheckRequest, ProposalCheckResponse, SchemaCheckRequest, Severity,
 };
 
-/// The name that stands for a type that does not exist yet.
-pub const NEW_TYPE: &str = "new_type";
 /// The most rules that are listed as naming a field that goes.
 const MOST_LEFT_BEHIND: usize = 20;
 
@@ -48,7 +45,7 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
     } = &request;
     let rationale = rationale::Rules::new(request.rationale.as_ref(), type_name(proposal))?;
     let mut findings = Vec::new();
-    let digest = content::digest(proposal).map_err(|finding| findings.push(*finding)).ok();
+    let digest = change::digest(proposal).map_err(|finding| findings.push(*finding)).ok();
     let type_name = type_name(proposal).to_owned();
     findings.extend(target_findings(proposal, &type_name, registry));
     findings.extend(rationale.findings(proposal));
@@ -114,7 +111,7 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
         let help = "one appeal is possible once it was submitted and rejected";
         findings.push(Diagnostic::error(Code::ScopeOutOfScope, verdict.reason.clone()).with_help(help));
     }
-    let schema_digest = match resulting.as_ref().map(content::schema_digest) {
+    let schema_digest = match resulting.as_ref().map(change::schema_digest) {
         Some(Ok(digest)) => Some(digest),
         Some(Err(finding)) => {
             // A number of the proposal itself has its finding already.
@@ -144,14 +141,6 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
     })
 }
 
-/// The artifact type that a proposal is about, whether it exists or not.
-pub(crate) fn type_name(proposal: &Proposal) -> &str {
-    match &proposal.new_type {
-        Some(name) if proposal.target_artifact_type == NEW_TYPE => name,
-        _ => &proposal.target_artifact_type,
-    }
-}
-
 /// Whether the type that is meant is there, or is not there, as the change needs it.
 fn target_findings(proposal: &Proposal, type_name: &str, registry: &RegistrySnapshot) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -163,7 +152,7 @@ fn target_findings(proposal: &Proposal, type_name: &str, registry: &RegistrySnap
             .push(Diagnostic::error(Code::ProposalInvalidSpec, message).at_instance("/target_artifact_type"));
         return findings;
     }
-    let shown = crate::diagnostic::excerpt(type_name);
+    let shown = crate::excerpt::excerpt(type_name);
     let versions = registry.types.get(type_name).map(Vec::len).unwrap_or_default();
     let current = u64::try_from(versions).unwrap_or(u64::MAX);
     if adds {
@@ -261,7 +250,7 @@ fn schema_findings(change: &Change<'_>, findings: &mut Vec<Diagnostic>) -> bool 
     }
     let request = SchemaCheckRequest { schema: change.to.clone(), options: change.options.clone() };
     // Faults of a schema are findings; there is no other way for this to fail.
-    let Ok(answer) = crate::schema::check(request) else { return false };
+    let Ok(answer) = crate::lint::check(request) else { return false };
     let judged = if answer.valid { judge::findings(change) } else { Vec::new() };
     // A default that the proposal writes is told once, as the proposal's.
     let is_told = |one: &Diagnostic| {
@@ -281,10 +270,10 @@ fn schema_findings(change: &Change<'_>, findings: &mut Vec<Diagnostic>) -> bool 
 /// The rules elsewhere that name a field which goes or gets another name.
 fn left_behind_findings(change: &Change<'_>) -> Vec<Diagnostic> {
     let name = change.proposal.field_spec.pointer.rsplit('/').next().unwrap_or_default();
-    let name = crate::diagnostic::excerpt(name);
+    let name = crate::excerpt::excerpt(name);
     let told = |mention: migration::Mention| {
         let what = if mention.rules { "a rule" } else { "a condition" };
-        let message = format!("{what} at `{}` still names `{name}`", crate::diagnostic::excerpt(&mention.at));
+        let message = format!("{what} at `{}` still names `{name}`", crate::excerpt::excerpt(&mention.at));
         let help = match (mention.rules, change.proposal.change_type) {
             (true, ChangeType::RemoveField) => "artifacts keep the field as long as a rule names it",
             (true, _) => "artifacts keep the old name too, where the schema has room for both",

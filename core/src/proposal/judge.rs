@@ -3,14 +3,13 @@
 use jsonschema::Draft;
 use serde_json::Value;
 
-use super::place::Place;
-use super::pointer::Pointer;
-use super::whole::Whole;
 use crate::artifact;
-use crate::diagnostic::excerpt;
+use crate::change::{Place, Whole};
+use crate::excerpt::excerpt;
 use crate::migration::{self, Change};
-use crate::schema::compile;
+use crate::pointer::Pointer;
 use crate::schema::keyword::{is_silenced, visit};
+use crate::schema::resource;
 use crate::wire::artifact_validate::Mode;
 use crate::wire::proposal::{Backfill, ChangeType};
 use crate::wire::{ArtifactValidateRequest, Code, Diagnostic};
@@ -79,7 +78,7 @@ fn defaults<'c>(change: &Change<'c>) -> Vec<(String, &'c Value)> {
     let pointer = Pointer::parse(&spec.pointer).unwrap_or_default();
     let draft = match Place::resolve(&pointer, change.to, change.options) {
         Ok(place) => place.draft,
-        Err(_) => compile::draft_of(change.to, change.options).unwrap_or(Draft::Unknown),
+        Err(_) => resource::draft_of(change.to, change.options).unwrap_or(Draft::Unknown),
     };
     visit(draft, schema, &mut |at, draft, keywords| {
         if let Some(default) = keywords.get("default")

@@ -1,8 +1,10 @@
 //! Which rule of voting follows from a change.
 
-use crate::electorate::{Electorate, Weight};
-use crate::tally::{Distance, Sums};
+use crate::electorate::Electorate;
+use crate::tally::Distance;
 use crate::threshold::Rule;
+use crate::threshold::Sums;
+use crate::weight::Weight;
 use crate::wire::compatibility_check::Verdict;
 use crate::wire::proposal_check::{Claim, ClaimVerdict, RuleClass, VotesNeeded, VotingRules};
 use crate::wire::rule::{

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use jsonschema::Draft;
 use serde_json::{Map, Value};
 
-use super::reference;
 use crate::canonical;
-use crate::diagnostic::child_pointer;
-use crate::schema::compile;
+use crate::change;
+use crate::pointer::child_pointer;
 use crate::schema::keyword::{Shape, draft_within, is_silenced, shape};
+use crate::schema::resource;
 use crate::wire::schema_check::SchemaOptions;
 
 /// Whether two schemas say the same in another spelling: the order of a list that is a set, `1.0` for `1`, `{}` for
@@ -28,8 +28,8 @@ pub(super) fn is_same(one: &Value, other: &Value, options: &SchemaOptions) -> bo
 
 /// The schema in the one spelling that is compared.
 fn plain(schema: &Value, options: &SchemaOptions) -> Value {
-    let draft = compile::draft_of(schema, options).unwrap_or(Draft::Unknown);
-    let references = reference::by_place(schema, options);
+    let draft = resource::draft_of(schema, options).unwrap_or(Draft::Unknown);
+    let references = change::by_place(schema, options);
     // A reference reaches into what is silent otherwise: these places and all above them stay.
     let mut kept = BTreeSet::new();
     for reference in references {
@@ -84,7 +84,7 @@ impl Plain {
         match (shape(draft, keyword), value) {
             (Some(Shape::Schemas | Shape::OneOrMore), Value::Array(items)) => {
                 let item = |(index, item): (usize, &Value)| {
-                    self.schema(item, &crate::diagnostic::index_pointer(place, index), draft)
+                    self.schema(item, &crate::pointer::index_pointer(place, index), draft)
                 };
                 items.iter().enumerate().map(item).collect()
             }

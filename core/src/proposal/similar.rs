@@ -1,7 +1,8 @@
 //! Earlier proposals that resemble one.
 
-use super::pointer::Pointer;
-use crate::diagnostic::{child_pointer, excerpt};
+use crate::excerpt::excerpt;
+use crate::pointer::Pointer;
+use crate::pointer::child_pointer;
 use crate::text::fold;
 use crate::wire::proposal::{ChangeType, Proposal};
 use crate::wire::proposal_check::{EarlierProposal, SimilarProposal};

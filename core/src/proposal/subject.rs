@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jsonschema::Draft;
 use serde_json::{Map, Value};
 
-use super::check::type_name;
-use super::{change, pointer::Pointer};
-use crate::diagnostic::{child_pointer, index_pointer};
-use crate::schema::compile;
+use crate::change::{self, type_name};
+use crate::pointer::Pointer;
+use crate::pointer::{child_pointer, index_pointer};
 use crate::schema::keyword::{Shape, reference_stands_alone, shape};
+use crate::schema::resource;
 use crate::wire::proposal::{ChangeType, Proposal};
 use crate::wire::proposal_check::RegistrySnapshot;
 use crate::wire::schema_check::SchemaOptions;
@@ -94,7 +94,7 @@ struct Context {
 impl<'s> Reading<'s> {
     fn of(schema: &'s Value, options: &SchemaOptions) -> Self {
         let default = options.default_draft.map_or(Draft::Draft202012, Into::into);
-        let draft = compile::draft_of(schema, options).unwrap_or(default);
+        let draft = resource::draft_of(schema, options).unwrap_or(default);
         let mut reading = Self { whole: Some(schema), ..Self::default() };
         reading.schema(schema, "", &Context { draft, resource: String::new() });
         // A reference makes a schema of what stands below a keyword that nobody knows.

@@ -4,7 +4,7 @@
 //! stricter published schema. A file can satisfy the one and break the other, so both verdicts are given.
 
 use super::node::Node;
-use crate::diagnostic::{child_pointer, index_pointer};
+use crate::pointer::{child_pointer, index_pointer};
 
 /// The kinds of artifact: the first three of every generation, the others since spec-kitty 3.2.7.
 pub const KINDS: [&str; 5] = ["directive", "tactic", "styleguide", "procedure", "agent_profile"];
@@ -232,8 +232,7 @@ pub(super) fn check(node: &Node, pointer: &str, table: &[Field], closed: bool, f
             faults.only_contract(pointer, "additionalProperties");
             if closed {
                 let place = child_pointer(pointer, key.key_text());
-                let message =
-                    format!("the key `{}` is not known", crate::diagnostic::excerpt(key.key_text()));
+                let message = format!("the key `{}` is not known", crate::excerpt::excerpt(key.key_text()));
                 faults.program.push(FieldFault { pointer: place, rule: Rule::ExtraForbidden, message });
             }
         }

@@ -8,8 +8,8 @@ use super::canonical::{CanonicalError, canonical_yaml};
 use super::node::{Node, sorted};
 use super::sidecar::NO_SNAPSHOT;
 use super::yaml::float_text;
-use crate::diagnostic::child_pointer;
 use crate::digest::Digest;
+use crate::pointer::child_pointer;
 
 /// SHA-256 of `bytes`, lower-case hex.
 ///

@@ -7,7 +7,7 @@ use super::canonical::{CanonicalError, legacy_bytes};
 use super::fields::{Faults, Field, Kind, boolean, check, field, kind_in_name};
 use super::hash::sha256_hex;
 use super::node::Node;
-use crate::diagnostic::index_pointer;
+use crate::pointer::index_pointer;
 
 /// Where the manifest stands in the bundle.
 pub const PATH: &str = ".kittify/charter/synthesis-manifest.yaml";

@@ -17,6 +17,7 @@ pub mod lineage;
 pub mod manifest;
 pub mod node;
 pub mod operation;
+pub mod record;
 pub mod seal;
 pub mod sidecar;
 pub mod stamp;

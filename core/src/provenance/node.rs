@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use serde_json::Value;
 
 use crate::canonical::double_of;
-use crate::diagnostic::{child_pointer, index_pointer};
+use crate::pointer::{child_pointer, index_pointer};
 
 /// The most decimal digits of one integer, as in the reference's runtime; reading a longer one is refused.
 pub const MAX_DIGITS: usize = 4300;

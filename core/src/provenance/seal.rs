@@ -133,7 +133,7 @@ impl Seal {
 
 fn read_node(bundle: &Bundle, path: &str) -> Result<Node, SealError> {
     let fault = || SealError::File(path.to_owned());
-    let options = if path == PATH { super::check::MANIFEST_OPTIONS } else { super::check::SIDECAR_OPTIONS };
+    let options = if path == PATH { super::record::MANIFEST_OPTIONS } else { super::record::SIDECAR_OPTIONS };
     let document = super::yaml::read(bundle.get(path).ok_or_else(fault)?, options);
     document.map(|document| document.root).map_err(|_| fault())
 }

@@ -4,10 +4,14 @@
 //! of the other layout decides nothing, but one that is too new stops a reader wherever it stands.
 
 use super::bundle::{Bundle, CHARTER_YAML, Layout};
+use super::finding::unreadable;
 use super::node::Node;
-use super::version::{METADATA, METADATA_OPTIONS, STAMP, Stamp, stamp_at};
+use super::version::{METADATA, METADATA_OPTIONS, STAMP, Stamp, Status, stamp_at};
 use super::yaml::{Document, ReadError, read};
-use crate::diagnostic::child_pointer;
+use crate::excerpt::excerpt;
+use crate::pointer::child_pointer;
+use crate::wire::Code;
+use crate::wire::bundle::{BundleFinding, Section};
 
 /// The newest major version of `charter.yaml` that can be read; spec-kitty 3.2.6 to 4.0.0 write `2.0.0`.
 const NEWEST_CHARTER: u64 = 2;
@@ -143,4 +147,47 @@ fn newer_form(root: &Node) -> Option<String> {
     // Digits that do not fit 64 bits are newer as well.
     let is_newer = !major.is_empty() && major.parse().map_or(true, |major: u64| major > NEWEST_CHARTER);
     is_newer.then_some(text)
+}
+
+/// What the stamps say. Without the file that has it the stamp says nothing, and the contents speak for themselves. A stamp at the place
+/// of another layout is left over, and says something only when it is too new.
+pub(super) fn stamp_findings(stamps: &Stamps) -> Vec<BundleFinding> {
+    let mut findings = Vec::new();
+    for file in &stamps.files {
+        if let Err(fault) = &file.document {
+            findings.push(unreadable(Section::Compatibility, file.path, fault));
+        }
+    }
+    if stamps.document().is_some() {
+        findings.extend(version_finding(&stamps.stamp, stamps.place));
+    }
+    for (place, stamp) in &stamps.elsewhere {
+        let finding = version_finding(stamp, *place);
+        findings.extend(finding.filter(|finding| finding.code == Code::BundleTooNew));
+    }
+    if let Some(version) = &stamps.newer_charter {
+        let message = format!("the form of the file has version {}, which is newer than 2", excerpt(version));
+        let finding = BundleFinding::error(Section::Compatibility, Code::BundleTooNew, message);
+        let finding = finding.in_file(CHARTER_YAML).at("/schema_version");
+        findings.push(finding.with_help("use a newer rogatio; nothing is touched"));
+    }
+    findings
+}
+
+/// The finding for a stamp that is not of the current version.
+fn version_finding(stamp: &Stamp, place: StampPlace) -> Option<BundleFinding> {
+    let version = stamp.version();
+    let status = Status::of(version.as_ref());
+    let (code, help) = match status {
+        _ if stamp.means_newer() => {
+            (Code::BundleTooNew, "the stamp is no integer and means a newer version; nothing is touched")
+        }
+        Status::Compatible => return None,
+        Status::NeedsMigration => (Code::BundleNeedsUpgrade, "run `rogatio bundle upgrade`"),
+        Status::MissingVersion => (Code::BundleMissingVersion, "run `rogatio bundle upgrade`"),
+        Status::IncompatibleOld => (Code::BundleTooOld, "no upgrade starts from this version"),
+        Status::IncompatibleNew => (Code::BundleTooNew, "use a newer rogatio; nothing is touched"),
+    };
+    let finding = BundleFinding::error(Section::Compatibility, code, status.message(version.as_ref()));
+    Some(finding.in_file(place.path).at(place.pointer()).with_help(help))
 }

@@ -1,12 +1,12 @@
 //! Where a bundle stands, and whether a reader may go on.
 
 use super::bundle::Bundle;
-use super::check::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, newest_of, schema_number, stamp_findings};
 use super::finding::{lost_links, unreadable, without_vain_advice};
 use super::manifest::PATH;
 use super::node::Node;
+use super::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, newest_of, schema_number};
 use super::sidecar;
-use super::stamp::Stamps;
+use super::stamp::{Stamps, stamp_findings};
 use super::version::{BundleVersion, CURRENT, NEWEST, OLDEST, Stamp, Status, migration_from};
 use super::yaml::read;
 use crate::wire::Code;

@@ -2,15 +2,16 @@
 //! set of writes with the stamp last, or nothing at all.
 
 use super::bundle::Bundle;
-use super::check::{self, MANIFEST_OPTIONS, SIDECAR_OPTIONS, newest_of, schema_number, stamp_findings};
+use super::check;
 use super::edit::{Form, rewrite};
 use super::fields::Faults;
 use super::finding::{field_findings, lost_links, unreadable};
 use super::hash::sha256_hex;
 use super::manifest::{self, Manifest, PATH, SelfHash};
 use super::node::Node;
+use super::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, newest_of, schema_number};
 use super::sidecar::{self, BEFORE_MIGRATION, NO_SNAPSHOT};
-use super::stamp::Stamps;
+use super::stamp::{Stamps, stamp_findings};
 use super::status::no_charter;
 use super::time::iso_from_mtime;
 use super::version::{BundleVersion, CURRENT, Stamp};

@@ -4,50 +4,19 @@ use std::borrow::Cow;
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::json::SerdeJson;
-use jsonschema::{
-    PatternOptions, ReferencingError, Registry, RegistryBuilder, ValidationError, Validator, meta,
-};
+use jsonschema::{PatternOptions, Registry, ValidationError, Validator, meta};
 use serde_json::{Value, json};
 
+use super::pattern::BACKTRACK_LIMIT;
 use super::pattern::render::original;
 use super::pattern::syntax::Pattern;
-use super::{MAX_DIAGNOSTICS, dialect, walk};
-use crate::artifact::message;
-use crate::diagnostic::excerpt;
-use crate::wire::schema_check::{Draft, Patterns, SchemaOptions};
+use super::resource::{
+    CompileError, any_reference, draft_of, draft_within, fill, id_of, is_dynamic, reference_error,
+};
+use super::{MAX_DIAGNOSTICS, dialect, message, walk};
+use crate::excerpt::excerpt;
+use crate::wire::schema_check::{Patterns, SchemaOptions};
 use crate::wire::{Code, Diagnostic};
-
-/// The URI of a schema that does not name itself.
-pub const ANONYMOUS: &str = "json-schema:///";
-/// The most steps that one match may take when a pattern needs backtracking.
-pub const BACKTRACK_LIMIT: usize = 100_000;
-
-/// Why a schema cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum CompileError {
-    /// Its `$schema` is neither a known draft nor among the resources.
-    #[error("`{0}` is no draft that the engine knows, and no resource")]
-    UnknownDraft(String),
-    /// It breaks a rule of its metaschema.
-    #[error("{}{message}", prefix(pointer))]
-    Metaschema {
-        /// Where in the schema; empty for the schema as a whole.
-        pointer: String,
-        /// Which rule.
-        message: String,
-    },
-    /// A reference leads nowhere or leaves the document.
-    #[error("{0}")]
-    Reference(String),
-    /// The compiler refused it, for example because of a pattern.
-    #[error("{0}")]
-    Build(String),
-}
-
-/// The place before a message, where it is not the whole document.
-fn prefix(pointer: &str) -> String {
-    if pointer.is_empty() { String::new() } else { format!("at `{pointer}`: ") }
-}
 
 /// Compiles `schema`. Nothing is fetched: a reference leads into the document, into the resources or nowhere.
 ///
@@ -108,26 +77,6 @@ pub fn compile(schema: &Value, options: &SchemaOptions) -> Result<Validator, Com
             None => message::of(&error),
         })
     })
-}
-
-/// The draft that `schema` is read as: its `$schema`, else the default of `options`, else 2020-12.
-///
-/// [`jsonschema::Draft::Unknown`] stands for a metaschema among the resources.
-///
-/// # Errors
-/// [`CompileError::UnknownDraft`].
-pub fn draft_of(schema: &Value, options: &SchemaOptions) -> Result<jsonschema::Draft, CompileError> {
-    match draft_within(options).detect(schema) {
-        jsonschema::Draft::Unknown => {
-            let uri = schema.get("$schema").and_then(Value::as_str).unwrap_or_default();
-            if options.resources.contains_key(uri.trim_end_matches('#')) {
-                Ok(jsonschema::Draft::Unknown)
-            } else {
-                Err(CompileError::UnknownDraft(excerpt(uri)))
-            }
-        }
-        known => Ok(known),
-    }
 }
 
 /// What the metaschema of `schema` finds wrong with it, at most [`MAX_DIAGNOSTICS`].
@@ -282,104 +231,6 @@ pub(crate) fn registry_of<'s>(
     })
 }
 
-fn reference_error(error: &ReferencingError) -> CompileError {
-    CompileError::Reference(match error {
-        ReferencingError::Unretrievable { .. } => {
-            "a resource refers to a document that is not among the resources".to_owned()
-        }
-        other => excerpt(&other.to_string()),
-    })
-}
-
 fn is_modern(draft: jsonschema::Draft) -> bool {
     !matches!(draft, jsonschema::Draft::Draft4 | jsonschema::Draft::Draft6 | jsonschema::Draft::Draft7)
-}
-
-/// The draft of what names none.
-fn draft_within(options: &SchemaOptions) -> jsonschema::Draft {
-    options.default_draft.map_or(jsonschema::Draft::Draft202012, Into::into)
-}
-
-/// Whether `schema` has references whose target depends on the path by which they are reached.
-pub(crate) fn is_dynamic(schema: &Value) -> bool {
-    any_reference(schema, |keyword, _| keyword != "$ref")
-}
-
-/// Whether some reference satisfies a test of its keyword and its target.
-pub(crate) fn any_reference(document: &Value, test: fn(&str, &str) -> bool) -> bool {
-    match document {
-        Value::Object(members) => members.iter().any(|(key, value)| match (key.as_str(), value) {
-            ("$ref" | "$dynamicRef" | "$recursiveRef", Value::String(target)) => test(key, target),
-            _ => any_reference(value, test),
-        }),
-        Value::Array(items) => items.iter().any(|item| any_reference(item, test)),
-        _ => false,
-    }
-}
-
-/// Whether some schema has an anchor that dynamic references look for.
-pub(crate) fn has_dynamic_anchor(document: &Value) -> bool {
-    match document {
-        Value::Object(members) => members.iter().any(|(key, value)| {
-            (matches!(key.as_str(), "$dynamicAnchor" | "$recursiveAnchor") && !value.is_object())
-                || has_dynamic_anchor(value)
-        }),
-        Value::Array(items) => items.iter().any(has_dynamic_anchor),
-        _ => false,
-    }
-}
-
-/// Fills a registry with `schema` and the resources.
-///
-/// # Errors
-/// When an identifier is no URI or a document is missing.
-pub(crate) fn fill<'s>(
-    mut builder: RegistryBuilder<'s>,
-    schema: &'s Value,
-    draft: jsonschema::Draft,
-    id: &str,
-    options: &'s SchemaOptions,
-) -> Result<Registry<'s>, CompileError> {
-    let failed = |error: ReferencingError| reference_error(&error);
-    for (uri, resource) in &options.resources {
-        let detected = draft_within(options).detect(resource);
-        builder = builder.add(uri, detected.create_resource_ref(resource)).map_err(failed)?;
-    }
-    builder.add(id, draft.create_resource_ref(schema)).and_then(RegistryBuilder::prepare).map_err(failed)
-}
-
-/// The URI under which `schema` is known: its own when it is absolute, else [`ANONYMOUS`].
-pub(crate) fn id_of(schema: &Value, draft: jsonschema::Draft) -> String {
-    let own = schema.get(draft.id_keyword()).and_then(Value::as_str).unwrap_or_default();
-    let own = own.trim_end_matches('#');
-    // RFC 3986 section 4.3: an absolute URI begins with a scheme and has no fragment.
-    let scheme = own.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    });
-    if scheme && !own.contains('#') { own.to_owned() } else { ANONYMOUS.to_owned() }
-}
-
-impl From<Draft> for jsonschema::Draft {
-    fn from(draft: Draft) -> Self {
-        match draft {
-            Draft::Draft4 => Self::Draft4,
-            Draft::Draft6 => Self::Draft6,
-            Draft::Draft7 => Self::Draft7,
-            Draft::Draft201909 => Self::Draft201909,
-            Draft::Draft202012 => Self::Draft202012,
-        }
-    }
-}
-
-/// The draft on the wire; none for a metaschema among the resources.
-pub(super) fn known(draft: jsonschema::Draft) -> Option<Draft> {
-    match draft {
-        jsonschema::Draft::Draft4 => Some(Draft::Draft4),
-        jsonschema::Draft::Draft6 => Some(Draft::Draft6),
-        jsonschema::Draft::Draft7 => Some(Draft::Draft7),
-        jsonschema::Draft::Draft201909 => Some(Draft::Draft201909),
-        jsonschema::Draft::Draft202012 => Some(Draft::Draft202012),
-        _ => None,
-    }
 }

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use jsonschema::Draft;
 use serde_json::{Map, Value};
 
-use super::compile::{draft_of, id_of};
 use super::keyword::{Shape, reference_stands_alone, shape};
-use crate::diagnostic::{child_pointer, index_pointer};
+use super::resource::{draft_of, id_of};
+use crate::pointer::{child_pointer, index_pointer};
 use crate::wire::schema_check::SchemaOptions;
 
 /// Schemas nested more deeply than this are not looked at.

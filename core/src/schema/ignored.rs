@@ -5,11 +5,12 @@ use serde_json::Value;
 
 use super::keyword::{Shape, draft_name, is_rule, knows, shape};
 use super::site::Site;
-use crate::diagnostic::{child_pointer, excerpt};
+use crate::excerpt::excerpt;
+use crate::pointer::child_pointer;
 use crate::wire::{Code, Diagnostic};
 
 /// The drafts, oldest first.
-pub(super) const DRAFTS: [Draft; 5] =
+pub(crate) const DRAFTS: [Draft; 5] =
     [Draft::Draft4, Draft::Draft6, Draft::Draft7, Draft::Draft201909, Draft::Draft202012];
 
 /// The keywords of one schema that its draft knows and that have no effect where they stand.

@@ -6,7 +6,7 @@
 use jsonschema::Draft;
 use serde_json::{Map, Value};
 
-use crate::diagnostic::{child_pointer, index_pointer};
+use crate::pointer::{child_pointer, index_pointer};
 
 /// What stands under a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,6 +208,14 @@ pub fn visit<'v>(draft: Draft, schema: &'v Value, see: &mut impl FnMut(&str, Dra
             subschemas(draft, &at, keywords).into_iter().rev().map(|(at, schema)| (at, draft, schema)),
         );
     }
+}
+
+/// `{"not": {}}` and `{"enum": []}` are how people write a schema that accepts nothing where they may not write `false`.
+pub(crate) fn is_meant_to_be_empty(keywords: &Map<String, Value>) -> bool {
+    let trivial =
+        |value: &Value| matches!(value, Value::Bool(true)) || value.as_object().is_some_and(Map::is_empty);
+    keywords.get("not").is_some_and(trivial)
+        || keywords.get("enum").and_then(Value::as_array).is_some_and(Vec::is_empty)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::pointer::percent_decoded;
+
 /// A reference to the place at `pointer` of the document that is known as `uri`.
 pub(crate) fn place_reference(uri: &str, pointer: &str) -> String {
     let mut reference = format!("{uri}#");
@@ -21,19 +23,7 @@ pub(super) fn decoded(fragment: &str) -> Option<String> {
     if !fragment.is_empty() && !fragment.starts_with('/') {
         return None;
     }
-    let mut bytes = Vec::new();
-    let mut rest = fragment.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => {
-                let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
-                let (high, low) = (digit(rest.next())?, digit(rest.next())?);
-                u8::try_from(high * 16 + low).ok()?
-            }
-            plain => plain,
-        });
-    }
-    String::from_utf8(bytes).ok()
+    percent_decoded(fragment)
 }
 
 /// A schema that judges a value as the place at `pointer` of `whole` does, which is known as the resource `uri`.

@@ -7,17 +7,18 @@ use serde_json::{Map, Value};
 
 use super::keyword::{Shape, draft_within, reference_stands_alone, shape};
 use super::site::Site;
-use super::{MAX_DIAGNOSTICS, compile, dialect, ignored, pattern, place};
-use crate::diagnostic::{child_pointer, excerpt, index_pointer};
+use super::{MAX_DIAGNOSTICS, dialect, ignored, pattern, place, resource};
+use crate::excerpt::excerpt;
+use crate::pointer::{child_pointer, index_pointer};
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{Code, Diagnostic, Severity};
 
 /// What the walk comes back with.
-pub(super) struct Walked<'s> {
+pub(crate) struct Walked<'s> {
     /// Of errors and of warnings one more than are listed at most.
-    pub(super) findings: Vec<Diagnostic>,
+    pub(crate) findings: Vec<Diagnostic>,
     /// Every schema in the document that the walk came to.
-    pub(super) sites: Vec<Site<'s>>,
+    pub(crate) sites: Vec<Site<'s>>,
 }
 
 /// Everything that a walk finds.
@@ -26,7 +27,7 @@ pub(super) fn findings(schema: &Value, draft: Draft, options: &SchemaOptions) ->
 }
 
 /// Walks through `schema`.
-pub(super) fn walk<'s>(schema: &'s Value, draft: Draft, options: &'s SchemaOptions) -> Walked<'s> {
+pub(crate) fn walk<'s>(schema: &'s Value, draft: Draft, options: &'s SchemaOptions) -> Walked<'s> {
     let mut walk = Walk::new(schema, draft, options);
     let root = walk.root.clone();
     walk.schema(schema, "", &root);
@@ -113,7 +114,7 @@ struct Walk<'w> {
 
 impl<'w> Walk<'w> {
     fn new(schema: &'w Value, draft: Draft, options: &'w SchemaOptions) -> Self {
-        let root = Scope { draft, base: compile::id_of(schema, draft) };
+        let root = Scope { draft, base: resource::id_of(schema, draft) };
         let mut known = BTreeMap::from([(root.base.clone(), Some((String::new(), schema)))]);
         for (uri, resource) in &options.resources {
             known.entry(document_of(uri).to_owned()).or_insert(None);
@@ -275,7 +276,7 @@ impl<'w> Walk<'w> {
             return;
         }
         let stand_in = Registry::new().retriever(NoDocument);
-        let registry = compile::fill(stand_in, schema, self.root.draft, &self.root.base, self.options);
+        let registry = resource::fill(stand_in, schema, self.root.draft, &self.root.base, self.options);
         for reference in &references {
             let finding = self.judge(reference, registry.as_ref().ok());
             self.report(

@@ -2,11 +2,11 @@
 
 use regex::{Regex, RegexBuilder};
 
-use crate::diagnostic::excerpt;
 use crate::digest::Domain;
-use crate::tally::{Outcome, Sums, judge};
+use crate::excerpt::excerpt;
 use crate::text::{Words, fold, look, plain};
 use crate::threshold::Rule;
+use crate::threshold::{Outcome, Sums, judge};
 use crate::wire::scope::{
     ScopeAppeal, ScopeEffect, ScopeEvaluateRequest, ScopeEvaluateResponse, ScopeFired, ScopeOverride,
     ScopePhrase, ScopeRules, ScopeSubject,
@@ -250,7 +250,7 @@ impl<'r> Scope<'r> {
 fn sums(vote: &ScopeOverride) -> Result<Sums, ScopeError> {
     let weight = |input: &WeightInput| {
         let weight = input.to_weight().map_err(|error| ScopeError::OverrideWeights(error.to_string()));
-        weight.map(crate::electorate::Weight::get)
+        weight.map(crate::weight::Weight::get)
     };
     let (yes, no, abstain) = (weight(&vote.yes)?, weight(&vote.no)?, weight(&vote.abstain)?);
     let electorate = weight(&vote.electorate)?;

@@ -2,14 +2,15 @@
 
 use super::count::{Change, Count, Turn};
 use super::distance::Distance;
-use super::outcome::{Outcome, Reason};
 use super::window::Window;
 use crate::ballot::{Binding, Proof};
-use crate::diagnostic::excerpt;
 use crate::digest::Digest;
-use crate::electorate::{Electorate, ElectorateError, Seat, Weight};
+use crate::electorate::{Electorate, ElectorateError, Seat};
+use crate::excerpt::excerpt;
 use crate::signature::PublicKey;
 use crate::threshold::{Membership, Rule, RuleError, Signatures};
+use crate::threshold::{Outcome, Reason};
+use crate::weight::Weight;
 use crate::wire::ballot::{BallotInput, Fate};
 use crate::wire::electorate::{MembershipEvent, MembershipEventKind, SeatInput};
 use crate::wire::tally::{

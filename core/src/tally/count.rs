@@ -1,13 +1,13 @@
 //! A count that is fed ballots: constant memory beyond one byte for each seat.
 
 use super::distance::Distance;
-use super::outcome::{Outcome, Sums};
 use super::running::{Cast, Running};
 use super::window::Window;
 use crate::ballot::{self, Choice, Issue, Proof};
 use crate::electorate::{Electorate, Seat};
 use crate::signature::PublicKey;
 use crate::threshold::{Base, Membership, Revote, Rule, Threshold, least};
+use crate::threshold::{Outcome, Sums};
 use crate::wire::ballot::{BallotInput, Fate};
 use crate::wire::tally::{StatusName, TallyVoters};
 
@@ -193,7 +193,7 @@ impl Count {
     }
 
     /// The outcome and the reason if no more ballots arrive.
-    pub fn outcome(&self) -> (Outcome, super::Reason) {
+    pub fn outcome(&self) -> (Outcome, crate::threshold::Reason) {
         self.running.outcome(&self.rule)
     }
 

@@ -1,6 +1,6 @@
 //! How far a vote is from its end, in weights that whole seats have together.
 
-use super::outcome::{Outcome, Sums, final_outcome, judge};
+use crate::threshold::{Outcome, Sums, final_outcome, judge};
 use crate::threshold::{Rule, least};
 
 /// How many separate runs of sums are followed at most when weights of seats are added up.

@@ -1,12 +1,11 @@
 //! The count of a vote: exact, deterministic, and able to say why.
 //!
-//! [`judge`] says what a count means, [`final_outcome`] whether anything can still change it, [`Count`] takes ballots
-//! one by one, and [`BallotStream`] takes them in batches of newline-delimited JSON.
+//! [`crate::threshold::judge`] says what a count means, [`crate::threshold::final_outcome`] whether anything can still change it,
+//! [`Count`] takes ballots one by one, and [`BallotStream`] takes them in batches of newline-delimited JSON.
 
 mod answer;
 mod count;
 mod distance;
-mod outcome;
 mod running;
 mod stream;
 mod window;
@@ -14,7 +13,6 @@ mod window;
 pub use answer::{MOST_REFUSED, count, what_if};
 pub use count::{Change, Count, Turn};
 pub use distance::{Distance, MOST_RUNS};
-pub use outcome::{Outcome, Reason, Sums, final_outcome, judge};
 pub use running::{Cast, Running};
 pub use stream::{BallotStream, LONGEST_LINE};
 pub use window::{CLOCK_TOLERANCE, Window, WindowError};

@@ -1,9 +1,9 @@
 //! What a count remembers of itself: weights, voters, since when it is final. Small, whatever the electorate.
 
-use super::outcome::{Outcome, Sums, final_outcome, judge};
 use super::window::Window;
 use crate::ballot::{Choice, Issue};
 use crate::threshold::{AfterFinal, Membership, Revote, Rule};
+use crate::threshold::{Outcome, Sums, final_outcome, judge};
 use crate::wire::ballot::Fate;
 use crate::wire::tally::{StatusName, TallyVoters};
 
@@ -187,7 +187,7 @@ impl Running {
     }
 
     /// The outcome and the reason if no more ballots arrive.
-    pub fn outcome(&self, rule: &Rule) -> (Outcome, super::Reason) {
+    pub fn outcome(&self, rule: &Rule) -> (Outcome, crate::threshold::Reason) {
         judge(rule, &self.sums)
     }
 

@@ -3,13 +3,12 @@
 use serde::Deserialize;
 
 use super::answer::{Vote, seats};
-use crate::diagnostic::excerpt;
 use crate::electorate::Seat;
-use crate::operation;
+use crate::excerpt::excerpt;
 use crate::wire::ballot::{BallotInput, Piece};
 use crate::wire::electorate::SeatInput;
 use crate::wire::tally::{TallyBatchResponse, TallyCountRequest, TallyCountResponse};
-use crate::wire::{Code, Problem};
+use crate::wire::{self, Code, Problem};
 
 /// The longest line of a batch, in bytes.
 pub const LONGEST_LINE: usize = 64 * 1024;
@@ -57,9 +56,9 @@ impl BallotStream {
     /// An empty count of the vote in a [`TallyCountRequest`] as JSON text.
     ///
     /// # Errors
-    /// As [`operation::read`] and [`BallotStream::new`].
+    /// As [`wire::read`] and [`BallotStream::new`].
     pub fn from_json(request: &str) -> Result<Self, Problem> {
-        Self::new(operation::read(request)?)
+        Self::new(wire::read(request)?)
     }
 
     /// Adds seats to the electorate, one a line.

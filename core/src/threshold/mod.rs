@@ -1,12 +1,15 @@
-//! What is enough: a threshold, a quorum and the rest of a rule, as data that is checked once, when it is made.
+//! What is enough: a threshold, a quorum and the rest of a rule, as data that is checked once, when it is made; and what the
+//! weights of a count mean under it ([`judge`], [`final_outcome`]).
 //!
 //! A [`Threshold`] that exists cannot divide by zero, cannot be met by nobody and cannot ask for more than everybody;
 //! whatever counts afterwards never checks again. All arithmetic is on integers and exact up to 2^128 - 1.
 
+mod outcome;
 mod product;
 mod quorum;
 mod rule;
 
+pub use outcome::{Outcome, Reason, Sums, final_outcome, judge};
 use product::Product;
 pub(crate) use product::least;
 pub use quorum::Quorum;

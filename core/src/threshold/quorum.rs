@@ -1,7 +1,7 @@
 //! How much of the electorate must take part.
 
 use super::{Comparison, Fraction, RuleError};
-use crate::tally::Sums;
+use crate::threshold::Sums;
 use crate::wire::rule::{ChoiceInput, QuorumInput, RoundInput};
 
 /// How much of the electorate must take part before an approval counts, and what counts as taking part.

@@ -3,8 +3,8 @@
 use super::{Base, Quorum, Threshold};
 use crate::canonical::CanonicalError;
 use crate::digest::{Digest, Domain};
-use crate::electorate::WeightError;
-use crate::tally::{Reason, Sums, judge};
+use crate::threshold::{Reason, Sums, judge};
+use crate::weight::WeightError;
 use crate::wire::rule::{
     AfterFinalInput, BaseInput, MembershipInput, RevoteInput, RuleInput, SignaturesInput, ThresholdInput,
 };

@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Code;
+use crate::excerpt::excerpt;
+use crate::pointer::bounded_pointer;
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -36,4 +38,56 @@ pub struct Diagnostic {
     /// The JSON Schema keyword concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keyword: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding that makes the answer no.
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message.into())
+    }
+
+    /// A finding worth reading that changes nothing.
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message.into())
+    }
+
+    fn new(severity: Severity, code: Code, message: String) -> Self {
+        Self {
+            code,
+            severity,
+            message,
+            help: None,
+            instance_pointer: None,
+            schema_pointer: None,
+            keyword: None,
+        }
+    }
+
+    /// The same finding with advice.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same finding at a place in the artifact.
+    #[must_use]
+    pub fn at_instance(mut self, pointer: impl Into<String>) -> Self {
+        self.instance_pointer = Some(bounded_pointer(pointer.into()));
+        self
+    }
+
+    /// The same finding at a place in the schema.
+    #[must_use]
+    pub fn at_schema(mut self, pointer: impl Into<String>) -> Self {
+        self.schema_pointer = Some(bounded_pointer(pointer.into()));
+        self
+    }
+
+    /// The same finding about a keyword; a name longer than any keyword is cut.
+    #[must_use]
+    pub fn about(mut self, keyword: impl Into<String>) -> Self {
+        self.keyword = Some(excerpt(&keyword.into()));
+        self
+    }
 }

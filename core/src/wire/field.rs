@@ -114,8 +114,8 @@ fn kind(value: &Value) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use crate::operation::read;
     use crate::wire::proposal::Proposal;
+    use crate::wire::read;
     use crate::wire::{ArtifactValidateRequest, Code, SchemaCheckRequest};
 
     #[test]

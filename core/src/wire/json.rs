@@ -8,7 +8,8 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use super::{Code, Problem};
-use crate::diagnostic::{child_pointer, excerpt, index_pointer};
+use crate::excerpt::excerpt;
+use crate::pointer::{child_pointer, index_pointer};
 
 /// The most bytes of one text.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;

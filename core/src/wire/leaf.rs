@@ -9,15 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::artifact_validate::{ArtifactVerdict, Mode};
 use super::migration::{Stage, Storage, Way};
 use super::proposal_decide::Event;
+use super::quoted::Quoted;
 use super::senate::{Roles, Settings};
 use super::weight::WeightInput;
 use crate::digest::{Digest, Domain};
 
 /// The unique id of an installation: its key, its nonce and its name, a line each.
 pub const INSTANCE: Domain = Domain::new("rogatio/instance@v1");
-
-/// Text that a leaf names by its digest: the UTF-8 text as it is.
-pub const LEAF_TEXT: Domain = Domain::new("rogatio/leaf-text@v1");
 
 /// A leaf with its format.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -88,62 +86,6 @@ pub struct Record<H> {
     pub actor: String,
     /// What.
     pub happened: H,
-}
-
-/// Something in a leaf, or its digest where the leaf would be too long with it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Quoted<T> {
-    /// Itself.
-    Whole(T),
-    /// Its digest.
-    Digest(TextReference),
-}
-
-/// A text that is kept beside the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TextReference {
-    /// Its digest under `rogatio/leaf-text@v1`.
-    pub digest: Digest,
-    /// Its length in bytes.
-    pub bytes: u64,
-}
-
-/// Why an artifact is in quarantine from its registration on; none where its schema accepts it.
-#[must_use]
-pub const fn quarantined(verdict: ArtifactVerdict) -> Option<&'static str> {
-    match verdict {
-        ArtifactVerdict::Valid => None,
-        ArtifactVerdict::Invalid => Some("registered in mode `warn`: it does not satisfy its schema"),
-        ArtifactVerdict::Unchecked => Some("registered in mode `skip`: nobody judged it"),
-    }
-}
-
-impl TextReference {
-    /// The reference to a text.
-    #[must_use]
-    pub fn to(text: &str) -> Self {
-        let bytes = u64::try_from(text.len()).unwrap_or(u64::MAX);
-        Self { digest: LEAF_TEXT.digest_bytes(text.as_bytes()), bytes }
-    }
-}
-
-impl Quoted<String> {
-    /// Whether it is this text, or its digest.
-    #[must_use]
-    pub fn is(&self, text: &str) -> bool {
-        match self {
-            Self::Whole(whole) => whole == text,
-            Self::Digest(reference) => *reference == TextReference::to(text),
-        }
-    }
-}
-
-impl<T> From<T> for Quoted<T> {
-    fn from(whole: T) -> Self {
-        Self::Whole(whole)
-    }
 }
 
 /// What happens to agents.
@@ -421,6 +363,16 @@ impl RunEnd {
             Self::Done => "done",
             Self::Failed => "failed",
         }
+    }
+}
+
+/// Why an artifact is in quarantine from its registration on; none where its schema accepts it.
+#[must_use]
+pub const fn quarantined(verdict: ArtifactVerdict) -> Option<&'static str> {
+    match verdict {
+        ArtifactVerdict::Valid => None,
+        ArtifactVerdict::Invalid => Some("registered in mode `warn`: it does not satisfy its schema"),
+        ArtifactVerdict::Unchecked => Some("registered in mode `skip`: nobody judged it"),
     }
 }
 

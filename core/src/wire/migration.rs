@@ -9,9 +9,28 @@ use serde_json::Value;
 use super::Diagnostic;
 use super::compatibility_check::Assumptions;
 use super::proposal::{ChangeType, Proposal, Unfit, ValuePair};
-use super::proposal_check::MigrationAction;
 use super::schema_check::SchemaOptions;
 use crate::digest::Digest;
+
+/// What the migration would do to the artifacts that there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MigrationAction {
+    /// Only the registry learns the new version; no artifact is touched.
+    RegistryOnly,
+    /// Artifacts that lack the field get it.
+    Backfill,
+    /// Values are converted beside the old ones, then swapped; what cannot be converted stops it.
+    Convert,
+    /// Values of the field are archived and removed: at once where the schema has no room for them any more
+    /// (`needs_contract` is false), else in a second, separately approved step.
+    Retire,
+    /// Values get the new name: at once where the schema has no room for both names, else they are copied, and a second
+    /// step removes the old one.
+    Rename,
+    /// The type is entered into the registry.
+    CreateType,
+}
 
 /// The SQL that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -27,12 +27,14 @@ pub mod proposal;
 pub mod proposal_check;
 pub mod proposal_decide;
 pub mod provenance;
+pub mod quoted;
 pub mod rationale;
 pub mod rule;
 pub mod schema_check;
 pub mod scope;
 pub mod senate;
 pub mod tally;
+mod text;
 pub mod time;
 pub mod weight;
 
@@ -77,3 +79,5 @@ pub use provenance::{
 pub use schema_check::{SchemaCheckRequest, SchemaCheckResponse};
 pub use scope::{ScopeEvaluateRequest, ScopeEvaluateResponse};
 pub use tally::{TallyCountRequest, TallyCountResponse, TallyWhatIfRequest, TallyWhatIfResponse};
+pub(crate) use text::written;
+pub use text::{fit, read, write};

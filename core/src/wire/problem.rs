@@ -1,9 +1,12 @@
 //! What a caller gets instead of an answer.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Code;
+use crate::pointer::bounded_pointer;
 
 /// Why there is no answer, in the form of RFC 9457 (`application/problem+json`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -41,3 +44,40 @@ impl<'de> Deserialize<'de> for Problem {
         Ok(Self { help, pointer, ..Self::new(code, detail) })
     }
 }
+
+impl Problem {
+    /// A problem with this code; `detail` says what went wrong this time.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self {
+            kind: code.page(),
+            title: code.title(),
+            status: code.status(),
+            code,
+            detail: detail.into(),
+            help: None,
+            pointer: None,
+        }
+    }
+
+    /// The same problem with advice.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same problem at a place in the request.
+    #[must_use]
+    pub fn at(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = Some(bounded_pointer(pointer.into()));
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.code, self.detail)
+    }
+}
+
+impl std::error::Error for Problem {}

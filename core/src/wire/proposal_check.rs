@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Diagnostic;
 use super::compatibility_check::{Assumptions, CompatibilityCheckResponse, CompatibilityMode};
 use super::electorate::SeatInput;
-use super::migration::{Loss, Rewrite};
+use super::migration::{Loss, MigrationAction, Rewrite};
 use super::proposal::{ChangeType, Proposal, Unfit};
 use super::rationale::RationaleRules;
 use super::rule::RuleInput;
@@ -17,7 +17,7 @@ use super::schema_check::SchemaOptions;
 use super::scope::{ScopeEvaluateResponse, ScopeRules};
 use super::tally::OutcomeName;
 use crate::digest::Digest;
-use crate::electorate::Weight;
+use crate::weight::Weight;
 
 /// The artifact types that there are.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
@@ -170,26 +170,6 @@ pub struct VotesNeeded {
     pub seats: u64,
     /// The digest of this electorate under `rogatio/electorate@v1`.
     pub electorate_digest: Digest,
-}
-
-/// What the migration would do to the artifacts that there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MigrationAction {
-    /// Only the registry learns the new version; no artifact is touched.
-    RegistryOnly,
-    /// Artifacts that lack the field get it.
-    Backfill,
-    /// Values are converted beside the old ones, then swapped; what cannot be converted stops it.
-    Convert,
-    /// Values of the field are archived and removed: at once where the schema has no room for them any more
-    /// (`needs_contract` is false), else in a second, separately approved step.
-    Retire,
-    /// Values get the new name: at once where the schema has no room for both names, else they are copied, and a second
-    /// step removes the old one.
-    Rename,
-    /// The type is entered into the registry.
-    CreateType,
 }
 
 /// A preview of the first step of the migration on documents, as data. It is what `migration.generate` decides.

@@ -9,7 +9,7 @@ use super::electorate::{MembershipEvent, SeatInput};
 use super::rule::RuleInput;
 use super::time::Time;
 use crate::digest::Digest;
-use crate::electorate::Weight;
+use crate::weight::Weight;
 
 /// A vote: who, under which rule, when; its ballots come with it or in batches.
 ///

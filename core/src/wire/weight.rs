@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::electorate::{Weight, WeightError};
+use crate::weight::{Weight, WeightError};
 
 /// A weight: an integer from 0 to 2^53 - 1, or a string of decimal digits up to 2^128 - 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

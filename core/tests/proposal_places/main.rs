@@ -22,7 +22,7 @@ use std::process::{Command, Stdio};
 
 use random::{Chance, Change};
 use rogatio_core::wire::schema_check::SchemaOptions;
-use rogatio_core::{artifact, canonical, migration, proposal, schema};
+use rogatio_core::{artifact, canonical, change, lint, migration, proposal};
 use serde_json::{Value, json};
 
 fn number(variable: &str, usual: u64) -> u64 {
@@ -43,7 +43,7 @@ fn case(seed: u64) -> Option<Case> {
     let from = random::root(&mut chance, draft);
     let change = random::change(&mut chance, draft, &from);
     let request = serde_json::from_value(json!({"schema": from})).unwrap();
-    schema::check(request).unwrap().valid.then_some(Case { chance, draft, from, change })
+    lint::check(request).unwrap().valid.then_some(Case { chance, draft, from, change })
 }
 
 fn proposal_of(change: &Change) -> Value {
@@ -74,7 +74,7 @@ fn an_independent_program_makes_the_same_changes() {
         let change_type = serde_json::from_value(json!(kind)).unwrap();
         let field_spec = serde_json::from_value(spec.clone()).unwrap();
         let mut line = json!({"schema": from, "change_type": kind, "field_spec": spec});
-        match proposal::apply(change_type, &field_spec, &from, &SchemaOptions::default()) {
+        match change::apply(change_type, &field_spec, &from, &SchemaOptions::default()) {
             Ok(to) => {
                 line["to"] = to;
                 *places.entry((draft, keyword, kind)).or_default() += 1;

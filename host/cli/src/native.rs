@@ -1,7 +1,7 @@
 //! The engine in this program itself: no sandbox around it, the same answers.
 
 use rogatio_core::provenance::operation::BundleBatch;
-use rogatio_core::wire::{Code, Problem};
+use rogatio_core::wire::{self, Code, Problem};
 use rogatio_core::{artifact, digest, operation, tally};
 
 use crate::engine::{Bundle, Count, Digester, Engine, Validator};
@@ -58,11 +58,11 @@ impl Count for tally::BallotStream {
     }
 
     fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
-        self.feed(lines).map(|batch| operation::write(&batch))
+        self.feed(lines).map(|batch| wire::write(&batch))
     }
 
     fn answer(&mut self) -> Result<String, Problem> {
-        Self::answer(self).map(|answer| operation::write(&answer))
+        Self::answer(self).map(|answer| wire::write(&answer))
     }
 }
 

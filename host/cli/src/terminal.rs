@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
-use rogatio_core::diagnostic::is_unsafe_to_show;
+use rogatio_core::excerpt::is_unsafe_to_show;
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use rogatio_cli::engine::{self, EngineError};
-use rogatio_core::diagnostic::excerpt;
+use rogatio_core::excerpt::excerpt;
 use rogatio_core::operation::OPERATIONS;
 use rogatio_core::wire::{Code, Problem};
 use wasmtime::component::{ComponentExportIndex, Instance, InstancePre, Linker, ResourceAny, TypedFunc};

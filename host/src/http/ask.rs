@@ -12,8 +12,8 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use futures_util::StreamExt as _;
-use rogatio_core::diagnostic::excerpt;
 use rogatio_core::digest::Digester;
+use rogatio_core::excerpt::excerpt;
 use rogatio_core::wire::{Code, Problem};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -156,7 +156,7 @@ impl Ask {
     pub(super) fn body<T: DeserializeOwned>(&self) -> Answer<T> {
         let text = self.text()?;
         let text = if text.is_empty() { "{}" } else { text };
-        Ok(rogatio_core::operation::read(text)?)
+        Ok(rogatio_core::wire::read(text)?)
     }
 
     /// What the body proposes, in the full form or in one of the short ones.
@@ -164,7 +164,7 @@ impl Ask {
         let text = self.text()?;
         let text = if text.is_empty() { "{}" } else { text };
         let content = crate::short::expanded(rogatio_core::wire::json::parse(text)?)?;
-        Ok(rogatio_core::operation::fit(content)?)
+        Ok(rogatio_core::wire::fit(content)?)
     }
 
     /// The body's text.

@@ -178,7 +178,7 @@ impl Service {
         if key.verify(&pae(STATEMENT_TYPE, &payload), &signature).is_err() {
             return bad_proof("the signature does not match the key and the statement");
         }
-        let statement = json::parse_bytes(&payload).and_then(rogatio_core::operation::fit);
+        let statement = json::parse_bytes(&payload).and_then(rogatio_core::wire::fit);
         let statement: Statement = match statement {
             Ok(statement) => statement,
             Err(problem) => {

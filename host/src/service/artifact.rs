@@ -61,7 +61,7 @@ async fn next_version(
 ) -> Answer<u64> {
     if let Some(before) = before {
         if before.artifact_type != row.artifact_type {
-            let name = rogatio_core::diagnostic::excerpt(&before.artifact_type);
+            let name = rogatio_core::excerpt::excerpt(&before.artifact_type);
             return refuse(Code::ArtifactExists, format!("an artifact of the type `{name}` has this id"));
         }
         return Ok(before.version.saturating_add(1));
@@ -125,7 +125,7 @@ async fn versioned(connection: &mut Connection, mut step: ProcessingStep) -> Ans
 
 /// Refuses a step that names a version that is not there, or another digest than the version has that it made.
 async fn made(connection: &mut Connection, step: &ProcessingStep) -> Answer<()> {
-    let shown = rogatio_core::diagnostic::excerpt;
+    let shown = rogatio_core::excerpt::excerpt;
     let wanted = step.source_versions.iter().map(|(name, version)| (name, Some(*version)));
     for (name, wanted) in wanted.chain([(&step.target, step.target_version)]) {
         let versions = artifact::versions(connection, &super::indexed(name)).await?;
@@ -306,7 +306,7 @@ impl Service {
         {
             return Ok(before);
         }
-        self.add_artifact(caller, rogatio_core::operation::read(line)?, repeat).await
+        self.add_artifact(caller, rogatio_core::wire::read(line)?, repeat).await
     }
 
     /// Every version of an artifact, as it was registered.

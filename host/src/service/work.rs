@@ -2,8 +2,9 @@
 
 use rogatio_core::digest::Digest;
 use rogatio_core::log::leaf;
-use rogatio_core::wire::leaf::{Act, TextReference};
+use rogatio_core::wire::leaf::Act;
 use rogatio_core::wire::log::LogNode;
+use rogatio_core::wire::quoted::TextReference;
 use rogatio_core::wire::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -215,7 +216,11 @@ impl Service {
             let news = told(&act).map(|kind| Ok::<_, Trouble>((kind, event_of(&act)?))).transpose()?;
             let leaf = leaf::write(act).map_err(|error| {
                 let problem = Problem::new(error.code(), error.to_string());
-                if error.code() == Code::LimitLeaf { problem.with_help("shorten what you send") } else { problem }
+                if error.code() == Code::LimitLeaf {
+                    problem.with_help("shorten what you send")
+                } else {
+                    problem
+                }
             })?;
             leaves.push((kind, subject, news, leaf));
         }

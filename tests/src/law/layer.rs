@@ -1,149 +1,183 @@
-//! Inside core: operation ─► the domain modules ─► diagnostic ─► wire, never back.
+//! Inside core every module has its place in one order and uses only what comes before it; and below that, no two modules
+//! of one folder use each other.
 
 use std::collections::BTreeSet;
 
 use super::{File, code};
 
-/// A use that runs against the picture, and why it may.
-pub struct LayerException {
-    /// The file, or the folder with `/` at its end, inside `core/src/`.
-    pub place: &'static str,
-    /// The module that it uses.
-    pub uses: &'static str,
-    /// Why.
-    pub reason: &'static str,
-}
-
-/// The exceptions: a list that shrinks.
-pub const LAYER_EXCEPTIONS: &[LayerException] = &[
-    LayerException {
-        place: "wire/json.rs",
-        uses: "diagnostic",
-        reason: "strict reading stops with a problem, and the builders of problems keep it bounded",
-    },
-    LayerException {
-        place: "artifact/mod.rs",
-        uses: "operation",
-        reason: "the `validator` resource reads its request and writes its lines as an operation does",
-    },
-    LayerException {
-        place: "tally/stream.rs",
-        uses: "operation",
-        reason: "the `count` resource reads its request and writes its lines as an operation does",
-    },
-    LayerException {
-        place: "provenance/operation/batch.rs",
-        uses: "operation",
-        reason: "the `bundle` resource reads its requests and writes its answers as an operation does",
-    },
-    LayerException {
-        place: "wire/",
-        uses: "digest",
-        reason: "a digest is parsed once, into a value that cannot be wrong, while the request is read",
-    },
-    LayerException {
-        place: "wire/",
-        uses: "signature",
-        reason: "a key is parsed once, into a value that cannot be wrong, while the request is read",
-    },
-    LayerException {
-        place: "wire/",
-        uses: "electorate",
-        reason: "a weight is parsed once, into a value that cannot be wrong, while the request is read",
-    },
+/// The modules of core, each after all that it uses: the ground, the wire, the domains, the table of operations.
+pub const ORDER: &[&str] = &[
+    "excerpt",
+    "pointer",
+    "canonical",
+    "digest",
+    "signature",
+    "weight",
+    "wire",
+    "text",
+    "schema",
+    "electorate",
+    "threshold",
+    "ballot",
+    "tally",
+    "scope",
+    "compatibility",
+    "lint",
+    "artifact",
+    "change",
+    "migration",
+    "proposal",
+    "log",
+    "provenance",
+    "operation",
 ];
 
-/// The height of a module; none for what stands at the root of the crate (macros).
-fn height(module: &str, modules: &[&str]) -> Option<u8> {
-    match module {
-        "wire" => Some(0),
-        "diagnostic" => Some(1),
-        "operation" => Some(3),
-        domain => modules.contains(&domain).then_some(2),
-    }
-}
-
-/// The uses in `files` (paths inside `core/src/`) that run against the picture, and the exceptions that nothing needs
-/// any more. Among themselves the domain modules are free.
-pub fn wrong_uses(files: &[File], exceptions: &[LayerException]) -> Vec<String> {
-    let modules: Vec<&str> = files.iter().map(|(path, _)| module_of(path)).collect();
-    let mut needed = BTreeSet::new();
+/// The uses in `files` (paths inside `core/src/`) that run against [`ORDER`], and the modules of only one of both.
+pub fn wrong_uses(files: &[File]) -> Vec<String> {
     let mut wrong = Vec::new();
+    let place = |module: &str| ORDER.iter().position(|known| *known == module);
+    let modules = modules(files);
     for (path, text) in files {
-        let Some(own) = height(module_of(path), &modules) else { continue };
-        for used in used_modules(text) {
-            if height(&used, &modules).is_none_or(|used| used <= own) {
+        let own = module_of(path);
+        let Some(name) = own.first() else { continue };
+        let Some(height) = place(name) else {
+            wrong.push(format!("core/src/{path} belongs to `{name}`, which has no place in the order"));
+            continue;
+        };
+        for used in uses(&own, text, &modules) {
+            let Some(used) = used.first().filter(|used| place(used).is_some_and(|used| used > height)) else {
                 continue;
-            }
-            let covers = |one: &LayerException| {
-                one.uses == used
-                    && (one.place == path || (one.place.ends_with('/') && path.starts_with(one.place)))
             };
-            match exceptions.iter().position(covers) {
-                Some(index) => {
-                    needed.insert(index);
-                }
-                None => wrong.push(format!("core/src/{path} uses `crate::{used}`, which stands above it")),
-            }
+            wrong.push(format!("core/src/{path} uses `crate::{used}`, which comes after `{name}`"));
         }
     }
-    for (index, exception) in exceptions.iter().enumerate() {
-        let there = modules.contains(&exception.uses)
-            && files.iter().any(|(path, _)| path.starts_with(exception.place));
-        if there && !needed.contains(&index) {
-            wrong.push(format!(
-                "`{}` no longer uses `{}`: strike the exception",
-                exception.place, exception.uses
-            ));
-        }
-    }
+    let there: BTreeSet<&str> = modules.iter().filter_map(|module| module.first().copied()).collect();
+    let gone = ORDER.iter().filter(|known| !there.contains(**known));
+    wrong.extend(gone.map(|known| format!("`{known}` is in the order, and nowhere in core")));
     wrong
 }
 
-/// The module that a file of core belongs to: its folder or its name; `lib` for the root.
-fn module_of(path: &str) -> &str {
-    path.split('/').next().unwrap_or(path).trim_end_matches(".rs")
+/// The pairs of modules in one folder of `files` that use each other.
+pub fn two_way(files: &[File]) -> Vec<String> {
+    let modules = modules(files);
+    let mut edges = BTreeSet::new();
+    for (path, text) in files {
+        let own = module_of(path);
+        for used in uses(&own, text, &modules) {
+            let shared = own.iter().zip(&used).take_while(|(own, used)| own == used).count();
+            if shared < own.len() && shared < used.len() {
+                edges.insert((own[..=shared].join("::"), used[..=shared].join("::")));
+            }
+        }
+    }
+    let both =
+        edges.iter().filter(|(one, other)| one < other && edges.contains(&(other.clone(), one.clone())));
+    both.map(|(one, other)| format!("`{one}` and `{other}` use each other")).collect()
 }
 
-/// The first name after each `crate::` in the code of a file, in braces too.
-fn used_modules(text: &str) -> Vec<String> {
+/// A module, as the names that lead to it from the root of core.
+type Module<'f> = Vec<&'f str>;
+
+fn modules(files: &[File]) -> BTreeSet<Module<'_>> {
+    files.iter().map(|(path, _)| module_of(path)).collect()
+}
+
+/// The module that a file is: empty for the root.
+fn module_of(path: &str) -> Module<'_> {
+    let mut names: Vec<&str> = path.trim_end_matches(".rs").split('/').collect();
+    if matches!(names.last(), Some(&"mod" | &"lib")) {
+        names.pop();
+    }
+    names
+}
+
+/// The modules that the code of a file names by `crate::`, `super::` or `self::`, in braces too.
+fn uses<'f>(own: &[&'f str], text: &'f str, modules: &BTreeSet<Module<'f>>) -> BTreeSet<Module<'f>> {
     let code: Vec<&str> = code(text).collect();
-    let code = code.join("\n");
-    let mut used = Vec::new();
-    for (at, found) in code.match_indices("crate::") {
-        let after = &code[at + found.len()..];
-        if let Some(group) = after.strip_prefix('{') {
-            used.extend(first_names(group));
-        } else {
-            used.push(name(after).to_owned());
+    let mut used = BTreeSet::new();
+    for (start, names) in paths(&code.join("\n")) {
+        let mut target: Vec<&str> = match start {
+            Start::Root => Vec::new(),
+            Start::Up(steps) => own[..own.len().saturating_sub(steps)].to_vec(),
+        };
+        // The last names are items of a module.
+        let mut known = target.clone();
+        for name in &names {
+            let next = modules.iter().find(|module| {
+                module.len() == target.len() + 1
+                    && module.starts_with(&target)
+                    && module.last() == Some(&name.as_str())
+            });
+            let Some(next) = next else { break };
+            target = next.clone();
+            known = target.clone();
         }
+        used.insert(known);
     }
     used
 }
 
-/// The names at the first level of a group of imports, whose opening brace is behind us.
-fn first_names(group: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let (mut depth, mut start) = (0_usize, 0);
+/// Where a path begins.
+#[derive(Clone, Copy)]
+enum Start {
+    /// At the root of core.
+    Root,
+    /// So many modules above the file's own.
+    Up(usize),
+}
+
+/// The paths in a piece of code that begin with `crate`, `super` or `self`, each name after that.
+fn paths(code: &str) -> Vec<(Start, Vec<String>)> {
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("::") {
+        let first = code[..at].rfind(|c: char| !is_word(c)).map_or(0, |end| end + 1);
+        let start = match &code[first..at] {
+            "crate" => Start::Root,
+            "super" if !code[..first].ends_with("::") => Start::Up(1),
+            "self" => Start::Up(0),
+            _ => continue,
+        };
+        let (start, rest) = match start {
+            Start::Up(1) => {
+                let more = code[at + 2..].split("::").take_while(|name| *name == "super").count();
+                (Start::Up(1 + more), at + 2 + more * "super::".len())
+            }
+            other => (other, at + 2),
+        };
+        found.extend(tree(&code[rest..]).into_iter().map(|names| (start, names)));
+    }
+    found
+}
+
+/// The paths of a tree of imports, which ends where its braces do.
+fn tree(text: &str) -> Vec<Vec<String>> {
+    let text = text.trim_start();
+    let Some(group) = text.strip_prefix('{') else {
+        let end = text.find(|c: char| !is_word(c)).unwrap_or(text.len());
+        let (name, rest) = text.split_at(end);
+        let inner = rest.strip_prefix("::").map(tree).unwrap_or_else(|| vec![Vec::new()]);
+        return inner.into_iter().map(|names| [vec![name.to_owned()], names].concat()).collect();
+    };
+    let (mut found, mut depth, mut start) = (Vec::new(), 0_usize, 0);
     for (at, character) in group.char_indices() {
         match character {
             '{' => depth += 1,
-            '}' if depth == 0 => {
-                names.push(name(group[start..at].trim_start()).to_owned());
-                break;
-            }
-            '}' => depth -= 1,
-            ',' if depth == 0 => {
-                names.push(name(group[start..at].trim_start()).to_owned());
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                if !group[start..at].trim().is_empty() {
+                    found.extend(tree(&group[start..at]));
+                }
+                if character == '}' {
+                    break;
+                }
                 start = at + 1;
             }
             _ => {}
         }
     }
-    names
+    found
 }
 
-fn name(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
-    &text[..end]
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
 }

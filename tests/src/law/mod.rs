@@ -6,7 +6,7 @@ mod package;
 mod text;
 mod unsafety;
 
-pub use layer::{LAYER_EXCEPTIONS, LayerException, wrong_uses};
+pub use layer::{ORDER, two_way, wrong_uses};
 pub use package::{EDGES, wrong_edges};
 pub use text::{HOMES, leaks, strangers};
 pub use unsafety::{FORBIDDING, UNSAFE_PLACES, wrong_unsafe};

@@ -3,20 +3,13 @@
 use serde_json::Value;
 
 use super::edit::Edit;
-use super::said::Said;
-use super::walk::{Spot, Walk};
+use super::said::{Said, shown};
+use super::spot::{Identifier, Spot};
+use super::walk::Walk;
 use crate::wire::compatibility_check::DifferenceKind as Kind;
 
 /// The keywords that name a schema.
 pub(super) const KEYWORDS: [&str; 5] = ["$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"];
-
-/// A name that changed.
-pub(super) struct Identifier {
-    keyword: String,
-    old: Option<Value>,
-    new: Option<Value>,
-    spot: Spot,
-}
 
 impl Walk<'_, '_> {
     /// Notes a name that changed; what became of it is known when all names are.
@@ -44,7 +37,7 @@ impl Walk<'_, '_> {
 
     fn tell_move(&mut self, one: &Identifier, other: &Identifier) {
         let (from, to) = if one.old.is_some() && other.new == one.old { (one, other) } else { (other, one) };
-        let name = from.old.as_ref().map(super::walk::shown).unwrap_or_default();
+        let name = from.old.as_ref().map(shown).unwrap_or_default();
         let message = format!(
             "`{}` {name} stands at `{}` now, not at `{}`: references to it lead elsewhere",
             from.keyword, to.spot.new, from.spot.old
@@ -63,8 +56,7 @@ impl Walk<'_, '_> {
     }
 
     fn tell_one(&mut self, one: &Identifier) {
-        let said =
-            |value: &Option<Value>| value.as_ref().map_or_else(|| "not there".to_owned(), super::walk::shown);
+        let said = |value: &Option<Value>| value.as_ref().map_or_else(|| "not there".to_owned(), shown);
         let message = format!(
             "`{}` was {} and is {}: it decides where references lead",
             one.keyword,

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::edit::{Edit, Step};
-use super::walk::{Spot, Walk, shown};
-use crate::diagnostic::child_pointer;
+use super::said::shown;
+use super::spot::Spot;
+use super::walk::Walk;
+use crate::pointer::child_pointer;
 use crate::schema::document::Members;
 use crate::wire::compatibility_check::DifferenceKind as Kind;
 

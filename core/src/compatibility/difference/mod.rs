@@ -11,6 +11,7 @@ mod list;
 mod moved;
 mod rules;
 mod said;
+mod spot;
 mod walk;
 
 use serde_json::Value;

@@ -4,20 +4,13 @@ use serde_json::Value;
 
 use super::edit::{Edit, Step};
 use super::said::Said;
-use super::walk::{Spot, Walk};
+use super::spot::{Rename, Spot};
+use super::walk::Walk;
 use crate::schema::document::{Members, is_mere_reference, is_read};
 use crate::wire::compatibility_check::DifferenceKind as Kind;
 
 /// How many definitions a message names.
 const MOST_NAMED: usize = 3;
-
-/// A definition that stands elsewhere, and the references that follow it.
-pub(super) struct Rename {
-    from: String,
-    to: String,
-    sites: Vec<Edit>,
-    spot: Spot,
-}
 
 /// What became of a reference.
 #[derive(Debug, PartialEq, Eq)]
@@ -74,7 +67,7 @@ impl Walk<'_, '_> {
             .iter()
             .take(MOST_NAMED)
             .map(|one| {
-                let piece = crate::diagnostic::excerpt;
+                let piece = crate::excerpt::excerpt;
                 format!("`#{}` is `#{}`", piece(&one.from), piece(&one.to))
             })
             .collect();
@@ -114,7 +107,7 @@ impl Walk<'_, '_> {
                 let inline = Step::Inline { from: from.clone(), parent: parent.to_owned(), key };
                 let prelude: Vec<Step> = spot.prelude.iter().cloned().chain([inline]).collect();
                 let message =
-                    format!("what `{}` leads to is written out here", crate::diagnostic::excerpt(target));
+                    format!("what `{}` leads to is written out here", crate::excerpt::excerpt(target));
                 let edit = Edit { steps: prelude.clone() };
                 let place = (Some(spot.at("$ref").old), Some(spot.new.clone()));
                 self.push(Kind::DefinitionMoved, message, place.0, place.1, Some(edit), spot);
@@ -132,7 +125,7 @@ impl Walk<'_, '_> {
                     return false;
                 }
                 let _ = whole;
-                let message = format!("what stood here is `{}` now", crate::diagnostic::excerpt(target));
+                let message = format!("what stood here is `{}` now", crate::excerpt::excerpt(target));
                 let edit = Edit { steps: spot.prelude.to_vec() };
                 self.push(
                     Kind::DefinitionMoved,

@@ -6,11 +6,12 @@ use serde_json::Value;
 
 use super::edit::{Edit, Step};
 use super::identifier;
-use super::said::Said;
-use super::walk::{Spot, Walk, shown};
+use super::said::{Said, shown};
+use super::spot::Spot;
+use super::walk::Walk;
 use crate::compatibility::decimal::Decimal;
 use crate::compatibility::value::{ValueSet, key};
-use crate::diagnostic::excerpt;
+use crate::excerpt::excerpt;
 use crate::schema::document::{Members, is_container};
 use crate::wire::compatibility_check::DifferenceKind as Kind;
 

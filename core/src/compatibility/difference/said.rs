@@ -3,10 +3,10 @@
 use jsonschema::Draft;
 use serde_json::Value;
 
-use super::walk::shown;
-use crate::diagnostic::excerpt;
+use crate::excerpt::excerpt;
 use crate::schema::document::{Members, is_mere_reference, is_read};
 use crate::schema::keyword::shape;
+use crate::schema::message::instance_excerpt;
 
 /// One keyword of one schema.
 pub(super) struct Said<'v> {
@@ -43,6 +43,11 @@ impl<'v> Said<'v> {
             Some(_) => "was ignored and is a rule now",
         }
     }
+}
+
+/// A bounded piece of a value, between backticks.
+pub(super) fn shown(value: &Value) -> String {
+    format!("`{}`", instance_excerpt(value))
 }
 
 /// Why nobody listens to a keyword, in words.

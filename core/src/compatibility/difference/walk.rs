@@ -3,16 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use jsonschema::Draft;
 use serde_json::Value;
 
 use super::Change;
 use super::edit::{self, Documents, Edit, Step};
-use super::identifier::Identifier;
-use super::moved::Rename;
-use super::said::{self, Said};
-use crate::diagnostic::{child_pointer, index_pointer};
-use crate::schema::document::{Document, MOST_NESTING, Members, Scope, is_container, is_read, subschemas};
+use super::said::{self, Said, shown};
+use super::spot::{Identifier, Rename, Spot};
+use crate::schema::document::{Document, MOST_NESTING, Members, is_read, subschemas};
 use crate::schema::keyword::{Shape, shape};
 use crate::wire::compatibility_check::DifferenceKind as Kind;
 
@@ -65,56 +62,6 @@ pub(super) struct Walk<'w, 'd> {
     pub(super) renames: Vec<Rename>,
     pub(super) identifiers: Vec<Identifier>,
     left: usize,
-}
-
-/// Where the walk stands in both documents.
-#[derive(Clone)]
-pub(super) struct Spot {
-    /// The place in OLD that is shown.
-    pub(super) old: String,
-    pub(super) new: String,
-    /// The place that edits of OLD change; another one than is shown where a definition was written out.
-    pub(super) place: String,
-    /// What must be done to OLD before that place is there.
-    pub(super) prelude: Rc<[Step]>,
-    pub(super) old_scope: Scope,
-    pub(super) new_scope: Scope,
-    pub(super) nesting: usize,
-}
-
-impl Spot {
-    pub(super) fn at(&self, token: &str) -> Self {
-        Self {
-            old: child_pointer(&self.old, token),
-            new: child_pointer(&self.new, token),
-            place: child_pointer(&self.place, token),
-            nesting: self.nesting + 1,
-            ..self.clone()
-        }
-    }
-
-    pub(super) fn at_indices(&self, old: usize, new: usize) -> Self {
-        Self {
-            old: index_pointer(&self.old, old),
-            new: index_pointer(&self.new, new),
-            place: index_pointer(&self.place, old),
-            nesting: self.nesting + 1,
-            ..self.clone()
-        }
-    }
-
-    /// An edit of a member of what stands here.
-    pub(super) fn edit(&self, key: &str, value: Option<&Value>) -> Edit {
-        self.prepared(Edit::member(&self.place, key, value))
-    }
-
-    /// The edit after what must be done before it.
-    pub(super) fn prepared(&self, edit: Edit) -> Edit {
-        if self.prelude.is_empty() {
-            return edit;
-        }
-        Edit { steps: self.prelude.iter().cloned().chain(edit.steps).collect() }
-    }
 }
 
 impl<'d> Walk<'_, 'd> {
@@ -312,61 +259,4 @@ impl<'d> Walk<'_, 'd> {
         }
         changes
     }
-}
-
-impl Spot {
-    /// The edit together with the draft of NEW, where it sets a keyword that the draft of OLD does not know.
-    fn in_its_draft(&self, mut edit: Edit) -> Edit {
-        let (old, new) = (self.old_scope.draft, self.new_scope.draft);
-        let sets = |step: &Step| match step {
-            Step::Set { key, value, .. } | Step::Include { key, value, .. } => {
-                is_newer(old, new, key) || holds_newer(old, new, value)
-            }
-            _ => false,
-        };
-        if old != new
-            && let Some(uri) = uri(new)
-            && edit.steps.iter().any(sets)
-        {
-            edit.steps.push(Step::Set { parent: String::new(), key: "$schema".into(), value: uri.into() });
-        }
-        edit
-    }
-}
-
-/// Whether only the second draft reads a keyword, or both read it in their own way.
-fn is_newer(old: Draft, new: Draft, keyword: &str) -> bool {
-    let in_its_own_way = match keyword {
-        "exclusiveMinimum" | "exclusiveMaximum" => old == Draft::Draft4 || new == Draft::Draft4,
-        "items" => old == Draft::Draft202012 || new == Draft::Draft202012,
-        _ => false,
-    };
-    in_its_own_way
-        || (!old.is_known_keyword(keyword) && new.is_known_keyword(keyword) && !is_container(keyword))
-}
-
-fn holds_newer(old: Draft, new: Draft, value: &Value) -> bool {
-    match value {
-        Value::Object(members) => {
-            members.iter().any(|(key, member)| is_newer(old, new, key) || holds_newer(old, new, member))
-        }
-        Value::Array(items) => items.iter().any(|item| holds_newer(old, new, item)),
-        _ => false,
-    }
-}
-
-fn uri(draft: Draft) -> Option<&'static str> {
-    Some(match draft {
-        Draft::Draft4 => "http://json-schema.org/draft-04/schema#",
-        Draft::Draft6 => "http://json-schema.org/draft-06/schema#",
-        Draft::Draft7 => "http://json-schema.org/draft-07/schema#",
-        Draft::Draft201909 => "https://json-schema.org/draft/2019-09/schema",
-        Draft::Draft202012 => "https://json-schema.org/draft/2020-12/schema",
-        _ => return None,
-    })
-}
-
-/// A bounded piece of a value, between backticks.
-pub(super) fn shown(value: &Value) -> String {
-    format!("`{}`", crate::artifact::message::instance_excerpt(value))
 }

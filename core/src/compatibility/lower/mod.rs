@@ -16,8 +16,8 @@ use serde_json::{Map, Value};
 
 use super::decimal::Decimal;
 use super::graph::{Atom, Extent, Graph, Literal};
-use crate::diagnostic::{child_pointer, index_pointer};
-use crate::schema::compile::{any_reference, has_dynamic_anchor};
+use crate::pointer::{child_pointer, index_pointer};
+use crate::schema::resource::{any_reference, has_dynamic_anchor};
 use crate::wire::compatibility_check::{Side, UnknownCode, UnknownReason};
 
 /// Schemas nested more deeply than this, references included, are not followed.
@@ -449,7 +449,7 @@ impl<'g, 'r> Lowering<'g, 'r> {
     fn referenced(&mut self, place: &Place<'r>, entry: bool) -> Literal {
         let mut parts = Vec::new();
         for (keyword, reference) in place.references() {
-            let excerpt = crate::diagnostic::excerpt(reference);
+            let excerpt = crate::excerpt::excerpt(reference);
             parts.push(match place.follow(reference, keyword, self.world) {
                 Followed::Place(target) => self.target(&target, entry),
                 Followed::Nowhere => {
@@ -510,7 +510,7 @@ impl<'g, 'r> Lowering<'g, 'r> {
     /// A rule with a size.
     pub(super) fn sized(&mut self, members: &Map<String, Value>, extent: Extent, parts: &mut Vec<Literal>) {
         match members.get(extent.keyword()).and_then(size) {
-            Some(Size::Small(size)) => parts.push(self.graph.atom(extent.atom(size))),
+            Some(Size::Small(size)) => parts.push(self.graph.atom(Atom::bound(extent, size))),
             Some(Size::Beyond(size)) => parts.push(self.graph.atom(Atom::Beyond(extent, size))),
             None => {}
         }

@@ -9,7 +9,7 @@ use super::{Lowering, Place};
 use crate::compatibility::decimal::Decimal;
 use crate::compatibility::graph::{Atom, Extent, Kind, Kinds, Literal};
 use crate::compatibility::value::ValueSet;
-use crate::diagnostic::child_pointer;
+use crate::pointer::child_pointer;
 use crate::wire::compatibility_check::UnknownCode;
 
 /// A rule with a number.

@@ -1,7 +1,7 @@
 //! Agents: who has which key, which roles and which powers, leaf by leaf.
 
 use super::{Doer, Replay, ReplayError};
-use crate::diagnostic::excerpt;
+use crate::excerpt::excerpt;
 use crate::wire::electorate::SeatInput;
 use crate::wire::leaf::{AgentHappened, IssuedToken, Power};
 use crate::wire::senate::{Role, Roles};

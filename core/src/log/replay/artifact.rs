@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Doer, Replay, ReplayError};
-use crate::diagnostic::excerpt;
 use crate::digest::Digest;
+use crate::excerpt::excerpt;
 use crate::wire::artifact_validate::{ArtifactVerdict, Mode};
 use crate::wire::leaf::{
     ArtifactHappened, MigrationHappened, Power, Prepared, Rewritten, RunEnd, StepHappened, quarantined,

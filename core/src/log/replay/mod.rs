@@ -16,12 +16,13 @@ pub use registry::{TypeState, VersionState};
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::excerpt;
 use crate::digest::Digest;
+use crate::excerpt::excerpt;
 use crate::wire::leaf::{
-    Act, AgentHappened, ArtifactHappened, Entry, InstanceHappened, Leaf, MigrationHappened, Power, Quoted,
-    Record, SchemaHappened, SettingsHappened, StepHappened,
+    Act, AgentHappened, ArtifactHappened, Entry, InstanceHappened, Leaf, MigrationHappened, Power, Record,
+    SchemaHappened, SettingsHappened, StepHappened,
 };
+use crate::wire::quoted::Quoted;
 use crate::wire::senate::{Role, Settings};
 
 /// Who acts where nobody in particular does.

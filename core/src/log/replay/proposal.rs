@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::{AgentState, AgentStatus, Doer, OPERATOR, Replay, ReplayError};
-use crate::diagnostic::excerpt;
 use crate::digest::{Digest, Domain};
 use crate::electorate::Electorate;
+use crate::excerpt::excerpt;
 use crate::proposal::default_rules;
 use crate::threshold::Rule;
 use crate::wire::ProposalReplayRequest;
 use crate::wire::electorate::SeatInput;
-use crate::wire::leaf::{Power, Quoted};
+use crate::wire::leaf::Power;
 use crate::wire::proposal_check::RuleClass;
 use crate::wire::proposal_decide::{
     CheckedState, Event, EventFacts, Facts, Happened, ProposalState, ProposalStatus, Receipt, VotingState,
 };
+use crate::wire::quoted::Quoted;
 use crate::wire::rule::ChoiceInput;
 use crate::wire::scope::ScopeOverride;
 use crate::wire::senate::Role;

@@ -1,8 +1,8 @@
 //! Artifact types and their versions, leaf by leaf.
 
 use super::{Doer, Replay, ReplayError};
-use crate::diagnostic::excerpt;
 use crate::digest::Digest;
+use crate::excerpt::excerpt;
 use crate::wire::leaf::SchemaHappened;
 use crate::wire::migration::Storage;
 use crate::wire::proposal_decide::ProposalStatus;

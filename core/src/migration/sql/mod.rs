@@ -39,7 +39,7 @@ impl Name {
     /// [`SqlError::Name`].
     pub fn new(text: &str) -> Result<Self, SqlError> {
         if text.is_empty() || text.len() > NAME_BYTES || text.contains('\0') {
-            return Err(SqlError::Name(crate::diagnostic::excerpt(text)));
+            return Err(SqlError::Name(crate::excerpt::excerpt(text)));
         }
         Ok(Self(text.to_owned()))
     }

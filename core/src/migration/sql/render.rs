@@ -57,7 +57,7 @@ struct Bound {
 
 /// A comment of one line: what could end the line or the comment is escaped.
 pub fn comment(text: &str) -> String {
-    format!("-- {}\n", crate::diagnostic::excerpt(text))
+    format!("-- {}\n", crate::excerpt::excerpt(text))
 }
 
 struct Writer {

@@ -1,16 +1,14 @@
 //! From one state to the next: an event, applied. Whether it can happen is judged before, by [`happen`](super::act::happen).
 
+use super::count::{choice, load, parsed, store};
 use super::error::LifeError;
-use super::vote::{load, store};
-use crate::ballot::Choice;
-use crate::electorate::Weight;
 use crate::tally::{Cast, Running};
 use crate::threshold::Rule;
+use crate::weight::Weight;
 use crate::wire::proposal_decide::{
     CheckedState, EndReason, EndedState, Event, Happened, OpenConcern, ProposalState, ProposalStatus,
     VotingState,
 };
-use crate::wire::rule::ChoiceInput;
 use crate::wire::tally::TallyVoters;
 use crate::wire::weight::WeightInput;
 
@@ -194,20 +192,6 @@ fn end(state: &mut ProposalState, event: &Event, status: ProposalStatus, reason:
     state.ended = Some(EndedState { at: event.at, reason, text: text.to_owned() });
 }
 
-/// The rule that the proposal is voted on under.
-///
-/// # Errors
-/// [`LifeError::Replay`] for a rule that cannot be, or whose digest is another one.
-pub(super) fn rule_of(state: &ProposalState) -> Result<Rule, LifeError> {
-    parsed(state).map_err(|why| LifeError::broken(state.events, why))
-}
-
-fn parsed(state: &ProposalState) -> Result<Rule, &'static str> {
-    let checked = state.checked.as_ref().ok_or("it was never submitted")?;
-    let rule = Rule::from_wire(&checked.rule).map_err(|_| "its rule cannot be")?;
-    if rule.digest() == checked.rule_digest { Ok(rule) } else { Err("its rule is not the one of its digest") }
-}
-
 /// Changes the count of a vote in which somebody joins or leaves, and looks at finality again.
 fn change(state: &mut ProposalState, change: impl FnOnce(&mut Running)) -> Result<(), &'static str> {
     let rule = parsed(state)?;
@@ -224,13 +208,4 @@ fn settled(voting: VotingState, rule: &Rule) -> Result<VotingState, &'static str
     let mut running = load(&voting)?;
     running.settle(rule);
     Ok(store(voting, &running))
-}
-
-/// What the wire's choice is here.
-pub(super) const fn choice(input: ChoiceInput) -> Choice {
-    match input {
-        ChoiceInput::Yes => Choice::Yes,
-        ChoiceInput::No => Choice::No,
-        ChoiceInput::Abstain => Choice::Abstain,
-    }
 }

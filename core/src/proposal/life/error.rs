@@ -2,8 +2,8 @@
 
 use super::transition::CommandKind;
 use crate::ballot::Issue;
-use crate::diagnostic::excerpt;
 use crate::electorate::ElectorateError;
+use crate::excerpt::excerpt;
 use crate::tally::CLOCK_TOLERANCE;
 use crate::threshold::RuleError;
 use crate::wire::ballot::Fate;

@@ -6,7 +6,9 @@
 
 mod act;
 mod apply;
+mod count;
 mod error;
+mod happen;
 mod replay;
 mod transition;
 mod vote;
@@ -18,15 +20,17 @@ pub use vote::LONGEST_REASON;
 
 use std::collections::BTreeMap;
 
-use act::{Act, Due, Finding, Hearing};
+use act::{Act, Finding, Hearing};
+use happen::Due;
 
-use super::check::{self, check};
-use super::content;
-use super::pointer::Pointer;
+use super::check::check;
 use super::subject::subject;
-use crate::electorate::{Electorate, Weight};
+use crate::change;
+use crate::electorate::Electorate;
+use crate::pointer::Pointer;
 use crate::scope;
 use crate::threshold::RuleError;
+use crate::weight::Weight;
 use crate::wire::ballot::Fate;
 use crate::wire::proposal::Proposal;
 use crate::wire::proposal_check::ProposalCheckRequest;
@@ -50,7 +54,7 @@ const LONGEST_NAME: usize = 200;
 /// The code of a [`LifeError`], and what the material itself gets (`rule.*`, `electorate.*`, `scope.invalid-rules`).
 pub fn decide(request: ProposalDecideRequest) -> Result<ProposalDecideResponse, Problem> {
     let ProposalDecideRequest { state, command, actor, mut facts, now: clock } = request;
-    act::permit(state.as_ref(), CommandKind::of(&command), &actor)?;
+    happen::permit(state.as_ref(), CommandKind::of(&command), &actor)?;
     // Two hosts' clocks may differ a little; a life never runs backwards.
     let now = state.as_ref().map_or(clock, |state| clock.max(state.updated_at));
     let clock_behind = now.checked_sub(clock).filter(|behind| *behind > 0);
@@ -64,7 +68,8 @@ pub fn decide(request: ProposalDecideRequest) -> Result<ProposalDecideResponse, 
     let mut acts = resolved.acts.into_iter();
     loop {
         // What follows in the same decision comes from the state; only a check's finding comes from the facts.
-        let owed = if events.is_empty() { None } else { next.as_ref().map(act::due).transpose()?.flatten() };
+        let owed =
+            if events.is_empty() { None } else { next.as_ref().map(happen::due).transpose()?.flatten() };
         let act = match owed {
             Some(Due::OutOfScope) => Act::RejectAsOutOfScope,
             Some(Due::Ending) => Act::Close,
@@ -73,7 +78,7 @@ pub fn decide(request: ProposalDecideRequest) -> Result<ProposalDecideResponse, 
                 None => break,
             },
         };
-        let happened = act::happen(next.as_ref(), act, &actor, now)?;
+        let happened = happen::happen(next.as_ref(), act, &actor, now)?;
         if let Happened::BallotCast { receipt: counted, .. } = &happened {
             receipt = Some(counted.clone());
         }
@@ -206,7 +211,7 @@ fn submit(proposal: Proposal, facts: &mut Facts) -> Result<Act, Problem> {
 
 /// Hears a voter on overruling a rejection as out of scope.
 fn overrule(state: &ProposalState, choice: ChoiceInput, facts: &mut Facts) -> Result<Act, LifeError> {
-    act::refuse_unappealable(state)?;
+    happen::refuse_unappealable(state)?;
     let scope = facts.scope.as_ref().ok_or(LifeError::MissingFact("facts.scope"))?;
     if scope.override_rule.is_none() {
         return Err(LifeError::NotOverrulable);
@@ -218,7 +223,7 @@ fn overrule(state: &ProposalState, choice: ChoiceInput, facts: &mut Facts) -> Re
 /// Hears the one appeal against a rejection as out of scope.
 fn appeal(state: &ProposalState, said: String, facts: &mut Facts) -> Result<Act, Problem> {
     text("text", &said, LONGEST_TEXT)?;
-    act::refuse_unappealable(state)?;
+    happen::refuse_unappealable(state)?;
     let proposal = known_content(state, facts)?;
     let rules = facts.scope.take().ok_or(LifeError::MissingFact("facts.scope"))?;
     let registry = facts.registry.take().ok_or(LifeError::MissingFact("facts.registry"))?;
@@ -266,12 +271,12 @@ fn known_content(state: &ProposalState, facts: &mut Facts) -> Result<Proposal, L
 }
 
 fn content_of(proposal: &Proposal) -> Result<ContentState, LifeError> {
-    let digest = content::digest(proposal).map_err(|finding| LifeError::NotSubmittable(vec![*finding]))?;
+    let digest = change::digest(proposal).map_err(|finding| LifeError::NotSubmittable(vec![*finding]))?;
     text("author", &proposal.author, LONGEST_NAME)?;
     Ok(ContentState {
         digest,
         author: proposal.author.clone(),
-        artifact_type: check::type_name(proposal).to_owned(),
+        artifact_type: change::type_name(proposal).to_owned(),
         change_type: proposal.change_type,
         pointer: proposal.field_spec.pointer.clone(),
         base_version: proposal.base_version,
@@ -311,9 +316,7 @@ fn text(field: &'static str, said: &str, most: usize) -> Result<(), LifeError> {
 
 fn place(pointer: Option<String>) -> Result<Option<String>, LifeError> {
     match &pointer {
-        Some(text) if Pointer::parse(text).is_err() => {
-            Err(LifeError::Pointer(crate::diagnostic::excerpt(text)))
-        }
+        Some(text) if Pointer::parse(text).is_err() => Err(LifeError::Pointer(crate::excerpt::excerpt(text))),
         _ => Ok(pointer),
     }
 }

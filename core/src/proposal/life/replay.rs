@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::act::{self, Act, Finding, Hearing};
+use super::act::{Act, Finding, Hearing, Roll, Vote};
 use super::apply;
+use super::count::{choice, rule_of};
 use super::error::LifeError;
-use super::vote::{self, Roll, Vote};
-use crate::diagnostic::excerpt;
-use crate::electorate::{Seat, Weight};
+use super::happen;
+use super::vote;
+use crate::electorate::Seat;
+use crate::excerpt::excerpt;
 use crate::threshold::Signatures;
+use crate::weight::Weight;
 use crate::wire::ballot::Fate;
 use crate::wire::electorate::SeatInput;
-use crate::wire::leaf::Quoted;
 use crate::wire::proposal_decide::{
     ContentState, Event, EventFacts, Facts, Happened, ProposalState, Receipt,
 };
+use crate::wire::quoted::Quoted;
 use crate::wire::rule::ChoiceInput;
 use crate::wire::scope::ScopeOverride;
 use crate::wire::weight::WeightInput;
@@ -68,7 +71,7 @@ impl Retold {
         let broken = |problem: Problem| LifeError::broken(number, problem.detail);
         let founders = founders(event, facts.as_ref()).map_err(|error| broken(error.into()))?;
         let act = self.memory.claimed(state, event, facts).map_err(broken)?;
-        let made = act::happen(state, act, &event.actor, event.at)
+        let made = happen::happen(state, act, &event.actor, event.at)
             .map_err(|error| LifeError::broken(number, error.to_string()))?;
         if made != event.happened {
             return Err(LifeError::broken(number, difference(&made, &event.happened)));
@@ -89,7 +92,7 @@ impl Retold {
     /// # Errors
     /// [`LifeError::Replay`] for a state that deciding does not give.
     pub fn is_unfinished(&self) -> Result<bool, LifeError> {
-        Ok(self.state.as_ref().map(act::due).transpose()?.flatten().is_some())
+        Ok(self.state.as_ref().map(happen::due).transpose()?.flatten().is_some())
     }
 
     /// Refuses an event that is not the next one, or that somebody else than the one who decided made follow.
@@ -230,7 +233,7 @@ impl Memory {
             ) => {
                 let format = *ballot_format;
                 // A rule with a period gives the closing time, so the event's is only compared.
-                let closes_at = apply::rule_of(state)?.voting_period.is_none().then_some(*closes_at);
+                let closes_at = rule_of(state)?.voting_period.is_none().then_some(*closes_at);
                 match facts {
                     Some(facts) if facts.electorate.is_some() => {
                         // Whoever gives the electorate of then knows who presided then, too.
@@ -323,7 +326,7 @@ impl Memory {
             Some(Some(seat)) => Some(seat),
             None => None,
         };
-        let signed = apply::rule_of(state)?.signatures == Signatures::Ed25519;
+        let signed = rule_of(state)?.signatures == Signatures::Ed25519;
         let ballot = given.and_then(|given| given.ballot);
         if let (Some(seat), Some(ballot)) = (&seat, ballot) {
             let input = SeatInput {
@@ -343,7 +346,7 @@ impl Memory {
         Ok(Vote {
             voter: voter.clone(),
             weight,
-            choice: apply::choice(receipt.choice),
+            choice: choice(receipt.choice),
             signed,
             issue: vote::issue_of(receipt),
             reason,

@@ -2,58 +2,26 @@
 
 use serde_json::{Value, json};
 
-use super::act::Act;
-use super::apply::{choice, rule_of};
+use super::act::{Act, Roll, Vote};
+use super::count::{choice, load, rule_of};
 use super::error::LifeError;
 use crate::ballot::{self, Binding, Choice, Issue, Proof};
 use crate::digest::{Digest, Domain};
-use crate::electorate::{Electorate, ElectorateError, Seat, Weight};
-use crate::tally::{Cast, Outcome, Reason, Running, Sums, Window};
+use crate::electorate::{Electorate, ElectorateError, Seat};
+use crate::tally::{Cast, Running};
 use crate::threshold::{Membership, Rule, RuleError, Signatures};
+use crate::threshold::{Outcome, Reason};
+use crate::weight::Weight;
 use crate::wire::ballot::{BallotFormat, BallotInput, Fate};
 use crate::wire::electorate::SeatInput;
 use crate::wire::proposal_decide::{
-    CheckedState, EndReason, Facts, ForfeitedSeats, Happened, ProposalState, Receipt, VotingState,
+    CheckedState, EndReason, Facts, Happened, ProposalState, Receipt, VotingState,
 };
 use crate::wire::rule::ChoiceInput;
-use crate::wire::tally::{StatusName, TallyVoters};
-use crate::wire::weight::WeightInput;
+use crate::wire::tally::StatusName;
 
 /// The longest reason of a ballot, in characters.
 pub const LONGEST_REASON: usize = 4_000;
-
-/// Who may vote when a vote opens, as an event keeps it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Roll {
-    pub(super) digest: Digest,
-    pub(super) weight: u128,
-    pub(super) seats: u64,
-    /// Which ballots the vote takes.
-    pub(super) format: BallotFormat,
-}
-
-impl Roll {
-    /// The roll of a whole electorate.
-    pub(super) fn of(electorate: &Electorate) -> Self {
-        let seats = u64::try_from(electorate.seats().len()).unwrap_or(u64::MAX);
-        Self { digest: electorate.digest(), weight: electorate.total(), seats, format: BallotFormat::V2 }
-    }
-}
-
-/// A ballot whose seat and proof have been looked at.
-#[derive(Debug, Clone)]
-pub(super) struct Vote {
-    pub(super) voter: String,
-    pub(super) weight: u128,
-    pub(super) choice: Choice,
-    /// The digest of what was signed; `None` for an unsigned ballot, whose digest follows from what it says.
-    pub(super) signed: Option<Digest>,
-    /// When the voter issued it; `None` for an unsigned ballot and in format 1.
-    pub(super) issue: Option<Issue>,
-    pub(super) reason: Option<String>,
-    /// The voter's ballot that counts now.
-    pub(super) earlier: Option<Receipt>,
-}
 
 /// The electorate of the facts, and what opening the vote comes to.
 pub(super) fn open(
@@ -78,7 +46,7 @@ pub(super) fn check_keys(rule: &Rule, electorate: &Electorate) -> Result<(), Lif
     let keyless = |seat: &&Seat| seat.weight > 0 && seat.key.is_none();
     match electorate.seats().iter().find(keyless) {
         Some(seat) if rule.signatures == Signatures::Ed25519 => {
-            Err(LifeError::MissingKey(crate::diagnostic::excerpt(&seat.id)))
+            Err(LifeError::MissingKey(crate::excerpt::excerpt(&seat.id)))
         }
         _ => Ok(()),
     }
@@ -255,7 +223,7 @@ pub(super) fn counted(state: &ProposalState, vote: Vote, now: u64) -> Result<Hap
 pub(super) fn join(facts: &mut Facts, seat: SeatInput) -> Result<Act, LifeError> {
     let seat = Seat::from_wire(seat).map_err(|error| LifeError::Electorate(0, error))?;
     if facts.seat.is_some() {
-        return Err(LifeError::Membership { voter: crate::diagnostic::excerpt(&seat.id), is_member: true });
+        return Err(LifeError::Membership { voter: crate::excerpt::excerpt(&seat.id), is_member: true });
     }
     Ok(Act::Join(seat))
 }
@@ -263,10 +231,8 @@ pub(super) fn join(facts: &mut Facts, seat: SeatInput) -> Result<Act, LifeError>
 /// Who leaves, and what the voter said.
 pub(super) fn leave(facts: &mut Facts, voter: String) -> Result<Act, LifeError> {
     let seat = facts.seat.take().filter(|seat| seat.id == voter);
-    let seat = seat.ok_or_else(|| LifeError::Membership {
-        voter: crate::diagnostic::excerpt(&voter),
-        is_member: false,
-    })?;
+    let seat = seat
+        .ok_or_else(|| LifeError::Membership { voter: crate::excerpt::excerpt(&voter), is_member: false })?;
     let seat = Seat::from_wire(seat).map_err(|error| LifeError::Electorate(0, error))?;
     let said = facts.earlier.take().map(|earlier| earlier.choice);
     Ok(Act::Leave { voter, weight: seat.weight, said })
@@ -286,7 +252,7 @@ fn live(state: &ProposalState, now: u64) -> Result<(Rule, Running), LifeError> {
 pub(super) fn joined(state: &ProposalState, seat: &Seat, now: u64) -> Result<Happened, LifeError> {
     let (rule, running) = live(state, now)?;
     if rule.signatures == Signatures::Ed25519 && seat.weight > 0 && seat.key.is_none() {
-        return Err(LifeError::MissingKey(crate::diagnostic::excerpt(&seat.id)));
+        return Err(LifeError::MissingKey(crate::excerpt::excerpt(&seat.id)));
     }
     if running.sums.electorate.checked_add(seat.weight).is_none() {
         return Err(LifeError::Electorate(0, ElectorateError::Overflow));
@@ -438,58 +404,6 @@ fn digest_of(state: &ProposalState, vote: &Vote) -> Digest {
         }
         Domain::BALLOT_V2.digest_bytes(body.to_string().as_bytes())
     })
-}
-
-/// The running count out of its stored form.
-pub(super) fn load(voting: &VotingState) -> Result<Running, &'static str> {
-    let weight =
-        |input: &WeightInput| input.to_weight().map(Weight::get).map_err(|_| "a weight of its vote is none");
-    let sums = Sums {
-        yes: weight(&voting.yes)?,
-        no: weight(&voting.no)?,
-        abstain: weight(&voting.abstain)?,
-        electorate: weight(&voting.electorate)?,
-        forfeited: voting.forfeited.as_ref().map_or(Ok(0), |forfeited| weight(&forfeited.weight))?,
-    };
-    let cast = sums.yes.checked_add(sums.no).and_then(|sum| sum.checked_add(sums.abstain));
-    let cast = cast.and_then(|sum| sum.checked_add(sums.forfeited));
-    if cast.is_none_or(|cast| cast > sums.electorate) {
-        return Err("more was cast than there is weight");
-    }
-    let TallyVoters { yes, no, abstain, not_cast, electorate } = voting.voters;
-    let seats = [yes, no, abstain, not_cast].into_iter().try_fold(0_u64, u64::checked_add);
-    if seats != Some(electorate) {
-        return Err("the voters do not add up");
-    }
-    Ok(Running {
-        sums,
-        voters: voting.voters,
-        ballots: voting.ballots,
-        last_at: voting.last_at,
-        finality: voting.final_after_ballot.zip(voting.final_outcome),
-        forfeits: voting.forfeited.as_ref().map_or(0, |forfeited| forfeited.seats),
-        window: Window::from_parts(voting.opens_at, voting.closes_at, voting.quorum_met),
-    })
-}
-
-/// The stored form of a running count.
-pub(super) fn store(voting: VotingState, running: &Running) -> VotingState {
-    let weight = |weight| WeightInput::from(Weight::new(weight));
-    VotingState {
-        closes_at: running.window.closes_at().unwrap_or(voting.closes_at),
-        quorum_met: running.window.extended(),
-        yes: weight(running.sums.yes),
-        no: weight(running.sums.no),
-        abstain: weight(running.sums.abstain),
-        voters: running.voters,
-        ballots: running.ballots,
-        last_at: running.last_at,
-        final_after_ballot: running.finality.map(|(since, _)| since),
-        final_outcome: running.finality.map(|(_, outcome)| outcome),
-        forfeited: (running.forfeits > 0)
-            .then(|| ForfeitedSeats { seats: running.forfeits, weight: weight(running.sums.forfeited) }),
-        ..voting
-    }
 }
 
 const fn named(choice: Choice) -> ChoiceInput {

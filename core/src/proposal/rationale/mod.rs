@@ -4,7 +4,7 @@ mod citation;
 mod cursor;
 mod vocabulary;
 
-use crate::diagnostic::excerpt;
+use crate::excerpt::excerpt;
 use crate::text::{Words, fold};
 use crate::wire::proposal::Proposal;
 use crate::wire::rationale::{CitationForm, CitationNeed, RationaleRules};

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::super::pointer::Pointer;
 use super::super::same;
 use super::target;
-use crate::diagnostic::{child_pointer, excerpt};
-use crate::schema::compile;
+use crate::excerpt::excerpt;
+use crate::pointer::Pointer;
+use crate::pointer::child_pointer;
+use crate::schema::resource;
 use crate::wire::proposal::{ChangeType, Proposal};
 use crate::wire::schema_check::SchemaOptions;
 
@@ -112,7 +113,7 @@ fn frame(
     options: &SchemaOptions,
 ) -> Option<(String, String)> {
     let draft = |schema: &Value| {
-        let draft = compile::draft_of(schema, options).ok();
+        let draft = resource::draft_of(schema, options).ok();
         // Only its URI tells one metaschema of somebody's own from another.
         let own =
             matches!(draft, None | Some(jsonschema::Draft::Unknown)).then(|| schema.get("$schema").cloned());

@@ -5,10 +5,10 @@ mod target;
 
 use serde_json::Value;
 
-use super::change;
-use super::check::{change_finding, type_name};
-use super::pointer::Pointer;
-use crate::diagnostic::excerpt;
+use super::check::change_finding;
+use crate::change::{self, type_name};
+use crate::excerpt::excerpt;
+use crate::pointer::Pointer;
 use crate::wire::proposal::{ChangeType, Proposal};
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{
@@ -104,7 +104,7 @@ fn resulting(
 fn faults(schema: &Value, options: &SchemaOptions) -> Vec<Diagnostic> {
     let request = SchemaCheckRequest { schema: schema.clone(), options: options.clone() };
     // Faults of a schema are findings; there is no other way for this to fail.
-    let findings = crate::schema::check(request).map(|answer| answer.diagnostics).unwrap_or_default();
+    let findings = crate::lint::check(request).map(|answer| answer.diagnostics).unwrap_or_default();
     findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect()
 }
 

@@ -6,10 +6,10 @@ use jsonschema::Draft;
 use referencing::{Registry, Resolver};
 use serde_json::Value;
 
-use super::super::pointer::Pointer;
-use crate::diagnostic::excerpt;
-use crate::schema::compile;
+use crate::excerpt::excerpt;
+use crate::pointer::Pointer;
 use crate::schema::keyword::{Shape, shape};
+use crate::schema::{compile, resource};
 use crate::wire::proposal::Proposal;
 use crate::wire::schema_check::SchemaOptions;
 
@@ -46,8 +46,8 @@ pub(super) fn changed(
 
 /// Where references in `fragment` lead, if it stands at `place` of `whole`; and where those that are found there lead.
 fn targets_of(fragment: &Value, place: &Pointer, whole: &Value, options: &SchemaOptions) -> Option<Targets> {
-    let draft = compile::draft_of(whole, options).ok()?;
-    let id = compile::id_of(whole, draft);
+    let draft = resource::draft_of(whole, options).ok()?;
+    let id = resource::id_of(whole, draft);
     let registry: Registry<'_> = compile::registry_of(whole, draft, &id, options).ok()?;
     let base = jsonschema::uri::from_str(&id).ok()?;
     let mut resolver = registry.resolver(base);

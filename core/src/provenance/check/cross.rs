@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Loaded;
-use crate::diagnostic::{child_pointer, excerpt, index_pointer};
+use crate::excerpt::excerpt;
+use crate::pointer::{child_pointer, index_pointer};
 use crate::provenance::bundle::{
     Artifact, Bundle, CHARTER_YAML, PathFault, SafePath, escaping_link, safe_path, sidecar_name,
 };

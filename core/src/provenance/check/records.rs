@@ -1,13 +1,13 @@
 //! Loading the sidecars and the manifest: each field, and each file's own digest.
 
-use super::{Loaded, MANIFEST_OPTIONS, SIDECAR_OPTIONS};
+use super::Loaded;
 use crate::provenance::bundle::Bundle;
 use crate::provenance::fields::Faults;
 use crate::provenance::finding::{field_findings, unreadable};
 use crate::provenance::manifest::{self, Manifest, PATH, SelfHash};
 use crate::provenance::node::Node;
+use crate::provenance::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, newest_of, schema_number};
 use crate::provenance::sidecar::{self, BEFORE_MIGRATION, Sidecar};
-use crate::provenance::version::NEWEST;
 use crate::provenance::yaml::read;
 use crate::wire::Code;
 use crate::wire::bundle::{BundleFinding, Section};
@@ -60,7 +60,7 @@ pub(super) fn manifest(bundle: &Bundle, findings: &mut Vec<BundleFinding>) -> Op
         }
     };
     if let Ok(SelfHash::Mismatch(computed)) = manifest.verify() {
-        let stored = crate::diagnostic::excerpt(&manifest.manifest_hash);
+        let stored = crate::excerpt::excerpt(&manifest.manifest_hash);
         let message = format!("the manifest says `{stored}` and its fields give `{computed}`");
         let finding = BundleFinding::error(section, Code::BundleHashMismatch, message)
             .in_file(PATH)
@@ -74,22 +74,6 @@ pub(super) fn manifest(bundle: &Bundle, findings: &mut Vec<BundleFinding>) -> Op
 fn no_mapping(section: Section, path: &str, root: &Node) -> BundleFinding {
     let message = format!("expected a mapping, found {}", root.kind());
     BundleFinding::error(section, Code::BundleNotAMapping, message).in_file(path).at("")
-}
-
-/// The schema version of a record as a number, however it is spelled; none for an absent one or no number.
-pub(in crate::provenance) fn schema_number(root: &Node) -> Option<i64> {
-    let whole = |text: &str| text.trim().split('.').next().and_then(|whole| whole.parse().ok());
-    match root.get("schema_version")? {
-        Node::Integer(digits) => Some(digits.parse().unwrap_or(i64::MAX)),
-        Node::Text(text) | Node::Tagged(text) => whole(text),
-        Node::Float(float) => whole(&float.to_string()),
-        _ => None,
-    }
-}
-
-/// The newest schema version of a record that can be read.
-pub(in crate::provenance) fn newest_of(path: &str) -> i64 {
-    if path == PATH { manifest::NEWEST } else { NEWEST }
 }
 
 /// A record of a newer schema is refused whatever the stamp says.

@@ -124,6 +124,6 @@ fn strangers(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
 }
 
 fn out_of_scope(path: &str) -> BundleFinding {
-    let message = format!("`{}` does not belong to the bundle", crate::diagnostic::excerpt(path));
+    let message = format!("`{}` does not belong to the bundle", crate::excerpt::excerpt(path));
     BundleFinding::warning(Section::Structure, Code::BundleOutOfScope, message).in_file(path)
 }

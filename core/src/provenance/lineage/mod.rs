@@ -7,8 +7,8 @@ mod step;
 use std::collections::BTreeMap;
 
 use super::node::Node;
-use crate::diagnostic::excerpt;
 use crate::digest::Digest;
+use crate::excerpt::excerpt;
 use crate::wire::lineage::{
     Direction, GraphFormat, LineageGraphRequest, LineageGraphResponse, LineageHistoryRequest,
     LineageHistoryResponse, LineageRecordRequest, LineageRecordResponse, LineageReproducibilityRequest,

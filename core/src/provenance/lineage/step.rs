@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::canonical::CanonicalError;
-use crate::diagnostic::child_pointer;
 use crate::digest::{Digest, Domain};
+use crate::pointer::child_pointer;
 use crate::provenance::time::Rfc3339;
 use crate::wire::lineage::ProcessingStep;
 use crate::wire::{Code, Problem};

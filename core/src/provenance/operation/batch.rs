@@ -2,13 +2,12 @@
 
 use super::bundle::{AboutBundle, add, nanoseconds};
 use super::bytes_of;
-use crate::diagnostic::excerpt;
-use crate::operation;
+use crate::excerpt::excerpt;
 use crate::provenance::bundle::Bundle;
 use crate::wire::bundle::BundleRecord;
 use crate::wire::{
-    BundleCheckRequest, BundleSealRequest, BundleStatusRequest, BundleUpgradeRequest, BundleVerifyRequest,
-    Code, Problem, json,
+    self, BundleCheckRequest, BundleSealRequest, BundleStatusRequest, BundleUpgradeRequest,
+    BundleVerifyRequest, Code, Problem, json,
 };
 
 /// A bundle whose files come in batches; then it can be asked what a bundle in a request can be asked.
@@ -29,7 +28,7 @@ impl BundleBatch {
     /// What is wrong with the first line that cannot be read, and `request.invalid-field` for a path that came before.
     pub fn push(&mut self, lines: &[u8]) -> Result<u64, Problem> {
         for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
-            let record: BundleRecord = operation::fit(json::parse_bytes(line)?)?;
+            let record: BundleRecord = wire::fit(json::parse_bytes(line)?)?;
             let bytes = bytes_of(&record.content, "/content")?;
             if let Some(time) = &record.mtime {
                 self.0.mtimes.insert(record.path.clone(), nanoseconds(time, "/mtime")?);
@@ -69,8 +68,8 @@ impl BundleBatch {
         Q: AboutBundle + serde::de::DeserializeOwned,
         Q::Response: serde::Serialize,
     {
-        let mut request: Q = operation::read(request)?;
+        let mut request: Q = wire::read(request)?;
         add(&mut self.0, request.take())?;
-        Ok(operation::write(&request.answer(&self.0)?))
+        Ok(wire::write(&request.answer(&self.0)?))
     }
 }

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::bytes_of;
-use crate::diagnostic::child_pointer;
 use crate::digest::Digest;
+use crate::pointer::child_pointer;
 use crate::provenance::bundle::Bundle;
 use crate::provenance::envelope::Envelope;
 use crate::provenance::hash::sha256_hex;

@@ -13,7 +13,7 @@ use super::hash::sha256_hex;
 use super::json::NonFinite;
 use super::node::Node;
 use super::yaml::{ReadError, ReadOptions};
-use crate::diagnostic::excerpt;
+use crate::excerpt::excerpt;
 use crate::wire::bundle::{FileContent, FileWrite};
 use crate::wire::provenance::{
     CanonicalForm, DocumentFormat, DocumentInput, ProvenanceCanonicalizeRequest,

@@ -3,7 +3,6 @@
 use super::{bytes_of, canonical_problem, document, file};
 use crate::digest::Domain;
 use crate::provenance::canonical::canonical_yaml;
-use crate::provenance::check::{MANIFEST_OPTIONS, SIDECAR_OPTIONS};
 use crate::provenance::fields::{Faults, KINDS};
 use crate::provenance::finding::unreadable;
 use crate::provenance::hash::sha256_hex;
@@ -11,6 +10,7 @@ use crate::provenance::manifest::{
     self, Manifest, ManifestEntry, NewManifest, PATH, SelfHash, artifact_path, entry_order,
 };
 use crate::provenance::node::Node;
+use crate::provenance::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS};
 use crate::provenance::sidecar::{self, NO_SNAPSHOT, Sidecar};
 use crate::provenance::time::parse_iso;
 use crate::provenance::yaml::{ReadError, read};

@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::super::node::{Node, sorted};
 use super::fold::{Place, Sink, double, plain, single};
 use super::style::{Style, is_break, style};
-use crate::diagnostic::{child_pointer, index_pointer};
+use crate::pointer::{child_pointer, index_pointer};
 
 /// The most code points of a key that stands on one line with its value.
 const SIMPLE_KEY: usize = 122;

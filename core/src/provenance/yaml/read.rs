@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::super::node::Node;
 use super::resolve::{Plain, Version, resolve};
-use crate::diagnostic::excerpt;
+use crate::excerpt::excerpt;
 
 /// The most bytes of one document.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;

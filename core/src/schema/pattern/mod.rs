@@ -8,9 +8,12 @@ pub(crate) mod syntax;
 
 use std::borrow::Cow;
 
-use crate::diagnostic::excerpt;
+use crate::excerpt::excerpt;
 use crate::wire::schema_check::Patterns;
 use crate::wire::{Code, Diagnostic};
+
+/// The most steps that one match may take when a pattern needs backtracking.
+pub(crate) const BACKTRACK_LIMIT: usize = 100_000;
 
 /// What is wrong with a pattern (ECMA-262 syntax, as JSON Schema asks); none when it can be matched in linear time.
 ///

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use rogatio_core::diagnostic::{child_pointer, excerpt};
+use rogatio_core::excerpt::excerpt;
+use rogatio_core::pointer::child_pointer;
 use rogatio_core::wire::compatibility_check::Verdict;
 use rogatio_core::wire::{Code, CompatibilityCheckResponse, Problem};
 use serde_json::Value;

@@ -73,7 +73,7 @@ pub(super) fn init(
     json: bool,
 ) -> Result<Exit, CliError> {
     let settings = match &arguments.settings {
-        Some(file) => rogatio_core::operation::fit::<Settings>(read_file(file)?)?,
+        Some(file) => rogatio_core::wire::fit::<Settings>(read_file(file)?)?,
         None => Settings::default(),
     };
     let (database, key) = (place.database(), place.instance_key());

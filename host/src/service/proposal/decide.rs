@@ -2,9 +2,10 @@
 
 use rogatio_core::wire::Code;
 use rogatio_core::wire::electorate::SeatInput;
-use rogatio_core::wire::leaf::{Act, Entry, Quoted, TextReference};
+use rogatio_core::wire::leaf::{Act, Entry};
 use rogatio_core::wire::proposal::Proposal;
 use rogatio_core::wire::proposal_decide::{Event, Happened, ProposalState, ProposalStatus, Receipt};
+use rogatio_core::wire::quoted::{Quoted, TextReference};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

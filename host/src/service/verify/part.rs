@@ -7,9 +7,10 @@ use rogatio_core::electorate::Electorate;
 use rogatio_core::log::leaf;
 use rogatio_core::log::replay::{Replay, TokenState};
 use rogatio_core::wire::electorate::SeatInput;
-use rogatio_core::wire::leaf::{Act, LEAF_TEXT, Leaf};
+use rogatio_core::wire::leaf::{Act, Leaf};
 use rogatio_core::wire::lineage::ProcessingStep;
 use rogatio_core::wire::log::LogNode;
+use rogatio_core::wire::quoted::LEAF_TEXT;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -153,7 +154,7 @@ pub(super) async fn lineage(connection: &mut Connection, faults: &mut Faults) ->
             let cell = |place: usize| row.get(place).cloned().flatten().unwrap_or_default();
             let id = cell(0);
             let step = rogatio_core::wire::json::parse(&cell(2));
-            let step = step.and_then(rogatio_core::operation::fit::<ProcessingStep>);
+            let step = step.and_then(rogatio_core::wire::fit::<ProcessingStep>);
             let Ok(step) = step.map(|step| ProcessingStep { id: None, ..step }) else {
                 faults.tell(format!("`processing_steps`.`step` is no step: {}", name(&[id])));
                 continue;

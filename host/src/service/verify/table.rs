@@ -5,8 +5,8 @@ use std::fmt::Display;
 
 use rogatio_core::digest::Domain;
 use rogatio_core::log::replay::{BodyState, ContentState, ProposalTrail, RemovedState, Replay, VoteState};
-use rogatio_core::wire::leaf::Quoted;
 use rogatio_core::wire::migration::Storage;
+use rogatio_core::wire::quoted::Quoted;
 use serde::Serialize;
 use serde_json::Value;
 

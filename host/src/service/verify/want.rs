@@ -6,7 +6,7 @@ use rogatio_core::canonical;
 use rogatio_core::digest::{Digest, Domain};
 use rogatio_core::signature::base64_bytes;
 use rogatio_core::wire::ballot::BallotInput;
-use rogatio_core::wire::leaf::{LEAF_TEXT, Quoted};
+use rogatio_core::wire::quoted::{LEAF_TEXT, Quoted};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -76,8 +76,7 @@ impl Want {
                         == Some(cell.as_bytes())
             }),
             Self::Ballot { digest, voter, choice } => {
-                let ballot =
-                    parsed().and_then(|ballot| rogatio_core::operation::fit::<BallotInput>(ballot).ok());
+                let ballot = parsed().and_then(|ballot| rogatio_core::wire::fit::<BallotInput>(ballot).ok());
                 ballot.is_some_and(|ballot| match &ballot.envelope {
                     Some(envelope) => base64_bytes(&envelope.payload).is_some_and(|bytes| {
                         let domains = [Domain::BALLOT_V2, Domain::BALLOT];
@@ -150,6 +149,6 @@ pub(super) async fn compare_but(
 /// A key in a message, bounded.
 pub(super) fn name(key: &[String]) -> String {
     let parts: Vec<String> =
-        key.iter().map(|part| format!("`{}`", rogatio_core::diagnostic::excerpt(part))).collect();
+        key.iter().map(|part| format!("`{}`", rogatio_core::excerpt::excerpt(part))).collect();
     parts.join(", ")
 }

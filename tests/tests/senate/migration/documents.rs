@@ -31,7 +31,7 @@ pub(crate) fn plan(
     facts: &Value,
 ) -> Result<(MigrationGenerateResponse, Value), Problem> {
     let kind = serde_json::from_value(json!(change)).unwrap();
-    let to = rogatio_core::proposal::apply(
+    let to = rogatio_core::change::apply(
         kind,
         &serde_json::from_value(spec.clone()).unwrap(),
         from,

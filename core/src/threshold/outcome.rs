@@ -1,6 +1,6 @@
 //! What a count means: the outcome if voting closed now, and whether anything can still change it.
 
-use crate::threshold::{Revote, Rule};
+use super::{Revote, Rule};
 use crate::wire::tally::{OutcomeName, ReasonName};
 
 /// The weights of a count. The parts never add up to more than the electorate.
@@ -35,12 +35,12 @@ impl Sums {
     }
 
     /// The same count with `weight` more of yes.
-    pub(super) const fn with_yes(self, weight: u128) -> Self {
+    pub(crate) const fn with_yes(self, weight: u128) -> Self {
         Self { yes: self.yes.saturating_add(weight), ..self }
     }
 
     /// The same count with `weight` more of no.
-    pub(super) const fn with_no(self, weight: u128) -> Self {
+    pub(crate) const fn with_no(self, weight: u128) -> Self {
         Self { no: self.no.saturating_add(weight), ..self }
     }
 }

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use super::error::ChangeError;
 use super::names;
 use super::place::{Place, PlaceError, Slot};
-use super::pointer::Pointer;
 use super::reference;
+use crate::pointer::Pointer;
 use crate::schema::keyword::is_silenced;
 use crate::wire::proposal::{ChangeType, FieldSpec};
 use crate::wire::schema_check::SchemaOptions;
@@ -58,7 +58,7 @@ pub fn apply(
 /// The draft of a new type.
 fn compile_draft(spec: &FieldSpec, options: &SchemaOptions) -> jsonschema::Draft {
     let schema = spec.schema.as_ref().unwrap_or(&Value::Null);
-    crate::schema::compile::draft_of(schema, options).unwrap_or(jsonschema::Draft::Unknown)
+    crate::schema::resource::draft_of(schema, options).unwrap_or(jsonschema::Draft::Unknown)
 }
 
 /// A specification says nothing that its change would ignore.
@@ -227,7 +227,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), ChangeError> {
     if begins && name.len() <= 63 && characters.all(|next| next == '_' || next.is_ascii_alphanumeric()) {
         Ok(())
     } else {
-        Err(ChangeError::Name(crate::diagnostic::excerpt(name)))
+        Err(ChangeError::Name(crate::excerpt::excerpt(name)))
     }
 }
 

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::ignored::DRAFTS;
-use super::keyword::{is_rule, knows};
 use crate::compatibility::Inspection;
-use crate::diagnostic::{bounded_pointer, child_pointer, excerpt, index_pointer};
+use crate::excerpt::excerpt;
+use crate::pointer::{bounded_pointer, child_pointer, index_pointer};
+use crate::schema::ignored::DRAFTS;
+use crate::schema::keyword::{is_rule, knows};
 use crate::wire::{Code, Diagnostic};
 
 /// How many unused schemas are looked for.

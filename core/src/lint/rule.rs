@@ -1,13 +1,16 @@
 //! What makes a schema useless although it is one: rules that nothing can satisfy, values that are never accepted, and
 //! rules in the wrong place.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::keyword::is_rule;
-use super::site::Site;
-use super::{MAX_DIAGNOSTICS, hollow, range};
+use super::range;
+use crate::compatibility::hollow;
 use crate::compatibility::{Inspection, Kind};
-use crate::diagnostic::{child_pointer, excerpt, index_pointer};
+use crate::excerpt::excerpt;
+use crate::pointer::{child_pointer, index_pointer};
+use crate::schema::MAX_DIAGNOSTICS;
+use crate::schema::keyword::{self, is_rule};
+use crate::schema::site::Site;
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{Code, Diagnostic};
 
@@ -59,15 +62,7 @@ pub(super) fn findings(schema: &Value, options: &SchemaOptions, sites: &[Site<'_
 }
 
 fn is_empty(site: &Site<'_>, inspection: &mut Inspection) -> bool {
-    !is_meant_to_be_empty(site.keywords) && inspection.accepts_nothing(site.schema, None)
-}
-
-/// `{"not": {}}` and `{"enum": []}` are how people write a schema that accepts nothing where they may not write `false`.
-pub(super) fn is_meant_to_be_empty(keywords: &Map<String, Value>) -> bool {
-    let trivial =
-        |value: &Value| matches!(value, Value::Bool(true)) || value.as_object().is_some_and(Map::is_empty);
-    keywords.get("not").is_some_and(trivial)
-        || keywords.get("enum").and_then(Value::as_array).is_some_and(Vec::is_empty)
+    !keyword::is_meant_to_be_empty(site.keywords) && inspection.accepts_nothing(site.schema, None)
 }
 
 fn nothing(site: &Site<'_>) -> Diagnostic {
@@ -154,7 +149,7 @@ fn listed(site: &Site<'_>, inspection: &mut Inspection, found: &mut Vec<Diagnost
             judge("enum", value, index_pointer(&place("enum"), index));
         }
     }
-    if let Some(value) = site.keywords.get("const").filter(|_| super::keyword::knows(site.draft, "const")) {
+    if let Some(value) = site.keywords.get("const").filter(|_| keyword::knows(site.draft, "const")) {
         judge("const", value, place("const"));
     }
 }

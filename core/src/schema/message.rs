@@ -8,12 +8,12 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::diagnostic::{EXCERPT_CHARACTERS, excerpt, is_unsafe_to_show};
-use crate::schema::compile::BACKTRACK_LIMIT;
+use crate::excerpt::{EXCERPT_CHARACTERS, excerpt, is_unsafe_to_show};
+use crate::schema::pattern::BACKTRACK_LIMIT;
 use crate::schema::pattern::render::original;
 
 /// The most characters of one message, whatever the schema or the artifact holds.
-pub const MESSAGE_CHARACTERS: usize = 240;
+pub(crate) const MESSAGE_CHARACTERS: usize = 240;
 /// The most values of an `enum` and the most names of properties that one message lists.
 const LISTED: usize = 7;
 /// Alternatives inside alternatives are followed so deep.
@@ -22,7 +22,7 @@ const MOST_NESTED: u32 = 16;
 /// The message of `error`, with at most [`EXCERPT_CHARACTERS`] of the artifact in it.
 ///
 /// Neither the artifact nor a list in the schema is ever written out beyond what is kept.
-pub fn of(error: &ValidationError<'_>) -> String {
+pub(crate) fn of(error: &ValidationError<'_>) -> String {
     let mut line = Line { text: String::new(), left: MESSAGE_CHARACTERS, cut: false };
     // The writer refuses what does not fit, which stops the formatting.
     let _ = describe(&mut line, error);
@@ -36,7 +36,7 @@ pub fn of(error: &ValidationError<'_>) -> String {
 ///
 /// The crate names the kind of the error, which for `minContains` or `dependentRequired` is another keyword than the
 /// one that stands in the schema.
-pub fn keyword(error: &ValidationError<'_>) -> Option<String> {
+pub(crate) fn keyword(error: &ValidationError<'_>) -> Option<String> {
     match error.kind() {
         ValidationErrorKind::FalseSchema => None,
         ValidationErrorKind::PropertyNames { .. } => Some("propertyNames".to_owned()),
@@ -50,7 +50,7 @@ fn last_token<'e>(error: &'e ValidationError<'_>) -> Option<&'e str> {
 }
 
 /// What `names` says of properties that no schema allows.
-pub fn unexpected<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
+pub(crate) fn unexpected<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
     let mut line = Line { text: String::new(), left: MESSAGE_CHARACTERS, cut: false };
     let _ = write_unexpected(&mut line, names);
     if line.cut {
@@ -174,7 +174,7 @@ fn add_nearest(
 }
 
 /// Where a complaint about alternatives ends.
-pub struct Leaf<'e> {
+pub(crate) struct Leaf<'e> {
     /// The fault itself, which is none of alternatives any more, or of alternatives of which none is nearest.
     pub error: &'e ValidationError<'e>,
     /// The outermost keyword whose nearest alternative was chosen by how little it lacks; none where every other alternative
@@ -184,7 +184,7 @@ pub struct Leaf<'e> {
 
 impl Leaf<'_> {
     /// What the fault says, and that it is the fault of the nearest alternative only.
-    pub fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         let text = of(self.error);
         match self.guessed {
             Some(keyword) => format!("{text} (in the nearest alternative of `{keyword}`)"),
@@ -194,13 +194,13 @@ impl Leaf<'_> {
 }
 
 /// The first fault that `error` comes down to.
-pub fn leaf<'e>(error: &'e ValidationError<'_>) -> Leaf<'e> {
+pub(crate) fn leaf<'e>(error: &'e ValidationError<'_>) -> Leaf<'e> {
     let mut all = leaves(error);
     if all.is_empty() { Leaf { error, guessed: None } } else { all.swap_remove(0) }
 }
 
 /// The faults that `error` comes down to: those of the alternative that nearly fits, and so on inside it.
-pub fn leaves<'e>(error: &'e ValidationError<'_>) -> Vec<Leaf<'e>> {
+pub(crate) fn leaves<'e>(error: &'e ValidationError<'_>) -> Vec<Leaf<'e>> {
     let mut found = Vec::new();
     follow(error, None, MOST_NESTED, &mut found);
     found
@@ -227,7 +227,7 @@ fn follow<'e>(
 }
 
 /// The faults of the alternative that the instance nearly fits; none where no alternative is nearer than the others.
-pub fn nearest<'e>(
+pub(crate) fn nearest<'e>(
     error: &ValidationError<'_>,
     context: &'e [Vec<ValidationError<'static>>],
 ) -> Option<&'e [ValidationError<'static>]> {
@@ -301,7 +301,7 @@ impl fmt::Display for Shown<'_> {
 }
 
 /// A bounded piece of `value` as JSON text.
-pub fn instance_excerpt(value: &Value) -> String {
+pub(crate) fn instance_excerpt(value: &Value) -> String {
     let mut window = Window { bytes: Vec::new() };
     // The writer refuses what does not fit, which stops the serializer.
     let _ = value.serialize(&mut serde_json::Serializer::new(&mut window));

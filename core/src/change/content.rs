@@ -15,8 +15,7 @@ pub const LARGEST_PROPOSAL: usize = 1024 * 1024;
 /// # Errors
 /// A finding for a content that is too large, or that has no exact canonical form.
 pub fn digest(proposal: &Proposal) -> Result<Digest, Box<Diagnostic>> {
-    let preimage =
-        Domain::PROPOSAL.preimage_of(proposal).map_err(|error| Box::new(not_canonical(&error)))?;
+    let preimage = Domain::PROPOSAL.preimage_of(proposal).map_err(|error| Box::new(not_canonical(&error)))?;
     if preimage.len() > LARGEST_PROPOSAL {
         let message = format!("the proposal has {} bytes, the most is {LARGEST_PROPOSAL}", preimage.len());
         return Err(Box::new(Diagnostic::error(Code::ProposalTooLarge, message)));
@@ -28,7 +27,7 @@ pub fn digest(proposal: &Proposal) -> Result<Digest, Box<Diagnostic>> {
 ///
 /// # Errors
 /// A finding for a schema with a number that no double holds exactly.
-pub fn schema_digest(schema: &Value) -> Result<Digest, Box<Diagnostic>> {
+pub(crate) fn schema_digest(schema: &Value) -> Result<Digest, Box<Diagnostic>> {
     Domain::SCHEMA.digest(schema).map_err(|error| {
         let finding = not_canonical(&error);
         let message = format!("the resulting schema: {}", finding.message);

@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use jsonschema::Draft;
 use serde_json::{Number, Value};
 
-use super::site::Site;
 use crate::compatibility::compare_numbers;
-use crate::diagnostic::child_pointer;
+use crate::pointer::child_pointer;
+use crate::schema::site::Site;
 use crate::wire::{Code, Diagnostic};
 
 /// A lower and an upper bound of the same size, and what is counted.

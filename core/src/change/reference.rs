@@ -3,10 +3,9 @@
 use jsonschema::Draft;
 use serde_json::Value;
 
-use super::pointer::{Pointer, index};
-use crate::diagnostic::child_pointer;
-use crate::schema::compile;
+use crate::pointer::{Pointer, child_pointer, index, percent_decoded};
 use crate::schema::keyword::{Shape, shape, visit};
+use crate::schema::resource;
 use crate::wire::schema_check::SchemaOptions;
 
 /// A reference inside a schema, and the place of the same document that it names.
@@ -19,7 +18,7 @@ pub(crate) struct Reference {
 
 /// The references of a schema that name a place by its pointer.
 pub(crate) fn by_place(schema: &Value, options: &SchemaOptions) -> Vec<Reference> {
-    let draft = compile::draft_of(schema, options).unwrap_or(Draft::Unknown);
+    let draft = resource::draft_of(schema, options).unwrap_or(Draft::Unknown);
     // The schemas with an identifier of their own: a fragment counts from there.
     let mut roots: Vec<(Pointer, String)> = Vec::new();
     let mut written: Vec<(String, Pointer, String)> = Vec::new();
@@ -66,21 +65,6 @@ pub(super) fn through_items(
         let moves = index(item).is_some_and(|item| item >= first);
         moves.then(|| (reference.at, list.clone().child(item).to_string()))
     })
-}
-
-/// The text of a URI's fragment.
-pub(crate) fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let digits = [rest.next()?, rest.next()?];
-        bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

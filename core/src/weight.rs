@@ -7,7 +7,7 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
-use crate::diagnostic::excerpt;
+use crate::excerpt::excerpt;
 
 /// The largest integer that every JSON reader holds exactly: 2^53 - 1 (RFC 7493).
 const LARGEST_SAFE: u64 = (1 << 53) - 1;

@@ -3,9 +3,9 @@
 use jsonschema::Draft;
 use serde_json::{Map, Value};
 
-use super::pointer::{Pointer, index};
-use crate::schema::compile;
+use crate::pointer::{Pointer, index};
 use crate::schema::keyword::{Shape, draft_within, is_silenced, shape};
+use crate::schema::resource;
 use crate::wire::schema_check::SchemaOptions;
 
 /// Why a pointer leads to no place.
@@ -53,7 +53,7 @@ impl Place {
     /// # Errors
     /// [`PlaceError`]; the whole document is a place of no keyword, so it is refused too.
     pub fn resolve(pointer: &Pointer, schema: &Value, options: &SchemaOptions) -> Result<Self, PlaceError> {
-        let mut draft = compile::draft_of(schema, options).unwrap_or(Draft::Unknown);
+        let mut draft = resource::draft_of(schema, options).unwrap_or(Draft::Unknown);
         let mut steps = pointer.tokens().iter();
         let (mut owner, mut node) = (Pointer::default(), schema);
         loop {

@@ -1,6 +1,6 @@
 //! Why a change cannot be made.
 
-use super::pointer::PointerError;
+use crate::pointer::PointerError;
 use crate::wire::Code;
 
 /// Why a change cannot be made.

@@ -1,4 +1,6 @@
-//! Places in a schema.
+//! Places in a document, as JSON Pointers (RFC 6901).
+
+use std::fmt::Write as _;
 
 use serde_json::Value;
 
@@ -59,7 +61,7 @@ impl Pointer {
     }
 
     /// The place of the object whose property this is, and the property's name; `None` for other places. This looks at
-    /// the spelling alone: [`super::Place`] knows whether a schema has that place.
+    /// the spelling alone: [`crate::change::Place`] knows whether a schema has that place.
     ///
     /// `/properties/properties/properties/x` is the property `x` of the property `properties`: what is a keyword and
     /// what is a name alternates, and is decided from the root.
@@ -121,7 +123,7 @@ impl Pointer {
 }
 
 /// An array index as RFC 6901 spells it.
-pub(super) fn index(token: &str) -> Option<usize> {
+pub(crate) fn index(token: &str) -> Option<usize> {
     let plain = token.bytes().all(|byte| byte.is_ascii_digit()) && (token == "0" || !token.starts_with('0'));
     if plain { token.parse().ok() } else { None }
 }
@@ -145,9 +147,79 @@ fn unescape(token: &str) -> Result<String, PointerError> {
 impl std::fmt::Display for Pointer {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut text = String::new();
-        self.tokens.iter().for_each(|token| crate::diagnostic::push_pointer(&mut text, token));
+        self.tokens.iter().for_each(|token| push_pointer(&mut text, token));
         formatter.write_str(&text)
     }
+}
+
+/// The most bytes of a pointer in an answer; a longer one is cut to the nearest place above that fits.
+pub const POINTER_BYTES: usize = 2_048;
+
+/// `pointer`, or the place above it that fits into [`POINTER_BYTES`]: names are input, and input is never echoed whole.
+///
+/// ```
+/// use rogatio_core::pointer::bounded_pointer;
+/// assert_eq!(bounded_pointer(format!("/a/{}", "k".repeat(3_000))), "/a");
+/// ```
+pub fn bounded_pointer(mut pointer: String) -> String {
+    if pointer.len() > POINTER_BYTES {
+        // A `/` inside a name is escaped, so each one begins a token.
+        let head = pointer.as_bytes().get(..=POINTER_BYTES).unwrap_or_default();
+        let end = head.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+        pointer.truncate(end);
+    }
+    pointer
+}
+
+/// Appends `token` to a JSON Pointer, escaped as RFC 6901 section 3 asks.
+pub fn push_pointer(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    for character in token.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+/// `pointer` with `token` appended, escaped as RFC 6901 section 3 asks.
+pub fn child_pointer(pointer: &str, token: &str) -> String {
+    let mut child = String::with_capacity(pointer.len() + token.len() + 1);
+    child.push_str(pointer);
+    push_pointer(&mut child, token);
+    child
+}
+
+/// `pointer` with an array index appended.
+pub fn index_pointer(pointer: &str, index: usize) -> String {
+    let mut child = String::with_capacity(pointer.len() + 4);
+    // Writing to a String cannot fail.
+    let _ = write!(child, "{pointer}/{index}");
+    child
+}
+
+/// What stands at `pointer` of `document`; `None` too for a text that is no pointer.
+pub(crate) fn find<'v>(document: &'v Value, pointer: &str) -> Option<&'v Value> {
+    Pointer::parse(pointer).ok()?.find(document)
+}
+
+/// The text in which `%` and two hexadecimal digits stand for a byte (RFC 3986, section 2.1); `None` where that is no UTF-8
+/// or a `%` without its digits.
+pub(crate) fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+                let (high, low) = (digit(rest.next())?, digit(rest.next())?);
+                u8::try_from(high * 16 + low).ok()?
+            }
+            plain => plain,
+        });
+    }
+    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]
