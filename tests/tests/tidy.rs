@@ -44,6 +44,7 @@ const WITHOUT_EXAMPLE: &[(Code, &str)] = &[
     (Code::LimitLeaf, "the service finds it, before or after the engine is asked"),
     (Code::LimitRate, "the service finds it, before or after the engine is asked"),
     (Code::LimitOpenProposals, "the service finds it, before or after the engine is asked"),
+    (Code::LimitListeners, "only a service has listeners"),
     (Code::LimitRegistrations, "the service finds it, before or after the engine is asked"),
     (Code::AgentNotFound, "the service finds it, before or after the engine is asked"),
     (Code::AgentExists, "the service finds it, before or after the engine is asked"),

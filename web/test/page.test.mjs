@@ -107,6 +107,33 @@ test("a link carries both documents and the switches", async () => {
   for (const each of [context, other.context, broken.context]) await each.close();
 });
 
+test("each side has the files that it refers to", async () => {
+  const schema = { type: "object", properties: { size: { $ref: "https://example.com/size" } } };
+  const { page, context, complaints } = await compare(schema, schema);
+  await verdict(page, "Cannot be judged");
+  const size = (maximum) => [{ name: "size.json", mimeType: "application/json", buffer: Buffer.from(text({ $id: "https://example.com/size", type: "integer", maximum })) }];
+  const add = async (side, files) => {
+    await page.getByText(`Files that ${side} refers to`).click();
+    await page.getByLabel(`Add files that ${side} refers to`).setInputFiles(files);
+  };
+  await add("OLD", size(10));
+  await add("NEW", size(10));
+  await verdict(page, "Compatible");
+  await page.getByLabel("Add files that NEW refers to").setInputFiles(size(5));
+  await verdict(page, "Breaking");
+  await page.click("#share");
+  await page.waitForFunction(() => location.hash.startsWith("#1."));
+  const other = await open(browser, page.url());
+  await verdict(other.page, "Breaking");
+  await page.getByLabel("Address of the file").last().fill("https://example.com/other");
+  await page.keyboard.press("Tab");
+  await verdict(page, "Cannot be judged");
+  await page.getByRole("button", { name: "Remove https://example.com/size" }).last().click();
+  await verdict(page, "Cannot be judged");
+  assert.deepEqual(complaints, []);
+  for (const each of [context, other.context]) await each.close();
+});
+
 test("an artifact is judged, and each finding has its place", async () => {
   const { page, context } = await open(browser, server.url);
   await page.click("#tab-validate");

@@ -271,6 +271,7 @@ codes! {
     LimitLeaf = "limit.leaf", 413, "the log has no room for it in one leaf";
     LimitRate = "limit.rate", 429, "too many requests";
     LimitOpenProposals = "limit.open-proposals", 429, "the author has too many open proposals";
+    LimitListeners = "limit.listeners", 429, "too many event streams are open";
     LimitRegistrations = "limit.registrations", 429, "too many agents wait for an administrator";
     AgentNotFound = "agent.not-found", 404, "there is no such agent";
     AgentExists = "agent.exists", 409, "the name or the key is taken";

@@ -18,6 +18,7 @@ use rogatio_core::wire::{Code, Problem};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use super::limit::Limits;
 use super::route::{Act, Parameter, Route};
@@ -25,7 +26,9 @@ use crate::service::wire::Refusal;
 use crate::service::{Answer, Caller, Repeat, Reply, Service, Trouble, refuse};
 
 /// Of a body that is too long so many times the limit are read, and thrown away.
-const PATIENCE: usize = 8;
+const SURPLUS: usize = 8;
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A body of at most `longest` bytes. Of a longer one the rest is read too, within reason: a sender that is still
 /// sending does not hear an answer.
@@ -38,7 +41,7 @@ async fn whole(body: Body, longest: usize) -> Option<Bytes> {
         length = length.saturating_add(piece.len());
         if length <= longest {
             bytes.extend_from_slice(&piece);
-        } else if length > longest.saturating_mul(PATIENCE) {
+        } else if length > longest.saturating_mul(SURPLUS) {
             return None;
         }
     }
@@ -85,7 +88,8 @@ impl Ask {
             && header(&parts.headers, &CONTENT_TYPE)?
                 .is_some_and(|kind| kind.starts_with("application/x-ndjson"));
         let longest = shared.service.policy().longest_body;
-        let Some(body) = whole(body, longest).await else {
+        let whole = tokio::time::timeout(PATIENCE, whole(body, longest)).await;
+        let Some(body) = whole.map_err(|_| too_slow())? else {
             return refuse(
                 Code::LimitBytes,
                 format!("a body has at most {longest} bytes, and arrives whole"),

@@ -2,6 +2,7 @@
 
 mod act;
 mod ask;
+mod connection;
 mod limit;
 mod local;
 mod metric;
@@ -28,9 +29,10 @@ use axum::routing::{MethodFilter, get, on};
 use rogatio_core::wire::{Code, Problem};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 use ask::{REQUEST_ID, Shared, plain, problem, request_id};
+pub use connection::Bounds;
 pub(crate) use local::Local;
 use route::{CHECKPOINT, INSTANCE, KEY, LISTEN, Route, routes};
 
@@ -71,8 +73,8 @@ const FAREWELL: Duration = Duration::from_secs(20);
 /// The senate's API and the page, without a socket. Listeners hear the end from `stop`.
 fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
     let limits = Arc::new(limit::Limits::new(service.policy().rate));
+    let places = stream::Places::new(service.policy());
     let shared = Shared { service, limits, metrics: Arc::new(metric::Metrics::new()) };
-    let places = Arc::new(Semaphore::new(stream::MOST_LISTENERS));
     let events =
         Router::new().route(LISTEN.path, get(stream::events)).with_state((shared.clone(), places, stop));
     let mut router = Router::new()
@@ -249,39 +251,37 @@ impl Listening {
     }
 
     /// Answers until `stop` is ready; requests under way are finished.
-    ///
-    /// # Errors
-    /// When the socket breaks.
-    pub fn serve_until(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    pub fn serve_until(self, bounds: Bounds, stop: impl Future<Output = ()> + Send + 'static) {
         let Self { runtime, listener, senate, .. } = self;
-        let Some(service) = senate else {
-            return runtime
-                .block_on(async { axum::serve(listener, app()).with_graceful_shutdown(stop).await });
-        };
         runtime.block_on(async {
-            let (ending, ended) = watch::channel(false);
-            let work = tokio::spawn(Arc::clone(&service).work());
-            let app = self::senate(Arc::clone(&service), ended.clone())
-                .into_make_service_with_connect_info::<SocketAddr>();
-            let told = async move {
+            let (ending, mut ended) = watch::channel(false);
+            tokio::spawn(async move {
                 stop.await;
                 // Listeners would stay for ever.
                 ending.send_replace(true);
+            });
+            let (app, work) = match &senate {
+                Some(service) => {
+                    (self::senate(Arc::clone(service), ended.clone()), Some(tokio::spawn(Arc::clone(service).work())))
+                }
+                None => (app(), None),
             };
-            let served = axum::serve(listener, app).with_graceful_shutdown(told);
-            let mut ended = ended;
-            let farewell = async move {
+            let served = connection::serve(listener, app, bounds, ended.clone());
+            let farewell = async {
                 let _ = ended.wait_for(|ended| *ended).await;
                 tokio::time::sleep(FAREWELL).await;
             };
-            let outcome = tokio::select! {
-                outcome = served.into_future() => outcome,
+            tokio::select! {
+                () = served => {}
                 // Somebody does not let go.
-                () = farewell => Ok(()),
-            };
-            work.abort();
-            service.close().await;
-            outcome
-        })
+                () = farewell => {}
+            }
+            if let Some(work) = work {
+                work.abort();
+            }
+            if let Some(service) = senate {
+                service.close().await;
+            }
+        });
     }
 }

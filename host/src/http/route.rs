@@ -303,6 +303,15 @@ const NONE: &[Parameter] = &[];
 const READS: &[Code] =
     &[Code::RequestParameter, Code::AuthMissing, Code::AuthInvalid, Code::AuthForbidden, Code::LimitRate];
 
+const LISTENING: &[Code] = &[
+    Code::RequestParameter,
+    Code::AuthMissing,
+    Code::AuthInvalid,
+    Code::AuthForbidden,
+    Code::LimitRate,
+    Code::LimitListeners,
+];
+
 /// `GET /api/events`.
 pub(super) const LISTEN: Plain = Plain {
     id: "Events",
@@ -313,7 +322,7 @@ pub(super) const LISTEN: Plain = Plain {
              JSON. A comment comes every fifteen seconds. Whoever is cut off comes again with `Last-Event-ID` and misses nothing.",
     query: EVENTS,
     headers: LAST_EVENT,
-    codes: READS,
+    codes: LISTENING,
     is_public: false,
 };
 

@@ -1,8 +1,8 @@
 //! `GET /api/events`: server-sent events, resumable.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::{Request, State};
@@ -11,15 +11,65 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use rogatio_core::wire::Code;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 
 use super::ask::{Shared, problem, query_of, request_id, who};
 use super::route::LISTEN;
 use crate::service::wire::Role;
-use crate::service::{Answer, Service, refuse};
+use crate::service::{Answer, Caller, Policy, Service, refuse};
 
-/// The most listeners of one process.
-pub(super) const MOST_LISTENERS: usize = 1_000;
+/// How many listeners there are, and how many of each caller.
+#[derive(Clone)]
+pub(super) struct Places {
+    most: usize,
+    most_from_one: usize,
+    taken: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+/// The place of one listener, free again when dropped.
+struct Place {
+    caller: String,
+    taken: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+impl Places {
+    pub(super) fn new(policy: &Policy) -> Self {
+        let taken = Arc::default();
+        Self { most: policy.most_listeners, most_from_one: policy.most_listeners_from_one, taken }
+    }
+
+    /// A place for this caller: an agent by its name, others by their network.
+    fn take(&self, caller: &Caller) -> Answer<Place> {
+        let caller = match caller.name() {
+            "" => format!(" {}", caller.origin().unwrap_or_default()),
+            name => name.to_owned(),
+        };
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = taken.get(&caller).copied().unwrap_or_default();
+        if own >= self.most_from_one {
+            let most = self.most_from_one;
+            return refuse(Code::LimitListeners, format!("one caller has at most {most} event streams at once"));
+        }
+        if taken.values().sum::<usize>() >= self.most {
+            return refuse(Code::LimitListeners, format!("there are at most {} event streams at once", self.most));
+        }
+        taken.insert(caller.clone(), own.saturating_add(1));
+        drop(taken);
+        Ok(Place { caller, taken: Arc::clone(&self.taken) })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = taken.get(&self.caller).map_or(0, |own| own.saturating_sub(1));
+        if left == 0 {
+            taken.remove(&self.caller);
+        } else {
+            taken.insert(std::mem::take(&mut self.caller), left);
+        }
+    }
+}
 
 /// One listener.
 struct Listener {
@@ -30,17 +80,17 @@ struct Listener {
     waiting: VecDeque<Event>,
     /// What the listener came with; it must hold as long as it listens.
     token: Option<String>,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 /// Events as they come, from the one after `Last-Event-ID` on; without it from now on.
 pub(super) async fn events(
-    State((shared, places, stop)): State<(Shared, Arc<Semaphore>, watch::Receiver<bool>)>,
+    State((shared, places, stop)): State<(Shared, Places, watch::Receiver<bool>)>,
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
     let id = request_id(&parts.headers);
-    match listen(&shared, places, stop, &parts).await {
+    match listen(&shared, &places, stop, &parts).await {
         Ok(response) => response,
         Err(trouble) => problem(trouble, &id),
     }
@@ -48,15 +98,13 @@ pub(super) async fn events(
 
 async fn listen(
     shared: &Shared,
-    places: Arc<Semaphore>,
+    places: &Places,
     stop: watch::Receiver<bool>,
     parts: &Parts,
 ) -> Answer<Response> {
     let caller = who(shared, &parts.headers, &parts.extensions).await?;
     caller.need(&[Role::Reader])?;
-    let Ok(place) = places.try_acquire_owned() else {
-        return refuse(Code::LimitRate, "as many listen as there is room for");
-    };
+    let place = places.take(&caller)?;
     let query = query_of(&parts.uri, LISTEN.query)?;
     let asked = query.get("after").map(String::as_str);
     let last = parts.headers.get("last-event-id").and_then(|value| value.to_str().ok()).or(asked);

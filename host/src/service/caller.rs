@@ -71,7 +71,7 @@ impl Caller {
     }
 
     /// The network that the request came from.
-    pub(super) fn origin(&self) -> Option<&str> {
+    pub(crate) fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
     }
 

@@ -49,6 +49,9 @@ pub(crate) struct Policy {
     pub(crate) rate: u32,
     /// The longest body, in bytes.
     pub(crate) longest_body: usize,
+    /// The most listeners to events, and the most of one agent, or of one network address without a token.
+    pub(crate) most_listeners: usize,
+    pub(crate) most_listeners_from_one: usize,
 }
 
 impl Default for Policy {
@@ -62,6 +65,8 @@ impl Default for Policy {
             most_registrations_from_one: 100,
             rate: 50,
             longest_body: 4 << 20,
+            most_listeners: 1_000,
+            most_listeners_from_one: 20,
         }
     }
 }

@@ -13,6 +13,7 @@
 
 mod altered;
 mod authority;
+mod connections;
 mod crash;
 mod crowd;
 mod forgery;

@@ -6,12 +6,15 @@ import { code } from "./document.js";
 import { Editor, type Mark, type Note } from "./editor.js";
 import { Newest, RogatioProblem, ask } from "./engine.js";
 import { pretty, slice } from "./json.js";
+import { type Resource, Resources } from "./resources.js";
 import { Sign, badge, milliseconds } from "./verdict.js";
 
 /** What the view holds, as a link carries it. */
 export interface CompareState {
   old: string;
   new: string;
+  oldResources?: readonly Resource[];
+  newResources?: readonly Resource[];
   mode?: string;
   closed?: boolean;
   formats?: boolean;
@@ -36,6 +39,8 @@ export class Compare {
   readonly #mode;
   readonly #closed;
   readonly #formats;
+  readonly #oldResources;
+  readonly #newResources;
   /** Whether the texts were just loaded, so that scrolling to the point disturbs nobody. */
   #fresh = false;
 
@@ -47,7 +52,10 @@ export class Compare {
     this.#closed = toggle("Closed documents", "Assume that documents hold only properties that their schema declares", changed);
     this.#formats = toggle("Formats are rules", "Assume that `format` is checked, not an annotation", changed);
     const assumptions = h("fieldset", { class: "assumptions" }, h("legend", {}, "You vouch for"), this.#closed.element, this.#formats.element);
-    const controls = h("div", { class: "controls", "data-area": "controls" }, this.#mode.element, assumptions);
+    this.#oldResources = new Resources("OLD", changed);
+    this.#newResources = new Resources("NEW", changed);
+    const files = h("div", { class: "files" }, this.#oldResources.element, this.#newResources.element);
+    const controls = h("div", { class: "controls", "data-area": "controls" }, this.#mode.element, assumptions, files);
     section.append(controls, this.#sign.element, this.#old.element, this.#new.element, this.#evidence);
   }
 
@@ -55,6 +63,8 @@ export class Compare {
     return {
       old: this.#old.text,
       new: this.#new.text,
+      oldResources: this.#oldResources.get(),
+      newResources: this.#newResources.get(),
       mode: this.#mode.get(),
       closed: this.#closed.get(),
       formats: this.#formats.get(),
@@ -64,6 +74,8 @@ export class Compare {
   set state(state: CompareState) {
     this.#old.text = state.old;
     this.#new.text = state.new;
+    this.#oldResources.set(state.oldResources ?? []);
+    this.#newResources.set(state.newResources ?? []);
     this.#mode.set(state.mode ?? "backward");
     this.#closed.set(state.closed ?? false);
     this.#formats.set(state.formats ?? false);
@@ -88,7 +100,8 @@ export class Compare {
     }
     const started = performance.now();
     // Both texts are whole JSON values, so that joining them keeps every digit and lets nothing else in.
-    const request = `{"old":${old},"new":${next},"mode":"${this.#mode.get()}","assumptions":{"assume_closed":${this.#closed.get()},"format_assertion":${this.#formats.get()}}}`;
+    const resources = this.#oldResources.member("old_resources") + this.#newResources.member("new_resources");
+    const request = `{"old":${old},"new":${next}${resources},"mode":"${this.#mode.get()}","assumptions":{"assume_closed":${this.#closed.get()},"format_assertion":${this.#formats.get()}}}`;
     try {
       const answer = await ask("compatibilityCheck", request, signal);
       this.#show(answer, performance.now() - started);

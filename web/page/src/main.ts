@@ -58,7 +58,7 @@ async function load(example: Example, visibly: boolean): Promise<void> {
     if ("old" in example) {
       const [before, after] = await Promise.all([text(example.old), text(example.new)]);
       if (visibly) show("compare");
-      compare.state = { ...compare.state, old: before, new: after } satisfies CompareState;
+      compare.state = { ...compare.state, old: before, new: after, oldResources: [], newResources: [] } satisfies CompareState;
     } else {
       const [schema, artifact] = await Promise.all([text(example.schema), text(example.artifact)]);
       if (visibly) show("validate");

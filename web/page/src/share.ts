@@ -1,4 +1,5 @@
 import type { CompareState } from "./compare.js";
+import type { Resource } from "./resources.js";
 import type { ValidateState } from "./validate.js";
 
 /** What a link carries. */
@@ -37,10 +38,19 @@ function checked(value: unknown): Shared | undefined {
     if (typeof field !== "string") throw new TypeError(key);
     return field;
   };
+  const resources = (key: string): Resource[] => {
+    const list = state[key] ?? [];
+    if (!Array.isArray(list)) throw new TypeError(key);
+    return list.map((one: { uri?: unknown; text?: unknown } | null) => {
+      if (typeof one?.uri !== "string" || typeof one.text !== "string") throw new TypeError(key);
+      return { uri: one.uri, text: one.text };
+    });
+  };
   const formats = state["formats"] === true;
   const mode = typeof state["mode"] === "string" ? { mode: state["mode"] } : {};
   if (view === "compare") {
-    return { view, state: { old: text("old"), new: text("new"), closed: state["closed"] === true, formats, ...mode } };
+    const files = { oldResources: resources("oldResources"), newResources: resources("newResources") };
+    return { view, state: { old: text("old"), new: text("new"), ...files, closed: state["closed"] === true, formats, ...mode } };
   }
   if (view === "validate") return { view, state: { schema: text("schema"), artifact: text("artifact"), formats, ...mode } };
   return undefined;

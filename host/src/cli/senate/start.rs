@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
@@ -9,7 +10,7 @@ use serde_json::json;
 use super::link::{refused, runtime};
 use super::{Place, Speaker, read_file, tell};
 use crate::engine::Engine;
-use crate::http::{self, Listening};
+use crate::http::{self, Bounds, Listening};
 use crate::service::wire::Settings;
 use crate::service::{NewSenate, Policy, Service};
 use rogatio_cli::Exit;
@@ -52,6 +53,18 @@ pub(crate) struct ServeArguments {
     /// The most agents from one network address that wait for an administrator
     #[arg(long, value_name = "NUMBER", default_value_t = 100)]
     most_registrations_from_one: u64,
+    /// The most connections at once; beyond that, connections on which no request is answered are closed
+    #[arg(long, value_name = "NUMBER", default_value_t = 10_000)]
+    most_connections: usize,
+    /// Seconds after which a connection is closed on which no request arrived
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    idle_timeout: u64,
+    /// The most listeners to events at once
+    #[arg(long, value_name = "NUMBER", default_value_t = 1_000)]
+    most_listeners: usize,
+    /// The most listeners of one agent, or of one network address without a token
+    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+    most_listeners_from_one: usize,
     /// Write the service's log as JSON
     #[arg(long)]
     log_json: bool,
@@ -133,6 +146,8 @@ pub(super) fn serve(
             rate: arguments.rate,
             most_open_proposals: arguments.most_open_proposals,
             most_registrations_from_one: arguments.most_registrations_from_one,
+            most_listeners: arguments.most_listeners,
+            most_listeners_from_one: arguments.most_listeners_from_one,
             ..Policy::default()
         };
         let runtime = runtime()?;
@@ -160,7 +175,8 @@ pub(super) fn serve(
         }
     }
     terminal.out.flush()?;
-    listening.serve_until(stop).map_err(failed)?;
+    let bounds = Bounds::new(arguments.most_connections, Duration::from_secs(arguments.idle_timeout.max(1)));
+    listening.serve_until(bounds, stop);
     Ok(Exit::Fine)
 }
 
