@@ -104,6 +104,8 @@ setup() {
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "missing: Node 20 or newer (found $(node --version))"
   if [ -n "${NEED_TEST_TOOLS:-}" ]; then
     has chromium || install_packages chromium
+    # Certificates for a PostgreSQL that speaks TLS.
+    has openssl || install_packages openssl
     # Peers and fuzzers from PyPI, each in an environment of its own.
     need_python
     has postgres || [ -n "$(ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null)" ] || install_packages postgresql
@@ -162,10 +164,13 @@ build_web() {
 build_embedded() {
   exec 9> target/embedded.lock
   flock 9
+  touch target/embedded.lock
   # Not joined by `&&`: within such a list the shell would go on after a step that failed, with what an earlier build left.
   build_engine
   build_program
   build_web
+  # What is new here is as old as the lock, which is older than the host's build script: else cargo would run that again the next time.
+  find target/engine.wasm target/page -newer target/embedded.lock -exec touch -r target/embedded.lock {} +
 }
 
 build() {

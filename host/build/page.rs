@@ -39,24 +39,58 @@ pub(crate) fn embed(workspace: &Path, out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Embeds the pages about codes.
+/// Embeds the pages about codes as HTML, and their list.
 pub(crate) fn embed_errors(workspace: &Path, out: &Path) -> Result<()> {
     let folder = workspace.join("docs/errors");
     println!("cargo:rerun-if-changed={}", folder.display());
     let mut files = Vec::new();
     find(&folder, &mut files)?;
     files.sort();
+    let store = out.join("errors");
+    fs::create_dir_all(&store)?;
     let mut table = format!(
-        "/// The pages about codes, by name.\npub(super) static ERRORS: [(&str, &str); {}] = [\n",
+        "/// The pages about codes and their list, by path.\npub(super) static ERRORS: [File; {}] = [\n",
         files.len()
     );
     for path in &files {
-        let name = path.file_name().and_then(|name| name.to_str()).context("a page's name is not UTF-8")?;
-        writeln!(table, "    ({name:?}, include_str!({:?})),", path.canonicalize()?)?;
+        let name = path.file_stem().and_then(|name| name.to_str()).context("a page's name is not UTF-8")?;
+        let (title, address) = match name {
+            "README" => ("Codes", "docs/errors".to_owned()),
+            code => (code, format!("docs/errors/{code}")),
+        };
+        let page = store.join(format!("{name}.html"));
+        fs::write(&page, html(title, &fs::read_to_string(path)?))?;
+        table.push_str(&row(&page, &address, &store.join(name))?);
     }
     table.push_str("];\n");
     fs::write(out.join("errors.rs"), table)?;
     Ok(())
+}
+
+/// A page of Markdown as HTML. Links to other codes lead to their pages here, links to other documents to the repository.
+fn html(title: &str, markdown: &str) -> String {
+    use pulldown_cmark::{Event, Options, Parser, Tag, html::push_html};
+    let events = Parser::new_ext(markdown, Options::ENABLE_TABLES).map(|event| match event {
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            let dest_url = match dest_url.strip_suffix(".md") {
+                Some(other) if other.starts_with("../") => {
+                    let repository = env!("CARGO_PKG_REPOSITORY");
+                    format!("{repository}/blob/main/docs/{}.md", other.trim_start_matches("../")).into()
+                }
+                Some(code) => format!("/docs/errors/{code}").into(),
+                None => dest_url,
+            };
+            Event::Start(Tag::Link { link_type, dest_url, title, id })
+        }
+        other => other,
+    });
+    let mut body = String::new();
+    push_html(&mut body, events);
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>{title}</title><link rel=\"stylesheet\" href=\"/docs/style.css\"></head>\n<body><main>{body}\
+         <p><a href=\"/docs/errors\">All codes</a> \u{b7} <a href=\"/docs\">The HTTP API</a></p></main></body></html>\n"
+    )
 }
 
 fn find(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
@@ -77,14 +111,14 @@ fn row(path: &Path, name: &str, stored: &Path) -> Result<String> {
     let plain = fs::read(path)?;
     let mut text = String::from("    File {\n");
     writeln!(text, "        path: {name:?},")?;
-    writeln!(text, "        media_type: {:?},", media_type(name))?;
-    writeln!(text, "        digest: \"{}\",", hexadecimal(&Sha256::digest(&plain)))?;
-    writeln!(text, "        plain: include_bytes!({:?}),", path.canonicalize()?)?;
+    writeln!(text, "        media_type: {:?},", media_type(path))?;
+    writeln!(text, "        digest: Cow::Borrowed(\"{}\"),", hexadecimal(&Sha256::digest(&plain)))?;
+    writeln!(text, "        plain: Cow::Borrowed(include_bytes!({:?})),", path.canonicalize()?)?;
     for (field, packed) in [("brotli", brotli(&plain)?), ("gzip", gzip(&plain)?)] {
         if packed.len() < plain.len() {
             let file = stored.with_extension(field);
             fs::write(&file, packed)?;
-            writeln!(text, "        {field}: Some(include_bytes!({file:?})),")?;
+            writeln!(text, "        {field}: Some(Cow::Borrowed(include_bytes!({file:?}))),")?;
         } else {
             writeln!(text, "        {field}: None,")?;
         }
@@ -117,8 +151,8 @@ fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 /// The media type of what a page is made of; anything else is bytes.
-fn media_type(name: &str) -> &'static str {
-    match name.rsplit_once('.').map(|(_, extension)| extension) {
+fn media_type(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
         Some("js" | "mjs") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",

@@ -5,7 +5,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
@@ -14,23 +14,24 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 /// The variable that names a server: `postgres://user:password@host:port/database`, whose user may create databases.
 pub const VARIABLE: &str = "ROGATIO_TEST_POSTGRES";
 
-/// Arguments: folder of the programs, scratch folder, port. Says `ready` once the server answers.
+/// Arguments: folder of the programs, scratch folder with a certificate and its key, port. Says `ready` once the server answers.
 const SCRIPT: &str = r#"
 set -eu
 bin=$1 scratch=$2 port=$3
 as=
-mkdir -p "$scratch"
+chmod 600 "$scratch/server.key"
 if [ "$(id -u)" = 0 ]; then
   # PostgreSQL refuses to run as root.
   user=postgres
   id "$user" >/dev/null 2>&1 || user=nobody
-  chown "$user" "$scratch"
+  chown "$user" "$scratch" "$scratch/server.key"
   as="setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups --"
 fi
 cd "$scratch"
 trap 'rm -rf "$scratch"' EXIT
 $as "$bin/initdb" -D "$scratch/data" -U rogatio -A trust --no-sync -E UTF8 --locale=C >"$scratch/log" 2>&1 || { cat "$scratch/log"; exit 1; }
 $as "$bin/postgres" -D "$scratch/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+  -c ssl=on -c ssl_cert_file="$scratch/server.crt" -c ssl_key_file="$scratch/server.key" \
   -c max_connections=200 >"$scratch/log" 2>&1 </dev/null &
 server=$!
 trap 'kill -INT $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$scratch"' EXIT
@@ -55,6 +56,8 @@ pub fn server() -> &'static Server {
 /// A server that can be asked for databases.
 pub struct Server {
     url: String,
+    /// The certificate by which a server of our own is known; its key speaks TLS.
+    certificate: Option<PathBuf>,
     /// Holds the pipe whose end stops the server.
     _child: Option<Child>,
 }
@@ -62,7 +65,7 @@ pub struct Server {
 impl Server {
     fn start() -> Self {
         if let Ok(url) = std::env::var(VARIABLE) {
-            return Self { url, _child: None };
+            return Self { url, certificate: None, _child: None };
         }
         // Between the look for a free port and the start somebody else may take it.
         let mut log = String::new();
@@ -79,6 +82,8 @@ impl Server {
     fn launch() -> Result<Self, String> {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let scratch = std::env::temp_dir().join(format!("rogatio-postgres-{}-{port}", std::process::id()));
+        std::fs::create_dir_all(&scratch).unwrap();
+        let certificate = certify(&scratch, "server");
         let mut child = Command::new("sh")
             .args(["-c", SCRIPT, "sh"])
             .args([programs(), scratch])
@@ -91,8 +96,9 @@ impl Server {
         let mut output = BufReader::new(child.stdout.take().unwrap());
         while output.read_line(&mut said).unwrap() > 0 {
             if said.ends_with("ready\n") {
-                let url = format!("postgres://rogatio@127.0.0.1:{port}/postgres");
-                return Ok(Self { url, _child: Some(child) });
+                // Most tests are about something else than TLS, which would only cost time.
+                let url = format!("postgres://rogatio@127.0.0.1:{port}/postgres?sslmode=disable");
+                return Ok(Self { url, certificate: Some(certificate), _child: Some(child) });
             }
         }
         child.wait().unwrap();
@@ -117,6 +123,17 @@ impl Server {
         self.address(name)
     }
 
+    /// The address of a database, reached by TLS with the server's certificate and name verified; and the same where another
+    /// certificate is expected. None where the server is not our own.
+    pub fn by_tls(&self, address: &str) -> Option<[String; 2]> {
+        let certificate = self.certificate.as_ref()?;
+        let other = certify(certificate.parent().unwrap(), "other");
+        let server = address.replace("127.0.0.1", "localhost");
+        let (server, _) = server.split_once('?').unwrap_or((&server, ""));
+        let by = |root: &Path| format!("{server}?sslmode=verify-full&sslrootcert={}", root.display());
+        Some([by(certificate), by(&other)])
+    }
+
     /// The address of the database `name` of this server.
     pub fn address(&self, name: &str) -> String {
         // The name of the database is the path of the address; options may follow it.
@@ -125,6 +142,23 @@ impl Server {
         let options = if options.is_empty() { String::new() } else { format!("?{options}") };
         format!("{server}/{name}{options}")
     }
+}
+
+/// Makes a certificate for `localhost` that nobody else signed, with its key beside it.
+fn certify(folder: &Path, name: &str) -> PathBuf {
+    const WHAT: &[u8] = b"[req]\ndistinguished_name = who\nx509_extensions = more\n[who]\n[more]\n\
+        basicConstraints = critical, CA:FALSE\nsubjectAltName = DNS:localhost\n";
+    let certificate = folder.join(format!("{name}.crt"));
+    std::fs::write(folder.join(format!("{name}.cnf")), WHAT).unwrap();
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc"])
+        .args(["-days", "30", "-subj", "/CN=localhost", "-config", &format!("{name}.cnf")])
+        .args(["-keyout", &format!("{name}.key"), "-out", &format!("{name}.crt")])
+        .current_dir(folder)
+        .output()
+        .expect("openssl starts; `./build.sh setup` installs it");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    certificate
 }
 
 /// The folder of PostgreSQL's programs: Debian keeps one a version and none of them in the path.

@@ -9,6 +9,7 @@ use crate::compatibility::{Inspection, Kind};
 use crate::excerpt::excerpt;
 use crate::pointer::{child_pointer, index_pointer};
 use crate::schema::MAX_DIAGNOSTICS;
+use crate::schema::document::{Document, may_have_doubles};
 use crate::schema::keyword::{self, is_rule};
 use crate::schema::site::Site;
 use crate::wire::schema_check::SchemaOptions;
@@ -22,6 +23,7 @@ pub(super) fn findings(schema: &Value, options: &SchemaOptions, sites: &[Site<'_
     let pointers: Vec<String> = sites.iter().take(MOST_SITES).map(|site| site.pointer.clone()).collect();
     let Some(mut inspection) = Inspection::new(schema, options, &pointers) else { return Vec::new() };
     let mut found: Vec<Diagnostic> = hollow::finding(schema, "", &mut inspection).into_iter().collect();
+    found.extend(ambiguous(schema, options));
     let mut empty = Vec::new();
     for site in sites.iter().take(MOST_SITES) {
         if found.len() > MAX_DIAGNOSTICS {
@@ -73,6 +75,22 @@ fn nothing(site: &Site<'_>) -> Diagnostic {
     Diagnostic::warning(Code::SchemaAcceptsNothing, message)
         .with_help("its rules contradict each other; where nothing is meant to be accepted, write `false`")
         .at_schema(&*site.pointer)
+}
+
+/// A reference that uses a name which two schemas have. The specification leaves open which of them is meant (JSON Schema Core
+/// 2020-12, sections 8.2.1 and 8.2.2), so validators differ, and `compatibility.check` answers `unknown`.
+fn ambiguous(schema: &Value, options: &SchemaOptions) -> Option<Diagnostic> {
+    if !may_have_doubles(schema) {
+        return None;
+    }
+    let document = Document::new(schema, options);
+    let place = document.ambiguous()?;
+    let message = "a reference uses the name of this schema, and another schema has the same name";
+    Some(
+        Diagnostic::warning(Code::SchemaAmbiguousName, message)
+            .with_help("give each schema its own `$id` or `$anchor`")
+            .at_schema(place.as_str()),
+    )
 }
 
 /// A keyword among the names of properties: it declares a property of that name, and closes nothing.

@@ -68,6 +68,7 @@ codes! {
     SchemaInvalidPattern = "schema.invalid-pattern", 200, "a pattern is not a regular expression";
     SchemaUnknownKeyword = "schema.unknown-keyword", 200, "a keyword that its draft does not know is ignored";
     SchemaIgnoredKeyword = "schema.ignored-keyword", 200, "a keyword has no effect where it stands";
+    SchemaAmbiguousName = "schema.ambiguous-name", 200, "a reference uses a name that two schemas have";
     SchemaMisplacedKeyword = "schema.misplaced-keyword", 200, "a keyword stands among the names of properties";
     SchemaContradiction = "schema.contradiction", 200, "two rules of a schema contradict each other";
     SchemaDeadValue = "schema.dead-value", 200, "a listed value can never be accepted";

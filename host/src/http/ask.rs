@@ -1,27 +1,24 @@
 //! One request, read; one answer, written.
 
-use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::RequestPartsExt;
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, Query, RawPathParams, Request};
+use axum::extract::{ConnectInfo, RawPathParams, Request};
 use axum::http::header::{
     AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use futures_util::StreamExt as _;
 use rogatio_core::digest::Digester;
-use rogatio_core::excerpt::excerpt;
 use rogatio_core::wire::{Code, Problem};
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
-use std::net::SocketAddr;
-use std::time::Duration;
+use serde_json::{Map, Value, json};
 
 use super::limit::Limits;
-use super::route::{Act, Parameter, Route};
+use super::operation::Row;
 use crate::service::wire::Refusal;
 use crate::service::{Answer, Caller, Repeat, Reply, Service, Trouble, refuse};
 
@@ -67,9 +64,9 @@ pub(super) struct Inside(pub(super) Caller);
 pub(super) struct Ask {
     pub(super) caller: Caller,
     parameters: Vec<(String, String)>,
-    query: HashMap<String, String>,
+    pub(super) query: Map<String, Value>,
     pub(super) if_match: Option<String>,
-    if_none_match: Option<String>,
+    pub(super) if_none_match: Option<String>,
     pub(super) repeat: Option<Repeat>,
     pub(super) lines: bool,
     body: Bytes,
@@ -77,14 +74,18 @@ pub(super) struct Ask {
 
 impl Ask {
     /// Reads everything but what the body means.
-    pub(super) async fn read(shared: &Shared, route: &Route, request: Request) -> Answer<Self> {
+    pub(super) async fn read(shared: &Shared, row: &Row, request: Request) -> Answer<Self> {
         let (mut parts, body) = request.into_parts();
-        let caller = who(shared, &parts.headers, &parts.extensions).await?;
+        let caller = if row.traits.is_public {
+            anybody(shared, &parts.extensions)?
+        } else {
+            who(shared, &parts.headers, &parts.extensions).await?
+        };
         let raw = parts.extract::<RawPathParams>().await;
         let Ok(raw) = raw else { return refuse(Code::RequestParameter, "the path is no UTF-8") };
         let parameters = raw.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let query = query_of(&parts.uri, route.query)?;
-        let lines = route.act == Act::AddArtifact
+        let query = super::operation::pairs(&parts.uri, &row.query)?;
+        let lines = row.accepts.lines
             && header(&parts.headers, &CONTENT_TYPE)?
                 .is_some_and(|kind| kind.starts_with("application/x-ndjson"));
         let longest = shared.service.policy().longest_body;
@@ -102,7 +103,7 @@ impl Ask {
             }
         }
         let repeat = match header(&parts.headers, &IDEMPOTENCY_KEY)? {
-            Some(key) if route.is_write() => {
+            Some(key) if row.is_write() => {
                 Some(repeat(&caller, key, &parts.method, &parts.uri.to_string(), &body)?)
             }
             _ => None,
@@ -130,45 +131,7 @@ impl Ask {
 
     /// A part of the path that is a number.
     pub(super) fn number_parameter(&self, name: &str) -> Answer<u64> {
-        number(name, self.parameter(name)?)
-    }
-
-    /// A parameter of the query.
-    pub(super) fn query(&self, name: &str) -> Answer<Option<&str>> {
-        match self.query.get(name) {
-            Some(value) if value.len() > 1_000 || value.contains('\0') => {
-                refuse(Code::RequestParameter, format!("`{name}` in the query cannot be used"))
-            }
-            found => Ok(found.map(String::as_str)),
-        }
-    }
-
-    /// A parameter of the query that is a number.
-    pub(super) fn number(&self, name: &str) -> Answer<Option<u64>> {
-        self.query(name)?.map(|value| number(name, value)).transpose()
-    }
-
-    /// The size of a page.
-    pub(super) fn limit(&self) -> Answer<u64> {
-        match self.number("limit")?.unwrap_or(50) {
-            limit @ 1..=200 => Ok(limit),
-            _ => refuse(Code::RequestParameter, "`limit` is 1 to 200"),
-        }
-    }
-
-    /// What the body says; an empty body says `{}`.
-    pub(super) fn body<T: DeserializeOwned>(&self) -> Answer<T> {
-        let text = self.text()?;
-        let text = if text.is_empty() { "{}" } else { text };
-        Ok(rogatio_core::wire::read(text)?)
-    }
-
-    /// What the body proposes, in the full form or in one of the short ones.
-    pub(super) fn content<T: DeserializeOwned>(&self) -> Answer<T> {
-        let text = self.text()?;
-        let text = if text.is_empty() { "{}" } else { text };
-        let content = crate::short::expanded(rogatio_core::wire::json::parse(text)?)?;
-        Ok(rogatio_core::wire::fit(content)?)
+        super::operation::number(name, self.parameter(name)?)
     }
 
     /// The body's text.
@@ -178,48 +141,11 @@ impl Ask {
             Err(_) => refuse(Code::RequestInvalidUtf8, "the body is no UTF-8"),
         }
     }
-
-    /// Whether the caller has this version already.
-    pub(super) fn has(&self, tag: Option<&str>) -> bool {
-        let (Some(asked), Some(tag)) = (&self.if_none_match, tag) else { return false };
-        asked.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag)
-    }
 }
 
-/// The query of an address that knows these parameters. One that it does not know, or that comes twice, is refused: what
-/// it was meant to say would be missing from the answer, and nobody told.
-pub(super) fn query_of(uri: &Uri, known: &[Parameter]) -> Answer<HashMap<String, String>> {
-    let Ok(Query(pairs)) = Query::<Vec<(String, String)>>::try_from_uri(uri) else {
-        return refuse(Code::RequestParameter, "the query cannot be read");
-    };
-    let mut query = HashMap::new();
-    for (name, value) in pairs {
-        if !known.iter().any(|(known, ..)| *known == name) {
-            let names: Vec<String> = known.iter().map(|(known, ..)| format!("`{known}`")).collect();
-            let problem = Problem::new(
-                Code::RequestParameter,
-                format!("this address has no parameter `{}`", excerpt(&name)),
-            );
-            let help = if names.is_empty() {
-                "it takes none".into()
-            } else {
-                format!("it takes {}", names.join(", "))
-            };
-            return Err(problem.with_help(help).into());
-        }
-        if query.insert(name, value).is_some() {
-            return refuse(Code::RequestParameter, "a parameter comes twice");
-        }
-    }
-    Ok(query)
-}
-
-fn number(name: &str, value: &str) -> Answer<u64> {
-    let plain = !value.is_empty() && value.bytes().all(|digit| digit.is_ascii_digit());
-    match value.parse::<u64>() {
-        Ok(number) if plain && number <= 9_007_199_254_740_991 => Ok(number),
-        _ => refuse(Code::RequestParameter, format!("`{name}` is a whole number")),
-    }
+/// Whether `If-None-Match` names this version.
+fn is_known(asked: &str, tag: &str) -> bool {
+    asked.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag)
 }
 
 /// A header's text.
@@ -257,16 +183,23 @@ pub(super) fn bearer(headers: &HeaderMap) -> Answer<Option<&str>> {
     }
 }
 
+/// Somebody whose token is not looked at, within the limits of the address.
+fn anybody(shared: &Shared, extensions: &Extensions) -> Answer<Caller> {
+    let address = address(extensions);
+    shared.limits.address(address)?;
+    Ok(Caller::stranger(shared.service.policy().public_read))
+}
+
+fn address(extensions: &Extensions) -> Option<IpAddr> {
+    extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip())
+}
+
 /// Who asks, within their limits.
-pub(super) async fn who(
-    shared: &Shared,
-    headers: &HeaderMap,
-    extensions: &axum::http::Extensions,
-) -> Answer<Caller> {
+pub(super) async fn who(shared: &Shared, headers: &HeaderMap, extensions: &Extensions) -> Answer<Caller> {
     if let Some(Inside(caller)) = extensions.get::<Inside>() {
         return Ok(caller.clone());
     }
-    let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+    let address = address(extensions);
     shared.limits.address(address)?;
     let origin = super::limit::network(address).map(|network| network.to_string());
     let Some(token) = bearer(headers)? else {
@@ -301,12 +234,14 @@ pub(super) fn request_id(headers: &HeaderMap) -> String {
 }
 
 /// An answer with its headers.
-pub(super) fn answered(ask: Option<&Ask>, reply: &Reply) -> Response {
+pub(super) fn answered(known: Option<&str>, reply: &Reply<Value>) -> Response {
     let tag = reply.tag.as_deref();
-    if reply.status == 200 && ask.is_some_and(|ask| ask.has(tag)) {
+    if let (200, Some(known), Some(tag)) = (reply.status, known, tag)
+        && is_known(known, tag)
+    {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NOT_MODIFIED;
-        set(&mut response, ETAG, tag.unwrap_or_default());
+        set(&mut response, ETAG, tag);
         return response;
     }
     let mut response = json_response(reply.status, "application/json", &reply.body);

@@ -27,6 +27,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tower::ServiceExt;
 
 use super::limit::network;
+use crate::service::Policy;
 
 /// Files that connections leave free: for the database, webhooks and the log.
 const SPARE_FILES: u64 = 256;
@@ -41,17 +42,17 @@ const TELL_EVERY: Duration = Duration::from_secs(10);
 
 /// What connections may take.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Bounds {
+pub(super) struct Bounds {
     /// The most connections.
-    pub(crate) most: usize,
+    most: usize,
     /// How long an idle connection stays open, and how long the head of a request may take.
-    pub(crate) idle: Duration,
+    idle: Duration,
 }
 
 impl Bounds {
-    /// At most so many connections, and fewer where the process may not open so many files. The process's own limit is
-    /// raised as far as the system lets it.
-    pub(crate) fn new(most: usize, idle: Duration) -> Self {
+    /// What the policy allows, and fewer connections where the process may not open so many files. The process's own limit
+    /// is raised as far as the system lets it.
+    pub(super) fn new(policy: &Policy) -> Self {
         let limit = getrlimit(Resource::Nofile);
         let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
         let files = match setrlimit(Resource::Nofile, raised) {
@@ -61,7 +62,8 @@ impl Bounds {
         let room = files.map_or(usize::MAX, |files| {
             usize::try_from(files.saturating_sub(SPARE_FILES)).unwrap_or(usize::MAX)
         });
-        Self { most: most.min(room).max(LEAST), idle }
+        let idle = Duration::from_secs(policy.idle_timeout.max(1));
+        Self { most: policy.most_connections.min(room).max(LEAST), idle }
     }
 }
 

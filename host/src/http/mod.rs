@@ -7,10 +7,11 @@ mod limit;
 mod local;
 mod metric;
 mod openapi;
+mod operation;
 mod page;
+mod plain;
 mod reference;
 mod refusal;
-mod route;
 mod shelf;
 mod stream;
 
@@ -21,7 +22,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
@@ -31,12 +32,13 @@ use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
-use ask::{REQUEST_ID, Shared, plain, problem, request_id};
-pub use connection::Bounds;
+use ask::{REQUEST_ID, Shared, problem, request_id};
+use connection::Bounds;
 pub(crate) use local::Local;
-use route::{CHECKPOINT, INSTANCE, KEY, LISTEN, Route, routes};
+use operation::{NoQuery, OPERATIONS, query_of};
+use plain::{CHECKPOINT, KEY, LISTEN};
 
-use crate::service::{Service, Trouble};
+use crate::service::{Policy, Service, Trouble};
 
 /// What the browser must not do with what we send: the page runs its own scripts and its own WebAssembly, talks to its
 /// own origin, and stands in nobody's frame.
@@ -64,9 +66,14 @@ pub fn app() -> Router {
     Router::new().fallback(get(page::serve)).layer(from_fn(protect))
 }
 
-static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(routes);
-static OPENAPI: LazyLock<String> = LazyLock::new(|| openapi::document().to_string());
-static REFERENCE: LazyLock<String> = LazyLock::new(reference::page);
+/// The description of the API, for programs and for people.
+static DESCRIPTIONS: LazyLock<[page::File; 3]> = LazyLock::new(|| {
+    [
+        page::File::made("openapi.json", "application/json", openapi::document().to_string()),
+        page::File::made("docs", "text/html; charset=utf-8", reference::page()),
+        page::File::made("docs/style.css", "text/css; charset=utf-8", reference::STYLE.into()),
+    ]
+});
 /// How long requests under way may take once the process is told to end.
 const FAREWELL: Duration = Duration::from_secs(20);
 
@@ -78,22 +85,20 @@ fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
     let events =
         Router::new().route(LISTEN.path, get(stream::events)).with_state((shared.clone(), places, stop));
     let mut router = Router::new()
-        .route("/healthz", get(async || plain("text/plain; charset=utf-8", "alive\n".into())))
+        .route("/healthz", get(async || ask::plain("text/plain; charset=utf-8", "alive\n".into())))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .route("/openapi.json", get(async || plain("application/json", OPENAPI.clone())))
-        .route("/docs", get(async || plain("text/html; charset=utf-8", REFERENCE.clone())))
-        .route("/docs/style.css", get(async || plain("text/css; charset=utf-8", reference::STYLE.into())))
-        .route("/docs/errors/{page}", get(error_page))
+        .route("/openapi.json", get(described))
+        .route("/docs", get(described))
+        .route("/docs/{*path}", get(described))
         .route(CHECKPOINT.path, get(checkpoint))
         .route(KEY.path, get(key))
-        .route(shelf::PATH, get(shelf::page))
-        .route(INSTANCE.path, get(instance));
-    for route in ROUTES.iter() {
-        let Ok(filter) = MethodFilter::try_from(route.method.clone()) else { continue };
+        .route(shelf::PATH, get(shelf::page));
+    for row in OPERATIONS.iter() {
+        let Ok(filter) = MethodFilter::try_from(row.method.clone()) else { continue };
         let handler =
-            move |State(shared): State<Shared>, request: Request| act::respond(shared, route, request);
-        router = router.route(route.path, on(filter, handler));
+            move |State(shared): State<Shared>, request: Request| act::respond(shared, row, request);
+        router = router.route(row.path, on(filter, handler));
     }
     router
         .with_state(shared)
@@ -103,37 +108,30 @@ fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
         .layer(from_fn(protect))
 }
 
-/// A page about a code: what the `type` of a problem leads to.
-async fn error_page(Path(page): Path<String>, request: Request) -> Response {
-    match page::ERRORS.iter().find(|(name, _)| *name == page) {
-        Some((_, text)) => plain("text/markdown; charset=utf-8", (*text).to_owned()),
+/// What describes the API: the document, the reference, and a page for each code, to which the `type` of a problem leads.
+async fn described(request: Request) -> Response {
+    let path = request.uri().path().trim_matches('/');
+    match DESCRIPTIONS.iter().chain(&page::ERRORS).find(|file| file.path() == path) {
+        Some(file) => file.respond(request.headers()),
         None => elsewhere(request).await,
     }
 }
 
 async fn ready(State(shared): State<Shared>, headers: HeaderMap) -> Response {
     match shared.service.ready().await {
-        Ok(()) => plain("text/plain; charset=utf-8", "ready\n".into()),
+        Ok(()) => ask::plain("text/plain; charset=utf-8", "ready\n".into()),
         Err(trouble) => problem(trouble, &request_id(&headers)),
     }
 }
 
 async fn metrics(State(shared): State<Shared>) -> Response {
     shared.metrics.look(&shared.service).await;
-    plain("application/openmetrics-text; version=1.0.0; charset=utf-8", shared.metrics.text())
+    ask::plain("application/openmetrics-text; version=1.0.0; charset=utf-8", shared.metrics.text())
 }
 
 async fn key(State(shared): State<Shared>, request: Request) -> Response {
-    match ask::query_of(request.uri(), KEY.query) {
-        Ok(_) => plain("text/plain; charset=utf-8", format!("{}\n", shared.service.verifier())),
-        Err(trouble) => problem(trouble, &request_id(request.headers())),
-    }
-}
-
-async fn instance(State(shared): State<Shared>, request: Request) -> Response {
-    let shown = ask::query_of(request.uri(), INSTANCE.query).and_then(|_| shared.service.show_instance());
-    match shown {
-        Ok(reply) => plain("application/json", format!("{}\n", reply.body)),
+    match query_of::<NoQuery>(request.uri()) {
+        Ok(_) => ask::plain("text/plain; charset=utf-8", format!("{}\n", shared.service.verifier())),
         Err(trouble) => problem(trouble, &request_id(request.headers())),
     }
 }
@@ -143,11 +141,11 @@ async fn checkpoint(State(shared): State<Shared>, request: Request) -> Response 
     let (id, start) = (request_id(&parts.headers), Instant::now());
     let asked = async {
         let caller = ask::who(&shared, &parts.headers, &parts.extensions).await?;
-        ask::query_of(&parts.uri, CHECKPOINT.query)?;
+        query_of::<NoQuery>(&parts.uri)?;
         shared.service.checkpoint(&caller).await
     };
     let response = match asked.await {
-        Ok(note) => plain("text/plain; charset=utf-8", note),
+        Ok(note) => ask::plain("text/plain; charset=utf-8", note),
         Err(trouble) => problem(trouble, &id),
     };
     act::finish(&shared, response, &id, (&Method::GET, CHECKPOINT.path), start)
@@ -251,8 +249,10 @@ impl Listening {
     }
 
     /// Answers until `stop` is ready; requests under way are finished.
-    pub fn serve_until(self, bounds: Bounds, stop: impl Future<Output = ()> + Send + 'static) {
+    pub fn serve_until(self, stop: impl Future<Output = ()> + Send + 'static) {
         let Self { runtime, listener, senate, .. } = self;
+        let policy = senate.as_ref().map_or_else(Policy::default, |service| service.policy().clone());
+        let bounds = Bounds::new(&policy);
         runtime.block_on(async {
             let (ending, mut ended) = watch::channel(false);
             tokio::spawn(async move {
@@ -261,9 +261,10 @@ impl Listening {
                 ending.send_replace(true);
             });
             let (app, work) = match &senate {
-                Some(service) => {
-                    (self::senate(Arc::clone(service), ended.clone()), Some(tokio::spawn(Arc::clone(service).work())))
-                }
+                Some(service) => (
+                    self::senate(Arc::clone(service), ended.clone()),
+                    Some(tokio::spawn(Arc::clone(service).work())),
+                ),
                 None => (app(), None),
             };
             let served = connection::serve(listener, app, bounds, ended.clone());

@@ -8,9 +8,10 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use super::operation::{Condition, OPERATIONS, Parameter, QueryParameter, Row};
+use super::plain::{PLAIN, Plain, TAGS, Tag};
 use super::refusal;
-use super::route::{Act, PLAIN, Parameter, Plain, Route, TAGS, Tag, routes};
-use crate::service::wire::{EventBody, InstanceView, Refusal};
+use crate::service::wire::{EventBody, Refusal};
 
 /// Where the schemas stand.
 pub(super) const PLACE: &str = "#/components/schemas/";
@@ -27,21 +28,20 @@ pub(super) fn document() -> Value {
     // What no answer of the table holds.
     answers.subschema_for::<Refusal>();
     answers.subschema_for::<EventBody>();
-    answers.subschema_for::<InstanceView>();
     let mut paths = Map::new();
     let mut asked = Vec::new();
-    for route in routes() {
-        let request = route.request.map(|of| serde_json::to_value(of(&mut questions)).unwrap_or_default());
-        let response = serde_json::to_value((route.response)(&mut answers)).unwrap_or_default();
-        asked.push((route, request, response));
+    for row in OPERATIONS.iter() {
+        let request = row.accepts.schema.map(|of| of(&mut questions).to_value());
+        let response = (row.answer)(&mut answers).to_value();
+        asked.push((row, request, response));
     }
     let (components, renamed) = components(questions.take_definitions(true), answers.take_definitions(true));
-    for (route, request, response) in asked {
+    for (row, request, response) in asked {
         let request = request.map(|mut schema| {
             rename(&mut schema, &renamed);
             schema
         });
-        put(&mut paths, route.path, &route.method, operation(&route, request, response));
+        put(&mut paths, row.path, &row.method, operation(row, request, response));
     }
     for plain in PLAIN {
         put(&mut paths, plain.path, &Method::GET, plain_operation(plain));
@@ -120,35 +120,26 @@ fn parameter(place: &str, (name, schema, description): Parameter, required: bool
     json!({"name": name, "in": place, "required": required, "schema": schema, "description": description})
 }
 
-fn path_parameters(path: &'static str) -> impl Iterator<Item = Value> {
-    const NUMBER: &str = r#"{"type":"integer","minimum":1,"maximum":9007199254740991}"#;
-    const TEXT: &str = r#"{"type":"string","minLength":1,"maxLength":200}"#;
-    let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    names.map(|name| {
-        let (schema, description) = match name {
-            "n" => (NUMBER, "The version, from 1."),
-            "number" => (NUMBER, "The concern's number, from 1."),
-            "type" => (TEXT, "The artifact type's name."),
-            _ => (TEXT, "Its id."),
-        };
-        parameter("path", (name, schema, description), true)
-    })
+fn query(parameter: &QueryParameter) -> Value {
+    let QueryParameter { name, schema, description, is_required } = parameter;
+    json!({"name": name, "in": "query", "required": is_required, "schema": schema, "description": description})
 }
 
-fn headers(route: &Route) -> Vec<Value> {
+fn headers(row: &Row) -> Vec<Value> {
     const KEY: &str = r#"{"type":"string","minLength":1,"maxLength":200}"#;
     const TEXT: &str = r#"{"type":"string"}"#;
     let mut headers = Vec::new();
-    if route.is_write() {
+    if row.is_write() {
         let description = "The same key with the same request does it once, for a day: a repetition gets the first answer, without \
                            its secrets. Another request with the key is refused.";
         headers.push(parameter("header", ("Idempotency-Key", KEY, description), false));
     }
-    if matches!(route.act, Act::Edit | Act::Settle) {
+    if row.traits.condition != Condition::None {
         let description = "The `ETag` of what is replaced; `*` for whatever is there.";
-        headers.push(parameter("header", ("If-Match", TEXT, description), route.act == Act::Edit));
+        let required = row.traits.condition == Condition::Required;
+        headers.push(parameter("header", ("If-Match", TEXT, description), required));
     }
-    if route.is_tagged() && route.method == Method::GET {
+    if row.traits.is_tagged && row.method == Method::GET {
         let description = "The `ETag` of what is known already: if it is still current, the answer is 304.";
         headers.push(parameter("header", ("If-None-Match", TEXT, description), false));
     }
@@ -156,15 +147,15 @@ fn headers(route: &Route) -> Vec<Value> {
 }
 
 /// The headers of an answer.
-fn told(route: Option<&Route>) -> Value {
+fn told(row: Option<&Row>) -> Value {
     let text = |description: &str| json!({"schema": {"type": "string"}, "description": description});
     let mut headers = Map::new();
     headers.insert("X-Request-Id".into(), text("The request's id: the caller's own if it is plain."));
-    if let Some(route) = route {
-        if route.is_tagged() {
+    if let Some(row) = row {
+        if row.traits.is_tagged {
             headers.insert("ETag".into(), text("The version of the thing."));
         }
-        if route.status == 201 {
+        if row.status == 201 {
             headers.insert("Location".into(), text("Where the new thing is."));
         }
     }
@@ -187,18 +178,15 @@ fn refusals(codes: &[Code], responses: &mut Map<String, Value>) {
     responses.insert("default".into(), refused);
 }
 
-fn operation(route: &Route, request: Option<Value>, response: Value) -> Value {
-    let mut parameters: Vec<Value> = path_parameters(route.path).collect();
-    parameters.extend(route.query.iter().map(|one| {
-        let required = matches!(one.0, "index" | "older");
-        parameter("query", *one, required)
-    }));
-    parameters.extend(headers(route));
+fn operation(row: &Row, request: Option<Value>, response: Value) -> Value {
+    let in_path = row.path_parameters.iter().map(|one| parameter("path", *one, true));
+    let mut parameters: Vec<Value> = in_path.chain(row.query.iter().map(query)).collect();
+    parameters.extend(headers(row));
     let mut success = json!({"application/json": {"schema": response}});
     let mut body =
         request.map(|schema| json!({"required": true, "content": {"application/json": {"schema": schema}}}));
-    let mut statuses = vec![route.status];
-    if route.act == Act::AddArtifact {
+    let mut statuses = vec![row.status];
+    if row.accepts.lines {
         let lines = json!({"schema": {"type": "string"}});
         if let Some(Value::Object(content)) = body.as_mut().and_then(|body| body.get_mut("content")) {
             content.insert("application/x-ndjson".into(), lines.clone());
@@ -210,37 +198,37 @@ fn operation(route: &Route, request: Option<Value>, response: Value) -> Value {
     }
     let mut responses = Map::new();
     for status in statuses {
-        let done = json!({"description": "Done.", "headers": told(Some(route)), "content": success});
+        let done = json!({"description": "Done.", "headers": told(Some(row)), "content": success});
         responses.insert(status.to_string(), done);
     }
-    if route.is_tagged() && route.method == Method::GET {
-        let known = json!({"description": "What `If-None-Match` names is still current.", "headers": told(Some(route))});
+    if row.traits.is_tagged && row.method == Method::GET {
+        let known = json!({"description": "What `If-None-Match` names is still current.", "headers": told(Some(row))});
         responses.insert("304".into(), known);
     }
-    refusals(&refusal::codes(route), &mut responses);
+    refusals(&refusal::codes(row), &mut responses);
     let mut operation = json!({
-        "operationId": format!("{:?}", route.act),
-        "tags": [tag(route.path)],
-        "summary": route.summary,
+        "operationId": row.id,
+        "tags": [tag(row.path)],
+        "summary": row.summary,
         "parameters": parameters,
         "responses": responses,
     });
-    if let (Value::Object(members), Some(body)) = (&mut operation, body) {
-        members.insert("requestBody".into(), body);
+    if let Value::Object(members) = &mut operation {
+        if let Some(body) = body {
+            members.insert("requestBody".into(), body);
+        }
+        if row.traits.is_public {
+            members.insert("security".into(), json!([]));
+        }
     }
     operation
 }
 
 fn plain_operation(plain: &Plain) -> Value {
-    let mut parameters: Vec<Value> = plain.query.iter().map(|one| parameter("query", *one, false)).collect();
+    let mut parameters: Vec<Value> = (plain.query)().iter().map(query).collect();
     parameters.extend(plain.headers.iter().map(|one| parameter("header", *one, false)));
     let mut responses = Map::new();
-    // The one address beside the table that answers JSON shows this installation.
-    let schema = match plain.kind {
-        "application/json" => json!({"$ref": "#/components/schemas/InstanceView"}),
-        _ => json!({"type": "string"}),
-    };
-    let content = json!({plain.kind: {"schema": schema}});
+    let content = json!({plain.kind: {"schema": {"type": "string"}}});
     responses.insert(
         "200".into(),
         json!({"description": plain.answer, "headers": told(None), "content": content}),

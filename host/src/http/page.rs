@@ -1,4 +1,7 @@
-//! The page: files that `build.rs` compressed and named by their digest, served as they are.
+//! The page and the pages about codes: files that `build.rs` compressed and named by their digest, served as they are.
+
+use std::borrow::Cow;
+use std::io::Write as _;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -15,13 +18,13 @@ pub(super) struct File {
     /// Its media type.
     media_type: &'static str,
     /// The SHA-256 of its bytes, in hexadecimal.
-    digest: &'static str,
+    digest: Cow<'static, str>,
     /// Its bytes.
-    plain: &'static [u8],
+    plain: Cow<'static, [u8]>,
     /// The same in brotli, where that is shorter.
-    brotli: Option<&'static [u8]>,
+    brotli: Option<Cow<'static, [u8]>>,
     /// The same in gzip, where that is shorter.
-    gzip: Option<&'static [u8]>,
+    gzip: Option<Cow<'static, [u8]>>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/page.rs"));
@@ -42,11 +45,32 @@ pub(super) async fn serve(request: Request) -> Response {
 }
 
 impl File {
-    fn respond(&self, asked: &HeaderMap) -> Response {
-        let encodings = [("br", self.brotli), ("gzip", self.gzip)];
+    /// A file that is made when the process first serves it.
+    pub(super) fn made(path: &'static str, media_type: &'static str, text: String) -> Self {
+        let digest = rogatio_core::digest::Digest::of(text.as_bytes()).to_hex();
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        let gzip = encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish());
+        Self {
+            path,
+            media_type,
+            digest: digest.into(),
+            plain: text.into_bytes().into(),
+            brotli: None,
+            gzip: gzip.ok().map(Cow::Owned),
+        }
+    }
+
+    /// Its path, without a leading slash.
+    pub(super) const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Answers with the file, in an encoding that the caller accepts.
+    pub(super) fn respond(&'static self, asked: &HeaderMap) -> Response {
+        let encodings = [("br", &self.brotli), ("gzip", &self.gzip)];
         let accepted = encodings
             .into_iter()
-            .find_map(|(name, bytes)| Some((name, bytes?)).filter(|_| accepts(asked, name)));
+            .find_map(|(name, bytes)| Some((name, bytes.as_deref()?)).filter(|_| accepts(asked, name)));
         // Each encoding is a representation of its own, so it has a tag of its own.
         let tag = match accepted {
             Some((name, _)) => format!("\"{}-{name}\"", self.digest),
@@ -65,7 +89,7 @@ impl File {
         if let Some((name, _)) = accepted {
             headers.push((CONTENT_ENCODING, name));
         }
-        response(StatusCode::OK, &headers, accepted.map_or(self.plain, |(_, bytes)| bytes))
+        response(StatusCode::OK, &headers, accepted.map_or(&*self.plain, |(_, bytes)| bytes))
     }
 }
 
@@ -111,13 +135,13 @@ mod tests {
         HeaderMap::from_iter([(name, HeaderValue::from_static(value))])
     }
 
-    const FILE: File = File {
+    static FILE: File = File {
         path: "a.wasm",
         media_type: "application/wasm",
-        digest: "d1",
-        plain: b"plain",
-        brotli: Some(b"br"),
-        gzip: Some(b"gz"),
+        digest: Cow::Borrowed("d1"),
+        plain: Cow::Borrowed(b"plain"),
+        brotli: Some(Cow::Borrowed(b"br")),
+        gzip: Some(Cow::Borrowed(b"gz")),
     };
 
     fn encoding(response: &Response) -> Option<&str> {

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use serde_json::{Map, Value, json};
 
 use super::openapi::{PLACE, document};
-use super::route::TAGS;
+use super::plain::TAGS;
 
 /// How the page looks.
 pub(super) const STYLE: &str = include_str!("reference.css");
@@ -33,7 +33,7 @@ an empty body.</p>
 changes its meaning and has a page; <code>detail</code> is for people. A parameter that an address does not know is refused.</p>
 <p><b>The same twice.</b> Every write takes an <code>Idempotency-Key</code>. For a day the same request under the same key is done once, and a
 repetition gets the first answer; another request under the key is refused with
-<a href="/docs/errors/request.idempotency-conflict.md"><code>request.idempotency-conflict</code></a>. Secrets are not kept: a repetition of
+<a href="/docs/errors/request.idempotency-conflict"><code>request.idempotency-conflict</code></a>. Secrets are not kept: a repetition of
 what made a token or a webhook is answered without the secret (ask for a new token, or add the webhook anew). A refusal is not kept either:
 the request may be tried again. Of lines of artifacts each that was registered is kept. A repeated migration begins nothing, and tells how
 far it is by now. What proves a key (registering, tokens, rotation) is best repeated without a token, as it came.</p>
@@ -41,7 +41,7 @@ far it is by now. What proves a key (registering, tokens, rotation) is best repe
 <code>If-Match</code>.</p>
 <p><b>Pages.</b> Lists have at most <code>limit</code> entries and a <code>next_cursor</code>, which goes into <code>cursor</code>; on the last page it is
 null.</p>
-<p><b>Limits.</b> Who asks too often gets <a href="/docs/errors/limit.rate.md"><code>limit.rate</code></a> with <code>Retry-After</code>. Every answer has
+<p><b>Limits.</b> Who asks too often gets <a href="/docs/errors/limit.rate"><code>limit.rate</code></a> with <code>Retry-After</code>. Every answer has
 an <code>X-Request-Id</code>, which the service's log knows.</p>
 </article>
 "##;
@@ -441,7 +441,7 @@ fn codes(response: &Value) -> String {
     let codes: Vec<String> = text(response, "description")
         .split(", ")
         .map(|code| code.trim_matches('`'))
-        .map(|code| format!("<a href=\"/docs/errors/{code}.md\"><code>{code}</code></a>"))
+        .map(|code| format!("<a href=\"/docs/errors/{code}\"><code>{code}</code></a>"))
         .collect();
     codes.join(", ")
 }
@@ -460,7 +460,8 @@ mod tests {
             assert!(page.contains(&format!("id=\"{target}\"")), "{target}");
         }
         for code in page.split("href=\"/docs/errors/").skip(1).filter_map(|rest| rest.split('"').next()) {
-            assert!(super::super::page::ERRORS.iter().any(|(name, _)| *name == code), "{code}");
+            let path = format!("docs/errors/{code}");
+            assert!(super::super::page::ERRORS.iter().any(|file| file.path() == path), "{code}");
         }
         assert!(!page.contains("<script"), "nothing runs");
         assert!(!page.contains("//cdn") && !STYLE.contains("url("), "nothing is fetched from elsewhere");

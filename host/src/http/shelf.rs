@@ -9,6 +9,7 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::ask::{self, Shared, plain, problem, request_id};
+use super::operation::NoQuery;
 use crate::client::encoded;
 use crate::service::Answer;
 
@@ -28,7 +29,7 @@ pub(super) async fn page(State(shared): State<Shared>, request: Request) -> Resp
 
 async fn listed(shared: &Shared, parts: &axum::http::request::Parts) -> Answer<String> {
     let caller = ask::who(shared, &parts.headers, &parts.extensions).await?;
-    ask::query_of(&parts.uri, &[])?;
+    super::operation::query_of::<NoQuery>(&parts.uri)?;
     let mut rows = String::new();
     let mut after = String::new();
     loop {

@@ -13,8 +13,8 @@ use futures_util::stream;
 use rogatio_core::wire::Code;
 use tokio::sync::watch;
 
-use super::ask::{Shared, problem, query_of, request_id, who};
-use super::route::LISTEN;
+use super::ask::{Shared, problem, request_id, who};
+use super::operation::{After, query_of};
 use crate::service::wire::Role;
 use crate::service::{Answer, Caller, Policy, Service, refuse};
 
@@ -48,10 +48,16 @@ impl Places {
         let own = taken.get(&caller).copied().unwrap_or_default();
         if own >= self.most_from_one {
             let most = self.most_from_one;
-            return refuse(Code::LimitListeners, format!("one caller has at most {most} event streams at once"));
+            return refuse(
+                Code::LimitListeners,
+                format!("one caller has at most {most} event streams at once"),
+            );
         }
         if taken.values().sum::<usize>() >= self.most {
-            return refuse(Code::LimitListeners, format!("there are at most {} event streams at once", self.most));
+            return refuse(
+                Code::LimitListeners,
+                format!("there are at most {} event streams at once", self.most),
+            );
         }
         taken.insert(caller.clone(), own.saturating_add(1));
         drop(taken);
@@ -105,13 +111,14 @@ async fn listen(
     let caller = who(shared, &parts.headers, &parts.extensions).await?;
     caller.need(&[Role::Reader])?;
     let place = places.take(&caller)?;
-    let query = query_of(&parts.uri, LISTEN.query)?;
-    let asked = query.get("after").map(String::as_str);
-    let last = parts.headers.get("last-event-id").and_then(|value| value.to_str().ok()).or(asked);
-    let after = match last.map(str::parse::<u64>) {
-        None => shared.service.newest_event().await?,
-        Some(Ok(after)) => after,
-        Some(Err(_)) => return refuse(Code::RequestParameter, "`Last-Event-ID` is the number of an event"),
+    let asked = query_of::<After>(&parts.uri)?.after;
+    let last = parts.headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    let after = match (last.map(str::parse::<u64>), asked) {
+        (Some(Ok(after)), _) | (None, Some(after)) => after,
+        (None, None) => shared.service.newest_event().await?,
+        (Some(Err(_)), _) => {
+            return refuse(Code::RequestParameter, "`Last-Event-ID` is the number of an event");
+        }
     };
     let listener = Listener {
         service: Arc::clone(&shared.service),

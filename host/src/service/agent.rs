@@ -251,7 +251,7 @@ impl Service {
         caller: &Caller,
         input: AgentInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<AgentRegistered>> {
         let (statement, digest) = self.statement(&input.envelope, &input.public_key, "register")?;
         if statement.public_key != input.public_key {
             return bad_proof("the statement is about another key");
@@ -316,7 +316,7 @@ impl Service {
     }
 
     /// The tokens of an agent: for itself, and for administrators.
-    pub(crate) async fn tokens(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+    pub(crate) async fn tokens(&self, caller: &Caller, id: &str) -> Answer<Reply<TokenPage>> {
         if caller.agent().ok() != Some(id) {
             caller.need(&[Role::Admin])?;
         }
@@ -332,7 +332,7 @@ impl Service {
         caller: &Caller,
         (id, token): (&str, &str),
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<TokenListed>> {
         let own = caller.agent().ok() == Some(id);
         let authority = if own { Authority::Caller(caller, &[]) } else { caller.with(&[Role::Admin])? };
         let mut work = self.begin(authority).await?;
@@ -355,7 +355,7 @@ impl Service {
         id: &str,
         input: TokenInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<TokenView>> {
         let row = self.agent_row(id).await?;
         let (statement, digest) = self.statement(&input.envelope, &row.public_key, "token")?;
         if statement.agent != row.id || statement.public_key != row.public_key {
@@ -386,13 +386,13 @@ impl Service {
     }
 
     /// An agent.
-    pub(crate) async fn agent(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+    pub(crate) async fn agent(&self, caller: &Caller, id: &str) -> Answer<Reply<AgentView>> {
         caller.need(&[Role::Reader])?;
         Reply::ok(&view(&self.agent_row(id).await?)?)
     }
 
     /// Agents by name.
-    pub(crate) async fn agents(&self, caller: &Caller, after: &str, most: u64) -> Answer<Reply> {
+    pub(crate) async fn agents(&self, caller: &Caller, after: &str, most: u64) -> Answer<Reply<AgentPage>> {
         caller.need(&[Role::Reader])?;
         let mut connection = self.store.read().await?;
         let rows = agent::list(&mut connection, after, most.saturating_add(1)).await?;
@@ -408,7 +408,7 @@ impl Service {
         id: &str,
         input: AuthorizeInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<AgentView>> {
         let authority = caller.with(&[Role::Admin])?;
         if input.weight.to_weight().is_err() {
             return refuse(Code::AgentInvalid, "a weight is an integer, or a text of decimal digits");
@@ -435,7 +435,7 @@ impl Service {
         id: &str,
         reason: Option<String>,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<AgentView>> {
         let authority = caller.with(&[Role::Admin])?;
         let happened = AgentHappened::Suspended { reason: reason.map(Into::into) };
         let change = |row: &mut AgentRow, _: &[SeatInput]| -> Answer<()> {
@@ -455,7 +455,7 @@ impl Service {
         id: &str,
         reason: Option<String>,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<AgentView>> {
         let authority = caller.with(&[Role::Admin])?;
         let happened = AgentHappened::Revoked { reason: reason.map(Into::into) };
         let change = |row: &mut AgentRow, _: &[SeatInput]| -> Answer<()> {
@@ -483,7 +483,7 @@ impl Service {
         happened: AgentHappened,
         repeat: Option<&Repeat>,
         change: impl FnOnce(&mut AgentRow, &[SeatInput]) -> Answer<()>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<AgentView>> {
         let mut work = self.begin(authority).await?;
         let Some(mut row) = agent::find(work.connection(), id).await? else {
             return refuse(Code::AgentNotFound, "there is no agent of that name");
@@ -511,7 +511,7 @@ impl Service {
         id: &str,
         input: RotateInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<AgentRegistered>> {
         let before = self.agent_row(id).await?;
         let (statement, digest) = self.statement(&input.old, &before.public_key, "rotate")?;
         let (again, other) = self.statement(&input.new, &statement.public_key, "rotate")?;

@@ -4,14 +4,17 @@ use rogatio_core::canonical;
 use rogatio_core::digest::Digest;
 use rogatio_core::wire::artifact_validate::{ArtifactValidateResponse, Mode};
 use rogatio_core::wire::leaf::{Act, ArtifactHappened, Entry, Record, StepHappened, quarantined};
-use rogatio_core::wire::lineage::ProcessingStep;
+use rogatio_core::wire::lineage::{
+    LineageHistoryResponse, LineageRecordResponse, LineageReproducibilityResponse, ProcessingStep,
+};
 use rogatio_core::wire::{Code, Problem};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::authority::Authority;
 use super::wire::{
-    ArtifactHistory, ArtifactInput, ArtifactRegistered, ArtifactVersion, ArtifactView, Role, StepInput,
+    ArtifactHistory, ArtifactInput, ArtifactRegistered, ArtifactVersion, ArtifactView, NoInput, Role,
+    StepInput,
 };
 use super::work::taken;
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, read, refuse, stored_digest, text};
@@ -199,7 +202,7 @@ impl Service {
         caller: &Caller,
         input: ArtifactInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ArtifactRegistered>> {
         let authority = caller.with(REGISTERS)?;
         again(|| async {
             let judged = self.judge(caller, input.clone()).await?;
@@ -213,7 +216,7 @@ impl Service {
         authority: Authority<'_>,
         judged: Judged,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ArtifactRegistered>> {
         let Judged { mut row, version, mode: judged_mode, answer, digest } = judged;
         let mut work = self.begin(authority).await?;
         row.created_at = work.now;
@@ -300,7 +303,12 @@ impl Service {
         Ok(answers)
     }
 
-    async fn add_line(&self, caller: &Caller, line: &str, repeat: Option<&Repeat>) -> Answer<Reply> {
+    async fn add_line(
+        &self,
+        caller: &Caller,
+        line: &str,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply<ArtifactRegistered>> {
         if let Some(repeat) = repeat
             && let Some(before) = self.repeated(repeat).await?
         {
@@ -310,7 +318,11 @@ impl Service {
     }
 
     /// Every version of an artifact, as it was registered.
-    pub(crate) async fn artifact_versions(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+    pub(crate) async fn artifact_versions(
+        &self,
+        caller: &Caller,
+        id: &str,
+    ) -> Answer<Reply<ArtifactHistory>> {
         caller.need(&[Role::Reader])?;
         let mut connection = self.store.read().await?;
         let rows = artifact::versions(&mut connection, &super::indexed(id)).await?;
@@ -332,7 +344,12 @@ impl Service {
     }
 
     /// A version of an artifact, as it was registered.
-    pub(crate) async fn artifact_version(&self, caller: &Caller, id: &str, version: u64) -> Answer<Reply> {
+    pub(crate) async fn artifact_version(
+        &self,
+        caller: &Caller,
+        id: &str,
+        version: u64,
+    ) -> Answer<Reply<ArtifactView>> {
         caller.need(&[Role::Reader])?;
         let mut connection = self.store.read().await?;
         let rows = artifact::versions(&mut connection, &super::indexed(id)).await?;
@@ -344,7 +361,7 @@ impl Service {
     }
 
     /// The current version of an artifact.
-    pub(crate) async fn artifact(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+    pub(crate) async fn artifact(&self, caller: &Caller, id: &str) -> Answer<Reply<ArtifactView>> {
         caller.need(&[Role::Reader])?;
         let mut connection = self.store.read().await?;
         let Some(mut row) = artifact::find(&mut connection, &super::indexed(id)).await? else {
@@ -369,7 +386,7 @@ impl Service {
         id: &str,
         reason: Option<String>,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<NoInput>> {
         let authority = caller.with(&[Role::Admin])?;
         let mut work = self.begin(authority).await?;
         let actor = work.actor();
@@ -385,7 +402,7 @@ impl Service {
         };
         let event = Record { at: work.now, actor, happened };
         work.log(Act::Artifact(Entry { subject: row.id, by: None, event }));
-        self.finish(work, repeat, Reply::ok(&super::wire::NoInput {})?).await
+        self.finish(work, repeat, Reply::ok(&NoInput {})?).await
     }
 
     /// Records a processing step.
@@ -394,7 +411,7 @@ impl Service {
         caller: &Caller,
         input: StepInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<LineageRecordResponse>> {
         let authority = caller.with(REGISTERS)?;
         let mut connection = self.store.read().await?;
         let step = versioned(&mut connection, input.step).await?;
@@ -427,8 +444,7 @@ impl Service {
         let event = Record { at: now, actor, happened };
         work.log(Act::Step(Entry { subject: id.to_string(), by: None, event }));
         let location = format!("/api/artifacts/{}/processing-history", encoded(&step.target));
-        let reply = Reply::created(&recorded, location)?;
-        self.finish(work, repeat, reply).await
+        self.finish(work, repeat, Reply::of_engine(recorded).placed(location)).await
     }
 
     /// Refuses a step that says that somebody else did it. Nobody in particular may record what others did.
@@ -441,17 +457,24 @@ impl Service {
     }
 
     /// Every step that had a part in an artifact.
-    pub(crate) async fn processing_history(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+    pub(crate) async fn processing_history(
+        &self,
+        caller: &Caller,
+        id: &str,
+    ) -> Answer<Reply<LineageHistoryResponse>> {
         caller.need(&[Role::Reader])?;
         let mut connection = self.store.read().await?;
         let steps = artifact::history(&mut connection, &super::indexed(id), STEPS).await?;
         let steps = steps.iter().map(|step| read(step)).collect::<Answer<Vec<Value>>>()?;
-        let answer: Value = self.ask("lineage.history", &json!({"steps": steps, "artifact": id})).await?;
-        Reply::ok(&answer)
+        Ok(Reply::of_engine(self.ask("lineage.history", &json!({"steps": steps, "artifact": id})).await?))
     }
 
     /// Whether the newest step that made an artifact has been repeated, and with which result.
-    pub(crate) async fn reproducibility(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+    pub(crate) async fn reproducibility(
+        &self,
+        caller: &Caller,
+        id: &str,
+    ) -> Answer<Reply<LineageReproducibilityResponse>> {
         caller.need(&[Role::Reader])?;
         let mut connection = self.store.read().await?;
         let makers = artifact::makers(&mut connection, &super::indexed(id), STEPS).await?;
@@ -462,8 +485,8 @@ impl Service {
         let Some(step) = newest.id else { return refuse(Code::Internal, "a stored step has no id") };
         let runs = artifact::siblings(&mut connection, &step.to_string(), STEPS).await?;
         let runs = runs.iter().map(|step| read(step)).collect::<Answer<Vec<Value>>>()?;
-        let answer: Value =
-            self.ask("lineage.reproducibility", &json!({"steps": runs, "step": step})).await?;
-        Reply::ok(&answer)
+        Ok(Reply::of_engine(
+            self.ask("lineage.reproducibility", &json!({"steps": runs, "step": step})).await?,
+        ))
     }
 }

@@ -5,7 +5,7 @@ use rogatio_core::wire::{Code, Problem};
 use tokio::sync::watch;
 
 use super::delivery::refuse_address;
-use super::wire::{DeadLetter, Revived, Role, WebhookInput, WebhookPage, WebhookView};
+use super::wire::{DeadLetter, NoInput, Revived, Role, WebhookInput, WebhookPage, WebhookView};
 use super::{Answer, Caller, Repeat, Reply, Service, random, refuse};
 use crate::store::event::{self, EventRow, WebhookRow};
 
@@ -61,7 +61,7 @@ impl Service {
         caller: &Caller,
         input: WebhookInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<WebhookView>> {
         let authority = caller.with(&[Role::Admin])?;
         let plain = |kind: &String| {
             !kind.is_empty()
@@ -91,7 +91,7 @@ impl Service {
     }
 
     /// All webhooks, and what could not be delivered.
-    pub(crate) async fn webhooks(&self, caller: &Caller) -> Answer<Reply> {
+    pub(crate) async fn webhooks(&self, caller: &Caller) -> Answer<Reply<WebhookPage>> {
         caller.need(&[Role::Admin])?;
         let mut connection = self.store.read().await?;
         let webhooks =
@@ -115,12 +115,12 @@ impl Service {
         caller: &Caller,
         id: &str,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<NoInput>> {
         let mut work = self.begin(caller.with(&[Role::Admin])?).await?;
         if !event::delete_webhook(work.connection(), id).await? {
             return Err(Problem::new(Code::WebhookNotFound, "there is no such webhook").into());
         }
-        self.finish(work, repeat, Reply::ok(&super::wire::NoInput {})?).await
+        self.finish(work, repeat, Reply::ok(&NoInput {})?).await
     }
 
     /// Tries a webhook's dead letters again.
@@ -129,7 +129,7 @@ impl Service {
         caller: &Caller,
         id: &str,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<Revived>> {
         let mut work = self.begin(caller.with(&[Role::Admin])?).await?;
         if !event::webhooks(work.connection()).await?.iter().any(|one| one.id == id) {
             return Err(Problem::new(Code::WebhookNotFound, "there is no such webhook").into());

@@ -45,7 +45,7 @@ impl Service {
     }
 
     /// Leaves from `start` on.
-    pub(crate) async fn leaves(&self, caller: &Caller, start: u64, most: u64) -> Answer<Reply> {
+    pub(crate) async fn leaves(&self, caller: &Caller, start: u64, most: u64) -> Answer<Reply<LeafPage>> {
         caller.need(&[Role::Reader])?;
         let head = self.head().await?;
         let mut connection = self.store.read().await?;
@@ -55,7 +55,12 @@ impl Service {
     }
 
     /// The proof that a leaf is in the tree of `size` leaves, or of all of them.
-    pub(crate) async fn inclusion(&self, caller: &Caller, index: u64, size: Option<u64>) -> Answer<Reply> {
+    pub(crate) async fn inclusion(
+        &self,
+        caller: &Caller,
+        index: u64,
+        size: Option<u64>,
+    ) -> Answer<Reply<ProofView>> {
         caller.need(&[Role::Reader])?;
         let head = self.head().await?;
         let size = size.unwrap_or(head.size);
@@ -70,7 +75,12 @@ impl Service {
     }
 
     /// The proof that the tree of `newer` leaves begins with the one of `older`.
-    pub(crate) async fn consistency(&self, caller: &Caller, older: u64, newer: Option<u64>) -> Answer<Reply> {
+    pub(crate) async fn consistency(
+        &self,
+        caller: &Caller,
+        older: u64,
+        newer: Option<u64>,
+    ) -> Answer<Reply<ProofView>> {
         caller.need(&[Role::Reader])?;
         let head = self.head().await?;
         let newer = newer.unwrap_or(head.size);

@@ -97,7 +97,7 @@ async fn vote(connection: &mut Connection, state: &ProposalState, voting: &Votin
 
 impl Service {
     /// Counts a vote anew, seat by seat and ballot by ballot, and compares it with what the proposal's state says.
-    pub(crate) async fn recount(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+    pub(crate) async fn recount(&self, caller: &Caller, id: &str) -> Answer<Reply<Recount>> {
         caller.need(&[Role::Reader])?;
         let loaded = self.loaded(id).await?;
         let Some(voting) = &loaded.state.voting else {
@@ -162,7 +162,13 @@ impl Service {
     }
 
     /// The frozen seats of a vote by id.
-    pub(crate) async fn seats(&self, caller: &Caller, id: &str, after: &str, most: u64) -> Answer<Reply> {
+    pub(crate) async fn seats(
+        &self,
+        caller: &Caller,
+        id: &str,
+        after: &str,
+        most: u64,
+    ) -> Answer<Reply<SeatPage>> {
         caller.need(&[Role::Reader])?;
         let loaded = self.loaded(id).await?;
         let mut connection = self.store.read().await?;
@@ -175,7 +181,13 @@ impl Service {
 
     /// The ballots of a vote in their order, as they came, those that were replaced included: counting them all gives the
     /// same closing time.
-    pub(crate) async fn ballots(&self, caller: &Caller, id: &str, after: &str, most: u64) -> Answer<Reply> {
+    pub(crate) async fn ballots(
+        &self,
+        caller: &Caller,
+        id: &str,
+        after: &str,
+        most: u64,
+    ) -> Answer<Reply<VotePage>> {
         caller.need(&[Role::Reader])?;
         let after = match after {
             "" => 0,

@@ -60,7 +60,7 @@ impl Service {
         caller: &Caller,
         input: TypeInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<SchemaView>> {
         let authority = caller.with(&[Role::Admin])?;
         let first = input.artifact_type.chars().next().is_some_and(|one| one.is_ascii_lowercase());
         let rest = input
@@ -137,7 +137,7 @@ impl Service {
         name: &str,
         input: StorageInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<StorageView>> {
         let authority = caller.with(&[Role::Admin])?;
         let name = super::indexed(name);
         let mut work = self.begin(authority).await?;
@@ -153,7 +153,7 @@ impl Service {
     }
 
     /// How the owner of a type's artifacts keeps them.
-    pub(crate) async fn storage(&self, caller: &Caller, name: &str) -> Answer<Reply> {
+    pub(crate) async fn storage(&self, caller: &Caller, name: &str) -> Answer<Reply<StorageView>> {
         caller.need(&[Role::Reader])?;
         let storage = self.declared_storage(name).await?.ok_or_else(unknown)?;
         Reply::ok(&StorageView { artifact_type: name.to_owned(), storage })
@@ -167,7 +167,7 @@ impl Service {
     }
 
     /// All types with their current schemas.
-    pub(crate) async fn types(&self, caller: &Caller, after: &str, most: u64) -> Answer<Reply> {
+    pub(crate) async fn types(&self, caller: &Caller, after: &str, most: u64) -> Answer<Reply<SchemaPage>> {
         caller.need(&[Role::Reader])?;
         let mut connection = self.store.read().await?;
         let rows = registry::list(&mut connection, after, most.saturating_add(1)).await?;
@@ -177,7 +177,12 @@ impl Service {
     }
 
     /// A version of a type's schema, or the current one.
-    pub(crate) async fn schema(&self, caller: &Caller, name: &str, version: Option<u64>) -> Answer<Reply> {
+    pub(crate) async fn schema(
+        &self,
+        caller: &Caller,
+        name: &str,
+        version: Option<u64>,
+    ) -> Answer<Reply<SchemaView>> {
         caller.need(&[Role::Reader])?;
         let row = self.schema_row(name, version).await?;
         let tag = format!("\"{}-{}\"", row.artifact_type, row.version);
@@ -195,7 +200,7 @@ impl Service {
     }
 
     /// All versions of a type, each with what it changed.
-    pub(crate) async fn schema_history(&self, caller: &Caller, name: &str) -> Answer<Reply> {
+    pub(crate) async fn schema_history(&self, caller: &Caller, name: &str) -> Answer<Reply<SchemaHistory>> {
         caller.need(&[Role::Reader])?;
         let mut connection = self.store.read().await?;
         let rows = registry::versions(&mut connection, name).await?;
@@ -222,7 +227,12 @@ impl Service {
     }
 
     /// Judges an artifact, and stores nothing.
-    pub(crate) async fn validate(&self, caller: &Caller, name: &str, input: ValidateInput) -> Answer<Reply> {
+    pub(crate) async fn validate(
+        &self,
+        caller: &Caller,
+        name: &str,
+        input: ValidateInput,
+    ) -> Answer<Reply<ArtifactValidateResponse>> {
         caller.need(&[Role::Reader])?;
         let row = self.schema_row(name, input.version).await?;
         let schema: Value = read(&row.schema)?;
@@ -232,7 +242,7 @@ impl Service {
     }
 
     /// Counts which stored artifacts satisfy the current schema, and writes nothing.
-    pub(crate) async fn compliance(&self, caller: &Caller, name: &str) -> Answer<Reply> {
+    pub(crate) async fn compliance(&self, caller: &Caller, name: &str) -> Answer<Reply<Compliance>> {
         caller.need(&[Role::Reader])?;
         let row = self.schema_row(name, None).await?;
         let found = self.judge_stored(name, &row.schema).await?;

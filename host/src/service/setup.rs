@@ -49,6 +49,10 @@ pub(crate) struct Policy {
     pub(crate) rate: u32,
     /// The longest body, in bytes.
     pub(crate) longest_body: usize,
+    /// The most connections at once; fewer where the process may not open so many files.
+    pub(crate) most_connections: usize,
+    /// Seconds after which a connection is closed on which no request arrived.
+    pub(crate) idle_timeout: u64,
     /// The most listeners to events, and the most of one agent, or of one network address without a token.
     pub(crate) most_listeners: usize,
     pub(crate) most_listeners_from_one: usize,
@@ -65,6 +69,8 @@ impl Default for Policy {
             most_registrations_from_one: 100,
             rate: 50,
             longest_body: 4 << 20,
+            most_connections: 10_000,
+            idle_timeout: 60,
             most_listeners: 1_000,
             most_listeners_from_one: 20,
         }
@@ -210,7 +216,7 @@ impl Service {
     }
 
     /// This installation, for everybody.
-    pub(crate) fn show_instance(&self) -> Answer<Reply> {
+    pub(crate) fn show_instance(&self) -> Answer<Reply<InstanceView>> {
         Reply::ok(&InstanceView {
             id: self.instance.id.clone(),
             name: self.instance.name.clone(),
@@ -240,7 +246,7 @@ impl Service {
     }
 
     /// What the senate has settled, for whoever may read.
-    pub(crate) async fn show_settings(&self, caller: &Caller) -> Answer<Reply> {
+    pub(crate) async fn show_settings(&self, caller: &Caller) -> Answer<Reply<Settings>> {
         caller.need(&[Role::Reader])?;
         let settings = self.settings().await?;
         let tag = tag(&settings)?;
@@ -254,7 +260,7 @@ impl Service {
         settings: Settings,
         expected: Option<&str>,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<Settings>> {
         let authority = caller.with(&[Role::Admin])?;
         let mut connection = self.store.read().await?;
         let voters = voters(&mut connection).await?;

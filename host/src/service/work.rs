@@ -1,5 +1,7 @@
 //! One write: its leaves, its events, its answer, and the commit that makes all of them true at once.
 
+use std::marker::PhantomData;
+
 use rogatio_core::digest::Digest;
 use rogatio_core::log::leaf;
 use rogatio_core::wire::leaf::Act;
@@ -16,9 +18,9 @@ use super::{Answer, Service, Trouble, read, text};
 use crate::store::event::{Answered, EventRow};
 use crate::store::{Connection, StoreError, Unit, event, log};
 
-/// What a caller gets.
+/// What a caller gets: a `T`, written as JSON.
 #[derive(Debug, Clone)]
-pub(crate) struct Reply {
+pub(crate) struct Reply<T> {
     /// The HTTP status.
     pub(crate) status: u16,
     /// The body.
@@ -29,28 +31,48 @@ pub(crate) struct Reply {
     pub(crate) location: Option<String>,
     /// The place of a secret in the body, as a JSON Pointer: it is told once, and is left out of what is kept.
     secret: Option<&'static str>,
+    kind: PhantomData<fn() -> T>,
 }
 
-impl Reply {
+impl<T: Serialize> Reply<T> {
     /// An answer.
-    pub(crate) fn ok(body: &impl Serialize) -> Answer<Self> {
+    pub(crate) fn ok(body: &T) -> Answer<Self> {
         Self::of(200, body)
     }
 
     /// Something new, and where it is.
-    pub(crate) fn created(body: &impl Serialize, location: String) -> Answer<Self> {
-        Ok(Self { location: Some(location), ..Self::of(201, body)? })
+    pub(crate) fn created(body: &T, location: String) -> Answer<Self> {
+        Ok(Self::ok(body)?.placed(location))
     }
 
     /// Something that goes on after this answer.
-    pub(crate) fn accepted(body: &impl Serialize) -> Answer<Self> {
+    pub(crate) fn accepted(body: &T) -> Answer<Self> {
         Self::of(202, body)
     }
 
-    fn of(status: u16, body: &impl Serialize) -> Answer<Self> {
+    fn of(status: u16, body: &T) -> Answer<Self> {
         let body = serde_json::to_value(body)
             .map_err(|error| Problem::new(Code::Internal, format!("an answer cannot be written: {error}")))?;
-        Ok(Self { status, body, tag: None, location: None, secret: None })
+        Ok(Self { status, body, tag: None, location: None, secret: None, kind: PhantomData })
+    }
+}
+
+impl<T> Reply<T> {
+    /// An answer that the engine wrote: it has this type there.
+    pub(super) const fn of_engine(body: Value) -> Self {
+        Self { status: 200, body, tag: None, location: None, secret: None, kind: PhantomData }
+    }
+
+    /// The same answer about something new, and where it is.
+    #[must_use]
+    pub(super) fn placed(self, location: String) -> Self {
+        Self { status: 201, location: Some(location), ..self }
+    }
+
+    /// The same answer, where nobody asks for its type any more.
+    pub(crate) fn untyped(self) -> Reply<Value> {
+        let Self { status, body, tag, location, secret, .. } = self;
+        Reply { status, body, tag, location, secret, kind: PhantomData }
     }
 
     /// The same answer with a secret at this place: a repetition is answered without it.
@@ -162,12 +184,12 @@ impl Service {
     }
 
     /// Makes a write true: leaves, events, the answer for a repetition, all in its transaction.
-    pub(super) async fn finish(
+    pub(super) async fn finish<T>(
         &self,
         mut work: Work,
         repeat: Option<&Repeat>,
-        reply: Reply,
-    ) -> Answer<Reply> {
+        reply: Reply<T>,
+    ) -> Answer<Reply<T>> {
         let told = self.append(&mut work).await?;
         let now = work.now;
         remember(work.connection(), (repeat, &reply), now).await?;
@@ -191,7 +213,7 @@ impl Service {
         let work = self.begin(authority).await?;
         match self.finish(work, Some(repeat), Reply::ok(&Value::Null)?).await {
             Ok(_) => Ok(true),
-            Err(Trouble::Conflict) => match self.repeated(repeat).await? {
+            Err(Trouble::Conflict) => match self.repeated::<Value>(repeat).await? {
                 Some(_) => Ok(false),
                 None => Err(Trouble::Conflict),
             },
@@ -256,11 +278,11 @@ impl Service {
         Ok(told)
     }
 
-    /// The answer that this request got before; none when it is new.
+    /// The answer that this very request got before, so that it has the same type; none when it is new.
     ///
     /// # Errors
     /// `request.idempotency-conflict` when the key belongs to another request.
-    pub(crate) async fn repeated(&self, repeat: &Repeat) -> Answer<Option<Reply>> {
+    pub(crate) async fn repeated<T>(&self, repeat: &Repeat) -> Answer<Option<Reply<T>>> {
         let mut connection = self.store.read().await?;
         let found = event::answered(&mut connection, &repeat.caller, &repeat.key).await?;
         let Some(answer) = found else { return Ok(None) };
@@ -276,7 +298,7 @@ impl Service {
         let headers: Headers = read(&answer.headers)?;
         let status = u16::try_from(answer.status).unwrap_or(200);
         let (body, tag, location) = (read(&answer.body)?, headers.etag, headers.location);
-        Ok(Some(Reply { status, body, tag, location, secret: None }))
+        Ok(Some(Reply { status, body, tag, location, secret: None, kind: PhantomData }))
     }
 }
 
@@ -288,9 +310,9 @@ fn event_of(act: &Act) -> Answer<Value> {
 }
 
 /// Keeps an answer for the repetition of its request.
-async fn remember(
+async fn remember<T>(
     connection: &mut Connection,
-    (repeat, reply): (Option<&Repeat>, &Reply),
+    (repeat, reply): (Option<&Repeat>, &Reply<T>),
     now: u64,
 ) -> Answer<()> {
     let Some(repeat) = repeat else { return Ok(()) };

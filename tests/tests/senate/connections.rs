@@ -51,7 +51,8 @@ fn half_requests_take_no_place_from_others() {
     for number in 0..half {
         held.push(connect(&server, "GET / HTTP/1.1\r\nHost: x\r\nX-A: "));
         if number % (half / 8) == 0 {
-            let mut honest = connect(&server, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            let mut honest =
+                connect(&server, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             assert_eq!(status(&mut honest), "200", "after {number} half requests");
         }
     }

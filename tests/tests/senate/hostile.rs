@@ -110,9 +110,11 @@ fn hostile(kind: Kind) {
     for path in ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"] {
         assert_eq!(server.send("GET", path, "", None).status, 200, "{path}");
     }
-    let page = server.send("GET", "/docs/errors/limit.bytes.md", "", None);
-    assert!(page.body.as_str().unwrap().starts_with("# limit.bytes"), "{}", page.body);
-    assert_eq!(server.send("GET", "/docs/errors/nothing.md", "", None).status, 404);
+    let page = server.send("GET", "/docs/errors/limit.bytes", "", None);
+    assert!(page.body.as_str().unwrap().contains("<h1>limit.bytes</h1>"), "{}", page.body);
+    let index = server.send("GET", "/docs/errors", "", None).body;
+    assert!(index.as_str().unwrap().contains("href=\"/docs/errors/limit.bytes\""), "{index}");
+    assert_eq!(server.send("GET", "/docs/errors/nothing", "", None).status, 404);
     let metrics = server.send("GET", "/metrics", "", None).body;
     let metrics = metrics.as_str().unwrap();
     assert!(metrics.contains("rogatio_http_requests_total"), "{metrics}");

@@ -28,4 +28,5 @@ mod repeat;
 mod replayed;
 mod scope;
 mod story;
+mod tls;
 mod versions;

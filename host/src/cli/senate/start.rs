@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
@@ -10,7 +9,7 @@ use serde_json::json;
 use super::link::{refused, runtime};
 use super::{Place, Speaker, read_file, tell};
 use crate::engine::Engine;
-use crate::http::{self, Bounds, Listening};
+use crate::http::{self, Listening};
 use crate::service::wire::Settings;
 use crate::service::{NewSenate, Policy, Service};
 use rogatio_cli::Exit;
@@ -146,6 +145,8 @@ pub(super) fn serve(
             rate: arguments.rate,
             most_open_proposals: arguments.most_open_proposals,
             most_registrations_from_one: arguments.most_registrations_from_one,
+            most_connections: arguments.most_connections,
+            idle_timeout: arguments.idle_timeout,
             most_listeners: arguments.most_listeners,
             most_listeners_from_one: arguments.most_listeners_from_one,
             ..Policy::default()
@@ -175,8 +176,7 @@ pub(super) fn serve(
         }
     }
     terminal.out.flush()?;
-    let bounds = Bounds::new(arguments.most_connections, Duration::from_secs(arguments.idle_timeout.max(1)));
-    listening.serve_until(bounds, stop);
+    listening.serve_until(stop);
     Ok(Exit::Fine)
 }
 

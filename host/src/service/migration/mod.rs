@@ -21,7 +21,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::authority::Authority;
-use super::wire::{MigrationInput, MigrationReport, MigrationRun, MigrationView, Role, UndoInput};
+use super::wire::{
+    MigrationInput, MigrationPlanView, MigrationReport, MigrationRun, MigrationView, Role, UndoInput,
+};
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, now, read, refuse};
 use crate::store::migration::{self, RunRow};
 use crate::store::{self, registry};
@@ -160,7 +162,7 @@ impl Service {
     }
 
     /// How far the migration of a proposal has come.
-    pub(crate) async fn migration(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+    pub(crate) async fn migration(&self, caller: &Caller, id: &str) -> Answer<Reply<MigrationView>> {
         caller.need(&[Role::Reader])?;
         Reply::ok(&self.migration_view(id).await?)
     }
@@ -173,7 +175,7 @@ impl Service {
         id: &str,
         (dialect, storage): (Option<Dialect>, Option<Storage>),
         stage: Stage,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<MigrationPlanView>> {
         caller.need(&[Role::Reader])?;
         let loaded = self.loaded(id).await?;
         let storage = match storage {
@@ -207,7 +209,7 @@ impl Service {
         caller: &Caller,
         id: &str,
         input: MigrationInput,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<MigrationView>> {
         let authority = caller.with(&[Role::Admin])?;
         let _gate = self.gate(id).await;
         again(|| self.try_apply(authority, id, input.stage)).await?;
@@ -266,7 +268,7 @@ impl Service {
         caller: &Caller,
         id: &str,
         input: UndoInput,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<MigrationView>> {
         let authority = caller.with(&[Role::Admin])?;
         let _gate = self.gate(id).await;
         let loaded = self.loaded(id).await?;

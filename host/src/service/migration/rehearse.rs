@@ -23,7 +23,7 @@ impl Service {
         caller: &Caller,
         id: &str,
         input: RehearsalInput,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<MigrationRehearsal>> {
         caller.need(&[Role::Admin])?;
         let begun = Instant::now();
         let loaded = self.loaded(id).await?;

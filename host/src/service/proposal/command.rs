@@ -11,8 +11,8 @@ use super::fact::{Facts, Need, gather, newest, snapshot};
 use super::{canonical_text, loaded_by, tag, type_name};
 use crate::service::authority::Authority;
 use crate::service::wire::{
-    AppealInput, CommentInput, ConcernInput, OpenInput, OverruleInput, ProposalCreated, ProposalInput, Role,
-    VoteCounted, VoteInput,
+    AppealInput, CommentInput, ConcernInput, OpenInput, OverruleInput, ProposalChanged, ProposalCreated,
+    ProposalInput, Role, VoteCounted, VoteInput,
 };
 use crate::service::{Answer, Caller, Repeat, Reply, Service, Trouble, again, indexed, random, read, refuse};
 use crate::store::proposal::{self, ProposalRow};
@@ -40,7 +40,7 @@ impl Service {
         input: ProposalInput,
         draft: bool,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ProposalCreated>> {
         let authority = caller.with(PROPOSES)?;
         let actor = caller.agent()?.to_owned();
         let _gate = self.gate(&actor).await;
@@ -53,7 +53,7 @@ impl Service {
         input: ProposalInput,
         draft: bool,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ProposalCreated>> {
         let mut connection = self.store.read().await?;
         let now = log::clock(&mut connection).await?;
         let base = newest(&snapshot(&mut connection, input.type_name()).await?, input.type_name());
@@ -122,7 +122,7 @@ impl Service {
         input: ProposalInput,
         expected: &str,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ProposalChanged>> {
         let authority = caller.with(PROPOSES)?;
         let actor = caller.agent()?;
         let name = input.type_name().to_owned();
@@ -140,7 +140,7 @@ impl Service {
         content: Proposal,
         expected: &str,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ProposalChanged>> {
         let command = json!({"type": "edit", "proposal": content});
         let need = Need::Check(Some(content));
         let wish = Wish { expected: Some(expected), ..Wish::new(authority, command, repeat).needing(need) };
@@ -148,7 +148,12 @@ impl Service {
     }
 
     /// The same change on the current version: a new revision, or why it cannot stand there.
-    pub(crate) async fn rebase(&self, caller: &Caller, id: &str, repeat: Option<&Repeat>) -> Answer<Reply> {
+    pub(crate) async fn rebase(
+        &self,
+        caller: &Caller,
+        id: &str,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply<ProposalChanged>> {
         let authority = caller.with(PROPOSES)?;
         caller.agent()?;
         let mut connection = self.store.read().await?;
@@ -175,7 +180,12 @@ impl Service {
     }
 
     /// Puts a draft to debate.
-    pub(crate) async fn submit(&self, caller: &Caller, id: &str, repeat: Option<&Repeat>) -> Answer<Reply> {
+    pub(crate) async fn submit(
+        &self,
+        caller: &Caller,
+        id: &str,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply<ProposalChanged>> {
         let wish = Wish::new(spoken(caller, PROPOSES)?, json!({"type": "submit"}), repeat);
         self.decide(id, &wish.needing(Need::Check(None)), changed).await
     }
@@ -187,7 +197,7 @@ impl Service {
         id: &str,
         input: CommentInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ProposalChanged>> {
         let CommentInput { text, pointer, in_reply_to } = input;
         let command =
             json!({"type": "comment", "text": text, "pointer": pointer, "in_reply_to": in_reply_to});
@@ -201,7 +211,7 @@ impl Service {
         id: &str,
         input: ConcernInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ProposalChanged>> {
         let command = json!({"type": "raise_concern", "text": input.text, "pointer": input.pointer});
         self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat), changed).await
     }
@@ -213,7 +223,7 @@ impl Service {
         id: &str,
         concern: u64,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ProposalChanged>> {
         let command = json!({"type": "resolve_concern", "concern": concern});
         self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat), changed).await
     }
@@ -225,7 +235,7 @@ impl Service {
         id: &str,
         input: OpenInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ProposalChanged>> {
         let command = json!({"type": "open_voting", "closes_at": input.closes_at});
         let wish = Wish::new(caller.with(PRESIDES)?, command, repeat);
         self.decide(id, &wish.needing(Need::Opening), changed).await
@@ -238,7 +248,7 @@ impl Service {
         id: &str,
         input: VoteInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<VoteCounted>> {
         let authority = spoken(caller, VOTES)?;
         let voter = caller.agent()?;
         if input.voter.as_ref().is_some_and(|named| named != voter) {
@@ -264,7 +274,7 @@ impl Service {
         caller: &Caller,
         id: &str,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ProposalChanged>> {
         self.follow_members(id).await?;
         let wish = Wish::new(caller.with(PRESIDES)?, json!({"type": "close"}), repeat);
         self.decide(id, &wish, changed).await
@@ -277,7 +287,7 @@ impl Service {
         id: &str,
         reason: Option<String>,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ProposalChanged>> {
         let command = json!({"type": "withdraw", "reason": reason});
         self.decide(id, &Wish::new(spoken(caller, PROPOSES)?, command, repeat), changed).await
     }
@@ -289,7 +299,7 @@ impl Service {
         id: &str,
         input: OverruleInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ProposalChanged>> {
         let authority = spoken(caller, VOTES)?;
         let need = Need::Overruling(caller.agent()?.to_owned());
         let command = json!({"type": "overrule", "choice": input.vote});
@@ -303,7 +313,7 @@ impl Service {
         id: &str,
         input: AppealInput,
         repeat: Option<&Repeat>,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ProposalChanged>> {
         let command = json!({"type": "appeal", "text": input.text});
         let wish = Wish::new(spoken(caller, PROPOSES)?, command, repeat);
         self.decide(id, &wish.needing(Need::Appeal), changed).await
@@ -394,7 +404,7 @@ fn spoken<'a>(caller: &'a Caller, roles: &'a [Role]) -> Answer<Authority<'a>> {
     Ok(authority)
 }
 
-fn counted(row: &ProposalRow, state: &ProposalState, receipt: Option<Receipt>) -> Answer<Reply> {
+fn counted(row: &ProposalRow, state: &ProposalState, receipt: Option<Receipt>) -> Answer<Reply<VoteCounted>> {
     let Some(receipt) = receipt else { return refuse(Code::Internal, "a ballot has no receipt") };
     Reply::ok(&VoteCounted {
         proposal_id: row.id.clone(),

@@ -37,7 +37,7 @@ pub(in crate::service) struct Ballot<'a> {
 }
 
 /// What the reply to a decision is made of.
-pub(super) type ReplyOf = fn(&ProposalRow, &ProposalState, Option<Receipt>) -> Answer<Reply>;
+pub(super) type ReplyOf<T> = fn(&ProposalRow, &ProposalState, Option<Receipt>) -> Answer<Reply<T>>;
 
 /// What somebody wants done to a proposal that there is.
 pub(super) struct Wish<'a> {
@@ -93,7 +93,7 @@ impl Service {
     /// It is decided outside the transaction first, so that what is refused holds nobody up. Inside the transaction
     /// everything that it rests on is read again. Where that has changed it is decided again: there and then, or, where
     /// the engine has much to do, after letting the others through.
-    pub(super) async fn decide(&self, id: &str, wish: &Wish<'_>, reply: ReplyOf) -> Answer<Reply> {
+    pub(super) async fn decide<T>(&self, id: &str, wish: &Wish<'_>, reply: ReplyOf<T>) -> Answer<Reply<T>> {
         let _gate = self.gate(id).await;
         for _ in 0..ATTEMPTS {
             let rested = self.rest(id, wish).await?;
@@ -143,12 +143,12 @@ impl Service {
         Ok(Rested { loaded, facts, decided, at })
     }
 
-    async fn store_decision(
+    async fn store_decision<T>(
         &self,
         rested: Rested,
         wish: &Wish<'_>,
-        reply: ReplyOf,
-    ) -> Answer<(Reply, Decided)> {
+        reply: ReplyOf<T>,
+    ) -> Answer<(Reply<T>, Decided)> {
         let mut work = self.begin(wish.authority).await?;
         let Rested { loaded: before, mut facts, mut decided, at } = rested;
         let loaded = loaded_by(work.connection(), &before.row.id).await?;
@@ -315,7 +315,11 @@ pub(super) fn carry(row: &mut ProposalRow, state: &ProposalState) -> Answer<()> 
     Ok(())
 }
 
-pub(super) fn changed(row: &ProposalRow, state: &ProposalState, _: Option<Receipt>) -> Answer<Reply> {
+pub(super) fn changed(
+    row: &ProposalRow,
+    state: &ProposalState,
+    _: Option<Receipt>,
+) -> Answer<Reply<ProposalChanged>> {
     let check: Value = row.checked.as_deref().map(read).transpose()?.unwrap_or(Value::Null);
     let answer = ProposalChanged {
         proposal_id: row.id.clone(),

@@ -5,7 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rogatio_core::wire::Code;
 use rogatio_core::wire::ballot::{BallotFormat, PayloadFormat};
 use rogatio_core::wire::proposal::Proposal;
+use rogatio_core::wire::proposal_check::ProposalCheckResponse;
 use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
+use rogatio_core::wire::scope::ScopeEvaluateResponse;
 use serde_json::{Value, json};
 
 use super::fact::{newest, snapshot};
@@ -20,7 +22,7 @@ use crate::store::proposal::{self, CommentRow, Filter, ProposalRow, VoteRow};
 
 impl Service {
     /// A proposal and everything about it.
-    pub(crate) async fn proposal(&self, caller: &Caller, id: &str) -> Answer<Reply> {
+    pub(crate) async fn proposal(&self, caller: &Caller, id: &str) -> Answer<Reply<ProposalView>> {
         caller.need(&[Role::Reader])?;
         let Loaded { row, state } = self.loaded(id).await?;
         let mut connection = self.store.read().await?;
@@ -52,7 +54,7 @@ impl Service {
         filter: &Filter,
         cursor: Option<&str>,
         most: u64,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ProposalPage>> {
         caller.need(&[Role::Reader])?;
         let before = cursor.map(|cursor| opened(cursor, time_and_id)).transpose()?;
         let mut connection = self.store.read().await?;
@@ -70,7 +72,7 @@ impl Service {
         id: &str,
         cursor: Option<&str>,
         most: u64,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<CommentPage>> {
         caller.need(&[Role::Reader])?;
         let after = cursor.map(|cursor| opened(cursor, time_kind_and_number)).transpose()?;
         let after = after.as_ref().map_or(BEGINNING, |(time, kind, number)| (*time, kind.as_str(), *number));
@@ -90,7 +92,7 @@ impl Service {
         words: &str,
         cursor: Option<&str>,
         most: u64,
-    ) -> Answer<Reply> {
+    ) -> Answer<Reply<ArchivePage>> {
         caller.need(&[Role::Reader])?;
         // The order is by likeness, which is no place of its own: what was shown is counted.
         let skipped = cursor.map(|cursor| opened(cursor, number)).transpose()?.unwrap_or(0);
@@ -113,7 +115,11 @@ impl Service {
     }
 
     /// Whether something belongs to the domain.
-    pub(crate) async fn evaluate_scope(&self, caller: &Caller, input: ScopeInput) -> Answer<Reply> {
+    pub(crate) async fn evaluate_scope(
+        &self,
+        caller: &Caller,
+        input: ScopeInput,
+    ) -> Answer<Reply<ScopeEvaluateResponse>> {
         caller.need(&[Role::Reader])?;
         let rules = match input.rules {
             Some(rules) => rules,
@@ -123,12 +129,15 @@ impl Service {
             },
         };
         let request = json!({"rules": rules, "subject": input.subject, "opinion": input.opinion});
-        let answer: Value = self.ask("scope.evaluate", &request).await?;
-        Reply::ok(&answer)
+        Ok(Reply::of_engine(self.ask("scope.evaluate", &request).await?))
     }
 
     /// What a proposal would do, without proposing it.
-    pub(crate) async fn preview(&self, caller: &Caller, input: ProposalInput) -> Answer<Reply> {
+    pub(crate) async fn preview(
+        &self,
+        caller: &Caller,
+        input: ProposalInput,
+    ) -> Answer<Reply<ProposalCheckResponse>> {
         caller.need(&[Role::Reader])?;
         let name = input.type_name().to_owned();
         let mut connection = self.store.read().await?;
@@ -136,8 +145,7 @@ impl Service {
         drop(connection);
         let author = if caller.name().is_empty() { "somebody" } else { caller.name() };
         let content = input.complete(author, current);
-        let answer: Value = read(&self.check(&content, None).await?)?;
-        Reply::ok(&answer)
+        Ok(Reply::of_engine(read(&self.check(&content, None).await?)?))
     }
 }
 

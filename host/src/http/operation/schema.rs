@@ -1,0 +1,59 @@
+//! Artifact types and the versions of their schemas.
+
+use rogatio_core::wire::artifact_validate::ArtifactValidateResponse;
+
+use super::body::{Json, NoBody};
+use super::operations;
+use super::path::{Type, Version};
+use super::query::{NoQuery, Page};
+use crate::service::wire::{SchemaPage, SchemaView, StorageInput, StorageView, TypeInput, ValidateInput};
+
+operations! {
+    "Lists the artifact types with their current schemas"
+    Types: GET "/api/schemas" (reads)
+    ((), Page, NoBody) -> 200 SchemaPage;
+    |call, (), page, _| { call.service.types(&call.caller, page.after(), page.limit).await }
+
+    "Registers an artifact type without a vote"
+    AddType: POST "/api/schemas" (writes)
+    ((), NoQuery, Json<TypeInput>) -> 201 SchemaView,
+    refuses SchemaInvalid SchemaExists;
+    |call, (), _, body| { call.service.add_type(&call.caller, body.0, call.repeat()).await }
+
+    "Shows the current schema of a type"
+    Schema: GET "/api/schemas/{type}" (reads tagged)
+    ((Type,), NoQuery, NoBody) -> 200 SchemaView;
+    |call, (name,), _, _| { call.service.schema(&call.caller, &name.0, None).await }
+
+    "Shows a version of a schema"
+    SchemaVersion: GET "/api/schemas/{type}/versions/{n}" (reads tagged)
+    ((Type, Version), NoQuery, NoBody) -> 200 SchemaView;
+    |call, (name, version), _, _| { call.service.schema(&call.caller, &name.0, Some(version.0)).await }
+
+    "Shows all versions, with what each changed"
+    SchemaHistory: GET "/api/schemas/{type}/history" (reads)
+    ((Type,), NoQuery, NoBody) -> 200 crate::service::wire::SchemaHistory;
+    |call, (name,), _, _| { call.service.schema_history(&call.caller, &name.0).await }
+
+    "Judges an artifact, and stores nothing"
+    Validate: POST "/api/schemas/{type}/validate" (reads)
+    ((Type,), NoQuery, Json<ValidateInput>) -> 200 ArtifactValidateResponse;
+    |call, (name,), _, body| { call.service.validate(&call.caller, &name.0, body.0).await }
+
+    "Counts which stored artifacts satisfy the current schema"
+    Compliance: GET "/api/schemas/{type}/compliance" (reads)
+    ((Type,), NoQuery, NoBody) -> 200 crate::service::wire::Compliance;
+    |call, (name,), _, _| { call.service.compliance(&call.caller, &name.0).await }
+
+    "Shows how a type's artifacts are kept"
+    Storage: GET "/api/schemas/{type}/storage" (reads)
+    ((Type,), NoQuery, NoBody) -> 200 StorageView;
+    |call, (name,), _, _| { call.service.storage(&call.caller, &name.0).await }
+
+    "Declares how a type's artifacts are kept: what its plans are made for"
+    DeclareStorage: POST "/api/schemas/{type}/storage" (writes)
+    ((Type,), NoQuery, Json<StorageInput>) -> 200 StorageView;
+    |call, (name,), _, body| {
+        call.service.declare_storage(&call.caller, &name.0, body.0, call.repeat()).await
+    }
+}
