@@ -46,6 +46,10 @@ fn hostile(kind: Kind) {
     ] {
         server.get(path, &ada).refused(400, "request.invalid-parameter");
     }
+    // What a limit is can be asked by everybody.
+    let version = server.try_send("GET", "/api/version", ("", &[]), None).unwrap().ok();
+    assert_eq!(version["limits"]["open_proposals"], 3, "{version}");
+    assert!(version["engine"].as_str().unwrap().starts_with("sha256:"), "{version}");
     let refused = server.get(&format!("{BASE}?status=done"), &ada);
     refused.refused(400, "request.invalid-parameter");
     assert!(refused.body["help"].as_str().unwrap().contains("`enacted`"), "{}", refused.body);

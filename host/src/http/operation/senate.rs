@@ -1,13 +1,72 @@
 //! The senate: the rules, what belongs to the domain, and what was rejected before.
 
 use rogatio_core::wire::scope::ScopeEvaluateResponse;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::body::{Json, NoBody, Whole};
 use super::operations;
 use super::query::{NoQuery, Search};
+use crate::service::Reply;
 use crate::service::wire::{ArchivePage, InstanceView, ScopeInput};
 
+/// What serves here, and within which limits.
+#[derive(Debug, Serialize, JsonSchema)]
+struct VersionView {
+    /// The version of the service.
+    version: &'static str,
+    /// The digest of the engine's component: what decides here.
+    engine: &'static str,
+    /// The limits in force.
+    limits: LimitsView,
+}
+
+/// The limits in force. A request beyond one of them is refused with a code that begins with `limit.`.
+#[derive(Debug, Serialize, JsonSchema)]
+struct LimitsView {
+    /// The longest body of a request, in bytes.
+    body_bytes: usize,
+    /// Requests a second of one agent, or of one network address without a token; twice as many may come at once.
+    requests_per_second: u32,
+    /// Open proposals of one agent.
+    open_proposals: u64,
+    /// Agents that wait for an administrator.
+    registrations: u64,
+    /// Agents from one network address that wait for an administrator.
+    registrations_from_one: u64,
+    /// Connections at once.
+    connections: usize,
+    /// Seconds after which a connection is closed on which no request arrived.
+    idle_seconds: u64,
+    /// Event streams at once.
+    listeners: usize,
+    /// Event streams of one agent, or of one network address without a token, at once.
+    listeners_from_one: usize,
+}
+
 operations! {
+    "Shows the version of the service, the digest of its engine, and the limits in force"
+    Version: GET "/api/version" (reads public)
+    ((), NoQuery, NoBody) -> 200 VersionView;
+    |call, (), _, _| {
+        let policy = call.service.policy();
+        Reply::ok(&VersionView {
+            version: env!("CARGO_PKG_VERSION"),
+            engine: crate::engine::COMPONENT_DIGEST.trim_end(),
+            limits: LimitsView {
+                body_bytes: policy.longest_body,
+                requests_per_second: policy.rate,
+                open_proposals: policy.most_open_proposals,
+                registrations: policy.most_registrations,
+                registrations_from_one: policy.most_registrations_from_one,
+                connections: policy.most_connections,
+                idle_seconds: policy.idle_timeout,
+                listeners: policy.most_listeners,
+                listeners_from_one: policy.most_listeners_from_one,
+            },
+        })
+    }
+
     "Shows the unique id that ballots and statements name, the keys, and the server's time"
     Instance: GET "/api/instance" (reads public)
     ((), NoQuery, NoBody) -> 200 InstanceView;
