@@ -66,7 +66,8 @@ pub fn two_way(files: &[File]) -> Vec<String> {
         for used in uses(&own, text, &modules) {
             let shared = own.iter().zip(&used).take_while(|(own, used)| own == used).count();
             if shared < own.len() && shared < used.len() {
-                edges.insert((own[..=shared].join("::"), used[..=shared].join("::")));
+                let name = |module: &[&str]| module.get(..=shared).unwrap_or(module).join("::");
+                edges.insert((name(&own), name(&used)));
             }
         }
     }
@@ -98,7 +99,7 @@ fn uses<'f>(own: &[&'f str], text: &'f str, modules: &BTreeSet<Module<'f>>) -> B
     for (start, names) in paths(&code.join("\n")) {
         let mut target: Vec<&str> = match start {
             Start::Root => Vec::new(),
-            Start::Up(steps) => own[..own.len().saturating_sub(steps)].to_vec(),
+            Start::Up(steps) => own.get(..own.len().saturating_sub(steps)).unwrap_or_default().to_vec(),
         };
         // The last names are items of a module.
         let mut known = target.clone();
