@@ -22,7 +22,7 @@ pub enum CanonicalError {
         number: String,
     },
     /// The writer refused, which no `Value` provokes today.
-    #[error("no canonical form: {reason}")]
+    #[error("it has no canonical form: {reason}")]
     Unwritable {
         /// What the writer said.
         reason: String,

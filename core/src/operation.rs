@@ -18,79 +18,79 @@ macro_rules! for_each_operation {
     ($callback:ident) => {
         $callback! {
             schema_check = "schema.check": SchemaCheckRequest => SchemaCheckResponse, $crate::lint::check,
-                "Says whether a document is a JSON Schema that the engine can use, and everything that is wrong with it";
+                "Checks if a document is a JSON Schema that the engine can use, and lists its faults";
             compatibility_check = "compatibility.check": CompatibilityCheckRequest => CompatibilityCheckResponse, $crate::compatibility::check,
-                "Says whether NEW may replace OLD: compatible from a proof, breaking with a witness, or unknown with a reason";
+                "Compares two schemas: compatible with a proof, breaking with a witness, or unknown with a reason";
             artifact_validate = "artifact.validate": ArtifactValidateRequest => ArtifactValidateResponse, $crate::artifact::validate,
-                "Says whether an artifact satisfies its schema, and each rule that it breaks";
+                "Validates an artifact against its schema, and lists each rule that it breaks";
             proposal_check = "proposal.check": ProposalCheckRequest => ProposalCheckResponse, $crate::proposal::check,
-                "Says what a proposal would do, what is wrong with it, and how many votes it would need";
+                "Checks a proposal: its effect, its faults, and the votes that it needs";
             proposal_rebase = "proposal.rebase": ProposalRebaseRequest => ProposalRebaseResponse, $crate::proposal::rebase,
-                "Applies a proposal's change to the current version, or says why it cannot stand there";
+                "Applies a proposal's change to the current version, or reports the conflict";
             proposal_decide = "proposal.decide": ProposalDecideRequest => ProposalDecideResponse, $crate::proposal::decide,
-                "Decides a command on a proposal: the events that follow and the next state, or why it is refused";
+                "Decides a command on a proposal: returns the events and the next state, or the reason for a refusal";
             proposal_replay = "proposal.replay": ProposalReplayRequest => ProposalReplayResponse, $crate::proposal::replay,
-                "Applies logged events and says which state they lead to";
+                "Applies logged events, and returns the state to which they lead";
             scope_evaluate = "scope.evaluate": ScopeEvaluateRequest => ScopeEvaluateResponse, $crate::scope::evaluate,
-                "Says whether a proposal is within the domain, and which rules said so";
+                "Judges if a proposal is in scope, and lists the rules that led to the verdict";
             migration_generate = "migration.generate": MigrationGenerateRequest => MigrationGenerateResponse, $crate::migration::generate,
-                "Makes an approved change into a plan: preflight, numbered steps, checks and the way back, as data and as SQL";
+                "Makes the migration plan of an approved change: preflight, numbered steps, checks and the way back, as data and as SQL";
             migration_transform = "migration.transform": MigrationTransformRequest => MigrationTransformResponse, $crate::migration::transform,
-                "Rewrites a batch of documents up or down, with what must be put aside first and what cannot be done";
+                "Rewrites a batch of documents up or down, with the values that must be put aside first, and the documents that cannot be converted";
             tally_count = "tally.count": TallyCountRequest => TallyCountResponse, $crate::tally::count,
-                "Counts a vote exactly, and says why it ends as it does, since when, and what became of each ballot";
+                "Counts a vote exactly, with the reason for the outcome, the ballot that made it final, and the result for each ballot";
             tally_what_if = "tally.what_if": TallyWhatIfRequest => TallyWhatIfResponse, $crate::tally::what_if,
-                "Counts a vote as it stands and as it would stand with further ballots";
+                "Counts a vote in its present state, and as it would be with further ballots";
             provenance_canonicalize = "provenance.canonicalize": ProvenanceCanonicalizeRequest => ProvenanceCanonicalizeResponse, $crate::provenance::operation::canonicalize,
-                "Writes a document's canonical bytes, as the reference's YAML or as RFC 8785 JSON, or says why it has none";
+                "Writes a document's canonical bytes, as the reference's YAML or as RFC 8785 JSON, or reports why it has none";
             provenance_hash = "provenance.hash": ProvenanceHashRequest => ProvenanceHashResponse, $crate::provenance::operation::hash,
-                "Computes the digests of a document, and says whether it is in canonical form";
+                "Computes the digests of a document, and checks if it is in canonical form";
             provenance_inputs_hash = "provenance.inputs_hash": ProvenanceInputsHashRequest => ProvenanceInputsHashResponse, $crate::provenance::operation::inputs_hash,
-                "Computes the digests of everything that an artifact is made from";
+                "Computes the digests of all inputs of an artifact";
             provenance_validate = "provenance.validate": ProvenanceValidateRequest => ProvenanceValidateResponse, $crate::provenance::operation::validate,
-                "Says whether a sidecar has all its fields, by the program's rules and by the contract's";
+                "Validates the fields of a sidecar, by the program's rules and by the contract's";
             provenance_seal = "provenance.seal": ProvenanceSealRequest => ProvenanceSealResponse, $crate::provenance::operation::seal,
-                "Makes the sidecar of an artifact, and the manifest's entry for it";
+                "Makes the sidecar of an artifact, and its entry in the manifest";
             manifest_seal = "manifest.seal": ManifestSealRequest => ManifestSealResponse, $crate::provenance::operation::manifest_seal,
-                "Makes a manifest with the digest of itself";
+                "Makes a manifest with its own digest";
             manifest_verify = "manifest.verify": ManifestVerifyRequest => ManifestVerifyResponse, $crate::provenance::operation::manifest_verify,
-                "Says whether a manifest has all its fields and is what its digest says";
+                "Validates the fields of a manifest, and its own digest";
             bundle_compatibility = "bundle.compatibility": BundleCompatibilityRequest => BundleCompatibilityResponse, $crate::provenance::operation::compatibility,
-                "Says what a bundle version means: readable, to be upgraded, too old or too new";
+                "Explains a bundle version: readable, to be upgraded, too old or too new";
             bundle_status = "bundle.status": BundleStatusRequest => BundleStatusResponse, $crate::provenance::operation::status,
-                "Says which version a bundle has, by its stamp and by its contents, and whether a reader may go on";
+                "Determines the version of a bundle, by its stamp and by its contents, and if readers can use it";
             bundle_check = "bundle.check": BundleCheckRequest => BundleCheckResponse, $crate::provenance::operation::check,
-                "Checks a whole bundle and reports every fault: fields, digests, paths, and how the files fit together";
+                "Checks a whole bundle and reports every fault: fields, digests, paths, and consistency of the files";
             bundle_upgrade = "bundle.upgrade": BundleUpgradeRequest => BundleUpgradeResponse, $crate::provenance::operation::upgrade,
-                "Plans the upgrade of a bundle as one set of writes, or says what stands in the way";
+                "Plans the upgrade of a bundle as one set of writes, or reports the obstacles";
             bundle_seal = "bundle.seal": BundleSealRequest => BundleSealResponse, $crate::provenance::operation::seal_bundle,
-                "Makes one digest over manifest and sidecars, chained to the bundle before, ready to be signed";
+                "Makes one digest over manifest and sidecars, linked to the bundle before, ready to be signed";
             bundle_verify = "bundle.verify": BundleVerifyRequest => BundleVerifyResponse, $crate::provenance::operation::verify,
-                "Says whether a bundle is what was sealed, and who signed it";
+                "Verifies that a bundle matches its seal, and its signatures";
             lineage_record = "lineage.record": LineageRecordRequest => LineageRecordResponse, $crate::provenance::lineage::record,
-                "Checks a processing step and gives it its id";
+                "Checks a processing step and computes its id";
             lineage_history = "lineage.history": LineageHistoryRequest => LineageHistoryResponse, $crate::provenance::lineage::history,
-                "Tells every step that had a part in an artifact, makers before readers";
+                "Lists every step that had a part in an artifact, makers before readers";
             lineage_reproducibility = "lineage.reproducibility": LineageReproducibilityRequest => LineageReproducibilityResponse, $crate::provenance::lineage::reproducibility,
                 "Compares the runs of a step with the same input, method and parameters";
             lineage_graph = "lineage.graph": LineageGraphRequest => LineageGraphResponse, $crate::provenance::lineage::graph,
-                "Draws what an artifact came from and what came of it, also as Mermaid, Graphviz or W3C PROV-JSON";
+                "Draws the sources of an artifact and the artifacts made from it, also as Mermaid, Graphviz or W3C PROV-JSON";
             log_append = "log.append": LogAppendRequest => LogAppendResponse, $crate::log::operation::append,
-                "Appends leaves to a Merkle log, and hands out the subtrees to keep and the new root";
+                "Appends leaves to a Merkle log, and returns the subtrees to keep and the new root";
             log_inclusion = "log.inclusion": LogInclusionRequest => LogProofResponse, $crate::log::operation::inclusion,
-                "Proves that a leaf is in a log, or says which subtrees the proof needs";
+                "Proves that a leaf is in a log, or lists the subtrees that the proof requires";
             log_consistency = "log.consistency": LogConsistencyRequest => LogProofResponse, $crate::log::operation::consistency,
-                "Proves that a log begins with what it was before, or says which subtrees the proof needs";
+                "Proves that a log begins with an earlier log, or lists the subtrees that the proof requires";
             log_verify_inclusion = "log.verify_inclusion": LogVerifyInclusionRequest => LogVerifyResponse, $crate::log::operation::verify_inclusion,
-                "Says whether a proof shows that a leaf is in a log";
+                "Verifies a proof that a leaf is in a log";
             log_verify_consistency = "log.verify_consistency": LogVerifyConsistencyRequest => LogVerifyResponse, $crate::log::operation::verify_consistency,
-                "Says whether a proof shows that nothing in a log was rewritten";
+                "Verifies a proof that a log was only extended";
             log_checkpoint = "log.checkpoint": LogCheckpointRequest => LogCheckpointResponse, $crate::log::operation::checkpoint,
                 "Writes the text of a checkpoint, to be signed";
             log_open_checkpoint = "log.open_checkpoint": LogOpenCheckpointRequest => LogOpenCheckpointResponse, $crate::log::operation::open_checkpoint,
-                "Says what a signed checkpoint says, once its signature holds";
+                "Reads a signed checkpoint after verifying its signature";
             log_replay = "log.replay": LogReplayRequest => LogReplayResponse, $crate::log::operation::replay,
-                "Says whether each act in a senate's log was allowed by the leaves before it, and what they lead to";
+                "Checks that each act in a senate's log was allowed by the earlier leaves, and returns the final state";
         }
     };
 }
@@ -100,7 +100,7 @@ macro_rules! for_each_operation {
 pub struct Operation {
     /// Its name on every face, for example `schema.check`.
     pub name: &'static str,
-    /// What it decides, in one line.
+    /// The purpose of the operation, in one line.
     pub summary: &'static str,
     /// The JSON Schema of its request.
     pub request: fn() -> Schema,
@@ -141,8 +141,9 @@ impl Operation {
 pub fn find(name: &str) -> Result<&'static Operation, Problem> {
     OPERATIONS.iter().find(|operation| operation.name == name).ok_or_else(|| {
         let known: Vec<&str> = OPERATIONS.iter().map(|operation| operation.name).collect();
-        let detail = format!("there is no operation `{}`", excerpt(name));
-        Problem::new(Code::RequestUnknownOperation, detail).with_help(format!("one of {}", known.join(", ")))
+        let detail = format!("the operation `{}` does not exist", excerpt(name));
+        Problem::new(Code::RequestUnknownOperation, detail)
+            .with_help(format!("expected one of {}", known.join(", ")))
     })
 }
 

@@ -12,7 +12,7 @@ pub struct Pointer {
 
 /// Why a text is no JSON Pointer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a JSON Pointer is empty or begins with `/`; `~` is written `~0`, `/` is written `~1`")]
+#[error("a JSON Pointer is empty or begins with `/`; write `~0` for `~` and `~1` for `/`")]
 pub struct PointerError;
 
 /// The most steps of one pointer.

@@ -25,7 +25,7 @@ pub enum SignatureError {
     #[error("a public key is `ed25519:` and 64 lowercase hexadecimal digits")]
     KeyForm,
     /// The bytes are no point of the curve, or another spelling of one.
-    #[error("the public key is not a point of the curve in its canonical form")]
+    #[error("the public key is not a canonical encoding of a point on the curve")]
     KeyPoint,
     /// A point of small order: one signature would be valid for many messages.
     #[error("the public key is weak: it has a small order")]

@@ -308,7 +308,7 @@ fn a_part_is_judged_by_itself_with_its_document_around_it() {
         assert!(answer.get("findings").is_none(), "{answer}");
     }
     for (place, why) in
-        [("/nowhere", "leads nowhere"), ("/openapi", "no schema"), ("components", "no JSON Pointer")]
+        [("/nowhere", "does not exist"), ("/openapi", "not a schema"), ("components", "not a JSON Pointer")]
     {
         let request = json!({"old": old, "new": new, "old_at": place, "new_at": "/components/schemas/X"});
         let problem = operation::call("compatibility.check", &request.to_string()).unwrap_err();

@@ -28,7 +28,7 @@ pub(crate) fn expanded(content: Value) -> Result<Value, Problem> {
     {
         let short = spec.contains_key("name") || spec.contains_key("properties");
         if short && !adds {
-            return Err(unclear("a short `field_spec` only says which field is added"));
+            return Err(unclear("a short `field_spec` can only describe the added field"));
         }
         if short {
             *spec = field(std::mem::take(spec))?;
@@ -45,7 +45,7 @@ fn unnest(content: &mut Map<String, Value>) -> Result<(), Problem> {
         match content.get(&name) {
             Some(other) if *other != value => {
                 let detail = format!(
-                    "`{}` stands beside `metadata` and in it, with two values",
+                    "`{}` appears both next to `metadata` and inside it, with different values",
                     rogatio_core::excerpt::excerpt(&name)
                 );
                 return Err(Problem::new(Code::RequestInvalidField, detail).at("/metadata"));
@@ -64,39 +64,41 @@ fn field(mut spec: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
     let name_only = ["name", "schema", "required", "default"];
     let (name, schema, required) = if spec.contains_key("name") {
         if let Some(other) = spec.keys().find(|key| !name_only.contains(&key.as_str())) {
-            return Err(unclear(&format!("`{}` has no place there", rogatio_core::excerpt::excerpt(other))));
+            return Err(unclear(&format!("`{}` is not allowed here", rogatio_core::excerpt::excerpt(other))));
         }
         let Some(Value::String(name)) = spec.remove("name") else {
-            return Err(unclear("`name` is a text"));
+            return Err(unclear("`name` must be a string"));
         };
         let Some(schema) = spec.remove("schema") else { return Err(unclear("`schema` is missing")) };
         let required = match spec.remove("required") {
             None => false,
             Some(Value::Bool(required)) => required,
             Some(Value::Array(names)) => names == [Value::String(name.clone())],
-            Some(_) => return Err(unclear("`required` is true or false")),
+            Some(_) => return Err(unclear("`required` must be true or false")),
         };
         (name, schema, required)
     } else {
         let as_schema = ["type", "properties", "required"];
         if let Some(other) = spec.keys().find(|key| !as_schema.contains(&key.as_str())) {
-            return Err(unclear(&format!("`{}` has no place there", rogatio_core::excerpt::excerpt(other))));
+            return Err(unclear(&format!("`{}` is not allowed here", rogatio_core::excerpt::excerpt(other))));
         }
         if spec.get("type").is_some_and(|kind| kind != "object") {
-            return Err(unclear("a schema with `properties` describes an object"));
+            return Err(unclear("a schema with `properties` must have the type `object`"));
         }
         let Some(Value::Object(properties)) = spec.remove("properties") else {
-            return Err(unclear("`properties` is an object"));
+            return Err(unclear("`properties` must be an object"));
         };
         let mut members = properties.into_iter();
         let (Some((name, schema)), None) = (members.next(), members.next()) else {
-            return Err(unclear("a proposal adds exactly one field, so `properties` has exactly one member"));
+            return Err(unclear(
+                "a proposal adds exactly one field, so `properties` must have exactly one member",
+            ));
         };
         let required = match spec.remove("required") {
             None => false,
             Some(Value::Array(names)) if names.is_empty() => false,
             Some(Value::Array(names)) if names == [Value::String(name.clone())] => true,
-            Some(_) => return Err(unclear("`required` lists the field, or nothing")),
+            Some(_) => return Err(unclear("`required` must list the field, or be empty")),
         };
         (name, schema, required)
     };
@@ -112,7 +114,7 @@ fn field(mut spec: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
 }
 
 fn unclear(why: &str) -> Problem {
-    Problem::new(Code::RequestInvalidField, format!("`field_spec` cannot be understood: {why}"))
+    Problem::new(Code::RequestInvalidField, format!("`field_spec` cannot be read: {why}"))
         .at("/field_spec")
         .with_help(FULL)
 }

@@ -89,7 +89,7 @@ fn signers_sign_the_same_seal() {
     for line in [format!("\nsigned by {ada}"), format!("\nsigned by {ben}"), format!("not signed by {eve}")] {
         contains(&text, &line);
     }
-    contains(&said(root, &["bundle", "verify", ".", "--key", &eve], 1), "none of the keys signed this seal");
+    contains(&said(root, &["bundle", "verify", ".", "--key", &eve], 1), "no given key signed this seal");
 
     // Another payload begins anew, and says so.
     change(root);
@@ -226,5 +226,5 @@ fn a_sidecar_is_written_beside_its_artifact_and_nothing_else() {
         }
     }
     write(root.path(), "a.yaml", "title: B\n");
-    contains(&said(root.path(), &arguments, 2), "another document is there");
+    contains(&said(root.path(), &arguments, 2), "another document already exists there");
 }

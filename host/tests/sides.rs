@@ -128,7 +128,7 @@ fn a_true_and_useless_verdict_shuts_the_gate_and_names_the_way_out() {
     write("new.json", json!({"$defs": {"Tool": {"type": "object"}, "More": {}}}));
     let (code, shown, _) = compare(&["--each", "definitions"]);
     assert_eq!(code, Some(1), "a part that is gone shuts the gate: {shown}");
-    assert!(shown.contains("`Old` is gone") && shown.contains("1 gone, 1 new"), "{shown}");
+    assert!(shown.contains("`Old` was removed") && shown.contains("1 gone, 1 new"), "{shown}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub mod law;
 pub mod page;
 pub mod postgres;
 pub mod reference;
+pub mod text;
 pub mod vector;
 
 use std::path::{Path, PathBuf};

@@ -157,7 +157,9 @@ impl Reader {
 
 fn lone_surrogate(place: &Place<'_>) -> Problem {
     Problem::new(Code::RequestLoneSurrogate, "a string holds half of a surrogate pair")
-        .with_help("half a surrogate pair is no character and has no UTF-8 form (RFC 7493, section 2.1)")
+        .with_help(
+            "half of a surrogate pair is not a character and has no UTF-8 form (RFC 7493, section 2.1)",
+        )
         .at(place.pointer())
 }
 

@@ -19,7 +19,7 @@ pub(crate) fn read(value: &JsValue) -> Result<String, Problem> {
     };
     if string.length() > MAX_UNITS {
         let detail =
-            format!("the text is longer than {MAX_UNITS} characters, the most is {} bytes", json::MAX_BYTES);
+            format!("the text is longer than {MAX_UNITS} characters; the limit is {} bytes", json::MAX_BYTES);
         return Err(Problem::new(Code::LimitBytes, detail));
     }
     owned(value).ok_or_else(|| {
@@ -27,7 +27,9 @@ pub(crate) fn read(value: &JsValue) -> Result<String, Problem> {
             Code::RequestLoneSurrogate,
             "the text holds half of a surrogate pair, which no UTF-8 can carry",
         )
-        .with_help("half a surrogate pair is no character and has no UTF-8 form (RFC 7493, section 2.1)")
+        .with_help(
+            "half of a surrogate pair is not a character and has no UTF-8 form (RFC 7493, section 2.1)",
+        )
     })
 }
 

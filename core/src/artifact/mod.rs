@@ -222,10 +222,14 @@ mod tests {
             options: SchemaOptions::default(),
         };
         let cases = [
-            (json!({"items": {"pattern": "(?=a)"}}), "`(?=a)` needs backtracking", "/schema/items/pattern"),
+            (
+                json!({"items": {"pattern": "(?=a)"}}),
+                "`(?=a)` requires backtracking",
+                "/schema/items/pattern",
+            ),
             (
                 json!({"$ref": "https://example.com/a"}),
-                "`https://example.com/a` leaves the document",
+                "`https://example.com/a` points outside the document",
                 "/schema/$ref",
             ),
         ];

@@ -58,7 +58,7 @@ pub struct Binding {
     pub proposal: Digest,
     /// The revision of the proposal.
     pub revision: u64,
-    /// The digest of the frozen electorate.
+    /// The digest of the electorate, as it was fixed when voting opened.
     pub electorate: Digest,
     /// The digest of the rule.
     pub rule: Digest,

@@ -105,10 +105,12 @@ fn set_default(
     draft: jsonschema::Draft,
 ) -> Result<(), ChangeError> {
     let Value::Object(members) = schema else {
-        return Err(ChangeError::DefaultLost("a boolean schema holds none; write `{}` for `true`"));
+        return Err(ChangeError::DefaultLost(
+            "a boolean schema cannot have a default; write `{}` for `true`",
+        ));
     };
     if is_silenced(draft, members) {
-        let why = "this draft ignores what stands beside `$ref`; put the reference into `allOf`";
+        let why = "this draft ignores keywords beside `$ref`; put the reference into `allOf`";
         return Err(ChangeError::DefaultLost(why));
     }
     if said && members.get("default").is_some_and(|own| own != default) {

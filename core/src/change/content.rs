@@ -17,7 +17,7 @@ pub const LARGEST_PROPOSAL: usize = 1024 * 1024;
 pub fn digest(proposal: &Proposal) -> Result<Digest, Box<Diagnostic>> {
     let preimage = Domain::PROPOSAL.preimage_of(proposal).map_err(|error| Box::new(not_canonical(&error)))?;
     if preimage.len() > LARGEST_PROPOSAL {
-        let message = format!("the proposal has {} bytes, the most is {LARGEST_PROPOSAL}", preimage.len());
+        let message = format!("the proposal has {} bytes; the limit is {LARGEST_PROPOSAL}", preimage.len());
         return Err(Box::new(Diagnostic::error(Code::ProposalTooLarge, message)));
     }
     Ok(Digest::of(&preimage))
@@ -36,6 +36,6 @@ pub(crate) fn schema_digest(schema: &Value) -> Result<Digest, Box<Diagnostic>> {
 }
 
 fn not_canonical(error: &CanonicalError) -> Diagnostic {
-    let help = "write the number as one that a double holds exactly, or as text";
+    let help = "use a number that a double holds exactly, or a string";
     Diagnostic::error(Code::ProposalNotCanonical, error.to_string()).with_help(help)
 }

@@ -10,25 +10,25 @@ pub enum ChangeError {
     #[error(transparent)]
     Pointer(#[from] PointerError),
     /// No keyword of the draft holds a schema there.
-    #[error("`{0}` is not a place where a schema stands in this draft")]
+    #[error("`{0}` is not the location of a schema in this draft")]
     NotASchema(String),
     /// There is something already.
-    #[error("there is something at `{0}` already")]
+    #[error("there is already a schema or value at `{0}`")]
     Taken(String),
     /// There is nothing to change.
     #[error("there is nothing at `{0}`")]
     Missing(String),
     /// Nothing can be added below what stands there.
-    #[error("nothing can be added at `{0}`: what stands above it is missing, or has no room for it")]
+    #[error("nothing can be added at `{0}`: the location above it is missing, or cannot hold it")]
     NoRoom(String),
     /// The schema of the field is missing.
-    #[error("`schema` is missing: {0} needs to know what stands there afterwards")]
+    #[error("`schema` is missing: {0} requires the new schema of this place")]
     NoSchema(&'static str),
     /// A schema that has no room for a default.
     #[error("the default would be lost: {0}")]
     DefaultLost(&'static str),
     /// Two defaults that differ.
-    #[error("`schema` has another default than `default`")]
+    #[error("`schema` contains a default that differs from `default`")]
     TwoDefaults,
     /// The new name is missing.
     #[error("`new_name` is missing")]
@@ -40,14 +40,16 @@ pub enum ChangeError {
     #[error("a new type is a whole schema: `pointer` must be empty")]
     NotTheRoot,
     /// A field of the specification that this change does not have.
-    #[error("`{0}` means nothing for this change")]
+    #[error("`{0}` does not apply to this kind of change")]
     Meaningless(&'static str),
     /// A name that no database column could have.
-    #[error("`{0}` cannot be a field: a name is a letter or `_`, then up to 62 letters, digits or `_`")]
+    #[error(
+        "`{0}` cannot be the name of a field: a name is a letter or `_`, then up to 62 letters, digits or `_`"
+    )]
     Name(String),
     /// Removing an item of a list moves the later ones, and a reference counts on where they stand.
     #[error(
-        "the reference at `{reference}` leads through `{place}`, where another schema would stand afterwards"
+        "the reference at `{reference}` goes through `{place}`, where another schema would be after the change"
     )]
     Repointed {
         /// Where the reference stands.

@@ -354,7 +354,7 @@ impl Graph {
                 side: Some(side),
                 pointer: Some(pointer.to_owned()),
                 message: format!(
-                    "`{}` refers to its groups, looks behind, or is no regular expression of ECMA-262",
+                    "`{}` refers to its groups, looks behind, or is not a regular expression of ECMA-262",
                     excerpt(text)
                 ),
             });

@@ -28,7 +28,7 @@ pub(crate) fn finding(schema: &Value, place: &str, inspection: &mut Inspection) 
     }
     let accepted = accepted(members, inspection)?;
     let what =
-        contract.map_or("the schema".to_owned(), |name| format!("this is {name}. As a JSON Schema it"));
+        contract.map_or("the schema".to_owned(), |name| format!("this is {name}. Read as a JSON Schema, it"));
     let accepts = match contract {
         Some(_) => format!("{what} accepts {accepted}"),
         None => format!("{what} accepts {accepted}"),

@@ -89,7 +89,7 @@ impl<'s> Schema<'s> {
             code: UnknownCode::DynamicReference,
             side: Some(side),
             pointer: Some(place.clone()),
-            message: "a reference leads to this schema by a name that another schema has too".into(),
+            message: "a reference to this schema uses a name that another schema also has".into(),
         })
     }
 
@@ -127,7 +127,7 @@ pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) ->
             code: UnknownCode::CircularReference,
             side: Some(side),
             pointer: Some(pointer.to_owned()),
-            message: "a definition refers to itself at the same value, which means nothing".into(),
+            message: "a definition refers to itself for the same value, so it has no meaning".into(),
         };
         return Answer::unknown(found, 1);
     }
@@ -180,7 +180,8 @@ pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) ->
             let mut reason = reason(&graph, cause);
             if short && cause.code != UnknownCode::BudgetExhausted {
                 let budget = settings.budget;
-                reason.message += &format!("; the budget of {budget} steps ran out, and more may decide it");
+                reason.message +=
+                    &format!("; the budget of {budget} steps ran out, and a larger budget may decide it");
             }
             Answer::unknown(reason, steps)
         }
@@ -266,23 +267,23 @@ fn reason(graph: &Graph, cause: Cause) -> UnknownReason {
     let message = match cause.code {
         UnknownCode::BudgetExhausted => "the budget of steps is used up",
         UnknownCode::DynamicReference => "a reference cannot be followed",
-        UnknownCode::CircularReference => "a reference leads back to itself",
-        UnknownCode::UnevaluatedBranches => "what is unevaluated depends on too many branches",
+        UnknownCode::CircularReference => "a reference refers to itself",
+        UnknownCode::UnevaluatedBranches => "the set of unevaluated members depends on too many branches",
         UnknownCode::PatternNotRegular => {
-            "a pattern refers to its groups, looks behind, or is no regular expression of ECMA-262"
+            "a pattern refers to its groups, looks behind, or is not a regular expression of ECMA-262"
         }
         UnknownCode::PatternTooLarge => "the automata of the patterns grew too large",
         UnknownCode::FormatNotModelled => "formats are compared by name only",
         UnknownCode::Counting => "rules that count properties or items interact",
         UnknownCode::NumberRange => "numbers of this size are not computed exactly",
         UnknownCode::NumberWriting => {
-            "draft 4 tells integers by how they are written: `1.0` is none, nor is `1e22`, which may stand for one that is"
+            "draft 4 distinguishes integers by spelling: `1.0` and `1e22` are not integers, but `1e22` may be the spelling of an integer"
         }
         UnknownCode::TooDeep => "the schemas are nested too deeply to be followed",
         UnknownCode::WitnessNotConfirmed => "the validator did not confirm the document that was found",
-        UnknownCode::WitnessTooLarge => "a document that shows a break would be larger than is built",
+        UnknownCode::WitnessTooLarge => "a document that shows a break would be larger than the size limit",
         UnknownCode::UnknownVocabulary => {
-            "a schema uses a vocabulary of its own, or `dependencies`, which is no keyword since 2019-09 and applied all the same"
+            "a schema uses a vocabulary of its own, or `dependencies`, which is not a keyword since 2019-09 but is still applied"
         }
     };
     let (side, pointer) = known.map_or((None, None), |known| (known.side, known.pointer.clone()));

@@ -50,13 +50,13 @@ pub(super) fn part(
         Problem::new(Code::RequestInvalidField, detail).at(field)
     };
     if !pointer.starts_with('/') {
-        return Err(refuse("is no JSON Pointer").with_help("a JSON Pointer is empty or begins with `/`"));
+        return Err(refuse("is not a JSON Pointer").with_help("a JSON Pointer is empty or begins with `/`"));
     }
     let Some(part) = whole.pointer(pointer) else {
-        return Err(refuse("leads nowhere in the document"));
+        return Err(refuse("does not exist in the document"));
     };
     if !matches!(part, Value::Object(_) | Value::Bool(_)) {
-        return Err(refuse("leads to something that is no schema"));
+        return Err(refuse("is not a schema"));
     }
     let invalid =
         |detail: String, inner: &str| Problem::new(Code::SchemaInvalid, detail).at(format!("{place}{inner}"));

@@ -21,10 +21,10 @@ pub enum ElectorateError {
     #[error("`{0}` is not an id: 1 to {LONGEST_ID} bytes without control characters")]
     Id(String),
     /// One voter twice.
-    #[error("`{0}` has two seats")]
+    #[error("the voter `{0}` is listed twice")]
     Duplicate(String),
     /// A weight that is none.
-    #[error("the seat of `{id}`: {error}")]
+    #[error("the seat of voter `{id}`: {error}")]
     Weight {
         /// The voter.
         id: String,
@@ -35,7 +35,7 @@ pub enum ElectorateError {
     #[error("the weights add up to more than 2^128 - 1")]
     Overflow,
     /// A public key that is none, or weak.
-    #[error("the key of `{id}`: {error}")]
+    #[error("the key of voter `{id}`: {error}")]
     Key {
         /// The voter.
         id: String,

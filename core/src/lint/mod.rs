@@ -23,7 +23,7 @@ pub fn check(request: SchemaCheckRequest) -> Result<SchemaCheckResponse, Problem
         Err(error) => {
             let finding = Diagnostic::error(Code::SchemaUnknownDraft, error.to_string())
                 .with_help(
-                    "draft 4, 6, 7, 2019-09 and 2020-12 are known; give other metaschemas as `resources`",
+                    "known drafts are 4, 6, 7, 2019-09 and 2020-12; give other metaschemas as `resources`",
                 )
                 .at_schema("/$schema")
                 .about("$schema");
@@ -86,9 +86,9 @@ fn order(schema: &Value, pointer: &str) -> Vec<usize> {
 /// document that the schema refers to.
 fn compile_finding(schema: &Value, options: &SchemaOptions) -> Option<Diagnostic> {
     let error = compile::compile(schema, options).err()?;
-    let help = "no rule of the schema itself is broken: look at what it refers to";
+    let help = "the schema itself breaks no rule: check the schemas to which it refers";
     Some(
-        Diagnostic::error(Code::SchemaMetaschema, format!("the schema does not compile: {error}"))
+        Diagnostic::error(Code::SchemaMetaschema, format!("the schema cannot be compiled: {error}"))
             .with_help(help),
     )
 }

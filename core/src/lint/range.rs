@@ -24,7 +24,7 @@ pub(super) fn findings(site: &Site<'_>, found: &mut Vec<Diagnostic>) {
     let mut report = |low: &str, high: &str, what: &str| {
         let shown = |keyword: &str| site.keywords.get(keyword).map(Value::to_string).unwrap_or_default();
         let message =
-            format!("`{low}` is {} and `{high}` is {}: no {what} lies between them", shown(low), shown(high));
+            format!("`{low}` is {} and `{high}` is {}: no {what} is in this range", shown(low), shown(high));
         found.push(
             Diagnostic::warning(Code::SchemaContradiction, message)
                 .with_help("raise the upper bound, or lower the lower one")

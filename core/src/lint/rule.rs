@@ -73,7 +73,7 @@ fn nothing(site: &Site<'_>) -> Diagnostic {
         _ => "this part accepts no value at all",
     };
     Diagnostic::warning(Code::SchemaAcceptsNothing, message)
-        .with_help("its rules contradict each other; where nothing is meant to be accepted, write `false`")
+        .with_help("its rules contradict each other; to accept no value, write `false`")
         .at_schema(&*site.pointer)
 }
 
@@ -104,11 +104,11 @@ fn misplaced(site: &Site<'_>, found: &mut Vec<Diagnostic>) {
     for keyword in ["additionalProperties", "unevaluatedProperties"] {
         if let Some(Value::Bool(_)) = names.get(keyword) {
             let message = format!(
-                "`{keyword}` inside `properties` declares a property of that name, and closes nothing"
+                "`{keyword}` inside `properties` declares a property of that name; it does not close the object"
             );
             found.push(
                 Diagnostic::warning(Code::SchemaMisplacedKeyword, message)
-                    .with_help(format!("move `{keyword}` one level up, beside `properties`"))
+                    .with_help(format!("move `{keyword}` one level up, next to `properties`"))
                     .at_schema(child_pointer(&child_pointer(&site.pointer, "properties"), keyword))
                     .about(keyword),
             );
@@ -130,12 +130,12 @@ fn forbidden(site: &Site<'_>, found: &mut Vec<Diagnostic>) {
         let why = match declared {
             Some(Value::Bool(false)) => "`properties` forbids it with `false`",
             None if closed && !patterns => {
-                "`additionalProperties` forbids what `properties` does not declare"
+                "`additionalProperties` forbids names that `properties` does not declare"
             }
             _ => continue,
         };
         let message =
-            format!("the property `{}` is required, and {why}: no object satisfies both", excerpt(name));
+            format!("the property `{}` is required, but {why}: no object satisfies both", excerpt(name));
         found.push(
             Diagnostic::warning(Code::SchemaContradiction, message)
                 .with_help("declare the property, or do not require it")
@@ -157,7 +157,7 @@ fn listed(site: &Site<'_>, inspection: &mut Inspection, found: &mut Vec<Diagnost
             format!("the value `{shown}` can never be accepted: other rules of this schema refuse it");
         found.push(
             Diagnostic::warning(Code::SchemaDeadValue, message)
-                .with_help("allow it in those rules (for example in `type`), or take it out of the list")
+                .with_help("allow it in those rules (for example in `type`), or remove it from the list")
                 .at_schema(pointer)
                 .about(keyword),
         );
@@ -181,7 +181,7 @@ fn default(site: &Site<'_>, inspection: &mut Inspection, found: &mut Vec<Diagnos
         found.push(
             Diagnostic::warning(Code::SchemaDefaultRefused, message)
                 .with_help(
-                    "whoever fills it in makes a document that is refused: correct the default or the rules",
+                    "a program that fills in the default makes an invalid document: correct the default or the rules",
                 )
                 .at_schema(child_pointer(&site.pointer, "default"))
                 .about("default"),
@@ -215,7 +215,7 @@ fn kinds(site: &Site<'_>, inspection: &mut Inspection, found: &mut Vec<Diagnosti
         let message = format!("no {name} satisfies the rules about {name}s here");
         found.push(
             Diagnostic::warning(Code::SchemaContradiction, message)
-                .with_help(format!("loosen one of them, or leave `{name}` out of `type`"))
+                .with_help(format!("loosen one of the rules, or remove `{name}` from `type`"))
                 .at_schema(child_pointer(&site.pointer, keyword))
                 .about(*keyword),
         );

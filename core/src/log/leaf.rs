@@ -20,13 +20,13 @@ pub const LONGEST_LEAF: usize = 65_535;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LeafError {
     /// It is too long, also where its texts are named by their digests.
-    #[error("the log would need a leaf of {bytes} bytes, and a leaf has at most {LONGEST_LEAF}")]
+    #[error("the log would need a leaf of {bytes} bytes; a leaf has at most {LONGEST_LEAF}")]
     TooLong {
         /// The length.
         bytes: usize,
     },
     /// It is longer than a leaf can be, as it was read.
-    #[error("it has {bytes} bytes, and a leaf has at most {LONGEST_LEAF}")]
+    #[error("it has {bytes} bytes; a leaf has at most {LONGEST_LEAF}")]
     Longer {
         /// The length.
         bytes: usize,
@@ -35,7 +35,7 @@ pub enum LeafError {
     #[error("it cannot be read: {0}")]
     Unreadable(String),
     /// Another text says the same.
-    #[error("it is not written as the log writes leaves")]
+    #[error("it is not in the form in which the log writes leaves")]
     OtherSpelling,
     /// It has no JSON form: a defect of the engine.
     #[error("the leaf has no JSON form: {0}")]

@@ -16,7 +16,7 @@ const MOST_SIGNATURES: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoteError {
     /// Not `<name>+<8 hexadecimal digits>+<base64 of 1 and the key>`.
-    #[error("a verifier key is a name, a key id and a key, joined by `+`")]
+    #[error("a verifier key has the form name, key id and key, joined by `+`")]
     KeyForm,
     /// The id in the verifier key is not the one that its name and key give.
     #[error("the key id does not belong to the name and the key")]
@@ -25,7 +25,7 @@ pub enum NoteError {
     #[error(transparent)]
     Key(SignatureError),
     /// Not a text, an empty line and signature lines, within the limits.
-    #[error("a note is a text, an empty line and signature lines")]
+    #[error("a note has the form text, empty line, signature lines")]
     NoteForm,
     /// No signature line by this key.
     #[error("the note has no signature by this key")]

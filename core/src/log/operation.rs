@@ -85,7 +85,7 @@ pub fn verify_consistency(request: LogVerifyConsistencyRequest) -> Result<LogVer
 /// `log.invalid-origin` for a name that a checkpoint cannot carry.
 pub fn checkpoint(request: LogCheckpointRequest) -> Result<LogCheckpointResponse, Problem> {
     let checkpoint = Checkpoint::new(request.origin, request.size, request.root).ok_or_else(|| {
-        let detail = "an origin is one word without `+`, of at most 256 bytes";
+        let detail = "an origin is a word without spaces and `+`, of at most 256 bytes";
         Problem::new(Code::LogInvalidOrigin, detail).at("/origin")
     })?;
     Ok(LogCheckpointResponse { text: checkpoint.to_string() })
@@ -105,8 +105,8 @@ pub fn open_checkpoint(request: LogOpenCheckpointRequest) -> Result<LogOpenCheck
                 diagnostics: Vec::new(),
             },
             None => refused(
-                Diagnostic::error(Code::LogInvalidNote, "the signed text is no checkpoint").with_help(
-                    format!("origin, size and root, a line each; this begins `{}`", excerpt(text)),
+                Diagnostic::error(Code::LogInvalidNote, "the signed text is not a checkpoint").with_help(
+                    format!("a checkpoint has origin, size and root, each on its own line; this text begins with `{}`", excerpt(text)),
                 ),
             ),
         },

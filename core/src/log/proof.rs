@@ -6,7 +6,7 @@ use super::tree::{Hash, node_hash};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ProofError {
     /// The leaf's index is not below the size of the tree.
-    #[error("leaf {index} is not in a tree of {size}")]
+    #[error("leaf {index} does not exist; the tree has {size} leaves")]
     IndexOutside {
         /// The leaf, counted from zero.
         index: u64,
@@ -14,7 +14,7 @@ pub enum ProofError {
         size: u64,
     },
     /// The older tree is larger than the newer one, or empty.
-    #[error("a tree of {older} cannot grow to a tree of {newer} with a proof")]
+    #[error("the older tree of {older} leaves is not smaller than the newer tree of {newer} leaves")]
     SizesOutside {
         /// Leaves in the older tree.
         older: u64,
@@ -25,7 +25,7 @@ pub enum ProofError {
     #[error("the proof has the wrong number of hashes")]
     WrongLength,
     /// The proof leads to another root.
-    #[error("the proof leads to another root")]
+    #[error("the proof leads to a different root")]
     WrongRoot,
 }
 

@@ -104,7 +104,7 @@ pub(super) fn draft(decision: &Decision<'_>) -> Result<Draft, MigrationError> {
         // What stands in no column of its own changes no column.
         None if decision.rewrites.is_empty() => {}
         None => {
-            let message = "only a field of the whole artifact is a column, and the change stands deeper";
+            let message = "only a field of the whole artifact is a column, but the change is below a field";
             return Err(MigrationError::Column(message.into()));
         }
     }

@@ -151,10 +151,10 @@ fn can_turn(change: &Change<'_>, converts: bool) -> Result<(), MigrationError> {
     for pair in values {
         let (from, to) = (&pair.from, &pair.to);
         if !before.judge(from).accepted {
-            return refused(format!("`{}` is no value of the place now", shown(from)));
+            return refused(format!("`{}` is not a valid value of the place now", shown(from)));
         }
         if !after.judge(to).accepted {
-            return refused(format!("`{}` is no value of the place afterwards", shown(to)));
+            return refused(format!("`{}` is not a valid value of the place afterwards", shown(to)));
         }
         if values.iter().filter(|other| other.from == *from).count() > 1 {
             return refused(format!("`{}` becomes two values", shown(from)));
@@ -174,7 +174,7 @@ pub(crate) fn idle_backfill(change: &Change<'_>) -> Option<(&'static str, bool)>
     }
     let graph = Graph::new(change.from, change.old_options);
     match Field::of(change, &graph).ok()? {
-        None => Some(("only a field can be missing, and the place is none", true)),
+        None => Some(("only a field can be missing, and the place is not a field", true)),
         Some(field) if field.reach == Reach::Nowhere => {
             Some(("no document reaches this place, because no rule leads to it", false))
         }

@@ -12,13 +12,13 @@ pub enum MigrationError {
     #[error("{0}")]
     Change(#[from] ChangeError),
     /// The schema after is another one than the change makes.
-    #[error("`to` is not what the change makes of `from`")]
+    #[error("`to` is not the result of applying the change to `from`")]
     OtherSchema,
     /// A required field that nothing fills.
-    #[error("the field is required, and nothing says how documents that lack it get it")]
+    #[error("the field is required, but nothing says how documents without it get a value")]
     NoValue,
     /// A number of the facts is out of its range.
-    #[error("`{field}` is {least} to {most}")]
+    #[error("`{field}` must be from {least} to {most}")]
     Range {
         /// Which.
         field: &'static str,
@@ -34,7 +34,7 @@ pub enum MigrationError {
     #[error("{0}")]
     Unclear(String),
     /// A contract for a change that one step does.
-    #[error("there is nothing to contract: one step does all of it")]
+    #[error("there is no contract stage: the change is made in one step")]
     NothingToContract,
     /// A change that columns cannot follow.
     #[error("{0}")]
@@ -55,7 +55,7 @@ impl MigrationError {
     pub fn problem(self) -> Problem {
         let (code, pointer, help) = match &self {
             Self::Change(_) => {
-                (Code::MigrationInvalidChange, "/proposal", "`proposal.check` lists what is wrong")
+                (Code::MigrationInvalidChange, "/proposal", "`proposal.check` lists the faults")
             }
             Self::NoValue => (
                 Code::MigrationInvalidChange,
@@ -65,32 +65,34 @@ impl MigrationError {
             Self::Values(_) => (
                 Code::MigrationInvalidChange,
                 "/proposal/migration_plan/values",
-                "give each value another one that nothing else is or becomes",
+                "map each value to a different value that no other value is or becomes",
             ),
             Self::OtherSchema => (
                 Code::MigrationOtherSchema,
                 "/to",
-                "`proposal.rebase` says what the change makes of the current version",
+                "`proposal.rebase` applies the change to the current version",
             ),
             Self::NothingToContract => (
                 Code::MigrationInvalidFacts,
                 "/facts/stage",
-                "the plan of the stage `expand` says in `needs_contract` whether there is one",
+                "see `needs_contract` in the plan of the stage `expand`",
             ),
-            Self::Range { .. } => (Code::MigrationInvalidFacts, "/facts", "leave it out for the default"),
+            Self::Range { .. } => (Code::MigrationInvalidFacts, "/facts", "leave it out to use the default"),
             Self::Sql(_) => (Code::MigrationInvalidFacts, "/proposal", "choose a shorter or another name"),
             Self::Unclear(_) => (
                 Code::MigrationUnclearPlace,
                 "/proposal/field_spec/pointer",
-                "propose the change without a backfill, and correct the documents it refuses by hand",
+                "propose the change without a backfill, and correct the refused documents by hand",
             ),
-            Self::Column(_) => {
-                (Code::MigrationUnsupportedColumn, "/proposal/field_spec", "store the type as `documents`")
-            }
+            Self::Column(_) => (
+                Code::MigrationUnsupportedColumn,
+                "/proposal/field_spec",
+                "use the storage `documents` for this type",
+            ),
             Self::Canonical(_) | Self::Proposal(_) => (
                 Code::MigrationNotCanonical,
                 "/proposal",
-                "write the number as one that a double holds exactly, or as text",
+                "use a number that a double holds exactly, or a string",
             ),
         };
         let pointer = match &self {

@@ -116,7 +116,7 @@ fn plan(
     let plan_digest = PLAN.digest(&body)?;
     let script = match facts.storage {
         Storage::Documents => Script::None {
-            reason: "documents are stored as canonical text, which the engine writes and no database does"
+            reason: "documents are stored as canonical text, which no database can write, only the engine"
                 .into(),
         },
         Storage::Columns => script::script(&plan, plan_digest, &draft, facts)?,

@@ -79,7 +79,7 @@ impl<'s> Graph<'s> {
     pub(super) fn toward(&self, target: &str) -> Result<BTreeSet<String>, MigrationError> {
         if self.reader.has_own_base {
             let message =
-                "a schema inside the schema has an `$id` of its own, from where references lead elsewhere";
+                "a schema inside the schema has its own `$id`, which changes how references are resolved";
             return Err(MigrationError::Unclear(message.to_owned()));
         }
         let reaching = self.reaching(target);
@@ -88,7 +88,7 @@ impl<'s> Graph<'s> {
                 if let (Part::Unclear(keyword), true) = (part, reaching.contains(to)) {
                     let (from, target) = (excerpt(from), excerpt(target));
                     let message = format!(
-                        "`{target}` is reached through `{keyword}` at `{from}`, which does not say for certain where it stands"
+                        "`{target}` is reached through `{keyword}` at `{from}`, which has no certain location in documents"
                     );
                     return Err(MigrationError::Unclear(message));
                 }

@@ -53,7 +53,7 @@ const fn guards(action: MigrationAction) -> &'static [&'static str] {
     match action {
         MigrationAction::RegistryOnly => &["every artifact satisfies the new schema"],
         MigrationAction::Backfill => &[
-            "a value that stands there already satisfies the new schema",
+            "an existing value satisfies the new schema",
             "only artifacts that lack the field are written; null is not lacking",
             "every artifact satisfies the new schema",
         ],

@@ -70,7 +70,9 @@ pub fn transform(request: MigrationTransformRequest) -> Result<MigrationTransfor
                 (Some(record), _) => restore(stored, record, &valid_before),
                 (None, _) if stored.since => stay(stored, &valid_before, since.as_ref()),
                 (None, Some(back)) => Ok(back.rewrite(stored)?.map(|(text, _)| (text, None))),
-                (None, None) => Err(unreadable("there is no record of what was put aside".to_owned())),
+                (None, None) => {
+                    Err(unreadable("there is no record of the values that were put aside".to_owned()))
+                }
             };
             documents.into_iter().map(|stored| transformed(stored, restored)).collect()
         }
@@ -258,7 +260,7 @@ impl<'r> Up<'r> {
                     }
                     None => {
                         let message =
-                            "the value does not satisfy the new schema, and no value that does says the same";
+                            "the value does not satisfy the new schema, and no equivalent value does";
                         let finding =
                             Diagnostic::error(Code::MigrationUnconvertible, message).at_instance(place);
                         Some(finding.with_help("correct the document, or withdraw the change"))
@@ -335,7 +337,8 @@ fn restore(stored: &StoredDocument, record: &ArchiveRecord, before: &Validator) 
         if equals(&edit.after) && room(&document, &edit.pointer) {
             put(&mut document, &edit.pointer, edit.before.clone());
         } else if !equals(&edit.before) {
-            let message = "what the migration wrote here was changed since, so it cannot be taken back";
+            let message =
+                "the value that the migration wrote here was changed later, so it cannot be taken back";
             let finding =
                 Diagnostic::error(Code::MigrationChangedSince, message).at_instance(edit.pointer.as_str());
             return Err(vec![finding.with_help("decide by hand which of the two values is right")]);
@@ -343,7 +346,7 @@ fn restore(stored: &StoredDocument, record: &ArchiveRecord, before: &Validator) 
     }
     let text = written(&document)?;
     if untouched && digest(&text) != record.before {
-        return Err(unreadable("the record does not give back the document that it was made of".to_owned()));
+        return Err(unreadable("the record does not restore the document from which it was made".to_owned()));
     }
     let verdict = before.judge(&document);
     // A document that was put aside may have been invalid before; what was changed since must be valid now.

@@ -90,7 +90,7 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
     let migration = resulting.as_ref().and_then(|_| preview(&change, known, &mut findings));
     let claim = rules::claim(proposal.backward_compatible, verdict);
     if claim.verdict == ClaimVerdict::Refuted {
-        let help = "the vote goes by what the engine found: everybody must say yes";
+        let help = "the engine's verdict decides the rule of the vote: everybody must say yes";
         let finding = Diagnostic::warning(Code::ProposalClaimRefuted, claim.message.clone());
         findings.push(finding.with_help(help).at_instance("/backward_compatible"));
     }
@@ -108,7 +108,7 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
         None => None,
     };
     if let Some(verdict) = scope.as_ref().filter(|verdict| !verdict.in_scope) {
-        let help = "one appeal is possible once it was submitted and rejected";
+        let help = "after a rejection as out of scope, one appeal is possible";
         findings.push(Diagnostic::error(Code::ScopeOutOfScope, verdict.reason.clone()).with_help(help));
     }
     let schema_digest = match resulting.as_ref().map(change::schema_digest) {
@@ -147,7 +147,7 @@ fn target_findings(proposal: &Proposal, type_name: &str, registry: &RegistrySnap
     let adds = proposal.change_type == ChangeType::AddType;
     let is_new = proposal.target_artifact_type == NEW_TYPE;
     if adds != is_new || is_new != proposal.new_type.is_some() {
-        let message = "`add_type`, the target `new_type` and a name in `new_type` go together";
+        let message = "`add_type`, the target `new_type` and a name in `new_type` must be used together";
         findings
             .push(Diagnostic::error(Code::ProposalInvalidSpec, message).at_instance("/target_artifact_type"));
         return findings;
@@ -169,18 +169,16 @@ fn target_findings(proposal: &Proposal, type_name: &str, registry: &RegistrySnap
         let message = format!("there is no type `{shown}`");
         let finding =
             Diagnostic::error(Code::ProposalUnknownType, message).at_instance("/target_artifact_type");
-        findings.push(finding.with_help("a new type is proposed with `change_type` `add_type`"));
+        findings.push(finding.with_help("use `change_type` `add_type` to propose a new type"));
         return findings;
     }
     if proposal.base_version != current {
         let message =
-            format!("it was written against version {}, the current one is {current}", proposal.base_version);
+            format!("it is based on version {}, but the current version is {current}", proposal.base_version);
         let finding = Diagnostic::error(Code::ProposalStaleBase, message).at_instance("/base_version");
-        findings.push(
-            finding.with_help(
-                "`proposal.rebase` applies the change to the current version, or says why it cannot",
-            ),
-        );
+        findings.push(finding.with_help(
+            "`proposal.rebase` applies the change to the current version, or reports the conflict",
+        ));
     }
     findings
 }
@@ -200,8 +198,10 @@ fn plan_findings(change: &Change<'_>) -> Vec<Diagnostic> {
             }
         });
     if adds && spec.required.is_none() {
-        let finding =
-            Diagnostic::error(Code::ProposalInvalidSpec, "whether the added field is required must be said");
+        let finding = Diagnostic::error(
+            Code::ProposalInvalidSpec,
+            "`required` is missing: an added field must be required or optional",
+        );
         findings.push(finding.at_instance("/field_spec/required"));
     }
     let plan = &proposal.migration_plan;
@@ -210,17 +210,17 @@ fn plan_findings(change: &Change<'_>) -> Vec<Diagnostic> {
     let sets = matches!(proposal.change_type, ChangeType::AddField | ChangeType::ModifyField);
     match &plan.backfill {
         Backfill::None if migration::needs_value(change) => {
-            let message = "the field is required, and nothing says how artifacts that lack it get it";
+            let message = "the field is required, but nothing says how artifacts without it get a value";
             let finding = at(Diagnostic::error(Code::ProposalBackfillMissing, message));
             findings.push(finding.with_help("choose a `strategy`: `default`, `constant` or `copy`"));
         }
         Backfill::None => {}
-        _ if !sets => findings.push(invalid("this change leaves nothing to fill")),
+        _ if !sets => findings.push(invalid("after this change no artifact can lack the field")),
         Backfill::Copy { from } if Pointer::parse(from).is_err() => {
-            findings.push(invalid("`from` is no JSON Pointer"));
+            findings.push(invalid("`from` is not a JSON Pointer"));
         }
         Backfill::Default if !has_default(change) => {
-            findings.push(invalid("the strategy is `default`, and there is no default"));
+            findings.push(invalid("the strategy is `default`, but there is no default"));
         }
         _ => match migration::idle_backfill(change) {
             None => {}
@@ -245,7 +245,7 @@ fn has_default(change: &Change<'_>) -> bool {
 /// Whether the result is a schema that the engine can use, and what is to be said of it.
 fn schema_findings(change: &Change<'_>, findings: &mut Vec<Diagnostic>) -> bool {
     if same::is_same(change.from, change.to, change.options) {
-        let finding = Diagnostic::error(Code::ProposalNoChange, "the schema would be what it is");
+        let finding = Diagnostic::error(Code::ProposalNoChange, "the schema would stay the same");
         findings.push(finding.at_instance("/field_spec"));
     }
     let request = SchemaCheckRequest { schema: change.to.clone(), options: change.options.clone() };
@@ -276,8 +276,8 @@ fn left_behind_findings(change: &Change<'_>) -> Vec<Diagnostic> {
         let message = format!("{what} at `{}` still names `{name}`", crate::excerpt::excerpt(&mention.at));
         let help = match (mention.rules, change.proposal.change_type) {
             (true, ChangeType::RemoveField) => "artifacts keep the field as long as a rule names it",
-            (true, _) => "artifacts keep the old name too, where the schema has room for both",
-            (false, _) => "change it by a proposal of its own, if it should not ask for the field any more",
+            (true, _) => "artifacts also keep the old name, where the schema allows both",
+            (false, _) => "to stop this condition from using the field, change it in another proposal",
         };
         Diagnostic::warning(Code::ProposalLeftBehind, message)
             .with_help(help)

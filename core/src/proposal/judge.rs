@@ -131,7 +131,7 @@ fn copy_findings(change: &Change<'_>, from: &str) -> Vec<Diagnostic> {
     let at = "/migration_plan/backfill/from";
     let shown = excerpt(from);
     let partial = |message: String| {
-        let help = "artifacts that end up invalid are listed, and stop the migration";
+        let help = "artifacts that are invalid afterwards are listed, and the migration stops";
         Diagnostic::warning(Code::ProposalBackfillPartial, message).with_help(help).at_instance(at)
     };
     let Some(source) = migration::source(change, from) else { return Vec::new() };
@@ -140,7 +140,7 @@ fn copy_findings(change: &Change<'_>, from: &str) -> Vec<Diagnostic> {
         migration::Fits::Never => findings.push(
             Diagnostic::error(
                 Code::ProposalBackfillInvalid,
-                format!("no value that a valid artifact has at `{shown}` fits the field"),
+                format!("no valid artifact has a value at `{shown}` that fits the field"),
             )
             .at_instance(at),
         ),
@@ -149,13 +149,14 @@ fn copy_findings(change: &Change<'_>, from: &str) -> Vec<Diagnostic> {
                 .push(partial(format!("not every value at `{shown}` fits the field: {witness} does not")));
         }
         migration::Fits::Sometimes(None) => {
-            findings.push(partial(format!("the schema does not say what stands at `{shown}`")));
+            findings.push(partial(format!("the schema does not define the values at `{shown}`")));
         }
         migration::Fits::Always | migration::Fits::Unknown => {}
     }
     let asked = change.proposal.field_spec.required == Some(true);
     if asked && source.may_be_missing && source.fits != migration::Fits::Never {
-        let message = format!("artifacts without a value at `{shown}` get none, and the field is required");
+        let message =
+            format!("artifacts without a value at `{shown}` get no value, but the field is required");
         findings.push(partial(message));
     }
     findings

@@ -47,15 +47,17 @@ pub fn default_rules() -> VotingRules {
 /// Without a verdict (the change cannot be made) nothing is decided.
 pub(super) fn claim(backward_compatible: bool, verdict: Option<Verdict>) -> Claim {
     let (found, message) = match (backward_compatible, verdict) {
-        (true, Some(Verdict::Compatible)) => (ClaimVerdict::Confirmed, "claimed compatible, and proven so"),
+        (true, Some(Verdict::Compatible)) => {
+            (ClaimVerdict::Confirmed, "claimed compatible, and proven compatible")
+        }
         (true, Some(Verdict::Breaking)) => {
             (ClaimVerdict::Refuted, "claimed compatible, but a witness shows the break")
         }
         (false, Some(Verdict::Breaking)) => {
-            (ClaimVerdict::Confirmed, "said to break, and a witness shows it")
+            (ClaimVerdict::Confirmed, "claimed breaking, and a witness shows it")
         }
         (false, Some(Verdict::Compatible)) => {
-            (ClaimVerdict::Overcautious, "said to break, but proven compatible; the stricter rule stands")
+            (ClaimVerdict::Overcautious, "claimed breaking, but proven compatible; the stricter rule applies")
         }
         (_, Some(Verdict::Unknown) | None) => (ClaimVerdict::Undecided, "neither proven nor refuted"),
     };
@@ -90,7 +92,7 @@ pub(super) fn class(
             "a witness shows that the change breaks in the senate's mode, or with an older version",
         ),
         (Some(Unknown), _) | (_, Some(Unknown)) => {
-            (RuleClass::Breaking, "whether the change breaks is unknown, so it counts as breaking")
+            (RuleClass::Breaking, "an unknown effect counts as breaking")
         }
         (None, _) | (_, None) => {
             (RuleClass::Breaking, "the change cannot be judged, so it counts as breaking")

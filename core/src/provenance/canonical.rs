@@ -18,7 +18,7 @@ pub enum CanonicalError {
         pointer: String,
     },
     /// The bytes exist and no reader accepts them.
-    #[error("the canonical bytes are no valid YAML because of the key at `{pointer}`")]
+    #[error("the canonical bytes are not valid YAML because of the key at `{pointer}`")]
     Unreadable {
         /// Where.
         pointer: String,

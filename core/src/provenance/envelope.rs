@@ -16,7 +16,7 @@ pub enum EnvelopeError {
     #[error("the envelope cannot be read: {0}")]
     Json(String),
     /// It is JSON and no envelope.
-    #[error("the envelope is none of DSSE 1.0.2")]
+    #[error("the envelope is not a DSSE 1.0.2 envelope")]
     Form,
     /// It is an envelope around something else.
     #[error("the envelope's payload is not of the type `{PAYLOAD_TYPE}`")]

@@ -232,7 +232,7 @@ pub(super) fn check(node: &Node, pointer: &str, table: &[Field], closed: bool, f
             faults.only_contract(pointer, "additionalProperties");
             if closed {
                 let place = child_pointer(pointer, key.key_text());
-                let message = format!("the key `{}` is not known", crate::excerpt::excerpt(key.key_text()));
+                let message = format!("the key `{}` is unknown", crate::excerpt::excerpt(key.key_text()));
                 faults.program.push(FieldFault { pointer: place, rule: Rule::ExtraForbidden, message });
             }
         }
@@ -249,7 +249,7 @@ fn check_value(value: &Node, place: String, field: &Field, faults: &mut Faults) 
         (Kind::Texts, Node::Sequence(items)) => {
             for (index, item) in items.iter().enumerate() {
                 if item.as_text().is_none() {
-                    let message = format!("`{name}` has {} where a string belongs", item.kind());
+                    let message = format!("`{name}` contains {}, but must be a string", item.kind());
                     faults.both(index_pointer(&place, index), Rule::StringType, message);
                 }
             }
@@ -293,7 +293,7 @@ fn check_literal(
     if value.as_text().is_none() {
         faults.only_contract(&place, "type");
     }
-    let message = format!("`{name}` is not one of: {}", wanted.join(", "));
+    let message = format!("`{name}` must be one of: {}", wanted.join(", "));
     faults.program.push(FieldFault { pointer: place, rule: Rule::LiteralError, message });
 }
 

@@ -92,14 +92,14 @@ pub fn unreadable(section: Section, path: &str, error: &ReadError) -> BundleFind
 pub fn lost_links(section: Section, bundle: &Bundle) -> impl Iterator<Item = BundleFinding> {
     bundle.symlinks.iter().filter_map(move |(link, target)| {
         let (code, what) = match leaves(link, target) {
-            true => (Code::BundleEscapingPath, "the file is a symbolic link out of the project"),
+            true => (Code::BundleEscapingPath, "the file is a symbolic link that points outside the project"),
             false if !bundle.files.contains_key(link) => {
-                (Code::BundleStructure, "the file is a symbolic link that leads to no file")
+                (Code::BundleStructure, "the file is a symbolic link to a file that does not exist")
             }
             false => return None,
         };
         let finding = BundleFinding::error(section, code, what).in_file(link);
-        Some(finding.with_help("put the file itself there"))
+        Some(finding.with_help("replace the link by the file itself"))
     })
 }
 
@@ -108,7 +108,7 @@ pub fn without_vain_advice(findings: &mut [BundleFinding]) {
     if findings.iter().any(|finding| finding.code == Code::BundleTooNew) {
         let vain = |code| matches!(code, Code::BundleNeedsUpgrade | Code::BundleMissingVersion);
         for finding in findings.iter_mut().filter(|finding| vain(finding.code)) {
-            finding.help = Some("something else here is newer than this rogatio: use a newer one".into());
+            finding.help = Some("another part is newer than this rogatio: use a newer rogatio".into());
         }
     }
 }

@@ -41,7 +41,7 @@ pub enum InputsError {
         expected: &'static str,
     },
     /// Something that JSON has no spelling for.
-    #[error("`{pointer}` is {kind}, which JSON has not")]
+    #[error("`{pointer}` is {kind}, which JSON does not have")]
     Value {
         /// Where.
         pointer: String,
@@ -53,7 +53,7 @@ pub enum InputsError {
 /// The digests of what an artifact was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputDigests {
-    /// The ASCII JSON that `inputs_hash` is over.
+    /// The ASCII JSON from which `inputs_hash` is computed.
     pub normalized: String,
     /// SHA-256 of it.
     pub inputs_hash: String,

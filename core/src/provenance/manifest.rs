@@ -68,15 +68,15 @@ pub struct ManifestEntry {
 pub struct Manifest {
     /// `2` or `3`.
     pub schema_version: String,
-    /// The mission that made the bundle.
+    /// The id of the mission that made the bundle.
     pub mission_id: Option<String>,
     /// When it was made.
     pub created_at: String,
     /// The run that made it.
     pub run_id: String,
-    /// Which adapter; empty when the run mixed several.
+    /// The id of the adapter; empty if the run used several.
     pub adapter_id: String,
-    /// That adapter's version; empty when the run mixed several.
+    /// The version of the adapter; empty if the run used several.
     pub adapter_version: String,
     /// Which synthesizer.
     pub synthesizer_version: String,
@@ -84,7 +84,7 @@ pub struct Manifest {
     pub manifest_hash: String,
     /// The artifacts.
     pub artifacts: Vec<ManifestEntry>,
-    /// Whether the bundle has only what the program brings along.
+    /// True if the bundle contains only built-in artifacts.
     pub built_in_only: bool,
     /// Whether the file said so, or the default was taken.
     pub built_in_only_written: bool,
@@ -98,21 +98,21 @@ pub struct Manifest {
 /// The fields of a new manifest of the current version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewManifest {
-    /// The mission that made the bundle.
+    /// The id of the mission that made the bundle.
     pub mission_id: Option<String>,
     /// When it was made.
     pub created_at: String,
     /// The run that made it.
     pub run_id: String,
-    /// Which adapter; empty when the run mixed several.
+    /// The id of the adapter; empty if the run used several.
     pub adapter_id: String,
-    /// That adapter's version; empty when the run mixed several.
+    /// The version of the adapter; empty if the run used several.
     pub adapter_version: String,
     /// Which synthesizer.
     pub synthesizer_version: String,
     /// The artifacts.
     pub artifacts: Vec<ManifestEntry>,
-    /// Whether the bundle has only what the program brings along.
+    /// True if the bundle contains only built-in artifacts.
     pub built_in_only: bool,
 }
 

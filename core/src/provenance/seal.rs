@@ -56,7 +56,7 @@ pub struct Seal {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SealError {
     /// A file is not there or not as it must be.
-    #[error("`{0}` cannot be sealed as it is")]
+    #[error("`{0}` cannot be sealed in its current form")]
     File(String),
     /// The seal's file is no seal.
     #[error("the seal cannot be read: {0}")]
@@ -125,7 +125,7 @@ impl Seal {
             return Err(SealError::Form("its bytes are not canonical".into()));
         }
         if seal.digest()? != seal.bundle {
-            return Err(SealError::Form("its digest does not fit its parts".into()));
+            return Err(SealError::Form("its digest does not match its parts".into()));
         }
         Ok(seal)
     }

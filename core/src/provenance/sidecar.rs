@@ -54,11 +54,11 @@ pub struct Sidecar {
     pub adapter_id: String,
     /// That adapter's version.
     pub adapter_version: String,
-    /// Which synthesizer ran the adapter.
+    /// The version of the synthesizer that ran the adapter.
     pub synthesizer_version: String,
-    /// The section of the charter it comes from.
+    /// The section of the charter from which the artifact comes.
     pub source_section: Option<String>,
-    /// The catalogue entries it comes from.
+    /// The catalogue entries from which the artifact comes.
     pub source_urns: Vec<String>,
     /// Everything that was read to make it.
     pub source_input_ids: Vec<String>,
@@ -72,7 +72,7 @@ pub struct Sidecar {
     pub synthesis_run_id: String,
     /// The digest of the evidence, when there was any.
     pub evidence_bundle_hash: Option<String>,
-    /// What the adapter wanted to say.
+    /// Free text from the adapter.
     pub adapter_notes: Option<String>,
 }
 
@@ -89,7 +89,7 @@ pub fn validate(node: &Node) -> Faults {
         section.is_some_and(|section| matches!(section, Node::Null) || section.as_text() == Some(""));
     if faults.is_valid() && no_urns && no_section {
         let message =
-            "neither `source_section` nor `source_urns` says where the artifact comes from".to_owned();
+            "neither `source_section` nor `source_urns` gives the origin of the artifact".to_owned();
         faults.program.push(FieldFault { pointer: String::new(), rule: Rule::ValueError, message });
     }
     faults

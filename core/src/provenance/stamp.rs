@@ -169,7 +169,7 @@ pub(super) fn stamp_findings(stamps: &Stamps) -> Vec<BundleFinding> {
         let message = format!("the form of the file has version {}, which is newer than 2", excerpt(version));
         let finding = BundleFinding::error(Section::Compatibility, Code::BundleTooNew, message);
         let finding = finding.in_file(CHARTER_YAML).at("/schema_version");
-        findings.push(finding.with_help("use a newer rogatio; nothing is touched"));
+        findings.push(finding.with_help("use a newer rogatio; this version changes nothing"));
     }
     findings
 }
@@ -179,14 +179,15 @@ fn version_finding(stamp: &Stamp, place: StampPlace) -> Option<BundleFinding> {
     let version = stamp.version();
     let status = Status::of(version.as_ref());
     let (code, help) = match status {
-        _ if stamp.means_newer() => {
-            (Code::BundleTooNew, "the stamp is no integer and means a newer version; nothing is touched")
-        }
+        _ if stamp.means_newer() => (
+            Code::BundleTooNew,
+            "the stamp is not an integer, so it means a newer version; this version changes nothing",
+        ),
         Status::Compatible => return None,
         Status::NeedsMigration => (Code::BundleNeedsUpgrade, "run `rogatio bundle upgrade`"),
         Status::MissingVersion => (Code::BundleMissingVersion, "run `rogatio bundle upgrade`"),
-        Status::IncompatibleOld => (Code::BundleTooOld, "no upgrade starts from this version"),
-        Status::IncompatibleNew => (Code::BundleTooNew, "use a newer rogatio; nothing is touched"),
+        Status::IncompatibleOld => (Code::BundleTooOld, "an upgrade from this version is not possible"),
+        Status::IncompatibleNew => (Code::BundleTooNew, "use a newer rogatio; this version changes nothing"),
     };
     let finding = BundleFinding::error(Section::Compatibility, code, status.message(version.as_ref()));
     Some(finding.in_file(place.path).at(place.pointer()).with_help(help))

@@ -69,10 +69,12 @@ pub fn standing(bundle: &Bundle) -> Standing {
         content_version = Some(content_version.map_or(number, |lowest| lowest.min(number)));
         let (code, help) = match number {
             CURRENT => continue,
-            number if number > NEWEST => (Code::BundleTooNew, "use a newer rogatio; nothing is touched"),
+            number if number > NEWEST => {
+                (Code::BundleTooNew, "use a newer rogatio; this version changes nothing")
+            }
             _ => (Code::BundleNeedsUpgrade, "run `rogatio bundle upgrade`"),
         };
-        let message = format!("the file has schema version {number}, readers want {CURRENT}");
+        let message = format!("the file has schema version {number}; readers require {CURRENT}");
         let finding = BundleFinding::error(Section::Compatibility, code, message).in_file(path);
         obstacles.push(finding.at("/schema_version").with_help(help));
     }
@@ -83,7 +85,8 @@ pub fn standing(bundle: &Bundle) -> Standing {
 /// The finding where there is no bundle at all.
 pub fn no_charter(weight: impl Fn(Section, Code, &'static str) -> BundleFinding) -> BundleFinding {
     let message = "there is no charter under .kittify/charter";
-    weight(Section::Compatibility, Code::BundleNoCharter, message).with_help("run this in the project's root")
+    weight(Section::Compatibility, Code::BundleNoCharter, message)
+        .with_help("run this command in the project's root")
 }
 
 /// What each sidecar says.

@@ -166,7 +166,7 @@ impl Planner<'_> {
         match stamps.place.written(&document.root, Node::Integer(CURRENT.to_string())) {
             Some(root) => self.write(stamps.place.path, document, &root),
             None => {
-                let message = "`metadata` is there and is no mapping, so the stamp cannot be set in it";
+                let message = "`metadata` is not a mapping, so the stamp cannot be set in it";
                 self.obstacle(Code::BundleNotAMapping, stamps.place.path, "/metadata", message);
             }
         }
@@ -194,7 +194,7 @@ impl Planner<'_> {
         match (root.get("schema_version"), schema_number(root)) {
             (_, Some(number)) if number > newest => {
                 let message =
-                    format!("the file has schema version {number}, the newest that can be read is {newest}");
+                    format!("the file has schema version {number}; the newest readable version is {newest}");
                 self.obstacle(Code::BundleTooNew, path, place, message);
                 None
             }
@@ -207,7 +207,7 @@ impl Planner<'_> {
                     Code::BundleInvalidField,
                     path,
                     place,
-                    "`schema_version` is none that is known",
+                    "`schema_version` is not a known version",
                 );
                 None
             }
@@ -228,11 +228,12 @@ impl Planner<'_> {
             return;
         }
         let Some((text, form)) = rewrite(document, root) else {
-            let message = "a value cannot be written so that it reads back: it would be damaged at column 80";
+            let message =
+                "a value would change when it is written and read again: it would be damaged at column 80";
             return self.obstacle(Code::BundleNotWritable, path, "", message);
         };
         if form == Form::Rewritten && loses_comments(&document.text, &text) {
-            let message = "comments inside the file cannot be kept";
+            let message = "comments inside the file would be lost";
             let finding = BundleFinding::warning(Section::Compatibility, Code::BundleCommentsLost, message);
             self.losses.push(finding.in_file(path));
         }
@@ -282,7 +283,8 @@ fn upgraded_sidecar(root: &Node, mtime: Option<&i64>) -> Result<Node, (String, S
         None | Some(Node::Null) => Node::Sequence(Vec::new()),
         Some(urns @ Node::Sequence(_)) => urns.clone(),
         Some(other) => {
-            let message = format!("`source_urns` is {}, not a list; put it in a list by hand", other.kind());
+            let message =
+                format!("`source_urns` is {}, not a list; change it to a list by hand", other.kind());
             return Err(("/source_urns".to_owned(), message));
         }
     };

@@ -72,7 +72,10 @@ pub fn compile(schema: &Value, options: &SchemaOptions) -> Result<Validator, Com
         let rendered = error.instance().as_str().map(|text| (text, original(text)));
         CompileError::Build(match rendered.filter(|(text, original)| text != original) {
             Some((_, original)) => {
-                format!("the pattern `{}` is beyond the engines that match patterns here", excerpt(&original))
+                format!(
+                    "the pattern `{}` cannot be matched by the pattern engines in use",
+                    excerpt(&original)
+                )
             }
             None => message::of(&error),
         })
@@ -187,7 +190,7 @@ fn custom_metaschema_findings(schema: &Value, options: &SchemaOptions) -> Vec<Di
     let uri = schema.get("$schema").and_then(Value::as_str).unwrap_or_default();
     let Some(metaschema) = options.resources.get(uri.trim_end_matches('#')) else { return Vec::new() };
     if jsonschema::Draft::default().detect(metaschema) == jsonschema::Draft::Unknown {
-        let message = format!("the metaschema `{}` must itself be written in a known draft", excerpt(uri));
+        let message = format!("the metaschema `{}` must be written in a known draft", excerpt(uri));
         return vec![
             Diagnostic::error(Code::SchemaUnknownDraft, message).at_schema("/$schema").about("$schema"),
         ];

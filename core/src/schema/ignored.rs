@@ -37,19 +37,21 @@ fn without_effect(site: &Site<'_>, keyword: &str) -> Option<(String, &'static st
     let name = draft_name(site.draft);
     if site.silenced {
         let silenced = is_rule(keyword) && !matches!(keyword, "$ref" | "definitions");
-        let why = format!("{name} reads nothing beside `$ref`");
-        return silenced.then_some((why, "put the reference into `allOf`, and this keyword beside that"));
+        let why = format!("{name} ignores every keyword beside `$ref`");
+        return silenced.then_some((why, "put the reference into `allOf`, and this keyword next to `allOf`"));
     }
     match keyword {
         "then" | "else" if !has("if") => {
-            Some(("there is no `if` beside it".into(), "write the condition as `if`"))
+            Some(("there is no `if` next to it".into(), "write the condition under `if`"))
         }
-        "minContains" | "maxContains" if !has("contains") => {
-            Some(("there is no `contains` beside it".into(), "write what is counted as `contains`"))
-        }
-        "additionalItems" if !site.keywords.get("items").is_some_and(Value::is_array) => {
-            Some(("`items` beside it is no list of schemas".into(), "`items` holds for every item already"))
-        }
+        "minContains" | "maxContains" if !has("contains") => Some((
+            "there is no `contains` next to it".into(),
+            "write the schema of the counted items under `contains`",
+        )),
+        "additionalItems" if !site.keywords.get("items").is_some_and(Value::is_array) => Some((
+            "the `items` next to it is not a list of schemas".into(),
+            "`items` already applies to every item",
+        )),
         _ => None,
     }
 }
@@ -64,7 +66,7 @@ pub(super) fn unknown(keyword: &str, place: &str, draft: Draft) -> Diagnostic {
         ([first, .., last], _) => format!("it is ignored; it is a keyword from {first} to {last}"),
         ([only], _) => format!("it is ignored; it is a keyword of {only}"),
         ([], "nullable") => "it is ignored: only OpenAPI 3.0 has it; write `null` into `type`".to_owned(),
-        ([], _) => "it is ignored; names that begin with `x-` are taken for annotations".to_owned(),
+        ([], _) => "it is ignored; names that begin with `x-` are treated as annotations".to_owned(),
     };
     Diagnostic::warning(Code::SchemaUnknownKeyword, message).with_help(help).at_schema(place).about(keyword)
 }

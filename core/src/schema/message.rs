@@ -87,7 +87,7 @@ fn describe(line: &mut Line, error: &ValidationError<'_>) -> fmt::Result {
             write_unexpected(line, unexpected.iter().map(String::as_str))
         }
         Kind::AnyOf { context } => {
-            write!(line, "{shown} fits none of the schemas under `anyOf`")?;
+            write!(line, "{shown} matches none of the schemas under `anyOf`")?;
             add_nearest(line, error, context)
         }
         Kind::BacktrackLimitExceeded { .. } => {
@@ -95,9 +95,9 @@ fn describe(line: &mut Line, error: &ValidationError<'_>) -> fmt::Result {
         }
         Kind::Constant { expected_value } => write!(line, "{shown} is not {}", Shown(expected_value)),
         Kind::Contains => match last_token(error) {
-            Some("minContains") => write!(line, "fewer items fit `contains` than `minContains` asks for"),
-            Some("maxContains") => write!(line, "more items fit `contains` than `maxContains` allows"),
-            _ => write!(line, "no item of {shown} fits `contains`"),
+            Some("minContains") => write!(line, "fewer items match `contains` than `minContains` requires"),
+            Some("maxContains") => write!(line, "more items match `contains` than `maxContains` allows"),
+            _ => write!(line, "no item of {shown} matches `contains`"),
         },
         Kind::Enum { options } => {
             let options = options.as_array().map_or(&[][..], Vec::as_slice);
@@ -106,7 +106,7 @@ fn describe(line: &mut Line, error: &ValidationError<'_>) -> fmt::Result {
         }
         Kind::ExclusiveMaximum { limit } => write!(line, "{shown} is not less than {limit}"),
         Kind::ExclusiveMinimum { limit } => write!(line, "{shown} is not greater than {limit}"),
-        Kind::FalseSchema => write!(line, "{shown} stands where the schema allows nothing"),
+        Kind::FalseSchema => write!(line, "{shown} is at a place where the schema allows no value"),
         Kind::Format { format } => write!(line, "{shown} does not have the format `{}`", excerpt(format)),
         Kind::MaxItems { limit } => write!(line, "the array has {}, at most {limit} allowed", size(instance)),
         Kind::MinItems { limit } => write!(line, "the array has {}, at least {limit} needed", size(instance)),
@@ -120,10 +120,10 @@ fn describe(line: &mut Line, error: &ValidationError<'_>) -> fmt::Result {
         }
         Kind::Maximum { limit } => write!(line, "{shown} is greater than the maximum {limit}"),
         Kind::Minimum { limit } => write!(line, "{shown} is less than the minimum {limit}"),
-        Kind::Not { .. } => write!(line, "{shown} fits the schema under `not`"),
-        Kind::OneOfMultipleValid { .. } => write!(line, "{shown} fits more than one schema under `oneOf`"),
+        Kind::Not { .. } => write!(line, "{shown} matches the schema under `not`"),
+        Kind::OneOfMultipleValid { .. } => write!(line, "{shown} matches more than one schema under `oneOf`"),
         Kind::OneOfNotValid { context } => {
-            write!(line, "{shown} fits none of the schemas under `oneOf`")?;
+            write!(line, "{shown} matches none of the schemas under `oneOf`")?;
             add_nearest(line, error, context)
         }
         Kind::Pattern { pattern } => {
@@ -137,7 +137,7 @@ fn describe(line: &mut Line, error: &ValidationError<'_>) -> fmt::Result {
             write!(line, "the property `{}` is missing", excerpt(property.as_str().unwrap_or_default()))?;
             match last_token(error) {
                 Some(keyword @ ("dependentRequired" | "dependencies")) => {
-                    write!(line, ", which `{keyword}` asks for")
+                    write!(line, ", which `{keyword}` requires")
                 }
                 _ => Ok(()),
             }

@@ -13,7 +13,7 @@ pub const ANONYMOUS: &str = "json-schema:///";
 #[derive(Debug, thiserror::Error)]
 pub enum CompileError {
     /// Its `$schema` is neither a known draft nor among the resources.
-    #[error("`{0}` is no draft that the engine knows, and no resource")]
+    #[error("`{0}` is neither a known draft nor a given resource")]
     UnknownDraft(String),
     /// It breaks a rule of its metaschema.
     #[error("{}{message}", prefix(pointer))]

@@ -292,7 +292,7 @@ impl<'w> Walk<'w> {
         }
         let target = excerpt(&reference.target);
         let nowhere =
-            || Diagnostic::error(Code::SchemaUnresolvableReference, format!("`{target}` leads nowhere"));
+            || Diagnostic::error(Code::SchemaUnresolvableReference, format!("`{target}` does not resolve"));
         let escaped = dialect::escaped_reference(&reference.target);
         let written = escaped.as_deref().unwrap_or(&reference.target);
         let Some(absolute) = resolve(&reference.base, written) else { return Some(nowhere()) };
@@ -300,8 +300,8 @@ impl<'w> Walk<'w> {
         let metaschema = Draft::from_schema_uri(document) != Draft::Unknown
             || document.starts_with("https://json-schema.org/draft/");
         if !metaschema && !self.known.contains_key(document) {
-            let message = format!("`{target}` leaves the document");
-            let help = "nothing is ever fetched; bundle the schema, or give the document among the resources";
+            let message = format!("`{target}` points outside the document");
+            let help = "the engine fetches nothing; bundle the schema, or give the document in `resources`";
             return Some(Diagnostic::error(Code::SchemaOutsideReference, message).with_help(help));
         }
         let base = jsonschema::uri::from_str(&reference.base).ok()?;

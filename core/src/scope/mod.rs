@@ -23,13 +23,13 @@ const PATTERN_BYTES: usize = 1 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScopeError {
     /// A pattern that is no regular expression, or too large a one.
-    #[error("`{0}` is not a regular expression that can be used")]
+    #[error("`{0}` is not a usable regular expression")]
     Pattern(String),
     /// A phrase without words.
     #[error("`{0}` has no words")]
     Phrase(String),
     /// Too many entries in one list.
-    #[error("a list has {0} entries, the most is {MOST_RULES}")]
+    #[error("a list has {0} entries; the limit is {MOST_RULES}")]
     TooMany(usize),
     /// The rule for overruling cannot be.
     #[error("the rule for overruling: {0}")]
@@ -256,7 +256,9 @@ fn sums(vote: &ScopeOverride) -> Result<Sums, ScopeError> {
     let electorate = weight(&vote.electorate)?;
     let cast = yes.checked_add(no).and_then(|sum| sum.checked_add(abstain));
     if cast.is_none_or(|cast| cast > electorate) {
-        return Err(ScopeError::OverrideWeights("more was cast than there is weight".into()));
+        return Err(ScopeError::OverrideWeights(
+            "the weight of the ballots exceeds the weight of the electorate".into(),
+        ));
     }
     Ok(Sums { yes, no, abstain, electorate, forfeited: 0 })
 }
@@ -268,7 +270,7 @@ fn fire(list: &str, place: Option<usize>, effect: ScopeEffect, message: String) 
 
 /// Why a phrase counts.
 fn stands(entry: &ScopePhrase) -> String {
-    format!("`{}` stands in it, weight {}", excerpt(&entry.phrase), entry.weight)
+    format!("the text contains `{}`, weight {}", excerpt(&entry.phrase), entry.weight)
 }
 
 /// The words of each phrase, of which each has some.

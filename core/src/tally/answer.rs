@@ -227,7 +227,7 @@ fn closing_time(
     let Some(opens_at) = request.opens_at else {
         if request.closes_at.is_none() {
             let message = format!(
-                "nothing says when voting closes: the rule's `voting_period` is {period}, and `opens_at` is missing"
+                "the closing time of the vote is missing: the rule's `voting_period` is {period}, but `opens_at` is not given"
             );
             diagnostics.push(warning(message).with_help("give `opens_at` or `closes_at`"));
         }
@@ -239,7 +239,7 @@ fn closing_time(
     })?;
     if let Some(given) = request.closes_at.filter(|given| *given != closes_at) {
         let message =
-            format!("`closes_at` is {given}; `opens_at` and the rule's `voting_period` give {closes_at}");
+            format!("`closes_at` is {given}, but `opens_at` and the rule's `voting_period` give {closes_at}");
         diagnostics.push(warning(message).with_help("`closes_at` was used; extensions are counted from it"));
         return Ok(Some(given));
     }
@@ -291,7 +291,7 @@ fn placed(electorate: &Electorate, turns: Vec<(&MembershipEvent, Turn)>) -> Vec<
 /// The key that somebody rotates to.
 fn new_key(number: usize, event: &MembershipEvent) -> Result<Box<PublicKey>, Problem> {
     let Some(key) = &event.public_key else {
-        let detail = format!("`{}` rotates to no key", excerpt(&event.agent));
+        let detail = format!("`{}` rotates the key, but gives no new key", excerpt(&event.agent));
         return Err(Problem::new(Code::ElectorateMissingKey, detail).at(format!("/events/{number}")));
     };
     let key = key.parse().map_err(|error| ElectorateError::Key { id: excerpt(&event.agent), error });
@@ -303,32 +303,30 @@ fn at_event(number: usize, error: ElectorateError) -> Problem {
 }
 
 fn keyless(number: usize, id: &str) -> Problem {
-    let detail = format!("`{}` joins without a key, and the rule asks for signed ballots", excerpt(id));
+    let detail = format!("`{}` joins without a key, but the rule requires signed ballots", excerpt(id));
     Problem::new(Code::ElectorateMissingKey, detail).at(format!("/events/{number}"))
 }
 
 fn early(now: u64, latest: u64) -> Problem {
-    let detail = format!("the question is asked at {now}, and a ballot came at {latest}");
+    let detail = format!("`now` is {now}, but a ballot was cast at {latest}");
     Problem::new(Code::TallyInvalidNow, detail)
-        .with_help(
-            "`now` is the second at which the question is asked; leave out the ballots that came later",
-        )
+        .with_help("`now` must not be earlier than any ballot; leave out the later ballots")
         .at("/now")
 }
 
 fn backwards((ballot, at, before): (u64, u64, u64)) -> Diagnostic {
-    let message = format!("ballot {ballot} came at {at}, and a ballot before it at {before}");
+    let message = format!("ballot {ballot} was cast at {at}, but an earlier ballot at {before}");
     Diagnostic::warning(Code::TallyTimeBackwards, message)
-        .with_help("ballots are counted in the order given, each by its own time; sort them by arrival")
+        .with_help("ballots are counted in the order given, each with its own time; sort them by time")
 }
 
 fn missing(field: &str) -> Problem {
     Problem::new(
         Code::TallyMissingBinding,
-        format!("the rule asks for signed ballots and `{field}` is missing"),
+        format!("the rule requires signed ballots, but `{field}` is missing"),
     )
     .with_help(
-        "signed ballots name instance, proposal, revision, electorate and rule; say which ones are meant",
+        "signed ballots name senate, proposal, revision, electorate and rule; the request must give them",
     )
     .at(format!("/{field}"))
 }
@@ -342,14 +340,14 @@ fn parse_proposal(name: Option<&str>) -> Result<Digest, Problem> {
 
 fn unreachable(error: &RuleError) -> Diagnostic {
     Diagnostic::warning(Code::RuleUnreachable, error.to_string()).with_help(
-        "opening a vote under this rule is refused; a count of such a vote can only be a rejection",
+        "a vote cannot be opened under this rule; a count of such a vote always ends in a rejection",
     )
 }
 
 fn unsigned() -> Diagnostic {
     Diagnostic::warning(
         Code::TallyUnsigned,
-        "the rule asks for no signatures, so this count proves nothing by itself",
+        "the rule requires no signatures, so this count alone proves nothing",
     )
     .with_help("set `signatures` to `ed25519` in the rule for a vote that others can verify")
 }

@@ -44,7 +44,7 @@ impl BallotStream {
     /// else is wrong with the vote is said with its first ballot.
     pub fn new(mut request: TallyCountRequest) -> Result<Self, Problem> {
         if !request.ballots.is_empty() {
-            let detail = "a count in batches takes its ballots in batches";
+            let detail = "in this form of the count, ballots are given in batches";
             return Err(Problem::new(Code::RequestInvalidField, detail).at("/ballots"));
         }
         let seats = seats(&mut request)?;
@@ -114,7 +114,9 @@ impl BallotStream {
         }
         match &mut self.stage {
             Stage::Counting(vote) => Ok(vote),
-            Stage::Enrolling { .. } => Err(Problem::new(Code::Internal, "the electorate was not frozen")),
+            Stage::Enrolling { .. } => {
+                Err(Problem::new(Code::Internal, "the electorate is not complete yet"))
+            }
         }
     }
 
@@ -191,7 +193,7 @@ fn too_long(number: u64) -> Problem {
 }
 
 fn already_counting() -> Problem {
-    Problem::new(Code::RequestInvalidField, "the first ballot has frozen the electorate")
+    Problem::new(Code::RequestInvalidField, "the electorate cannot change after the first ballot")
 }
 
 #[cfg(test)]

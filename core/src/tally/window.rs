@@ -18,7 +18,7 @@ pub struct Window {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WindowError {
     /// Nothing between opening and closing.
-    #[error("voting would close at {closes_at}, and open at {opens_at}")]
+    #[error("voting would close at {closes_at}, before it opens at {opens_at}")]
     Empty {
         /// The first second at which a ballot counts.
         opens_at: u64,

@@ -20,7 +20,7 @@ const MOST_VOTING_PERIOD: u64 = 90 * 24 * 60 * 60;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RuleError {
     /// Neither a whole fraction nor a weight, or both.
-    #[error("a threshold is either `num`, `den` and `cmp`, or `weight`")]
+    #[error("a threshold must have either `num`, `den` and `cmp`, or `weight`")]
     ThresholdForm,
     /// Not a fraction from nothing to everything.
     #[error("`{num}/{den}` is not a fraction between 0 and 1 with terms up to 2^53 - 1")]
@@ -31,31 +31,35 @@ pub enum RuleError {
         den: u64,
     },
     /// A threshold that nothing meets.
-    #[error("a threshold of at least nothing would let a single yes overrule everybody")]
+    #[error("a threshold of zero would let a single yes vote overrule everybody")]
     Trivial,
     /// More than everybody.
-    #[error("more than everybody can never be reached")]
+    #[error("a threshold of more than the whole electorate can never be reached")]
     BeyondEverybody,
     /// A weight that is not a weight.
     #[error(transparent)]
     Weight(#[from] WeightError),
     /// Neither a whole fraction nor a weight, or both, or a rounded weight.
-    #[error("a quorum is either `num` and `den`, or `weight`; only a fraction is rounded")]
+    #[error("a quorum must have either `num` and `den`, or `weight`; only a fraction is rounded")]
     QuorumForm,
     /// A quorum whose share is no fraction from 0 to 1, or whose weight is no weight.
     #[error("the quorum: {0}")]
     Quorum(Box<Self>),
     /// A quorum in which a yes is no participation.
-    #[error("a quorum must count yes, or one more yes could undo it")]
+    #[error(
+        "a quorum must count yes votes; otherwise one more yes could change an approval into a rejection"
+    )]
     QuorumWithoutYes,
     /// Even if everybody said yes, it would not be approved.
-    #[error("even everybody's yes would not be enough in this electorate of weight {electorate}")]
+    #[error(
+        "the rule cannot be satisfied in this electorate of weight {electorate}, even if everybody votes yes"
+    )]
     Unreachable {
         /// The weight of the electorate.
         electorate: u128,
     },
     /// A duration beyond [`LONGEST_TIME`].
-    #[error("`{field}` is {seconds} seconds, the most is {LONGEST_TIME}")]
+    #[error("`{field}` is {seconds} seconds; the limit is {LONGEST_TIME}")]
     Time {
         /// The field of the rule.
         field: &'static str,
@@ -71,7 +75,7 @@ pub enum RuleError {
         min_open: u64,
     },
     /// A least voting period above the most.
-    #[error("`least_voting_period` is {least} seconds, more than the most of {most}")]
+    #[error("`least_voting_period` is {least} seconds, more than the limit of {most}")]
     Period {
         /// The fewest seconds.
         least: u64,
@@ -79,7 +83,7 @@ pub enum RuleError {
         most: u64,
     },
     /// A vote that opens by itself, and nobody names the closing time.
-    #[error("a rule with `auto_open` needs a `voting_period`: nobody is there to name the closing time")]
+    #[error("a rule with `auto_open` requires a `voting_period`, because no command gives the closing time")]
     NoPeriod,
     /// The rule has no canonical bytes: a defect of the engine.
     #[error("the rule has no digest: {0}")]
@@ -133,7 +137,7 @@ pub enum Revote {
 /// What happens to ballots once the outcome is final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AfterFinal {
-    /// They are counted, and change nothing.
+    /// Later ballots are counted, but change nothing.
     Record,
     /// They are refused.
     Reject,
@@ -142,7 +146,7 @@ pub enum AfterFinal {
 /// Whether joining and leaving changes an electorate that votes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Membership {
-    /// Never: late joiners cannot vote, leavers keep their seat.
+    /// No effect: agents that join later cannot vote, agents that leave keep their seat.
     Snapshot,
     /// At once. Not recommended: whoever keeps the list of members can make a result.
     Live,
@@ -151,7 +155,7 @@ pub enum Membership {
 /// Which proof a ballot needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signatures {
-    /// None: for simulations and tests, and for counting what was verified before.
+    /// No proof: for simulations and tests, and to count ballots that were verified before.
     None,
     /// An Ed25519 signature by the voter's registered key.
     Ed25519,
@@ -168,7 +172,7 @@ pub struct Rule {
     pub quorum: Option<Quorum>,
     /// What a second ballot does.
     pub revote: Revote,
-    /// Whether a final outcome takes effect before voting closes.
+    /// True if a final outcome takes effect before voting closes.
     pub early_close: bool,
     /// What happens to ballots after the outcome is final.
     pub after_final: AfterFinal,

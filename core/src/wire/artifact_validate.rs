@@ -7,16 +7,16 @@ use serde_json::Value;
 use super::schema_check::SchemaOptions;
 use super::{Diagnostic, Problem};
 
-/// What an artifact that does not satisfy its schema means.
+/// The consequence for an artifact that does not satisfy its schema.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// It is refused; findings are errors.
+    /// The artifact is refused; findings are errors.
     #[default]
     Strict,
-    /// It is accepted and reported; findings are warnings.
+    /// The artifact is accepted and reported; findings are warnings.
     Warn,
-    /// It is accepted unseen.
+    /// The artifact is accepted without being validated.
     Skip,
 }
 
@@ -24,14 +24,14 @@ pub enum Mode {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArtifactValidateRequest {
-    /// The schema.
+    /// The JSON Schema, in any known draft.
     pub schema: Value,
-    /// The artifact.
+    /// The artifact: any JSON value.
     pub artifact: Value,
-    /// What a failure means.
+    /// The consequence for an artifact that does not satisfy the schema.
     #[serde(default)]
     pub mode: Mode,
-    /// How the schema is read.
+    /// Options for reading the schema.
     #[serde(default)]
     pub options: SchemaOptions,
 }
@@ -40,48 +40,48 @@ pub struct ArtifactValidateRequest {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ValidatorRequest {
-    /// The schema.
+    /// The JSON Schema, in any known draft.
     pub schema: Value,
-    /// What a failure means.
+    /// The consequence for artifacts that do not satisfy the schema.
     #[serde(default)]
     pub mode: Mode,
-    /// How the schema is read.
+    /// Options for reading the schema.
     #[serde(default)]
     pub options: SchemaOptions,
 }
 
-/// What was found out about an artifact.
+/// The result of validating an artifact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ArtifactVerdict {
-    /// It satisfies the schema.
+    /// The artifact satisfies the schema.
     Valid,
-    /// It does not.
+    /// The artifact does not satisfy the schema.
     Invalid,
-    /// Nobody looked (mode `skip`).
+    /// The artifact was not validated (mode `skip`).
     Unchecked,
 }
 
-/// Whether an artifact may pass, and why not.
+/// The verdict on an artifact, with each rule that it breaks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ArtifactValidateResponse {
-    /// Whether the artifact may pass under the mode that was asked for.
+    /// True if the artifact is accepted under the requested mode.
     pub accepted: bool,
-    /// What was found out.
+    /// The result of the validation.
     pub verdict: ArtifactVerdict,
     /// Each rule that the artifact breaks, at most 100.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The answer for one line of a batch: the verdict, or why this line could not be judged.
+/// The answer for one line of a batch: the verdict, or the reason why this line could not be judged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum BatchLine {
-    /// The artifact was judged.
+    /// The artifact was validated.
     Answer(ArtifactValidateResponse),
-    /// The line was no artifact; the lines after it are judged all the same.
+    /// The line is not an artifact; the lines after it are still validated.
     Problem {
-        /// Why.
+        /// The reason why the line could not be judged.
         problem: Problem,
     },
 }

@@ -7,47 +7,47 @@ use serde::{Deserialize, Serialize};
 
 use super::{Code, Severity};
 
-/// The bytes of a file.
+/// The bytes of a file, as text or in base64.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum FileContent {
-    /// UTF-8 text, exactly as it stands in the file.
+    /// UTF-8 text, exactly as it is in the file.
     Text(String),
-    /// Any bytes.
+    /// Bytes that may not be text, in base64.
     Bytes(FileBytes),
 }
 
-/// Bytes that are perhaps no text.
+/// Bytes that may not be text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FileBytes {
-    /// In standard base64 with padding.
+    /// The bytes in standard base64 with padding.
     pub base64: String,
 }
 
-/// Nanoseconds since 1970.
+/// A time in nanoseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Nanoseconds {
-    /// As an integer.
+    /// The time as an integer.
     Integer(i64),
-    /// In decimal text, for callers whose numbers are doubles.
+    /// The time in decimal text, for callers whose numbers are doubles.
     Text(String),
 }
 
-/// A bundle: the files under `.kittify/` (and `.gitignore`), and what only the caller can know about them.
+/// A bundle: the files under `.kittify/` (and `.gitignore`), and facts that only the caller knows.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BundleInput {
-    /// Contents by path; paths are relative to the project, with `/`.
+    /// The contents of the files by path; paths are relative to the project, with `/`.
     pub files: BTreeMap<String, FileContent>,
-    /// Modification times by path, in nanoseconds since 1970. A sidecar of version 1 gets its `produced_at` from here.
+    /// Modification times by path, in nanoseconds since 1970. They give sidecars of version 1 their `produced_at`.
     #[serde(default)]
     pub mtimes: BTreeMap<String, Nanoseconds>,
-    /// Where symbolic links lead, by the path of the link.
+    /// The targets of symbolic links, by the path of the link.
     #[serde(default)]
     pub symlinks: BTreeMap<String, String>,
-    /// The paths that git tracks; absent when that is not known, and then nothing is said about it.
+    /// The paths that git tracks. Absent if unknown; then nothing is reported about git.
     #[serde(default)]
     pub git_tracked: Option<Vec<String>>,
 }
@@ -56,63 +56,63 @@ pub struct BundleInput {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BundleRecord {
-    /// Where it stands, relative to the project, with `/`.
+    /// The path of the file, relative to the project, with `/`.
     pub path: String,
-    /// What is in it.
+    /// The content of the file.
     pub content: FileContent,
-    /// Its modification time, in nanoseconds since 1970.
+    /// The modification time of the file, in nanoseconds since 1970.
     #[serde(default)]
     pub mtime: Option<Nanoseconds>,
 }
 
-/// Which part of a check a finding belongs to; the names are those of the reference's report.
+/// The part of a check to which a finding belongs; the names are those of the reference's report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Section {
     /// The files around the bundle, and git.
     Structure,
-    /// The bundle's version.
+    /// The version of the bundle.
     Compatibility,
     /// The fields of the sidecars.
     Provenance,
-    /// How manifest, sidecars and artifacts fit together.
+    /// The consistency of manifest, sidecars and artifacts.
     SynthesisState,
     /// The seal and its signature.
     Seal,
 }
 
-/// One finding about a bundle: what, how bad, in which file, at which field, and what to do.
+/// One finding about a bundle: its kind, its severity, its place, and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct BundleFinding {
-    /// Which part of the check found it.
+    /// The part of the check that reports the finding.
     pub section: Section,
-    /// The file.
+    /// The path of the file concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// Where in the file, as a JSON Pointer (RFC 6901).
+    /// The location in the file, as a JSON Pointer (RFC 6901).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
-    /// How much it weighs.
+    /// The severity of the finding.
     pub severity: Severity,
     /// A stable name for the kind of finding.
     pub code: Code,
-    /// Which rule a field breaks, for example `missing` or `string_type`.
+    /// The rule that a field breaks, for example `missing` or `string_type`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<&'static str>,
-    /// One line for people; echoes at most a bounded piece of the input.
+    /// The finding in one line for people; it quotes at most a bounded part of the input.
     pub message: String,
-    /// What to do about it.
+    /// The remedy for the finding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
 }
 
-/// One file to write.
+/// A file to write, with its whole content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FileWrite {
-    /// Where, relative to the project.
+    /// The path of the file, relative to the project.
     pub path: String,
-    /// The whole new text.
+    /// The whole new text of the file.
     pub text: String,
-    /// SHA-256 of the text, lower-case hex, for whoever checks what was written.
+    /// SHA-256 of the text, in lower-case hexadecimal, to check the written file.
     pub sha256: String,
 }

@@ -6,60 +6,60 @@ use serde::{Deserialize, Serialize};
 use super::bundle::{BundleFinding, BundleInput};
 use super::bundle_status::Compatibility;
 
-/// How strict a check is.
+/// The strictness of a check.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckPolicy {
-    /// Whether a bundle without a seal fails.
+    /// True if a bundle without a seal fails the check.
     #[serde(default)]
     pub require_seal: bool,
-    /// Whether a sidecar may be of an earlier run than the manifest (writers that leave unchanged files alone).
+    /// True if a sidecar may be of an earlier run than the manifest (for writers that do not rewrite unchanged files).
     #[serde(default)]
     pub allow_older_runs: bool,
 }
 
-/// A bundle to check.
+/// A request to check a bundle.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BundleCheckRequest {
-    /// The bundle.
+    /// The bundle to check.
     pub bundle: BundleInput,
-    /// How strictly.
+    /// The strictness of the check.
     #[serde(default)]
     pub policy: CheckPolicy,
 }
 
-/// What was found in a bundle.
+/// The result of checking a bundle.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct BundleCheckResponse {
-    /// Whether there is no error.
+    /// True if no finding is an error.
     pub passed: bool,
-    /// Whether the files around the bundle are as they should be.
+    /// True if the files around the bundle are correct.
     pub structure_passed: bool,
-    /// Whether there are sidecars, artifacts or a manifest at all.
+    /// True if the bundle has sidecars, artifacts or a manifest.
     pub synthesis_present: bool,
-    /// Whether a seal covers manifest and sidecars, and holds.
+    /// True if a seal covers manifest and sidecars and is valid.
     pub sealed: bool,
-    /// What the version says.
+    /// The meaning of the bundle's version.
     pub compatibility: Compatibility,
     /// The number of artifacts in the manifest.
     pub artifacts: u64,
     /// The number of sidecars.
     pub sidecars: u64,
-    /// The digest that the manifest carries, and what it should be.
+    /// The digest that the manifest contains, and the digest that its fields give.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub manifest_hash: Option<ManifestHash>,
-    /// Everything that was found: by section, file and place.
+    /// All findings, ordered by section, file and location.
     pub findings: Vec<BundleFinding>,
 }
 
 /// The reference's digest of a manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ManifestHash {
-    /// What the manifest carries.
+    /// The digest that the manifest contains.
     pub stored: String,
-    /// What it should carry.
+    /// The digest that the manifest should contain.
     pub computed: String,
-    /// Whether the manifest is accepted (by one of the two payloads that are in use).
+    /// True if the manifest is accepted (by one of the two payloads in use).
     pub verified: bool,
 }

@@ -5,104 +5,105 @@ use serde::{Deserialize, Serialize};
 
 use super::bundle::{BundleFinding, BundleInput, FileContent};
 
-/// What a version means for a reader; the names and messages are the reference's.
+/// The meaning of a bundle version for a reader; the names and messages are the reference's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Compatibility {
-    /// `COMPATIBLE`, `NEEDS_MIGRATION`, `MISSING_VERSION`, `INCOMPATIBLE_OLD` or `INCOMPATIBLE_NEW`.
+    /// The status: `COMPATIBLE`, `NEEDS_MIGRATION`, `MISSING_VERSION`, `INCOMPATIBLE_OLD` or `INCOMPATIBLE_NEW`.
     pub status: &'static str,
-    /// The version in decimal, or `True` or `False`; absent when there is none.
+    /// The version in decimal, or `True` or `False`; absent if the bundle has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bundle_version: Option<String>,
     /// The oldest version that can be read.
     pub supported_min: i64,
     /// The newest version that can be read.
     pub supported_max: i64,
-    /// One line for people.
+    /// The meaning in one line for people.
     pub message: String,
-    /// 0 when the bundle can be read as it is, else 1.
+    /// The exit code: 0 if the bundle can be read in its present form, otherwise 1.
     pub exit_code: u8,
-    /// Whether the bundle can be read as it is.
+    /// True if the bundle can be read in its present form.
     pub is_compatible: bool,
-    /// Whether an upgrade helps.
+    /// True if an upgrade makes the bundle readable.
     pub needs_migration: bool,
-    /// What the registered upgrade does; absent when there is none.
+    /// The description of the registered upgrade; absent if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub migration: Option<&'static str>,
 }
 
-/// A version, or the file it stands in.
+/// A bundle version, or the file that contains it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BundleCompatibilityRequest {
-    /// The version in decimal; absent or null when there is none.
+    /// The version in decimal; absent or null if there is none.
     #[serde(default)]
     pub bundle_version: Option<String>,
-    /// The `metadata.yaml` to read the version from, instead of `bundle_version`.
+    /// The `metadata.yaml` that contains the version, instead of `bundle_version`.
     #[serde(default)]
     pub metadata: Option<FileContent>,
 }
 
-/// What a version means.
+/// The meaning of a bundle version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BundleCompatibilityResponse {
-    /// What it means.
+    /// The meaning of the version.
     #[serde(flatten)]
     pub compatibility: Compatibility,
 }
 
-/// A bundle to look at.
+/// A request for the status of a bundle.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BundleStatusRequest {
-    /// The bundle.
+    /// The bundle to examine.
     pub bundle: BundleInput,
-    /// Whether to list what each sidecar says.
+    /// True to list the fields of each sidecar.
     #[serde(default)]
     pub provenance: bool,
 }
 
-/// Where a bundle stands, without judging its contents.
+/// The status of a bundle; its contents are not judged.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct BundleStatusResponse {
-    /// What the stamp in `metadata.yaml` says.
+    /// The meaning of the stamp in `metadata.yaml`.
     pub stamp: Compatibility,
     /// The lowest version found in the contents; absent for a bundle without sidecars and manifest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content_version: Option<i64>,
-    /// Whether a reader may go on: the stamp and the contents are both of a version that it reads. Fails closed.
+    /// True if a reader can use the bundle: it knows the versions of both the stamp and the contents. False in case of doubt.
     pub readable: bool,
-    /// Whether an upgrade would change something, or would once what stands in its way is mended; never for what is too new.
+    /// True if an upgrade would change the bundle now, or would after the reported obstacles are removed. Always false for bundles newer than
+    /// this engine.
     pub upgrade_needed: bool,
-    /// Why not, where a reader may not go on.
+    /// The reasons why a reader must not use the bundle.
     pub findings: Vec<BundleFinding>,
-    /// What each sidecar says, when asked for.
+    /// The fields of each sidecar, if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provenance: Option<Vec<SidecarStatus>>,
 }
 
-/// What one sidecar says.
+/// The fields of one sidecar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SidecarStatus {
-    /// The sidecar's file.
+    /// The path of the sidecar.
     pub path: String,
-    /// `valid`, `invalid`, `not-a-mapping` or `unparseable`.
+    /// The verdict: `valid`, `invalid`, `not-a-mapping` or `unparseable`.
     pub verdict: &'static str,
-    /// The artifact's name.
+    /// The name (URN) of the artifact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub artifact_urn: Option<String>,
-    /// Which synthesizer made it.
+    /// The version of the synthesizer that made the artifact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub synthesizer_version: Option<String>,
-    /// When it was written.
+    /// The time at which the artifact was written, as in the sidecar.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub produced_at: Option<String>,
-    /// The run that made it.
+    /// The id of the run that made the artifact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub synthesis_run_id: Option<String>,
-    /// Which corpus was consulted.
+    /// The id of the corpus that was consulted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corpus_snapshot_id: Option<String>,
-    /// What it was made from.
+    /// The ids of the inputs from which the artifact was made.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub source_input_ids: Vec<String>,
 }

@@ -5,30 +5,30 @@ use serde::{Deserialize, Serialize};
 
 use super::bundle::{BundleFinding, BundleInput, FileWrite};
 
-/// A bundle to upgrade.
+/// A request to upgrade a bundle.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BundleUpgradeRequest {
-    /// The bundle.
+    /// The bundle to upgrade.
     pub bundle: BundleInput,
 }
 
-/// The plan of an upgrade. A plan is whole or there is none: `writes` is empty when anything stands in the way.
+/// The plan of an upgrade. The plan is complete or empty: with any obstacle, `writes` is empty.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct BundleUpgradeResponse {
-    /// Whether nothing stands in the way.
+    /// True if there is no obstacle.
     pub success: bool,
-    /// Whether there is anything to do.
+    /// True if the upgrade changes any file.
     pub needed: bool,
-    /// The version of the contents and the stamp before; absent when there was none.
+    /// The earlier version of the contents and the stamp; absent if there was none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from_version: Option<String>,
-    /// The version after.
+    /// The version after the upgrade.
     pub to_version: i64,
     /// The files to write, in this order; the version stamp is the last.
     pub writes: Vec<FileWrite>,
-    /// What stands in the way.
+    /// The findings that prevent the upgrade.
     pub obstacles: Vec<BundleFinding>,
-    /// What a check of the upgraded bundle would still find; none of it is the upgrade's doing.
+    /// The findings that a check of the upgraded bundle would still report; the upgrade causes none of them.
     pub remaining: Vec<BundleFinding>,
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::diagnostic::{Diagnostic, Severity};
 use super::schema_check::Draft;
 
-/// Who must keep working.
+/// The side that must keep working.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CompatibilityMode {
@@ -18,146 +18,144 @@ pub enum CompatibilityMode {
     Backward,
     /// Readers of OLD accept every document that NEW accepts.
     Forward,
-    /// Both.
+    /// Both backward and forward.
     Full,
 }
 
-/// What the caller vouches for; never assumed silently.
+/// Assumptions that the caller makes; the engine never makes them itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assumptions {
-    /// Documents hold only properties that the schema they were written for declares.
+    /// Assume that documents have only properties declared by the schema for which they were written.
     #[serde(default)]
     pub assume_closed: bool,
-    /// `format` is a rule, not an annotation.
+    /// Treat `format` as a rule, not as an annotation.
     #[serde(default)]
     pub format_assertion: bool,
 }
 
 impl Assumptions {
-    /// Whether nothing is assumed.
+    /// True if no assumption is made.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// Two schemas, or a history and its next version.
+/// A request to compare two schemas, or a history and its next version.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompatibilityCheckRequest {
-    /// The schema in force.
+    /// The current schema (OLD).
     pub old: Value,
-    /// The schema that would replace it.
+    /// The proposed schema (NEW).
     pub new: Value,
-    /// Who must keep working.
+    /// The side that must keep working.
     #[serde(default)]
     pub mode: CompatibilityMode,
-    /// Whether NEW is compared with every version of the history, not only with OLD.
+    /// True to compare NEW with every version of the history, not only with OLD.
     #[serde(default)]
     pub transitive: bool,
-    /// The versions before OLD, oldest first; looked at only when `transitive` is set.
+    /// The versions before OLD, oldest first; used only if `transitive` is true.
     #[serde(default)]
     pub history: Vec<Value>,
-    /// What the caller vouches for.
+    /// The assumptions that the caller makes.
     #[serde(default)]
     pub assumptions: Assumptions,
-    /// The draft of a schema without `$schema`; 2020-12 when absent.
+    /// The draft of a schema without `$schema`; 2020-12 if absent.
     #[serde(default)]
     pub default_draft: Option<Draft>,
-    /// The draft of OLD and of the history where they have no `$schema`; `default_draft` when absent.
+    /// The draft of OLD and of the history where they have no `$schema`; `default_draft` if absent.
     #[serde(default)]
     pub old_default_draft: Option<Draft>,
-    /// Documents that references of every version may lead to, by absolute URI. Nothing is ever fetched.
+    /// Documents to which references of every version may point, by absolute URI. The engine fetches nothing.
     #[serde(default)]
     pub resources: BTreeMap<String, Value>,
-    /// Documents that only references of OLD may lead to, by absolute URI. A document here takes the place of the one
-    /// with the same URI in `resources`. The versions in `history` have them too, where `history_resources` is absent.
+    /// Documents to which only references of OLD may point, by absolute URI. They replace documents with the same URI in `resources`. They also
+    /// apply to the versions in `history` if `history_resources` is absent.
     #[serde(default)]
     pub old_resources: BTreeMap<String, Value>,
-    /// Documents that only references of NEW may lead to, by absolute URI. A document here takes the place of the one
-    /// with the same URI in `resources`.
+    /// Documents to which only references of NEW may point, by absolute URI. They replace documents with the same URI in `resources`.
     #[serde(default)]
     pub new_resources: BTreeMap<String, Value>,
-    /// Documents that only references of one version of the history may lead to: one object for each version in `history`,
-    /// in the same order. When it is absent, the versions of the history have `old_resources`.
+    /// Documents to which only references of one version of the history may point: one object for each version in `history`, in the same order.
+    /// If absent, the versions of the history use `old_resources`.
     #[serde(default)]
     pub history_resources: Option<Vec<BTreeMap<String, Value>>>,
-    /// The place in OLD that is compared instead of the whole document, as a JSON Pointer. References still lead into the whole
-    /// document. The versions in `history` are compared at the same place.
+    /// The location in OLD that is compared instead of the whole document, as a JSON Pointer. References still resolve in the whole document.
+    /// The versions in `history` are compared at the same location.
     #[serde(default)]
     pub old_at: Option<String>,
-    /// The place in NEW that is compared instead of the whole document, as a JSON Pointer.
+    /// The location in NEW that is compared instead of the whole document, as a JSON Pointer.
     #[serde(default)]
     pub new_at: Option<String>,
-    /// How many steps of reasoning one comparison may take; 1000000 when absent. The engine counts
-    /// them itself, the same on every machine. More steps may turn `unknown` into an
-    /// answer, never one answer into another.
+    /// The maximum number of reasoning steps for one comparison; 1,000,000 if absent. The engine counts steps in the same way on every machine.
+    /// More steps may turn `unknown` into another verdict, but never change another verdict.
     #[serde(default)]
     pub budget: Option<u64>,
 }
 
-/// What was established.
+/// The result of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// Proven: there is no document that would stop being accepted.
+    /// Proven: every document that was accepted is still accepted.
     Compatible,
-    /// Shown by a witness.
+    /// Shown: a witness is accepted by one schema and refused by the other.
     Breaking,
-    /// Neither; treat it as breaking.
+    /// Neither could be shown; treat it as breaking.
     Unknown,
 }
 
-/// Which way a comparison looks.
+/// The direction of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
-    /// Whether NEW accepts what the older version accepts.
+    /// Checks that NEW accepts every document that the older version accepts.
     Backward,
-    /// Whether the older version accepts what NEW accepts.
+    /// Checks that the older version accepts every document that NEW accepts.
     Forward,
 }
 
-/// May NEW replace OLD.
+/// The verdict on replacing OLD by NEW.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CompatibilityCheckResponse {
     /// The worst of all comparisons: breaking, then unknown, then compatible.
     pub verdict: Verdict,
     /// The mode that was asked for.
     pub mode: CompatibilityMode,
-    /// Whether the whole history was compared.
+    /// True if the whole history was compared.
     pub transitive: bool,
-    /// What the verdict rests on.
+    /// The assumptions on which the verdict is based.
     pub assumptions: Assumptions,
-    /// The verdict without the assumptions; absent when nothing was assumed.
+    /// The verdict without the assumptions; absent if there were none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub without_assumptions: Option<Verdict>,
-    /// The newest version (1 is the oldest) that NEW breaks with; absent when there is none.
+    /// The newest version (1 is the oldest) with which NEW is not compatible; absent if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breaking_version: Option<u32>,
     /// One entry for each version and direction, newest version first.
     pub comparisons: Vec<Comparison>,
-    /// What is wrong with the schemas themselves, oldest version first; absent when nothing is. While a finding is an error, the
-    /// verdict is true and says nothing: for example, a file of definitions accepts every document, whatever it defines. A
-    /// gate lets NEW through only when the verdict is `compatible` and no finding is an error.
+    /// Findings about the schemas themselves, oldest version first; absent if there are none. If a finding is an error, the verdict is correct
+    /// but useless: for example, a file of definitions accepts every document. A gate lets NEW through only if the verdict is `compatible` and
+    /// no finding is an error.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<VersionFinding>,
-    /// What changed from OLD to NEW, breaking changes first.
+    /// The changes from OLD to NEW, breaking changes first.
     pub differences: Vec<Difference>,
-    /// Whether more changed than is listed; absent when all is.
+    /// True if there are more changes than are listed; absent if all are listed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub more_differences: bool,
-    /// Steps of reasoning taken, over all comparisons.
+    /// Reasoning steps taken, summed over all comparisons.
     pub steps: u64,
 }
 
 impl CompatibilityCheckResponse {
-    /// Whether a gate lets NEW through: the verdict is `compatible`, and no finding makes it worthless.
+    /// True if a gate lets NEW through: the verdict is `compatible`, and no finding is an error.
     pub fn passes(&self) -> bool {
         self.verdict == Verdict::Compatible && !self.is_hollow()
     }
 
-    /// Whether the verdict is true and says nothing: a finding about the schemas is an error.
+    /// True if the verdict is correct but useless because a finding about the schemas is an error.
     pub fn is_hollow(&self) -> bool {
         self.findings.iter().any(|one| one.finding.severity == Severity::Error)
     }
@@ -166,69 +164,69 @@ impl CompatibilityCheckResponse {
 /// A finding about one of the schemas that were compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct VersionFinding {
-    /// The side that the schema stands on; the versions of the history are on the side of OLD.
+    /// The side of the schema; the versions of the history belong to the side of OLD.
     pub side: Side,
     /// The number of the version, from 1 for the oldest; absent for NEW.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<u32>,
-    /// The finding; its `schema_pointer` leads into that schema.
+    /// The finding; its `schema_pointer` is a location in that schema.
     pub finding: Diagnostic,
 }
 
-/// One version against NEW, in one direction.
+/// The comparison of one version with NEW, in one direction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
-    /// The version compared with, from 1 for the oldest; OLD is the last.
+    /// The number of the version, from 1 for the oldest; OLD is the last.
     pub version: u32,
-    /// Which way.
+    /// The direction of the comparison.
     pub direction: Direction,
-    /// What was established.
+    /// The result of the comparison.
     pub verdict: Verdict,
-    /// What was established without the assumptions; absent when nothing was assumed.
+    /// The result without the assumptions; absent if there were none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub without_assumptions: Option<Verdict>,
-    /// A document that shows the break.
+    /// A document that shows the break; present if the verdict is `breaking`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub witness: Option<Witness>,
-    /// Why the verdict is unknown.
+    /// The reason why the verdict is `unknown`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<UnknownReason>,
 }
 
-/// A document that one schema accepts and the other refuses; both were asked.
+/// A document that one schema accepts and the other refuses, confirmed by the validator.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Witness {
-    /// The document.
+    /// The document itself.
     pub instance: Value,
-    /// What the refusing schema says of it.
+    /// The reason why the refusing schema does not accept it.
     pub complaint: Complaint,
 }
 
-/// A validator's first complaint.
+/// The first fault that a validator reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Complaint {
-    /// Where in the document, as a JSON Pointer.
+    /// The location in the document, as a JSON Pointer.
     pub instance_pointer: String,
-    /// Where in the refusing schema, as a JSON Pointer.
+    /// The location in the refusing schema, as a JSON Pointer.
     pub schema_pointer: String,
-    /// The keyword that refuses.
+    /// The keyword that refuses the document.
     pub keyword: String,
-    /// What it says.
+    /// The fault in one line for people.
     pub message: String,
 }
 
-/// Why there is no answer.
+/// The reason for the verdict `unknown`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnknownReason {
-    /// A stable name.
+    /// A stable name for the reason.
     pub code: UnknownCode,
-    /// The schema concerned; absent when it is neither one alone.
+    /// The schema concerned; absent if it is not one schema alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub side: Option<Side>,
-    /// Where in that schema, as a JSON Pointer.
+    /// The location in that schema, as a JSON Pointer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
-    /// One line for people.
+    /// The reason in one line for people.
     pub message: String,
 }
 
@@ -236,14 +234,14 @@ pub struct UnknownReason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
-    /// The schema in force.
+    /// The current schema (OLD).
     Old,
-    /// The schema that would replace it.
+    /// The proposed schema (NEW).
     New,
 }
 
 impl Side {
-    /// The other one.
+    /// The opposite side.
     #[must_use]
     pub const fn other(self) -> Self {
         match self {
@@ -253,59 +251,59 @@ impl Side {
     }
 }
 
-/// Why there is no answer, as a stable name.
+/// A stable name for the reason why there is no verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnknownCode {
     /// The budget of steps is used up.
     BudgetExhausted,
-    /// A reference cannot be followed, or the validator follows it otherwise than the specification says.
+    /// A reference cannot be resolved, or the validator resolves it differently from the specification.
     DynamicReference,
-    /// A reference that leads back to itself without going into the document.
+    /// A reference that refers to itself for the same value.
     CircularReference,
-    /// What counts as unevaluated depends on too many branches.
+    /// The set of unevaluated members depends on too many branches.
     UnevaluatedBranches,
-    /// A pattern refers to its groups, looks behind, or is no regular expression of ECMA-262.
+    /// A pattern refers to its groups, looks behind, or is not a regular expression of ECMA-262.
     PatternNotRegular,
     /// The automata of the patterns grew beyond their limit.
     PatternTooLarge,
-    /// A `format` that asserts is only compared by name and by the draft that defines it.
+    /// A `format` that is a rule is only compared by its name and by the draft that defines it.
     FormatNotModelled,
-    /// Counting rules (`contains`, `uniqueItems`, sizes) interact beyond what is decided.
+    /// Rules that count (`contains`, `uniqueItems`, sizes) interact in a way that cannot be decided.
     Counting,
-    /// Arithmetic left the range that is computed exactly.
+    /// A number is outside the range that is computed exactly.
     NumberRange,
-    /// Draft 4 tells integers by how they are written: `1.0` is none, and a double beyond 64 bits may be one or none.
+    /// Draft 4 distinguishes integers by spelling: `1.0` is not an integer, and a double beyond 64 bits may or may not be one.
     NumberWriting,
-    /// The schemas are nested more deeply than is followed.
+    /// The schemas are nested too deeply.
     TooDeep,
-    /// The validator disagreed with the document that the search proposed.
+    /// The validator did not confirm the document that the search found.
     WitnessNotConfirmed,
-    /// A document that shows a break would have more characters, items or properties than are built.
+    /// A document that shows a break would have too many characters, items or properties.
     WitnessTooLarge,
-    /// A schema uses a vocabulary of its own, or keywords in a way that the specification of its draft leaves open.
+    /// A schema uses a vocabulary of its own, or keywords in a way that its draft leaves undefined.
     UnknownVocabulary,
 }
 
-/// One change in words.
+/// One change between two schemas, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Difference {
     /// The kind of change.
     pub kind: DifferenceKind,
-    /// What changed, in one line.
+    /// The change in one line.
     pub message: String,
-    /// Where in OLD, as a JSON Pointer; absent when OLD has nothing there.
+    /// The location in OLD, as a JSON Pointer; absent if OLD has nothing there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old_pointer: Option<String>,
-    /// Where in NEW, as a JSON Pointer; absent when NEW has nothing there.
+    /// The location in NEW, as a JSON Pointer; absent if NEW has nothing there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_pointer: Option<String>,
-    /// What the change does by itself, in the mode that was asked for: the verdict on OLD against OLD with this change alone. Several
-    /// changes together may do less, or more, than each by itself.
+    /// The verdict on this change alone, in the requested mode: on OLD against OLD with only this change. Several changes together may have a
+    /// weaker or a stronger effect.
     pub effect: Verdict,
-    /// Whether the witness runs into exactly this change.
+    /// True if exactly this change refuses the witness.
     pub exercised_by_witness: bool,
-    /// What would make it compatible.
+    /// A way to make the change compatible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
 }
@@ -314,33 +312,33 @@ pub struct Difference {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DifferenceKind {
-    /// A property is declared that was not.
+    /// A property is declared that was not declared before.
     PropertyAdded,
-    /// A declared property is gone.
+    /// A property is not declared any more.
     PropertyRemoved,
-    /// A property must now be present.
+    /// A property is now required.
     RequiredAdded,
-    /// A property need not be present any more.
+    /// A property is not required any more.
     RequiredRemoved,
     /// More types are allowed.
     TypeWidened,
     /// Fewer types are allowed.
     TypeNarrowed,
-    /// Other types are allowed.
+    /// The allowed types are different.
     TypeChanged,
     /// More values are listed.
     EnumValueAdded,
     /// Fewer values are listed.
     EnumValueRemoved,
-    /// The one allowed value is another.
+    /// The single allowed value is different.
     ConstChanged,
     /// A bound allows more.
     BoundLoosened,
     /// A bound allows less.
     BoundTightened,
-    /// A pattern is another.
+    /// A pattern is different.
     PatternChanged,
-    /// A format is another.
+    /// A format is different.
     FormatChanged,
     /// Undeclared properties or items are allowed now.
     ContentOpened,
@@ -350,11 +348,11 @@ pub enum DifferenceKind {
     CompositionChanged,
     /// A rule about items changed.
     ItemsChanged,
-    /// A reference leads elsewhere.
+    /// A reference resolves to another schema.
     ReferenceChanged,
-    /// A definition has another place or name; what changed inside it is told by itself.
+    /// A definition has another location or name; changes inside it are reported separately.
     DefinitionMoved,
-    /// The name of a schema (`$id` or an anchor) changed, which decides where references lead.
+    /// The name of a schema (`$id` or an anchor) changed, which affects how references are resolved.
     IdentifierChanged,
     /// A rule was added.
     ConstraintAdded,
@@ -364,6 +362,6 @@ pub enum DifferenceKind {
     ConstraintChanged,
     /// The draft changed.
     DraftChanged,
-    /// Title, description, default or another annotation changed.
+    /// A title, description, default or other annotation changed.
     AnnotationChanged,
 }

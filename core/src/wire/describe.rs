@@ -3,10 +3,10 @@
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
-/// Every operation with the shapes of its question and its answer: the source of all generated documentation.
+/// The description of the engine: every operation with the shapes of its request and its answer. All generated documentation is made from it.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Description {
-    /// Always `rogatio`.
+    /// The name of the engine: always `rogatio`.
     pub name: &'static str,
     /// The engine's version (semantic versioning).
     pub version: &'static str,
@@ -18,26 +18,26 @@ pub struct Description {
     pub codes: Vec<CodeDescription>,
 }
 
-/// One operation.
+/// The description of one operation.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct OperationDescription {
-    /// Its name, for example `schema.check`.
+    /// The name of the operation, for example `schema.check`.
     pub name: &'static str,
-    /// What it decides, in one line.
+    /// The purpose of the operation, in one line.
     pub summary: &'static str,
-    /// The JSON Schema (2020-12) of its request.
+    /// The JSON Schema (2020-12) of the request.
     pub request: Schema,
-    /// The JSON Schema (2020-12) of its answer.
+    /// The JSON Schema (2020-12) of the answer.
     pub response: Schema,
 }
 
-/// One code.
+/// The description of one code.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CodeDescription {
     /// The code, for example `request.invalid-json`.
     pub code: &'static str,
     /// The HTTP status of a problem with this code; 200 for a finding inside an answer.
     pub status: u16,
-    /// What it means, in one line.
+    /// The meaning of the code, in one line.
     pub title: &'static str,
 }

@@ -7,32 +7,32 @@ use super::Code;
 use crate::excerpt::excerpt;
 use crate::pointer::bounded_pointer;
 
-/// How much a finding weighs.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// The answer is no.
+    /// The finding makes the answer negative.
     Error,
-    /// Worth reading; the answer stands.
+    /// The finding is worth reading, but does not change the answer.
     Warning,
 }
 
-/// One finding: what, how bad, where, and what to do.
+/// One finding: its kind, its severity, its place, and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Diagnostic {
     /// A stable name for the kind of finding.
     pub code: Code,
-    /// How much it weighs.
+    /// The severity of the finding.
     pub severity: Severity,
-    /// One line for people; echoes at most a bounded piece of the input.
+    /// The finding in one line for people; it quotes at most a bounded part of the input.
     pub message: String,
-    /// What to do about it.
+    /// The remedy for the finding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
-    /// Where in the artifact, as a JSON Pointer (RFC 6901); the empty string is the whole artifact.
+    /// The location in the artifact, as a JSON Pointer (RFC 6901); the empty string is the whole artifact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_pointer: Option<String>,
-    /// Where in the schema, as a JSON Pointer (RFC 6901); the empty string is the whole schema.
+    /// The location in the schema, as a JSON Pointer (RFC 6901); the empty string is the whole schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema_pointer: Option<String>,
     /// The JSON Schema keyword concerned.

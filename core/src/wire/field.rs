@@ -64,14 +64,14 @@ impl<'de> Deserializer<'de> for Fields {
         // No enum of a request has content without a tag, so each is a word.
         match self.0 {
             Value::String(_) => self.0.deserialize_enum(name, variants, visitor),
-            other => Err(Error::custom(format_args!("expected a word, found {}", kind(&other)))),
+            other => Err(Error::custom(format_args!("expected a string, found {}", kind(&other)))),
         }
     }
 
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         match self.0 {
             Value::String(word) => visitor.visit_string(word),
-            other => Err(Error::custom(format_args!("expected a word, found {}", kind(&other)))),
+            other => Err(Error::custom(format_args!("expected a string, found {}", kind(&other)))),
         }
     }
 

@@ -32,7 +32,7 @@ pub const MAX_NODES: usize = 1_000_000;
 /// ```
 pub fn parse(text: &str) -> Result<Value, Problem> {
     if text.len() > MAX_BYTES {
-        let detail = format!("the text has {} bytes, the most is {MAX_BYTES}", text.len());
+        let detail = format!("the text has {} bytes; the limit is {MAX_BYTES}", text.len());
         return Err(Problem::new(Code::LimitBytes, detail));
     }
     if text.starts_with('\u{feff}') {
@@ -70,7 +70,7 @@ fn invalid_json(error: &serde_json::Error) -> Problem {
     // These are its two ways of meeting half a surrogate pair; `\\u12` and the like are other messages.
     if message.starts_with("lone leading surrogate") || message.starts_with("unexpected end of hex escape") {
         return Problem::new(Code::RequestLoneSurrogate, message.as_str()).with_help(
-            "half a surrogate pair is no character and has no UTF-8 form (RFC 7493, section 2.1)",
+            "half of a surrogate pair is not a character and has no UTF-8 form (RFC 7493, section 2.1)",
         );
     }
     Problem::new(Code::RequestInvalidJson, message.as_str())
@@ -198,7 +198,7 @@ impl<'de> Visitor<'de> for Strict<'_, '_> {
         while let Some(key) = entries.next_key::<String>()? {
             let place = Place { parent: self.parent, step: Step::Key(&key) };
             if object.contains_key(&key) {
-                let detail = format!("the key `{}` stands twice in one object", excerpt(&key));
+                let detail = format!("the key `{}` appears twice in the same object", excerpt(&key));
                 let problem = Problem::new(Code::RequestDuplicateKey, detail).at(pointer_of(Some(&place)));
                 return Err(self.stop(problem));
             }
@@ -238,7 +238,7 @@ fn refuse_lossy_numbers(text: &str) -> Result<(), Problem> {
                     format!("{detail} would change its value"),
                 )
                 .with_help(
-                    "write a value that a 64-bit integer or a double holds exactly; where text may stand, send a string",
+                    "use a value that a 64-bit integer or a double holds exactly, or send a string where one is allowed",
                 ));
             }
             rest = skip(rest, token.len());

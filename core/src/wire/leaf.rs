@@ -14,329 +14,328 @@ use super::senate::{Roles, Settings};
 use super::weight::WeightInput;
 use crate::digest::{Digest, Domain};
 
-/// The unique id of an installation: its key, its nonce and its name, a line each.
+/// The domain of the senate's unique id: its key, its nonce and its name, each on its own line.
 pub const INSTANCE: Domain = Domain::new("rogatio/instance@v1");
 
-/// A leaf with its format.
+/// A leaf of the log, with its format.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "format")]
 pub enum Leaf {
-    /// As the first version wrote it: ballots name the instance by its name, artifacts have no leaves.
+    /// Format 1: ballots name the senate by its name, artifacts have no leaves.
     #[serde(rename = "rogatio/leaf@v1")]
     V1(Act),
-    /// As it is written now.
+    /// Format 2: the current format.
     #[serde(rename = "rogatio/leaf@v2")]
     V2(Act),
 }
 
-/// What happened, by what it happened to.
+/// An act in the log, grouped by the kind of its subject.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Act {
-    /// To a proposal: the engine's event.
+    /// An event of a proposal, as the engine decided it.
     Proposal(Entry<Event>),
-    /// To an agent.
+    /// An event of an agent.
     Agent(Entry<Record<AgentHappened>>),
-    /// To an artifact type.
+    /// An event of an artifact type.
     Schema(Entry<Record<SchemaHappened>>),
-    /// To the senate's settings.
+    /// A change of the senate's settings.
     Settings(Entry<Record<SettingsHappened>>),
-    /// To an artifact.
+    /// An event of an artifact.
     Artifact(Entry<Record<ArtifactHappened>>),
-    /// To the lineage of artifacts.
+    /// An event of the lineage of artifacts.
     Step(Entry<Record<StepHappened>>),
-    /// To a run of a migration; the subject is its proposal.
+    /// An event of a migration run; the subject is its proposal.
     Migration(Entry<Record<MigrationHappened>>),
-    /// To the installation; the subject is its unique id.
+    /// An event of the senate itself; the subject is its unique id.
     Instance(Entry<Record<InstanceHappened>>),
 }
 
-/// What an act is about, and the act.
+/// An act with its subject.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Entry<E> {
-    /// Which one: an id or a name.
+    /// The id or the name of the subject.
     pub subject: String,
-    /// How whoever acted came to act; absent in format 1.
+    /// The power with which the actor acted; absent in format 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Power>,
-    /// What happened.
+    /// The event itself.
     pub event: E,
 }
 
-/// How whoever acts comes to act.
+/// The power with which an actor acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Power {
-    /// An agent, by its own roles.
+    /// An agent that uses its own roles.
     Agent,
-    /// Whoever holds the database and the instance's key. A named agent is then taken at the operator's word.
+    /// The operator, who has the database and the senate's key. A named agent is accepted on the operator's word.
     Operator,
-    /// The senate itself, because its time had come.
+    /// The senate itself, because a time limit was reached.
     Senate,
 }
 
-/// Something that happened, when, and who did it.
+/// An event with its time and its actor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Record<H> {
-    /// When, in seconds.
+    /// The time of the event, in seconds.
     pub at: u64,
-    /// Who did it: an agent, or `operator`.
+    /// The actor: the name of an agent, or `operator`.
     pub actor: String,
-    /// What.
+    /// The event itself.
     pub happened: H,
 }
 
-/// What happens to agents.
+/// An event of an agent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AgentHappened {
-    /// It proved to have a key, and got its first token.
+    /// The agent proved that it has a key, and got its first token.
     Registered {
-        /// The key.
+        /// The public key of the agent.
         public_key: String,
-        /// The token; absent in logs of before tokens were logged.
+        /// The first token of the agent; absent in logs from before tokens were logged.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         token: Option<IssuedToken>,
     },
-    /// An administrator gave it roles.
+    /// An administrator gave the agent roles.
     Authorized {
-        /// The roles from now on.
+        /// The roles from this event on.
         roles: Roles,
-        /// The weight of its vote.
+        /// The weight of the agent's vote.
         weight: WeightInput,
     },
-    /// An administrator took its powers, for a while.
+    /// An administrator suspended the agent: it has no powers until it is authorized again.
     Suspended {
-        /// Why.
+        /// The reason for the suspension.
         reason: Option<Quoted<String>>,
     },
-    /// An administrator took its powers for ever.
+    /// An administrator revoked the agent permanently.
     Revoked {
-        /// Why.
+        /// The reason for the revocation.
         reason: Option<Quoted<String>>,
     },
-    /// It has another key. All its tokens were revoked, and it got a new one.
+    /// The agent rotated its key. All its tokens were revoked, and it got a new one.
     Rotated {
-        /// The new key.
+        /// The new public key.
         public_key: String,
-        /// The new token; absent in logs of before tokens were logged.
+        /// The new token; absent in logs from before tokens were logged.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         token: Option<IssuedToken>,
     },
-    /// It proved to have its key, and got another token.
+    /// The agent proved that it has its key, and got another token.
     TokenIssued {
-        /// The token.
+        /// The issued token.
         token: IssuedToken,
     },
-    /// One of its tokens was revoked, by itself or by an administrator. Suspending, revoking and rotating revoke all of
-    /// them without further leaves.
+    /// The agent or an administrator revoked one of the agent's tokens. Suspending, revoking and rotating revoke all tokens without further
+    /// leaves.
     TokenRevoked {
-        /// The token's id.
+        /// The id of the token.
         token: String,
     },
 }
 
-/// A token of an agent. The token itself is a secret of the agent: only its digest is kept.
+/// A token of an agent. The token itself is secret: only its digest is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IssuedToken {
-    /// Its id.
+    /// The id of the token.
     pub id: String,
     /// The SHA-256 of the token, which has 256 random bits.
     pub digest: Digest,
-    /// The roles that it can use at most.
+    /// The maximum set of roles that the token can use.
     pub scopes: Roles,
-    /// When it expires, in seconds.
+    /// The time at which the token expires, in seconds.
     pub expires_at: u64,
 }
 
-/// What happens to artifact types.
+/// An event of an artifact type.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum SchemaHappened {
     /// A version came into force.
     Registered {
-        /// The version, from 1.
+        /// The number of the version, from 1.
         version: u64,
-        /// The schema's digest under `rogatio/schema@v1`.
+        /// The digest of the schema under `rogatio/schema@v1`.
         digest: Digest,
-        /// The proposal that made it; null when an administrator did.
+        /// The id of the proposal that made the version; null if an administrator registered it.
         proposal_id: Option<String>,
-        /// The digest of the plan that brought it.
+        /// The digest of the migration plan that introduced the version.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plan: Option<Digest>,
     },
-    /// A version was taken back; the one before is in force again.
+    /// A version was withdrawn; the version before it is in force again.
     Withdrawn {
-        /// The version.
+        /// The number of the withdrawn version.
         version: u64,
-        /// The schema's digest.
+        /// The digest of the withdrawn schema.
         digest: Digest,
-        /// The proposal that had made it.
+        /// The id of the proposal that made the withdrawn version.
         proposal_id: Option<String>,
-        /// The digest of the plan.
+        /// The digest of the migration plan.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plan: Option<Digest>,
     },
-    /// An administrator said how the owner of its artifacts keeps them.
+    /// An administrator declared how the artifacts of the type are stored.
     StorageDeclared {
-        /// How.
+        /// The declared form of storage.
         storage: Storage,
     },
 }
 
-/// What happens to the settings.
+/// A change of the senate's settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum SettingsHappened {
-    /// An administrator settled them anew.
+    /// An administrator replaced the settings.
     Settled {
-        /// All of them, as they are from now on.
+        /// The complete new settings.
         settings: Box<Quoted<Settings>>,
     },
 }
 
-/// What happens to artifacts.
+/// An event of an artifact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ArtifactHappened {
-    /// It was judged and registered.
+    /// The artifact was judged and registered.
     Registered {
-        /// Its type.
+        /// The artifact type.
         artifact_type: String,
-        /// The version of the schema that it was judged by.
+        /// The version of the schema against which the artifact was judged.
         schema_version: u64,
-        /// What a failure would have meant.
+        /// The consequence that an invalid artifact would have had.
         mode: Mode,
-        /// What was found out.
+        /// The result of the validation.
         verdict: ArtifactVerdict,
-        /// The SHA-256 of its canonical JSON.
+        /// SHA-256 of the artifact's canonical JSON.
         digest: Digest,
-        /// Which version of the artifact it is, from 1 without gaps; absent in leaves from before artifacts had versions,
-        /// which are all about version 1.
+        /// The version of the artifact, from 1 without gaps; absent in leaves from before artifacts had versions, which are all about version 1.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         version: Option<u64>,
     },
-    /// An administrator removed it with all its versions. Its id is not given to other content.
+    /// An administrator removed the artifact with all its versions. Its id is not given to other content.
     Removed {
-        /// Its type.
+        /// The artifact type.
         artifact_type: String,
-        /// The SHA-256 of its canonical JSON.
+        /// SHA-256 of the artifact's canonical JSON.
         digest: Digest,
-        /// Why.
+        /// The reason for the removal.
         reason: Option<Quoted<String>>,
     },
 }
 
-/// What happens to the lineage.
+/// An event of the lineage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum StepHappened {
-    /// A step was recorded.
+    /// A processing step was recorded.
     Recorded {
-        /// The digest of the step.
+        /// The id of the step, which is its digest.
         id: Digest,
-        /// The artifact that it made; absent in format 1.
+        /// The id of the artifact that the step made; absent in format 1.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         target: Option<String>,
-        /// The SHA-256 of what it made, 64 hexadecimal digits; absent in format 1.
+        /// SHA-256 of the output of the step, 64 hexadecimal digits; absent in format 1.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         output_digest: Option<String>,
-        /// Which version of the artifact it made, where the step says so.
+        /// The version of the artifact that the step made, if the step gives it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         target_version: Option<u64>,
     },
 }
 
-/// What happens to runs of migrations.
+/// An event of a migration run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MigrationHappened {
-    /// A run wrote, beside what is in force, what artifacts become. It counts from the end of the run on, if it ends well.
+    /// A run wrote the new form of artifacts next to the current form. It comes into force at the end of the run, if the run succeeds.
     Prepared {
-        /// Its number among those of the proposal, from 1.
+        /// The number of the run among those of the proposal, from 1.
         run: u64,
-        /// The generation of the type's artifacts that they are part of.
+        /// The generation of the type's artifacts to which the new forms belong.
         generation: u64,
-        /// The artifacts in the order in which they came.
+        /// The artifacts, in the order of their registration.
         artifacts: Vec<Prepared>,
     },
-    /// A run rewrote artifacts where they stood, or gave them back what they were: as it was done before artifacts had generations.
+    /// A run rewrote artifacts in place, or restored them. Only in logs from before artifacts had generations.
     Rewrote {
-        /// Its number among those of the proposal, from 1.
+        /// The number of the run among those of the proposal, from 1.
         run: u64,
-        /// The artifacts in the order in which they were written.
+        /// The artifacts, in the order in which they were written.
         artifacts: Vec<Rewritten>,
     },
-    /// A run ended.
+    /// A migration run ended.
     MigrationEnded {
-        /// Its number among those of the proposal, from 1.
+        /// The number of the run among those of the proposal, from 1.
         run: u64,
-        /// Which half of the change it was about.
+        /// The stage of the change that the run was about.
         stage: Stage,
-        /// Forth or back.
+        /// The direction of the run: up or down.
         way: Way,
-        /// Who had begun it; absent in format 1.
+        /// The actor that began the run; absent in format 1.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         begun_by: Option<String>,
-        /// How it ended.
+        /// The result of the run.
         status: RunEnd,
-        /// The digest of the plan; null where none could be made.
+        /// The digest of the plan; null if no plan could be made.
         plan: Option<Digest>,
-        /// Documents that were written.
+        /// Number of documents that were written.
         changed: u64,
-        /// Why it stopped; null unless it did.
+        /// The reason why the run stopped; null if it did not.
         stopped: Option<Quoted<String>>,
-        /// The generation of the type's artifacts that is in force from now on; absent where none was prepared.
+        /// The generation of the type's artifacts that is in force from this event on; absent if none was prepared.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         generation: Option<u64>,
     },
 }
 
-/// What an artifact becomes.
+/// The new form of one artifact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Prepared {
-    /// Its id.
+    /// The id of the artifact.
     pub id: String,
-    /// Its version.
+    /// The version of the artifact.
     pub version: u64,
-    /// The SHA-256 of its canonical JSON.
+    /// SHA-256 of the new form's canonical JSON.
     pub digest: Digest,
-    /// Why it is in quarantine then; absent where the schema accepts it.
+    /// The reason why the new form is in quarantine; absent if the schema accepts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quarantine: Option<String>,
 }
 
-/// What became of an artifact.
+/// The result of rewriting one artifact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rewritten {
-    /// Its id.
+    /// The id of the artifact.
     pub id: String,
-    /// The SHA-256 of its canonical JSON from now on.
+    /// SHA-256 of the artifact's canonical JSON after the rewrite.
     pub digest: Digest,
 }
 
-/// What happens to the installation.
+/// An event of the senate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum InstanceHappened {
-    /// It got its unique id: with `init`, or when a version that knows ids first opened it.
+    /// The senate got its unique id: with `init`, or when a version that knows unique ids first opened the database.
     Founded {
-        /// Its name, which need not be unique.
+        /// The name of the senate, which need not be unique.
         name: String,
-        /// Its key.
+        /// The public key of the senate.
         public_key: String,
-        /// Something that no other installation has.
+        /// A random value that makes the unique id unique.
         nonce: String,
     },
 }
 
 impl InstanceHappened {
-    /// The unique id that follows from what was founded: its digest under `rogatio/instance@v1`, so that it names one key.
+    /// The unique id that follows from this event: its digest under `rogatio/instance@v1`. It names one key.
     #[must_use]
     pub fn id(&self) -> Digest {
         let Self::Founded { name, public_key, nonce } = self;
@@ -345,18 +344,18 @@ impl InstanceHappened {
     }
 }
 
-/// How a run ended.
+/// The result of a migration run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RunEnd {
-    /// All of it is done.
+    /// The run completed.
     Done,
-    /// It stopped.
+    /// The run stopped before its end.
     Failed,
 }
 
 impl RunEnd {
-    /// Its name on the wire.
+    /// The name of the result on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -366,7 +365,7 @@ impl RunEnd {
     }
 }
 
-/// Why an artifact is in quarantine from its registration on; none where its schema accepts it.
+/// The reason why an artifact is in quarantine from its registration on; `None` if its schema accepts it.
 #[must_use]
 pub const fn quarantined(verdict: ArtifactVerdict) -> Option<&'static str> {
     match verdict {
@@ -377,7 +376,7 @@ pub const fn quarantined(verdict: ArtifactVerdict) -> Option<&'static str> {
 }
 
 impl Leaf {
-    /// What happened.
+    /// The act in the leaf.
     #[must_use]
     pub const fn act(&self) -> &Act {
         match self {
@@ -387,7 +386,7 @@ impl Leaf {
 }
 
 impl Act {
-    /// Its kind, as the leaf spells it.
+    /// The kind of the act, as the leaf spells it.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -419,7 +418,7 @@ impl Act {
         self
     }
 
-    /// What it is about.
+    /// The id or the name of the act's subject.
     #[must_use]
     pub fn subject(&self) -> &str {
         match self {

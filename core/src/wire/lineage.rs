@@ -9,109 +9,109 @@ use serde_json::{Map, Value};
 use super::Diagnostic;
 use crate::digest::Digest;
 
-/// What a step does.
+/// The kind of work that a step does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StepType {
-    /// Takes something out of its sources.
+    /// The step takes something out of its sources.
     Extraction,
-    /// Finds something out about them.
+    /// The step analyses its sources.
     Analysis,
-    /// Brings several together.
+    /// The step combines several sources.
     Aggregation,
-    /// Turns one form into another.
+    /// The step transforms one form into another.
     Transformation,
-    /// Judges.
+    /// The step validates its sources.
     Validation,
-    /// Argues about them.
+    /// The step argues about its sources.
     Debate,
 }
 
-/// One processing step: who made what out of what, how, and when.
+/// One processing step: its sources, its target, and how, when and by whom it was done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProcessingStep {
-    /// The digest of everything else here; computed when absent, checked when present.
+    /// The id of the step: the digest of all other fields. Computed if absent, checked if present.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Digest>,
-    /// The artifacts that it read; none for a step that starts from nothing.
+    /// The names of the artifacts that the step read; empty for a step without sources.
     pub source: Vec<String>,
-    /// The artifact that it made.
+    /// The name of the artifact that the step made.
     pub target: String,
-    /// What it does.
+    /// The kind of work that the step did.
     #[serde(rename = "type")]
     pub step_type: StepType,
-    /// Who did it.
+    /// The name of the agent that did the step.
     pub agent: String,
-    /// How, with a version if the method has one.
+    /// The method, with a version if the method has one.
     pub method: String,
-    /// With which parameters.
+    /// The parameters of the method.
     #[serde(default)]
     pub parameters: Map<String, Value>,
-    /// When it began, in ISO 8601.
+    /// The time at which the step began, in RFC 3339.
     pub started_at: String,
-    /// When it ended, in ISO 8601; not before it began.
+    /// The time at which the step ended, in RFC 3339; not before it began.
     pub ended_at: String,
-    /// SHA-256 of what it read, 64 lower-case hexadecimal digits.
+    /// SHA-256 of the input, 64 lower-case hexadecimal digits.
     pub input_digest: String,
-    /// SHA-256 of what it made, 64 lower-case hexadecimal digits.
+    /// SHA-256 of the output, 64 lower-case hexadecimal digits.
     pub output_digest: String,
-    /// Which version of each source it read, from 1; a source that is absent here has no versions, or nobody said.
+    /// The version of each source that the step read, from 1; sources without a known version are left out.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub source_versions: BTreeMap<String, u64>,
-    /// Which version of the target it made, from 1; absent where the target has no versions, or nobody said.
+    /// The version of the target that the step made, from 1; absent if it has no known version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_version: Option<u64>,
 }
 
-/// A step to record.
+/// A request to record a step.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineageRecordRequest {
-    /// The step.
+    /// The step to record.
     pub step: ProcessingStep,
-    /// The steps that are recorded already.
+    /// The steps that are already recorded.
     #[serde(default)]
     pub steps: Vec<ProcessingStep>,
 }
 
-/// A recorded step.
+/// The recorded step.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct LineageRecordResponse {
     /// The step with its id.
     pub step: ProcessingStep,
-    /// Its place among the steps: the next one, or where the same step stands already.
+    /// The position of the step among all steps: the next one, or that of the identical recorded step.
     pub index: u64,
-    /// Whether it was there already.
+    /// True if the step was already recorded.
     pub already_recorded: bool,
-    /// What is worth knowing, such as a circle that this step closes.
+    /// Findings about the lineage, such as a cycle that this step closes.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// An artifact whose history is asked for.
+/// A request for the history of an artifact.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineageHistoryRequest {
     /// The recorded steps.
     pub steps: Vec<ProcessingStep>,
-    /// The artifact.
+    /// The name of the artifact.
     pub artifact: String,
 }
 
-/// How an artifact came about.
+/// The history of an artifact.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct LineageHistoryResponse {
-    /// The artifact.
+    /// The name of the artifact.
     pub artifact: String,
-    /// Every step that had a part in it: a step comes after those that made what it reads, except in a circle.
+    /// Every step that had a part in the artifact: a step comes after those that made its sources, except in a cycle.
     pub steps: Vec<ProcessingStep>,
-    /// The artifacts at the beginning, which no step made.
+    /// The artifacts at the beginning, which no recorded step made.
     pub origins: Vec<String>,
-    /// What is worth knowing, such as a circle.
+    /// Findings about the lineage, such as a cycle.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// A step whose runs are compared.
+/// A request to compare the runs of a step.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineageReproducibilityRequest {
@@ -121,55 +121,55 @@ pub struct LineageReproducibilityRequest {
     pub step: Digest,
 }
 
-/// Whether a step can be repeated.
+/// The verdict on repeating a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reproducibility {
-    /// Two runs or more, and all made the same.
+    /// There are two or more runs, and all made the same output.
     Reproducible,
-    /// Two runs made different things.
+    /// Two runs made different outputs.
     Divergent,
-    /// There is one run only: nobody knows.
+    /// There is only one run, so repeating it was not tested.
     InsufficientRuns,
 }
 
-/// How the runs of a step compare.
+/// The comparison of the runs of a step.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct LineageReproducibilityResponse {
-    /// Whether it can be repeated.
+    /// The verdict on repeating the step.
     pub verdict: Reproducibility,
-    /// The number of runs with the same input, method and parameters, this one included; where a run makes several artifacts,
-    /// of those that made this step's.
+    /// The number of runs with the same input, method and parameters, including this one; if a run makes several artifacts, only those of this
+    /// step's artifact.
     pub runs: u64,
-    /// What the runs made: each output with the runs that made it.
+    /// The outputs, each with the runs that made it.
     pub outputs: Vec<RunOutput>,
 }
 
-/// What some runs made.
+/// An output of some runs.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RunOutput {
-    /// The digest of what they made.
+    /// The digest of the output.
     pub output_digest: String,
-    /// The runs.
+    /// The ids of the runs.
     pub steps: Vec<Digest>,
-    /// Who ran them.
+    /// The names of the agents that ran them.
     pub agents: Vec<String>,
 }
 
-/// In which direction a graph is walked.
+/// The direction in which a graph is followed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
-    /// What the artifact came from.
+    /// The sources of the artifact.
     Upstream,
-    /// What came from it.
+    /// The artifacts made from it.
     Downstream,
-    /// Both.
+    /// Both sources and results.
     #[default]
     Both,
 }
 
-/// How a graph is written.
+/// The format of a graph.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GraphFormat {
@@ -182,35 +182,35 @@ pub enum GraphFormat {
     Dot,
     /// W3C PROV-JSON.
     Prov,
-    /// Lines for people.
+    /// Text for people.
     Text,
 }
 
-/// A graph that is asked for.
+/// A request for a graph.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineageGraphRequest {
     /// The recorded steps.
     pub steps: Vec<ProcessingStep>,
-    /// The artifact in the middle; absent for the whole graph.
+    /// The artifact at the centre; absent for the whole graph.
     #[serde(default)]
     pub artifact: Option<String>,
-    /// In which direction.
+    /// The direction in which the graph is followed.
     #[serde(default)]
     pub direction: Direction,
-    /// How it is written.
+    /// The format of the graph.
     #[serde(default)]
     pub format: GraphFormat,
 }
 
-/// An edge: a step made `target` out of `source`.
+/// An edge of the graph: a step made `target` from `source`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct LineageEdge {
-    /// What was read.
+    /// The artifact that the step read.
     pub source: String,
-    /// What was made.
+    /// The artifact that the step made.
     pub target: String,
-    /// By which step.
+    /// The id of the step.
     pub step: Digest,
 }
 
@@ -223,9 +223,9 @@ pub struct LineageGraphResponse {
     pub steps: Vec<ProcessingStep>,
     /// The edges, sorted.
     pub edges: Vec<LineageEdge>,
-    /// The graph in the form that was asked for; absent for `json`.
+    /// The graph in the requested format; absent for `json`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// What is worth knowing, such as a circle.
+    /// Findings about the lineage, such as a cycle.
     pub diagnostics: Vec<Diagnostic>,
 }

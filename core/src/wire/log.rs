@@ -11,13 +11,13 @@ use super::weight::WeightInput;
 use super::{Code, Diagnostic};
 use crate::digest::Digest;
 
-/// A place in the tree: the root of a perfect subtree.
+/// The position of a perfect subtree in the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogPlace {
-    /// Its height: 0 is a leaf hash, and a subtree of level `l` holds 2^l leaves.
+    /// The height of the subtree: 0 is a leaf hash, and a subtree of level `l` contains 2^l leaves.
     pub level: u32,
-    /// Its number among those of its level, from zero.
+    /// The number of the subtree in its level, from zero.
     pub index: u64,
 }
 
@@ -25,236 +25,236 @@ pub struct LogPlace {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogNode {
-    /// Its height: 0 is a leaf hash.
+    /// The height of the subtree: 0 is a leaf hash.
     pub level: u32,
-    /// Its number among those of its level, from zero.
+    /// The number of the subtree in its level, from zero.
     pub index: u64,
-    /// Its hash.
+    /// The hash of the subtree.
     pub hash: Digest,
 }
 
-/// Asks to append leaves to a log.
+/// A request to append leaves to a log.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogAppendRequest {
-    /// Leaves so far.
+    /// Number of leaves before the append.
     pub size: u64,
-    /// Roots of the perfect subtrees, largest first: one for each bit set in `size`.
+    /// The roots of the perfect subtrees, largest first: one for each bit set in `size`.
     pub peaks: Vec<Digest>,
     /// The texts to append, in order; their UTF-8 bytes are the leaves.
     pub leaves: Vec<String>,
 }
 
-/// The log after the leaves.
+/// The log after the append.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LogAppendResponse {
-    /// Leaves now.
+    /// Number of leaves after the append.
     pub size: u64,
-    /// Roots of the perfect subtrees, largest first.
+    /// The roots of the perfect subtrees, largest first.
     pub peaks: Vec<Digest>,
-    /// The root over everything.
+    /// The root over all leaves.
     pub root: Digest,
-    /// Every perfect subtree that these leaves completed, the leaves themselves among them, in the order of completion.
+    /// Every perfect subtree that these leaves completed, including the leaves themselves, in order of completion.
     pub nodes: Vec<LogNode>,
 }
 
-/// Asks for the proof that a leaf is in a tree.
+/// A request to prove that a leaf is in a tree.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogInclusionRequest {
-    /// The leaf, from zero.
+    /// The number of the leaf, from zero.
     pub index: u64,
-    /// Leaves in the tree.
+    /// Number of leaves in the tree.
     pub size: u64,
-    /// Subtrees that the caller has; any more than are needed are passed over.
+    /// Subtrees that the caller has; unneeded ones are ignored.
     #[serde(default)]
     pub nodes: Vec<LogNode>,
 }
 
-/// Asks for the proof that a tree begins with a smaller one.
+/// A request to prove that a tree begins with a smaller tree.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogConsistencyRequest {
-    /// Leaves in the smaller tree, at least one.
+    /// Number of leaves in the smaller tree, at least one.
     pub older: u64,
-    /// Leaves in the larger tree.
+    /// Number of leaves in the larger tree.
     pub newer: u64,
-    /// Subtrees that the caller has; any more than are needed are passed over.
+    /// Subtrees that the caller has; unneeded ones are ignored.
     #[serde(default)]
     pub nodes: Vec<LogNode>,
 }
 
-/// A proof, or what is needed to make it.
+/// A proof, or the subtrees that are required to make it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LogProofResponse {
     /// The hashes from the leaf towards the root; absent while subtrees are missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proof: Option<Vec<Digest>>,
-    /// The subtrees to ask again with; empty when there is a proof.
+    /// The subtrees that the next request must contain; empty if there is a proof.
     pub missing: Vec<LogPlace>,
 }
 
-/// Asks whether a leaf is in a tree.
+/// A request to verify that a leaf is in a tree.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogVerifyInclusionRequest {
-    /// The leaf's text.
+    /// The text of the leaf.
     pub leaf: String,
-    /// Its number, from zero.
+    /// The number of the leaf, from zero.
     pub index: u64,
-    /// Leaves in the tree.
+    /// Number of leaves in the tree.
     pub size: u64,
-    /// The tree's root.
+    /// The root of the tree.
     pub root: Digest,
     /// The hashes from the leaf towards the root.
     pub proof: Vec<Digest>,
 }
 
-/// Asks whether a tree begins with a smaller one.
+/// A request to verify that a tree begins with a smaller tree.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogVerifyConsistencyRequest {
-    /// Leaves in the smaller tree.
+    /// Number of leaves in the smaller tree.
     pub older: u64,
-    /// Leaves in the larger tree.
+    /// Number of leaves in the larger tree.
     pub newer: u64,
-    /// The smaller tree's root.
+    /// The root of the smaller tree.
     pub older_root: Digest,
-    /// The larger tree's root.
+    /// The root of the larger tree.
     pub newer_root: Digest,
-    /// The proof.
+    /// The hashes of the consistency proof.
     pub proof: Vec<Digest>,
 }
 
-/// Whether a proof holds.
+/// The result of verifying a proof.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LogVerifyResponse {
-    /// Whether the proof shows what it claims.
+    /// True if the proof shows what it claims.
     pub holds: bool,
-    /// Why not.
+    /// The reasons why the proof is refused.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What a checkpoint says.
+/// The content of a checkpoint.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogCheckpointRequest {
-    /// The log's name: not empty, one line, no white space and no `+`.
+    /// The name of the log: not empty, one line, no white space and no `+`.
     pub origin: String,
-    /// Leaves in the tree.
+    /// Number of leaves in the tree.
     pub size: u64,
-    /// The tree's root.
+    /// The root of the tree.
     pub root: Digest,
 }
 
 /// The text of a checkpoint.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LogCheckpointResponse {
-    /// What is signed: origin, size and root, a line each.
+    /// The text to sign: origin, size and root, each on its own line.
     pub text: String,
 }
 
-/// Asks what a signed checkpoint says, and whether a key signed it.
+/// A request to read a signed checkpoint and to verify its signature.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogOpenCheckpointRequest {
-    /// The note: text, empty line, signature lines.
+    /// The signed note: text, empty line, signature lines.
     pub note: String,
-    /// The key, `<name>+<8 hexadecimal digits>+<base64>`.
+    /// The verifier key, `<name>+<8 hexadecimal digits>+<base64>`.
     pub verifier: String,
 }
 
-/// What a signed checkpoint says.
+/// The content of a signed checkpoint.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LogOpenCheckpointResponse {
-    /// What the key signed; absent where it signed nothing.
+    /// The content that the key signed; absent if there is no valid signature.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<LogCheckpointRequest>,
-    /// Why there is none.
+    /// The reasons why there is no content.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Asks whether each act in the log of a senate was allowed by the acts before it.
+/// A request to check that each act in a senate's log was allowed by the acts before it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogReplayRequest {
-    /// The texts of all leaves from the first one on, in order.
+    /// The texts of all leaves in order, from the first one.
     pub leaves: Vec<String>,
-    /// Texts that leaves name by their digests, in any order. Only settings are needed: without the text of the settings that
-    /// were in force, proposals cannot be submitted. Any others are passed over.
+    /// Texts that leaves name by their digests, in any order. Only settings are required: without the text of the settings in force, proposals
+    /// cannot be submitted. Other texts are ignored.
     #[serde(default)]
     pub texts: Vec<String>,
 }
 
-/// Whether each act in a log was allowed, and what the acts lead to.
+/// The result of replaying a log: whether each act was allowed, and the final state.
 ///
-/// Nothing is believed but the leaves. Whether the log is the genuine one they cannot say: compare `root` with a signed
-/// checkpoint that was kept outside.
+/// Only the leaves are trusted. They cannot prove that the log is the genuine one: compare `root` with a signed checkpoint that was kept
+/// elsewhere.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LogReplayResponse {
-    /// Whether every leaf can be read and was allowed.
+    /// True if every leaf can be read and was allowed.
     pub holds: bool,
-    /// Leaves.
+    /// Number of leaves.
     pub size: u64,
-    /// The root over them.
+    /// The root over all leaves.
     pub root: Digest,
-    /// How many acts of each kind there are, by the name of the kind.
+    /// The number of acts of each kind, ordered by the name of the kind.
     pub acts: Vec<LogActs>,
-    /// The leaves that cannot be read, and the acts that were not allowed, in their order; the first 1,000 of them. An act
-    /// that was not allowed is carried out all the same, so that one forgery does not make faults of all that follows.
+    /// The leaves that cannot be read and the acts that were not allowed, in their order; the first 1,000 of them. An act that was not allowed
+    /// is still applied, so that one forgery does not cause many later faults.
     pub refused: Vec<LogRefusedLeaf>,
-    /// The agents in the end, by name.
+    /// The final state of the agents, ordered by name.
     pub agents: Vec<LogAgent>,
-    /// The proposals in the end, by id.
+    /// The final state of the proposals, ordered by id.
     pub proposals: Vec<LogProposal>,
 }
 
-/// How many acts of a kind are in a log.
+/// The number of acts of one kind in a log.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LogActs {
     /// The kind, for example `proposal.ballot_cast` or `agent.revoked`.
     pub kind: String,
-    /// Acts that the leaves before them allow.
+    /// Number of acts that the earlier leaves allow.
     pub allowed: u64,
-    /// Acts that they do not allow.
+    /// Number of acts that the earlier leaves do not allow.
     pub refused: u64,
 }
 
-/// A leaf that is none, or whose act was not allowed.
+/// A leaf that cannot be read, or whose act was not allowed.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LogRefusedLeaf {
-    /// The leaf, from zero.
+    /// The number of the leaf, from zero.
     pub index: u64,
-    /// `log.invalid-leaf` or `log.not-allowed`.
+    /// The code: `log.invalid-leaf` or `log.not-allowed`.
     pub code: Code,
-    /// Why, in one line.
+    /// The reason in one line.
     pub message: String,
 }
 
-/// An agent as the leaves leave it.
+/// The final state of an agent.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LogAgent {
-    /// Its name.
+    /// The name of the agent.
     pub id: String,
-    /// `registered` (it waits for an administrator), `authorized`, `suspended` or `revoked`.
+    /// The status: `registered` (waiting for an administrator), `authorized`, `suspended` or `revoked`.
     pub status: String,
-    /// Its roles.
+    /// The roles of the agent.
     pub roles: Roles,
-    /// The weight of its vote.
+    /// The weight of the agent's vote.
     pub weight: WeightInput,
-    /// Its key.
+    /// The public key of the agent.
     pub public_key: String,
 }
 
-/// A proposal as the leaves leave it.
+/// The final state of a proposal.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LogProposal {
-    /// Its id.
+    /// The id of the proposal.
     pub id: String,
-    /// Its status.
+    /// The status of the proposal.
     pub status: ProposalStatus,
-    /// Its revision, from 1.
+    /// The revision of the proposal, counted from 1.
     pub revision: u64,
-    /// The ballots that count on that revision.
+    /// Number of ballots that count for this revision.
     pub votes: u64,
 }

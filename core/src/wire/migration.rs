@@ -12,21 +12,21 @@ use super::proposal::{ChangeType, Proposal, Unfit, ValuePair};
 use super::schema_check::SchemaOptions;
 use crate::digest::Digest;
 
-/// What the migration would do to the artifacts that there are.
+/// The effect of a migration on existing artifacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MigrationAction {
-    /// Only the registry learns the new version; no artifact is touched.
+    /// Only the registry gets the new version; no artifact changes.
     RegistryOnly,
-    /// Artifacts that lack the field get it.
+    /// Artifacts without the field get a value.
     Backfill,
-    /// Values are converted beside the old ones, then swapped; what cannot be converted stops it.
+    /// Values are converted next to the old ones, then exchanged; a value that cannot be converted stops the migration.
     Convert,
-    /// Values of the field are archived and removed: at once where the schema has no room for them any more
-    /// (`needs_contract` is false), else in a second, separately approved step.
+    /// Values of the field are archived and removed: at once if the schema does not allow them any more (`needs_contract` is false), otherwise
+    /// in a second, separately approved step.
     Retire,
-    /// Values get the new name: at once where the schema has no room for both names, else they are copied, and a second
-    /// step removes the old one.
+    /// Values get the new name: at once if the schema does not allow both names, otherwise they are copied, and a second step removes the old
+    /// name.
     Rename,
     /// The type is entered into the registry.
     CreateType,
@@ -42,19 +42,19 @@ pub enum Dialect {
     Postgresql,
 }
 
-/// How the artifacts of a type are stored.
+/// The form in which the artifacts of a type are stored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Storage {
-    /// One canonical JSON text an artifact. The engine rewrites documents, SQL moves them.
+    /// Each artifact is stored as one canonical JSON text. The engine rewrites documents, SQL moves them.
     #[default]
     Documents,
-    /// One table a type, one column a field. SQL does all of it.
+    /// Each type has a table, with a column for each field. SQL does all the work.
     Columns,
 }
 
 impl Storage {
-    /// The word on the wire.
+    /// The name on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -64,32 +64,32 @@ impl Storage {
     }
 }
 
-/// Which half of a change that takes two.
+/// The stage of a change that takes two stages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// Everything that readers of the old version survive.
+    /// Every change that readers of the old version can tolerate.
     #[default]
     Expand,
-    /// What was left behind goes; approved separately.
+    /// Removal of what the expand stage left behind; approved separately.
     Contract,
 }
 
-/// What the plan needs to know of the place where it will run.
+/// Facts about the place where the plan will run.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct MigrationFacts {
-    /// Which half of the change.
+    /// The stage of the change.
     pub stage: Stage,
-    /// How the artifacts are stored.
+    /// The form in which the artifacts are stored.
     pub storage: Storage,
-    /// Documents in one transaction: 1 to 10000.
+    /// Documents in one transaction, from 1 to 10,000.
     pub batch: u32,
-    /// The longest wait for a lock on PostgreSQL, in milliseconds: 1 to 3600000.
+    /// The longest wait for a lock on PostgreSQL, in milliseconds, from 1 to 3,600,000.
     pub lock_timeout_ms: u32,
-    /// The longest statement on PostgreSQL, in milliseconds: 1 to 3600000.
+    /// The longest statement on PostgreSQL, in milliseconds, from 1 to 3,600,000.
     pub statement_timeout_ms: u32,
-    /// Who is known to read what would go; listed, never judged.
+    /// Known readers of the content that is removed; listed only, never judged.
     pub readers: Vec<String>,
 }
 
@@ -114,46 +114,43 @@ pub struct MigrationGenerateRequest {
     pub proposal_id: String,
     /// The proposal as it was approved.
     pub proposal: Proposal,
-    /// The schema in force; null for a new type.
+    /// The current schema; null for a new type.
     pub from: Value,
-    /// The schema that was approved. It must be what the change makes of `from`.
+    /// The approved schema. It must be the result of the change applied to `from`.
     pub to: Value,
-    /// The SQL that is written.
+    /// The SQL dialect to write.
     pub dialect: Dialect,
-    /// The place where it will run.
+    /// Facts about the place where the plan will run.
     #[serde(default)]
     pub facts: MigrationFacts,
-    /// What the caller vouches for: the same as for `proposal.check`.
+    /// The assumptions that the caller makes: the same as for `proposal.check`.
     #[serde(default)]
     pub assumptions: Assumptions,
-    /// How schemas are read. `resources` are there for both schemas.
+    /// Options for reading schemas. `resources` apply to both schemas.
     #[serde(default)]
     pub options: SchemaOptions,
-    /// Documents that only references of `from` may lead to, by absolute URI. A document here takes the place of the one with
-    /// the same URI in `options.resources`.
+    /// Documents to which only references of `from` may point, by absolute URI. They replace documents with the same URI in `options.resources`.
     #[serde(default)]
     pub old_resources: BTreeMap<String, Value>,
-    /// Documents that only references of `to` may lead to, by absolute URI. A document here takes the place of the one with the
-    /// same URI in `options.resources`.
+    /// Documents to which only references of `to` may point, by absolute URI. They replace documents with the same URI in `options.resources`.
     #[serde(default)]
     pub new_resources: BTreeMap<String, Value>,
 }
 
-/// Whether the way back needs what was put aside: every document that was valid before comes back byte for byte (in its
-/// canonical form) without the archive, or not.
+/// Tells if the way back requires the archive to restore every document that was valid before, byte for byte in its canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Loss {
-    /// It does not: the new document alone tells what the old one was.
+    /// The archive is not required: the new document alone determines the old one.
     Lossless,
-    /// It does: what is lost stands only in the archive.
+    /// The archive is required: the lost content exists only there.
     Lossy {
-        /// What is lost, in one line.
+        /// The lost content, in one line.
         reason: String,
     },
 }
 
-/// What a statement is given when it is run.
+/// A value that a statement gets when it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Parameter {
@@ -161,7 +158,7 @@ pub enum Parameter {
     Plan,
     /// The number of the step whose archive or progress it is, as an integer.
     Step,
-    /// The artifact type, as text.
+    /// The name of the artifact type, as text.
     ArtifactType,
     /// The id of the last document of the batch before, as text; empty for the first.
     After,
@@ -172,81 +169,81 @@ pub enum Parameter {
     Rows,
 }
 
-/// SQL and what it is given, in the order of its numbered parameters.
+/// SQL and its parameters, in the order of their numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Statement {
-    /// The text.
+    /// The text of the statement.
     pub sql: String,
-    /// What `?1` or `$1` is, and so on.
+    /// The meaning of `?1` or `$1`, and so on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
 }
 
-/// What a query must find.
+/// The result that a query must give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Expectation {
-    /// The number 0; anything else stops the plan.
+    /// The number 0; any other number stops the plan.
     Zero,
-    /// Any number: it is reported.
+    /// Any number; it is reported.
     Any,
 }
 
 /// A question to the database, answered with one number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlanQuery {
-    /// What is counted.
+    /// The things that are counted, in one line.
     pub title: String,
-    /// What it must find.
+    /// The result that the query must give.
     pub expect: Expectation,
-    /// The question.
+    /// The query itself.
     pub query: Statement,
 }
 
-/// One thing that is done to a document.
+/// One kind of change to a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "rewrite", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rewrite {
-    /// A field that is missing is set; null is not missing.
+    /// A missing field is set; null does not count as missing.
     Fill {
-        /// The place in the old schema of the object that gets the field, as a JSON Pointer.
+        /// The location of the object that gets the field, in the old schema, as a JSON Pointer.
         owner: String,
-        /// The field.
+        /// The name of the field.
         name: String,
-        /// What it is set to; absent with `copy_from`.
+        /// The value of the field; absent with `copy_from`.
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
         value: Option<Value>,
-        /// The place in the document whose value it gets; where that is missing the field stays missing.
+        /// The location in the document from which the value is copied; if it is missing there, the field stays missing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         copy_from: Option<String>,
     },
-    /// A value that does not satisfy its new schema becomes one that does and says the same.
+    /// A value that does not satisfy its new schema becomes an equivalent value that does.
     Convert {
-        /// The place in the schema, as a JSON Pointer.
+        /// The location in the schema, as a JSON Pointer.
         place: String,
-        /// What null becomes where the new schema refuses it; absent for nothing.
+        /// The value that replaces null where the new schema refuses null; absent if there is none.
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
         null: Option<Value>,
-        /// What these values become, whether the new schema refuses them or not.
+        /// The values that replace given values, even if the new schema accepts those.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         values: Vec<ValuePair>,
     },
     /// A field gets another name.
     Rename {
-        /// The place in the old schema of the object that has the field.
+        /// The location of the object that has the field, in the old schema, as a JSON Pointer.
         owner: String,
-        /// The old name.
+        /// The old name of the field.
         name: String,
-        /// The new name.
+        /// The new name of the field.
         new_name: String,
-        /// Whether the old name stays beside the new one until the contract.
+        /// True if the old name is kept beside the new one until the contract stage.
         keep: bool,
     },
-    /// A field goes.
+    /// A field is removed.
     Drop {
-        /// The place in the old schema of the object that has the field.
+        /// The location of the object that has the field, in the old schema, as a JSON Pointer.
         owner: String,
-        /// The field.
+        /// The name of the field.
         name: String,
     },
 }
@@ -256,52 +253,52 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, 
     Value::deserialize(deserializer).map(Some)
 }
 
-/// Which schema documents are held against.
+/// The schema with which documents are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Against {
-    /// The schema before.
+    /// The schema before the change.
     From,
-    /// The schema after.
+    /// The schema after the change.
     To,
 }
 
-/// What a step does. Every statement list is one transaction unless it says otherwise.
+/// The work of a step. Every list of statements is one transaction unless stated otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Work {
-    /// Statements, once; each can be run again.
+    /// Statements that run once; each can be run again.
     Run {
-        /// Whether they are one transaction; else each is its own.
+        /// True if they are one transaction; otherwise each is its own.
         transaction: bool,
-        /// The statements.
+        /// The statements in order.
         statements: Vec<Statement>,
     },
-    /// Statements, in one transaction, again and again until the last of them changes no row.
+    /// Statements in one transaction, repeated until the last of them changes no row.
     Repeat {
-        /// The statements.
+        /// The statements in order.
         statements: Vec<Statement>,
     },
-    /// Document by document, in the order in which they came: `migration.transform` says what each becomes, which is written beside what
-    /// is in force, with the reason where it does not fit and the plan says `quarantine`. Nothing that is in force changes. On the way
-    /// back these are the documents that came since; the others are still there as they were.
+    /// Documents are handled one by one, in the order of their registration. `migration.transform` gives the new form of each. It is written
+    /// next to the current form, with the reason if it does not fit and the plan says `quarantine`. The current forms do not change. On the way
+    /// back these are the documents that were registered since; the others still have their earlier form.
     Prepare {
-        /// What is done to each document.
+        /// The changes to each document.
         rewrites: Vec<Rewrite>,
-        /// The schema that each must satisfy.
+        /// The schema that each document must satisfy.
         against: Against,
     },
-    /// Batch by batch: each document is validated. One that fails stops the plan, and is listed.
+    /// Documents are validated in batches. An invalid document stops the plan, and is listed.
     Validate {
-        /// The schema.
+        /// The schema that each document must satisfy.
         against: Against,
-        /// The documents after `after`: id and text.
+        /// The query for the documents after `after`: id and text.
         select: Statement,
     },
-    /// The switch: the registry learns which version is current, and what was prepared is in force, in one transaction with the history
-    /// and the log. The two versions are the same in the second half of a change.
+    /// The switch: the registry gets the new current version, and the prepared documents come into force, in one transaction with the history
+    /// and the log. In the second stage of a change the two versions are equal.
     Registry {
-        /// The version that must be current.
+        /// The version that must be current before.
         from_version: u64,
         /// The version that is current afterwards; 0 for none.
         to_version: u64,
@@ -311,34 +308,34 @@ pub enum Work {
 /// A step of a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
-    /// From 1; the steps of the way back have numbers of their own.
+    /// The number of the step, from 1; the steps of the way back have their own numbers.
     pub number: u32,
-    /// What it does, in one line.
+    /// The purpose of the step, in one line.
     pub title: String,
-    /// What is done.
+    /// The work of the step.
     pub work: Work,
 }
 
-/// What will be done to the database, as data. Its digest names the archive and the progress that it leaves.
+/// The plan of a migration, as data. Its digest names the archive and the progress that it leaves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
-    /// `rogatio/migration@v1`.
+    /// The format of the plan: `rogatio/migration@v1`.
     pub format: String,
     /// The id of the proposal.
     pub proposal_id: String,
-    /// The digest of its content.
+    /// The digest of the proposal's content.
     pub proposal_digest: Digest,
-    /// The artifact type.
+    /// The name of the artifact type.
     pub artifact_type: String,
-    /// How the schema changes.
+    /// The kind of change.
     pub change_type: ChangeType,
-    /// The place that changes, as a JSON Pointer.
+    /// The location that changes, as a JSON Pointer.
     pub pointer: String,
-    /// What happens to the documents.
+    /// The effect on the documents.
     pub action: MigrationAction,
-    /// Which half of the change.
+    /// The stage of the change.
     pub stage: Stage,
-    /// Whether a contract remains to be done.
+    /// True if a contract stage is still required afterwards.
     pub needs_contract: bool,
     /// The version before; 0 for a new type.
     pub from_version: u64,
@@ -349,33 +346,33 @@ pub struct Plan {
     pub from_schema_digest: Option<Digest>,
     /// The digest of the schema after.
     pub schema_digest: Digest,
-    /// The SQL that is written.
+    /// The SQL dialect of the plan.
     pub dialect: Dialect,
-    /// How the artifacts are stored.
+    /// The form in which the artifacts are stored.
     pub storage: Storage,
     /// The version of the engine that made the plan.
     pub engine_version: String,
-    /// Whether the way back needs the archive.
+    /// Tells if the way back requires the archive.
     pub loss: Loss,
-    /// What happens to documents that cannot become what the schema after accepts; absent for `stop`.
+    /// The treatment of documents that cannot satisfy the new schema; absent for `stop`.
     #[serde(default, skip_serializing_if = "Unfit::is_default")]
     pub unfit: Unfit,
-    /// Documents in one batch.
+    /// Number of documents in one batch.
     pub batch: u32,
-    /// Who is known to read what goes.
+    /// Known readers of the content that is removed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readers: Vec<String>,
-    /// What each transaction begins with.
+    /// The statements with which each transaction begins.
     pub session: Vec<Statement>,
-    /// What is asked first.
+    /// The queries that run first.
     pub preflight: Vec<PlanQuery>,
-    /// The way forth.
+    /// The steps of the way forward.
     pub steps: Vec<Step>,
-    /// What is asked at the end.
+    /// The queries that run at the end.
     pub post: Vec<PlanQuery>,
-    /// What is asked before the way back.
+    /// The queries that run before the way back.
     pub down_preflight: Vec<PlanQuery>,
-    /// The way back.
+    /// The steps of the way back.
     pub down: Vec<Step>,
 }
 
@@ -383,89 +380,87 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Script {
-    /// SQL does all of it.
+    /// SQL does all the work.
     Sql {
-        /// The way forth.
+        /// The SQL file of the way forward.
         up: String,
-        /// The way back.
+        /// The SQL file of the way back.
         down: String,
     },
-    /// There is none, because SQL alone would not be exact.
+    /// There are no files, because SQL alone would not be exact.
     None {
-        /// Why.
+        /// The reason why there are no files.
         reason: String,
     },
 }
 
-/// The plan.
+/// The plan of a migration, with its files.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MigrationGenerateResponse {
     /// The digest of the plan under `rogatio/migration@v1`.
     pub plan_digest: Digest,
-    /// The plan.
+    /// The plan as data.
     pub plan: Plan,
     /// The plan as SQL files.
     pub script: Script,
 }
 
-/// Which way documents go.
+/// The direction of a migration.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
-    /// To the schema after.
+    /// Forward, to the schema after the change.
     #[default]
     Up,
-    /// Back, from the archive.
+    /// Back, to the schema before the change.
     Down,
 }
 
-/// A batch of documents and what is done to them.
+/// A request to rewrite a batch of documents.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MigrationTransformRequest {
-    /// Which way.
+    /// The direction of the rewriting.
     pub way: Way,
-    /// The schema before.
+    /// The schema before the change.
     pub from: Value,
-    /// The schema after.
+    /// The schema after the change.
     pub to: Value,
-    /// What the step of the plan does; absent for nothing. On the way down a record counts first. Without one, a document
-    /// is given back only where these rewrites leave no doubt: where the plan says `lossless`.
+    /// The changes that the step of the plan makes; absent for none. On the way down a record has priority. Without a record, a document is
+    /// restored only if these changes determine the earlier document: if the plan is `lossless`.
     #[serde(default)]
     pub rewrites: Option<Vec<Rewrite>>,
-    /// The documents.
+    /// The documents to rewrite.
     pub documents: Vec<StoredDocument>,
-    /// How schemas are read. `resources` are there for both schemas.
+    /// Options for reading schemas. `resources` apply to both schemas.
     #[serde(default)]
     pub options: SchemaOptions,
-    /// Documents that only references of `from` may lead to, by absolute URI. A document here takes the place of the one with
-    /// the same URI in `options.resources`.
+    /// Documents to which only references of `from` may point, by absolute URI. They replace documents with the same URI in `options.resources`.
     #[serde(default)]
     pub old_resources: BTreeMap<String, Value>,
-    /// Documents that only references of `to` may lead to, by absolute URI. A document here takes the place of the one with the
-    /// same URI in `options.resources`.
+    /// Documents to which only references of `to` may point, by absolute URI. They replace documents with the same URI in `options.resources`.
     #[serde(default)]
     pub new_resources: BTreeMap<String, Value>,
 }
 
-/// A document as it is stored.
+/// A stored document.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoredDocument {
-    /// Its id.
+    /// The id of the document.
     pub id: String,
-    /// Its JSON text.
+    /// The JSON text of the document.
     pub document: String,
-    /// What was put aside when it was rewritten; needed on the way down, unless the plan is lossless.
+    /// The values put aside when the document was rewritten; required on the way down, unless the plan is lossless.
     #[serde(default)]
     pub record: Option<ArchiveRecord>,
-    /// Whether it was registered after the migration, so that nothing was put aside of it. On the way down it stays as it is where the
-    /// schema before accepts it; else it is undone where the way forth would give it back.
+    /// True if the document was registered after the migration, so that nothing of it was put aside. On the way down it is unchanged if the
+    /// schema before accepts it; otherwise it is converted back if the way forward would restore it.
     #[serde(default)]
     pub since: bool,
 }
 
-/// What is put aside of a document before it is rewritten: enough to give it back byte for byte.
+/// The values put aside from a document before it is rewritten: enough to restore it byte for byte.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArchiveRecord {
@@ -473,7 +468,7 @@ pub struct ArchiveRecord {
     pub before: Digest,
     /// The digest of the document after.
     pub after: Digest,
-    /// What was changed, in order.
+    /// The changes that were made, in order.
     pub edits: Vec<ArchivedEdit>,
 }
 
@@ -481,56 +476,56 @@ pub struct ArchiveRecord {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArchivedEdit {
-    /// Where in the document, as a JSON Pointer.
+    /// The location in the document, as a JSON Pointer.
     pub pointer: String,
-    /// What stood there; absent when nothing did.
+    /// The value before; absent if there was none.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub before: Option<Value>,
-    /// What stands there now; absent when nothing does.
+    /// The value now; absent if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub after: Option<Value>,
 }
 
-/// What became of a document.
+/// The result for one document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
-    /// It is as it should be: it must not be written.
+    /// The document is already correct: it must not be written.
     Unchanged,
-    /// It becomes another.
+    /// The document changes.
     Changed,
-    /// It cannot become what it should: it must not be written, and stops the plan.
+    /// The document cannot be converted: it must not be written, and stops the plan.
     Failed,
 }
 
 /// A document after the step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TransformedDocument {
-    /// Its id.
+    /// The id of the document.
     pub id: String,
-    /// What became of it.
+    /// The result for the document.
     pub fate: Fate,
-    /// Its canonical text, when it changed.
+    /// The new canonical text, if the document changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
     /// The digest of that text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
-    /// What must be put aside first, when it changed on the way up.
+    /// The record that must be stored first, if the document changes on the way up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<ArchiveRecord>,
-    /// Why it failed.
+    /// The reasons why the document failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The documents after the step, in the order they came.
+/// The documents after the step, in the order of the request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MigrationTransformResponse {
-    /// How many changed.
+    /// Number of documents that change.
     pub changed: u64,
-    /// How many failed.
+    /// Number of documents that failed.
     pub failed: u64,
-    /// Each of them.
+    /// The result for each document.
     pub documents: Vec<TransformedDocument>,
 }

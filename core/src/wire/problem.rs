@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::Code;
 use crate::pointer::bounded_pointer;
 
-/// Why there is no answer, in the form of RFC 9457 (`application/problem+json`).
+/// The reason why there is no answer, in the form of RFC 9457 (`application/problem+json`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Problem {
     /// A relative reference to the page about this code: `docs/errors/<code>.md`.
@@ -16,21 +16,21 @@ pub struct Problem {
     pub kind: &'static str,
     /// One line for people, the same for every problem of this code.
     pub title: &'static str,
-    /// The HTTP status that fits.
+    /// The HTTP status for this problem.
     pub status: u16,
-    /// A stable name for what went wrong.
+    /// A stable name for the kind of problem.
     pub code: Code,
-    /// What went wrong this time; echoes at most a bounded piece of the input.
+    /// The description of this problem; it quotes at most a bounded part of the input.
     pub detail: String,
-    /// What to do about it.
+    /// The remedy for the problem.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
-    /// Where in the request, as a JSON Pointer (RFC 6901).
+    /// The location in the request, as a JSON Pointer (RFC 6901).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
 }
 
-/// Reads a problem that an engine wrote: what follows from the code alone is taken from the table of codes.
+/// Reads a problem that an engine wrote: values that follow from the code are taken from the table of codes.
 impl<'de> Deserialize<'de> for Problem {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]

@@ -4,38 +4,38 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-/// One content of a proposal. The names are the ones of the HTTP API.
+/// The content of a proposal. The names are those of the HTTP API.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Proposal {
-    /// What is proposed.
+    /// The kind of proposal.
     pub proposal_type: ProposalType,
     /// The artifact type whose schema changes, or `new_type`.
     pub target_artifact_type: String,
     /// The name of the new artifact type; only with `new_type`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_type: Option<String>,
-    /// How it changes.
+    /// The kind of change.
     pub change_type: ChangeType,
-    /// Where, and to what.
+    /// The location of the change, and the new schema there.
     pub field_spec: FieldSpec,
-    /// Why. Must cite a use case: an id, a link or an artifact, here or in `use_cases`.
+    /// The reason for the change. It must cite a use case: an id, a link or an artifact, here or in `use_cases`.
     pub rationale: String,
-    /// Use cases that the rationale rests on: ids, links, artifacts.
+    /// Use cases on which the rationale is based: ids, links, artifacts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub use_cases: Vec<String>,
-    /// What happens to the artifacts that there are.
+    /// The treatment of existing artifacts.
     #[serde(default)]
     pub migration_plan: MigrationPlan,
-    /// The proposer's claim that every artifact that is valid now stays valid.
+    /// The proposer's claim that every artifact that is valid now will stay valid.
     pub backward_compatible: bool,
-    /// Who proposes.
+    /// The name of the agent that proposes the change.
     pub author: String,
-    /// The version of the schema that the change was written against; 0 for a new type.
+    /// The version of the schema for which the change was written; 0 for a new type.
     pub base_version: u64,
 }
 
-/// What is proposed.
+/// The kind of proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProposalType {
@@ -43,24 +43,24 @@ pub enum ProposalType {
     SchemaChange,
 }
 
-/// How a schema changes.
+/// The kind of change to a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeType {
-    /// A field, or another place, that was not there.
+    /// A new field, or another new location.
     AddField,
-    /// A field, or another place, that becomes another.
+    /// A new schema for an existing field or another location.
     ModifyField,
-    /// A field, or another place, that goes.
+    /// The removal of a field or another location.
     RemoveField,
-    /// A field that gets another name.
+    /// A new name for a field.
     RenameField,
     /// A whole new artifact type.
     AddType,
 }
 
 impl ChangeType {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AddField => "add_field",
@@ -72,23 +72,23 @@ impl ChangeType {
     }
 }
 
-/// The place that changes and what it becomes.
+/// The location of a change and the new schema there.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldSpec {
-    /// The place in the schema, as a JSON Pointer (RFC 6901): `/properties/author`, `/$defs/person`,
-    /// `/properties/tags/items`; empty for a new type.
+    /// The location in the schema, as a JSON Pointer (RFC 6901): `/properties/author`, `/$defs/person`, `/properties/tags/items`; empty for a
+    /// new type.
     pub pointer: String,
-    /// The JSON Schema that stands there afterwards; the whole schema for a new type.
+    /// The new JSON Schema at this location; the whole schema for a new type.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub schema: Option<Value>,
-    /// The name of a renamed field.
+    /// The new name of a renamed field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_name: Option<String>,
-    /// Whether the field must be present. Must be said when a field is added.
+    /// True if the field must be present. Required when a field is added.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
-    /// The default of the field; absent for none, null for the default null.
+    /// The default of the field; absent for no default, null for the default null.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub default: Option<Value>,
 }
@@ -98,51 +98,51 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, 
     Value::deserialize(deserializer).map(Some)
 }
 
-/// What happens to the artifacts that there are. Text and SQL are the proposer's words: shown, never executed.
+/// The treatment of existing artifacts. The proposer's text and SQL are shown, but never executed.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MigrationPlan {
-    /// In words.
+    /// The plan in words, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// In SQL, for people to read.
+    /// The plan in SQL, for people; it is never executed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sql: Option<String>,
-    /// How artifacts that lack the field get it.
+    /// The way in which artifacts without the field get a value.
     #[serde(default)]
     pub backfill: Backfill,
-    /// What each value of the field becomes, where its new schema calls it something else: pairs that can be turned round. For
-    /// `modify_field` alone.
+    /// The new value for each value of the field that the new schema names differently. The pairs must be reversible. Only for `modify_field`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<ValuePair>,
-    /// What happens to artifacts that cannot become what the schema after accepts.
+    /// The treatment of artifacts that cannot satisfy the new schema.
     #[serde(default, skip_serializing_if = "Unfit::is_default")]
     pub unfit: Unfit,
 }
 
-/// A value and what it becomes.
+/// A value and its replacement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ValuePair {
-    /// The value before.
+    /// The value before the migration.
     pub from: Value,
-    /// The value after. No two values become the same one, and none becomes a value that other artifacts may have already.
+    /// The value after the migration. Two values must not become the same value, and none may become a value that other artifacts may already
+    /// have.
     pub to: Value,
 }
 
-/// What happens to artifacts that a migration cannot make fit.
+/// The treatment of artifacts that cannot satisfy the new schema.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unfit {
-    /// They stop the migration: nothing changes, and the report lists them.
+    /// Such artifacts stop the migration: nothing changes, and the report lists them.
     #[default]
     Stop,
-    /// They stay as they are, in quarantine with the reason, and the others are migrated.
+    /// Such artifacts stay unchanged, in quarantine with the reason, and the others are migrated.
     Quarantine,
 }
 
 impl Unfit {
-    /// The word on the wire.
+    /// The name on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -156,23 +156,23 @@ impl Unfit {
     }
 }
 
-/// How artifacts that lack a field get it.
+/// The way in which artifacts without a field get a value.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "strategy", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Backfill {
-    /// They do not.
+    /// Artifacts without the field get no value.
     #[default]
     None,
-    /// They get the field's default.
+    /// Artifacts without the field get the field's default.
     Default,
-    /// They get this value.
+    /// Artifacts without the field get a constant value.
     Constant {
-        /// The value.
+        /// The constant value.
         value: Value,
     },
-    /// They get the value of another place of the same artifact.
+    /// Artifacts without the field get the value of another location in the same artifact.
     Copy {
-        /// The place, as a JSON Pointer.
+        /// The other location, as a JSON Pointer.
         from: String,
     },
 }

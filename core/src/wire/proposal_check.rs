@@ -19,7 +19,7 @@ use super::tally::OutcomeName;
 use crate::digest::Digest;
 use crate::weight::Weight;
 
-/// The artifact types that there are.
+/// The artifact types in the registry.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegistrySnapshot {
@@ -31,260 +31,260 @@ pub struct RegistrySnapshot {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VotingRules {
-    /// For a change that is proven compatible and claimed to be.
+    /// The rule for changes that are proven compatible and claimed to be compatible.
     pub compatible: RuleInput,
-    /// For every other change.
+    /// The rule for all other changes.
     pub breaking: RuleInput,
 }
 
-/// An earlier proposal, out of the archive.
+/// An earlier proposal from the archive.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EarlierProposal {
-    /// Its id.
+    /// The id of the earlier proposal.
     pub id: String,
-    /// The artifact type that it was about.
+    /// The artifact type of the earlier proposal.
     pub artifact_type: String,
-    /// How it would have changed it.
+    /// The kind of change that it proposed.
     pub change_type: ChangeType,
-    /// The place that it would have changed.
+    /// The location that it would have changed, as a JSON Pointer.
     pub pointer: String,
     /// The new name of a renamed field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_name: Option<String>,
-    /// How it ended; absent while it is open.
+    /// The outcome; absent while the proposal is open.
     #[serde(default)]
     pub outcome: Option<OutcomeName>,
-    /// Why it ended so: the reasons that voters gave.
+    /// The reasons for the outcome, as voters gave them.
     #[serde(default)]
     pub reasons: Vec<String>,
 }
 
-/// A proposal and everything it is checked against.
+/// A proposal, with all facts against which it is checked.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalCheckRequest {
-    /// The proposal.
+    /// The proposal to check.
     pub proposal: Proposal,
-    /// The artifact types that there are.
+    /// The artifact types in the registry.
     pub registry: RegistrySnapshot,
-    /// Who would vote; absent: the votes needed are not computed.
+    /// The voters; if absent, the required votes are not computed.
     #[serde(default)]
     pub electorate: Option<Vec<SeatInput>>,
-    /// The rules of voting; absent: two thirds of the electorate, everybody for a change that breaks or may break.
+    /// The rules of voting. If absent: two thirds of the electorate, and everybody for a change that breaks or may break.
     #[serde(default)]
     pub rules: Option<VotingRules>,
-    /// What belongs to the domain; absent: everything.
+    /// The rules of scope; if absent, everything is in scope.
     #[serde(default)]
     pub scope: Option<ScopeRules>,
-    /// What a rationale must have; absent: three words and a citation.
+    /// The requirements for a rationale; if absent, three words and a citation.
     #[serde(default)]
     pub rationale: Option<RationaleRules>,
-    /// Earlier proposals, among which similar ones are looked for.
+    /// Earlier proposals, searched for similar ones.
     #[serde(default)]
     pub earlier: Vec<EarlierProposal>,
-    /// Who must keep working.
+    /// The side that must keep working.
     #[serde(default)]
     pub mode: CompatibilityMode,
-    /// Whether the new schema is compared with every version of the type, not only with the current one.
+    /// True to compare the new schema with every version of the type, not only with the current one.
     #[serde(default)]
     pub transitive: bool,
-    /// What the caller vouches for. `format_assertion` may stand here or in `options`: where either says that `format` is a rule,
-    /// it is one in every judgement of this request.
+    /// The assumptions that the caller makes. `format_assertion` can be set here or in `options`: if either says that `format` is a rule, it is
+    /// a rule in every check of this request.
     #[serde(default)]
     pub assumptions: Assumptions,
-    /// How schemas are read. `resources` are there for every version.
+    /// Options for reading schemas. `resources` apply to every version.
     #[serde(default)]
     pub options: SchemaOptions,
-    /// Documents that only references of the versions in the registry may lead to, by absolute URI. A document here takes the
-    /// place of the one with the same URI in `options.resources`.
+    /// Documents to which only references of the registered versions may point, by absolute URI. They replace documents with the same URI in
+    /// `options.resources`.
     #[serde(default)]
     pub old_resources: BTreeMap<String, Value>,
-    /// Documents that only references of the schema that would be may lead to, by absolute URI. A document here takes the
-    /// place of the one with the same URI in `options.resources`.
+    /// Documents to which only references of the resulting schema may point, by absolute URI. They replace documents with the same URI in
+    /// `options.resources`.
     #[serde(default)]
     pub new_resources: BTreeMap<String, Value>,
 }
 
-/// What becomes of the proposer's claim of backward compatibility.
+/// The verdict on the proposer's claim of backward compatibility.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimVerdict {
-    /// The engine proves what the proposer says.
+    /// The engine proves the claim.
     Confirmed,
-    /// The engine has a witness against it.
+    /// A witness refutes the claim.
     Refuted,
-    /// The engine does not know.
+    /// The engine can neither prove nor refute the claim.
     Undecided,
-    /// The proposer says that it breaks, and the engine proves that it does not; the stricter rule stands.
+    /// The proposer claims that the change breaks, but the engine proves that it does not; the stricter rule applies.
     Overcautious,
 }
 
-/// The proposer's claim and the engine's finding.
+/// The proposer's claim and the engine's verdict on it.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Claim {
-    /// What the proposer says: every document of the current version satisfies the new schema.
+    /// The claim: every document of the current version satisfies the new schema.
     pub backward_compatible: bool,
-    /// What becomes of it. The claim looks backward in every mode.
+    /// The verdict on the claim. It is about the backward direction in every mode.
     pub verdict: ClaimVerdict,
-    /// In one line.
+    /// The verdict in one line.
     pub message: String,
 }
 
-/// Which of the rules of voting applies.
+/// The class of change, which selects the rule of voting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleClass {
-    /// The rule for compatible changes.
+    /// Changes that are proven and claimed to be compatible.
     Compatible,
-    /// The rule for changes that break, may break, or are said to break.
+    /// Changes that break, may break, or are claimed to break.
     Breaking,
 }
 
-/// The rule that follows, and what it asks of this electorate.
+/// The rule of voting that applies, and its meaning for this electorate.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct VotingThreshold {
-    /// Which rule.
+    /// The class of the change.
     pub class: RuleClass,
-    /// Why this one, in one line.
+    /// The reason for this class, in one line.
     pub because: String,
-    /// The rule itself.
+    /// The complete rule of voting.
     pub rule: RuleInput,
-    /// Its digest under `rogatio/rule@v1`.
+    /// The digest of the rule under `rogatio/rule@v1`.
     pub rule_digest: Digest,
-    /// What it asks of the electorate; absent when none was given.
+    /// The votes that the rule requires in this electorate; absent if no electorate was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub votes_needed: Option<VotesNeeded>,
 }
 
-/// How many votes a rule needs in an electorate.
+/// The votes that a rule requires in an electorate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct VotesNeeded {
-    /// The least weight of yes with which the proposal is approved when all others are silent; null when nothing is enough.
+    /// The least weight of yes with which the proposal is approved if nobody else votes; null if none is enough.
     pub yes: Option<Weight>,
-    /// The least weight of no that makes rejection final; null when none does.
+    /// The least weight of no that makes a rejection final; null if none does.
     pub no_to_block: Option<Weight>,
-    /// All weight.
+    /// The total weight of the electorate.
     pub electorate: Weight,
-    /// All seats.
+    /// The number of seats.
     pub seats: u64,
     /// The digest of this electorate under `rogatio/electorate@v1`.
     pub electorate_digest: Digest,
 }
 
-/// A preview of the first step of the migration on documents, as data. It is what `migration.generate` decides.
+/// A preview of the first stage of the migration on documents, as data. It is identical to the decision of `migration.generate`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct MigrationPreview {
-    /// What it does.
+    /// The effect on existing artifacts.
     pub action: MigrationAction,
-    /// The version that there is, 0 for a new type.
+    /// The current version; 0 for a new type.
     pub from_version: u64,
-    /// The version that there would be.
+    /// The version after the migration.
     pub to_version: u64,
-    /// The place in the schema, as a JSON Pointer.
+    /// The location in the schema, as a JSON Pointer.
     pub pointer: String,
-    /// The value that artifacts without the field get, where it is the same for all.
+    /// The value for artifacts without the field, if it is the same for all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
-    /// The place whose value artifacts without the field get.
+    /// The location whose value is copied to artifacts without the field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy_from: Option<String>,
     /// The new name of a renamed field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_name: Option<String>,
-    /// What is checked first and stops it.
+    /// The checks that run first and can stop the migration.
     pub guards: Vec<String>,
-    /// What happens to artifacts that cannot become what the new schema accepts; absent for `stop`.
+    /// The treatment of artifacts that cannot satisfy the new schema; absent for `stop`.
     #[serde(default, skip_serializing_if = "Unfit::is_default")]
     pub unfit: Unfit,
-    /// What is done to each artifact, as the plan does it.
+    /// The changes to each artifact, as the plan makes them.
     pub rewrites: Vec<Rewrite>,
-    /// Whether the way back needs the archive, and why.
+    /// Tells if the way back requires the archive, and why.
     pub loss: Loss,
-    /// Whether the way back restores every artifact byte for byte without the archive: the same as `loss`, as yes or no.
+    /// True if the way back restores every artifact byte for byte without the archive: the same as `loss`, as a boolean.
     pub lossless: bool,
-    /// Whether a second, separately approved step finishes it.
+    /// True if a second, separately approved step completes the change.
     pub needs_contract: bool,
 }
 
 /// An earlier proposal that resembles this one.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct SimilarProposal {
-    /// Its id.
+    /// The id of the earlier proposal.
     pub id: String,
-    /// What they share, in one line.
+    /// The similarity, in one line.
     pub because: String,
-    /// How it ended; absent while it is open.
+    /// The outcome; absent while the proposal is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<OutcomeName>,
-    /// Why it ended so.
+    /// The reasons for the outcome.
     pub reasons: Vec<String>,
 }
 
-/// What a proposal would do.
+/// The result of checking a proposal.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ProposalCheckResponse {
-    /// Whether it may be submitted: no finding is an error, and it is in scope.
+    /// True if the proposal can be submitted: no finding is an error, and it is in scope.
     pub submittable: bool,
-    /// The digest of its content under `rogatio/proposal@v1`; absent when it has no canonical form.
+    /// The digest of the content under `rogatio/proposal@v1`; absent if it has no canonical form.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proposal_digest: Option<Digest>,
-    /// Everything that was found, in the order of the proposal; pointers lead into the proposal.
+    /// All findings, in the order of the proposal; pointers are locations in the proposal.
     pub diagnostics: Vec<Diagnostic>,
-    /// The schema that would be; absent when the change cannot be made.
+    /// The schema after the change; absent if the change cannot be made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resulting_schema: Option<Value>,
     /// The digest of that schema under `rogatio/schema@v1`; absent where a number in it makes the digest ambiguous.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema_digest: Option<Digest>,
-    /// May it replace the current one; absent for a new type, and when the change cannot be made.
+    /// The comparison of the resulting schema with the current one; absent for a new type, and if the change cannot be made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compatibility: Option<CompatibilityCheckResponse>,
-    /// The comparison in the backward direction, which claim and migration rest on; absent when `compatibility` holds it.
+    /// The comparison in the backward direction, on which claim and migration are based; absent if `compatibility` contains it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backward: Option<CompatibilityCheckResponse>,
-    /// The proposer's claim and what becomes of it.
+    /// The proposer's claim and the verdict on it.
     pub claim: Claim,
-    /// The rule of voting that follows.
+    /// The rule of voting that applies.
     pub threshold: VotingThreshold,
-    /// Whether it is within the domain; absent when no rules of scope were given.
+    /// The verdict on the scope; absent if no rules of scope were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<ScopeEvaluateResponse>,
-    /// What the migration would do; absent when the change cannot be made, or would get no plan.
+    /// The effect of the migration; absent if the change cannot be made, or would get no plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub migration: Option<MigrationPreview>,
-    /// Earlier proposals that resemble this one, the closest first and equally close ones by id; at most twenty.
+    /// Earlier similar proposals, the most similar first, equally similar ones by id; at most twenty.
     pub similar: Vec<SimilarProposal>,
 }
 
-/// A proposal that was written against an older version.
+/// A proposal that was written for an older version.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalRebaseRequest {
-    /// The proposal.
+    /// The proposal to rebase.
     pub proposal: Proposal,
-    /// The artifact types that there are.
+    /// The artifact types in the registry.
     pub registry: RegistrySnapshot,
-    /// How schemas are read.
+    /// Options for reading schemas.
     #[serde(default)]
     pub options: SchemaOptions,
 }
 
-/// The proposal on the current version, or why it cannot stand there.
+/// The proposal for the current version, or the conflict that prevents it.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ProposalRebaseResponse {
-    /// Whether it can.
+    /// True if the proposal could be rebased.
     pub rebased: bool,
-    /// The proposal with the current version as its base; absent when it cannot.
+    /// The proposal with the current version as its base; absent if there is a conflict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proposal: Option<Proposal>,
-    /// The schema that would be now.
+    /// The resulting schema for the current version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resulting_schema: Option<Value>,
-    /// The version it was written against.
+    /// The version for which the proposal was written.
     pub from_version: u64,
-    /// The version that is current.
+    /// The current version.
     pub to_version: u64,
-    /// Why it cannot.
+    /// The reasons why the proposal cannot be rebased.
     pub diagnostics: Vec<Diagnostic>,
 }

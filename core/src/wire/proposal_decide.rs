@@ -21,125 +21,125 @@ use super::time::Time;
 use super::weight::WeightInput;
 use crate::digest::Digest;
 
-/// Where a proposal is in its life.
+/// The status of a proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProposalStatus {
-    /// Being written.
+    /// The proposal is being written.
     Draft,
-    /// Submitted, and talked about.
+    /// The proposal was submitted and is debated.
     Debate,
-    /// Voted on.
+    /// The vote is open.
     Voting,
-    /// Approved; the migration has not begun.
+    /// The proposal was approved; its migration has not begun.
     Approved,
-    /// Rejected, by the voters or as out of scope.
+    /// The proposal was rejected, by the voters or as out of scope.
     Rejected,
-    /// Voting ended without enough taking part.
+    /// Voting ended without enough participation.
     Expired,
-    /// Taken back by its author.
+    /// The author withdrew the proposal.
     Withdrawn,
-    /// Its migration runs.
+    /// The migration is running.
     Migrating,
     /// The new schema is in force.
     Enacted,
-    /// Its migration stopped or was undone; it can be begun again.
+    /// The migration stopped or was undone; it can be started again.
     Failed,
 }
 
-/// A proposal's state: counters and digests, never the list of ballots. Opaque to the caller, who stores it.
+/// The state of a proposal: counters and digests, never the list of ballots. The caller stores it without reading it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalState {
-    /// The proposal's id, the caller's choice.
+    /// The proposal's id, chosen by the caller.
     pub id: String,
-    /// The installation that ballots must be meant for.
+    /// The senate that ballots must name.
     pub instance: String,
-    /// Where it is in its life.
+    /// The status of the proposal.
     pub status: ProposalStatus,
-    /// The content's number, from 1; an edit of a submitted proposal makes the next one.
+    /// The number of the content, from 1; an edit of a submitted proposal makes the next revision.
     pub revision: u64,
-    /// The content.
+    /// The digest and the main fields of the content.
     pub content: ContentState,
-    /// What the check found when it was submitted; null in a draft.
+    /// The result of the check at submission; null in a draft.
     pub checked: Option<CheckedState>,
-    /// Comments so far.
+    /// Number of comments so far.
     pub comments: u64,
-    /// Concerns so far, resolved ones included.
+    /// Number of concerns so far, including resolved ones.
     pub concerns: u64,
-    /// Concerns that are open; at most 64.
+    /// The open concerns; at most 64.
     pub open_concerns: Vec<OpenConcern>,
-    /// The vote; null before the first one was opened.
+    /// The state of the vote; null before the first vote was opened.
     pub voting: Option<VotingState>,
-    /// Why it ended, once it did.
+    /// The reason why the proposal ended; null before its end.
     pub ended: Option<EndedState>,
-    /// How often its migration was begun.
+    /// Number of times that the migration was started.
     pub migrations: u64,
-    /// The version of the schema that it became.
+    /// The version of the schema that the proposal became.
     pub enacted_version: Option<u64>,
-    /// Events so far; the next one has this number plus one.
+    /// Number of events so far; the next event has this number plus one.
     pub events: u64,
-    /// When the last event happened.
+    /// The time of the last event, in seconds.
     #[serde(with = "super::time")]
     #[schemars(with = "Time")]
     pub updated_at: u64,
 }
 
-/// What identifies a content.
+/// The digest and the main fields of a content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContentState {
-    /// Its digest under `rogatio/proposal@v1`.
+    /// The digest of the content under `rogatio/proposal@v1`.
     pub digest: Digest,
-    /// Who proposes.
+    /// The name of the author.
     pub author: String,
-    /// The artifact type it is about.
+    /// The name of the artifact type.
     pub artifact_type: String,
-    /// How it changes.
+    /// The kind of change.
     pub change_type: ChangeType,
-    /// The place that changes.
+    /// The location that changes, as a JSON Pointer.
     pub pointer: String,
-    /// The version it was written against.
+    /// The version for which the change was written.
     pub base_version: u64,
 }
 
-/// What the check found.
+/// The result of the check at submission.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckedState {
-    /// When it was submitted: the debate counts from here.
+    /// The time of submission, in seconds: the debate begins here.
     #[serde(with = "super::time")]
     #[schemars(with = "Time")]
     pub at: u64,
-    /// Which rule of voting follows.
+    /// The class of the change, which selects the rule of voting.
     pub class: RuleClass,
-    /// What became of the proposer's claim.
+    /// The verdict on the proposer's claim.
     pub claim: ClaimVerdict,
-    /// The rule itself.
+    /// The complete rule of voting.
     pub rule: RuleInput,
-    /// Its digest.
+    /// The digest of the rule.
     pub rule_digest: Digest,
-    /// Whether it is within the domain.
+    /// True if the proposal is in scope.
     pub in_scope: bool,
-    /// Why it is not; null when it is.
+    /// The reason why it is out of scope; null if it is in scope.
     pub scope_reason: Option<String>,
-    /// The digest of the rules of scope; null when there were none.
+    /// The digest of the rules of scope; null if there were none.
     pub scope_digest: Option<Digest>,
-    /// Whether its one appeal was used.
+    /// True if the single appeal was used.
     pub appealed: bool,
 }
 
-/// A concern that nobody has resolved.
+/// A concern that is not resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenConcern {
-    /// Its number, from 1.
+    /// The number of the concern, from 1.
     pub concern: u64,
-    /// Who raised it, and alone can resolve it.
+    /// The name of the agent that raised the concern; only this agent can resolve it.
     pub author: String,
 }
 
-/// A vote.
+/// The state of a vote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VotingState {
@@ -147,67 +147,67 @@ pub struct VotingState {
     #[serde(with = "super::time")]
     #[schemars(with = "Time")]
     pub opens_at: u64,
-    /// The first second at which none does any more, extensions included.
+    /// The first second at which ballots do not count any more, including extensions.
     #[serde(with = "super::time")]
     #[schemars(with = "Time")]
     pub closes_at: u64,
-    /// Whether the quorum has been met.
+    /// True if the quorum has been met.
     pub quorum_met: bool,
-    /// Which ballots it takes; absent for the first format.
+    /// The format of the accepted ballots; absent for the first format.
     #[serde(default, skip_serializing_if = "BallotFormat::is_first")]
     pub ballot_format: BallotFormat,
-    /// The frozen electorate.
+    /// The digest of the fixed electorate.
     pub electorate_digest: Digest,
-    /// Weight that said yes.
+    /// The weight of the yes votes.
     pub yes: WeightInput,
-    /// Weight that said no.
+    /// The weight of the no votes.
     pub no: WeightInput,
-    /// Weight that abstained.
+    /// The weight of the abstentions.
     pub abstain: WeightInput,
-    /// All weight.
+    /// The total weight of the electorate.
     pub electorate: WeightInput,
     /// The numbers of voters.
     pub voters: TallyVoters,
-    /// Ballots counted.
+    /// Number of ballots that were counted.
     pub ballots: u64,
-    /// When the last one came; null before the first.
+    /// The time of the last ballot; null before the first.
     #[serde(default, with = "super::time::optional")]
     #[schemars(with = "Option<Time>")]
     pub last_at: Option<u64>,
-    /// The ballot after which nothing could change the outcome.
+    /// The number of the ballot after which the outcome cannot change; null if there is none.
     pub final_after_ballot: Option<u64>,
-    /// The outcome that nothing can change.
+    /// The outcome that cannot change any more; null if there is none.
     pub final_outcome: Option<OutcomeName>,
-    /// Seats of voters who were revoked before voting; absent while there are none.
+    /// Seats of voters who were revoked before they voted; absent if there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forfeited: Option<ForfeitedSeats>,
 }
 
-/// Seats of voters who were revoked before voting. They stay in the base, and no ballot comes from them.
+/// Seats of voters who were revoked before they voted. They stay in the base, and no ballot is accepted from them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ForfeitedSeats {
-    /// How many.
+    /// Number of forfeited seats.
     pub seats: u64,
-    /// Their weight together.
+    /// The total weight of these seats.
     pub weight: WeightInput,
 }
 
-/// How a proposal ended.
+/// The end of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndedState {
-    /// When.
+    /// The time of the end, in seconds.
     #[serde(with = "super::time")]
     #[schemars(with = "Time")]
     pub at: u64,
-    /// Why.
+    /// The reason for the end.
     pub reason: EndReason,
-    /// In words.
+    /// The reason in words.
     pub text: String,
 }
 
-/// Why a proposal ended.
+/// The reason why a proposal ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndReason {
@@ -215,17 +215,17 @@ pub enum EndReason {
     ThresholdMet,
     /// There were yes votes, but not enough.
     ThresholdNotMet,
-    /// Nobody said yes.
+    /// Nobody voted yes.
     NoYesVotes,
     /// Not enough of the electorate took part.
     QuorumNotMet,
-    /// Nobody may vote.
+    /// The electorate has no weight.
     EmptyElectorate,
-    /// It is outside the domain.
+    /// The proposal is out of scope.
     OutOfScope,
-    /// Voters were revoked before voting, and without them it could not be approved any more.
+    /// Voters were revoked before they voted, and without them an approval became impossible.
     VoterRevoked,
-    /// Its author took it back.
+    /// The author withdrew the proposal.
     Withdrawn,
 }
 
@@ -241,190 +241,190 @@ impl From<ReasonName> for EndReason {
     }
 }
 
-/// What somebody wants done.
+/// A command that an actor gives.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
-    /// Begins a proposal.
+    /// Creates a proposal.
     Draft {
-        /// Its id, the caller's choice.
+        /// The proposal's id, chosen by the caller.
         id: String,
-        /// The installation that ballots will have to be meant for.
+        /// The senate that ballots will have to name.
         instance: String,
-        /// The content.
+        /// The content of the proposal.
         proposal: Proposal,
     },
-    /// Replaces the content; of a submitted proposal it makes a new revision and voids every ballot.
+    /// Replaces the content; for a submitted proposal this makes a new revision and voids every ballot.
     Edit {
         /// The new content.
         proposal: Proposal,
     },
-    /// Freezes the content and puts it to debate. Needs `facts.proposal` and `facts.registry`.
+    /// Fixes the content and starts the debate. Requires `facts.proposal` and `facts.registry`.
     Submit {},
-    /// Says something.
+    /// Adds a comment.
     Comment {
-        /// What.
+        /// The text of the comment.
         text: String,
-        /// About which place of the change, as a JSON Pointer.
+        /// The location in the change that the text is about, as a JSON Pointer.
         #[serde(default)]
         pointer: Option<String>,
-        /// In reply to which comment.
+        /// The number of the comment to which this one replies.
         #[serde(default)]
         in_reply_to: Option<u64>,
     },
-    /// Raises a concern that stays visible until its author resolves it; it does not vote.
+    /// Raises a concern that stays visible until its author resolves it; it is not a vote.
     RaiseConcern {
-        /// What.
+        /// The text of the concern.
         text: String,
-        /// About which place of the change, as a JSON Pointer.
+        /// The location in the change that the text is about, as a JSON Pointer.
         #[serde(default)]
         pointer: Option<String>,
     },
-    /// Resolves a concern; only its author can.
+    /// Resolves a concern; only its author can do this.
     ResolveConcern {
-        /// Its number.
+        /// The number of the concern.
         concern: u64,
     },
-    /// Freezes the electorate and opens the vote; only the author or an administrator can. Needs `facts.electorate` and
+    /// Fixes the electorate and opens the vote; only the author or an administrator can do this. Requires `facts.electorate` and
     /// `facts.registry`.
     OpenVoting {
-        /// When it closes; needed when the rule names no `voting_period`, refused when it does, and within the rule's least and
-        /// most voting period.
+        /// The closing time, in seconds; required if the rule has no `voting_period`, refused if it has one, and within the rule's limits for
+        /// the voting period.
         #[serde(default, with = "super::time::optional")]
         #[schemars(with = "Option<Time>")]
         closes_at: Option<u64>,
     },
-    /// Records that a voter of the frozen electorate was revoked before voting: the seat stays in the base, and no ballot
-    /// comes from it. Needs `facts.seat`.
+    /// Records that a voter of the fixed electorate was revoked before voting: the seat stays in the base, and no ballot is accepted from it.
+    /// Requires `facts.seat`.
     ForfeitSeat {},
-    /// Casts a ballot. Needs `facts.seat` and, when the voter has voted before, `facts.earlier`.
+    /// Casts a ballot. Requires `facts.seat` and, if the voter has voted before, `facts.earlier`.
     Cast {
-        /// The ballot.
+        /// The ballot to cast.
         ballot: Box<BallotInput>,
-        /// Why; a no must say.
+        /// The reason; required with `no`.
         #[serde(default)]
         reason: Option<String>,
     },
-    /// Gives a voter a seat in a vote that is open under `membership_change: live`. `facts.seat` is the seat that the voter
-    /// has in it already; then the command is refused.
+    /// Gives a voter a seat in a vote that is open under `membership_change: live`. If the voter already has a seat (`facts.seat`), the command
+    /// is refused.
     Join {
-        /// The new seat; it needs a key where ballots are signed and the weight is not 0.
+        /// The new seat; it requires a key if ballots are signed and the weight is not 0.
         seat: SeatInput,
     },
-    /// Takes the seat of a voter, and what it said, in a vote that is open under `membership_change: live`. Needs
-    /// `facts.seat` and, when the voter has voted, `facts.earlier`.
+    /// Removes the seat and the vote of a voter from a vote that is open under `membership_change: live`. Requires `facts.seat` and, if the
+    /// voter has voted, `facts.earlier`.
     Leave {
-        /// Who leaves.
+        /// The id of the voter who leaves.
         voter: String,
     },
-    /// Ends the vote when its time is over, or its outcome is final and may take effect.
+    /// Ends the vote if its time is over, or if its outcome is final and may take effect.
     Close {},
-    /// Takes the proposal back; only its author can.
+    /// Withdraws the proposal; only its author can do this.
     Withdraw {
-        /// Why.
+        /// The reason for the withdrawal.
         #[serde(default)]
         reason: Option<String>,
     },
-    /// Says whether a rejection as out of scope should be overruled; the last word of a voter before the appeal counts. Needs
-    /// `facts.seat` and `facts.scope`.
+    /// Votes on overruling a rejection as out of scope; each voter's last choice before the appeal counts. Requires `facts.seat` and
+    /// `facts.scope`.
     Overrule {
-        /// Whether.
+        /// The choice: `yes` to overrule, `no`, or `abstain`.
         choice: ChoiceInput,
     },
-    /// Appeals against a rejection as out of scope, once. Needs `facts.proposal`, `facts.registry` and `facts.scope`, and what
-    /// the voters said (`facts.overruling`, `facts.electorate`) where the scope has an override rule.
+    /// Appeals against a rejection as out of scope; possible once. Requires `facts.proposal`, `facts.registry` and `facts.scope`, and the votes
+    /// on overruling (`facts.overruling`, `facts.electorate`) if the scope has an override rule.
     Appeal {
-        /// Why it belongs to the domain.
+        /// The reason why the proposal is in scope.
         text: String,
     },
-    /// Begins the migration of an approved proposal, or again after it failed.
+    /// Starts the migration of an approved proposal, or starts it again after a failure.
     BeginMigration {},
-    /// Records that the migration is done.
+    /// Records that the migration is complete.
     RecordEnacted {
-        /// The version that the schema has now.
+        /// The new current version of the schema.
         version: u64,
     },
     /// Records that the migration stopped.
     RecordFailed {
-        /// Why.
+        /// The reason why the migration stopped.
         reason: String,
     },
-    /// Records that the migration was undone: the version before is in force again.
+    /// Records that the migration was undone: the earlier version is in force again.
     RecordUndone {
-        /// Why.
+        /// The reason why the migration was undone.
         reason: String,
     },
 }
 
-/// What the caller knows and the state does not hold. Each command names what it needs.
+/// Facts that the caller knows and the state does not contain. Each command names those that it requires.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Facts {
-    /// The content whose digest the state holds.
+    /// The content whose digest is in the state.
     #[serde(default)]
     pub proposal: Option<Proposal>,
-    /// The artifact types that there are; the one concerned is enough.
+    /// The artifact types in the registry; the type concerned is enough.
     #[serde(default)]
     pub registry: Option<RegistrySnapshot>,
-    /// The version of the type that is current, 0 for none; absent: as many as `registry` has. A ballot given with it is
-    /// refused once the proposal is about an older one.
+    /// The current version of the type, 0 for none; if absent, the number of versions in `registry`. A ballot given with it is refused if the
+    /// proposal is based on an older version.
     #[serde(default)]
     pub current_version: Option<u64>,
-    /// The rules of voting; absent: the default ones.
+    /// The rules of voting; if absent, the default rules.
     #[serde(default)]
     pub rules: Option<VotingRules>,
-    /// What belongs to the domain; absent: everything.
+    /// The rules of scope; if absent, everything is in scope.
     #[serde(default)]
     pub scope: Option<ScopeRules>,
-    /// What a rationale must have; absent: three words and a citation.
+    /// The requirements for a rationale; if absent, three words and a citation.
     #[serde(default)]
     pub rationale: Option<RationaleRules>,
-    /// Whether the actor is an administrator, or the senate itself: they may open votes on proposals of others.
+    /// True if the actor is an administrator, or the senate itself: they can open votes on proposals of others.
     #[serde(default)]
     pub administrator: bool,
-    /// Who may vote.
+    /// The voters of the vote, with their weights and keys.
     #[serde(default)]
     pub electorate: Option<Vec<SeatInput>>,
-    /// The voter's seat in the frozen electorate; absent when there is none.
+    /// The voter's seat in the fixed electorate; absent if there is none.
     #[serde(default)]
     pub seat: Option<SeatInput>,
-    /// The voter's ballot of this revision that counts now.
+    /// The voter's current ballot for this revision.
     #[serde(default)]
     pub earlier: Option<Receipt>,
-    /// What voters said to overruling a rejection as out of scope. Who is not in `electorate` does not count, and of several
-    /// words of a voter the last does.
+    /// The votes on overruling a rejection as out of scope. Agents that are not in `electorate` do not count, and of several votes of a voter
+    /// the last counts.
     #[serde(default)]
     pub overruling: Vec<Overruling>,
-    /// Who must keep working.
+    /// The side that must keep working.
     #[serde(default)]
     pub mode: CompatibilityMode,
-    /// Whether every version of the type is compared.
+    /// True to compare with every version of the type.
     #[serde(default)]
     pub transitive: bool,
-    /// What the caller vouches for. `format_assertion` may stand here or in `options`: where either says that `format` is a rule,
-    /// it is one in every judgement of this request.
+    /// The assumptions that the caller makes. `format_assertion` can be set here or in `options`: if either says that `format` is a rule, it is
+    /// a rule in every check of this request.
     #[serde(default)]
     pub assumptions: Assumptions,
-    /// How schemas are read. `resources` are there for every version.
+    /// Options for reading schemas. `resources` apply to every version.
     #[serde(default)]
     pub options: SchemaOptions,
-    /// Documents that only references of the versions in the registry may lead to, by absolute URI. A document here takes the
-    /// place of the one with the same URI in `options.resources`.
+    /// Documents to which only references of the registered versions may point, by absolute URI. They replace documents with the same URI in
+    /// `options.resources`.
     #[serde(default)]
     pub old_resources: BTreeMap<String, Value>,
-    /// Documents that only references of the schema that would be may lead to, by absolute URI. A document here takes the
-    /// place of the one with the same URI in `options.resources`.
+    /// Documents to which only references of the resulting schema may point, by absolute URI. They replace documents with the same URI in
+    /// `options.resources`.
     #[serde(default)]
     pub new_resources: BTreeMap<String, Value>,
 }
 
-/// What a voter said to overruling a rejection as out of scope.
+/// One voter's vote on overruling a rejection as out of scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Overruling {
-    /// Who.
+    /// The id of the voter.
     pub voter: String,
-    /// Whether it should be overruled.
+    /// The choice: `yes` to overrule, `no`, or `abstain`.
     pub choice: ChoiceInput,
 }
 
@@ -432,303 +432,302 @@ pub struct Overruling {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
-    /// Which ballot of the vote, counted from 1.
+    /// The number of the ballot in the vote, counted from 1.
     pub ballot: u64,
-    /// Its digest under `rogatio/ballot@v1`, or `rogatio/ballot@v2` where the vote takes that format.
+    /// The digest of the ballot under `rogatio/ballot@v1`, or `rogatio/ballot@v2` if the vote accepts that format.
     pub digest: Digest,
-    /// What it said.
+    /// The choice on the ballot.
     pub choice: ChoiceInput,
-    /// When it was counted.
+    /// The time at which the ballot was counted, in seconds.
     #[serde(with = "super::time")]
     #[schemars(with = "Time")]
     pub at: u64,
-    /// When the voter issued it, by the voter's clock; absent for ballots that are not signed and in format 1.
+    /// The time at which the voter issued the ballot, by the voter's clock; absent for unsigned ballots and in format 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issued_at: Option<u64>,
-    /// What orders the voter's ballots of the same second; absent where `issued_at` is.
+    /// The number that orders ballots of the voter from the same second; absent if `issued_at` is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sequence: Option<u64>,
 }
 
-/// A command, and what it is decided on.
+/// A command, with the state and the facts for the decision.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalDecideRequest {
-    /// The state that the last decision answered; null before the first.
+    /// The state from the last decision; null before the first.
     #[serde(default)]
     pub state: Option<ProposalState>,
-    /// What somebody wants done.
+    /// The command to decide.
     pub command: Command,
-    /// Who wants it.
+    /// The name of the agent that gives the command.
     pub actor: String,
-    /// What the caller knows.
+    /// Facts that the caller knows.
     #[serde(default)]
     pub facts: Facts,
-    /// The second at which it happens, by the caller's clock. A clock that is behind the last event does not turn a life
-    /// back: the time of the last event is taken, and `clock_behind` of the answer says so.
+    /// The time of the command, in seconds by the caller's clock. If it is earlier than the last event, the time of the last event is used
+    /// instead, and `clock_behind` in the answer reports the difference.
     #[serde(with = "super::time")]
     #[schemars(with = "Time")]
     pub now: u64,
 }
 
-/// Something that happened. Applied to the state before it, it gives the state after it.
+/// An event. Applied to the state before it, it gives the state after it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
-    /// Its number, from 1 without gaps.
+    /// The number of the event, from 1 without gaps.
     pub number: u64,
-    /// When.
+    /// The time of the event, in seconds.
     #[serde(with = "super::time")]
     #[schemars(with = "Time")]
     pub at: u64,
-    /// Who made it happen.
+    /// The name of the actor.
     pub actor: String,
-    /// What.
+    /// The event itself.
     pub happened: Happened,
 }
 
-/// What happened.
+/// The kind of an event, with its details.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Happened {
-    /// A proposal was begun.
+    /// A proposal was created.
     Drafted {
-        /// Its id.
+        /// The proposal's id, chosen by the caller.
         id: String,
-        /// The installation.
+        /// The senate that ballots must name.
         instance: String,
-        /// The content.
+        /// The digest and the main fields of the content.
         content: ContentState,
     },
-    /// Its content was replaced.
+    /// The content was replaced.
     Edited {
-        /// The revision, the same one in a draft.
+        /// The number of the revision; in a draft it does not change.
         revision: u64,
-        /// The new content.
+        /// The digest and the main fields of the new content.
         content: ContentState,
-        /// Ballots that do not count any more.
+        /// Number of ballots that do not count any more.
         voided_ballots: u64,
     },
-    /// It was frozen, checked, and put to debate.
+    /// The proposal was submitted: its content was fixed and checked, and the debate began.
     Submitted {
-        /// What the check found.
+        /// The result of the check.
         checked: Box<CheckedState>,
-        /// The digest of the whole answer of `proposal.check` under `rogatio/leaf-text@v1`, where the caller keeps that text; the
-        /// engine leaves it out.
+        /// The digest of the complete answer of `proposal.check` under `rogatio/leaf-text@v1`, if the caller keeps that text; the engine leaves
+        /// it out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answer: Option<Digest>,
     },
-    /// It is outside the domain.
+    /// The proposal was rejected as out of scope.
     RejectedAsOutOfScope {
-        /// Why.
+        /// The reason for the rejection.
         text: String,
     },
-    /// Its rejection as out of scope was appealed against.
+    /// The author appealed against the rejection as out of scope.
     Appealed {
-        /// Why it belongs to the domain.
+        /// The author's reason why the proposal is in scope.
         text: Quoted<String>,
-        /// Whether the appeal was granted; then it is in debate.
+        /// True if the appeal was granted; then the proposal is in debate.
         granted: bool,
-        /// Why, or why not.
+        /// The reason for the decision on the appeal.
         reason: String,
-        /// What the voters said to overruling it; null where the rules of scope do not let them.
+        /// The votes on overruling; null if the rules of scope do not allow it.
         #[serde(default)]
         overruling: Option<ScopeOverride>,
     },
-    /// A voter said whether its rejection as out of scope should be overruled.
+    /// A voter voted on overruling the rejection as out of scope.
     OverruleCast {
-        /// Who.
+        /// The id of the voter.
         voter: String,
-        /// Whether.
+        /// The choice: `yes` to overrule, `no`, or `abstain`.
         choice: ChoiceInput,
     },
-    /// Somebody said something.
+    /// An agent commented on the proposal.
     Commented {
-        /// Its number, from 1.
+        /// The number of the comment, from 1.
         comment: u64,
-        /// What.
+        /// The text of the comment.
         text: Quoted<String>,
-        /// About which place.
+        /// The location in the change that the comment is about.
         pointer: Option<String>,
-        /// In reply to which comment.
+        /// The number of the comment to which this one replies.
         in_reply_to: Option<u64>,
     },
-    /// Somebody is concerned.
+    /// An agent raised a concern.
     ConcernRaised {
-        /// Its number, from 1.
+        /// The number of the concern, from 1.
         concern: u64,
-        /// About what.
+        /// The text of the concern.
         text: Quoted<String>,
-        /// About which place.
+        /// The location in the change that the concern is about.
         pointer: Option<String>,
     },
-    /// Somebody is not concerned any more.
+    /// The author of a concern resolved it.
     ConcernResolved {
-        /// Its number.
+        /// The number of the concern.
         concern: u64,
     },
-    /// The vote began.
+    /// The vote was opened.
     VotingOpened {
-        /// When it closes.
+        /// The closing time, in seconds.
         #[serde(with = "super::time")]
         #[schemars(with = "Time")]
         closes_at: u64,
-        /// Which ballots it takes; absent for the first format.
+        /// The format of the accepted ballots; absent for the first format.
         #[serde(default, skip_serializing_if = "BallotFormat::is_first")]
         ballot_format: BallotFormat,
-        /// The frozen electorate.
+        /// The digest of the fixed electorate.
         electorate_digest: Digest,
-        /// All weight.
+        /// The total weight of the electorate.
         electorate: WeightInput,
-        /// All seats.
+        /// The number of seats.
         seats: u64,
     },
-    /// A voter was revoked before voting: the seat stays in the base, and no ballot comes from it.
+    /// A voter was revoked before voting: the seat stays in the base, and no ballot is accepted from it.
     SeatForfeited {
-        /// Who.
+        /// The id of the voter.
         voter: String,
         /// The weight of the seat.
         weight: WeightInput,
     },
     /// A ballot was counted.
     BallotCast {
-        /// The voter, the weight and what became of it.
+        /// The id of the voter.
         voter: String,
         /// The weight of the voter's seat.
         weight: WeightInput,
-        /// What the voter gets, and can show.
+        /// The receipt for the voter.
         receipt: Receipt,
-        /// What the voter's earlier ballot said, which this one replaces.
+        /// The choice on the voter's earlier ballot, which this one replaces.
         replaces: Option<ChoiceInput>,
-        /// Why.
+        /// The reason for the choice.
         reason: Option<String>,
     },
     /// A voter joined a live electorate.
     MemberJoined {
-        /// Who.
+        /// The id of the voter.
         voter: String,
         /// The weight of the new seat.
         weight: WeightInput,
-        /// The key that signs the voter's ballots; null where there is none.
+        /// The key that signs the voter's ballots; null if there is none.
         public_key: Option<String>,
     },
     /// A voter left a live electorate.
     MemberLeft {
-        /// Who.
+        /// The id of the voter.
         voter: String,
         /// The weight of the seat.
         weight: WeightInput,
-        /// What the voter's ballot said, which does not count any more; null where the voter had not voted.
+        /// The choice on the voter's ballot, which does not count any more; null if the voter had not voted.
         retracts: Option<ChoiceInput>,
     },
-    /// Enough said yes.
+    /// The proposal was approved.
     Approved {
-        /// In words.
+        /// The result in words.
         text: String,
     },
-    /// Not enough said yes.
+    /// The proposal was rejected.
     Rejected {
-        /// Why.
+        /// The reason for the rejection.
         reason: EndReason,
-        /// In words.
+        /// The result in words.
         text: String,
     },
-    /// Not enough took part.
+    /// The vote ended without enough participation.
     Expired {
-        /// Why.
+        /// The reason for the end.
         reason: EndReason,
-        /// In words.
+        /// The result in words.
         text: String,
     },
-    /// Its author took it back.
+    /// The author withdrew the proposal.
     Withdrawn {
-        /// Why.
+        /// The reason for the withdrawal.
         text: String,
     },
-    /// Its migration began.
+    /// The migration was started.
     MigrationBegan {
-        /// Which attempt, from 1.
+        /// The number of the attempt, from 1.
         attempt: u64,
     },
     /// The new schema is in force.
     Enacted {
-        /// Its version.
+        /// The number of the new version.
         version: u64,
     },
     /// The migration stopped.
     MigrationFailed {
-        /// Why.
+        /// The reason why the migration stopped.
         text: String,
     },
     /// The migration was undone.
     MigrationUndone {
-        /// Why.
+        /// The reason why the migration was undone.
         text: String,
     },
 }
 
-/// What follows from a command.
+/// The decision on a command.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ProposalDecideResponse {
-    /// The state to store; the same as before when nothing happened.
+    /// The state to store; unchanged if nothing happened.
     pub state: ProposalState,
-    /// What happened, in order; to be logged in the transaction that stores the state. Empty for a repeated ballot.
+    /// The events in order; log them in the transaction that stores the state. Empty for a repeated ballot.
     pub events: Vec<Event>,
-    /// What the voter gets; absent for other commands.
+    /// The receipt for the voter; absent for other commands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
-    /// By how many seconds `now` was before the last event, whose time was taken instead; absent when it was not.
+    /// The number of seconds by which `now` was before the last event, whose time was used instead; absent if it was not.
     #[serde(skip_serializing_if = "Option::is_none", with = "super::time::optional")]
     #[schemars(with = "Option<Time>")]
     pub clock_behind: Option<u64>,
 }
 
-/// Events of one proposal, in order.
+/// The events of one proposal, in order.
 ///
-/// Each event is made anew by what decides commands, from the state before it, and compared: numbers, times, closing times,
-/// receipts, digests of rules and of unsigned ballots, voided ballots, outcomes, reasons and texts of endings. An event that
-/// no command could have given is refused (`proposal.replay-broken`), also the beginning of a decision without its rest.
-/// What is neither in the state nor made by deciding is believed, unless the facts of the event are given.
+/// Each event is computed again from the state before it, by the code that decides commands, and compared: numbers, times, closing times,
+/// receipts, digests of rules and of unsigned ballots, voided ballots, outcomes, reasons and texts of endings. An event that no command could
+/// have given is refused (`proposal.replay-broken`), and so is the beginning of a decision without its rest. Values that are neither in the
+/// state nor computed by the decision are accepted, unless the facts of the event are given.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalReplayRequest {
-    /// The state before the first of the events; null for the whole life.
+    /// The state before the first event; null for the whole life.
     #[serde(default)]
     pub state: Option<ProposalState>,
-    /// What happened, in order.
+    /// The events in order.
     pub events: Vec<Event>,
-    /// What events were decided on, for those where it is known. The seats of voters are known from `facts.electorate` of
-    /// the event that opened their vote, too.
+    /// The facts on which events were decided, if they are known. `facts.electorate` of the event that opened a vote also gives the seats of its
+    /// voters.
     #[serde(default)]
     pub facts: Vec<EventFacts>,
-    /// Whether more events may follow, also of the last decision.
+    /// True if more events may follow, also of the last decision.
     #[serde(default)]
     pub partial: bool,
 }
 
-/// What an event was decided on: the facts that its command needs, as in `proposal.decide`.
+/// The facts on which an event was decided, as in `proposal.decide`.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventFacts {
     /// The number of the event.
     pub event: u64,
-    /// The facts. Without `registry` the check of a submission, or the hearing of an appeal, is believed; without
-    /// `electorate` the frozen electorate is. A ballot needs `seat`, and `earlier` where the voter's ballot before it is not
-    /// among these events: for the ballots of a vote that had ballots before the first of the events, facts are needed,
-    /// because the state does not say who has voted.
+    /// The facts of the decision. Without `registry`, the check of a submission or the result of an appeal is accepted; without `electorate`,
+    /// the fixed electorate is. A ballot requires `seat`, and `earlier` if the voter's earlier ballot is not among these events: if the vote had
+    /// ballots before the first of these events, facts are required, because the state does not say who has voted.
     #[serde(default)]
     pub facts: Facts,
-    /// The ballot as it came, of an event that counted one. Then its signature, and all that it names, is checked again.
+    /// The ballot as it was sent, for an event that counted one. Its signature and everything that it names is then checked again.
     #[serde(default)]
     pub ballot: Option<BallotInput>,
 }
 
-/// The state that the events lead to.
+/// The state after the events.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ProposalReplayResponse {
-    /// The state; null after no events.
+    /// The state; null if there are no events.
     pub state: Option<ProposalState>,
-    /// Whether the last decision is not complete, which only a `partial` replay answers; absent when it is.
+    /// True if the last decision is not complete, which is only allowed for a `partial` replay; absent if it is complete.
     #[serde(skip_serializing_if = "is_false")]
     pub unfinished: bool,
 }

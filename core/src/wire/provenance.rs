@@ -7,166 +7,166 @@ use serde_json::Value;
 use super::bundle::{FileContent, FileWrite};
 use crate::digest::Digest;
 
-/// How a document is written.
+/// The format of a document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentFormat {
-    /// YAML 1.2, of which JSON is a part.
+    /// YAML 1.2, which includes JSON.
     #[default]
     Yaml,
     /// JSON (RFC 8259), with integers of any size.
     Json,
 }
 
-/// A document: its `content` as it stands in a file, or its `value`.
+/// A document: its `content` as it is in a file, or its `value`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentInput {
-    /// The file's content.
+    /// The content of the file.
     #[serde(default)]
     pub content: Option<FileContent>,
-    /// How the content is written.
+    /// The format of the content.
     #[serde(default)]
     pub format: DocumentFormat,
-    /// The value itself, instead of a content.
+    /// The value itself, instead of the content.
     #[serde(default)]
     pub value: Option<Value>,
 }
 
-/// The canonical forms.
+/// The canonical forms of a document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CanonicalForm {
-    /// The reference's YAML.
+    /// The YAML of the reference implementation.
     #[default]
     Yaml,
-    /// RFC 8785 JSON.
+    /// The JSON of RFC 8785.
     Jcs,
 }
 
-/// A document whose canonical bytes are asked for.
+/// A request for the canonical bytes of a document.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProvenanceCanonicalizeRequest {
-    /// The document.
+    /// The document to read.
     pub document: DocumentInput,
-    /// In which form.
+    /// The canonical form to write.
     #[serde(default)]
     pub form: CanonicalForm,
 }
 
-/// Canonical bytes.
+/// The canonical bytes of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ProvenanceCanonicalizeResponse {
-    /// The form.
+    /// The canonical form of the text.
     pub form: CanonicalForm,
     /// The bytes, which are always UTF-8.
     pub text: String,
-    /// SHA-256 of the bytes, lower-case hex.
+    /// SHA-256 of the bytes, in lower-case hexadecimal.
     pub sha256: String,
 }
 
-/// A document whose digests are asked for.
+/// A request for the digests of a document.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProvenanceHashRequest {
-    /// The document.
+    /// The document to read.
     pub document: DocumentInput,
 }
 
 /// The digests of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ProvenanceHashResponse {
-    /// The reference's digest: SHA-256 of the canonical YAML, lower-case hex.
+    /// The reference's digest: SHA-256 of the canonical YAML, in lower-case hexadecimal.
     pub artifact_content_hash: String,
     /// Rogatio's digest: SHA-256 of a domain line and the RFC 8785 JSON. Absent for a document that JSON cannot hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
-    /// SHA-256 of the content as it was given, lower-case hex: what a manifest lists. Absent for a value.
+    /// SHA-256 of the given content, in lower-case hexadecimal, as listed in a manifest. Absent for a value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content_hash: Option<String>,
-    /// Whether the content is the canonical YAML already.
+    /// True if the content is already the canonical YAML.
     pub is_canonical: bool,
 }
 
-/// A synthesis request whose digests are asked for.
+/// A request for the digests of a synthesis request.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProvenanceInputsHashRequest {
-    /// The request, with `target`, the three snapshots, and perhaps `adapter_hints` and `evidence`.
+    /// The synthesis request, with `target`, the three snapshots, and optionally `adapter_hints` and `evidence`.
     pub request: DocumentInput,
-    /// Which adapter.
+    /// The id of the adapter.
     pub adapter_id: String,
-    /// That adapter's version.
+    /// The version of the adapter.
     pub adapter_version: String,
 }
 
 /// The digests of a synthesis request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ProvenanceInputsHashResponse {
-    /// The ASCII JSON that `inputs_hash` is over.
+    /// The ASCII JSON from which `inputs_hash` is computed.
     pub normalized: String,
-    /// SHA-256 of it, lower-case hex.
+    /// SHA-256 of `normalized`, in lower-case hexadecimal.
     pub inputs_hash: String,
-    /// SHA-256 of the evidence, lower-case hex; null without evidence.
+    /// SHA-256 of the evidence, in lower-case hexadecimal; null without evidence.
     pub evidence_bundle_hash: Option<String>,
-    /// Which corpus was consulted; `(none)` without one.
+    /// The id of the corpus that was consulted; `(none)` without a corpus.
     pub corpus_snapshot_id: String,
 }
 
-/// A sidecar to look at.
+/// A request to validate a sidecar.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProvenanceValidateRequest {
-    /// The sidecar's file.
+    /// The content of the sidecar's file.
     pub sidecar: FileContent,
 }
 
 /// A field that breaks a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FieldError {
-    /// Where, as a JSON Pointer.
+    /// The location of the field, as a JSON Pointer.
     pub pointer: String,
-    /// Which rule: `missing`, `string_type`, `list_type`, `literal_error` and so on.
+    /// The broken rule: `missing`, `string_type`, `list_type`, `literal_error` and so on.
     pub rule: &'static str,
-    /// One line for people.
+    /// The fault in one line for people.
     pub message: String,
 }
 
-/// What the two sets of rules say about a file: the program's, which decide whether it is loaded, and the stricter
-/// published contract's.
+/// The verdict of two sets of rules on a file: the program's rules, which decide if it is loaded, and the stricter rules of the published
+/// contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RecordVerdict {
-    /// `valid`, `invalid`, `not-a-mapping` or `unparseable`.
+    /// The verdict: `valid`, `invalid`, `not-a-mapping` or `unparseable`.
     pub verdict: &'static str,
-    /// The fields that keep the program from loading it.
+    /// The faults that prevent the program from loading the file.
     pub errors: Vec<FieldError>,
-    /// What the contract forbids, as `field:keyword`.
+    /// The violations of the contract, as `field:keyword`.
     pub contract_violations: Vec<String>,
-    /// Why it could not be read at all.
+    /// The reason why the file could not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unparseable: Option<super::bundle::BundleFinding>,
 }
 
-/// What was found out about a sidecar.
+/// The result of validating a sidecar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ProvenanceValidateResponse {
-    /// What the rules say.
+    /// The verdict of both sets of rules.
     #[serde(flatten)]
     pub outcome: RecordVerdict,
-    /// The file's digest under RFC 8785, for whoever compares sidecars; absent unless it is valid.
+    /// The file's digest under RFC 8785, to compare sidecars; absent unless it is valid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
 }
 
-/// The folder below `.kittify/` that holds a bundle's artifacts.
+/// The folder below `.kittify/` that contains a bundle's artifacts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ArtifactFolder {
-    /// `.kittify/doctrine`: spec-kitty up to 3.2.7.
+    /// The folder `.kittify/doctrine`, used by spec-kitty up to 3.2.7.
     #[default]
     Doctrine,
-    /// `.kittify/charter-packs`: spec-kitty since 4.0.0.
+    /// The folder `.kittify/charter-packs`, used by spec-kitty since 4.0.0.
     CharterPacks,
 }
 
@@ -180,51 +180,51 @@ impl ArtifactFolder {
     }
 }
 
-/// Everything about an artifact that its sidecar records; the times and the run are the caller's.
+/// Everything about an artifact that its sidecar records; the caller gives the times and the run.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProvenanceSealRequest {
-    /// The artifact. Its `artifact_content_hash` is computed here.
+    /// The artifact. Its `artifact_content_hash` is computed by the engine.
     pub artifact: DocumentInput,
     /// The artifact's name in the catalogue, for example `directive:PROJECT_001`.
     pub artifact_urn: String,
-    /// `directive`, `tactic`, `styleguide`, `procedure` or `agent_profile`.
+    /// The kind: `directive`, `tactic`, `styleguide`, `procedure` or `agent_profile`.
     pub artifact_kind: String,
     /// The artifact's short name.
     pub artifact_slug: String,
-    /// The folder where the artifact is put.
+    /// The folder for the artifact.
     #[serde(default)]
     pub folder: ArtifactFolder,
     /// The digest of its inputs (see `provenance.inputs_hash`).
     pub inputs_hash: String,
-    /// Which adapter made it.
+    /// The id of the adapter that made the artifact.
     pub adapter_id: String,
-    /// That adapter's version.
+    /// The version of the adapter.
     pub adapter_version: String,
-    /// Which synthesizer ran the adapter.
+    /// The version of the synthesizer that ran the adapter.
     pub synthesizer_version: String,
-    /// The section of the charter it comes from.
+    /// The section of the charter from which the artifact comes.
     #[serde(default)]
     pub source_section: Option<String>,
-    /// The catalogue entries it comes from.
+    /// The catalogue entries from which the artifact comes.
     #[serde(default)]
     pub source_urns: Vec<String>,
-    /// Everything that was read; a copy of `source_urns` when absent.
+    /// The ids of all inputs; a copy of `source_urns` if absent.
     #[serde(default)]
     pub source_input_ids: Option<Vec<String>>,
-    /// When the adapter made it, in ISO 8601.
+    /// The time at which the adapter made the artifact, in ISO 8601.
     pub generated_at: String,
-    /// When it is written, in ISO 8601.
+    /// The time at which the artifact is written, in ISO 8601.
     pub produced_at: String,
-    /// Which corpus was consulted; `(none)` when absent.
+    /// The id of the corpus that was consulted; `(none)` if absent.
     #[serde(default)]
     pub corpus_snapshot_id: Option<String>,
-    /// The run that made it.
+    /// The id of the run that made the artifact.
     pub synthesis_run_id: String,
     /// The digest of the evidence.
     #[serde(default)]
     pub evidence_bundle_hash: Option<String>,
-    /// What the adapter wanted to say.
+    /// Free text from the adapter.
     #[serde(default)]
     pub adapter_notes: Option<String>,
 }
@@ -232,11 +232,11 @@ pub struct ProvenanceSealRequest {
 /// A sidecar, and the manifest's entry for its artifact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ProvenanceSealResponse {
-    /// The sidecar's file.
+    /// The sidecar's file to write.
     pub sidecar: FileWrite,
-    /// The artifact's file: its canonical bytes.
+    /// The artifact's file to write: its canonical bytes.
     pub artifact: FileWrite,
-    /// What the manifest lists for it.
+    /// The entry for the artifact in the manifest.
     pub manifest_entry: ManifestEntryFields,
 }
 
@@ -244,15 +244,15 @@ pub struct ProvenanceSealResponse {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ManifestEntryFields {
-    /// `directive`, `tactic`, `styleguide`, `procedure` or `agent_profile`.
+    /// The kind: `directive`, `tactic`, `styleguide`, `procedure` or `agent_profile`.
     pub kind: String,
     /// The artifact's short name.
     pub slug: String,
-    /// Where the artifact stands.
+    /// The path of the artifact.
     pub path: String,
-    /// Where its sidecar stands.
+    /// The path of its sidecar.
     pub provenance_path: String,
-    /// SHA-256 of the artifact's file, lower-case hex.
+    /// SHA-256 of the artifact's file, in lower-case hexadecimal.
     pub content_hash: String,
 }
 
@@ -260,64 +260,64 @@ pub struct ManifestEntryFields {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ManifestSealRequest {
-    /// Always `2`.
+    /// The schema version: always `2`.
     #[serde(default)]
     pub schema_version: Option<String>,
-    /// The mission that made the bundle.
+    /// The id of the mission that made the bundle.
     #[serde(default)]
     pub mission_id: Option<String>,
-    /// When it was made, in ISO 8601.
+    /// The time at which the bundle was made, in ISO 8601.
     pub created_at: String,
-    /// The run that made it.
+    /// The id of the run that made the bundle.
     pub run_id: String,
-    /// Which adapter; empty when the run mixed several.
+    /// The id of the adapter; empty if the run used several.
     pub adapter_id: String,
-    /// That adapter's version; empty when the run mixed several.
+    /// The version of the adapter; empty if the run used several.
     pub adapter_version: String,
-    /// Which synthesizer.
+    /// The version of the synthesizer.
     pub synthesizer_version: String,
-    /// The artifacts, in the order in which they are to stand; `sort` puts them in the writers' order.
+    /// The artifacts in the order of the manifest; `sort` puts them in the order that writers use.
     #[serde(default)]
     pub artifacts: Vec<ManifestEntryFields>,
-    /// Whether the bundle has only what the program brings along.
+    /// True if the bundle contains only built-in artifacts.
     #[serde(default)]
     pub built_in_only: bool,
-    /// Whether the artifacts are sorted by kind and slug first.
+    /// True to sort the artifacts by kind and slug first.
     #[serde(default)]
     pub sort: bool,
 }
 
-/// A manifest.
+/// A manifest with its digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ManifestSealResponse {
-    /// SHA-256 of the preimage, lower-case hex.
+    /// SHA-256 of the preimage, in lower-case hexadecimal.
     pub manifest_hash: String,
-    /// The bytes that the digest is over.
+    /// The bytes from which the digest is computed.
     pub preimage: String,
-    /// The digest over the fields that manifests had before `built_in_only` came.
+    /// The digest over the fields that manifests had before `built_in_only` was added.
     pub legacy_hash_without_built_in_only: String,
-    /// The file.
+    /// The manifest's file to write.
     pub file: FileWrite,
 }
 
-/// A manifest to look at.
+/// A request to verify a manifest.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ManifestVerifyRequest {
-    /// The manifest's file.
+    /// The content of the manifest's file.
     pub manifest: FileContent,
 }
 
-/// What was found out about a manifest.
+/// The result of verifying a manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ManifestVerifyResponse {
-    /// What the rules say.
+    /// The verdict of both sets of rules.
     #[serde(flatten)]
     pub outcome: RecordVerdict,
-    /// `ok`, `ok-without-built-in-only`, `ok-over-keys` or `mismatch`; absent for a manifest that was not loaded.
+    /// The result for its own digest: `ok`, `ok-without-built-in-only`, `ok-over-keys` or `mismatch`; absent for a manifest that was not loaded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_hash: Option<&'static str>,
-    /// What `manifest_hash` should be.
+    /// The correct value of `manifest_hash`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub computed: Option<String>,
 }

@@ -5,26 +5,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::{Digest, Domain};
 
-/// Text that a leaf names by its digest: the UTF-8 text as it is.
+/// The domain of texts that a leaf names by their digests: the UTF-8 text itself.
 pub const LEAF_TEXT: Domain = Domain::new("rogatio/leaf-text@v1");
 
-/// Something in a leaf, or its digest where the leaf would be too long with it.
+/// A text in a leaf, or its digest if the leaf would be too long with the text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Quoted<T> {
-    /// Itself.
+    /// The text itself.
     Whole(T),
-    /// Its digest.
+    /// The digest of the text.
     Digest(TextReference),
 }
 
-/// A text that is kept beside the log.
+/// A reference to a text that is stored outside the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TextReference {
-    /// Its digest under `rogatio/leaf-text@v1`.
+    /// The digest of the text under `rogatio/leaf-text@v1`.
     pub digest: Digest,
-    /// Its length in bytes.
+    /// The length of the text in bytes.
     pub bytes: u64,
 }
 
@@ -38,7 +38,7 @@ impl TextReference {
 }
 
 impl Quoted<String> {
-    /// Whether it is this text, or its digest.
+    /// True if the text is this text, or has this digest.
     #[must_use]
     pub fn is(&self, text: &str) -> bool {
         match self {

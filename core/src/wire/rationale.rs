@@ -3,25 +3,24 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a senate asks of a rationale, as data. The grammar of citations is in docs/rationale.md.
+/// A senate's requirements for a rationale, as data. The grammar of citations is in docs/rationale.md.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RationaleRules {
-    /// The fewest words, from 0 to 1,000. Words are those of Unicode's UAX #29, so an ideograph is one; a citation is one.
+    /// The minimum number of words, from 0 to 1,000. Words are those of Unicode's UAX #29, so an ideograph is one word; a citation is one word.
     #[serde(default = "fewest_words")]
     pub minimum_words: u16,
-    /// Whether the rationale, or a use case, must cite something.
+    /// The requirement for a citation in the rationale or in a use case.
     #[serde(default)]
     pub citation: CitationNeed,
-    /// The forms of a citation that count; absent: all of them.
+    /// The accepted forms of a citation; if absent, all forms.
     #[serde(default)]
     pub forms: Option<Vec<CitationForm>>,
-    /// Words that make an id together with a number (`lab-7`, `lab#7`, `lab:7`), whatever the case, besides the usual ones; at
-    /// most 1,000, each of letters and digits.
+    /// Words that form an id together with a number (`lab-7`, `lab#7`, `lab:7`), in any case, in addition to the usual ones; at most 1,000, each
+    /// of letters and digits.
     #[serde(default)]
     pub prefixes: Vec<String>,
-    /// Words that make no id together with a number (`GPT-4`), besides the usual ones; at most 1,000, each of letters and
-    /// digits.
+    /// Words that do not form an id together with a number (`GPT-4`), in addition to the usual ones; at most 1,000, each of letters and digits.
     #[serde(default)]
     pub not_prefixes: Vec<String>,
 }
@@ -43,7 +42,7 @@ const fn fewest_words() -> u16 {
     3
 }
 
-/// Whether a citation must be there.
+/// The requirement for a citation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CitationNeed {
@@ -52,7 +51,7 @@ pub enum CitationNeed {
     Required,
     /// A proposal without one gets a warning.
     Advised,
-    /// Nothing is said about it.
+    /// A citation is not checked.
     Optional,
 }
 
@@ -64,20 +63,20 @@ pub enum CitationForm {
     Link,
     /// A link in Markdown: `[the case](cases/4.md)`.
     MarkdownLink,
-    /// A number behind its sign: `#7`, `PR#12`, `№ 7`.
+    /// A number after its sign: `#7`, `PR#12`, `№ 7`.
     Number,
-    /// A tracker's key: `EXP-12`, `issue-4`, `PR 12`.
+    /// A key of an issue tracker: `EXP-12`, `issue-4`, `PR 12`.
     Key,
     /// A name in a namespace: `bundle:2024-07/run-3`, `doi:10.1000/182`, `sha256:3fa8c1d2`.
     Name,
-    /// A file, or a numbered thing in a path: `data/run.json`, `runs/3`.
+    /// A file, or a numbered item in a path: `data/run.json`, `runs/3`.
     Path,
     /// A UUID, a ULID, or a digest of 32 hexadecimal digits or more.
     Identifier,
 }
 
 impl CitationForm {
-    /// All forms.
+    /// All forms of a citation.
     pub const ALL: [Self; 7] =
         [Self::Link, Self::MarkdownLink, Self::Number, Self::Key, Self::Name, Self::Path, Self::Identifier];
 }

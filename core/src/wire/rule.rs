@@ -5,54 +5,53 @@ use serde::{Deserialize, Serialize};
 
 use super::weight::WeightInput;
 
-/// A rule of voting: what is enough, of what, by when.
+/// A rule of voting: the share of yes votes, its base, and the time limits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuleInput {
-    /// How much yes is enough.
+    /// The share or weight of yes votes that is enough.
     pub threshold: ThresholdInput,
-    /// What the threshold's fraction is a fraction of; a `weight` threshold ignores it.
+    /// The base of the threshold's fraction; ignored for a `weight` threshold.
     pub base: BaseInput,
-    /// How much of the electorate must take part; absent or null for no such demand.
+    /// The part of the electorate that must take part; absent or null for no quorum.
     #[serde(default)]
     pub quorum: Option<QuorumInput>,
-    /// What a second ballot of the same voter does.
+    /// The effect of a second ballot of the same voter.
     #[serde(default)]
     pub revote: RevoteInput,
-    /// Whether a final outcome takes effect before voting closes.
+    /// True if a final outcome takes effect before voting closes.
     #[serde(default = "yes")]
     pub early_close: bool,
-    /// What happens to ballots once the outcome is final.
+    /// The treatment of ballots after the outcome is final.
     #[serde(default)]
     pub after_final: AfterFinalInput,
-    /// Seconds from opening before an approval may take effect; 0 when absent. A rejection does not wait.
+    /// The number of seconds from opening before an approval may take effect; 0 if absent. A rejection takes effect at once.
     #[serde(default)]
     pub min_open: Option<u64>,
-    /// Voting stays open at least so many seconds after the moment at which the quorum was met; 0 when absent. That moment
-    /// is the time of the first ballot with a time that counts and after which the quorum is met. It happens once: the
-    /// closing time does not move again, also when a replaced vote or a leaving member undoes the quorum. A ballot without
-    /// a time, joining and leaving never move the closing time.
+    /// The minimum number of seconds for which voting stays open after the quorum was met; 0 if absent. The quorum is met at the time of the
+    /// first ballot with a time that counts and after which it is met. The closing time moves at most once, even if a replaced vote or a leaving
+    /// member undoes the quorum. A ballot without a time, joining and leaving never move the closing time.
     #[serde(default)]
     pub late_quorum_extension: Option<u64>,
-    /// Whether joining and leaving changes an electorate that votes; `snapshot` when absent.
+    /// The effect of joining and leaving on the electorate of an open vote; `snapshot` if absent.
     #[serde(default)]
     pub membership_change: Option<MembershipInput>,
-    /// Which proof a ballot needs. A proposal's rule must say; a mere count takes `none` when it is absent.
+    /// The proof that a ballot requires. A proposal's rule must give it; a simple count uses `none` if it is absent.
     #[serde(default)]
     pub signatures: Option<SignaturesInput>,
-    /// Seconds of debate before voting may open; 0 when absent. A count does not look at it.
+    /// The number of seconds of debate before voting may open; 0 if absent. A count ignores it.
     #[serde(default)]
     pub min_debate: Option<u64>,
-    /// Seconds from opening to closing; absent when whoever opens the vote names the closing time.
+    /// The number of seconds from opening to closing; absent if the agent that opens the vote chooses the closing time.
     #[serde(default)]
     pub voting_period: Option<u64>,
-    /// The fewest seconds from opening to closing that whoever opens the vote can name; `min_open` when absent.
+    /// The minimum number of seconds from opening to closing that the agent that opens the vote can choose; `min_open` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least_voting_period: Option<u64>,
-    /// The most seconds from opening to closing that whoever opens the vote can name; ninety days when absent.
+    /// The maximum number of seconds from opening to closing that the agent that opens the vote can choose; ninety days if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most_voting_period: Option<u64>,
-    /// Whether the vote opens by itself once `min_debate` is over; needs a `voting_period`.
+    /// True if the vote opens automatically at the end of `min_debate`; requires a `voting_period`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub auto_open: bool,
 }
@@ -61,50 +60,50 @@ const fn yes() -> bool {
     true
 }
 
-/// Either `num`, `den` and `cmp` (yes * den against num * base), or `weight` (yes at least that).
+/// A threshold: either `num`, `den` and `cmp` (compares yes * den with num * base), or `weight` (the minimum weight of yes).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ThresholdInput {
-    /// The numerator of the share, 0 to 2^53 - 1.
+    /// The numerator of the share, from 0 to 2^53 - 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub num: Option<u64>,
-    /// The denominator of the share, 1 to 2^53 - 1.
+    /// The denominator of the share, from 1 to 2^53 - 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub den: Option<u64>,
-    /// Whether exactly the share is enough.
+    /// The comparison: `ge` if exactly the share is enough, `gt` if more is required.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cmp: Option<ComparisonInput>,
-    /// The weight of yes that is enough, whatever the base.
+    /// The minimum weight of yes, independent of the base.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<WeightInput>,
 }
 
-/// Whether exactly on the bar is enough.
+/// The comparison with a threshold or a quorum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ComparisonInput {
-    /// Greater or equal: it is.
+    /// Greater or equal: exactly the share is enough.
     Ge,
-    /// Greater: it is not.
+    /// Greater: exactly the share is not enough.
     Gt,
 }
 
-/// What the threshold's fraction is a fraction of.
+/// The base of the threshold's fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BaseInput {
-    /// All weight in the electorate: silence and abstention count against.
+    /// The total weight of the electorate: abstentions and missing votes count against.
     Electorate,
-    /// All weight that did not abstain: silence counts against.
+    /// The total weight of the electorate without abstentions: missing votes count against.
     ElectorateLessAbstain,
-    /// All weight that was cast, abstentions included.
+    /// The total weight of the ballots, including abstentions.
     Cast,
-    /// All weight that said yes or no.
+    /// The total weight of the yes and no votes.
     YesNo,
 }
 
-/// How much of the electorate must take part: either `num` and `den` (a share from 0 to 1), or `weight`. The weight that
-/// took part, by `counts`, is compared with the share of all weight in the electorate.
+/// The part of the electorate that must take part: either `num` and `den` (a share from 0 to 1), or `weight`. The weight that took part, as
+/// defined by `counts`, is compared with the share of the total weight of the electorate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuorumInput {
@@ -114,14 +113,14 @@ pub struct QuorumInput {
     /// The denominator of the share of the electorate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub den: Option<u64>,
-    /// A weight instead of a share.
+    /// The minimum weight, instead of a share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<WeightInput>,
-    /// Whether exactly that much is enough.
+    /// The comparison: `ge` if exactly that much is enough, `gt` if more is required.
     pub cmp: ComparisonInput,
-    /// What counts as taking part; `yes` must be among it.
+    /// The choices that count as taking part; `yes` must be among them.
     pub counts: Vec<ChoiceInput>,
-    /// Round the share down to a whole weight first, as some peers do; absent for the exact share.
+    /// Rounds the share down to a whole weight first, as some other systems do; absent for the exact share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<RoundInput>,
 }
@@ -135,20 +134,20 @@ impl QuorumInput {
     }
 }
 
-/// What a voter can say.
+/// The choice of a voter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChoiceInput {
-    /// For the proposal.
+    /// A vote for the proposal.
     Yes,
-    /// Against it.
+    /// A vote against the proposal.
     No,
-    /// Neither, but present.
+    /// Neither for nor against, but taking part.
     Abstain,
 }
 
 impl ChoiceInput {
-    /// Its name on the wire.
+    /// The name on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -159,55 +158,55 @@ impl ChoiceInput {
     }
 }
 
-/// How a share of the electorate becomes a whole weight.
+/// The rounding of a share of the electorate to a whole weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RoundInput {
-    /// Down.
+    /// Rounds down.
     Floor,
 }
 
-/// What a second ballot of the same voter does.
+/// The effect of a second ballot of the same voter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RevoteInput {
-    /// It is refused.
+    /// The second ballot is refused.
     #[default]
     Reject,
-    /// It takes the first one's place. No approval is final before voting closes, and a rejection only where not even
-    /// everybody's yes is enough.
+    /// The second ballot replaces the first. Then an approval is not final before voting closes, and a rejection only if all votes together
+    /// could not approve.
     Replace,
 }
 
-/// What happens to ballots once the outcome is final.
+/// The treatment of ballots after the outcome is final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AfterFinalInput {
-    /// They are counted, and change nothing.
+    /// Later ballots are counted, but change nothing.
     #[default]
     Record,
-    /// They are refused.
+    /// Later ballots are refused.
     Reject,
 }
 
-/// Whether joining and leaving changes an electorate that votes.
+/// The effect of joining and leaving on the electorate of an open vote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MembershipInput {
-    /// Never: late joiners cannot vote, leavers keep their seat.
+    /// No effect: agents that join later cannot vote, agents that leave keep their seat.
     #[default]
     Snapshot,
-    /// At once; not recommended, because whoever keeps the list of members can make a result. Joining gives a seat with a
-    /// weight and, where ballots are signed, a key. Leaving takes the seat and what it said; joining again gives a new
-    /// seat that has not voted. An outcome is final only when it takes effect too.
+    /// Immediate effect; not recommended, because an agent that controls the list of members can decide the result. Joining gives a seat with a
+    /// weight and, if ballots are signed, a key. Leaving removes the seat and its vote; joining again gives a new seat that has not voted. An
+    /// outcome is final only when it takes effect.
     Live,
 }
 
-/// Which proof a ballot needs.
+/// The proof that a ballot requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SignaturesInput {
-    /// None: for simulations and tests, and for counting what was verified before.
+    /// No proof: for simulations and tests, and to count ballots that were verified before.
     #[default]
     None,
     /// An Ed25519 signature by the voter's registered key, over a DSSE envelope.

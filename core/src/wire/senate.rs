@@ -11,17 +11,17 @@ use super::proposal_check::VotingRules;
 use super::rationale::RationaleRules;
 use super::scope::ScopeRules;
 
-/// What an agent may do.
+/// A role, which gives an agent powers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Read.
+    /// The agent can read.
     Reader,
-    /// Propose, and register artifacts.
+    /// The agent can propose changes and register artifacts.
     Proposer,
-    /// Vote.
+    /// The agent can vote.
     Voter,
-    /// Decide about agents, types and settings.
+    /// The agent can manage agents, types and settings.
     Admin,
 }
 
@@ -29,7 +29,7 @@ impl Role {
     /// Every role, in the order in which lists of roles are written.
     pub const ALL: [Self; 4] = [Self::Reader, Self::Proposer, Self::Voter, Self::Admin];
 
-    /// Its name on the wire.
+    /// The name of the role on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -41,7 +41,7 @@ impl Role {
     }
 }
 
-/// A set of roles in its one spelling: the names in the order of [`Role::ALL`], with one space between two of them.
+/// A set of roles in its single spelling: the names in the order of [`Role::ALL`], separated by one space.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
@@ -49,9 +49,7 @@ pub struct Roles(Vec<Role>);
 
 /// Why a text is no list of roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "roles are `reader`, `proposer`, `voter` and `admin`, in this order, with one space between two of them"
-)]
+#[error("roles are `reader`, `proposer`, `voter` and `admin`, in this order, separated by one space")]
 pub struct RolesError;
 
 impl Roles {
@@ -67,7 +65,7 @@ impl Roles {
         &self.0
     }
 
-    /// Whether the role is one of them.
+    /// True if the set contains the role.
     #[must_use]
     pub fn has(&self, role: Role) -> bool {
         self.0.contains(&role)
@@ -109,36 +107,35 @@ impl From<Roles> for String {
     }
 }
 
-/// What the senate has settled for all proposals.
+/// The senate's settings for all proposals.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// The rules of voting; null for the engine's own.
+    /// The rules of voting; null for the default rules.
     #[serde(default)]
     pub rules: Option<VotingRules>,
-    /// What belongs to the domain; null for everything.
+    /// The rules of scope; null if everything is in scope.
     #[serde(default)]
     pub scope: Option<ScopeRules>,
-    /// What a rationale must have; null for the engine's own rule: three words and a citation.
+    /// The requirements for a rationale; null for the default: three words and a citation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rationale: Option<RationaleRules>,
-    /// Who must keep working when a schema changes.
+    /// The side that must keep working when a schema changes.
     #[serde(default)]
     pub mode: CompatibilityMode,
-    /// Whether every version is compared, not only the current one.
+    /// True to compare with every version, not only with the current one.
     #[serde(default)]
     pub transitive: bool,
-    /// Which names newcomers can register; absent for all that are free.
+    /// The names that newcomers can register; absent for all free names.
     #[serde(default, skip_serializing_if = "Naming::is_open")]
     pub naming: Naming,
 }
 
-/// Which names newcomers can register. An administrator can register every name that is free. A name is taken for every
-/// other one that looks like it, as names of agents are.
+/// The names that newcomers can register. An administrator can register every free name. A name that looks like a taken name is taken too.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Naming {
-    /// Names that only an administrator registers; at most 1,000.
+    /// Names that only an administrator can register; at most 1,000.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 1000))]
     pub reserved: Vec<String>,
@@ -149,7 +146,7 @@ pub struct Naming {
 }
 
 impl Naming {
-    /// Whether newcomers can register every name that is free.
+    /// True if newcomers can register every free name.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.reserved.is_empty() && self.invited.is_none()

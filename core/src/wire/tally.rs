@@ -11,84 +11,84 @@ use super::time::Time;
 use crate::digest::Digest;
 use crate::weight::Weight;
 
-/// A vote: who, under which rule, when; its ballots come with it or in batches.
+/// A vote: its electorate, its rule, its times, and its ballots, which are in the request or follow in batches.
 ///
 /// Ballots are counted one by one, in the order given. For each one: the ballot is checked (see `Fate` for the order of
-/// the checks), it is counted if nothing stands against it, the quorum is looked at (see
-/// `RuleInput.late_quorum_extension`), members join and leave (`events`), and then finality is looked at.
+/// the checks), it is counted if no check refuses it, the quorum is checked (see
+/// `RuleInput.late_quorum_extension`), members join and leave (`events`), and then finality is checked.
 ///
-/// A count in batches takes the seats that the request left out and then the ballots, one JSON object a line. A batch may
-/// end in the middle of a line: the rest of the line is kept, and the next batch goes on with it. The first batch of
-/// ballots, and also an empty one, freezes the electorate.
+/// A count in batches gets the seats that the request left out and then the ballots, one JSON object per line. A batch may
+/// end in the middle of a line: the next batch continues it. The first batch of ballots, even an empty one, fixes the
+/// electorate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TallyCountRequest {
-    /// The frozen electorate, in any order.
+    /// The fixed electorate, in any order.
     pub electorate: Vec<SeatInput>,
     /// The ballots in order of arrival.
     #[serde(default)]
     pub ballots: Vec<BallotInput>,
-    /// What is enough.
+    /// The rule of voting.
     pub rule: RuleInput,
     /// The first second at which a ballot counts.
     #[serde(default, with = "super::time::optional")]
     #[schemars(with = "Option<Time>")]
     pub opens_at: Option<u64>,
     /// The first second at which a ballot does not count any more, without extensions. Absent: `opens_at` and the rule's
-    /// `voting_period` give it; where one of the two is missing too, voting does not close, and a diagnostic says so when
-    /// the rule has a `voting_period`. A value that differs from what they give is used, and a diagnostic says so.
+    /// `voting_period` give it; if one of them is missing too, voting does not close, and a diagnostic reports this if
+    /// the rule has a `voting_period`. A value that differs from theirs is used, and a diagnostic reports it.
     #[serde(default, with = "super::time::optional")]
     #[schemars(with = "Option<Time>")]
     pub closes_at: Option<u64>,
-    /// The second at which the question is asked, not before any ballot's `at` (`tally.invalid-now`). Absent: right after
-    /// the last ballot, with voting still open.
+    /// The time of the question, in seconds, not before any ballot's `at` (`tally.invalid-now`). Absent: directly after the last ballot, with
+    /// voting still open.
     #[serde(default, with = "super::time::optional")]
     #[schemars(with = "Option<Time>")]
     pub now: Option<u64>,
-    /// Members joining and leaving while the vote is open, and keys that voters rotate to; ordered by `after_ballot`, and
-    /// among the same `after_ballot` in the order given. Joining and leaving count only under `membership_change: live`.
+    /// Members that join and leave while the vote is open, and keys that voters rotate; ordered by `after_ballot`, and for equal `after_ballot`
+    /// in the order given. Joining and leaving count only under `membership_change: live`.
     #[serde(default)]
     pub events: Vec<MembershipEvent>,
-    /// The proposal voted on. A digest where ballots are signed, any name where they are not.
+    /// The proposal of the vote: a digest if ballots are signed, otherwise any name.
     #[serde(default)]
     pub proposal_hash: Option<String>,
-    /// The proposal's id, which signed ballots of format 2 name; absent: the ballots are of format 1.
+    /// The proposal's id, which signed ballots of format 2 name; if absent, the ballots are of format 1.
     #[serde(default)]
     pub proposal_id: Option<String>,
-    /// The revision voted on; needed where ballots are signed.
+    /// The revision of the proposal; required if ballots are signed.
     #[serde(default)]
     pub revision: Option<u64>,
-    /// The installation that ballots must be meant for; needed where they are signed.
+    /// The senate that ballots must name; required if ballots are signed.
     #[serde(default)]
     pub instance: Option<String>,
 }
 
 /// A vote and ballots that were not cast.
 ///
-/// The further ballots are counted after the vote's own, by the same checks, but never with a signature. Where the vote
-/// has a `now`, `then` is asked at the latest of it and of the further ballots' times.
+/// The further ballots are counted after the vote's own ballots, with the same checks, but never with a signature. If the
+/// vote has a `now`, `then` is computed at the latest of it and of the further ballots' times.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TallyWhatIfRequest {
-    /// The vote as it stands.
+    /// The vote with the ballots that were cast.
     pub vote: TallyCountRequest,
-    /// Further ballots, in order; unsigned under every rule, since nobody cast them. A `proposal_hash` in one is compared
-    /// with the vote's, as it is in an unsigned ballot.
+    /// More ballots, in order; unsigned under every rule, because nobody cast them. A `proposal_hash` in one is compared with the vote's, as in
+    /// an unsigned ballot.
     pub further: Vec<BallotInput>,
 }
 
-/// How a vote ends, or would end.
+/// The outcome of a vote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OutcomeName {
-    /// Enough yes.
+    /// The proposal is approved.
     Approved,
-    /// Not enough.
+    /// The proposal is rejected.
     Rejected,
 }
 
-/// Why a vote ends as it does. The first reason that applies is given, in this order: `empty_electorate`,
-/// `quorum_not_met`, `no_yes_votes`, and then `threshold_met` or `threshold_not_met`. Only `threshold_met` is an approval.
+/// The reason for the outcome of a vote. The first reason that applies is given, in this order: `empty_electorate`, `quorum_not_met`,
+/// `no_yes_votes`, and then `threshold_met` or `threshold_not_met`. Only `threshold_met` is an approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonName {
@@ -96,7 +96,7 @@ pub enum ReasonName {
     ThresholdMet,
     /// There were yes votes, but not enough.
     ThresholdNotMet,
-    /// Nobody said yes.
+    /// Nobody voted yes.
     NoYesVotes,
     /// Not enough of the electorate took part.
     QuorumNotMet,
@@ -104,154 +104,152 @@ pub enum ReasonName {
     EmptyElectorate,
 }
 
-/// What a vote shows at a moment. Once voting has closed (`now` is not before the effective close) it is the outcome at
-/// close. Before that it is `open`, unless the rule has `early_close` and the outcome is certain: a certain rejection
-/// takes effect at once, and a certain approval once the vote has been open for `min_open` seconds, counted from
-/// `opens_at` to `now` or, without `now`, to the time of the last ballot that counts. Where a time is missing, it has been
-/// open for 0 seconds.
+/// The status of a vote at a time. After the end of voting (`now` is not before the effective close) it is the outcome at close. Before that it
+/// is `open`, unless the rule has `early_close` and the outcome is certain: a certain rejection takes effect at once, and a certain approval
+/// after the vote has been open for `min_open` seconds, counted from `opens_at` to `now` or, without `now`, to the time of the last ballot that
+/// counts. If a time is missing, it has been open for 0 seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StatusName {
-    /// Ballots still matter, or voting has to stay open.
+    /// Ballots can still change the outcome, or voting must stay open.
     Open,
-    /// Approved, in effect.
+    /// The proposal is approved, and the approval is in effect.
     Approved,
-    /// Rejected, in effect.
+    /// The proposal is rejected, and the rejection is in effect.
     Rejected,
 }
 
-/// Weights of a count.
+/// The weights of a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TallyWeights {
-    /// Weight that said yes.
+    /// The weight of the yes votes.
     pub yes: Weight,
-    /// Weight that said no.
+    /// The weight of the no votes.
     pub no: Weight,
-    /// Weight that abstained.
+    /// The weight of the abstentions.
     pub abstain: Weight,
-    /// Weight that has not voted.
+    /// The weight of the voters who have not voted.
     pub not_cast: Weight,
-    /// All weight.
+    /// The total weight of the electorate.
     pub electorate: Weight,
 }
 
-/// Numbers of voters, whatever their weight.
+/// The numbers of voters, independent of their weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TallyVoters {
-    /// Voters who said yes.
+    /// Number of voters who voted yes.
     pub yes: u64,
-    /// Voters who said no.
+    /// Number of voters who voted no.
     pub no: u64,
-    /// Voters who abstained.
+    /// Number of voters who abstained.
     pub abstain: u64,
-    /// Voters who have not voted, seats without weight included.
+    /// Number of voters who have not voted, including seats without weight.
     pub not_cast: u64,
-    /// All seats.
+    /// Number of seats.
     pub electorate: u64,
 }
 
-/// How far the vote is from its end, in weight of seats that have not voted. Null: these seats alone cannot get there.
+/// The additional votes that would decide the vote, in weight of seats that have not voted. Null: these seats alone cannot decide it.
 ///
-/// A seat is never split: each number is a weight that some of these seats have together, the least one that is enough.
-/// (Where the seats have more than 4,096 separate sums of weights, it is the least weight, as if seats could be split.)
-/// Seats that have voted are taken to keep their vote, also under `revote: replace`, where they may still change it. Nobody
-/// is taken to join or leave. Once voting has closed, each number is 0 or null.
+/// A seat is never split: each number is the least sufficient weight that some of these seats have together. (If the
+/// seats have more than 4,096 different sums of weights, it is the least weight, as if seats could be split.) The numbers
+/// assume that seats that have voted keep their vote, even under `revote: replace`, and that nobody joins or leaves. After
+/// the end of voting, each number is 0 or null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TallyStillNeeded {
-    /// The least further yes with which the proposal is approved, all others silent; 0 when it is already.
+    /// The least additional weight of yes with which the proposal is approved if nobody else votes; 0 if it is already approved.
     pub yes_to_approve: Option<Weight>,
-    /// The least further yes after which the approval is final; null under `revote: replace` until voting has closed.
+    /// The least additional weight of yes that makes the approval final; null under `revote: replace` until voting has closed.
     pub yes_to_finish: Option<Weight>,
-    /// The least further no after which the rejection is final; null under `revote: replace` until voting has closed, or 0
-    /// where not even everybody's yes is enough.
+    /// The least additional weight of no that makes the rejection final; null under `revote: replace` until voting has closed, or 0 if all votes
+    /// together could not approve.
     pub no_to_finish: Option<Weight>,
 }
 
-/// A ballot that does not count, and why.
+/// A ballot that does not count, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RefusedBallot {
-    /// Which one, counted from 1 in order of arrival.
+    /// The number of the ballot, counted from 1 in order of arrival.
     pub ballot: u64,
-    /// What became of it.
+    /// The result of checking the ballot.
     pub fate: Fate,
-    /// The code whose page explains it.
+    /// The code of the page that explains the result.
     pub code: super::Code,
 }
 
-/// A count.
+/// The result of a count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TallyCountResponse {
-    /// What the vote shows after the last ballot, or at `now`.
+    /// The status after the last ballot, or at `now`.
     pub status_after_last_ballot: StatusName,
     /// The outcome if no more ballots arrive and nobody joins or leaves.
     pub outcome_at_close: OutcomeName,
-    /// Why.
+    /// The reason for this outcome.
     pub reason_at_close: ReasonName,
-    /// The ballot, counted from 1 in order of arrival, after which no further ballot could change the outcome; 0: before
-    /// any ballot; null: only the closing time decides. Ballots that do not count are numbered too.
+    /// The number of the ballot after which no other ballot can change the outcome, counted from 1 in order of arrival; 0: before any ballot;
+    /// null: only the closing time decides. Ballots that do not count are numbered too.
     ///
-    /// The outcome is final when it is the same whatever the voters who are still free say: those who have not voted and,
-    /// under `revote: replace`, everybody (so that only a rejection can be final: where not even everybody's yes is
-    /// enough). Under `membership_change: live` joining and leaving could undo it; there it is final only when it takes
-    /// effect too (see `StatusName`), and from then on joining and leaving change nothing.
+    /// The outcome is final if it does not depend on the voters who can still vote: those who have not voted and, under `revote: replace`,
+    /// everybody (so only a rejection can be final: if all votes together could not approve). Under `membership_change: live` joining and
+    /// leaving could change it; there it is final only when it takes effect too (see `StatusName`), and from then on joining and leaving change
+    /// nothing.
     pub final_after_ballot: Option<u64>,
-    /// The outcome that no further ballot can change; null while `final_after_ballot` is null.
+    /// The outcome that no other ballot can change; null while `final_after_ballot` is null.
     pub final_outcome: Option<OutcomeName>,
-    /// The weights.
+    /// The weights of the count.
     pub tally: TallyWeights,
     /// The numbers of voters.
     pub voters: TallyVoters,
-    /// How much more would decide.
+    /// The additional votes that would decide the vote.
     pub still_needed: TallyStillNeeded,
-    /// The least weight of yes that threshold and quorum together ask for, as if seats could be split, when all others take
-    /// part in the way that helps the quorum most. Null where no yes is enough, and where the threshold depends on who votes
-    /// (a share of another base than the electorate).
+    /// The least weight of yes that threshold and quorum together require, as if seats could be split, if all others take part in the way that
+    /// helps the quorum most. Null if no yes is enough, and if the threshold depends on who votes (a share of another base than the electorate).
     pub yes_needed: Option<Weight>,
-    /// When voting closes, extensions included; absent when no closing time is known.
+    /// The closing time including extensions, in seconds; absent if no closing time is known.
     #[serde(skip_serializing_if = "Option::is_none", with = "super::time::optional")]
     #[schemars(with = "Option<Time>")]
     pub effective_close: Option<u64>,
-    /// What became of each ballot, in order; empty for a count fed in batches.
+    /// The result of checking each ballot, in order; empty for a count fed in batches.
     pub ballot_results: Vec<Fate>,
     /// The ballots that do not count; the first thousand.
     pub refused: Vec<RefusedBallot>,
-    /// Ballots seen.
+    /// Number of ballots.
     pub ballots: u64,
     /// The digest that ballots for this electorate name.
     pub electorate_digest: Digest,
     /// The digest that ballots under this rule name.
     pub rule_digest: Digest,
-    /// The result in a sentence or two for people.
+    /// The result in one or two sentences for people.
     pub explanation: String,
-    /// What is worth knowing about the vote itself.
+    /// Findings about the vote itself.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What one batch of ballots did.
+/// The result of one batch of ballots.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TallyBatchResponse {
-    /// Ballots seen so far, in all batches.
+    /// Number of ballots so far, in all batches.
     pub ballots: u64,
-    /// Ballots of this batch that count.
+    /// Number of ballots of this batch that count.
     pub accepted: u64,
-    /// Ballots of this batch that do not count.
+    /// Number of ballots of this batch that do not count.
     pub refused: u64,
-    /// The ballot that made the outcome final, if one has.
+    /// The number of the ballot that made the outcome final; null if there is none.
     pub final_after_ballot: Option<u64>,
 }
 
-/// A count, and what it would become.
+/// A count, and the same count with further ballots.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TallyWhatIfResponse {
-    /// The vote as it stands.
+    /// The present count of the vote.
     pub now: TallyCountResponse,
-    /// The vote if the further ballots were cast.
+    /// The count with the further ballots.
     pub then: TallyCountResponse,
-    /// What would become of each further ballot.
+    /// The result of checking each further ballot.
     pub further_results: Vec<Fate>,
-    /// Whether the outcome at close would be another one.
+    /// True if the further ballots would change the outcome at close.
     pub outcome_changes: bool,
-    /// Whether the further ballots would make the outcome final.
+    /// True if the further ballots would make the outcome final.
     pub becomes_final: bool,
 }

@@ -29,8 +29,9 @@ pub fn write<T: Serialize>(value: &T) -> String {
 /// # Errors
 /// `internal` when `value` has no JSON form.
 pub(crate) fn written<T: Serialize>(value: &T) -> Result<String, Problem> {
-    serde_json::to_string(value)
-        .map_err(|error| Problem::new(Code::Internal, format!("the answer has no JSON form: {error}")))
+    serde_json::to_string(value).map_err(|error| {
+        Problem::new(Code::Internal, format!("the answer cannot be written as JSON: {error}"))
+    })
 }
 
 /// Reads a request strictly.

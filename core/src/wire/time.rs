@@ -87,7 +87,8 @@ impl Visitor<'_> for Reader {
     type Value = u64;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a time: whole seconds, a number up to 2^53 - 1 or a string of decimal digits")
+        formatter
+            .write_str("a time is in whole seconds: a number up to 2^53 - 1 or a string of decimal digits")
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<u64, E> {
@@ -100,14 +101,18 @@ impl Visitor<'_> for Reader {
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<u64, E> {
         u64::try_from(number)
-            .map_err(|_| E::custom("a time is not negative"))
+            .map_err(|_| E::custom("a time must not be negative"))
             .and_then(|time| self.visit_u64(time))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<u64, E> {
         let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
         let time = if plain { text.parse().ok() } else { None };
-        time.ok_or_else(|| E::custom("a time is a number of seconds, or its decimal digits up to 2^64 - 1"))
+        time.ok_or_else(|| {
+            E::custom(
+                "a time must be a number of seconds, or a string with its decimal digits up to 2^64 - 1",
+            )
+        })
     }
 }
 

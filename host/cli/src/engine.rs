@@ -111,5 +111,5 @@ pub trait Digester: Send {
 
 /// The reason why the engine does not start.
 #[derive(Debug, thiserror::Error)]
-#[error("the embedded engine does not load")]
+#[error("the embedded engine cannot be loaded")]
 pub struct EngineError(#[source] pub Box<dyn std::error::Error + Send + Sync>);

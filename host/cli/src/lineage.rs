@@ -13,47 +13,47 @@ use super::source::{Source, one_value};
 use super::terminal::Terminal;
 use crate::engine::Engine;
 
-/// What to ask of a lineage.
+/// Query and record the lineage of artifacts.
 #[derive(Debug, Subcommand)]
 pub enum LineageCommand {
-    /// Show what an artifact came from, or with `--direction` what came of it
+    /// Show the sources of an artifact or, with `--direction`, the artifacts made from it
     Show {
-        /// The artifact
+        /// The name of the artifact
         artifact: String,
-        /// The recorded steps: a JSON array, or one step a line
+        /// The file with the recorded steps: a JSON array, or one step per line
         #[arg(long, value_name = "FILE|-", default_value = ".rogatio/lineage.jsonl")]
         steps: PathBuf,
-        /// The form of the output
+        /// The format of the output
         #[arg(long, value_enum, default_value_t)]
         format: Format,
-        /// In which direction
+        /// The direction in which the lineage is followed
         #[arg(long, value_enum, default_value_t)]
         direction: Direction,
     },
     /// Check a step and print it with its id, ready to be appended to the recorded steps
     Record {
-        /// The step: a JSON object
+        /// The file with the step: a JSON object
         #[arg(value_name = "FILE|-")]
         step: PathBuf,
-        /// The steps that are recorded already
+        /// The file with the steps that are already recorded
         #[arg(long, value_name = "FILE")]
         steps: Option<PathBuf>,
     },
-    /// Do runs of a step with the same input, method and parameters make the same
+    /// Compare the outputs of runs with the same input, method and parameters
     Reproducibility {
-        /// The step's id
+        /// The id of the step
         #[arg(value_name = "DIGEST")]
         step: String,
-        /// The recorded steps
+        /// The file with the recorded steps
         #[arg(long, value_name = "FILE|-", default_value = ".rogatio/lineage.jsonl")]
         steps: PathBuf,
     },
 }
 
-/// The form of a graph.
+/// The format of a graph.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Lines for people.
+    /// Text for people.
     #[default]
     Text,
     /// A Mermaid flowchart.
@@ -64,15 +64,15 @@ pub enum Format {
     Prov,
 }
 
-/// A direction.
+/// The direction in which the lineage is followed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Direction {
-    /// What it came from.
+    /// The sources of the artifact.
     #[default]
     Upstream,
-    /// What came of it.
+    /// The artifacts made from it.
     Downstream,
-    /// Both.
+    /// Both sources and results.
     Both,
 }
 

@@ -12,17 +12,17 @@ use super::refusal::CliError;
 use super::source::unreadable;
 use super::terminal::Terminal;
 
-/// The commands that describe the program itself.
+/// Describe the program itself.
 #[derive(Debug, Subcommand)]
 pub enum Manual {
     /// Print the completions of a shell
     Completions {
-        /// The shell
+        /// The name of the shell
         shell: Shell,
     },
     /// Print the man page
     Man {
-        /// Write one page a command into this folder instead
+        /// The folder into which one page per command is written, instead of printing
         #[arg(long, value_name = "FOLDER")]
         folder: Option<PathBuf>,
     },

@@ -38,10 +38,10 @@ impl Engine for Native {
     fn component(&self) -> Result<Vec<u8>, Problem> {
         let problem = Problem::new(
             Code::RequestParameter,
-            "the engine runs natively here, and this is not the component",
+            "the engine runs natively in this program, so there is no component",
         );
         Err(problem.with_help(
-            "the native program prints it with `--engine wasm`; a package has it as `rogatio.wasm`",
+            "the native program prints it with `--engine wasm`; in a package it is the file `rogatio.wasm`",
         ))
     }
 }

@@ -13,50 +13,50 @@ use super::terminal::{ColorChoice, Terminal, escaped};
 use super::{bundle, check, human, lineage, provenance, raw, tally};
 
 /// The text below the help of every program.
-pub const EXIT_CODES: &str = "Exit codes: 0 fine, 1 the answer found fault, 2 bad request (a file, its JSON, the arguments), 3 our fault.";
+pub const EXIT_CODES: &str = "Exit codes: 0 success, 1 the answer reports a fault, 2 invalid request (a file, its JSON, the arguments), 3 internal error.";
 
 /// The arguments that every command takes.
 #[derive(Debug, Args)]
 pub struct Global {
-    /// Where the engine runs
+    /// The kind of engine to use
     #[arg(long, global = true, value_enum, value_name = "KIND", default_value_t)]
     pub engine: EngineKind,
     /// Print exactly the engine's answers, as one JSON document
     #[arg(long, global = true)]
     pub json: bool,
-    /// When to use colours
+    /// The use of colours
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
     pub color: ColorChoice,
 }
 
-/// Where the engine runs.
+/// The kind of engine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum EngineKind {
-    /// In its sandbox.
+    /// WebAssembly in a sandbox.
     #[default]
     Wasm,
-    /// As native code without a sandbox, for differential runs.
+    /// Native code without a sandbox, to compare the two.
     Native,
 }
 
 /// The commands that need no database, no sandbox and no network.
 #[derive(Debug, Subcommand)]
 pub enum Offline {
-    /// Check schemas, artifacts and the compatibility of versions
+    /// Check schemas, artifacts, proposals and the compatibility of versions
     #[command(subcommand)]
     Check(check::Check),
-    /// Count a vote, and say why it ends as it does
+    /// Count a vote, and explain the result
     Tally(tally::Arguments),
     /// Check, upgrade, seal and verify the bundle of a project
     #[command(subcommand)]
     Bundle(bundle::BundleCommand),
-    /// Canonical bytes, digests and sidecars of documents
+    /// Compute canonical bytes, digests and sidecars of documents
     #[command(subcommand)]
     Provenance(provenance::ProvenanceCommand),
-    /// The steps that made an artifact
+    /// Query and record the steps that made an artifact
     #[command(subcommand)]
     Lineage(lineage::LineageCommand),
-    /// Ask the engine raw questions
+    /// Send raw requests to the engine, and print its description
     #[command(subcommand, hide = true)]
     Engine(raw::EngineCommand),
 }

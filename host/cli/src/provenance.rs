@@ -20,21 +20,21 @@ use super::terminal::Terminal;
 use crate::engine::Engine;
 use crate::{process, write_set};
 
-/// What to do with documents.
+/// Compute canonical bytes, digests and sidecars.
 #[derive(Debug, Subcommand)]
 pub enum ProvenanceCommand {
     /// Print the digests of documents: those of sidecars and manifests, and Rogatio's own
     Hash {
-        /// YAML or JSON files; `-` is the standard input
+        /// The YAML or JSON files; `-` is the standard input
         #[arg(required = true, value_name = "FILE|-")]
         files: Vec<PathBuf>,
     },
     /// Print the exact canonical bytes of a document, and nothing else
     Canonical {
-        /// In which form
+        /// The canonical form to print
         #[arg(long, value_enum, value_name = "FORM", default_value_t)]
         form: Form,
-        /// A YAML or JSON file; `-` is the standard input
+        /// The YAML or JSON file; `-` is the standard input
         #[arg(value_name = "FILE|-")]
         file: PathBuf,
     },
@@ -42,59 +42,59 @@ pub enum ProvenanceCommand {
     Seal(Box<SealArguments>),
 }
 
-/// A canonical form.
+/// A canonical form
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Form {
     /// The YAML of existing bundles.
     #[default]
     Yaml,
-    /// RFC 8785 JSON.
+    /// The JSON of RFC 8785.
     Jcs,
 }
 
-/// What a sidecar records. Times and runs come from outside: the engine has no clock.
+/// The values that a sidecar records. Times and runs are arguments, because the engine has no clock.
 #[derive(Debug, Args)]
 pub struct SealArguments {
-    /// The artifact: a YAML or JSON file
+    /// The file with the artifact, in YAML or JSON
     #[arg(value_name = "FILE|-")]
     artifact: PathBuf,
-    /// Its name in the catalogue, for example `directive:PROJECT_001`
+    /// The name of the artifact in the catalogue, for example `directive:PROJECT_001`
     #[arg(long)]
     urn: String,
-    /// `directive`, `tactic`, `styleguide`, `procedure` or `agent_profile`
+    /// The kind: `directive`, `tactic`, `styleguide`, `procedure` or `agent_profile`
     #[arg(long)]
     kind: String,
-    /// Its short name
+    /// The short name of the artifact
     #[arg(long)]
     slug: String,
-    /// The digest of its inputs
+    /// The digest of the artifact's inputs
     #[arg(long)]
     inputs_hash: String,
-    /// Which adapter made it
+    /// The id of the adapter that made the artifact
     #[arg(long)]
     adapter_id: String,
-    /// That adapter's version
+    /// The version of the adapter
     #[arg(long)]
     adapter_version: String,
-    /// Which synthesizer ran the adapter
+    /// The version of the synthesizer that ran the adapter
     #[arg(long)]
     synthesizer_version: String,
-    /// The section of the charter it comes from
+    /// The section of the charter from which the artifact comes
     #[arg(long)]
     source_section: Option<String>,
-    /// A catalogue entry it comes from; again for more
+    /// A catalogue entry from which the artifact comes; repeat for more
     #[arg(long = "source-urn")]
     source_urns: Vec<String>,
-    /// When the adapter made it, in ISO 8601
+    /// The time at which the adapter made the artifact, in ISO 8601
     #[arg(long)]
     generated_at: String,
-    /// When it is written, in ISO 8601
+    /// The time at which the artifact is written, in ISO 8601
     #[arg(long)]
     produced_at: String,
-    /// Which corpus was consulted
+    /// The id of the corpus that was consulted
     #[arg(long)]
     corpus_snapshot_id: Option<String>,
-    /// The run that made it
+    /// The id of the run that made the artifact
     #[arg(long)]
     run_id: String,
     /// Write sidecar and artifact below this project's root instead of printing the sidecar
@@ -233,10 +233,12 @@ fn write(root: &Path, path: &str, text: &str) -> Result<(), Problem> {
     let (inside, whole) =
         (process::real_path(folder).map_err(failed)?, process::real_path(root).map_err(failed)?);
     if !inside.starts_with(whole) || file.is_symlink() {
-        return Err(refuse("a link leads elsewhere"));
+        return Err(refuse("a link in its path points outside the folder"));
     }
     if file.exists() && fs::read(&file).map_err(failed)? != text.as_bytes() {
-        return Err(refuse("another document is there").with_help("remove it first, if it is to be replaced"));
+        return Err(
+            refuse("another document already exists there").with_help("to replace it, remove it first")
+        );
     }
     write_set::put(&file, text.as_bytes(), &mut |_| Ok(())).map_err(failed)
 }

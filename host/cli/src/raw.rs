@@ -13,22 +13,22 @@ use super::terminal::Terminal;
 use super::{human, wit};
 use crate::engine::Engine;
 
-/// What to ask.
+/// Send raw requests to the engine, and print its description.
 #[derive(Debug, Subcommand)]
 pub enum EngineCommand {
-    /// Sends a raw request and prints the exact answer, or the problem
+    /// Send a raw request, and print the exact answer or the problem
     Call {
-        /// The operation, for example `schema.check`
+        /// The name of the operation, for example `schema.check`
         operation: String,
-        /// The request; `-` is the standard input
+        /// The file with the request; `-` is the standard input
         #[arg(value_name = "FILE|-")]
         request: PathBuf,
     },
-    /// Prints every operation with the JSON Schemas of its request and its answer
+    /// Print every operation with the JSON Schemas of its request and its answer
     Describe,
-    /// Prints the engine itself: the WebAssembly component, for any other host
+    /// Print the engine itself: the WebAssembly component, for any other host
     Component,
-    /// Prints the WIT world of the component, made from the table of operations
+    /// Print the WIT world of the component, made from the table of operations
     Wit,
 }
 

@@ -11,10 +11,10 @@ use super::refusal::{CliError, Refusal};
 use super::terminal::Terminal;
 use super::{github, human, sarif};
 
-/// The form of what a command writes.
+/// The format of the output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people.
+    /// Text for people.
     #[default]
     Human,
     /// The engine's own answers, in one JSON document.

@@ -130,8 +130,9 @@ pub fn one_value(source: &Arc<Source>) -> Result<(), Refusal> {
     let offset = source.offset(error.line(), error.column());
     let mut problem = Problem::new(Code::RequestInvalidJson, error.to_string());
     if source.text.starts_with('\u{feff}') {
-        problem = problem
-            .with_help("the text begins with a byte order mark: JSON has none (RFC 8259, section 8.1)");
+        problem = problem.with_help(
+            "the text begins with a byte order mark, which JSON does not allow (RFC 8259, section 8.1)",
+        );
     }
     Err(Refusal::at(problem, Place { source: Arc::clone(source), span: Some(offset..offset) }))
 }
@@ -152,7 +153,7 @@ pub fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, Refusal> {
 /// The problem of an input that cannot be read.
 pub fn unreadable(name: &str, error: &io::Error) -> Refusal {
     let why = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::NotFound => "the file does not exist".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
     };

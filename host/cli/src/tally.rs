@@ -25,17 +25,17 @@ const SHOWN: usize = 10;
 /// The most refused ballots that an answer lists.
 const LISTED: usize = 1_000;
 
-/// What to count.
+/// The vote to count.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The vote: a request of `tally.count` (`electorate`, `ballots`, `rule`, `opens_at`, `closes_at`, `events`); `-` is the
+    /// The file with the vote: a request of `tally.count` (`electorate`, `ballots`, `rule`, `opens_at`, `closes_at`, `events`); `-` is the
     /// standard input
     #[arg(value_name = "FILE|-")]
     file: PathBuf,
-    /// Ballots in a file of their own, one JSON object a line; counted in batches, however many there are
+    /// A separate file with the ballots, one JSON object per line; counted in batches, so its size has no limit
     #[arg(long, value_name = "FILE")]
     ballots: Option<PathBuf>,
-    /// Seats in a file of their own, one JSON object a line; needs `--ballots`
+    /// A separate file with the seats, one JSON object per line; requires `--ballots`
     #[arg(long, value_name = "FILE", requires = "ballots")]
     seats: Option<PathBuf>,
     /// Exit with 1 unless the vote is approved
@@ -167,7 +167,7 @@ fn tell(answer: &Answer, paint: Paint) -> Vec<String> {
     let mut lines = vec![
         bar(answer, paint),
         format!(
-            "{} {} yes, {} {} no, {} {} abstaining, {} silent, of {}",
+            "{} {} yes, {} {} no, {} {} abstain, {} not voted, of {}",
             paint.text(GREEN, "█"),
             yes.get(),
             paint.text(RED, "▓"),
@@ -180,7 +180,7 @@ fn tell(answer: &Answer, paint: Paint) -> Vec<String> {
     ];
     let Voters { yes, no, abstain, not_cast } = answer.voters;
     if yes.saturating_add(no).saturating_add(abstain).saturating_add(not_cast) != 0 {
-        let text = format!("voters: {yes} yes, {no} no, {abstain} abstaining, {not_cast} silent");
+        let text = format!("voters: {yes} yes, {no} no, {abstain} abstain, {not_cast} not voted");
         lines.push(paint.text(DIM, &text));
     }
     let mark = match answer.status_after_last_ballot.as_str() {
@@ -214,7 +214,7 @@ fn still_needed(answer: &Answer) -> Vec<String> {
     }
     let needed = &answer.still_needed;
     let said = [
-        (&needed.yes_to_approve, "yes would approve"),
+        (&needed.yes_to_approve, "yes would lead to approval"),
         (&needed.yes_to_finish, "yes would make approval final"),
         (&needed.no_to_finish, "no would make rejection final"),
     ];

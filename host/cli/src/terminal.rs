@@ -12,15 +12,15 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use rogatio_core::excerpt::is_unsafe_to_show;
 
-/// When to use colours.
+/// The use of colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
-    /// On a terminal, unless `NO_COLOR` is set.
+    /// Use colours on a terminal, unless `NO_COLOR` is set.
     #[default]
     Auto,
-    /// Always.
+    /// Always use colours.
     Always,
-    /// Never.
+    /// Never use colours.
     Never,
 }
 

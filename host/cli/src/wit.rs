@@ -7,80 +7,80 @@ use serde::Deserialize;
 
 const HEAD: &str = "\
 interface operations {
-  /// Every operation with the JSON Schemas of its request and its answer, and every code
+  /// Lists every operation with the JSON Schemas of its request and its answer, and every code
   describe: func() -> string;
 ";
 
 const TAIL: &str = "\
 }
 
-/// Work that would hurt if its first half were done again for each call.
+/// Work whose first half is done once for many calls.
 interface resources {
   /// A schema compiled once, then artifacts in batches
   resource validator {
     /// Compiles the schema of a validator request
     open: static func(request: string) -> result<validator, string>;
 
-    /// Newline-delimited JSON in, one answer a line out
+    /// Validates newline-delimited JSON, and returns one answer per line
     push: func(lines: list<u8>) -> string;
 
-    /// As `push`, for hosts in which a string crosses the border faster than bytes
+    /// The same as `push`, for hosts in which strings are passed faster than bytes
     push-text: func(lines: string) -> string;
   }
 
   /// A vote, then its ballots in batches
   resource count {
-    /// Begins the count of a tally request without ballots
+    /// Starts the count of a tally request without ballots
     open: static func(request: string) -> result<count, string>;
 
-    /// Adds seats to the electorate, newline-delimited JSON, before the first ballot; the number of seats so far
+    /// Adds seats to the electorate, as newline-delimited JSON, before the first ballot; returns the number of seats so far
     enroll: func(lines: list<u8>) -> result<string, string>;
 
-    /// As `enroll`, from a string
+    /// The same as `enroll`, with a string
     enroll-text: func(lines: string) -> result<string, string>;
 
-    /// Newline-delimited JSON in, a ballot a line; what the batch did
+    /// Counts ballots, as newline-delimited JSON; returns the result of the batch
     push: func(lines: list<u8>) -> result<string, string>;
 
-    /// As `push`, from a string
+    /// The same as `push`, with a string
     push-text: func(lines: string) -> result<string, string>;
 
-    /// The count so far
+    /// Returns the count so far
     answer: func() -> result<string, string>;
   }
 
   /// A bundle whose files come in batches
   resource bundle {
-    /// Begins with no file
+    /// Starts without files
     constructor();
 
-    /// Adds files, newline-delimited JSON, one a line; the number of files so far
+    /// Adds files, as newline-delimited JSON; returns the number of files so far
     push: func(lines: list<u8>) -> result<string, string>;
 
-    /// As `push`, from a string
+    /// The same as `push`, with a string
     push-text: func(lines: string) -> result<string, string>;
 
-    /// Asks one of the operations on bundles; what the request says of the bundle is added
+    /// Runs one of the operations on bundles; the request is completed by the bundle
     ask: func(operation: string, request: string) -> result<string, string>;
   }
 
   /// SHA-256 of bytes in batches
   resource digester {
-    /// Begins with nothing
+    /// Starts without bytes
     constructor();
 
-    /// Feeds the next batch
+    /// Adds the next batch of bytes
     push: func(bytes: list<u8>);
 
-    /// As `push`: the UTF-8 bytes of a string
+    /// The same as `push`, with the UTF-8 bytes of a string
     push-text: func(text: string);
 
-    /// The digest of everything so far: `sha256:` and 64 hexadecimal digits
+    /// Returns the digest of all bytes so far: `sha256:` and 64 hexadecimal digits
     answer: func() -> string;
   }
 }
 
-/// The pure engine: it imports nothing.
+/// The pure engine, without imports.
 world engine {
   export operations;
   export resources;
@@ -113,7 +113,7 @@ pub(crate) fn world(description: &str) -> Result<String, Problem> {
     // Writing to a String cannot fail.
     let _ = writeln!(text, "package rogatio:engine@{};\n", description.version);
     text.push_str(
-        "/// One function an operation: JSON text in, JSON text out. An error is a problem (RFC 9457) as JSON text.\n",
+        "/// One function for each operation: JSON text in, JSON text out. An error is a problem (RFC 9457) as JSON text.\n",
     );
     text.push_str(HEAD);
     for operation in &description.operations {

@@ -53,7 +53,7 @@ pub fn replace(folder: &Path, files: &BTreeMap<String, Option<Vec<u8>>>, watch: 
     lock.try_lock().map_err(|_| io::Error::other("another process is writing this folder"))?;
     recover(folder)?;
     if folder.symlink_metadata()?.is_symlink() {
-        return Err(io::Error::other("the folder is a symbolic link; name the folder it leads to"));
+        return Err(io::Error::other("the folder is a symbolic link; give the folder to which it points"));
     }
     let copy = beside(folder, "staging")?;
     let before = listing(folder)?;
@@ -66,7 +66,9 @@ pub fn replace(folder: &Path, files: &BTreeMap<String, Option<Vec<u8>>>, watch: 
     }
     if listing(folder)? != before {
         fs::remove_dir_all(&copy)?;
-        return Err(io::Error::other("another process changed the folder meanwhile; nothing was written"));
+        return Err(io::Error::other(
+            "another process changed the folder during the write; nothing was written",
+        ));
     }
     exchange(&copy, folder, watch)?;
     watch(Step::Settle)?;
@@ -140,7 +142,7 @@ fn recover(folder: &Path) -> io::Result<()> {
 
 fn parent_of(path: &Path) -> io::Result<&Path> {
     let parent = path.parent().filter(|parent| parent.is_dir());
-    parent.ok_or_else(|| io::Error::other("there is no folder to write it in"))
+    parent.ok_or_else(|| io::Error::other("the folder to write it in does not exist"))
 }
 
 /// Flushes what stands in a folder: the names, not the files.
@@ -205,7 +207,7 @@ fn copy_folder(
 fn create(copy: &Path, path: &str, bytes: &[u8], watch: Watch<'_>) -> io::Result<()> {
     let target = copy.join(path);
     if path.split('/').any(|step| matches!(step, "" | "." | "..")) {
-        return Err(io::Error::other("a path to write leaves the folder"));
+        return Err(io::Error::other("a path to write points outside the folder"));
     }
     if let Some(folder) = target.parent() {
         fs::create_dir_all(folder)?;

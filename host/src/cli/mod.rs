@@ -4,7 +4,7 @@ mod senate;
 
 use std::ffi::OsString;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 pub use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::terminal::Terminal;
@@ -37,6 +37,11 @@ enum Command {
 /// Runs the command line; `arguments` are the process's own, its name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     rogatio_cli::run::<Cli>(arguments)
+}
+
+/// The commands and arguments of the command line, for its reference and the list of all texts.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 impl Program for Cli {

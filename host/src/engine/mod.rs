@@ -66,7 +66,7 @@ fn problem(text: &str) -> Problem {
         pointer: Option<String>,
     }
     let Ok(wire) = serde_json::from_str::<Wire>(text) else {
-        return Problem::new(Code::Internal, "the engine's problem cannot be read");
+        return Problem::new(Code::Internal, "the engine's problem document cannot be read");
     };
     let code = Code::ALL.iter().find(|code| code.as_str() == wire.code).copied().unwrap_or(Code::Internal);
     let mut problem = Problem::new(code, wire.detail);

@@ -410,7 +410,7 @@ fn refusal(error: &wasmtime::Error) -> Problem {
     match error.downcast_ref::<Trap>() {
         Some(Trap::Interrupt) => {
             Problem::new(Code::LimitDeadline, "the engine ran out of time on this input").with_help(
-                "the host's clock ended it, as a last resort; on a less busy machine it may end by itself",
+                "the host's clock stopped it, as a last resort; on a less busy machine the same request may succeed",
             )
         }
         Some(Trap::StackOverflow) => {

@@ -82,7 +82,7 @@ impl Ask {
             who(shared, &parts.headers, &parts.extensions).await?
         };
         let raw = parts.extract::<RawPathParams>().await;
-        let Ok(raw) = raw else { return refuse(Code::RequestParameter, "the path is no UTF-8") };
+        let Ok(raw) = raw else { return refuse(Code::RequestParameter, "the path is not valid UTF-8") };
         let parameters = raw.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let query = super::operation::pairs(&parts.uri, &row.query)?;
         let lines = row.accepts.lines
@@ -93,13 +93,13 @@ impl Ask {
         let Some(body) = whole.map_err(|_| too_slow())? else {
             return refuse(
                 Code::LimitBytes,
-                format!("a body has at most {longest} bytes, and arrives whole"),
+                format!("a body must be complete and have at most {longest} bytes"),
             );
         };
         if parts.method != Method::GET && !body.is_empty() && !lines {
             let kind = header(&parts.headers, &CONTENT_TYPE)?.unwrap_or_default();
             if kind.split(';').next().unwrap_or_default().trim() != "application/json" {
-                return refuse(Code::RequestMediaType, "a body is `application/json`");
+                return refuse(Code::RequestMediaType, "the body must be sent as `application/json`");
             }
         }
         let repeat = match header(&parts.headers, &IDEMPOTENCY_KEY)? {
@@ -125,7 +125,7 @@ impl Ask {
         let found = self.parameters.iter().find(|(known, _)| known == name);
         match found {
             Some((_, value)) if value.len() <= 1_000 && !value.contains('\0') => Ok(value),
-            _ => refuse(Code::RequestParameter, format!("`{name}` in the path cannot be used")),
+            _ => refuse(Code::RequestParameter, format!("invalid value for `{name}` in the path")),
         }
     }
 
@@ -138,7 +138,7 @@ impl Ask {
     pub(super) fn text(&self) -> Answer<&str> {
         match std::str::from_utf8(&self.body) {
             Ok(text) => Ok(text),
-            Err(_) => refuse(Code::RequestInvalidUtf8, "the body is no UTF-8"),
+            Err(_) => refuse(Code::RequestInvalidUtf8, "the body is not valid UTF-8"),
         }
     }
 }
@@ -154,14 +154,14 @@ fn header<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Answer<Option<&'h st
         None => Ok(None),
         Some(Ok(text)) => Ok(Some(text)),
         Some(Err(_)) => {
-            refuse(Code::RequestParameter, format!("the header `{name}` has characters beyond ASCII"))
+            refuse(Code::RequestParameter, format!("the header `{name}` contains non-ASCII characters"))
         }
     }
 }
 
 fn repeat(caller: &Caller, key: &str, method: &Method, uri: &str, body: &[u8]) -> Answer<Repeat> {
     if key.is_empty() || key.len() > 200 {
-        return refuse(Code::RequestParameter, "an `Idempotency-Key` has 1 to 200 characters");
+        return refuse(Code::RequestParameter, "an `Idempotency-Key` must have 1 to 200 characters");
     }
     let mut digester = Digester::plain();
     for part in [method.as_str().as_bytes(), b"\n", uri.as_bytes(), b"\n", body] {
@@ -179,7 +179,7 @@ pub(super) fn bearer(headers: &HeaderMap) -> Answer<Option<&str>> {
     // The scheme's name has no case (RFC 9110, section 11.1).
     match value.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
-        _ => refuse(Code::AuthInvalid, "the header is `Authorization: Bearer rog_…`"),
+        _ => refuse(Code::AuthInvalid, "the header must have the form `Authorization: Bearer rog_…`"),
     }
 }
 
@@ -270,9 +270,10 @@ pub(super) fn problem(trouble: Trouble, id: &str) -> Response {
     let status = problem.status;
     // What broke inside stays inside; the id leads to it.
     let problem = match problem.code {
-        Code::Internal => {
-            Problem::new(Code::Internal, "the service has a defect; its log knows this request")
-        }
+        Code::Internal => Problem::new(
+            Code::Internal,
+            "the service has an internal error; its own log has the details under this request id",
+        ),
         _ => problem,
     };
     let diagnostics = more.as_ref().and_then(|more| more.get("diagnostics")).cloned();

@@ -68,5 +68,9 @@ pub(super) fn network(address: Option<IpAddr>) -> Option<IpAddr> {
 }
 
 fn within(allowed: bool) -> Answer<()> {
-    if allowed { Ok(()) } else { refuse(Code::LimitRate, "wait a second") }
+    if allowed {
+        Ok(())
+    } else {
+        refuse(Code::LimitRate, "too many requests per second; retry after one second")
+    }
 }

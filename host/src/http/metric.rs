@@ -62,8 +62,12 @@ impl Metrics {
         let requests = Family::<Labels, Counter<u64, AtomicU64>>::default();
         let seconds =
             Histogram::new([0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0]);
-        registry.register("http_requests", "Requests answered", requests.clone());
-        registry.register("http_request_seconds", "Seconds until an answer", seconds.clone());
+        registry.register("http_requests", "HTTP requests answered", requests.clone());
+        registry.register(
+            "http_request_seconds",
+            "Time until a request was answered, in seconds",
+            seconds.clone(),
+        );
         let mut metrics = Self {
             registry,
             requests,
@@ -82,16 +86,20 @@ impl Metrics {
 
     fn register_gauges(&mut self) {
         let registry = &mut self.registry;
-        registry.register("proposals", "Proposals by status", self.proposals.clone());
-        registry.register("agents", "Agents by status", self.agents.clone());
+        registry.register("proposals", "Number of proposals by status", self.proposals.clone());
+        registry.register("agents", "Number of agents by status", self.agents.clone());
         registry.register(
             "webhook_deliveries",
-            "Deliveries to webhooks that wait, and that were given up",
+            "Number of webhook deliveries that wait or were given up",
             self.deliveries.clone(),
         );
-        registry.register("log_leaves", "Leaves of the log", self.leaves.clone());
-        registry.register("database_connections", "Connections to the database", self.connections.clone());
-        registry.register("database_up", "Whether the database answered", self.database_up.clone());
+        registry.register("log_leaves", "Number of leaves in the log", self.leaves.clone());
+        registry.register(
+            "database_connections",
+            "Number of open database connections",
+            self.connections.clone(),
+        );
+        registry.register("database_up", "1 if the database answered, otherwise 0", self.database_up.clone());
     }
 
     /// Looks how much there is of everything, unless somebody looked a moment ago. Where the database does not answer the

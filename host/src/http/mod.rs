@@ -61,6 +61,12 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
+/// The OpenAPI 3.1 document of the API, as `/openapi.json` answers it.
+#[must_use]
+pub fn description() -> String {
+    openapi::document().to_string()
+}
+
 /// The page alone, without a socket and without a senate.
 pub fn app() -> Router {
     Router::new().fallback(get(page::serve)).layer(from_fn(protect))
@@ -157,14 +163,14 @@ async fn elsewhere(request: Request) -> Response {
     let api = ["/api", "/log"].iter().any(|prefix| path.starts_with(prefix));
     if api || !matches!(*request.method(), Method::GET | Method::HEAD) {
         let trouble =
-            Trouble::from(Problem::new(Code::RequestNotFound, "no address of the API has this path"));
+            Trouble::from(Problem::new(Code::RequestNotFound, "the API has no address with this path"));
         return problem(trouble, &request_id(request.headers()));
     }
     page::serve(request).await
 }
 
 async fn wrong_method(request: Request) -> Response {
-    let trouble = Trouble::from(Problem::new(Code::RequestMethod, "this address does not take this method"));
+    let trouble = Trouble::from(Problem::new(Code::RequestMethod, "this address does not allow this method"));
     problem(trouble, &request_id(request.headers()))
 }
 

@@ -130,17 +130,16 @@ fn headers(row: &Row) -> Vec<Value> {
     const TEXT: &str = r#"{"type":"string"}"#;
     let mut headers = Vec::new();
     if row.is_write() {
-        let description = "The same key with the same request does it once, for a day: a repetition gets the first answer, without \
-                           its secrets. Another request with the key is refused.";
+        let description = "A key for repeating the request safely: for a day, a repetition with the same key gets the first answer, without its secrets, and is not done again. Another request with the key is refused.";
         headers.push(parameter("header", ("Idempotency-Key", KEY, description), false));
     }
     if row.traits.condition != Condition::None {
-        let description = "The `ETag` of what is replaced; `*` for whatever is there.";
+        let description = "The `ETag` of the version to replace; `*` replaces any version.";
         let required = row.traits.condition == Condition::Required;
         headers.push(parameter("header", ("If-Match", TEXT, description), required));
     }
     if row.traits.is_tagged && row.method == Method::GET {
-        let description = "The `ETag` of what is known already: if it is still current, the answer is 304.";
+        let description = "The `ETag` of a known version: if it is still current, the answer is 304.";
         headers.push(parameter("header", ("If-None-Match", TEXT, description), false));
     }
     headers
@@ -150,13 +149,16 @@ fn headers(row: &Row) -> Vec<Value> {
 fn told(row: Option<&Row>) -> Value {
     let text = |description: &str| json!({"schema": {"type": "string"}, "description": description});
     let mut headers = Map::new();
-    headers.insert("X-Request-Id".into(), text("The request's id: the caller's own if it is plain."));
+    headers.insert(
+        "X-Request-Id".into(),
+        text("The id of the request: the caller's own, if it consists of plain characters."),
+    );
     if let Some(row) = row {
         if row.traits.is_tagged {
-            headers.insert("ETag".into(), text("The version of the thing."));
+            headers.insert("ETag".into(), text("The version of the resource."));
         }
         if row.status == 201 {
-            headers.insert("Location".into(), text("Where the new thing is."));
+            headers.insert("Location".into(), text("The address of the new resource."));
         }
     }
     Value::Object(headers)
@@ -174,7 +176,7 @@ fn refusals(codes: &[Code], responses: &mut Map<String, Value>) {
         responses.insert(status.to_string(), refused);
     }
     let refused =
-        json!({"description": "Refused, with a reason.", "headers": told(None), "content": content});
+        json!({"description": "Refused, with the reason.", "headers": told(None), "content": content});
     responses.insert("default".into(), refused);
 }
 
@@ -198,11 +200,12 @@ fn operation(row: &Row, request: Option<Value>, response: Value) -> Value {
     }
     let mut responses = Map::new();
     for status in statuses {
-        let done = json!({"description": "Done.", "headers": told(Some(row)), "content": success});
+        let done =
+            json!({"description": "The request succeeded.", "headers": told(Some(row)), "content": success});
         responses.insert(status.to_string(), done);
     }
     if row.traits.is_tagged && row.method == Method::GET {
-        let known = json!({"description": "What `If-None-Match` names is still current.", "headers": told(Some(row))});
+        let known = json!({"description": "The version in `If-None-Match` is still current.", "headers": told(Some(row))});
         responses.insert("304".into(), known);
     }
     refusals(&refusal::codes(row), &mut responses);

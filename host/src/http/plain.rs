@@ -28,16 +28,16 @@ pub(super) const TAGS: &[Tag] = &[
     (
         &["/api/senate/schema-proposal/{id}/migration"],
         "Migrations",
-        "What becomes of the stored artifacts when a change is approved.",
+        "Migrations of stored artifacts after a change was approved.",
     ),
-    (&["/api/senate/schema-proposal"], "Proposals", "Changes of schemas: put, debated, voted on."),
-    (&["/api/senate/"], "Senate", "The rules, what belongs to the domain, and what was rejected before."),
+    (&["/api/senate/schema-proposal"], "Proposals", "Proposals to change schemas: submission, debate, vote."),
+    (&["/api/senate/"], "Senate", "The rules of voting and of scope, and the archive of rejected proposals."),
     (&["/api/schemas"], "Schemas", "Artifact types and the versions of their schemas."),
     (&["/api/artifacts", "/api/processing-steps"], "Artifacts", "Artifacts and the steps that made them."),
-    (&["/api/agents"], "Agents", "Who takes part: keys, tokens, roles."),
-    (&["/api/webhooks", "/api/events"], "Events", "What happened, as it happens."),
-    (&["/log/"], "Log", "The tamper-evident log of everything that was decided."),
-    (&["/"], "Service", "Whether it lives, and how it does."),
+    (&["/api/agents"], "Agents", "Agents of the senate: keys, tokens, roles."),
+    (&["/api/webhooks", "/api/events"], "Events", "Events of the senate, and webhooks that receive them."),
+    (&["/log/"], "Log", "The tamper-evident log of all decisions."),
+    (&["/"], "Service", "Health checks and metrics."),
 ];
 
 /// A number that every reader of JSON keeps exactly, as a JSON Schema.
@@ -45,7 +45,7 @@ const INDEX: &str = r#"{"type":"integer","minimum":0,"maximum":9007199254740991}
 const LAST_EVENT: &[Parameter] = &[(
     "Last-Event-ID",
     INDEX,
-    "The last event that was seen: what came since is sent first. Goes before `after`.",
+    "The number of the last event that was received: later events are sent first. It has priority over `after`.",
 )];
 
 const NONE: &[Parameter] = &[];
@@ -66,9 +66,9 @@ pub(super) const LISTEN: Plain = Plain {
     id: "Events",
     path: "/api/events",
     kind: "text/event-stream",
-    summary: "Tells what happens as it happens, from now on or from an event on",
-    answer: "Server-sent events without an end. The `id` of each is the event's number, `event` its kind, and `data` an `EventBody` as \
-             JSON. A comment comes every fifteen seconds. Whoever is cut off comes again with `Last-Event-ID` and misses nothing.",
+    summary: "Sends events as they happen, from now on or from a given event on",
+    answer: "Server-sent events without an end. The `id` of each is the number of the event, `event` its kind, and `data` an `EventBody` as JSON. \
+             A comment is sent every fifteen seconds. A client that was disconnected sends `Last-Event-ID` and misses nothing.",
     query: parameters::<After>,
     headers: LAST_EVENT,
     codes: LISTENING,
@@ -80,7 +80,7 @@ pub(super) const CHECKPOINT: Plain = Plain {
     id: "Checkpoint",
     path: "/log/checkpoint",
     kind: "text/plain",
-    summary: "Shows the newest checkpoint of the log, signed",
+    summary: "Shows the newest signed checkpoint of the log",
     answer: "A signed note (C2SP `tlog-checkpoint`): origin, number of leaves, root, signature.",
     query: parameters::<NoQuery>,
     headers: NONE,
@@ -110,7 +110,7 @@ pub(super) const PLAIN: &[Plain] = &[
         id: "Alive",
         path: "/healthz",
         kind: "text/plain",
-        summary: "Says that the process lives",
+        summary: "Reports that the process is running",
         answer: "`alive`.",
         query: parameters::<NoQuery>,
         headers: NONE,
@@ -121,7 +121,7 @@ pub(super) const PLAIN: &[Plain] = &[
         id: "Ready",
         path: "/readyz",
         kind: "text/plain",
-        summary: "Says whether the database answers",
+        summary: "Reports if the database answers",
         answer: "`ready`.",
         query: parameters::<NoQuery>,
         headers: NONE,
@@ -132,8 +132,8 @@ pub(super) const PLAIN: &[Plain] = &[
         id: "Metrics",
         path: "/metrics",
         kind: "application/openmetrics-text",
-        summary: "Shows numbers for Prometheus",
-        answer: "OpenMetrics 1.0.",
+        summary: "Shows metrics for Prometheus",
+        answer: "The metrics in the format OpenMetrics 1.0.",
         query: parameters::<NoQuery>,
         headers: NONE,
         codes: &[],

@@ -24,25 +24,25 @@ const OPENING: &str = r##"<!doctype html>
 <h1>Rogatio: the HTTP API</h1>
 <p class="soft">Everything here is in <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1) too, for programs.</p>
 <article>
-<h3>What holds everywhere</h3>
-<p><b>Who asks.</b> <code>Authorization: Bearer rog_…</code>. An agent gets its first token when it registers; where reading is public,
-reading needs none.</p>
-<p><b>Bodies</b> are JSON in UTF-8, of known fields only: no key twice, no number that a double would change. A write without details takes
-an empty body.</p>
-<p><b>Refusals</b> are <code>application/problem+json</code> (RFC 9457): <a href="#Refusal"><code>Refusal</code></a>. Its <code>code</code> never
-changes its meaning and has a page; <code>detail</code> is for people. A parameter that an address does not know is refused.</p>
-<p><b>The same twice.</b> Every write takes an <code>Idempotency-Key</code>. For a day the same request under the same key is done once, and a
-repetition gets the first answer; another request under the key is refused with
-<a href="/docs/errors/request.idempotency-conflict"><code>request.idempotency-conflict</code></a>. Secrets are not kept: a repetition of
-what made a token or a webhook is answered without the secret (ask for a new token, or add the webhook anew). A refusal is not kept either:
-the request may be tried again. Of lines of artifacts each that was registered is kept. A repeated migration begins nothing, and tells how
-far it is by now. What proves a key (registering, tokens, rotation) is best repeated without a token, as it came.</p>
-<p><b>Versions.</b> Answers about one thing have an <code>ETag</code>. <code>If-None-Match</code> with it answers 304; an edit needs it as
+<h3>Rules for every address</h3>
+<p><b>Authentication.</b> <code>Authorization: Bearer rog_…</code>. An agent gets its first token when it registers. If reading is public, it
+requires no token.</p>
+<p><b>Bodies</b> are JSON in UTF-8 with known fields only, without repeated keys, and without numbers that a double cannot hold exactly. A write
+without details accepts an empty body.</p>
+<p><b>Refusals</b> are <code>application/problem+json</code> (RFC 9457): <a href="#Refusal"><code>Refusal</code></a>. The meaning of a <code>code</code>
+never changes, and each code has a page; <code>detail</code> is for people. Unknown parameters are refused.</p>
+<p><b>Repetition.</b> Every write accepts an <code>Idempotency-Key</code>. For a day the same request with the same key is done once, and a
+repetition gets the first answer; another request with the key is refused with
+<a href="/docs/errors/request.idempotency-conflict"><code>request.idempotency-conflict</code></a>. Secrets are not stored: the repetition of a request
+that made a token or a webhook is answered without the secret (ask for a new token, or add the webhook again). Refusals are not stored: such a request
+can be tried again. For NDJSON uploads, the result of every registered line is stored. A repeated migration starts nothing, and reports its present
+progress. Repeat requests with a proof of possession (registration, tokens, rotation) without a token.</p>
+<p><b>Versions.</b> Answers about one resource have an <code>ETag</code>. A request with it in <code>If-None-Match</code> gets 304; an edit requires it in
 <code>If-Match</code>.</p>
-<p><b>Pages.</b> Lists have at most <code>limit</code> entries and a <code>next_cursor</code>, which goes into <code>cursor</code>; on the last page it is
-null.</p>
-<p><b>Limits.</b> Who asks too often gets <a href="/docs/errors/limit.rate"><code>limit.rate</code></a> with <code>Retry-After</code>. Every answer has
-an <code>X-Request-Id</code>, which the service's log knows.</p>
+<p><b>Pages.</b> Lists have at most <code>limit</code> entries and a <code>next_cursor</code>, which is the <code>cursor</code> of the next request; on the last
+page it is null.</p>
+<p><b>Limits.</b> Too many requests get <a href="/docs/errors/limit.rate"><code>limit.rate</code></a> with <code>Retry-After</code>. Every answer has an
+<code>X-Request-Id</code>, which is also in the service's own log.</p>
 </article>
 "##;
 
@@ -405,7 +405,7 @@ fn hint(name: &str) -> Option<Value> {
         "schema" => json!({"type": "integer"}),
         "artifact" => json!({"title": "one"}),
         "rationale" => json!("Reviewers need it to sort notes, see EXP-12"),
-        "text" => json!("Who fills it?"),
+        "text" => json!("Is it ever filled?"),
         "reason" => json!("It breaks the importer"),
         "vote" | "choice" => json!("yes"),
         "author" | "voter" | "agent" | "created_by" => json!("ada"),

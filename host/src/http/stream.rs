@@ -117,7 +117,7 @@ async fn listen(
         (Some(Ok(after)), _) | (None, Some(after)) => after,
         (None, None) => shared.service.newest_event().await?,
         (Some(Err(_)), _) => {
-            return refuse(Code::RequestParameter, "`Last-Event-ID` is the number of an event");
+            return refuse(Code::RequestParameter, "`Last-Event-ID` must be the number of an event");
         }
     };
     let listener = Listener {

@@ -72,7 +72,7 @@ pub(crate) fn statement_envelope(
 pub(crate) fn countersign(key: &SigningKey, first: &Envelope) -> Result<Envelope, Problem> {
     let payload = base64_bytes(&first.payload);
     let payload =
-        payload.ok_or_else(|| Problem::new(Code::Internal, "an envelope of ours cannot be read"))?;
+        payload.ok_or_else(|| Problem::new(Code::Internal, "a statement of this service cannot be read"))?;
     Ok(envelope(key, &first.payload_type, &payload))
 }
 
@@ -148,7 +148,7 @@ fn refuse_overflow(id: &str, input: &AuthorizeInput, voters: &[SeatInput]) -> An
         Some(_) => Ok(()),
         None => refuse(
             Code::ElectorateWeightOverflow,
-            "with this weight all voters together weigh more than 2^128 - 1",
+            "with this weight the total weight of all voters would exceed 2^128 - 1",
         ),
     }
 }
@@ -164,16 +164,16 @@ impl Service {
             Problem::new(Code::AgentInvalid, error.to_string())
         })?;
         let [signature] = envelope.signatures.as_slice() else {
-            return bad_proof("there is not one signature");
+            return bad_proof("the envelope has no signature");
         };
         if envelope.payload_type != STATEMENT_TYPE || envelope.payload.len() > LONGEST_PAYLOAD {
-            return bad_proof("the envelope holds no statement of an agent");
+            return bad_proof("the payload is not a statement of an agent");
         }
         let Some(payload) = base64_bytes(&envelope.payload) else {
-            return bad_proof("the payload is no base64");
+            return bad_proof("the payload is not valid base64");
         };
         let Ok(signature) = signature_bytes(&signature.sig) else {
-            return bad_proof("the signature is no base64");
+            return bad_proof("the signature is not valid base64");
         };
         if key.verify(&pae(STATEMENT_TYPE, &payload), &signature).is_err() {
             return bad_proof("the signature does not match the key and the statement");
@@ -182,23 +182,25 @@ impl Service {
         let statement: Statement = match statement {
             Ok(statement) => statement,
             Err(problem) => {
-                return bad_proof(&format!("the payload is no statement: {}", problem.detail));
+                return bad_proof(&format!("the payload is not a valid statement: {}", problem.detail));
             }
         };
         if statement.purpose != purpose {
-            return bad_proof(&format!("the statement is for another purpose; this needs `{purpose}`"));
+            return bad_proof(&format!(
+                "the statement has another purpose; this request requires `{purpose}`"
+            ));
         }
         if statement.instance != self.instance() {
             let own = self.instance();
             return bad_proof(&format!(
-                "the statement is for another installation; the unique id of this one is `{own}`"
+                "the statement names another senate; the unique id of this senate is `{own}`"
             ));
         }
         let now = now();
         if statement.issued_at.abs_diff(now) > FRESH {
             let issued = statement.issued_at;
             return bad_proof(&format!(
-                "the statement was issued at {issued} and here it is {now}; the clocks may differ by {FRESH} seconds"
+                "the statement was issued at {issued}, but the server's time is {now}; the difference must be at most {FRESH} seconds"
             ));
         }
         Ok((statement, Digest::of(&payload)))
@@ -209,7 +211,7 @@ impl Service {
         let until = work.now.saturating_add(FRESH * 3);
         agent::spend_proof(work.connection(), &digest.to_string(), until)
             .await
-            .map_err(|error| taken(error, Code::AuthBadProof, "this statement was used before"))
+            .map_err(|error| taken(error, Code::AuthBadProof, "this statement was already used"))
     }
 
     /// A new token: what its agent is told, and what the leaf says of it.
@@ -254,7 +256,7 @@ impl Service {
     ) -> Answer<Reply<AgentRegistered>> {
         let (statement, digest) = self.statement(&input.envelope, &input.public_key, "register")?;
         if statement.public_key != input.public_key {
-            return bad_proof("the statement is about another key");
+            return bad_proof("the statement names another key");
         }
         name::check(&statement.agent)?;
         let mut work = self.begin(Authority::Newcomer(caller)).await?;
@@ -271,7 +273,7 @@ impl Service {
             updated_at: work.now,
         };
         let exists =
-            |error| taken(error, Code::AgentExists, "the name or the key belongs to an agent already");
+            |error| taken(error, Code::AgentExists, "the name or the key already belongs to an agent");
         let likeness = likeness(&row.id);
         // What an administrator registers waits for nobody.
         let origin = caller.origin().filter(|_| !work.granted().is_admin());
@@ -301,7 +303,7 @@ impl Service {
         }
         name::admit(&settled(work.connection()).await?.naming, wanted)?;
         if agent::waiting(work.connection()).await? >= self.policy().most_registrations {
-            return refuse(Code::LimitRegistrations, "too many agents wait for an administrator");
+            return refuse(Code::LimitRegistrations, "too many agents are waiting for an administrator");
         }
         if let Some(origin) = origin
             && agent::waiting_from(work.connection(), origin).await?
@@ -309,7 +311,7 @@ impl Service {
         {
             return refuse(
                 Code::LimitRegistrations,
-                "too many agents that registered from this network wait for an administrator",
+                "too many agents that registered from this network are waiting for an administrator",
             );
         }
         Ok(())
@@ -359,11 +361,11 @@ impl Service {
         let row = self.agent_row(id).await?;
         let (statement, digest) = self.statement(&input.envelope, &row.public_key, "token")?;
         if statement.agent != row.id || statement.public_key != row.public_key {
-            return bad_proof("the statement is about another agent or another key");
+            return bad_proof("the statement names another agent or another key");
         }
         let lifetime = input.lifetime.unwrap_or(LIFETIME);
         if lifetime == 0 || lifetime > LONGEST_LIFETIME {
-            return refuse(Code::RequestParameter, "`lifetime` is 1 second to 90 days");
+            return refuse(Code::RequestParameter, "`lifetime` must be from 1 second to 90 days");
         }
         let mut work = self.begin(Authority::Key { agent: id, public_key: &row.public_key }).await?;
         self.spend(&mut work, digest).await?;
@@ -381,7 +383,7 @@ impl Service {
         let mut connection = self.store.read().await?;
         match agent::find(&mut connection, id).await? {
             Some(row) => Ok(row),
-            None => refuse(Code::AgentNotFound, "there is no agent of that name"),
+            None => refuse(Code::AgentNotFound, "there is no agent with this name"),
         }
     }
 
@@ -411,13 +413,13 @@ impl Service {
     ) -> Answer<Reply<AgentView>> {
         let authority = caller.with(&[Role::Admin])?;
         if input.weight.to_weight().is_err() {
-            return refuse(Code::AgentInvalid, "a weight is an integer, or a text of decimal digits");
+            return refuse(Code::AgentInvalid, "a weight must be an integer, or a string of decimal digits");
         }
         let happened =
             AgentHappened::Authorized { roles: Roles::new(&input.roles), weight: input.weight.clone() };
         let change = |row: &mut AgentRow, voters: &[SeatInput]| -> Answer<()> {
             if row.status == "revoked" {
-                return refuse(Code::AgentWrongStatus, "a revoked agent stays revoked");
+                return refuse(Code::AgentWrongStatus, "a revoked agent cannot be changed");
             }
             refuse_overflow(&row.id, &input, voters)?;
             row.status = "authorized".into();
@@ -440,7 +442,10 @@ impl Service {
         let happened = AgentHappened::Suspended { reason: reason.map(Into::into) };
         let change = |row: &mut AgentRow, _: &[SeatInput]| -> Answer<()> {
             if row.status != "authorized" {
-                return refuse(Code::AgentWrongStatus, format!("the agent is {}", row.status));
+                return refuse(
+                    Code::AgentWrongStatus,
+                    format!("the status of the agent is `{}`", row.status),
+                );
             }
             row.status = "suspended".into();
             Ok(())
@@ -486,7 +491,7 @@ impl Service {
     ) -> Answer<Reply<AgentView>> {
         let mut work = self.begin(authority).await?;
         let Some(mut row) = agent::find(work.connection(), id).await? else {
-            return refuse(Code::AgentNotFound, "there is no agent of that name");
+            return refuse(Code::AgentNotFound, "there is no agent with this name");
         };
         let voters = voters(work.connection()).await?;
         change(&mut row, &voters)?;
@@ -516,12 +521,12 @@ impl Service {
         let (statement, digest) = self.statement(&input.old, &before.public_key, "rotate")?;
         let (again, other) = self.statement(&input.new, &statement.public_key, "rotate")?;
         if digest != other || statement.agent != before.id || again.agent != before.id {
-            return bad_proof("the two keys have not signed the same statement about this agent");
+            return bad_proof("the two keys did not sign the same statement for this agent");
         }
         let mut work = self.begin(Authority::Key { agent: id, public_key: &before.public_key }).await?;
         self.spend(&mut work, digest).await?;
         let Some(mut row) = work.granted().agent().cloned() else {
-            return refuse(Code::AgentNotFound, "there is no agent of that name");
+            return refuse(Code::AgentNotFound, "there is no agent with this name");
         };
         row.public_key = statement.public_key.clone();
         row.updated_at = work.now;

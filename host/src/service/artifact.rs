@@ -50,7 +50,7 @@ fn check_id(id: &str) -> Answer<()> {
     if id.is_empty() || id.chars().count() > 200 || id.chars().any(char::is_control) {
         return refuse(
             Code::RequestParameter,
-            "an artifact's id has 1 to 200 characters, none of them control characters",
+            "an artifact's id must have 1 to 200 characters and no control characters",
         );
     }
     Ok(())
@@ -65,7 +65,10 @@ async fn next_version(
     if let Some(before) = before {
         if before.artifact_type != row.artifact_type {
             let name = rogatio_core::excerpt::excerpt(&before.artifact_type);
-            return refuse(Code::ArtifactExists, format!("an artifact of the type `{name}` has this id"));
+            return refuse(
+                Code::ArtifactExists,
+                format!("an artifact of the type `{name}` already has this id"),
+            );
         }
         return Ok(before.version.saturating_add(1));
     }
@@ -75,11 +78,9 @@ async fn next_version(
             Ok(removed.version.saturating_add(1))
         }
         Some(_) => {
-            let problem = Problem::new(
-                Code::ArtifactRemoved,
-                "an artifact with this id was removed, and had other content",
-            );
-            Err(problem.with_help("register it under another id").into())
+            let problem =
+                Problem::new(Code::ArtifactRemoved, "an artifact with this id and other content was removed");
+            Err(problem.with_help("register the artifact under another id").into())
         }
     }
 }
@@ -234,7 +235,8 @@ impl Service {
         };
         if let Some(said) = version.filter(|said| *said != row.version) {
             let next = row.version;
-            let detail = format!("version {said} is not the one that `artifact` becomes, which is {next}");
+            let detail =
+                format!("version {said} was requested, but the next version of the artifact is {next}");
             return Err(Problem::new(Code::ArtifactExists, detail).at("/version").into());
         }
         let registered = ArtifactRegistered {
@@ -434,7 +436,7 @@ impl Service {
         made(work.connection(), &step).await?;
         let body = text(&step)?;
         let edges = (step.source.as_slice(), step.target.as_str());
-        let exists = |error| taken(error, Code::LineageDuplicateStep, "this step is recorded already");
+        let exists = |error| taken(error, Code::LineageDuplicateStep, "this step is already recorded");
         artifact::insert_step(work.connection(), &id.to_string(), &body, edges, &actor, now)
             .await
             .map_err(exists)?;
@@ -452,7 +454,7 @@ impl Service {
         if step.agent == actor || actor == super::OPERATOR {
             return Ok(());
         }
-        let detail = format!("`agent` must be whoever records the step, `{actor}`");
+        let detail = format!("`agent` must be the agent that records the step, `{actor}`");
         Err(Problem::new(Code::LineageWrongAgent, detail).at("/step/agent").into())
     }
 
@@ -479,7 +481,7 @@ impl Service {
         let mut connection = self.store.read().await?;
         let makers = artifact::makers(&mut connection, &super::indexed(id), STEPS).await?;
         let Some(newest) = makers.last() else {
-            return refuse(Code::LineageUnknownArtifact, "no step made this artifact");
+            return refuse(Code::LineageUnknownArtifact, "no recorded step made this artifact");
         };
         let newest: ProcessingStep = read(newest)?;
         let Some(step) = newest.id else { return refuse(Code::Internal, "a stored step has no id") };

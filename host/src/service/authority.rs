@@ -105,7 +105,7 @@ impl Caller {
             Identity::Stranger | Identity::Operator(None) => Ok((self.clone(), None)),
             Identity::Operator(Some(name)) => {
                 let Some(row) = agent::find(connection, name).await? else {
-                    return refuse(Code::AgentNotFound, "there is no agent of that name");
+                    return refuse(Code::AgentNotFound, "there is no agent with this name");
                 };
                 Ok((Self::acting_as(&row)?, Some(row)))
             }
@@ -115,9 +115,10 @@ impl Caller {
                     Some((token, row)) => Ok((self.again(&token, &row, now)?, Some(row))),
                     // The agent may be gone with the token: then that is the reason.
                     None => match agent::find(connection, name).await? {
-                        Some(row) if matches!(row.status.as_str(), "suspended" | "revoked") => {
-                            refuse(Code::AuthForbidden, format!("the agent is {}", row.status))
-                        }
+                        Some(row) if matches!(row.status.as_str(), "suspended" | "revoked") => refuse(
+                            Code::AuthForbidden,
+                            format!("the status of the agent is `{}`", row.status),
+                        ),
                         _ => Err(invalid_token().into()),
                     },
                 }
@@ -160,14 +161,18 @@ impl store::Authority for Authority<'_> {
             }
             Self::Key { agent: name, public_key } => {
                 let Some(row) = agent::find(connection, name).await? else {
-                    return refuse(Code::AgentNotFound, "there is no agent of that name");
+                    return refuse(Code::AgentNotFound, "there is no agent with this name");
                 };
                 if matches!(row.status.as_str(), "suspended" | "revoked") {
-                    return refuse(Code::AuthForbidden, format!("the agent is {}", row.status));
+                    return refuse(
+                        Code::AuthForbidden,
+                        format!("the status of the agent is `{}`", row.status),
+                    );
                 }
                 if row.public_key != *public_key {
-                    let problem = Problem::new(Code::AuthBadProof, "the agent's key has changed meanwhile");
-                    return Err(problem.with_help("sign with the agent's present key").into());
+                    let problem =
+                        Problem::new(Code::AuthBadProof, "the agent's key was changed during this request");
+                    return Err(problem.with_help("sign with the agent's current key").into());
                 }
                 Ok(Granted { actor: row.id.clone(), row: Some(row), is_admin: false, power: Power::Agent })
             }

@@ -46,8 +46,8 @@ pub(crate) struct Caller {
 
 /// The problem of a token that opens nothing.
 pub(super) fn invalid_token() -> Problem {
-    Problem::new(Code::AuthInvalid, "this token is unknown, or has expired, or was revoked")
-        .with_help("an agent gets a new token by proof of possession of its key: `rogatio agent token`")
+    Problem::new(Code::AuthInvalid, "this token is unknown, has expired or was revoked")
+        .with_help("to get a new token, prove that you have the agent's key: `rogatio agent token`")
 }
 
 impl Caller {
@@ -94,7 +94,10 @@ impl Caller {
     /// `auth.forbidden` for an agent that has no powers now.
     pub(super) fn acting_as(row: &AgentRow) -> Answer<Self> {
         if row.status != "authorized" {
-            return refuse(Code::AuthForbidden, format!("the agent is {}", super::agent::shown(&row.status)));
+            return refuse(
+                Code::AuthForbidden,
+                format!("the status of the agent is `{}`", super::agent::shown(&row.status)),
+            );
         }
         let identity = Identity::Operator(Some(row.id.clone()));
         let is_admin = granted_roles(row, None).contains(&Role::Admin);
@@ -111,7 +114,7 @@ impl Caller {
 
     fn of_token(token: &TokenRow, row: &AgentRow, now: u64, public_read: bool) -> Answer<Self> {
         if matches!(row.status.as_str(), "suspended" | "revoked") {
-            return refuse(Code::AuthForbidden, format!("the agent is {}", row.status));
+            return refuse(Code::AuthForbidden, format!("the status of the agent is `{}`", row.status));
         }
         if token.expires_at <= now || token.revoked_at.is_some() {
             return Err(invalid_token().into());
@@ -171,8 +174,8 @@ impl Caller {
     pub(crate) fn agent(&self) -> Answer<&str> {
         match self.named() {
             Some(agent) => Ok(agent),
-            None if self.is_operator() => refuse(Code::AuthMissing, "say as which agent (`--as NAME`)"),
-            None => refuse(Code::AuthMissing, "this needs a token"),
+            None if self.is_operator() => refuse(Code::AuthMissing, "give the agent that acts (`--as NAME`)"),
+            None => refuse(Code::AuthMissing, "this request requires a token"),
         }
     }
 
@@ -196,19 +199,19 @@ impl Caller {
             return Ok(());
         }
         if self.named().is_none() {
-            return refuse(Code::AuthMissing, "this needs a token");
+            return refuse(Code::AuthMissing, "this request requires a token");
         }
         if self.is_pending {
             let problem = Problem::new(
                 Code::AuthForbidden,
-                "the agent is pending: no administrator has authorised it yet",
+                "the agent is pending: no administrator has given it roles yet",
             );
             return Err(problem
-                .with_help("an administrator gives it roles: `rogatio agent authorize`")
+                .with_help("an administrator can give it roles with `rogatio agent authorize`")
                 .into());
         }
         let names: Vec<String> = roles.iter().map(|role| format!("`{}`", role.as_str())).collect();
-        refuse(Code::AuthForbidden, format!("this needs the role {}", names.join(" or ")))
+        refuse(Code::AuthForbidden, format!("requires the role {}", names.join(" or ")))
     }
 }
 

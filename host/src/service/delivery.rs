@@ -28,12 +28,12 @@ const REMEMBERED: u64 = 24 * 60 * 60;
 pub(super) fn refuse_address(url: &str, private: bool) -> Answer<()> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let Some(rest) = rest.filter(|rest| !rest.is_empty() && url.len() <= 2_000) else {
-        return refuse(Code::WebhookRefused, "an address is `http://…` or `https://…`");
+        return refuse(Code::WebhookRefused, "a webhook address must begin with `http://` or `https://`");
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let plain = url.chars().all(|one| one.is_ascii_graphic());
     if authority.is_empty() || authority.contains('@') || !plain {
-        return refuse(Code::WebhookRefused, "the address has no plain host");
+        return refuse(Code::WebhookRefused, "the address has no valid host name");
     }
     let host = match authority.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
@@ -47,7 +47,7 @@ pub(super) fn refuse_address(url: &str, private: bool) -> Answer<()> {
             port.parse::<u16>().is_ok_and(|port| port == 0) || port.parse::<u16>().is_err()
         })
     {
-        return refuse(Code::WebhookRefused, "the address has no host, or no port from 1 to 65535");
+        return refuse(Code::WebhookRefused, "the address has no host, or its port is not from 1 to 65535");
     }
     let is_private = local || host.parse::<IpAddr>().is_ok_and(|address| !client::is_public(address));
     if is_private && !private {

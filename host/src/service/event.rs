@@ -69,12 +69,12 @@ impl Service {
                 && kind.chars().all(|one| one.is_ascii_lowercase() || one == '_')
         };
         if input.kinds.len() > MOST_KINDS || !input.kinds.iter().all(plain) {
-            return refuse(Code::RequestParameter, "`kinds` are names of events, at most fifty");
+            return refuse(Code::RequestParameter, "`kinds` must be a list of at most fifty names of events");
         }
         refuse_address(&input.url, self.policy().private_webhooks)?;
         let mut work = self.begin(authority).await?;
         if event::webhooks(work.connection()).await?.len() >= MOST_WEBHOOKS {
-            return refuse(Code::WebhookRefused, "there are a hundred webhooks already");
+            return refuse(Code::WebhookRefused, "the limit of 100 webhooks is reached");
         }
         let row = WebhookRow {
             id: random::id("w-")?,

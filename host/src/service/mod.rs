@@ -142,7 +142,7 @@ impl Service {
     pub(crate) async fn room(&self) -> Answer<Room<'_>> {
         match self.room.acquire().await {
             Ok(permit) => Ok(Room { _permit: permit }),
-            Err(_) => refuse(Code::Internal, "the engine is gone"),
+            Err(_) => refuse(Code::Internal, "the engine is not available"),
         }
     }
 
@@ -172,15 +172,14 @@ impl Service {
     /// Writes a consistent copy of the database into a new file, while it is in use.
     pub(crate) async fn back_up(&self, file: &str) -> Answer<()> {
         if self.store.dialect() != crate::store::Dialect::Sqlite {
-            let problem =
-                Problem::new(Code::StoreUnavailable, "a PostgreSQL database is copied by its own tools");
-            return Err(problem.with_help("use `pg_dump` while the service runs").into());
+            let problem = Problem::new(
+                Code::StoreUnavailable,
+                "a PostgreSQL database must be copied with the tools of PostgreSQL",
+            );
+            return Err(problem.with_help("use `pg_dump`; the service can keep running").into());
         }
         if std::path::Path::new(file).exists() {
-            return refuse(
-                Code::InputUnreadable,
-                format!("`{file}` is there already: nothing is written over"),
-            );
+            return refuse(Code::InputUnreadable, format!("`{file}` already exists and is not overwritten"));
         }
         self.store.back_up(file).await?;
         Ok(())
@@ -238,13 +237,13 @@ pub(crate) fn text(value: &impl Serialize) -> Answer<String> {
 /// Text of the engine's or of ours as a value.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Answer<T> {
     serde_json::from_str(text).map_err(|error| {
-        Problem::new(Code::Internal, format!("a text of ours cannot be read: {error}")).into()
+        Problem::new(Code::Internal, format!("a stored text cannot be read: {error}")).into()
     })
 }
 
 /// A digest out of a column.
 fn stored_digest(text: &str) -> Answer<Digest> {
-    text.parse().or_else(|_| refuse(Code::Internal, "a stored digest is none"))
+    text.parse().or_else(|_| refuse(Code::Internal, "a stored digest is not valid"))
 }
 
 /// A text for a column that is only an index: bounded, and without what PostgreSQL does not take.

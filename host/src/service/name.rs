@@ -24,12 +24,12 @@ pub(super) fn check(name: &str) -> Answer<()> {
     if !first || !rest || name.len() > LONGEST {
         return refuse(
             Code::AgentInvalid,
-            "a name has 1 to 64 letters, digits, `.`, `_` or `-` (all ASCII), and begins with a letter or a digit",
+            "a name must have 1 to 64 characters: letters, digits, `.`, `_` or `-` (all ASCII), beginning with a letter or a digit",
         );
     }
     let likeness = likeness(name);
     if OURS.iter().any(|ours| self::likeness(ours) == likeness) {
-        return refuse(Code::AgentInvalid, "this name looks like the senate's own: choose another one");
+        return refuse(Code::AgentInvalid, "this name looks like the senate's own name: choose another name");
     }
     Ok(())
 }
@@ -62,9 +62,9 @@ pub(super) fn admit(naming: &Naming, name: &str) -> Answer<()> {
         return Ok(());
     }
     let detail = if is_reserved {
-        "this name is reserved: only an administrator registers it"
+        "this name is reserved: only an administrator can register it"
     } else {
-        "this senate takes only the names that an administrator has invited"
+        "this senate accepts only names that an administrator has invited"
     };
     Err(Problem::new(Code::AgentNameReserved, detail).into())
 }

@@ -23,7 +23,7 @@ pub(crate) fn public_key(key: &SigningKey) -> String {
 pub(crate) fn read_key(path: &Path) -> Result<SigningKey, Problem> {
     let refuse = |detail: String| {
         Problem::new(Code::InputUnreadable, detail)
-            .with_help("make one with `rogatio agent key FILE`, and keep it")
+            .with_help("make a key with `rogatio agent key FILE`, and keep it safe")
     };
     let text = fs::read_to_string(path)
         .map_err(|error| refuse(format!("cannot read the key `{}`: {error}", path.display())))?;

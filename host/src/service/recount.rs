@@ -55,7 +55,7 @@ async fn planned_close(
             return Ok(closes_at);
         }
     }
-    refuse(Code::Internal, "the log does not say when the vote was to close")
+    refuse(Code::Internal, "the log does not contain the closing time of the vote")
 }
 
 fn time(value: &Value) -> Option<u64> {
@@ -101,7 +101,7 @@ impl Service {
         caller.need(&[Role::Reader])?;
         let loaded = self.loaded(id).await?;
         let Some(voting) = &loaded.state.voting else {
-            return refuse(Code::ProposalWrongStatus, "there was no vote on this revision");
+            return refuse(Code::ProposalWrongStatus, "this revision was never voted on");
         };
         let mut connection = self.store.read().await?;
         Reply::ok(&self.count_anew(&mut connection, &loaded.state, voting).await?)
@@ -191,7 +191,12 @@ impl Service {
         caller.need(&[Role::Reader])?;
         let after = match after {
             "" => 0,
-            after => after.parse().or_else(|_| refuse(Code::RequestParameter, "`cursor` is none of ours"))?,
+            after => after.parse().or_else(|_| {
+                refuse(
+                    Code::RequestParameter,
+                    "`cursor` is not valid; use the `next_cursor` of the previous page",
+                )
+            })?,
         };
         let loaded = self.loaded(id).await?;
         let mut connection = self.store.read().await?;

@@ -68,12 +68,11 @@ impl Service {
             .chars()
             .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || matches!(one, '_' | '-'));
         if !first || !rest || input.artifact_type.len() > 63 || input.artifact_type == "new_type" {
-            let detail =
-                "a type's name has 1 to 63 lower-case letters, digits, `_` or `-`, and begins with a letter";
+            let detail = "the name of a type must have 1 to 63 lower-case letters, digits, `_` or `-`, beginning with a letter";
             return refuse(Code::RequestParameter, detail);
         }
         if input.earlier.len() > MOST_EARLIER {
-            return refuse(Code::RequestParameter, "a type begins with at most 1,000 versions");
+            return refuse(Code::RequestParameter, "a new type can have at most 1,000 versions");
         }
         let mut versions = Vec::new();
         for (number, schema) in (1_u64..).zip(input.earlier.iter().chain([&input.schema])) {
@@ -81,7 +80,8 @@ impl Service {
         }
         let mut work = self.begin(authority).await?;
         let (actor, now) = (work.actor(), work.now);
-        let exists = |error: StoreError| taken(error, Code::SchemaExists, "there is a type of that name");
+        let exists =
+            |error: StoreError| taken(error, Code::SchemaExists, "there is already a type with this name");
         let mut newest = None;
         for (version, schema, digest) in versions {
             let row = SchemaRow {

@@ -114,7 +114,7 @@ impl Service {
         let store = Store::open(database, true).await?;
         let mut connection = store.read().await?;
         if log::instance(&mut connection).await?.is_some() {
-            return refuse(Code::StoreConflict, "there is a senate in this database already");
+            return refuse(Code::StoreConflict, "this database already has a senate");
         }
         drop(connection);
         let key = if new.key.exists() { note::read_key(new.key)? } else { note::write_key(new.key)? };
@@ -122,7 +122,8 @@ impl Service {
         let mut unit = store.write_beside(Chore::Founding).await?;
         let taken = |error| match error {
             StoreError::Taken => {
-                Problem::new(Code::StoreConflict, "somebody else began a senate here").into()
+                Problem::new(Code::StoreConflict, "another process created a senate here at the same time")
+                    .into()
             }
             other => super::Trouble::from(other),
         };
@@ -148,7 +149,7 @@ impl Service {
         let Some(row) = log::instance(&mut connection).await? else {
             return refuse(
                 Code::StoreUninitialised,
-                "the database has no senate yet: `rogatio init` begins one",
+                "the database has no senate yet: create one with `rogatio init`",
             );
         };
         let newest = event::newest(&mut connection).await?;
@@ -157,7 +158,7 @@ impl Service {
         if note::public_key(&key) != row.public_key {
             return refuse(
                 Code::StoreUninitialised,
-                "the instance's key is not the one that this senate began with",
+                "the given key is not the key with which this senate was created",
             );
         }
         let id = row.unique_id.clone().unwrap_or_default();
@@ -276,7 +277,7 @@ impl Service {
         let before = settled(work.connection()).await?;
         let known = tag(&before)?;
         if expected.is_some_and(|expected| expected != "*" && expected != known) {
-            return refuse(Code::RequestPreconditionFailed, "the settings have changed since they were read");
+            return refuse(Code::RequestPreconditionFailed, "the settings were changed after they were read");
         }
         let now = work.now;
         log::put_setting(work.connection(), SETTINGS, &text(&settings)?, now).await?;

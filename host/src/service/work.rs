@@ -287,7 +287,7 @@ impl Service {
         let found = event::answered(&mut connection, &repeat.caller, &repeat.key).await?;
         let Some(answer) = found else { return Ok(None) };
         if answer.request_digest != repeat.digest {
-            let detail = "this `Idempotency-Key` came before with another request";
+            let detail = "this `Idempotency-Key` was already used for another request";
             return Err(Problem::new(Code::RequestIdempotency, detail).into());
         }
         #[derive(Deserialize)]

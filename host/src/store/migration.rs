@@ -14,7 +14,7 @@ pub(crate) struct RunRow {
     pub(crate) stage: String,
     /// `up` or `down`.
     pub(crate) way: String,
-    /// `waiting`, `running`, `done` or `failed`.
+    /// The status: `waiting`, `running`, `done` or `failed`.
     pub(crate) status: String,
     pub(crate) from_version: u64,
     pub(crate) to_version: u64,

@@ -43,19 +43,21 @@ pub(crate) enum StoreError {
     #[error(transparent)]
     Database(#[from] sqlx::Error),
     /// Somebody wrote the same thing first; trying again may work.
-    #[error("somebody else wrote first")]
+    #[error("another process wrote first")]
     Conflict,
     /// A row with that key is there already.
-    #[error("a row with that key is there already")]
+    #[error("a row with this key already exists")]
     Taken,
     /// The address of the database cannot be used.
-    #[error("`{0}` is no address of a database: `sqlite://FILE`, `postgres://…` or a path")]
+    #[error("`{0}` is not the address of a database: expected `sqlite://FILE`, `postgres://…` or a path")]
     Address(String),
     /// There is no such file, and none was to be made.
     #[error("there is no database at `{0}`")]
     Missing(String),
     /// The database knows more than we do.
-    #[error("the database has version {found} and this binary knows {known}: use the newer binary")]
+    #[error(
+        "the database has version {found}, but this binary supports up to version {known}: use a newer binary"
+    )]
     Newer {
         /// The database's version.
         found: u64,
@@ -83,16 +85,17 @@ impl StoreError {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match &error {
-            StoreError::Conflict | StoreError::Taken => {
-                Problem::new(Code::StoreConflict, "others wrote at the same time, and nothing was written")
-            }
+            StoreError::Conflict | StoreError::Taken => Problem::new(
+                Code::StoreConflict,
+                "other processes wrote at the same time, and nothing was written; try again",
+            ),
             StoreError::Newer { .. } => Problem::new(Code::StoreNewer, error.to_string()),
             StoreError::Missing(_) => Problem::new(Code::StoreUninitialised, error.to_string())
-                .with_help("`rogatio init` begins a senate, `--database` says where one is"),
+                .with_help("`rogatio init` creates a senate; `--database` gives its location"),
             StoreError::Address(_) => Problem::new(Code::StoreUnavailable, error.to_string()),
             StoreError::Database(_) => {
                 tracing::error!(error = %error, "the store failed");
-                Problem::new(Code::StoreUnavailable, "the database did not do its work")
+                Problem::new(Code::StoreUnavailable, "the database reported an error")
             }
         }
     }

@@ -472,7 +472,7 @@ fn refused(kind: Kind) {
             let hashes =
                 faults.iter().find(|fault| fault.contains("log_head") || fault.contains("log_nodes"));
             assert_eq!(hashes, None, "{altered:?}");
-            if faults.last().is_some_and(|fault| fault.ends_with("faults more")) && round.len() > 1 {
+            if faults.last().is_some_and(|fault| fault.ends_with("more faults")) && round.len() > 1 {
                 todo.extend(round.into_iter().map(|one| vec![one]));
                 continue;
             }

@@ -27,7 +27,7 @@ const MODES = [
 ] as const;
 
 const WORDS: Record<Verdict, string> = { compatible: "Compatible", breaking: "Breaking", unknown: "Unknown" };
-const EFFECTS: Record<Verdict, string> = { compatible: "compatible", breaking: "breaks", unknown: "unclear" };
+const EFFECTS: Record<Verdict, string> = { compatible: "compatible", breaking: "breaking", unknown: "unknown" };
 
 /** Two schemas side by side, and whether one may replace the other. */
 export class Compare {
@@ -46,12 +46,12 @@ export class Compare {
 
   constructor(section: HTMLElement) {
     const changed = (): void => this.judge();
-    this.#old = new Editor("Old", "the schema in force", "first", changed);
-    this.#new = new Editor("New", "the schema that would replace it", "second", changed);
-    this.#mode = choice("Who must keep working", "mode", MODES, changed);
-    this.#closed = toggle("Closed documents", "Assume that documents hold only properties that their schema declares", changed);
-    this.#formats = toggle("Formats are rules", "Assume that `format` is checked, not an annotation", changed);
-    const assumptions = h("fieldset", { class: "assumptions" }, h("legend", {}, "You vouch for"), this.#closed.element, this.#formats.element);
+    this.#old = new Editor("Old", "the current schema", "first", changed);
+    this.#new = new Editor("New", "the proposed schema", "second", changed);
+    this.#mode = choice("The side that must keep working", "mode", MODES, changed);
+    this.#closed = toggle("Closed documents", "Assume that documents have only properties that their schema declares", changed);
+    this.#formats = toggle("Formats are rules", "Assume that `format` is a rule, not an annotation", changed);
+    const assumptions = h("fieldset", { class: "assumptions" }, h("legend", {}, "Assumptions"), this.#closed.element, this.#formats.element);
     this.#oldResources = new Resources("OLD", changed);
     this.#newResources = new Resources("NEW", changed);
     const files = h("div", { class: "files" }, this.#oldResources.element, this.#newResources.element);
@@ -96,7 +96,7 @@ export class Compare {
       this.#mark([], []);
       this.#evidence.replaceChildren();
       const which = oldReads ? "NEW is" : newReads ? "OLD is" : "OLD and NEW are";
-      return this.#sign.show("idle", "Not yet JSON", `${which} not JSON at the moment; the verdict comes as soon as both can be read.`);
+      return this.#sign.show("idle", "Not JSON", `${which} not valid JSON; the verdict appears when both can be read.`);
     }
     const started = performance.now();
     // Both texts are whole JSON values, so that joining them keeps every digit and lets nothing else in.
@@ -119,7 +119,7 @@ export class Compare {
     const decisive = comparisons.find((comparison) => comparison.verdict === verdict);
     // A verdict about schemas that accept everything while their rules lie unused is true and says nothing.
     const hollow = verdict === "compatible" ? answer.findings?.find(({ finding }) => finding.severity === "error")?.finding : undefined;
-    if (hollow) this.#sign.show("unknown", "Says nothing", hollow.message, smallPrint(answer, duration));
+    if (hollow) this.#sign.show("unknown", "Useless comparison", hollow.message, smallPrint(answer, duration));
     else this.#sign.show(verdict, WORDS[verdict], sentence(answer, decisive), smallPrint(answer, duration));
     this.#evidence.replaceChildren();
     this.#point(answer);
@@ -128,7 +128,7 @@ export class Compare {
       if (comparison.reason) this.#evidence.append(this.#reason(comparison));
     }
     if (answer.differences.length > 0) this.#evidence.append(this.#differences(answer));
-    else if (verdict === "compatible" && comparisons.length > 0) this.#evidence.append(h("p", { class: "hint" }, "No rule differs."));
+    else if (verdict === "compatible" && comparisons.length > 0) this.#evidence.append(h("p", { class: "hint" }, "No rule has changed."));
   }
 
   /** Marks in both editors what the answer speaks of, and scrolls there when the texts are new. */
@@ -176,11 +176,11 @@ export class Compare {
     const side = reason?.side === "old" ? this.#old : reason?.side === "new" ? this.#new : undefined;
     const pointer = reason?.pointer;
     const show = side && pointer !== undefined
-      && h("button", { type: "button", class: "quiet small", onclick: () => side.reveal(pointer) }, `Show it in ${reason?.side?.toUpperCase()}`);
+      && h("button", { type: "button", class: "quiet small", onclick: () => side.reveal(pointer) }, `Show the place in ${reason?.side?.toUpperCase()}`);
     return h(
       "section",
       { class: "card" },
-      h("h2", {}, "Why there is no answer"),
+      h("h2", {}, "Reason for this verdict"),
       h("p", {}, ...inline(reason?.message ?? "")),
       h("p", { class: "where" }, h("code", {}, reason?.code ?? ""), show),
     );
@@ -213,7 +213,7 @@ export class Compare {
         {},
         h("p", {}, ...inline(message)),
         suggestion !== undefined && h("p", { class: "suggestion" }, ...inline(suggestion)),
-        h("p", { class: "where" }, h("span", { class: "kind" }, kind.replaceAll("-", " ")), go("Old", this.#old, before), go("New", this.#new, after), difference.exercised_by_witness && h("span", { class: "kind" }, "the witness runs into this")),
+        h("p", { class: "where" }, h("span", { class: "kind" }, kind.replaceAll("-", " ")), go("Old", this.#old, before), go("New", this.#new, after), difference.exercised_by_witness && h("span", { class: "kind" }, "this difference refuses the witness")),
       ),
     );
   }
@@ -222,7 +222,7 @@ export class Compare {
     this.#evidence.replaceChildren();
     this.#mark([], []);
     const side = problem.pointer?.startsWith("/old") ? "OLD: " : problem.pointer?.startsWith("/new") ? "NEW: " : "";
-    this.#sign.show("problem", problem.code.startsWith("limit.") ? "Too much" : "Cannot be judged", `${side}${problem.detail}`, problem.help);
+    this.#sign.show("problem", problem.code.startsWith("limit.") ? "Limit exceeded" : "Cannot be compared", `${side}${problem.detail}`, problem.help);
     this.#evidence.append(h("p", { class: "hint" }, h("code", {}, problem.code), ` · ${problem.title}`));
   }
 
@@ -239,7 +239,7 @@ export class Compare {
   }
 }
 
-/** The most differences on show: a list beyond that is not read by anybody. */
+/** The maximum number of differences shown: nobody reads a longer list. */
 const MOST_DIFFERENCES = 100;
 
 /** What the engine finds in one schema. */
@@ -264,12 +264,12 @@ function sentence({ mode, verdict }: CompatibilityCheckResponse, decisive: Compa
   }
   const [reader, writer] = accepts[decisive?.direction ?? "backward"];
   if (verdict === "breaking") return `${reader} refuses a document that ${writer} accepts.`;
-  return "Neither proven nor refuted. Treat it as breaking.";
+  return "Compatibility could neither be proven nor refuted. Treat the change as breaking.";
 }
 
 function smallPrint({ without_assumptions: without, verdict, steps }: CompatibilityCheckResponse, duration: number): string {
   const pieces = [`${milliseconds(duration)}`, `${steps.toLocaleString("en")} ${steps === 1 ? "step" : "steps"}`];
-  if (without !== undefined) pieces.push(without === verdict ? "the same without your word" : `${without} without your word`);
+  if (without !== undefined) pieces.push(without === verdict ? "same verdict without the assumptions" : `${without} without the assumptions`);
   return pieces.join(" · ");
 }
 

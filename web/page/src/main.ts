@@ -41,9 +41,9 @@ byId("share").addEventListener("click", async () => {
   history.replaceState(null, "", hash);
   try {
     await navigator.clipboard.writeText(location.href);
-    toast("The link is in the clipboard; it holds both documents.");
+    toast("The link was copied; it contains both documents.");
   } catch {
-    toast("The link stands in the address bar; it holds both documents.");
+    toast("The link is in the address bar; it contains both documents.");
   }
 });
 
@@ -65,7 +65,7 @@ async function load(example: Example, visibly: boolean): Promise<void> {
       validate.state = { ...validate.state, schema, artifact } satisfies ValidateState;
     }
   } catch (error) {
-    toast(`The example did not load: ${error instanceof Error ? error.message : String(error)}`);
+    toast(`The example could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

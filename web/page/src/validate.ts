@@ -15,8 +15,8 @@ export interface ValidateState {
 
 const MODES = [
   { value: "strict", label: "Strict", title: "An artifact that breaks a rule is refused" },
-  { value: "warn", label: "Warn", title: "It is accepted, and what it breaks is reported" },
-  { value: "skip", label: "Skip", title: "It is accepted unseen" },
+  { value: "warn", label: "Warn", title: "The artifact is accepted, and the broken rules are reported" },
+  { value: "skip", label: "Skip", title: "The artifact is accepted without being validated" },
 ] as const;
 
 const TONES: Record<ArtifactVerdict, Tone> = { valid: "compatible", invalid: "breaking", unchecked: "unknown" };
@@ -33,11 +33,11 @@ export class Validate {
 
   constructor(section: HTMLElement) {
     const changed = (): void => this.judge();
-    this.#schema = new Editor("Schema", "what an artifact must satisfy", "first", changed);
-    this.#artifact = new Editor("Artifact", "the document in question", "second", changed);
-    this.#mode = choice("What a failure means", "validate-mode", MODES, changed);
-    this.#formats = toggle("Formats are rules", "Check `format`; otherwise it is an annotation", changed);
-    const options = h("fieldset", { class: "assumptions" }, h("legend", {}, "How the schema is read"), this.#formats.element);
+    this.#schema = new Editor("Schema", "the rules for an artifact", "first", changed);
+    this.#artifact = new Editor("Artifact", "the document to validate", "second", changed);
+    this.#mode = choice("Invalid artifacts", "validate-mode", MODES, changed);
+    this.#formats = toggle("Formats are rules", "Treat `format` as a rule, not as an annotation", changed);
+    const options = h("fieldset", { class: "assumptions" }, h("legend", {}, "Options"), this.#formats.element);
     const controls = h("div", { class: "controls", "data-area": "controls" }, this.#mode.element, options);
     section.append(controls, this.#sign.element, this.#schema.element, this.#artifact.element, this.#evidence);
   }
@@ -66,7 +66,7 @@ export class Validate {
     if (!schemaReads || !artifactReads) {
       this.#evidence.replaceChildren();
       const which = schemaReads ? "The artifact is" : artifactReads ? "The schema is" : "Schema and artifact are";
-      return this.#sign.show("idle", "Not yet JSON", `${which} not JSON at the moment.`);
+      return this.#sign.show("idle", "Not JSON", `${which} not valid JSON.`);
     }
     const started = performance.now();
     const request = `{"schema":${schema},"artifact":${artifact},"mode":"${this.#mode.get()}","options":{"format_assertion":${this.#formats.get()}}}`;
@@ -77,7 +77,7 @@ export class Validate {
       if (!(error instanceof RogatioProblem)) throw error;
       this.#evidence.replaceChildren(h("p", { class: "hint" }, h("code", {}, error.code)));
       this.#artifact.notes([]);
-      this.#sign.show("problem", error.code.startsWith("limit.") ? "Too much" : "Cannot be judged", error.detail, error.help);
+      this.#sign.show("problem", error.code.startsWith("limit.") ? "Limit exceeded" : "Cannot be validated", error.detail, error.help);
     }
     this.#schema.notes(await schemaNotes(schema, signal));
   }
@@ -86,7 +86,7 @@ export class Validate {
     const count = `${diagnostics.length} ${diagnostics.length === 1 ? "rule" : "rules"}`;
     const word = verdict === "valid" ? "Valid" : verdict === "unchecked" ? "Unchecked" : accepted ? "Accepted, with warnings" : "Invalid";
     const sentence = verdict === "valid" ? "The artifact satisfies its schema."
-      : verdict === "unchecked" ? "Accepted unseen, as the mode asks."
+      : verdict === "unchecked" ? "Accepted without being validated, because of the mode."
       : `The artifact breaks ${count} of its schema.`;
     this.#sign.show(verdict === "invalid" && accepted ? "unknown" : TONES[verdict], word, sentence, milliseconds(duration));
     this.#artifact.notes(diagnostics.map(({ severity, message, instance_pointer: pointer }) => ({ severity, message, pointer: pointer ?? "" })));

@@ -39,7 +39,7 @@ impl Walk<'_, '_> {
         let (from, to) = if one.old.is_some() && other.new == one.old { (one, other) } else { (other, one) };
         let name = from.old.as_ref().map(shown).unwrap_or_default();
         let message = format!(
-            "`{}` {name} stands at `{}` now, not at `{}`: references to it lead elsewhere",
+            "`{}` {name} is now at `{}`, not at `{}`: references to it now resolve to another schema",
             from.keyword, to.spot.new, from.spot.old
         );
         let mut edit: Edit = from.spot.edit(&from.keyword, from.new.as_ref());
@@ -58,7 +58,7 @@ impl Walk<'_, '_> {
     fn tell_one(&mut self, one: &Identifier) {
         let said = |value: &Option<Value>| value.as_ref().map_or_else(|| "not there".to_owned(), shown);
         let message = format!(
-            "`{}` was {} and is {}: it decides where references lead",
+            "`{}` was {} and is {}: it decides how references are resolved",
             one.keyword,
             said(&one.old),
             said(&one.new)

@@ -73,7 +73,7 @@ impl Walk<'_, '_> {
             .collect();
         let more = renames.len().saturating_sub(MOST_NAMED);
         let rest = if more == 0 { String::new() } else { format!(", and {more} more") };
-        let message = format!("definitions have another place: {}{rest}", named.join(", "));
+        let message = format!("definitions have moved: {}{rest}", named.join(", "));
         let mut edit = Edit::default();
         for rename in &renames {
             edit.steps.push(Step::Copy { from: rename.from.clone(), to: rename.to.clone() });
@@ -106,8 +106,10 @@ impl Walk<'_, '_> {
                 let key = key.replace("~1", "/").replace("~0", "~");
                 let inline = Step::Inline { from: from.clone(), parent: parent.to_owned(), key };
                 let prelude: Vec<Step> = spot.prelude.iter().cloned().chain([inline]).collect();
-                let message =
-                    format!("what `{}` leads to is written out here", crate::excerpt::excerpt(target));
+                let message = format!(
+                    "the schema at `{}` is written out here instead of referenced",
+                    crate::excerpt::excerpt(target)
+                );
                 let edit = Edit { steps: prelude.clone() };
                 let place = (Some(spot.at("$ref").old), Some(spot.new.clone()));
                 self.push(Kind::DefinitionMoved, message, place.0, place.1, Some(edit), spot);
@@ -125,7 +127,10 @@ impl Walk<'_, '_> {
                     return false;
                 }
                 let _ = whole;
-                let message = format!("what stood here is `{}` now", crate::excerpt::excerpt(target));
+                let message = format!(
+                    "the schema that was written out here is now a reference to `{}`",
+                    crate::excerpt::excerpt(target)
+                );
                 let edit = Edit { steps: spot.prelude.to_vec() };
                 self.push(
                     Kind::DefinitionMoved,

@@ -163,7 +163,7 @@ impl Walk<'_, '_> {
                     self.schemas(one, other, &here, Some(edit));
                 }
                 None => {
-                    let message = format!("`{keyword}` says nothing about `{}` any more", excerpt(name));
+                    let message = format!("`{keyword}` has no rules for `{}` any more", excerpt(name));
                     let edit = inside.edit(name, None);
                     self.push(Kind::ConstraintRemoved, message, Some(here.old), None, Some(edit), spot);
                 }
@@ -224,9 +224,9 @@ impl Walk<'_, '_> {
     fn values(&mut self, before: &Said<'_>, after: &Said<'_>, old: &[Value], new: &[Value], spot: &Spot) {
         if old.is_empty() || new.is_empty() {
             let (kind, message) = if new.is_empty() {
-                (Kind::EnumValueRemoved, "no value is listed any more: nothing is allowed here")
+                (Kind::EnumValueRemoved, "no values are listed any more, so every value is refused")
             } else {
-                (Kind::EnumValueAdded, "values are listed where none was")
+                (Kind::EnumValueAdded, "only listed values are allowed now; before, any value was")
             };
             return self.rule(kind, message.to_owned(), "enum", before, after, spot);
         }
@@ -257,7 +257,7 @@ impl Walk<'_, '_> {
             |value: &Value| *value == Value::Bool(true) || value.as_object().is_some_and(Members::is_empty);
         let open = |value: Option<&Value>| value.is_none_or(says_true);
         let closed = |value: Option<&Value>| value == Some(&Value::Bool(false));
-        let what = if keyword.ends_with("Items") { "items beyond the list" } else { "what is not declared" };
+        let what = if keyword.ends_with("Items") { "items beyond the list" } else { "undeclared content" };
         let (kind, message) = match () {
             // Said or not said, it is allowed; but what is said counts as evaluated.
             () if open(old) && open(new) => (

@@ -39,7 +39,7 @@ impl<'v> Said<'v> {
     pub(super) fn came_or_went(&self) -> &'static str {
         match self.raw {
             None => "is a rule now",
-            Some(_) if self.is_read => "is no rule any more",
+            Some(_) if self.is_read => "is not a rule any more",
             Some(_) => "was ignored and is a rule now",
         }
     }
@@ -54,15 +54,17 @@ pub(super) fn shown(value: &Value) -> String {
 pub(super) fn why(draft: Draft, members: &Members, keyword: &str) -> String {
     let name = excerpt(keyword);
     if shape(draft, keyword).is_some() && !draft.is_known_keyword(keyword) {
-        return format!("`{name}` says something else");
+        return format!("`{name}` has another value");
     }
     if is_mere_reference(draft, members) {
         return format!("`{name}` is ignored beside `$ref` in {}", draft_name(draft));
     }
     match keyword {
-        "contentEncoding" | "contentMediaType" | "contentSchema" => format!("`{name}` says something else"),
+        "contentEncoding" | "contentMediaType" | "contentSchema" => {
+            format!("`{name}` has another value")
+        }
         "additionalItems" if draft != Draft::Draft202012 => {
-            format!("`{name}` is ignored where `items` is no list")
+            format!("`{name}` is ignored where `items` is not a list")
         }
         "then" | "else" if draft.is_known_keyword(keyword) => format!("`{name}` is ignored without `if`"),
         "if" if draft.is_known_keyword(keyword) => {

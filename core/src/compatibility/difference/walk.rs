@@ -100,17 +100,19 @@ impl<'d> Walk<'_, 'd> {
             _ => {
                 let (kind, message) = match (old, new) {
                     (_, Value::Bool(false)) => {
-                        (Kind::ContentClosed, "nothing is allowed here now".to_owned())
+                        (Kind::ContentClosed, "every value is refused here now".to_owned())
                     }
                     (_, Value::Bool(true)) => {
-                        (Kind::ContentOpened, "everything is allowed here now".to_owned())
+                        (Kind::ContentOpened, "every value is allowed here now".to_owned())
                     }
-                    (Value::Bool(false), _) => {
-                        (Kind::ContentOpened, "what was forbidden here is allowed now".to_owned())
-                    }
-                    (Value::Bool(true), _) => {
-                        (Kind::ConstraintAdded, "what was free here has rules now".to_owned())
-                    }
+                    (Value::Bool(false), _) => (
+                        Kind::ContentOpened,
+                        "every value was refused here, and some are allowed now".to_owned(),
+                    ),
+                    (Value::Bool(true), _) => (
+                        Kind::ConstraintAdded,
+                        "every value was allowed here, and now there are rules".to_owned(),
+                    ),
                     _ => (Kind::ItemsChanged, format!("this was {} and is {}", shown(old), shown(new))),
                 };
                 self.push(kind, message, Some(spot.old.clone()), Some(spot.new.clone()), edit, spot);
@@ -206,7 +208,7 @@ impl<'d> Walk<'_, 'd> {
                 return;
             }
             edit = spot.edit(keyword, Some(&rest));
-            beside = "beside what references lead to, ";
+            beside = ", apart from changes in referenced schemas, ";
         }
         let message = format!("{beside}{}; documents are judged the same", said::why(draft, there, keyword));
         let (old_pointer, new_pointer) = (before.raw.map(|_| here.old), after.raw.map(|_| here.new));

@@ -75,7 +75,7 @@ impl<'r> Lowering<'_, 'r> {
         }
         self.closings.insert(key.clone(), Closing::Open(None));
         let literal = self.closed_anew(reached).unwrap_or_else(|| {
-            let message = "what is declared depends on too many branches, or on `unevaluated` rules";
+            let message = "the declared members depend on too many branches, or on `unevaluated` rules";
             self.unknown(UnknownCode::UnevaluatedBranches, &first.pointer, message)
         });
         if let Some(Closing::Open(Some(slot))) = self.closings.insert(key, Closing::Done(literal)) {

@@ -389,7 +389,7 @@ impl<'g, 'r> Lowering<'g, 'r> {
             if let Some(unread) = self.unread {
                 return unread;
             }
-            let message = "the budget of steps does not suffice to read the schema";
+            let message = "the budget of steps is too small to read the schema";
             let unread = self.unknown(UnknownCode::BudgetExhausted, &place.pointer, message);
             self.unread = Some(unread);
             return unread;
@@ -426,7 +426,7 @@ impl<'g, 'r> Lowering<'g, 'r> {
                 return ours;
             }
             self.graph.is_disputed = true;
-            let message = "a `$schema` may only stand where a schema names itself with `$id`; here it changes the draft";
+            let message = "a `$schema` is only allowed where a schema names itself with `$id`; here it changes the draft";
             return self.unknown(UnknownCode::UnknownVocabulary, &place.pointer, message);
         }
         if place.draft == Draft::Unknown {
@@ -453,13 +453,13 @@ impl<'g, 'r> Lowering<'g, 'r> {
             parts.push(match place.follow(reference, keyword, self.world) {
                 Followed::Place(target) => self.target(&target, entry),
                 Followed::Nowhere => {
-                    let message = format!("`{excerpt}` leads nowhere");
+                    let message = format!("`{excerpt}` does not resolve");
                     self.unknown(UnknownCode::DynamicReference, &place.pointer, message)
                 }
                 Followed::Disputed => {
                     self.graph.is_disputed = true;
                     let message = format!(
-                        "the validator follows `{keyword}` to `{excerpt}` otherwise than the specification says"
+                        "the validator resolves `{keyword}` to `{excerpt}` in another way than the specification"
                     );
                     self.unknown(UnknownCode::DynamicReference, &place.pointer, message)
                 }

@@ -52,7 +52,7 @@ impl<'r> Lowering<'_, 'r> {
     fn unevaluated_names(&mut self, place: &Place<'r>, rule: Literal) -> Literal {
         let mut found = EvaluatedNames::new();
         if self.names(place, Literal::TRUE, &mut found, 0).is_none() {
-            let message = "`unevaluatedProperties` depends on references that lead in a circle";
+            let message = "`unevaluatedProperties` depends on references that form a cycle";
             return self.unknown(UnknownCode::UnevaluatedBranches, &place.pointer, message);
         }
         self.evaluated_only(found, rule).unwrap_or_else(|| {
@@ -194,7 +194,8 @@ impl<'r> Lowering<'_, 'r> {
     fn unevaluated_items(&mut self, place: &Place<'r>, rule: Literal) -> Literal {
         let mut found = Vec::new();
         if self.evaluated_items(place, Literal::TRUE, &mut found, 0).is_none() {
-            let message = "`unevaluatedItems` depends on references that lead in a circle or, in 2019-09, on `contains`";
+            let message =
+                "`unevaluatedItems` depends on references that form a cycle or, in 2019-09, on `contains`";
             return self.unknown(UnknownCode::UnevaluatedBranches, &place.pointer, message);
         }
         let (always, sometimes): (Vec<_>, Vec<_>) =

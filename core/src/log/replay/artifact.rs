@@ -393,7 +393,8 @@ impl Replay {
         let missing = || ReplayError::Missing(format!("the proposal `{}`", excerpt(id)));
         let status = self.proposals.get(id).ok_or_else(missing)?.state.status;
         if !matches!(status, ProposalStatus::Migrating | ProposalStatus::Enacted | ProposalStatus::Failed) {
-            let detail = format!("the proposal `{}` was {} by then", excerpt(id), status.as_str());
+            let detail =
+                format!("the proposal `{}` had the status {} at that time", excerpt(id), status.as_str());
             return Err(ReplayError::Life(detail));
         }
         self.migrates(doer)

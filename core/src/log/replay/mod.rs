@@ -32,10 +32,10 @@ pub const OPERATOR: &str = "operator";
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReplayError {
     /// The leaf says of format 2 what only format 1 leaves out.
-    #[error("it does not say by which power it was done")]
+    #[error("it does not say with which power it was done")]
     NoPower,
     /// The time runs backwards.
-    #[error("it happened at {at}, before the leaf before it ({before})")]
+    #[error("its time is {at}, earlier than the leaf before it ({before})")]
     Earlier {
         /// Its time.
         at: u64,
@@ -43,10 +43,10 @@ pub enum ReplayError {
         before: u64,
     },
     /// Nobody of that name is known.
-    #[error("`{0}` is no agent")]
+    #[error("`{0}` is not an agent")]
     NoAgent(String),
     /// The agent had no powers then.
-    #[error("`{agent}` was {status} by then")]
+    #[error("the status of `{agent}` was {status} at that time")]
     Powerless {
         /// The agent.
         agent: String,
@@ -54,7 +54,7 @@ pub enum ReplayError {
         status: &'static str,
     },
     /// The agent had none of the roles.
-    #[error("`{agent}` did not have the role {roles} by then")]
+    #[error("`{agent}` did not have the role {roles} at that time")]
     WrongRole {
         /// The agent.
         agent: String,
@@ -62,7 +62,7 @@ pub enum ReplayError {
         roles: String,
     },
     /// Only somebody else may do that.
-    #[error("`{actor}` did what only `{owner}` may do")]
+    #[error("`{actor}` did something that only `{owner}` is allowed to do")]
     NotOwn {
         /// Who did it.
         actor: String,
@@ -70,10 +70,10 @@ pub enum ReplayError {
         owner: String,
     },
     /// The senate does not do that by itself.
-    #[error("the senate does not do this by itself")]
+    #[error("the senate does not do this without an agent")]
     NotBySenate,
     /// It is not what the leaves before it lead to.
-    #[error("{what} is {said}, and the leaves before it lead to {led}")]
+    #[error("{what} is {said}, but the earlier leaves give {led}")]
     Other {
         /// What.
         what: &'static str,
@@ -83,10 +83,10 @@ pub enum ReplayError {
         led: String,
     },
     /// It is there already.
-    #[error("{0} is there already")]
+    #[error("{0} already exists")]
     Twice(String),
     /// It is not there.
-    #[error("{0} is not there")]
+    #[error("{0} does not exist")]
     Missing(String),
     /// It cannot happen in the life of an agent, a proposal or a run.
     #[error("{0}")]
@@ -250,7 +250,7 @@ impl Replay {
         happened: &InstanceHappened,
     ) -> Result<(), ReplayError> {
         if self.instance.is_some() {
-            return Err(ReplayError::Twice("the installation's unique id".into()));
+            return Err(ReplayError::Twice("the senate's unique id".into()));
         }
         self.instance = Some(subject.to_owned());
         let InstanceHappened::Founded { name, public_key, nonce } = happened.clone();

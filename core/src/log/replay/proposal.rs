@@ -143,7 +143,9 @@ impl Replay {
         let replayed = crate::proposal::replay(request);
         let state = match replayed.map(|answer| answer.state) {
             Ok(Some(state)) => state,
-            Ok(None) => return Err(ReplayError::Life("it leads nowhere".into())),
+            Ok(None) => {
+                return Err(ReplayError::Life("its event does not follow from the earlier events".into()));
+            }
             Err(problem) => return Err(ReplayError::Life(problem.detail)),
         };
         let same = state.id == id;
@@ -175,7 +177,7 @@ impl Replay {
             trail.seats = BTreeMap::new();
         }
         trail.state = state;
-        if same { Ok(()) } else { Err(ReplayError::Life("it is filed under another id".into())) }
+        if same { Ok(()) } else { Err(ReplayError::Life("it is stored under another id".into())) }
     }
 
     /// Whether somebody was allowed to make this happen.
@@ -353,7 +355,7 @@ impl Replay {
             sums.map_or_else(|| "nothing".to_owned(), |sums| serde_json::json!(sums).to_string())
         };
         let (said, led) = (excerpt(&text(said)), text(led.as_ref()));
-        Err(ReplayError::Other { what: "what the voters say to overruling", said, led })
+        Err(ReplayError::Other { what: "the votes on overruling", said, led })
     }
 
     /// The version that the proposal was written against is current.
@@ -365,7 +367,7 @@ impl Replay {
             return Ok(());
         }
         let (said, led) = (content.base_version.to_string(), current.to_string());
-        Err(ReplayError::Other { what: "the version that it was written against", said, led })
+        Err(ReplayError::Other { what: "the version that the proposal is based on", said, led })
     }
 
     /// The electorate is everybody who could vote by then.

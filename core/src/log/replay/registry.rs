@@ -73,7 +73,7 @@ impl Replay {
                 if doer.by.is_none() || (same && proposal_id.is_some()) {
                     return Ok(());
                 }
-                Err(ReplayError::Missing(format!("version {version} as it is taken back")))
+                Err(ReplayError::Missing(format!("version {version} at the time of its removal")))
             }
             SchemaHappened::StorageDeclared { storage } => {
                 let allowed = self.need(doer, &[Role::Admin]);
@@ -105,12 +105,16 @@ impl Replay {
         let state = &self.proposals.get(id).ok_or_else(missing)?.state;
         let content = &state.content;
         if state.status != ProposalStatus::Migrating {
-            let detail = format!("the proposal `{}` was {} by then", excerpt(id), state.status.as_str());
+            let detail = format!(
+                "the proposal `{}` had the status {} at that time",
+                excerpt(id),
+                state.status.as_str()
+            );
             return Err(ReplayError::Life(detail));
         }
         if content.artifact_type != name || content.base_version != current {
             return Err(ReplayError::Other {
-                what: "what the proposal was approved for",
+                what: "the approved change",
                 said: format!("`{}` after version {current}", excerpt(name)),
                 led: format!("`{}` after version {}", excerpt(&content.artifact_type), content.base_version),
             });

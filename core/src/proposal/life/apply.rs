@@ -37,15 +37,15 @@ pub(super) fn apply(state: Option<ProposalState>, event: &Event) -> Result<Propo
             events: 0,
             updated_at: event.at,
         },
-        (Some(_), Happened::Drafted { .. }) => return Err(broken("a proposal begins once")),
-        (None, _) => return Err(broken("a proposal begins with `drafted`")),
+        (Some(_), Happened::Drafted { .. }) => return Err(broken("only the first event can be `drafted`")),
+        (None, _) => return Err(broken("the first event must be `drafted`")),
         (Some(state), _) => state,
     };
     if next.events.checked_add(1) != Some(number) {
-        return Err(broken("its number is not the next one"));
+        return Err(broken("its number is not the next number"));
     }
     if event.at < next.updated_at {
-        return Err(broken("it is earlier than the one before it"));
+        return Err(broken("its time is earlier than that of the event before it"));
     }
     next.events = number;
     next.updated_at = event.at;
@@ -58,7 +58,7 @@ fn next_number(before: u64, number: u64) -> Result<u64, &'static str> {
     if before.checked_add(1) == Some(number) {
         Ok(number)
     } else {
-        Err("something in it is not numbered next")
+        Err("a number in it is not the next number")
     }
 }
 
@@ -84,7 +84,7 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
             end(state, event, ProposalStatus::Rejected, EndReason::OutOfScope, text);
         }
         Happened::Appealed { granted, .. } => {
-            let checked = state.checked.as_mut().ok_or("it was never submitted")?;
+            let checked = state.checked.as_mut().ok_or("the proposal was never submitted")?;
             checked.appealed = true;
             if *granted {
                 checked.at = event.at;
@@ -124,7 +124,7 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
             let rule = parsed(state)?;
             let voting = state.voting.take().ok_or("there is no vote")?;
             let mut running = load(&voting)?;
-            if !running.forfeit(weight.to_weight().map_err(|_| "its weight is none")?.get()) {
+            if !running.forfeit(weight.to_weight().map_err(|_| "its weight is not a valid weight")?.get()) {
                 return Err("the vote has no seat left to forfeit");
             }
             running.settle(&rule);
@@ -136,7 +136,7 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
             let mut running = load(&voting)?;
             running.ballots = next_number(running.ballots, receipt.ballot)?;
             let cast = Cast {
-                weight: weight.to_weight().map_err(|_| "its weight is none")?.get(),
+                weight: weight.to_weight().map_err(|_| "its weight is not a valid weight")?.get(),
                 choice: choice(receipt.choice),
                 earlier: replaces.map(choice),
                 at: Some(event.at),
@@ -144,18 +144,18 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
                 issues: None,
             };
             if !running.fits(&cast) {
-                return Err("the vote has no room for its ballot");
+                return Err("the totals of the vote do not allow this ballot");
             }
             running.add(&rule, &cast);
             running.settle(&rule);
             state.voting = Some(store(voting, &running));
         }
         Happened::MemberJoined { weight, .. } => {
-            let weight = weight.to_weight().map_err(|_| "its weight is none")?.get();
+            let weight = weight.to_weight().map_err(|_| "its weight is not a valid weight")?.get();
             change(state, |running| running.join(weight))?;
         }
         Happened::MemberLeft { weight, retracts, .. } => {
-            let weight = weight.to_weight().map_err(|_| "its weight is none")?.get();
+            let weight = weight.to_weight().map_err(|_| "its weight is not a valid weight")?.get();
             change(state, |running| running.leave(weight, retracts.map(choice)))?;
         }
         Happened::Approved { text } => {

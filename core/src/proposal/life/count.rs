@@ -19,15 +19,20 @@ pub(super) fn rule_of(state: &ProposalState) -> Result<Rule, LifeError> {
 }
 
 pub(super) fn parsed(state: &ProposalState) -> Result<Rule, &'static str> {
-    let checked = state.checked.as_ref().ok_or("it was never submitted")?;
-    let rule = Rule::from_wire(&checked.rule).map_err(|_| "its rule cannot be")?;
-    if rule.digest() == checked.rule_digest { Ok(rule) } else { Err("its rule is not the one of its digest") }
+    let checked = state.checked.as_ref().ok_or("the proposal was never submitted")?;
+    let rule = Rule::from_wire(&checked.rule).map_err(|_| "its voting rule is not valid")?;
+    if rule.digest() == checked.rule_digest {
+        Ok(rule)
+    } else {
+        Err("the digest of its rule does not match the rule")
+    }
 }
 
 /// The running count out of its stored form.
 pub(super) fn load(voting: &VotingState) -> Result<Running, &'static str> {
-    let weight =
-        |input: &WeightInput| input.to_weight().map(Weight::get).map_err(|_| "a weight of its vote is none");
+    let weight = |input: &WeightInput| {
+        input.to_weight().map(Weight::get).map_err(|_| "a stored weight of the vote is not valid")
+    };
     let sums = Sums {
         yes: weight(&voting.yes)?,
         no: weight(&voting.no)?,
@@ -38,12 +43,12 @@ pub(super) fn load(voting: &VotingState) -> Result<Running, &'static str> {
     let cast = sums.yes.checked_add(sums.no).and_then(|sum| sum.checked_add(sums.abstain));
     let cast = cast.and_then(|sum| sum.checked_add(sums.forfeited));
     if cast.is_none_or(|cast| cast > sums.electorate) {
-        return Err("more was cast than there is weight");
+        return Err("the weight of the ballots exceeds the weight of the electorate");
     }
     let TallyVoters { yes, no, abstain, not_cast, electorate } = voting.voters;
     let seats = [yes, no, abstain, not_cast].into_iter().try_fold(0_u64, u64::checked_add);
     if seats != Some(electorate) {
-        return Err("the voters do not add up");
+        return Err("the numbers of voters do not add up");
     }
     Ok(Running {
         sums,

@@ -14,7 +14,7 @@ use crate::wire::{Code, Diagnostic, Problem};
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum LifeError {
     /// The diagram has no such arrow.
-    #[error("`{}` cannot come {}", .command.as_str(), where_it_is(*.from))]
+    #[error("the command `{}` is not allowed {}", .command.as_str(), where_it_is(*.from))]
     NotDrawn {
         /// Where the proposal is; none before the first command.
         from: Option<ProposalStatus>,
@@ -22,16 +22,16 @@ pub enum LifeError {
         command: CommandKind,
     },
     /// The outcome is final or the time is over; only closing is left.
-    #[error("the outcome is settled, only `close` is left")]
+    #[error("the outcome is already decided; only `close` is allowed")]
     Decided,
     /// Somebody else's proposal.
-    #[error("only the author can do that")]
+    #[error("only the author can do this")]
     NotAuthor,
     /// Neither the author nor an administrator.
-    #[error("only the author or an administrator opens the vote")]
+    #[error("only the author or an administrator can open the vote")]
     NotPresiding,
     /// A closing time outside of what the rule allows.
-    #[error("voting would be open for {open} seconds; the rule allows {least} to {most}")]
+    #[error("voting would be open for {open} seconds; the rule allows from {least} to {most}")]
     Period {
         /// Seconds from opening to closing.
         open: u64,
@@ -41,7 +41,7 @@ pub enum LifeError {
         most: u64,
     },
     /// Somebody else's concern.
-    #[error("concern {0} is resolved by whoever raised it")]
+    #[error("concern {0} can only be resolved by the agent that raised it")]
     NotConcernAuthor(u64),
     /// No such concern is open.
     #[error("there is no open concern {0}")]
@@ -50,7 +50,7 @@ pub enum LifeError {
     #[error("there is no comment {0}")]
     UnknownComment(u64),
     /// More concerns than can be open.
-    #[error("{0} concerns are open, that is the most")]
+    #[error("{0} concerns are open, which is the limit")]
     TooManyConcerns(usize),
     /// A text that says nothing, or too much.
     #[error("`{field}` must have 1 to {most} characters")]
@@ -61,19 +61,19 @@ pub enum LifeError {
         most: usize,
     },
     /// A pointer that is none.
-    #[error("`{0}` is no JSON Pointer")]
+    #[error("`{0}` is not a JSON Pointer")]
     Pointer(String),
     /// A fact is missing that the command needs.
     #[error("`{0}` is missing")]
     MissingFact(&'static str),
     /// The content given is not the one of the state.
-    #[error("the content given is not the one that the state names")]
+    #[error("the given content differs from the content that the state names")]
     OtherContent,
     /// A check found faults.
-    #[error("it cannot be submitted: {}", .0.first().map(|first| first.message.as_str()).unwrap_or_default())]
+    #[error("the proposal cannot be submitted: {}", .0.first().map(|first| first.message.as_str()).unwrap_or_default())]
     NotSubmittable(Vec<Diagnostic>),
     /// The schema has moved on.
-    #[error("it was written against version {base}, the current one is {current}")]
+    #[error("the proposal is based on version {base}, but the current version is {current}")]
     Stale {
         /// The version it was written against.
         base: u64,
@@ -81,19 +81,21 @@ pub enum LifeError {
         current: u64,
     },
     /// The debate has not lasted long enough.
-    #[error("voting may open at {at}, after the debate that the rule asks for")]
+    #[error("the rule requires more debate: voting can open at {at}")]
     DebateTooShort {
         /// The first second at which it may.
         at: u64,
     },
     /// Nobody knows when voting closes, or two say so.
-    #[error("the closing time is either in the rule (`voting_period`) or in the command (`closes_at`)")]
+    #[error(
+        "the closing time must be given either in the rule (`voting_period`) or in the command (`closes_at`)"
+    )]
     ClosingTime,
     /// The rule does not say whether ballots are signed.
     #[error("the rule must say whether ballots are signed")]
     Signatures,
     /// Ballots are signed, and a seat has no key.
-    #[error("`{0}` has no key, and the rule asks for signed ballots")]
+    #[error("`{0}` has no key, but the rule requires signed ballots")]
     MissingKey(String),
     /// The vote goes on.
     #[error("voting is open until {0}, and its outcome is not final")]
@@ -115,7 +117,7 @@ pub enum LifeError {
     },
     /// The ballot that counts was issued later, or in the same second with the same sequence.
     #[error(
-        "the ballot was issued at {} with sequence {}, and the one that counts at {} with sequence {}",
+        "the ballot was issued at {} with sequence {}; the voter's current ballot was issued at {} with sequence {}",
         .issue.at, .issue.sequence, .counts.at, .counts.sequence
     )]
     NotNewer {
@@ -125,19 +127,19 @@ pub enum LifeError {
         counts: Issue,
     },
     /// The reason given is not the one that was signed.
-    #[error("the reason is not the one that was signed")]
+    #[error("the reason is not the reason that was signed")]
     OtherReason,
     /// The vote has no room for the seat or the earlier ballot given.
-    #[error("the seat or the earlier ballot given is not of this vote")]
+    #[error("the given seat or earlier ballot does not belong to this vote")]
     OtherSeat,
     /// The same ballot was counted before.
-    #[error("the voter's ballot that counts is this very one")]
+    #[error("the voter's current ballot is identical to this one")]
     Repeated,
     /// The rule freezes the electorate.
-    #[error("the rule freezes the electorate when voting opens")]
+    #[error("the rule fixes the electorate when voting opens")]
     Frozen,
     /// Somebody has a seat already, or none.
-    #[error("`{voter}` {}", if *.is_member { "belongs to the electorate already" } else { "does not belong to the electorate" })]
+    #[error("`{voter}` {}", if *.is_member { "already belongs to the electorate" } else { "does not belong to the electorate" })]
     Membership {
         /// Who.
         voter: String,
@@ -145,22 +147,22 @@ pub enum LifeError {
         is_member: bool,
     },
     /// The decision before is not complete.
-    #[error("the decision before it is not complete")]
+    #[error("the earlier decision is not complete")]
     Unfinished,
     /// It only follows another event in the same decision.
-    #[error("nothing led to it")]
+    #[error("no event led to it")]
     NotOwed,
     /// No check, and no hearing of an appeal, finds this.
-    #[error("no check finds this")]
+    #[error("this cannot be the result of a check")]
     OtherFinding,
     /// It was not rejected as out of scope.
-    #[error("only a rejection as out of scope can be appealed against")]
+    #[error("only a rejection as out of scope can be appealed")]
     NotAppealable,
     /// The rules of scope let nobody overrule.
-    #[error("the rules of scope have no `override_rule`, so nobody can overrule")]
+    #[error("the rules of scope have no `override_rule`, so an appeal is not possible")]
     NotOverrulable,
     /// The one appeal was used.
-    #[error("there is one appeal, and it was used")]
+    #[error("only one appeal is allowed, and it was already made")]
     AppealUsed,
     /// The rule cannot be.
     #[error(transparent)]
@@ -169,7 +171,7 @@ pub enum LifeError {
     #[error("{1}")]
     Electorate(usize, ElectorateError),
     /// Events that do not follow each other.
-    #[error("event {number} does not follow: {why}")]
+    #[error("event {number} is not valid here: {why}")]
     Replay {
         /// Its number.
         number: u64,
@@ -249,16 +251,15 @@ impl From<LifeError> for Problem {
             LifeError::NotSubmittable(findings) => {
                 let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
                 problem
-                    .with_help(format!("`proposal.check` lists everything: {}", excerpt(&codes.join(", "))))
+                    .with_help(format!("`proposal.check` lists all faults: {}", excerpt(&codes.join(", "))))
             }
             LifeError::Stale { .. } => {
                 problem.with_help("`proposal.rebase` applies the change to the current version")
             }
-            LifeError::WrongTime { .. } => {
-                problem.with_help("set the clock, and sign the ballot again with the time as `issued_at`")
-            }
+            LifeError::WrongTime { .. } => problem
+                .with_help("set the clock, and sign the ballot again with the current time as `issued_at`"),
             LifeError::NotNewer { .. } => problem.with_help(
-                "read the proposal again: its `ballot` has the next `sequence`, and sign with the time",
+                "read the proposal again, and sign with the `sequence` in its `ballot` and the current time",
             ),
             LifeError::MissingFact(field) => problem.at(format!("/{}", field.replace('.', "/"))),
             _ => problem,

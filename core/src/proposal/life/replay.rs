@@ -39,7 +39,7 @@ pub fn replay(request: ProposalReplayRequest) -> Result<ProposalReplayResponse, 
     let unfinished = life.is_unfinished()?;
     if unfinished && !partial {
         let number = life.state().map_or(0, |state| state.events);
-        return Err(LifeError::broken(number, "the decision that it belongs to is not complete").into());
+        return Err(LifeError::broken(number, "the decision to which it belongs is not complete").into());
     }
     Ok(ProposalReplayResponse { state: life.state, unfinished })
 }
@@ -99,18 +99,18 @@ impl Retold {
     fn check_place(&self, event: &Event) -> Result<(), &'static str> {
         let state = self.state.as_ref();
         if state.is_none() && !matches!(event.happened, Happened::Drafted { .. }) {
-            return Err("a proposal begins with `drafted`");
+            return Err("the first event must be `drafted`");
         }
         if state.map_or(0, |state| state.events).checked_add(1) != Some(event.number) {
-            return Err("its number is not the next one");
+            return Err("its number is not the next number");
         }
         if state.is_some_and(|state| event.at < state.updated_at) {
-            return Err("it is earlier than the one before it");
+            return Err("its time is earlier than that of the event before it");
         }
-        let unfinished = self.is_unfinished().map_err(|_| "the state before it cannot be")?;
+        let unfinished = self.is_unfinished().map_err(|_| "the state before it is not valid")?;
         match &self.last {
             Some((_, actor)) if unfinished && *actor != event.actor => {
-                Err("it belongs to the decision before it, which somebody else took")
+                Err("it belongs to the decision before it, which has another actor")
             }
             _ => Ok(()),
         }
@@ -120,12 +120,12 @@ impl Retold {
 /// The first place where two events differ, with both values.
 fn difference(made: &Happened, said: &Happened) -> String {
     let (Ok(made), Ok(said)) = (serde_json::to_value(made), serde_json::to_value(said)) else {
-        return "deciding gives another event".to_owned();
+        return "the decision gives a different event".to_owned();
     };
     let mut place = Vec::new();
     let (made, said) = innermost(&made, &said, &mut place);
     let shown = |value: &Value| excerpt(&value.to_string());
-    format!("`{}` is `{}`, deciding gives `{}`", place.join("."), shown(said), shown(made))
+    format!("`{}` is `{}`, but the decision gives `{}`", place.join("."), shown(said), shown(made))
 }
 
 /// The innermost members of two objects that differ, and their names on the way there.

@@ -25,10 +25,10 @@ const MOST_MINIMUM_WORDS: u16 = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RationaleError {
     /// More words are asked for than a rationale can be expected to have.
-    #[error("`minimum_words` is {0}, the most is {MOST_MINIMUM_WORDS}")]
+    #[error("`minimum_words` is {0}; the limit is {MOST_MINIMUM_WORDS}")]
     MinimumWords(u16),
     /// Too many entries in one list.
-    #[error("a list has {0} entries, the most is {MOST_PREFIXES}")]
+    #[error("a list has {0} entries; the limit is {MOST_PREFIXES}")]
     TooMany(usize),
     /// A prefix that is no word.
     #[error(
@@ -36,7 +36,7 @@ pub enum RationaleError {
     )]
     Prefix(String),
     /// A citation is asked for, and none could be one.
-    #[error("a citation is required, and `forms` allows none")]
+    #[error("a citation is required, but `forms` allows no form")]
     NoForms,
 }
 
@@ -98,14 +98,15 @@ impl Rules {
         let words = words(&text, &cited);
         if words < self.minimum_words {
             let fewest = self.minimum_words;
-            let message = format!("the rationale has {words} words, the fewest are {fewest}");
-            let help = "say who needs the change and what for; voters read it, and so does the archive";
+            let message = format!("the rationale has {words} words; at least {fewest} are required");
+            let help = "say who needs the change and why; voters read the rationale, and it is archived";
             findings.push(at(Diagnostic::error(Code::ProposalRationaleEmpty, message)).with_help(help));
         }
         let cases = &proposal.use_cases;
         if cases.len() > MOST_USE_CASES || cases.iter().any(|case| case.chars().count() > LONGEST_USE_CASE) {
-            let message =
-                format!("at most {MOST_USE_CASES} use cases of at most {LONGEST_USE_CASE} characters");
+            let message = format!(
+                "a list is limited to {MOST_USE_CASES} use cases of at most {LONGEST_USE_CASE} characters"
+            );
             findings
                 .push(Diagnostic::error(Code::ProposalRationaleTooLong, message).at_instance("/use_cases"));
             return findings;

@@ -81,7 +81,7 @@ fn moved(place: &Pointer, old: &Value, new: &Value) -> Option<(String, String)> 
             let what = if new.len() < old.len() { "removed items of" } else { "moved items of" };
             (
                 list.to_string(),
-                format!("{what} `{}`, so that an index may mean another item", excerpt(&list.to_string())),
+                format!("{what} `{}`, so an index may now mean another item", excerpt(&list.to_string())),
             )
         })
     })
@@ -131,7 +131,7 @@ fn frame(
             (None, _) => continue,
         };
         if std::mem::discriminant(before) != std::mem::discriminant(now) {
-            return said("made something else of");
+            return said("replaced");
         }
         let names = ["$id", "id", "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor"];
         let named = |keyword: &&str| {
@@ -140,7 +140,7 @@ fn frame(
             !whole && before.get(keyword) != now.get(keyword) && is_text(before, now, keyword)
         };
         if names.iter().any(named) {
-            return said("gave another name or draft to");
+            return said("changed the name or draft of");
         }
         // A reference beside the place decides in old drafts whether the place means anything.
         if before.get("$ref").is_some() != now.get("$ref").is_some() && is_text(before, now, "$ref") {

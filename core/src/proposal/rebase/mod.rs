@@ -51,10 +51,7 @@ fn resulting(
     let (kind, spec) = (proposal.change_type, &proposal.field_spec);
     if kind == ChangeType::AddType {
         if !versions.is_empty() {
-            return Err(vec![Diagnostic::error(
-                Code::ProposalTypeExists,
-                "a type of that name exists by now",
-            )]);
+            return Err(vec![Diagnostic::error(Code::ProposalTypeExists, "a type of that name exists now")]);
         }
         let schema =
             change::apply(kind, spec, &Value::Null, options).map_err(|error| vec![change_finding(&error)])?;
@@ -63,12 +60,12 @@ fn resulting(
     }
     let since = proposal.base_version.checked_sub(1).and_then(|index| usize::try_from(index).ok());
     let Some(current) = versions.last() else {
-        let finding = Diagnostic::error(Code::ProposalUnknownType, "there is no such type");
+        let finding = Diagnostic::error(Code::ProposalUnknownType, "the type does not exist");
         return Err(vec![finding.at_instance("/target_artifact_type")]);
     };
     let history = since.and_then(|since| versions.get(since..)).filter(|history| !history.is_empty());
     let Some((base, history)) = history.and_then(|history| Some((history.first()?, history))) else {
-        let message = format!("there is no version {}", proposal.base_version);
+        let message = format!("version {} does not exist", proposal.base_version);
         let finding = Diagnostic::error(Code::ProposalStaleBase, message);
         return Err(vec![finding.at_instance("/base_version")]);
     };
@@ -78,7 +75,7 @@ fn resulting(
         return Err(vec![told(conflict, proposal)]);
     }
     let schema = change::apply(kind, spec, current, options).map_err(|error| {
-        let theirs = format!("made this impossible: {error}");
+        let theirs = format!("made this change impossible: {error}");
         vec![told(
             conflict::Conflict {
                 version: proposal.base_version,
@@ -95,7 +92,7 @@ fn resulting(
         // It made no schema of the version that it was written for either.
         return Err(faults);
     }
-    let theirs = format!("make no schema together with this change: {}", fault.message);
+    let theirs = format!("together with this change give an invalid schema: {}", fault.message);
     let at = fault.schema_pointer.clone().unwrap_or_default();
     Err(vec![told(conflict::Conflict { version: proposal.base_version, later: true, at, theirs }, proposal)])
 }
@@ -128,7 +125,7 @@ fn told(conflict: conflict::Conflict, proposal: &Proposal) -> Diagnostic {
     } else {
         format!("version {version} {theirs}; this proposal {ours}")
     };
-    let help = "look at what changed, and write the proposal anew for the current version";
+    let help = "read the changes, and write the proposal again for the current version";
     let finding = Diagnostic::error(Code::ProposalRebaseConflict, message).with_help(help);
     finding.at_instance("/field_spec/pointer").at_schema(conflict.at)
 }

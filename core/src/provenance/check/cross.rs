@@ -50,7 +50,7 @@ fn missing_manifest(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
     let any = bundle.artifacts().next().is_some() || bundle.sidecars().next().is_some();
     if any && !bundle.files.contains_key(PATH) {
         let finding =
-            error(Code::BundleMissingManifest, PATH, "there are artifacts or sidecars and no manifest");
+            error(Code::BundleMissingManifest, PATH, "there are artifacts or sidecars, but no manifest");
         findings.push(finding.with_help("the last run was interrupted before its end: synthesize again"));
     }
 }
@@ -103,7 +103,7 @@ fn names(
             let mut differ = |field: &str, found: &str, wanted: &str| {
                 if found != wanted {
                     let message = format!(
-                        "`{field}` is `{}` and the file's name says `{}`",
+                        "`{field}` is `{}`, but the file name says `{}`",
                         excerpt(found),
                         excerpt(wanted)
                     );
@@ -128,7 +128,7 @@ fn times(path: &str, sidecar: &Sidecar) -> Vec<BundleFinding> {
     let mut read = |field: &str, text: &str| {
         let time = parse_iso(text);
         if time.is_none() && text != BEFORE_MIGRATION && !text.is_empty() {
-            let message = format!("`{field}` is `{}`, which is no date and time", excerpt(text));
+            let message = format!("`{field}` is `{}`, which is not a date and time", excerpt(text));
             findings.push(
                 BundleFinding::error(Section::Provenance, Code::BundleTimeOrder, message)
                     .in_file(path)
@@ -206,7 +206,7 @@ impl Entries<'_, '_> {
         let shown = excerpt(path);
         match safe_path(path, folders) {
             Err(PathFault::Escapes) => {
-                self.push(Code::BundleEscapingPath, place, format!("`{shown}` leads out of the project"));
+                self.push(Code::BundleEscapingPath, place, format!("`{shown}` points outside the project"));
                 None
             }
             Err(PathFault::Elsewhere) => {
@@ -219,7 +219,8 @@ impl Entries<'_, '_> {
             }
             Ok(SafePath { normal, is_normal }) => {
                 if let Some(link) = escaping_link(self.bundle, &normal) {
-                    let message = format!("`{}` is a symbolic link out of the project", excerpt(link));
+                    let message =
+                        format!("`{}` is a symbolic link that points outside the project", excerpt(link));
                     self.push(Code::BundleEscapingPath, place, message);
                     return None;
                 }
@@ -257,7 +258,7 @@ impl Entries<'_, '_> {
             let finding = error(
                 Code::BundleMissingArtifact,
                 path,
-                "the manifest lists this artifact and it is not there",
+                "the manifest lists this artifact, but it does not exist",
             );
             self.findings.push(finding.with_help(missing_help(self.bundle, path)));
             return;
@@ -268,12 +269,12 @@ impl Entries<'_, '_> {
         let unix = without_carriage_returns(bytes);
         let line_endings = if sha256_hex(&unix) == entry.content_hash {
             Some((
-                "the artifact has CRLF line endings and is otherwise as the manifest says",
-                "it was checked out so: add `.kittify/** -text` to .gitattributes and check out again",
+                "the artifact has CRLF line endings, but otherwise matches the manifest",
+                "git checked it out with these line endings: add `.kittify/** -text` to .gitattributes and check out again",
             ))
         } else if sha256_hex(&with_carriage_returns(&unix)) == entry.content_hash {
             Some((
-                "the manifest's digest was taken over CRLF line endings, and the artifact has LF and is otherwise the same",
+                "the manifest's digest was computed with CRLF line endings, but the artifact has LF; otherwise they match",
                 "restore the CRLF file and add `.kittify/** -text` to .gitattributes, or synthesize again",
             ))
         } else {
@@ -285,7 +286,7 @@ impl Entries<'_, '_> {
             let finding = error(
                 Code::BundleArtifactChanged,
                 path,
-                "the artifact is not what the manifest says: its digest differs",
+                "the artifact does not match the manifest: its digest differs",
             );
             self.findings.push(finding.with_help("restore it, or synthesize again"));
         }
@@ -300,7 +301,7 @@ impl Entries<'_, '_> {
             let finding = error(
                 Code::BundleMissingSidecar,
                 path,
-                "the manifest lists this sidecar and it is not there",
+                "the manifest lists this sidecar, but it does not exist",
             );
             self.findings.push(finding.with_help(missing_help(self.bundle, path)));
             return;
@@ -310,10 +311,9 @@ impl Entries<'_, '_> {
             && self.bundle.files.contains_key(&entry.path)
             && !tracked.contains(&entry.path)
         {
-            let message =
-                "the artifact is not tracked by git and its sidecar is: a clone will have only the sidecar";
+            let message = "git does not track the artifact, but tracks its sidecar: a clone will contain only the sidecar";
             let finding = error(Code::BundleStructure, &entry.path, message);
-            self.findings.push(finding.with_help("take it off .gitignore and run `git add` on it"));
+            self.findings.push(finding.with_help("remove it from .gitignore and run `git add` on it"));
         }
         let Some(sidecar) = self.loaded.get(path) else { return };
         if !self.content_agrees(entry, sidecar) {
@@ -369,7 +369,7 @@ impl Entries<'_, '_> {
         let Some(Some(stored)) = &self.manifest.bundle_content_hash else { return };
         let Some(charter) = self.bundle.get(CHARTER_YAML) else { return };
         if content_hash(charter).as_ref() != Some(stored) {
-            let message = "the charter has changed since the artifacts were made: its digest is not the manifest's `bundle_content_hash`";
+            let message = "the charter has changed since the artifacts were made: its digest differs from `bundle_content_hash` in the manifest";
             let finding = BundleFinding::warning(SECTION, Code::BundleStaleContent, message);
             self.findings.push(
                 finding
@@ -382,7 +382,7 @@ impl Entries<'_, '_> {
     /// `built_in_only` says that the bundle has nothing of its own.
     fn seed(&mut self) {
         if self.manifest.built_in_only && !self.manifest.artifacts.is_empty() {
-            let message = "`built_in_only` is true and the manifest lists artifacts".to_owned();
+            let message = "`built_in_only` is true, but the manifest lists artifacts".to_owned();
             self.push(Code::BundleSeedNotEmpty, "/built_in_only".into(), message);
         }
     }

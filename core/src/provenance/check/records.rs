@@ -61,7 +61,7 @@ pub(super) fn manifest(bundle: &Bundle, findings: &mut Vec<BundleFinding>) -> Op
     };
     if let Ok(SelfHash::Mismatch(computed)) = manifest.verify() {
         let stored = crate::excerpt::excerpt(&manifest.manifest_hash);
-        let message = format!("the manifest says `{stored}` and its fields give `{computed}`");
+        let message = format!("the manifest says `{stored}`, but its fields give `{computed}`");
         let finding = BundleFinding::error(section, Code::BundleHashMismatch, message)
             .in_file(PATH)
             .at("/manifest_hash");
@@ -80,10 +80,10 @@ fn no_mapping(section: Section, path: &str, root: &Node) -> BundleFinding {
 fn newer(section: Section, path: &str, root: &Node) -> Option<BundleFinding> {
     let newest = newest_of(path);
     let version = schema_number(root).filter(|version| *version > newest)?;
-    let message = format!("the file has schema version {version}, the newest that can be read is {newest}");
+    let message = format!("the file has schema version {version}; the newest readable version is {newest}");
     let finding =
         BundleFinding::error(section, Code::BundleTooNew, message).in_file(path).at("/schema_version");
-    Some(finding.with_help("use a newer rogatio; nothing is touched"))
+    Some(finding.with_help("use a newer rogatio; this version changes nothing"))
 }
 
 /// What only the contract forbids. The marks that an upgrade leaves are not held against a sidecar.
@@ -97,8 +97,8 @@ fn contract(section: Section, path: &str, root: &Node, faults: &Faults, findings
             continue;
         }
         let message = match *keyword {
-            "additionalProperties" => "there is a key that the contract does not know".to_owned(),
-            "required" => "a key is missing that the contract asks for".to_owned(),
+            "additionalProperties" => "the file has a key that the contract does not define".to_owned(),
+            "required" => "a key that the contract requires is missing".to_owned(),
             "minLength" => format!("`{place}` is empty"),
             "pattern" => format!("`{place}` is not a time such as 2026-04-30T06:23:33+00:00"),
             other => format!("`{place}` breaks the contract's `{other}`"),

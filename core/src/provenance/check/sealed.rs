@@ -19,7 +19,8 @@ pub(super) fn check(
     findings.extend(envelope(bundle));
     let Some(bytes) = bundle.get(SEAL) else {
         if has_manifest {
-            let message = "no seal covers the sidecars: a well-formed change to one would go unnoticed";
+            let message =
+                "no seal covers the sidecars: a well-formed change to a sidecar would not be noticed";
             let mut finding = BundleFinding::warning(Section::Seal, Code::BundleUnsealed, message)
                 .with_help("run `rogatio bundle sign`");
             if policy.require_seal {
@@ -48,17 +49,17 @@ pub(super) fn check(
     };
     let holds = found.bundle == seal.bundle;
     if found.manifest != seal.manifest {
-        broken(Code::BundleSealMismatch, PATH, "the manifest is not what the seal says".into());
+        broken(Code::BundleSealMismatch, PATH, "the manifest does not match the seal".into());
     }
     for (path, digest) in &found.sidecars {
         match seal.sidecars.get(path) {
             Some(sealed) if sealed == digest => {}
-            Some(_) => broken(Code::BundleSealMismatch, path, "the sidecar is not what the seal says".into()),
+            Some(_) => broken(Code::BundleSealMismatch, path, "the sidecar does not match the seal".into()),
             None => broken(Code::BundleSealMismatch, path, "the seal does not cover this sidecar".into()),
         }
     }
     for path in seal.sidecars.keys().filter(|path| !found.sidecars.contains_key(*path)) {
-        broken(Code::BundleSealMismatch, path, "the seal covers this sidecar and it is not there".into());
+        broken(Code::BundleSealMismatch, path, "the seal covers this sidecar, but it does not exist".into());
     }
     holds
 }
@@ -70,7 +71,7 @@ fn envelope(bundle: &Bundle) -> Option<BundleFinding> {
         Ok(envelope) if bundle.get(SEAL).is_some_and(|seal| envelope.is_about(seal)) => return None,
         Ok(_) => (
             Code::BundleStaleSignature,
-            "the signatures are over another seal than the one that is there".to_owned(),
+            "the signatures belong to another seal than the present one".to_owned(),
         ),
     };
     let finding = BundleFinding::error(Section::Seal, code, message).in_file(ENVELOPE);

@@ -35,11 +35,11 @@ fn broken(path: &str, message: impl Into<String>, help: impl Into<String>) -> Bu
 /// A file that people write: it is there, and git tracks it.
 fn authored(bundle: &Bundle, path: &str, what: &str, findings: &mut Vec<BundleFinding>) {
     if !bundle.files.contains_key(path) {
-        let help = "write it, or run this in the project's root";
-        findings.push(broken(path, format!("{what} is not there"), help));
+        let help = "create the file, or run this command in the project's root";
+        findings.push(broken(path, format!("{what} does not exist"), help));
     } else if !bundle.git_tracked.as_ref().is_none_or(|tracked| tracked.contains(path)) {
         let help = format!("run `git add {path}`");
-        findings.push(broken(path, format!("{what} is not tracked by git"), help));
+        findings.push(broken(path, format!("git does not track {what}"), help));
     }
 }
 
@@ -64,7 +64,7 @@ fn doubled(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
         let mut steps = below_artifacts(path).unwrap_or_default().split('/');
         let twice = matches!((steps.next(), steps.next(), steps.next()), (Some(kind), Some(again), Some(_)) if kind == again && KINDS.contains(&kind));
         if inside.is_some() || twice {
-            let message = "the file stands in a folder with the name of the folder above: a writer put it one level too deep";
+            let message = "the file is in a folder with the same name as the folder above: a program wrote it one level too deep";
             findings.push(broken(path, message, "compare it with the file one level higher, then remove it"));
         }
     }
@@ -76,8 +76,7 @@ fn derived(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
     let absent: Vec<&str> = DERIVED.into_iter().filter(|path| !bundle.files.contains_key(*path)).collect();
     if absent.len() < DERIVED.len() {
         for path in absent {
-            let message =
-                "some of the files derived from the charter are there and this one is not".to_owned();
+            let message = "other files derived from the charter exist, but this one is missing".to_owned();
             broken(path, message, "derive them again, or remove all three");
         }
     }
@@ -104,7 +103,7 @@ fn strangers(bundle: &Bundle, findings: &mut Vec<BundleFinding>) {
                 findings.push(
                     finding
                         .in_file(format!("{STAGING}{folder}"))
-                        .with_help("read its cause.yaml, then remove it"),
+                        .with_help("read its cause.yaml, then remove the folder"),
                 );
             }
             continue;

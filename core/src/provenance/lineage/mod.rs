@@ -73,7 +73,7 @@ pub fn reproducibility(
 ) -> Result<LineageReproducibilityResponse, Problem> {
     let steps = validate_all(request.steps)?;
     let Some(step) = steps.iter().find(|step| step.id == Some(request.step)) else {
-        let detail = format!("there is no step {}", request.step);
+        let detail = format!("the step {} does not exist", request.step);
         return Err(Problem::new(Code::LineageUnknownStep, detail).at("/step"));
     };
     let same = |other: &&ProcessingStep| {
@@ -163,7 +163,7 @@ pub fn graph(request: LineageGraphRequest) -> Result<LineageGraphResponse, Probl
 }
 
 fn circle(artifact: &str) -> Diagnostic {
-    let message = format!("`{}` is among the sources of its own sources", excerpt(artifact));
+    let message = format!("`{}` is, indirectly, a source of itself", excerpt(artifact));
     Diagnostic::warning(Code::LineageCycle, message)
         .with_help("give each version of an artifact its own name")
 }

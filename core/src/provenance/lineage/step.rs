@@ -34,7 +34,7 @@ pub fn validate(mut step: ProcessingStep, pointer: &str) -> Result<ProcessingSte
         }
     }
     if step.source.contains(&step.target) {
-        return wrong("target", "a step cannot make what it reads".into());
+        return wrong("target", "an output of a step cannot be one of its inputs".into());
     }
     for (field, digest) in [("input_digest", &step.input_digest), ("output_digest", &step.output_digest)] {
         if digest.len() != 64 || !digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
@@ -44,7 +44,7 @@ pub fn validate(mut step: ProcessingStep, pointer: &str) -> Result<ProcessingSte
     if step.source_versions.iter().any(|(source, version)| *version == 0 || !step.source.contains(source)) {
         return wrong(
             "source_versions",
-            "`source_versions` gives sources of the step their versions, from 1".into(),
+            "`source_versions` must give sources of the step with their versions, from 1".into(),
         );
     }
     if step.target_version == Some(0) {
@@ -67,7 +67,7 @@ pub fn validate(mut step: ProcessingStep, pointer: &str) -> Result<ProcessingSte
             CanonicalError::Lossy { pointer: place, .. } => place,
             CanonicalError::Unwritable { .. } => "/parameters",
         };
-        let detail = "a number of the parameters has no canonical form";
+        let detail = "a number in the parameters has no canonical form";
         Problem::new(Code::LineageInvalidStep, detail).at(format!("{pointer}{place}"))
     })?;
     if step.id.is_some_and(|given| given != id) {

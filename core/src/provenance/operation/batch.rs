@@ -34,7 +34,7 @@ impl BundleBatch {
                 self.0.mtimes.insert(record.path.clone(), nanoseconds(time, "/mtime")?);
             }
             if self.0.files.contains_key(&record.path) {
-                let detail = format!("the file `{}` came before", excerpt(&record.path));
+                let detail = format!("the file `{}` was given before", excerpt(&record.path));
                 return Err(Problem::new(Code::RequestInvalidField, detail).at("/path"));
             }
             self.0.files.insert(record.path, bytes);
@@ -55,9 +55,9 @@ impl BundleBatch {
             "bundle.seal" => self.answer::<BundleSealRequest>(request),
             "bundle.verify" => self.answer::<BundleVerifyRequest>(request),
             other => {
-                let detail = format!("a bundle cannot be asked `{}`", excerpt(other));
+                let detail = format!("the operation `{}` does not apply to a bundle", excerpt(other));
                 Err(Problem::new(Code::RequestUnknownOperation, detail).with_help(
-                    "one of bundle.check, bundle.status, bundle.upgrade, bundle.seal, bundle.verify",
+                    "expected one of bundle.check, bundle.status, bundle.upgrade, bundle.seal, bundle.verify",
                 ))
             }
         }

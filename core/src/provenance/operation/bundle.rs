@@ -187,9 +187,9 @@ impl AboutBundle for BundleSealRequest {
         if let Some(first) = faults.first() {
             let place = first.path.as_deref().unwrap_or("the bundle");
             let detail =
-                format!("{} errors stand in the way, the first: {place}: {}", faults.len(), first.message);
+                format!("{} errors prevent it; the first is at {place}: {}", faults.len(), first.message);
             return Err(Problem::new(Code::BundleCannotSeal, detail)
-                .with_help("run `rogatio bundle check` for all of them"));
+                .with_help("run `rogatio bundle check` to see all errors"));
         }
         let refused = |fault: crate::provenance::seal::SealError| {
             Problem::new(Code::BundleCannotSeal, fault.to_string())
@@ -254,7 +254,7 @@ impl AboutBundle for BundleVerifyRequest {
             && seal.previous != Some(previous)
             && seal.bundle != previous
         {
-            broken(Code::BundleSealMismatch, SEAL, "the bundle does not descend from the one that was named");
+            broken(Code::BundleSealMismatch, SEAL, "the bundle does not descend from the named bundle");
         }
         let mut signed_by = Vec::new();
         if !self.keys.is_empty() {
@@ -263,13 +263,15 @@ impl AboutBundle for BundleVerifyRequest {
                 Some(envelope) => {
                     signed_by = envelope.signers(&self.keys);
                     if signed_by.is_empty() {
-                        broken(Code::BundleSignatureInvalid, ENVELOPE, "none of the keys signed this seal");
+                        broken(Code::BundleSignatureInvalid, ENVELOPE, "no given key signed this seal");
                     }
                 }
                 None if bundle.files.contains_key(ENVELOPE) => {}
-                None => {
-                    broken(Code::BundleSignatureInvalid, ENVELOPE, "there is no envelope with signatures")
-                }
+                None => broken(
+                    Code::BundleSignatureInvalid,
+                    ENVELOPE,
+                    "the envelope with the signatures is missing",
+                ),
             }
         }
         let digest: Option<Digest> =

@@ -45,7 +45,7 @@ pub fn canonicalize(
         CanonicalForm::Jcs => {
             let unwritable = |pointer: &str| {
                 let place = excerpt(pointer);
-                let detail = format!("the value at `{place}` is none that JSON, or a double, can hold");
+                let detail = format!("the value at `{place}` cannot be held by JSON, or by a double");
                 let problem = Problem::new(Code::CanonicalUnwritable, detail).at(pointer);
                 problem.with_help("write such a value as a string")
             };
@@ -99,7 +99,7 @@ fn document(input: &DocumentInput, pointer: &str) -> Result<(Node, Option<Vec<u8
         (Some(content), None) => bytes_of(content, pointer)?,
         (None, Some(value)) => return Ok((Node::from_json(value), None)),
         _ => {
-            let detail = "a document has either `content` or `value`";
+            let detail = "a document must have either `content` or `value`";
             return Err(Problem::new(Code::RequestInvalidField, detail).at(pointer));
         }
     };

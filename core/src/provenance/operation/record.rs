@@ -115,7 +115,7 @@ pub fn seal(request: ProvenanceSealRequest) -> Result<ProvenanceSealResponse, Pr
         || slug.contains(char::is_control)
         || slug.starts_with('.')
     {
-        return wrong("artifact_slug", "must be a name without slashes that does not start with a point");
+        return wrong("artifact_slug", "must be a name without slashes that does not begin with a dot");
     }
     for (field, time) in [("generated_at", &request.generated_at), ("produced_at", &request.produced_at)] {
         if parse_iso(time).is_none() {

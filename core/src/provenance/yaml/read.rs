@@ -42,13 +42,13 @@ pub enum ReadFault {
     #[error("an escape is half of a surrogate pair")]
     LoneSurrogate,
     /// The same key twice in one mapping.
-    #[error("the key `{}` is there twice", excerpt(.0))]
+    #[error("the key `{}` appears twice", excerpt(.0))]
     DuplicateKey(String),
     /// A list or a mapping as a key.
     #[error("a key is a list or a mapping")]
     ComplexKey,
     /// More than one document.
-    #[error("there is a second document")]
+    #[error("the file contains a second document")]
     ManyDocuments,
     /// A tag that is not one of the core schema's.
     #[error("the tag `{}` is unknown", excerpt(.0))]
@@ -60,16 +60,16 @@ pub enum ReadFault {
     #[error("`<<` merges only mappings")]
     Merge,
     /// A number that cannot be held.
-    #[error("a number cannot be held: {0}")]
+    #[error("a number is out of range: {0}")]
     Number(String),
     /// Nested too deeply.
     #[error("values are nested deeper than {MAX_DEPTH}")]
     Depth,
     /// Too many values, usually by aliases that unfold.
-    #[error("there are more than {MAX_NODES} values, aliases unfolded")]
+    #[error("the file has more than {MAX_NODES} values after its aliases are expanded")]
     Nodes,
     /// Too long.
-    #[error("there are more than {MAX_BYTES} bytes")]
+    #[error("the file has more than {MAX_BYTES} bytes")]
     Bytes,
 }
 
@@ -174,7 +174,10 @@ pub fn read_str(text: &str, options: ReadOptions) -> Result<Document, ReadError>
         if before == Some(&'\t')
             && matches!(event, Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..))
         {
-            return Err(at(span.start, ReadFault::Syntax("a tab stands where only spaces separate".into())));
+            return Err(at(
+                span.start,
+                ReadFault::Syntax("a tab is used where only spaces may separate".into()),
+            ));
         }
         builder.event(event, span).map_err(|fault| at(span.start, fault))?;
     }
@@ -222,7 +225,7 @@ fn at(marker: Marker, fault: ReadFault) -> ReadError {
 
 fn syntax(info: &str) -> ReadFault {
     if info.contains("unknown anchor") {
-        return ReadFault::Alias("to an anchor that is not there");
+        return ReadFault::Alias("to an anchor that does not exist");
     }
     if info.contains("recursion limit") {
         return ReadFault::Depth;
@@ -438,9 +441,10 @@ impl Builder {
             (Some("bool"), node @ Node::Boolean(_)) => Ok(node),
             (Some("null"), _) => Ok(Node::Null),
             (Some("timestamp"), node @ Node::Timestamp(_)) => Ok(node),
-            (Some("int" | "float" | "bool" | "timestamp"), _) => {
-                Err(ReadFault::Number(format!("`{}` is not of the kind that its tag says", excerpt(text))))
-            }
+            (Some("int" | "float" | "bool" | "timestamp"), _) => Err(ReadFault::Number(format!(
+                "`{}` does not match the kind that its tag names",
+                excerpt(text)
+            ))),
             _ if self.options.unknown_tags == UnknownTags::Keep => Ok(Node::Tagged(text.to_owned())),
             _ => Err(ReadFault::UnknownTag(tag.to_string())),
         }
@@ -592,7 +596,7 @@ mod tests {
         assert_eq!(fault("a: !evil b\n"), ReadFault::UnknownTag("!evil".into()));
         assert_eq!(fault("a: \u{7}\n"), ReadFault::Character(7));
         assert_eq!(fault(&"[".repeat(100_000)), ReadFault::Depth);
-        assert_eq!(fault("a: *b\nc: &b 1\n"), ReadFault::Alias("to an anchor that is not there"));
+        assert_eq!(fault("a: *b\nc: &b 1\n"), ReadFault::Alias("to an anchor that does not exist"));
         assert_eq!(fault("a: &a [*a]\n"), ReadFault::Alias("to a value that contains it"));
         for text in ["a: [\n", "\ta: 1\n", "a: \t1\n", "a: 1\n\tb: 2\n"] {
             assert!(matches!(fault(text), ReadFault::Syntax(_)), "{text:?}");

@@ -36,16 +36,16 @@ pub(crate) fn finding(pattern: &str, patterns: Patterns) -> Option<Diagnostic> {
     match regex::Regex::new(&linear) {
         Ok(_) => return None,
         Err(regex::Error::CompiledTooBig(bytes)) => {
-            let message = format!("`{}` needs more than {bytes} bytes to be matched", excerpt(pattern));
+            let message = format!("`{}` requires more than {bytes} bytes to be matched", excerpt(pattern));
             let finding = Diagnostic::error(Code::SchemaUnsafePattern, message);
-            return Some(finding.with_help("write it with fewer or smaller repetitions"));
+            return Some(finding.with_help("use fewer or smaller repetitions"));
         }
         Err(_) => {}
     }
     if fancy_regex::Regex::new(&backtracking).is_err() {
         return Some(invalid());
     }
-    let message = format!("`{}` needs backtracking", excerpt(pattern));
+    let message = format!("`{}` requires backtracking", excerpt(pattern));
     let help = "write it without look-around and back-references, or allow `backtracking` with bounded steps";
     Some(match patterns {
         Patterns::Linear => Diagnostic::error(Code::SchemaUnsafePattern, message).with_help(help),

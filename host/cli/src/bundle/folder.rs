@@ -32,14 +32,18 @@ const BATCH: usize = 4 << 20;
 pub(super) fn read(root: &Path, bundle: &mut dyn Bundle) -> Result<Value, Problem> {
     if !root.is_dir() {
         let detail = format!("`{}` is not a folder", root.display());
-        return Err(Problem::new(Code::InputUnreadable, detail).with_help("name the project's root"));
+        return Err(Problem::new(Code::InputUnreadable, detail).with_help("give the project's root folder"));
     }
     refuse_link(&root.join(".kittify"))?;
     let charter = charter(root);
     write_set::finish(&charter).map_err(|error| {
-        let detail = format!("a crash left a write of `{}` half done: {error}", charter.display());
-        Problem::new(Code::InputUnreadable, detail)
-            .with_help("rename `.charter.staging` beside it to `charter`, then remove `.charter.old`")
+        let detail = format!(
+            "a write of `{}` was interrupted by a crash and cannot be completed: {error}",
+            charter.display()
+        );
+        Problem::new(Code::InputUnreadable, detail).with_help(
+            "rename the folder `.charter.staging` next to it to `charter`, then remove `.charter.old`",
+        )
     })?;
     let mut reader = Reader { root, bundle, lines: Vec::new(), symlinks: Map::new() };
     for part in PARTS {
@@ -104,7 +108,7 @@ impl Reader<'_> {
     fn file(&mut self, path: String, full: &Path) -> Result<(), Problem> {
         let length = full.metadata().map_err(|error| unreadable(full, &error))?.len();
         if length > LONGEST {
-            let detail = format!("`{path}` has {length} bytes, the most is {LONGEST}");
+            let detail = format!("`{path}` has {length} bytes; the limit is {LONGEST}");
             return Err(Problem::new(Code::LimitBytes, detail).with_help("keep it outside `.kittify`"));
         }
         let bytes = fs::read(full).map_err(|error| unreadable(full, &error))?;
@@ -136,7 +140,9 @@ impl Reader<'_> {
 fn refuse_link(path: &Path) -> Result<(), Problem> {
     if path.is_symlink() {
         let detail = format!("`{}` is a link to a folder", path.display());
-        return Err(Problem::new(Code::InputUnreadable, detail).with_help("put the folder itself there"));
+        return Err(
+            Problem::new(Code::InputUnreadable, detail).with_help("replace the link by the folder itself")
+        );
     }
     Ok(())
 }

@@ -17,60 +17,60 @@ use super::terminal::Terminal;
 use crate::engine::Engine;
 use crate::write_set;
 
-/// What to do with a bundle.
+/// Check, upgrade, seal and verify a bundle.
 #[derive(Debug, Subcommand)]
 pub enum BundleCommand {
-    /// Does everything in the bundle fit together
+    /// Check the fields, digests, paths and consistency of a bundle
     Check {
-        /// The project's root
+        /// The root folder of the project
         #[arg(value_name = "DIR")]
         root: PathBuf,
-        /// Fail without a seal
+        /// Fail if the bundle has no seal
         #[arg(long)]
         require_seal: bool,
         /// Allow sidecars of an earlier run than the manifest's
         #[arg(long)]
         allow_older_runs: bool,
     },
-    /// Bring the bundle to the current version: all of it or nothing
+    /// Upgrade the bundle to the current version: completely or not at all
     Upgrade {
-        /// The project's root
+        /// The root folder of the project
         #[arg(value_name = "DIR")]
         root: PathBuf,
-        /// Only say what would be written
+        /// Only print the files that would be written
         #[arg(long)]
         dry_run: bool,
     },
-    /// Which version the bundle has, and whether a reader may go on
+    /// Show the version of the bundle, and if readers can use it
     Status {
-        /// The project's root
+        /// The root folder of the project
         #[arg(value_name = "DIR")]
         root: PathBuf,
-        /// List what each sidecar says
+        /// List the fields of each sidecar
         #[arg(long)]
         provenance: bool,
     },
     /// Seal manifest and sidecars, and sign the seal; further signers sign the same seal
     Sign {
-        /// The project's root
+        /// The root folder of the project
         #[arg(value_name = "DIR")]
         root: PathBuf,
-        /// The Ed25519 seed: a file with 64 hexadecimal digits; without it the bundle is sealed and not signed
+        /// The Ed25519 seed: a file with 64 hexadecimal digits; without it the bundle is sealed, but not signed
         #[arg(long, value_name = "FILE")]
         key: Option<PathBuf>,
         /// Allow sidecars of an earlier run than the manifest's
         #[arg(long)]
         allow_older_runs: bool,
     },
-    /// Is the bundle what was sealed and signed
+    /// Verify that the bundle matches its seal and signatures
     Verify {
-        /// The project's root
+        /// The root folder of the project
         #[arg(value_name = "DIR")]
         root: PathBuf,
-        /// A public key of which one must have signed; again for more
+        /// An accepted public key, of which one must have signed; repeat for more
         #[arg(long, value_name = "ed25519:HEX")]
         key: Vec<String>,
-        /// The digest of the bundle that this one must descend from
+        /// The digest of the bundle from which this one must descend
         #[arg(long, value_name = "DIGEST")]
         previous: Option<String>,
     },
@@ -166,7 +166,7 @@ fn writes(answer: &Value) -> BTreeMap<String, Option<Vec<u8>>> {
 fn not_written(folder: &Path, error: &std::io::Error) -> Problem {
     let detail = format!("`{}` was not written: {error}", folder.display());
     Problem::new(Code::InputUnreadable, detail)
-        .with_help("the old files are still there; run the command again")
+        .with_help("the old files are unchanged; run the command again")
 }
 
 /// Writes the line feed that ends a document on the standard output.

@@ -59,11 +59,11 @@ impl View<'_> {
             |finding: &Value| finding.get("code").and_then(Value::as_str) == Some("bundle.too-new");
         let next = match (exit, flag(&answer.value, "upgrade_needed")) {
             _ if findings.is_some_and(|findings| findings.iter().any(is_newer)) => {
-                "a reader may not go on: the bundle is newer than this rogatio, so use a newer one"
+                "readers must not use the bundle: it is newer than this rogatio, so use a newer rogatio"
             }
             (_, true) => "an upgrade is needed: run `rogatio bundle upgrade`",
-            (Exit::Fine, false) => "a reader may go on",
-            _ => "a reader may not go on",
+            (Exit::Fine, false) => "readers can use the bundle",
+            _ => "readers must not use the bundle",
         };
         self.verdict(exit, next)?;
         Ok(exit)
@@ -82,12 +82,12 @@ impl View<'_> {
         }
         let remaining = answer.value.get("remaining").and_then(Value::as_array).map_or(0, Vec::len);
         let next = match (exit, writes.len(), dry_run) {
-            (Exit::Fine, 0, _) => "nothing to do".to_owned(),
+            (Exit::Fine, 0, _) => "there is nothing to do".to_owned(),
             (Exit::Fine, count, true) => format!("{count} files would be written"),
             (Exit::Fine, count, false) => {
-                format!("{count} files written; `rogatio bundle check` still has {remaining} things to say")
+                format!("{count} files were written; `rogatio bundle check` still reports {remaining} faults")
             }
-            _ => "nothing was written: what is listed above stands in the way".to_owned(),
+            _ => "nothing was written, because of the faults listed above".to_owned(),
         };
         self.verdict(exit, &next)?;
         Ok(exit)
@@ -106,17 +106,20 @@ impl View<'_> {
         let digest = answer.value.get("digest").and_then(Value::as_str).unwrap_or_default();
         self.line(&format!("sealed {digest}"))?;
         if stale {
-            self.line("the signatures that were there are over another seal and are gone")?;
+            self.line("the earlier signatures belong to another seal and were removed")?;
         }
         match signed {
             Some((public, others)) => {
                 self.line(&format!("signed by {public}"))?;
                 if others > 0 {
-                    self.line(&format!("signed by {others} more, whose signatures stay"))?;
+                    self.line(&format!("also signed by {others} other keys, whose signatures are kept"))?;
                 }
-                self.verdict(Exit::Fine, "give others the key: `rogatio bundle verify DIR --key …`")?;
+                self.verdict(
+                    Exit::Fine,
+                    "give this key to the people who check the bundle: `rogatio bundle verify DIR --key …`",
+                )?;
             }
-            None => self.verdict(Exit::Fine, "sealed and not signed: name a key with --key to sign")?,
+            None => self.verdict(Exit::Fine, "sealed, but not signed: to sign, give a key with --key")?,
         }
         Ok(Exit::Fine)
     }
@@ -141,9 +144,9 @@ impl View<'_> {
             self.line(&format!("not signed by {key}"))?;
         }
         let said = match (exit, signers.is_empty()) {
-            (Exit::Fine, true) => "the seal holds; name keys with --key to know who signed",
-            (Exit::Fine, false) => "the bundle is what was sealed and signed",
-            _ => "the bundle is not what was sealed and signed",
+            (Exit::Fine, true) => "the seal is valid; to check who signed it, give public keys with --key",
+            (Exit::Fine, false) => "the bundle matches what was sealed and signed",
+            _ => "the bundle does not match what was sealed and signed",
         };
         self.verdict(exit, said)?;
         Ok(exit)

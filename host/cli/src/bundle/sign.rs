@@ -47,7 +47,7 @@ pub(super) fn sign(
         let text = |name: &str| answer.value.get(name).and_then(Value::as_str);
         let message = text("to_sign_base64")
             .and_then(|text| STANDARD.decode(text).ok())
-            .ok_or_else(|| broken("what to sign"))?;
+            .ok_or_else(|| broken("the bytes to sign"))?;
         let signature = STANDARD.encode(key.sign(&message).to_bytes());
         let name = public_key(&key);
         let others = answer.value.get("signatures").and_then(Value::as_array).into_iter().flatten();
@@ -84,7 +84,7 @@ fn public_key(key: &SigningKey) -> String {
 fn read_key(path: &Path) -> Result<SigningKey, Problem> {
     let wrong = |detail: String| {
         Problem::new(Code::InputUnreadable, detail)
-            .with_help("make one with `openssl rand -hex 32 > FILE` and keep it to yourself")
+            .with_help("make a key with `openssl rand -hex 32 > FILE` and keep it secret")
     };
     let text = fs::read_to_string(path)
         .map_err(|error| wrong(format!("cannot read the key `{}`: {error}", path.display())))?;

@@ -20,37 +20,37 @@ use crate::request::Request;
 use crate::source::Source;
 use crate::terminal::{DIM, GREEN, RED};
 
-/// What to look at.
+/// The artifacts to validate.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The schema
+    /// The file with the schema
     #[arg(long, value_name = "FILE")]
     schema: PathBuf,
-    /// What an artifact that does not satisfy the schema means
+    /// The treatment of an artifact that does not satisfy the schema
     #[arg(long, value_enum, default_value_t)]
     mode: Mode,
-    /// How patterns are matched
+    /// The way in which patterns are matched
     #[arg(long, value_enum, default_value_t)]
     patterns: Patterns,
     #[command(flatten)]
     reading: ReadingArguments,
     #[command(flatten)]
     pub(super) output: OutputArguments,
-    /// Artifacts: JSON files; .ndjson and .jsonl files with one artifact a line; directories with those; `-` for the
-    /// standard input, one artifact or one a line
+    /// The artifacts: JSON files; .ndjson and .jsonl files with one artifact per line; folders with such files; `-` for the standard input, with
+    /// one artifact or one per line
     #[arg(required = true, value_name = "FILE|DIR|-")]
     artifacts: Vec<PathBuf>,
 }
 
-/// What an artifact that does not satisfy the schema means.
+/// The treatment of an artifact that does not satisfy the schema.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Mode {
-    /// It is refused.
+    /// The artifact is refused.
     #[default]
     Strict,
-    /// It is accepted and reported.
+    /// The artifact is accepted and reported.
     Warn,
-    /// Nobody looks.
+    /// Artifacts are not validated.
     Skip,
 }
 

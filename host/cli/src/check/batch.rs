@@ -138,7 +138,8 @@ impl<'e> Judge<'e> {
         match self.push(all) {
             Ok(text) => {
                 let mut answers: Vec<_> = text.lines().map(|line| Ok(line.to_owned())).collect();
-                let missing = || Err(Problem::new(Code::Internal, "the engine left out a line"));
+                let missing =
+                    || Err(Problem::new(Code::Internal, "the engine left out the answer to a line"));
                 answers.resize_with(lines.len(), missing);
                 answers
             }
@@ -175,7 +176,7 @@ impl<'e> Judge<'e> {
                 pointer.and_then(|pointer| index.as_ref().map(|index| index.locate(pointer, Part::Value)));
             let mut finding = Finding::of_diagnostic(diagnostic, Place { source: Arc::clone(source), span });
             if let (None, Some(rule)) = (&finding.help, &diagnostic.schema_pointer) {
-                finding.help = Some(format!("the rule stands at `{rule}` in {}", self.schema));
+                finding.help = Some(format!("the rule is at `{rule}` in {}", self.schema));
             }
             finding
         };

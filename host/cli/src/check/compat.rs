@@ -17,41 +17,40 @@ use crate::request::{FinishedRequest, Request};
 use crate::source::{STDIN, Source};
 use crate::{Global, Offline};
 
-/// What to compare.
+/// The versions to compare.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// OLD and NEW; with `--git` each file that is compared with its earlier self
+    /// OLD and NEW; with `--git` each file to compare with its earlier version
     #[arg(value_name = "FILE", num_args = 0..)]
     files: Vec<PathBuf>,
-    /// Compare each file with this revision of it
+    /// Compare each file with its version at this git revision
     #[arg(long, value_name = "REV")]
     git: Option<String>,
-    /// Compare each pair of a file of lines {"id", "old", "new"}, and write one line each
+    /// Compare each pair in a file of lines {"id", "old", "new"}, and write one line for each
     #[arg(long, value_name = "FILE", conflicts_with_all = ["git", "transitive", "files", "output"])]
     pairs: Option<PathBuf>,
     /// Compare the part at this JSON Pointer instead of the whole document, for example /components/schemas/User
     #[arg(long, value_name = "POINTER")]
     at: Option<String>,
-    /// Compare each member of the object at this JSON Pointer by itself, by name; `definitions` stands for all members of
-    /// `definitions` and `$defs`
+    /// Compare each member of the object at this JSON Pointer separately, by name; `definitions` means all members of `definitions` and `$defs`
     #[arg(long, value_name = "POINTER|definitions", conflicts_with_all = ["at", "pairs", "transitive"])]
     each: Option<String>,
-    /// A document that only references of the old version may lead to; it comes before a `--resource` with the same URI
+    /// A document to which only references of the old version may point; it replaces a `--resource` with the same URI
     #[arg(long = "old-resource", value_name = "URI=FILE", value_parser = resource, conflicts_with = "pairs")]
     old_resources: Vec<(String, PathBuf)>,
-    /// A document that only references of the new version may lead to; it comes before a `--resource` with the same URI
+    /// A document to which only references of the new version may point; it replaces a `--resource` with the same URI
     #[arg(long = "new-resource", value_name = "URI=FILE", value_parser = resource, conflicts_with = "pairs")]
     new_resources: Vec<(String, PathBuf)>,
-    /// Who must keep working
+    /// The side that must keep working
     #[arg(long, value_enum, default_value_t)]
     mode: Mode,
     /// Compare NEW with these versions too, oldest first
     #[arg(long, value_name = "HISTORY", num_args = 1..)]
     transitive: Vec<PathBuf>,
-    /// Assume that documents hold only properties that the schema they were written for declares
+    /// Assume that documents have only properties declared by the schema for which they were written
     #[arg(long)]
     assume_closed: bool,
-    /// How many steps of reasoning one comparison may take
+    /// The maximum number of reasoning steps for one comparison
     #[arg(long, value_name = "STEPS")]
     budget: Option<u64>,
     #[command(flatten)]
@@ -60,7 +59,7 @@ pub struct Arguments {
     pub(super) output: OutputArguments,
 }
 
-/// Who must keep working.
+/// The side that must keep working.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Mode {
     /// Readers of NEW, with the documents of OLD.
@@ -68,7 +67,7 @@ enum Mode {
     Backward,
     /// Readers of OLD, with the documents of NEW.
     Forward,
-    /// Both.
+    /// Both backward and forward.
     Full,
 }
 
@@ -105,7 +104,7 @@ pub(super) fn run(
     }
     if let (Some(revision), [_, _, ..]) = (&arguments.git, arguments.files()) {
         if arguments.each.is_some() || arguments.at.is_some() || !arguments.transitive.is_empty() {
-            return Err(usage("`--at`, `--each` and `--transitive` compare one file"));
+            return Err(usage("`--at`, `--each` and `--transitive` compare only one file"));
         }
         return each::files(revision, arguments, engine, reporter);
     }
@@ -153,7 +152,7 @@ impl Arguments {
         let (old, new) = match (&self.git, self.files.as_slice()) {
             (Some(revision), [file]) => (git::read_json(revision, file)?, Source::read_json(file)?),
             (None, [old, new]) => (Source::read_json(old)?, Source::read_json(new)?),
-            (Some(_), _) => return Err(usage("`--git REV` compares each FILE with its earlier self")),
+            (Some(_), _) => return Err(usage("`--git REV` compares each FILE with its version at REV")),
             (None, _) => return Err(usage("expected OLD and NEW, or `--git REV FILE`, or `--pairs FILE`")),
         };
         Ok(Versions { history, old, new, old_resources, new_resources })
@@ -237,7 +236,8 @@ impl Arguments {
 /// A comparison names the first fault of a schema; another command names each at its place.
 pub(super) fn with_all_faults(mut refusal: Refusal) -> Refusal {
     if let (Code::SchemaInvalid, Some(place)) = (refusal.problem.code, &refusal.place) {
-        let help = format!("`rogatio check schema {}` lists every fault with its place", place.source.name);
+        let help =
+            format!("`rogatio check schema {}` lists every fault with its location", place.source.name);
         refusal.problem.help.get_or_insert(help);
     }
     refusal

@@ -84,9 +84,7 @@ impl Counts {
     fn summary(&self, what: &str) -> String {
         let Self { compatible, breaking, unknown, .. } = self;
         let compared = compatible + breaking + unknown;
-        format!(
-            "{compared} {what} compared: {compatible} compatible, {breaking} breaking, {unknown} without an answer"
-        )
+        format!("{compared} {what} compared: {compatible} compatible, {breaking} breaking, {unknown} unknown")
     }
 }
 
@@ -141,9 +139,9 @@ pub(super) fn run(
     if old.is_empty() && new.is_empty() {
         let detail = match each {
             DEFINITIONS => "neither version has anything below `definitions` or `$defs`".to_owned(),
-            pointer => format!("`{}` is no object with members in either version", excerpt(pointer)),
+            pointer => format!("`{}` is not an object with members in either version", excerpt(pointer)),
         };
-        let help = "name the object that holds the schemas, for example `--each /components/schemas`";
+        let help = "give the location of the object that contains the schemas, for example `--each /components/schemas`";
         return Err(Problem::new(Code::RequestInvalidField, detail).with_help(help).into());
     }
     let mut names: Vec<&String> =
@@ -209,7 +207,7 @@ fn show(
         Outcome::Gone(pointer) => {
             counts.gone += 1;
             reporter.at_least(Exit::Fault);
-            let message = format!("`{}` is gone", excerpt(name));
+            let message = format!("`{}` was removed", excerpt(name));
             let problem = Problem::new(Code::CompatibilityPartGone, message.as_str());
             reporter.element(name, None, Element::Problem(&super::schema::problem_text(&problem.into())?))?;
             let span = locate(&versions.old.text, pointer, Part::Value);
@@ -217,7 +215,7 @@ fn show(
                 code: Code::CompatibilityPartGone,
                 level: Level::Error,
                 message,
-                help: Some("whatever was written for it has no schema any more; keep it, or compare it by another name".into()),
+                help: Some("documents written for it have no schema any more; keep it, or compare it under another name".into()),
                 place: Some(Place { source: std::sync::Arc::clone(&versions.old), span }),
                 label: None,
             }])?;

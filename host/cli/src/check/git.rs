@@ -61,14 +61,14 @@ fn show(revision: &str, path: &Path) -> Result<Shown, Refusal> {
         "--end-of-options".as_ref(),
         &object,
     ];
-    let output = process::git(arguments).map_err(|error| refuse(format!("git does not run: {error}")))?;
+    let output = process::git(arguments).map_err(|error| refuse(format!("git cannot be run: {error}")))?;
     if !output.success {
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ");
         let name = path.display();
         let problem = refuse(format!("`{name}` at `{revision}`: {said}"));
         if said.starts_with("path ") {
-            let help = "a file that is new since then has nothing to be compared with";
+            let help = "a file that was added since then has no earlier version to compare with";
             return Ok(Shown::NotThere(problem.with_help(help).into()));
         }
         return Err(problem.into());

@@ -26,23 +26,23 @@ use super::report::{Format, Reporter};
 use super::terminal::Terminal;
 use crate::engine::Engine;
 
-/// What to check.
+/// Check schemas, artifacts, proposals and the compatibility of versions.
 #[derive(Debug, Subcommand)]
 pub enum Check {
-    /// Are these documents JSON Schemas that the engine can use
+    /// Check that documents are JSON Schemas that the engine can use
     Schema(schema::Arguments),
-    /// Do artifacts satisfy their schema
+    /// Check that artifacts satisfy their schema
     Artifact(artifact::Arguments),
-    /// May a new version of a schema replace the old one
+    /// Check that a new version of a schema can replace the old one
     Compat(compat::Arguments),
-    /// What would a proposal do, what is wrong with it, and how many votes would it need
+    /// Check a proposal: its effect, its faults, and the votes that it needs
     Proposal(proposal::Arguments),
 }
 
-/// The form of the output of a check.
+/// The format of the output.
 #[derive(Debug, Args)]
 pub(crate) struct OutputArguments {
-    /// The form of the output
+    /// The format of the output
     #[arg(long, value_enum, value_name = "FORM", default_value_t, conflicts_with = "json")]
     output: Format,
 }

@@ -211,9 +211,9 @@ impl Pair {
                     *known == name || known.strip_prefix("draft").is_some_and(|short| short == name)
                 });
                 let names = DRAFTS.map(|(known, _)| known).join(", ");
-                known.map(Some).ok_or_else(|| refuse(&format!("`{key}` is none of {names}")))
+                known.map(Some).ok_or_else(|| refuse(&format!("`{key}` must be one of {names}")))
             }
-            _ => Err(refuse(&format!("`{key}` is the name of a draft"))),
+            _ => Err(refuse(&format!("`{key}` must be the name of a draft"))),
         }
     }
 

@@ -21,29 +21,29 @@ use crate::source::{Place, Source, unreadable};
 use crate::span::{Index, Part};
 use crate::terminal::{AMBER, GREEN, Paint, RED};
 
-/// What to look at.
+/// The proposal to check, and the facts for the check.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The proposal, as `rogatio propose` takes it; `-` is the standard input
+    /// The file with the proposal, as for `rogatio propose`; `-` is the standard input
     #[arg(value_name = "FILE|-")]
     file: PathBuf,
-    /// The artifact types that there are: a folder with a folder for each type that holds v1.json, v2.json and so on; one
-    /// such folder; or a file with {"types": {"name": [version 1, version 2]}}
+    /// The registered artifact types: a folder with a folder for each type that contains v1.json, v2.json and so on; one such folder; or a file
+    /// with {"types": {"name": [version 1, version 2]}}
     #[arg(long, value_name = "DIR|FILE")]
     registry: PathBuf,
-    /// Who would vote: a file with an array of seats
+    /// A file with the voters: an array of seats
     #[arg(long, value_name = "FILE")]
     electorate: Option<PathBuf>,
-    /// The rules of voting: a file with `compatible` and `breaking`
+    /// A file with the rules of voting: `compatible` and `breaking`
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
-    /// What belongs to the domain: a file with rules of scope
+    /// A file with the rules of scope
     #[arg(long, value_name = "FILE")]
     scope: Option<PathBuf>,
-    /// What a rationale must have: a file with rules about rationales
+    /// A file with the requirements for rationales
     #[arg(long, value_name = "FILE")]
     rationale: Option<PathBuf>,
-    /// Earlier proposals: a file with an array of them
+    /// A file with an array of earlier proposals
     #[arg(long, value_name = "FILE")]
     earlier: Option<PathBuf>,
     #[command(flatten)]
@@ -129,11 +129,12 @@ impl Registry {
         }
         types.retain(|_, versions| !versions.is_empty());
         if types.is_empty() {
-            let detail = format!("`{}` has no v1.json, and no folder with one", path.display());
+            let detail = format!(
+                "the registry `{}` has neither v1.json nor a folder that contains it",
+                path.display()
+            );
             return Err(Problem::new(Code::InputEmpty, detail)
-                .with_help(
-                    "a registry holds a folder for each artifact type, with v1.json, v2.json and so on",
-                )
+                .with_help("a registry has a folder for each artifact type, with v1.json, v2.json and so on")
                 .into());
         }
         Ok(Self::Types(types))
@@ -247,7 +248,7 @@ pub fn account(answer: &Value, paint: Paint) -> Vec<String> {
     if let Some(needed) = answer.pointer("/threshold/votes_needed") {
         let (yes, all) = (spelled(at(needed, "yes")), spelled(at(needed, "electorate")));
         let block = spelled(at(needed, "no_to_block"));
-        lines.push(format!("               {yes} of {all} must say yes, {block} no block it"));
+        lines.push(format!("               {yes} of {all} must vote yes; {block} no votes block it"));
     }
     if let Some(scope) = answer.get("scope") {
         let word = if *at(scope, "in_scope") == true { "in scope" } else { "out of scope" };
@@ -257,10 +258,10 @@ pub fn account(answer: &Value, paint: Paint) -> Vec<String> {
         let action = text("/migration/action").replace('_', " ");
         let back = match answer.pointer("/migration/lossless") {
             Some(Value::Bool(true)) => "lossless",
-            _ => "needs an archive for the way back",
+            _ => "requires an archive for the way back",
         };
         let step = match answer.pointer("/migration/needs_contract") {
-            Some(Value::Bool(true)) => "; a second step, approved by itself, finishes it",
+            Some(Value::Bool(true)) => "; a second, separately approved step completes it",
             _ => "",
         };
         lines.push(format!("migration      {action}, {back}{step}"));

@@ -22,25 +22,24 @@ pub(super) const DRAFTS: [Draft; 5] = [
     ("draft2020-12", "https://json-schema.org/draft/2020-12/schema"),
 ];
 
-/// How schemas are read, in every check.
+/// Options for reading schemas, the same in every check.
 #[derive(Debug, Args)]
 pub(crate) struct ReadingArguments {
     /// The draft of a schema without `$schema` [default: draft2020-12]
     #[arg(long, value_name = "DRAFT", value_parser = PossibleValuesParser::new(DRAFTS.map(|(name, _)| name)))]
     pub(crate) default_draft: Option<String>,
-    /// A document that references may lead to; nothing is ever fetched. With `--git REV`, the old version reads the file as REV
-    /// has it
+    /// A document to which references may point; nothing is fetched. With `--git REV`, the old version reads the file at REV
     #[arg(long = "resource", value_name = "URI=FILE", value_parser = resource)]
     pub(crate) resources: Vec<(String, PathBuf)>,
-    /// Whether `format` is a rule instead of an annotation
+    /// Treat `format` as a rule instead of an annotation
     #[arg(long)]
     pub(crate) format_assertion: bool,
 }
 
-/// How patterns are matched.
+/// The way in which patterns are matched.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Patterns {
-    /// In linear time only; patterns with look-around or back-references are refused.
+    /// Linear time only; patterns with look-around or back-references are refused.
     #[default]
     Linear,
     /// Backtracking is allowed, up to a fixed number of steps.

@@ -19,15 +19,15 @@ use crate::source::{Place, STDIN, Source};
 use crate::span::{Index, Part};
 use crate::terminal::{GREEN, RED};
 
-/// What to look at.
+/// The schemas to check.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Schemas; `-` is the standard input
+    /// The files with the schemas; `-` is the standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     reading: ReadingArguments,
-    /// How patterns are matched
+    /// The way in which patterns are matched
     #[arg(long, value_enum, default_value_t)]
     patterns: Patterns,
     #[command(flatten)]

@@ -70,7 +70,7 @@ fn conditions(response: &CompatibilityCheckResponse) -> String {
         words.push("assuming closed objects".into());
     }
     if response.assumptions.format_assertion {
-        words.push("formats are rules".into());
+        words.push("formats are checked".into());
     }
     words.join(", ")
 }
@@ -135,7 +135,7 @@ fn document(instance: &Value) -> Vec<String> {
     let mut lines: Vec<String> = pretty.lines().take(MOST_LINES).map(shortened).collect();
     let left = pretty.lines().count() - lines.len();
     if left > 0 {
-        lines.push(format!("… {left} lines more (`--json` has them)"));
+        lines.push(format!("… {left} more lines (use `--json` to see them)"));
     }
     lines
 }
@@ -166,7 +166,7 @@ fn differences(response: &CompatibilityCheckResponse, reporter: &mut Reporter<'_
         let made_up_for = response.verdict == Verdict::Compatible && difference.effect == Verdict::Breaking;
         let seen = match () {
             () if difference.exercised_by_witness => "  (the document above shows it)",
-            () if made_up_for => "  (by itself; the other changes make up for it)",
+            () if made_up_for => "  (alone; the other changes compensate for it)",
             () => "",
         };
         let rest = paint.text(DIM, &format!("{}{seen}", place.unwrap_or_default()));
@@ -177,10 +177,9 @@ fn differences(response: &CompatibilityCheckResponse, reporter: &mut Reporter<'_
     }
     match (differences.len().saturating_sub(MOST_DIFFERENCES), response.more_differences) {
         (0, _) => Ok(()),
-        (left, true) => {
-            reporter.line(&format!("  … more than {left} changes more (`--json` has {})", differences.len()))
-        }
-        (left, false) => reporter.line(&format!("  … {left} changes more (`--json` has them)")),
+        (left, true) => reporter
+            .line(&format!("  … more than {left} other changes (use `--json` to see {})", differences.len())),
+        (left, false) => reporter.line(&format!("  … {left} other changes (use `--json` to see them)")),
     }
 }
 
@@ -252,7 +251,7 @@ fn unknown(reason: &UnknownReason, comparison: &Comparison, versions: &Versions<
     };
     let span = reason.pointer.as_ref().and_then(|pointer| place(source, pointer).span);
     let (accepting, refusing) = roles(comparison, versions);
-    let question = format!("not known whether {refusing} accepts all that {accepting} does");
+    let question = format!("it is not known whether {refusing} accepts everything that {accepting} accepts");
     // Other reasons name the budget where it ran out as well.
     let more = reason.code == UnknownCode::BudgetExhausted || reason.message.contains("the budget of");
     let help = if more {

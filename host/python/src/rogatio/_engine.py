@@ -172,7 +172,7 @@ class _Instance:
         index = self._instance.get_export_index(self._store, name, inner) if inner else None
         function = self._instance.get_func(self._store, index) if index else None
         if function is None:
-            raise RogatioProblem({"code": "request.unknown-operation", "status": 404, "detail": f"there is no operation `{name}`"})
+            raise RogatioProblem({"code": "request.unknown-operation", "status": 404, "detail": f"the operation `{name}` does not exist"})
         self._store.set_epoch_deadline(self._owner._ticks)
         try:
             with self._owner._clock:

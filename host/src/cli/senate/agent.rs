@@ -13,7 +13,7 @@ use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::terminal::Terminal;
 
-/// A role.
+/// The name of a role.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum RoleName {
     Reader,
@@ -33,49 +33,49 @@ impl RoleName {
     }
 }
 
-/// What to do with agents.
+/// Manage agents.
 #[derive(Debug, Subcommand)]
 pub(crate) enum AgentCommand {
     /// Make a key, and print its public half
     Key {
-        /// The new file
+        /// The file to create
         file: PathBuf,
     },
-    /// Register an agent by proof of possession of its key, and print its token once
+    /// Register an agent by proving possession of its key, and print its token once
     Add {
-        /// Its name
+        /// The name of the agent
         name: String,
-        /// The file with its key; made when there is none
+        /// The file with the agent's key; created if it does not exist
         #[arg(long, value_name = "FILE")]
         key: PathBuf,
-        /// Authorise it at once for these roles; needs the power to
+        /// Also grant these roles (requires the admin role)
         #[arg(long = "role", value_enum, value_name = "ROLE")]
         roles: Vec<RoleName>,
-        /// The weight of its vote
+        /// The weight of the agent's vote
         #[arg(long, default_value = "1")]
         weight: String,
     },
-    /// Print a new token, by proof of possession of the key
+    /// Print a new token, by proving possession of the key
     Token {
-        /// Its name
+        /// The name of the agent
         name: String,
-        /// The file with its key
+        /// The file with the agent's key
         #[arg(long, value_name = "FILE")]
         key: PathBuf,
-        /// Seconds until it expires
+        /// The number of seconds until the token expires
         #[arg(long, value_name = "SECONDS")]
         lifetime: Option<u64>,
     },
-    /// List the tokens of an agent: its own, or any agent's with the power to
+    /// List the tokens of an agent (of another agent: requires the admin role)
     Tokens {
-        /// Its name
+        /// The name of the agent
         name: String,
     },
-    /// Revoke a token of an agent: one's own, or any agent's with the power to
+    /// Revoke a token of an agent (of another agent: requires the admin role)
     RevokeToken {
-        /// Its name
+        /// The name of the agent
         name: String,
-        /// The token's id, as `agent tokens` lists it
+        /// The id of the token, as listed by `agent tokens`
         #[arg(value_name = "TOKEN_ID")]
         token: String,
     },
@@ -83,39 +83,39 @@ pub(crate) enum AgentCommand {
     List,
     /// Give an agent its roles
     Authorize {
-        /// Its name
+        /// The name of the agent
         name: String,
-        /// The roles
+        /// The roles to give
         #[arg(long = "role", value_enum, value_name = "ROLE", required = true)]
         roles: Vec<RoleName>,
-        /// The weight of its vote
+        /// The weight of the agent's vote
         #[arg(long, default_value = "1")]
         weight: String,
     },
-    /// Take an agent's powers away for a while
+    /// Suspend an agent: it has no powers until it is authorized again
     Suspend {
-        /// Its name
+        /// The name of the agent
         name: String,
-        /// Why
+        /// The reason, for the log
         #[arg(long)]
         reason: Option<String>,
     },
-    /// Take an agent's powers and tokens away for ever
+    /// Revoke an agent and all its tokens permanently
     Revoke {
-        /// Its name
+        /// The name of the agent
         name: String,
-        /// Why
+        /// The reason, for the log
         #[arg(long)]
         reason: Option<String>,
     },
-    /// Replace an agent's key; all its tokens are forgotten
+    /// Replace an agent's key; all its tokens are revoked
     Rotate {
-        /// Its name
+        /// The name of the agent
         name: String,
-        /// The file with the key that goes
+        /// The file with the old key
         #[arg(long, value_name = "FILE")]
         key: PathBuf,
-        /// The file with the key that comes; made when there is none
+        /// The file with the new key; created if it does not exist
         #[arg(long, value_name = "FILE")]
         new_key: PathBuf,
     },

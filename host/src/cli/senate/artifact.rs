@@ -17,22 +17,21 @@ use rogatio_cli::source::Source;
 /// How many artifacts are sent at once.
 const BATCH: usize = 100;
 
-/// What to do with artifact types.
+/// Manage artifact types.
 #[derive(Debug, Subcommand)]
 pub(crate) enum TypeCommand {
-    /// Register an artifact type without a vote, or every type of a folder
+    /// Register an artifact type without a vote, or every type in a folder
     Add {
-        /// Its name
+        /// The name of the type
         #[arg(required_unless_present = "folder")]
         name: Option<String>,
-        /// Its schema
+        /// The file with the schema
         #[arg(value_name = "FILE|-", required_unless_present = "folder")]
         schema: Option<PathBuf>,
-        /// A folder of schemas: TYPE/vN.json, TYPE.vN.json or TYPE.json; versions are registered in the order of their
-        /// numbers
+        /// A folder of schemas: TYPE/vN.json, TYPE.vN.json or TYPE.json; versions are registered in the order of their numbers
         #[arg(long, value_name = "DIR", conflicts_with_all = ["name", "schema"])]
         folder: Option<PathBuf>,
-        /// Take the versions from the tags of the folder's git repository, and not from the names of files
+        /// Take the versions from the tags of the folder's git repository, not from the names of files
         #[arg(long, requires = "folder")]
         git_tags: bool,
     },
@@ -40,41 +39,41 @@ pub(crate) enum TypeCommand {
     List,
     /// Show a schema
     Show {
-        /// The type's name
+        /// The name of the type
         name: String,
-        /// The version; the current one when absent
+        /// The version to show; the current one if absent
         #[arg(long)]
         version: Option<u64>,
     },
-    /// Show all versions, with what each changed
+    /// Show all versions of a schema, with the changes of each
     History {
-        /// The type's name
+        /// The name of the type
         name: String,
     },
     /// Count which stored artifacts satisfy the current schema
     Compliance {
-        /// The type's name
+        /// The name of the type
         name: String,
     },
-    /// Show how a type's artifacts are kept, or declare it: what its plans are made for
+    /// Show or declare how the artifacts of a type are stored; migration plans are made for this storage
     Storage {
-        /// The type's name
+        /// The name of the type
         name: String,
-        /// As documents, or in a table of the type with a column a field
+        /// The form of storage to declare; without it the present one is shown
         #[arg(value_enum)]
         storage: Option<StorageName>,
     },
 }
 
-/// What an invalid artifact means.
+/// The treatment of an invalid artifact.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(crate) enum ModeName {
-    /// It is refused.
+    /// The artifact is refused.
     #[default]
     Strict,
-    /// It is accepted and reported.
+    /// The artifact is accepted and reported.
     Warn,
-    /// It is accepted unseen.
+    /// The artifact is accepted without being validated.
     Skip,
 }
 
@@ -88,57 +87,57 @@ impl ModeName {
     }
 }
 
-/// What to do with artifacts.
+/// Manage artifacts.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ArtifactCommand {
-    /// Register an artifact, or the next version of one
+    /// Register an artifact, or a new version of one
     Add {
-        /// Its type
+        /// The artifact type
         #[arg(value_name = "TYPE")]
         artifact_type: String,
-        /// Itself
+        /// The file with the artifact
         #[arg(value_name = "FILE|-")]
         file: PathBuf,
-        /// Its id; made from its digest when absent
+        /// The id of the artifact; derived from its digest if absent
         #[arg(long)]
         id: Option<String>,
-        /// What happens when it does not satisfy its schema
+        /// The treatment of an artifact that does not satisfy its schema
         #[arg(long, value_enum, default_value_t)]
         mode: ModeName,
     },
-    /// Register many artifacts: a file with a JSON object a line (`artifact_type`, `artifact`, and perhaps `id` and `mode`)
+    /// Register many artifacts: a file with one JSON object per line (`artifact_type`, `artifact`, optionally `id` and `mode`)
     Import {
-        /// The file
+        /// The file to read
         #[arg(value_name = "FILE|-")]
         file: PathBuf,
     },
-    /// Judge an artifact by the current schema of its type, and store nothing
+    /// Validate an artifact against the current schema of its type, and store nothing
     Validate {
-        /// Its type
+        /// The artifact type
         #[arg(value_name = "TYPE")]
         artifact_type: String,
-        /// Itself
+        /// The file with the artifact
         #[arg(value_name = "FILE|-")]
         file: PathBuf,
     },
     /// Show an artifact
     Show {
-        /// Its id
+        /// The id of the artifact
         id: String,
-        /// The version as it was registered; the current one when absent
+        /// The version, as it was registered; the current one if absent
         #[arg(long)]
         version: Option<u64>,
     },
     /// List the versions of an artifact
     History {
-        /// Its id
+        /// The id of the artifact
         id: String,
     },
     /// Remove an artifact with all its versions; its digest and the reason stay in the log, and its id is not given to other content
     Remove {
-        /// Its id
+        /// The id of the artifact
         id: String,
-        /// Why
+        /// The reason, for the log
         #[arg(long)]
         reason: Option<String>,
     },

@@ -150,7 +150,10 @@ fn answered(incoming: Incoming) -> Result<Answered, CliError> {
     if status >= 400 {
         let problem: Result<Problem, _> = serde_json::from_str(&body);
         let mut problem = problem.unwrap_or_else(|_| {
-            Problem::new(Code::StoreUnavailable, format!("the server answered {status} without a reason"))
+            Problem::new(
+                Code::StoreUnavailable,
+                format!("the server answered {status} without a problem document"),
+            )
         });
         let more: Value = serde_json::from_str(&body).unwrap_or_default();
         let findings = more.get("diagnostics").and_then(Value::as_array).into_iter().flatten();

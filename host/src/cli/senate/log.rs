@@ -13,26 +13,26 @@ use crate::service::Caller;
 use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
 
-/// What to do with the log.
+/// Check and export the log.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LogCommand {
     /// Replay the whole log, and compare it with the tables
     Verify {
-        /// A checkpoint that was kept outside: the log must begin with what it signs
+        /// A checkpoint that was kept elsewhere: the log must begin with the leaves that it signs
         #[arg(long, value_name = "FILE")]
         checkpoint: Option<PathBuf>,
     },
     /// Print the newest signed checkpoint
     Checkpoint,
-    /// Prove that a leaf is in the log, or that the log only grew
+    /// Prove that a leaf is in the log, or that the log has only grown
     Proof {
-        /// The leaf, from zero
+        /// The number of the leaf, from zero
         #[arg(required_unless_present = "older")]
         index: Option<u64>,
-        /// Leaves in the smaller tree, for a proof that the log only grew
+        /// The number of leaves in the smaller tree, for a proof that the log has only grown
         #[arg(long, conflicts_with = "index")]
         older: Option<u64>,
-        /// Leaves in the tree; all when absent
+        /// The number of leaves in the tree; all if absent
         #[arg(long)]
         size: Option<u64>,
     },
@@ -73,17 +73,20 @@ impl LogCommand {
                     None if checkpoint.is_some() => {
                         let problem = Problem::new(
                             Code::InputUnreadable,
-                            "a server does not compare itself with a checkpoint",
+                            "a server cannot compare itself with a checkpoint",
                         );
-                        let help =
-                            "ask it for a proof: `rogatio log proof --older SIZE`, and check that here";
+                        let help = "get a proof from it with `rogatio log proof --older SIZE`, and check the proof on this machine";
                         return Err(problem.with_help(help).into());
                     }
                     None => link.post("/log/verify", &json!({}))?.value,
                 };
                 speaker.say(&answer, |answer| {
                     let holds = answer.get("holds") == Some(&Value::Bool(true));
-                    let word = if holds { "the log holds" } else { "the log does NOT hold" };
+                    let word = if holds {
+                        "the log matches the tables"
+                    } else {
+                        "the log does NOT match the tables"
+                    };
                     let (leaves, proposals) =
                         (tell::number(answer, "/leaves"), tell::number(answer, "/proposals"));
                     let mut lines = vec![

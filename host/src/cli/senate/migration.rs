@@ -19,111 +19,111 @@ use rogatio_cli::refusal::CliError;
 /// How often is looked how far a run is.
 const PULSE: Duration = Duration::from_millis(100);
 
-/// What to do with migrations.
+/// Plan, run and undo migrations.
 #[derive(Debug, Subcommand)]
 pub(crate) enum MigrationCommand {
-    /// Show the plan of a migration, its SQL, or write its signed files
+    /// Show the plan of a migration or its SQL, or write its signed files
     Plan(PlanArguments),
-    /// Say what the migration would do: counts, documents that do not fit, time; nothing is written
+    /// Report the effect of a migration without writing anything: counts, documents that do not fit, time
     DryRun {
-        /// The proposal's id
+        /// The id of the proposal
         id: String,
     },
-    /// Migrate what was approved; one that was interrupted goes on where it stopped
+    /// Run the migration of an approved proposal; an interrupted one continues where it stopped
     Apply {
-        /// The proposal's id
+        /// The id of the proposal
         id: String,
-        /// Which half: `contract` removes what an enacted change left behind
+        /// The stage of the change
         #[arg(long, value_enum, default_value_t)]
         stage: Stage,
-        /// Only begin it, or see that it runs
+        /// Return once the migration has started; do not wait for it to finish
         #[arg(long)]
         no_wait: bool,
     },
-    /// Tell how far the migration of a proposal is
+    /// Show the progress of a migration
     Status {
-        /// The proposal's id
+        /// The id of the proposal
         id: String,
     },
-    /// Undo what was done last: what was in force before is in force again, byte for byte
+    /// Undo the last migration: the earlier documents are in force again, byte for byte
     Down {
-        /// The proposal's id
+        /// The id of the proposal
         id: String,
-        /// Only say what it would do, and what does not fit; nothing is written
+        /// Only report the effect, and the documents that do not fit; nothing is written
         #[arg(long, conflicts_with_all = ["reason", "no_wait"])]
         dry_run: bool,
-        /// What happens to artifacts that came since and do not fit the schema before
+        /// The treatment of newer artifacts that do not fit the earlier schema
         #[arg(long, value_enum, default_value_t)]
         unfit: UnfitName,
-        /// Why
+        /// The reason, for the log
         #[arg(long)]
         reason: Option<String>,
-        /// Only begin it, or see that it runs
+        /// Return once the migration has started; do not wait for it to finish
         #[arg(long)]
         no_wait: bool,
     },
 }
 
-/// Which plan, and in which form.
+/// The plan to show, and its form.
 #[derive(Debug, Args)]
 pub(crate) struct PlanArguments {
-    /// The proposal's id
+    /// The id of the proposal
     id: String,
-    /// For which database; the senate's own when absent
+    /// The database for which the plan is made; the senate's own if absent
     #[arg(long, value_enum)]
     dialect: Option<DialectName>,
-    /// How the artifacts are stored; as the type declares when absent
+    /// The form in which the artifacts are stored; as declared for the type if absent
     #[arg(long, value_enum)]
     storage: Option<StorageName>,
-    /// Which half of the change
+    /// The stage of the change
     #[arg(long, value_enum, default_value_t)]
     stage: Stage,
-    /// Print the SQL
+    /// Print the SQL of the way forward
     #[arg(long)]
     sql: bool,
     /// Print the SQL of the way back
     #[arg(long, requires = "sql")]
     down: bool,
-    /// Write the files and the signed statement about them into this folder
+    /// The folder into which the files and the signed statement are written
     #[arg(long, value_name = "FOLDER", conflicts_with = "sql")]
     out: Option<PathBuf>,
 }
 
-/// For which database.
+/// The database for which a plan is made.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum DialectName {
-    /// SQLite.
+    /// SQLite 3.38 or newer.
     Sqlite,
-    /// PostgreSQL.
+    /// PostgreSQL 14 or newer.
     Postgresql,
 }
 
-/// How artifacts are stored.
+/// The form in which artifacts are stored.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum StorageName {
-    /// As documents, as the senate does.
+    /// As documents, like the senate itself.
     Documents,
-    /// In a table of the type, a column a field.
+    /// In a table for each type, with a column for each field.
     Columns,
 }
 
-/// Which half of a change.
+/// The stage of a change.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(crate) enum Stage {
-    /// Everything that readers of the old version survive.
+    /// Every change that readers of the old version can tolerate.
     #[default]
     Expand,
-    /// What was left behind goes.
+    /// Remove what the expand stage left behind.
     Contract,
 }
 
-/// What happens to artifacts that do not fit.
+/// The treatment of artifacts that do not fit.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(crate) enum UnfitName {
-    /// They stop it, and nothing changes.
+    /// Such artifacts stop the migration, and nothing changes.
     #[default]
     Stop,
-    /// They go into quarantine with the reason.
+    /// Such artifacts go into quarantine with the reason.
     Quarantine,
 }
 
@@ -206,7 +206,7 @@ fn write(answer: &Value, folder: &Path) -> Result<Vec<String>, CliError> {
         // A server's word for a file stays in this folder.
         let plain = name.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '.' | '-' | '_'));
         if !plain || name.starts_with('.') {
-            return Err(super::broken("a plain name of a file"));
+            return Err(super::broken("the file name must be a plain name without folders"));
         }
         let path = folder.join(name);
         fs::write(&path, text).map_err(|error| refuse(&path, error))?;
@@ -294,7 +294,7 @@ fn rehearsal(answer: &Value) -> Vec<String> {
     let holds = answer.get("holds") == Some(&Value::Bool(true));
     let mut lines = vec![format!(
         "{}: {} of {} documents would change, {} do not fit, {} ms",
-        if holds { "nothing stands in the way" } else { "it would stop" },
+        if holds { "no obstacle was found" } else { "the migration would stop" },
         tell::number(answer, "/report/changed"),
         tell::number(answer, "/documents"),
         tell::number(answer, "/report/failed"),
@@ -308,7 +308,7 @@ fn status(answer: &Value) -> Vec<String> {
     let mut lines = vec![format!("{}  {}", tell::at(answer, "/proposal_id"), tell::at(answer, "/status"))];
     for run in tell::entries(answer, "/runs") {
         let status = if run.get("stalled") == Some(&Value::Bool(true)) {
-            "interrupted: apply it again"
+            "interrupted: run `apply` again to continue"
         } else {
             tell::at(run, "/status")
         };
@@ -326,12 +326,12 @@ fn status(answer: &Value) -> Vec<String> {
             tell::number(run, "/report/longest_transaction_ms"),
         ));
         if let Some(why) = run.pointer("/report/stopped").and_then(Value::as_str) {
-            lines.push(format!("  it stopped: {why}"));
+            lines.push(format!("  it stopped because: {why}"));
         }
         lines.extend(report(run.get("report").unwrap_or(&Value::Null)));
     }
     if answer.get("needs_contract") == Some(&Value::Bool(true)) {
-        lines.push("what it left behind goes with `rogatio migration apply --stage contract`".into());
+        lines.push("to remove the old fields, run `rogatio migration apply --stage contract`".into());
     }
     lines
 }
@@ -365,7 +365,7 @@ fn drawing(answer: &Value) -> Vec<String> {
     let questions = |title: &str, pointer: &str| {
         let mut lines = Vec::new();
         for query in tell::entries(answer, pointer) {
-            let must = if tell::at(query, "/expect") == "zero" { ": must be none" } else { "" };
+            let must = if tell::at(query, "/expect") == "zero" { ": must be zero" } else { "" };
             lines.push(format!("  {title}  {}{must}", tell::at(query, "/title")));
         }
         lines

@@ -30,22 +30,22 @@ pub(crate) use migration::MigrationCommand;
 pub(crate) use proposal::{Choice, ListArguments, VoteArguments};
 pub(crate) use start::{BackupArguments, InitArguments, ServeArguments};
 
-/// Where the senate is.
+/// The location of the senate.
 #[derive(Debug, Args)]
 pub(crate) struct Place {
-    /// The address of a server; without one the database is opened
+    /// The address of a server; without it the database is opened directly
     #[arg(long, global = true, value_name = "URL", help_heading = "Senate")]
     server: Option<String>,
-    /// A file with the token for the server; else the variable `ROGATIO_TOKEN`
+    /// The file with the token for the server; otherwise the variable `ROGATIO_TOKEN` is used
     #[arg(long, global = true, value_name = "FILE", help_heading = "Senate")]
     token_file: Option<PathBuf>,
     /// The database: a file of SQLite, or `postgres://…`
     #[arg(long, global = true, value_name = "FILE|URL", help_heading = "Senate")]
     database: Option<String>,
-    /// The file with the instance's key; beside the database when absent
+    /// The file with the senate's key; next to the database if absent
     #[arg(long, global = true, value_name = "FILE", help_heading = "Senate")]
     instance_key: Option<PathBuf>,
-    /// The agent to act as, where the database is opened
+    /// The agent to act as, if the database is opened directly
     #[arg(long = "as", global = true, value_name = "AGENT", help_heading = "Senate")]
     agent: Option<String>,
 }
@@ -82,73 +82,73 @@ impl Place {
     }
 }
 
-/// What people and agents do in a senate.
+/// Commands that people and agents use in a senate.
 #[derive(Debug, Subcommand)]
 pub(crate) enum SenateCommand {
-    /// Begin a senate in a new database
+    /// Create a senate in a new database
     Init(InitArguments),
     /// Serve the senate's API, its log, its events and the page
     Serve(ServeArguments),
-    /// Agents: keys, registration, roles
+    /// Manage agents: keys, registration, roles
     #[command(subcommand)]
     Agent(AgentCommand),
-    /// Artifact types and the versions of their schemas
+    /// Manage artifact types and the versions of their schemas
     #[command(subcommand)]
     Type(TypeCommand),
-    /// Put a proposal to the senate
+    /// Submit a proposal to the senate
     Propose {
-        /// The proposal; `-` is the standard input
+        /// The file with the proposal; `-` is the standard input
         #[arg(value_name = "FILE|-")]
         file: PathBuf,
-        /// Only draft it
+        /// Only create a draft; do not submit it
         #[arg(long)]
         draft: bool,
     },
-    /// Replace the content of a proposal: a new revision, and every ballot is void
+    /// Replace the content of a proposal; this makes a new revision and voids every ballot
     Edit {
-        /// Its id
+        /// The id of the proposal
         id: String,
-        /// The new content; `-` is the standard input
+        /// The file with the new content; `-` is the standard input
         #[arg(value_name = "FILE|-")]
         file: PathBuf,
-        /// Only if this is still its revision
+        /// Replace the content only if this is still its revision
         #[arg(long, value_name = "NUMBER")]
         revision: Option<u64>,
     },
-    /// Say what a proposal would do, and store nothing
+    /// Report the effect of a proposal, and store nothing
     Preview {
-        /// The proposal; `-` is the standard input
+        /// The file with the proposal; `-` is the standard input
         #[arg(value_name = "FILE|-")]
         file: PathBuf,
     },
     /// Show a proposal
     Show {
-        /// Its id
+        /// The id of the proposal
         id: String,
     },
     /// List proposals, newest first
     List(ListArguments),
-    /// Say something about a proposal
+    /// Comment on a proposal
     Comment {
-        /// Its id
+        /// The id of the proposal
         id: String,
-        /// What
+        /// The text of the comment
         text: String,
-        /// About which place of the change, as a JSON Pointer
+        /// The location in the change that the comment is about, as a JSON Pointer
         #[arg(long, value_name = "POINTER")]
         pointer: Option<String>,
-        /// In reply to which comment
+        /// The number of the comment to reply to
         #[arg(long, value_name = "NUMBER")]
         reply_to: Option<u64>,
-        /// Raise it as a concern
+        /// Raise the text as a concern, which stays open until it is resolved
         #[arg(long, conflicts_with = "reply_to")]
         concern: bool,
     },
-    /// Freeze the electorate and open the vote
+    /// Fix the electorate and open the vote
     Open {
-        /// The proposal's id
+        /// The id of the proposal
         id: String,
-        /// When it closes, in seconds since 1970, where the rule does not say
+        /// The closing time, in seconds since 1970; required if the rule has no voting period
         #[arg(long, value_name = "SECONDS")]
         closes_at: Option<u64>,
     },
@@ -156,82 +156,82 @@ pub(crate) enum SenateCommand {
     Vote(VoteArguments),
     /// End a vote whose time is over, or whose outcome is final
     Close {
-        /// The proposal's id
+        /// The id of the proposal
         id: String,
     },
-    /// Count a vote anew from its raw ballots
+    /// Count a vote again from its raw ballots
     Recount {
-        /// The proposal's id
+        /// The id of the proposal
         id: String,
-        /// Write the whole vote into this file: `rogatio tally FILE` counts it anywhere
+        /// Write the whole vote into this file; `rogatio tally FILE` counts it anywhere
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
-    /// Put a draft to debate
+    /// Submit a draft for debate
     Submit {
-        /// The proposal's id
+        /// The id of the proposal
         id: String,
     },
-    /// Apply the change of a proposal to the current version: a new revision, to be voted on anew
+    /// Apply the change of a proposal to the current version; this makes a new revision with a new vote
     Rebase {
-        /// The proposal's id
+        /// The id of the proposal
         id: String,
     },
-    /// Say whether a rejection as out of scope should be overruled; heard with the appeal
+    /// Vote on overruling an out-of-scope rejection; counted when the appeal is decided
     Overrule {
-        /// The proposal's id
+        /// The id of the proposal
         id: String,
-        /// What
+        /// Your vote: `yes` to overrule
         #[arg(value_enum)]
         choice: Choice,
     },
-    /// Appeal against a rejection as out of scope, once
+    /// Appeal against a rejection as out of scope; possible once
     Appeal {
-        /// The proposal's id
+        /// The id of the proposal
         id: String,
-        /// Why it belongs to the domain
+        /// The reason why the proposal is in scope
         text: String,
     },
-    /// Resolve a concern; only who raised it can
+    /// Resolve a concern; only the agent that raised it can do this
     Resolve {
-        /// The proposal's id
+        /// The id of the proposal
         id: String,
-        /// The concern's number
+        /// The number of the concern
         concern: u64,
     },
-    /// Take a proposal back
+    /// Withdraw a proposal
     Withdraw {
-        /// The proposal's id
+        /// The id of the proposal
         id: String,
-        /// Why
+        /// The reason, for the log
         #[arg(long)]
         reason: Option<String>,
     },
-    /// Migrations of what was approved: plans, runs, the way back
+    /// Plan, run and undo migrations of approved proposals
     #[command(subcommand)]
     Migration(MigrationCommand),
-    /// What was rejected, and why
+    /// Search rejected proposals and the reasons of voters
     #[command(subcommand)]
     Archive(ArchiveCommand),
-    /// Artifacts
+    /// Register, validate and show artifacts
     #[command(subcommand)]
     Artifact(ArtifactCommand),
-    /// The log of everything that was decided
+    /// Check and export the log of all decisions
     #[command(subcommand)]
     Log(LogCommand),
     /// Copy the database while it is in use
     Backup(BackupArguments),
 }
 
-/// The archive.
+/// Search the archive of rejected proposals.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ArchiveCommand {
-    /// Search the archive
+    /// Search rejected proposals and the reasons of voters
     Search {
-        /// Words; each must begin a word there
+        /// Search terms; each is matched against the start of words
         #[arg(required = true)]
         words: Vec<String>,
-        /// Where the page begins
+        /// The cursor of the page to show
         #[arg(long)]
         cursor: Option<String>,
     },

@@ -17,27 +17,27 @@ use rogatio_cli::refusal::CliError;
 
 const BASE: &str = "/api/senate/schema-proposal";
 
-/// Which proposals.
+/// The proposals to list.
 #[derive(Debug, Args)]
 pub(crate) struct ListArguments {
-    /// Only those in this status
+    /// List only proposals in this status
     #[arg(long)]
     status: Option<String>,
-    /// Only those about this artifact type
+    /// List only proposals about this artifact type
     #[arg(long = "type", value_name = "TYPE")]
     artifact_type: Option<String>,
-    /// Only those by this agent
+    /// List only proposals by this agent
     #[arg(long)]
     author: Option<String>,
-    /// Where the page begins
+    /// The cursor of the page to show
     #[arg(long)]
     cursor: Option<String>,
-    /// The most entries
+    /// The maximum number of entries, from 1 to 200
     #[arg(long, default_value_t = 50)]
     limit: u32,
 }
 
-/// What a voter can say.
+/// The choice of a voter.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Choice {
     Yes,
@@ -55,21 +55,21 @@ impl Choice {
     }
 }
 
-/// A vote.
+/// The ballot to cast.
 #[derive(Debug, Args)]
 pub(crate) struct VoteArguments {
-    /// The proposal's id
+    /// The id of the proposal
     id: String,
-    /// What
+    /// Your vote
     #[arg(value_enum)]
     choice: Choice,
-    /// Why; a no must say
+    /// The reason for the vote; required with `no`
     #[arg(long)]
     reason: Option<String>,
-    /// The file with the voter's key, where the rule asks for signed ballots
+    /// The file with the voter's key; required if the rule requires signed ballots
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
-    /// The voter, where a server is asked; else the agent of `--as`
+    /// The voter, if a server is used; otherwise the agent of `--as`
     #[arg(long)]
     voter: Option<String>,
 }
@@ -115,11 +115,11 @@ pub(super) fn run(command: &SenateCommand, link: &Link, speaker: &mut Speaker<'_
             let current = read.value.pointer("/state/revision").and_then(Value::as_u64);
             if let Some(expected) = revision.filter(|expected| Some(*expected) != current) {
                 let detail = format!(
-                    "revision {} is there, and {expected} was to be replaced",
+                    "revision {} is current, but revision {expected} should have been replaced",
                     tell::number(&read.value, "/state/revision")
                 );
                 return Err(Problem::new(Code::RequestPreconditionFailed, detail)
-                    .with_help("`rogatio show` tells what is there now")
+                    .with_help("`rogatio show` prints the current revision")
                     .into());
             }
             // Whoever writes in between makes it fail.
@@ -191,7 +191,7 @@ pub(super) fn run(command: &SenateCommand, link: &Link, speaker: &mut Speaker<'_
                         lines.push(format!("  {}  {}", tell::at(one, "/voter"), tell::at(one, "/reason")));
                     }
                 }
-                lines.extend(more(answer, lines.is_empty(), "nothing was found"));
+                lines.extend(more(answer, lines.is_empty(), "no rejected proposal matches"));
                 lines
             })
         }
@@ -275,7 +275,7 @@ fn vote(arguments: &VoteArguments, link: &Link, speaker: &mut Speaker<'_>) -> Re
             let voter = voter.ok_or_else(|| {
                 CliError::from(Problem::new(
                     Code::AuthMissing,
-                    "say who votes (`--voter NAME`, or `--as NAME`)",
+                    "give the voter's name (`--voter NAME`, or `--as NAME`)",
                 ))
             })?;
             if let Value::Object(members) = &mut payload {

@@ -19,7 +19,7 @@ type Found = BTreeMap<String, BTreeMap<Vec<u64>, Value>>;
 
 fn unreadable(detail: String) -> CliError {
     Problem::new(Code::InputUnreadable, detail)
-        .with_help("a schema is in TYPE/vN.json, TYPE.vN.json, TYPE-vN.json or TYPE.json; N is a number such as 3 or 1.2.0")
+        .with_help("a file with a schema must be named TYPE/vN.json, TYPE.vN.json, TYPE-vN.json or TYPE.json; N is a number such as 3 or 1.2.0")
         .into()
 }
 
@@ -64,7 +64,7 @@ fn put(found: &mut Found, name: String, version: Vec<u64>, schema: Value) -> Res
     let shown: Vec<String> = version.iter().map(u64::to_string).collect();
     match found.entry(name.clone()).or_default().insert(version, schema) {
         None => Ok(()),
-        Some(_) => Err(unreadable(format!("version {} of `{name}` is there twice", shown.join(".")))),
+        Some(_) => Err(unreadable(format!("version {} of `{name}` appears twice", shown.join(".")))),
     }
 }
 
@@ -88,7 +88,10 @@ fn from_names(folder: &Path) -> Result<Found, CliError> {
             let version =
                 numbers(&stem).or_else(|| Some(named(&stem)).filter(|(of, _)| of == name).map(|(_, v)| v));
             let Some(version) = version else {
-                return Err(unreadable(format!("`{}` does not say which version it is", path.display())));
+                return Err(unreadable(format!(
+                    "`{}` does not say which version of the schema it contains",
+                    path.display()
+                )));
             };
             put(&mut found, name.to_owned(), version, read(&path)?)?;
         }
@@ -100,13 +103,13 @@ fn from_names(folder: &Path) -> Result<Found, CliError> {
 fn git(folder: &Path, arguments: &[&str]) -> Result<String, CliError> {
     let arguments = arguments.iter().map(OsStr::new);
     let output = process::git(["-C".as_ref(), folder.as_os_str()].into_iter().chain(arguments));
-    let output = output.map_err(|error| unreadable(format!("git does not run: {error}")))?;
+    let output = output.map_err(|error| unreadable(format!("git cannot be run: {error}")))?;
     if !output.success {
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ").to_owned();
         return Err(unreadable(format!("git: {said}")));
     }
-    String::from_utf8(output.stdout).map_err(|_| unreadable("a schema in git is no UTF-8".into()))
+    String::from_utf8(output.stdout).map_err(|_| unreadable("a schema in git is not UTF-8".into()))
 }
 
 /// The versions that the tags of the repository hold: a schema that a tag does not change has no new version.
@@ -157,7 +160,7 @@ pub(super) fn folder(
 ) -> Result<Exit, CliError> {
     let found = if by_tags { from_tags(folder)? } else { from_names(folder)? };
     if found.is_empty() {
-        return Err(unreadable(format!("`{}` has no schemas", folder.display())));
+        return Err(unreadable(format!("`{}` contains no schemas", folder.display())));
     }
     let mut schemas = Vec::new();
     for (name, versions) in found {

@@ -17,39 +17,39 @@ use rogatio_cli::engine::EngineError;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::terminal::{Output, Terminal};
 
-/// A senate to begin.
+/// The senate to create.
 #[derive(Debug, Args)]
 pub(crate) struct InitArguments {
-    /// Its name: one word that no other installation has, for example a host name
+    /// The name of the senate: one word that no other senate has, for example a host name
     #[arg(long, default_value = "rogatio.local")]
     name: String,
-    /// What it settles at the start: a file with `rules`, `scope`, `rationale`, `mode` and `transitive`
+    /// A file with the first settings: `rules`, `scope`, `rationale`, `mode` and `transitive`
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
 }
 
-/// How to serve.
+/// Options for serving.
 #[derive(Debug, Args)]
 pub(crate) struct ServeArguments {
-    /// The address to listen on; port 0 takes a free one
+    /// The address to listen on; port 0 takes a free port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Let everybody read, without a token
+    /// Allow reading without a token
     #[arg(long)]
     public_read: bool,
-    /// Migrate what was approved at once; without it a plan waits until somebody applies it
+    /// Run migrations of approved proposals at once; without it a plan waits until it is applied
     #[arg(long)]
     auto_migrate: bool,
-    /// Let webhooks lead to private addresses
+    /// Allow webhooks to private addresses
     #[arg(long)]
     allow_private_webhooks: bool,
-    /// Requests a second of one agent, or of one address without a token
+    /// The maximum number of requests per second, for each agent, and for each address without a token
     #[arg(long, value_name = "NUMBER", default_value_t = 50)]
     rate: u32,
-    /// The most open proposals of one agent
+    /// The maximum number of open proposals of one agent
     #[arg(long, value_name = "NUMBER", default_value_t = 20)]
     most_open_proposals: u64,
-    /// The most agents from one network address that wait for an administrator
+    /// The maximum number of agents from one network address that wait for an administrator
     #[arg(long, value_name = "NUMBER", default_value_t = 100)]
     most_registrations_from_one: u64,
     /// The most connections at once; beyond that, connections on which no request is answered are closed
@@ -64,15 +64,15 @@ pub(crate) struct ServeArguments {
     /// The most listeners of one agent, or of one network address without a token
     #[arg(long, value_name = "NUMBER", default_value_t = 20)]
     most_listeners_from_one: usize,
-    /// Write the service's log as JSON
+    /// Write the service's own log as JSON
     #[arg(long)]
     log_json: bool,
 }
 
-/// Where to copy to.
+/// The place to copy to.
 #[derive(Debug, Args)]
 pub(crate) struct BackupArguments {
-    /// The new file
+    /// The file to create
     file: PathBuf,
 }
 
@@ -103,16 +103,19 @@ pub(super) fn init(
     speaker.say(&answer, |answer| {
         vec![
             format!(
-                "the senate `{}` begins in {}",
+                "created the senate `{}` in {}",
                 tell::at(answer, "/instance"),
                 tell::at(answer, "/database")
             ),
             format!(
-                "its unique id, which ballots and statements name, is {}",
+                "its unique id, which ballots and statements contain, is {}",
                 tell::at(answer, "/instance_id")
             ),
-            format!("its key is in {}: keep it, nobody can make another", tell::at(answer, "/instance_key")),
-            format!("its log is checked with {}", tell::at(answer, "/verifier")),
+            format!(
+                "its key is in {}: keep it safe, because it cannot be replaced",
+                tell::at(answer, "/instance_key")
+            ),
+            format!("to check its log, use the verifier key {}", tell::at(answer, "/verifier")),
         ]
     })
 }
@@ -165,14 +168,16 @@ pub(super) fn serve(
     if json {
         terminal.out.document(&json!({ "address": address }).to_string())?;
     } else {
-        terminal.out.say(&format!("Rogatio serves {address}"))?;
+        terminal.out.say(&format!("Rogatio is running at {address}"))?;
         if place.has_database() {
-            terminal.out.say(&format!("the API is described at {address}docs and {address}openapi.json"))?;
+            terminal.out.say(&format!("the API is documented at {address}docs and {address}openapi.json"))?;
         } else {
-            terminal.err.say("there is no senate here, only the page: `rogatio init` begins one")?;
+            terminal.err.say(
+                "the database has no senate, so only the page is served; `rogatio init` creates a senate",
+            )?;
         }
         if http::is_empty() {
-            terminal.err.say("this binary was built without the page: `./build.sh build` embeds it")?;
+            terminal.err.say("this binary was built without the page; `./build.sh build` includes it")?;
         }
     }
     terminal.out.flush()?;
@@ -206,6 +211,6 @@ pub(super) fn back_up(
     runtime.block_on(service.close());
     let mut speaker = Speaker { terminal, json };
     speaker.say(&json!({"file": file}), |answer| {
-        vec![format!("copied to {}; keep the instance's key beside it", tell::at(answer, "/file"))]
+        vec![format!("copied to {}; keep the instance's key with it", tell::at(answer, "/file"))]
     })
 }

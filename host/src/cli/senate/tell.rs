@@ -40,7 +40,7 @@ pub(super) fn line(one: &Value) -> String {
 /// The count of a vote.
 pub(super) fn tally(voting: &Value) -> String {
     format!(
-        "{} yes, {} no, {} abstaining of {}",
+        "{} yes, {} no, {} abstain of {}",
         number(voting, "/yes"),
         number(voting, "/no"),
         number(voting, "/abstain"),

@@ -10,7 +10,7 @@ use crate::service::wire::{
 };
 
 operations! {
-    "Registers an agent by proof of possession of its key"
+    "Registers an agent that proves possession of its key"
     Register: POST "/api/agents" (writes)
     ((), NoQuery, Json<AgentInput>) -> 201 AgentRegistered,
     refuses AuthBadProof AgentInvalid AgentExists LimitRegistrations;
@@ -26,18 +26,18 @@ operations! {
     ((Id,), NoQuery, NoBody) -> 200 AgentView;
     |call, (id,), _, _| { call.service.agent(&call.caller, &id.0).await }
 
-    "Gives a token to whoever proves to have the agent's key"
+    "Gives a token to an agent that proves possession of its key"
     NewToken: POST "/api/agents/{id}/tokens" (writes)
     ((Id,), NoQuery, Json<TokenInput>) -> 200 TokenView,
     refuses AuthBadProof;
     |call, (id,), _, body| { call.service.new_token(&id.0, body.0, call.repeat()).await }
 
-    "Lists the tokens of an agent, by prefix and last use: for itself and for administrators"
+    "Lists the tokens of an agent, with prefix and last use (of another agent: requires the admin role)"
     Tokens: GET "/api/agents/{id}/tokens" (reads)
     ((Id,), NoQuery, NoBody) -> 200 TokenPage;
     |call, (id,), _, _| { call.service.tokens(&call.caller, &id.0).await }
 
-    "Revokes a token of an agent: itself or an administrator does"
+    "Revokes a token of an agent (of another agent: requires the admin role)"
     RevokeToken: POST "/api/agents/{id}/tokens/{token}/revoke" (writes)
     ((Id, Token), NoQuery, Json<NoInput>) -> 200 TokenListed;
     |call, (id, token), _, _| {
@@ -50,13 +50,13 @@ operations! {
     refuses AgentInvalid AgentWrongStatus ElectorateWeightOverflow;
     |call, (id,), _, body| { call.service.authorize(&call.caller, &id.0, body.0, call.repeat()).await }
 
-    "Takes an agent's powers away for a while"
+    "Suspends an agent: it has no powers until it is authorized again"
     Suspend: POST "/api/agents/{id}/suspend" (writes)
     ((Id,), NoQuery, Json<ReasonInput>) -> 200 AgentView,
     refuses AgentWrongStatus;
     |call, (id,), _, body| { call.service.suspend(&call.caller, &id.0, body.0.reason, call.repeat()).await }
 
-    "Takes an agent's powers and tokens away for ever"
+    "Revokes an agent and all its tokens permanently"
     Revoke: POST "/api/agents/{id}/revoke" (writes)
     ((Id,), NoQuery, Json<ReasonInput>) -> 200 AgentView,
     refuses AgentWrongStatus;

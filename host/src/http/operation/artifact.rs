@@ -44,7 +44,7 @@ operations! {
     refuses LineageInvalidStep LineageDuplicateStep LineageOutputMismatch LineageUnknownVersion;
     |call, (), _, body| { call.service.record_step(&call.caller, body.0, call.repeat()).await }
 
-    "Tells every step that had a part in an artifact"
+    "Shows every step that had a part in an artifact"
     ProcessingHistory: GET "/api/artifacts/{id}/processing-history" (reads)
     ((Id,), NoQuery, NoBody) -> 200 LineageHistoryResponse;
     |call, (id,), _, _| { call.service.processing_history(&call.caller, &id.0).await }
@@ -64,7 +64,7 @@ impl Operation for AddArtifact {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/api/artifacts";
     const SUMMARY: &'static str =
-        "Registers an artifact; as `application/x-ndjson` many, with an answer a line";
+        "Registers an artifact; with `application/x-ndjson` many artifacts, with one answer per line";
     const STATUS: u16 = 201;
     const TRAITS: Traits = Traits::writes().slow();
     const REFUSES: &'static [Code] =

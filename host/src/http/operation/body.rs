@@ -68,7 +68,7 @@ impl<T: DeserializeOwned + JsonSchema + Send> BodyOf for Whole<T> {
         if ask.text()?.trim().is_empty() {
             return refuse(
                 Code::RequestInvalidField,
-                "settings are replaced as a whole: an empty body settles nothing",
+                "settings are replaced as a whole, so the body must not be empty",
             );
         }
         Ok(Self(Json::read(ask)?.0))

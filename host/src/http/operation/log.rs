@@ -18,7 +18,7 @@ operations! {
     refuses LogNotFound;
     |call, (), query, _| { call.service.inclusion(&call.caller, query.index, query.size).await }
 
-    "Proves that the log only grew"
+    "Proves that the log has only grown"
     Consistency: GET "/log/consistency" (reads)
     ((), TwoTrees, NoBody) -> 200 ProofView,
     refuses LogNotFound;

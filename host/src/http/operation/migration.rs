@@ -13,26 +13,25 @@ use crate::service::wire::{
 };
 use crate::service::{Answer, Reply};
 
-/// Which plan is shown.
+/// The plan to show.
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Planned {
-    /// For which database; the senate's own when absent.
+    /// The database for which the plan is made; the senate's own if absent.
     dialect: Option<Dialect>,
-    /// How the artifacts are stored: as documents, or in a table of the type with a column a field; as the type declares
-    /// when absent.
+    /// The form of storage: as documents, or in a table for the type with a column for each field; as declared for the type if absent.
     storage: Option<Storage>,
-    /// Which half of the change.
+    /// The stage of the change.
     #[serde(default)]
     stage: Stage,
 }
 
 operations! {
-    "Tells how far the migration of a proposal is"
+    "Shows the progress of a proposal's migration"
     Migration: GET "/api/senate/schema-proposal/{id}/migration" (reads)
     ((Id,), NoQuery, NoBody) -> 200 MigrationView;
     |call, (id,), _, _| { call.service.migration(&call.caller, &id.0).await }
 
-    "Shows the plan of the migration with its files, signed"
+    "Shows the plan of the migration with its signed files"
     MigrationPlan: GET "/api/senate/schema-proposal/{id}/migration/plan" (reads)
     ((Id,), Planned, NoBody) -> 200 MigrationPlanView,
     refuses MigrationInvalidChange MigrationUnclearPlace MigrationUnsupportedColumn ProposalWrongStatus;
@@ -41,13 +40,13 @@ operations! {
         call.service.migration_plan(&call.caller, &id.0, choice, query.stage).await
     }
 
-    "Says what the migration or its way back would do, and writes nothing"
+    "Reports the effect of the migration or its way back, and writes nothing"
     RehearseMigration: POST "/api/senate/schema-proposal/{id}/migration/dry-run" (reads slow)
     ((Id,), NoQuery, Json<RehearsalInput>) -> 200 MigrationRehearsal,
     refuses MigrationMovedOn MigrationInvalidChange;
     |call, (id,), _, body| { call.service.rehearse_migration(&call.caller, &id.0, body.0).await }
 
-    "Begins the migration or goes on with it, in the background"
+    "Starts the migration or continues it, in the background"
     ApplyMigration: POST "/api/senate/schema-proposal/{id}/migration/apply" (begins)
     ((Id,), NoQuery, Json<MigrationInput>) -> 202 MigrationView,
     refuses MigrationUnderWay MigrationInvalidChange;
@@ -56,7 +55,7 @@ operations! {
         begin_once(&call, &id.0, begin).await
     }
 
-    "Begins the way back or goes on with it, in the background"
+    "Starts the way back or continues it, in the background"
     UndoMigration: POST "/api/senate/schema-proposal/{id}/migration/down" (begins)
     ((Id,), NoQuery, Json<UndoInput>) -> 202 MigrationView,
     refuses MigrationUnderWay MigrationNothingToUndo;

@@ -66,13 +66,13 @@ macro_rules! segments {
 
 segments! {
     /// The id of a proposal, an artifact, an agent or a webhook.
-    Id(String) "id" TEXT parameter "Its id.";
+    Id(String) "id" TEXT parameter "The id of the resource.";
     /// The name of an artifact type.
-    Type(String) "type" TEXT parameter "The artifact type's name.";
+    Type(String) "type" TEXT parameter "The name of the artifact type.";
     /// The id of a token.
     Token(String) "token" TEXT parameter "The token's id.";
     /// A version of a schema or of an artifact.
-    Version(u64) "n" NUMBER number_parameter "The version, from 1.";
+    Version(u64) "n" NUMBER number_parameter "The version number, from 1.";
     /// A concern.
-    Concern(u64) "number" NUMBER number_parameter "The concern's number, from 1.";
+    Concern(u64) "number" NUMBER number_parameter "The number of the concern, from 1.";
 }

@@ -15,7 +15,7 @@ use crate::service::wire::{
 };
 
 operations! {
-    "Puts a proposal to the senate"
+    "Creates a proposal"
     Create: POST "/api/senate/schema-proposal" (writes tagged)
     ((), Drafted, Proposed<ProposalInput>) -> 201 ProposalCreated,
     refuses ProposalNotSubmittable ProposalTooLarge LimitOpenProposals;
@@ -35,47 +35,47 @@ operations! {
         call.service.proposals(&call.caller, &filter, query.cursor.as_deref(), query.limit).await
     }
 
-    "Says what a proposal would do, and stores nothing"
+    "Reports the effect of a proposal, and stores nothing"
     Preview: POST "/api/senate/schema-proposal/preview" (reads)
     ((), NoQuery, Proposed<ProposalInput>) -> 200 ProposalCheckResponse;
     |call, (), _, body| { call.service.preview(&call.caller, body.0).await }
 
-    "Shows a proposal and everything about it"
+    "Shows a proposal with all its details"
     Show: GET "/api/senate/schema-proposal/{id}" (reads tagged)
     ((Id,), NoQuery, NoBody) -> 200 ProposalView;
     |call, (id,), _, _| { call.service.proposal(&call.caller, &id.0).await }
 
-    "Replaces the content: a new revision, every ballot void; needs `If-Match`"
+    "Replaces the content, which makes a new revision and voids every ballot; requires `If-Match`"
     Edit: PUT "/api/senate/schema-proposal/{id}" (writes tagged guarded)
     ((Id,), NoQuery, Proposed<ProposalInput>) -> 200 ProposalChanged,
     refuses RequestPreconditionFailed RequestPreconditionRequired ProposalNotAuthor ProposalNotSubmittable;
     |call, (id,), _, body| {
         let Some(expected) = &call.if_match else {
-            let problem = Problem::new(Code::RequestPreconditionRequired, "an edit needs `If-Match`");
+            let problem = Problem::new(Code::RequestPreconditionRequired, "an edit requires `If-Match`");
             return Err(problem.with_help("read the proposal, and send its `ETag` as `If-Match`").into());
         };
         call.service.edit(&call.caller, &id.0, body.0, expected, call.repeat()).await
     }
 
-    "Puts a draft to debate"
+    "Submits a draft for debate"
     Submit: POST "/api/senate/schema-proposal/{id}/submit" (writes tagged)
     ((Id,), NoQuery, Json<NoInput>) -> 200 ProposalChanged,
     refuses ProposalNotAuthor ProposalNotSubmittable;
     |call, (id,), _, _| { call.service.submit(&call.caller, &id.0, call.repeat()).await }
 
-    "Applies the change to the current version: a new revision"
+    "Applies the change to the current version, which makes a new revision"
     Rebase: POST "/api/senate/schema-proposal/{id}/rebase" (writes tagged)
     ((Id,), NoQuery, Json<NoInput>) -> 200 ProposalChanged,
     refuses ProposalNotAuthor ProposalStale ProposalNotSubmittable;
     |call, (id,), _, _| { call.service.rebase(&call.caller, &id.0, call.repeat()).await }
 
-    "Says something about a proposal"
+    "Comments on a proposal"
     Comment: POST "/api/senate/schema-proposal/{id}/comment" (writes tagged)
     ((Id,), NoQuery, Json<CommentInput>) -> 200 ProposalChanged,
     refuses ProposalInvalidText ProposalUnknownComment;
     |call, (id,), _, body| { call.service.comment(&call.caller, &id.0, body.0, call.repeat()).await }
 
-    "Lists comments and concerns in their order"
+    "Lists comments and concerns in order"
     Comments: GET "/api/senate/schema-proposal/{id}/comments" (reads)
     ((Id,), Page, NoBody) -> 200 CommentPage;
     |call, (id,), page, _| {
@@ -96,13 +96,13 @@ operations! {
         call.service.resolve_concern(&call.caller, &id.0, concern.0, call.repeat()).await
     }
 
-    "Freezes the electorate and opens the vote"
+    "Fixes the electorate and opens the vote"
     Open: POST "/api/senate/schema-proposal/{id}/open" (writes tagged)
     ((Id,), NoQuery, Json<OpenInput>) -> 200 ProposalChanged,
     refuses ProposalNotAuthor ProposalClosingTime ProposalDebateTooShort ProposalStale;
     |call, (id,), _, body| { call.service.open(&call.caller, &id.0, body.0, call.repeat()).await }
 
-    "Casts a ballot, and answers the updated tally"
+    "Casts a ballot, and returns the updated tally"
     Vote: POST "/api/senate/schema-proposal/{id}/vote" (writes)
     ((Id,), NoQuery, Json<VoteInput>) -> 200 VoteCounted,
     refuses ProposalStale BallotAlreadyCast BallotNotEligible BallotBadSignature BallotUnsigned BallotMissingReason
@@ -116,13 +116,13 @@ operations! {
     refuses ProposalStillOpen;
     |call, (id,), _, _| { call.service.close_vote(&call.caller, &id.0, call.repeat()).await }
 
-    "Takes a proposal back"
+    "Withdraws a proposal"
     Withdraw: POST "/api/senate/schema-proposal/{id}/withdraw" (writes tagged)
     ((Id,), NoQuery, Json<ReasonInput>) -> 200 ProposalChanged,
     refuses ProposalNotAuthor ProposalDecided ProposalInvalidText;
     |call, (id,), _, body| { call.service.withdraw(&call.caller, &id.0, body.0.reason, call.repeat()).await }
 
-    "Says whether a rejection as out of scope should be overruled; heard with the appeal"
+    "Votes on overruling an out-of-scope rejection; counted when the appeal is decided"
     Overrule: POST "/api/senate/schema-proposal/{id}/overrule" (writes tagged)
     ((Id,), NoQuery, Json<OverruleInput>) -> 200 ProposalChanged,
     refuses BallotNotEligible ProposalNotAppealable ProposalAppealUsed;
@@ -134,18 +134,18 @@ operations! {
     refuses ProposalNotAuthor ProposalNotAppealable ProposalAppealUsed;
     |call, (id,), _, body| { call.service.appeal(&call.caller, &id.0, body.0, call.repeat()).await }
 
-    "Counts the vote anew from its raw ballots"
+    "Counts the vote again from its raw ballots"
     Recount: GET "/api/senate/schema-proposal/{id}/recount" (reads slow)
     ((Id,), NoQuery, NoBody) -> 200 crate::service::wire::Recount,
     refuses ProposalWrongStatus;
     |call, (id,), _, _| { call.service.recount(&call.caller, &id.0).await }
 
-    "Lists the frozen seats of the vote"
+    "Lists the fixed seats of the vote"
     Seats: GET "/api/senate/schema-proposal/{id}/seats" (reads)
     ((Id,), Page, NoBody) -> 200 SeatPage;
     |call, (id,), page, _| { call.service.seats(&call.caller, &id.0, page.after(), page.limit).await }
 
-    "Lists the ballots of the vote as they came"
+    "Lists the ballots of the vote as they were sent"
     Ballots: GET "/api/senate/schema-proposal/{id}/ballots" (reads)
     ((Id,), Page, NoBody) -> 200 VotePage;
     |call, (id,), page, _| { call.service.ballots(&call.caller, &id.0, page.after(), page.limit).await }

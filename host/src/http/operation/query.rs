@@ -91,18 +91,18 @@ pub(in crate::http) fn pairs(uri: &Uri, known: &[QueryParameter]) -> Answer<Map<
             let names: Vec<String> = known.iter().map(|known| format!("`{}`", known.name)).collect();
             let problem = Problem::new(
                 Code::RequestParameter,
-                format!("this address has no parameter `{}`", excerpt(&name)),
+                format!("this address does not accept the parameter `{}`", excerpt(&name)),
             );
             let help = if names.is_empty() {
-                "it takes none".into()
+                "it accepts no parameters".into()
             } else {
-                format!("it takes {}", names.join(", "))
+                format!("it accepts {}", names.join(", "))
             };
             return Err(problem.with_help(help).into());
         };
         let value = parameter.value(&value)?;
         if query.insert(name, value).is_some() {
-            return refuse(Code::RequestParameter, "a parameter comes twice");
+            return refuse(Code::RequestParameter, "a parameter appears twice");
         }
     }
     Ok(query)
@@ -147,7 +147,7 @@ pub(in crate::http) fn number(name: &str, value: &str) -> Answer<u64> {
     let plain = !value.is_empty() && value.bytes().all(|digit| digit.is_ascii_digit());
     match value.parse::<u64>() {
         Ok(number) if plain && number <= LARGEST => Ok(number),
-        _ => refuse(Code::RequestParameter, format!("`{name}` is a whole number")),
+        _ => refuse(Code::RequestParameter, format!("`{name}` must be a whole number")),
     }
 }
 
@@ -188,10 +188,10 @@ fn fifty() -> u64 {
 /// A page of a list.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Page {
-    /// Where the page begins: `next_cursor` of the page before.
+    /// The cursor of the page: `next_cursor` of the previous page.
     #[schemars(length(max = 400))]
     pub(super) cursor: Option<String>,
-    /// The most entries of a page.
+    /// The maximum number of entries on a page, from 1 to 200.
     #[serde(default = "fifty")]
     #[schemars(range(min = 1, max = 200))]
     pub(super) limit: u64,
@@ -204,83 +204,83 @@ impl Page {
     }
 }
 
-/// Which proposals are listed.
+/// The proposals to list.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Listed {
-    /// Only proposals in this status.
+    /// Lists only proposals in this status.
     pub(super) status: Option<ProposalStatus>,
-    /// Only proposals about this artifact type.
+    /// Lists only proposals about this artifact type.
     #[schemars(length(max = 200))]
     pub(super) target_artifact_type: Option<String>,
-    /// Only proposals by this agent.
+    /// Lists only proposals by this agent.
     #[schemars(length(max = 200))]
     pub(super) author: Option<String>,
-    /// Where the page begins: `next_cursor` of the page before.
+    /// The cursor of the page: `next_cursor` of the previous page.
     #[schemars(length(max = 400))]
     pub(super) cursor: Option<String>,
-    /// The most entries of a page.
+    /// The maximum number of entries on a page, from 1 to 200.
     #[serde(default = "fifty")]
     #[schemars(range(min = 1, max = 200))]
     pub(super) limit: u64,
 }
 
-/// Which rejected proposals are searched.
+/// The rejected proposals to find.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Search {
-    /// Words; each must begin a word there.
+    /// Search terms; each is matched against the start of words.
     #[serde(default)]
     #[schemars(length(max = 400))]
     pub(super) q: String,
-    /// Where the page begins: `next_cursor` of the page before.
+    /// The cursor of the page: `next_cursor` of the previous page.
     #[schemars(length(max = 400))]
     pub(super) cursor: Option<String>,
-    /// The most entries of a page.
+    /// The maximum number of entries on a page, from 1 to 200.
     #[serde(default = "fifty")]
     #[schemars(range(min = 1, max = 200))]
     pub(super) limit: u64,
 }
 
-/// How a proposal is created.
+/// The way in which a proposal is created.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Drafted {
-    /// Whether it is only drafted.
+    /// True to only create a draft.
     #[serde(default)]
     pub(super) draft: bool,
 }
 
-/// Which leaves are shown.
+/// The leaves to show.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Leaves {
-    /// The first leaf, from zero.
+    /// The number of the first leaf, from zero.
     #[serde(default)]
     pub(super) start: u64,
-    /// The most entries of a page.
+    /// The maximum number of entries on a page, from 1 to 200.
     #[serde(default = "fifty")]
     #[schemars(range(min = 1, max = 200))]
     pub(super) limit: u64,
 }
 
-/// Which leaf is proved to be in which tree.
+/// The leaf and the tree of a proof of inclusion.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct InTree {
-    /// The leaf, from zero.
+    /// The number of the leaf, from zero.
     pub(super) index: u64,
-    /// Leaves in the tree; all when absent.
+    /// Number of leaves in the tree; all if absent.
     pub(super) size: Option<u64>,
 }
 
-/// Which tree is proved to be the start of which other one.
+/// The two trees of a proof of consistency.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct TwoTrees {
-    /// Leaves in the smaller tree.
+    /// Number of leaves in the smaller tree.
     pub(super) older: u64,
-    /// Leaves in the larger tree; all when absent.
+    /// Number of leaves in the larger tree; all if absent.
     pub(super) newer: Option<u64>,
 }
 
-/// From which event on a stream tells.
+/// The event after which a stream starts.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(in crate::http) struct After {
-    /// The last event that was seen, for clients that cannot send `Last-Event-ID`.
+    /// The number of the last event that was received, for clients that cannot send `Last-Event-ID`.
     pub(in crate::http) after: Option<u64>,
 }

@@ -30,12 +30,12 @@ operations! {
     ((Type, Version), NoQuery, NoBody) -> 200 SchemaView;
     |call, (name, version), _, _| { call.service.schema(&call.caller, &name.0, Some(version.0)).await }
 
-    "Shows all versions, with what each changed"
+    "Shows all versions of a schema, with the changes of each"
     SchemaHistory: GET "/api/schemas/{type}/history" (reads)
     ((Type,), NoQuery, NoBody) -> 200 crate::service::wire::SchemaHistory;
     |call, (name,), _, _| { call.service.schema_history(&call.caller, &name.0).await }
 
-    "Judges an artifact, and stores nothing"
+    "Validates an artifact, and stores nothing"
     Validate: POST "/api/schemas/{type}/validate" (reads)
     ((Type,), NoQuery, Json<ValidateInput>) -> 200 ArtifactValidateResponse;
     |call, (name,), _, body| { call.service.validate(&call.caller, &name.0, body.0).await }
@@ -45,12 +45,12 @@ operations! {
     ((Type,), NoQuery, NoBody) -> 200 crate::service::wire::Compliance;
     |call, (name,), _, _| { call.service.compliance(&call.caller, &name.0).await }
 
-    "Shows how a type's artifacts are kept"
+    "Shows how the artifacts of a type are stored"
     Storage: GET "/api/schemas/{type}/storage" (reads)
     ((Type,), NoQuery, NoBody) -> 200 StorageView;
     |call, (name,), _, _| { call.service.storage(&call.caller, &name.0).await }
 
-    "Declares how a type's artifacts are kept: what its plans are made for"
+    "Declares how the artifacts of a type are stored; migration plans are made for this storage"
     DeclareStorage: POST "/api/schemas/{type}/storage" (writes)
     ((Type,), NoQuery, Json<StorageInput>) -> 200 StorageView;
     |call, (name,), _, body| {

@@ -10,12 +10,12 @@ use super::query::{NoQuery, Search};
 use crate::service::Reply;
 use crate::service::wire::{ArchivePage, InstanceView, ScopeInput};
 
-/// What serves here, and within which limits.
+/// The version of the service, its engine and its limits.
 #[derive(Debug, Serialize, JsonSchema)]
 struct VersionView {
     /// The version of the service.
     version: &'static str,
-    /// The digest of the engine's component: what decides here.
+    /// The digest of the engine's component.
     engine: &'static str,
     /// The limits in force.
     limits: LimitsView,
@@ -24,23 +24,23 @@ struct VersionView {
 /// The limits in force. A request beyond one of them is refused with a code that begins with `limit.`.
 #[derive(Debug, Serialize, JsonSchema)]
 struct LimitsView {
-    /// The longest body of a request, in bytes.
+    /// The maximum length of a request's body, in bytes.
     body_bytes: usize,
-    /// Requests a second of one agent, or of one network address without a token; twice as many may come at once.
+    /// The maximum number of requests per second, for each agent, and for each network address without a token; twice as many are allowed at the same time.
     requests_per_second: u32,
-    /// Open proposals of one agent.
+    /// The maximum number of open proposals of one agent.
     open_proposals: u64,
-    /// Agents that wait for an administrator.
+    /// The maximum number of agents that wait for an administrator.
     registrations: u64,
-    /// Agents from one network address that wait for an administrator.
+    /// The maximum number of agents from one network address that wait for an administrator.
     registrations_from_one: u64,
-    /// Connections at once.
+    /// The maximum number of connections at the same time.
     connections: usize,
-    /// Seconds after which a connection is closed on which no request arrived.
+    /// The number of seconds after which a connection without a request is closed.
     idle_seconds: u64,
-    /// Event streams at once.
+    /// The maximum number of event streams at the same time.
     listeners: usize,
-    /// Event streams of one agent, or of one network address without a token, at once.
+    /// The maximum number of event streams at the same time, for each agent, and for each network address without a token.
     listeners_from_one: usize,
 }
 
@@ -72,13 +72,13 @@ operations! {
     ((), NoQuery, NoBody) -> 200 InstanceView;
     |call, (), _, _| { call.service.show_instance() }
 
-    "Says whether something belongs to the domain"
+    "Judges if a subject is in scope"
     ScopeEvaluate: POST "/api/senate/scope-evaluate" (reads)
     ((), NoQuery, Json<ScopeInput>) -> 200 ScopeEvaluateResponse,
     refuses ScopeInvalidRules;
     |call, (), _, body| { call.service.evaluate_scope(&call.caller, body.0).await }
 
-    "Searches what was rejected, with the reasons"
+    "Searches rejected proposals, with the reasons of voters"
     SearchArchive: GET "/api/senate/archive" (reads)
     ((), Search, NoBody) -> 200 ArchivePage;
     |call, (), query, _| {
@@ -90,7 +90,7 @@ operations! {
     ((), NoQuery, NoBody) -> 200 crate::service::wire::Settings;
     |call, (), _, _| { call.service.show_settings(&call.caller).await }
 
-    "Settles the rules of voting and of scope"
+    "Replaces the rules of voting and of scope"
     Settle: PUT "/api/senate/settings" (writes tagged conditional)
     ((), NoQuery, Whole<crate::service::wire::Settings>) -> 200 crate::service::wire::Settings,
     refuses RequestPreconditionFailed RuleInvalidThreshold ScopeInvalidRules;

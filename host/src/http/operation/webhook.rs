@@ -7,7 +7,7 @@ use super::query::NoQuery;
 use crate::service::wire::{NoInput, Revived, WebhookInput, WebhookPage, WebhookView};
 
 operations! {
-    "Lists the webhooks, and what could not be delivered"
+    "Lists the webhooks, and the failed deliveries"
     Webhooks: GET "/api/webhooks" (reads)
     ((), NoQuery, NoBody) -> 200 WebhookPage;
     |call, (), _, _| { call.service.webhooks(&call.caller).await }
@@ -18,12 +18,12 @@ operations! {
     refuses WebhookRefused;
     |call, (), _, body| { call.service.add_webhook(&call.caller, body.0, call.repeat()).await }
 
-    "Forgets a webhook"
+    "Removes a webhook"
     DeleteWebhook: DELETE "/api/webhooks/{id}" (writes)
     ((Id,), NoQuery, NoBody) -> 200 NoInput;
     |call, (id,), _, _| { call.service.delete_webhook(&call.caller, &id.0, call.repeat()).await }
 
-    "Tries the dead letters of a webhook again"
+    "Retries the failed deliveries of a webhook"
     RetryWebhook: POST "/api/webhooks/{id}/retry" (writes)
     ((Id,), NoQuery, Json<NoInput>) -> 200 Revived;
     |call, (id,), _, _| { call.service.retry_webhook(&call.caller, &id.0, call.repeat()).await }

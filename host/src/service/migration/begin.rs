@@ -132,10 +132,10 @@ impl Service {
             let problem = Problem::new(
                 Code::MigrationMovedOn,
                 format!(
-                    "it was voted on against version {base}, and version {current} is current: what was not voted on is not made"
+                    "the approved proposal was written for version {base}, but version {current} is current; a change is never applied to a version that was not voted on"
                 ),
             );
-            return Err(problem.with_help("propose the change again on the current version").into());
+            return Err(problem.with_help("propose the change again for the current version").into());
         }
         let last = earlier.iter().rev().find(|run| run.stage == "expand" && run.plan.is_some());
         if let Some(RunRow { plan: Some(text), .. }) = last
@@ -178,7 +178,7 @@ impl Service {
         let actor = authority.actor()?;
         let standing = standing(earlier);
         let Some(last) = standing.last() else {
-            return refuse(Code::MigrationNothingToUndo, "no migration of this proposal stands");
+            return refuse(Code::MigrationNothingToUndo, "there is no migration of this proposal to undo");
         };
         let report = MigrationReport { reason: input.reason, ..Default::default() };
         let stage = if last.stage == "contract" { Stage::Contract } else { Stage::Expand };
@@ -259,7 +259,10 @@ pub(super) fn resulting(loaded: &Loaded) -> Answer<Value> {
         schema_digest: Option<String>,
     }
     let Some(checked) = &loaded.row.checked else {
-        return refuse(Code::ProposalWrongStatus, "a draft has no plan yet: submit or preview it");
+        return refuse(
+            Code::ProposalWrongStatus,
+            "a draft has no plan yet: submit it or preview the migration",
+        );
     };
     let Checked { resulting_schema: Some(schema), schema_digest } = read(checked)? else {
         return refuse(Code::Internal, "a checked proposal has no schema");

@@ -236,7 +236,7 @@ impl Service {
             if open.way == "down" || open.stage != stage_name(stage) {
                 return refuse(
                     Code::MigrationUnderWay,
-                    format!("run {} of this proposal comes first", open.run),
+                    format!("run {} of this proposal must end first", open.run),
                 );
             }
             return self.start(authority, open.clone()).await;
@@ -256,7 +256,7 @@ impl Service {
                 self.begin_contract(&loaded, &runs, authority).await?
             }
             (Stage::Contract, _) => {
-                return refuse(Code::ProposalWrongStatus, "there is nothing to contract");
+                return refuse(Code::ProposalWrongStatus, "there is no contract stage to run");
             }
         };
         self.start(authority, run).await
@@ -276,10 +276,7 @@ impl Service {
         let run = match runs.last() {
             Some(open) if !is_ended(open) && open.way == "down" => open.clone(),
             Some(open) if !is_ended(open) => {
-                return refuse(
-                    Code::MigrationUnderWay,
-                    "the migration runs, or waits to be applied: that comes first",
-                );
+                return refuse(Code::MigrationUnderWay, "the migration is running, or must be applied first");
             }
             _ => self.begin_way_back(&loaded, &runs, (authority, input)).await?,
         };
@@ -330,9 +327,10 @@ impl Service {
         let mut connection = self.store.read().await?;
         match registry::version(&mut connection, artifact_type, version).await? {
             Some(row) => read(&row.schema),
-            None => {
-                refuse(Code::MigrationMovedOn, format!("version {version} is not in the registry any more"))
-            }
+            None => refuse(
+                Code::MigrationMovedOn,
+                format!("version {version} does not exist in the registry any more"),
+            ),
         }
     }
 }

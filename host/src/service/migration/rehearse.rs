@@ -32,7 +32,12 @@ impl Service {
             Way::Up => runs.last().filter(|run| !is_ended(run) && run.way == "up").cloned(),
             Way::Down => match standing(&runs).last() {
                 Some(last) => Some((*last).clone()),
-                None => return refuse(Code::MigrationNothingToUndo, "no migration of this proposal stands"),
+                None => {
+                    return refuse(
+                        Code::MigrationNothingToUndo,
+                        "there is no migration of this proposal to undo",
+                    );
+                }
             },
         };
         let Planned { plan_digest, plan } = match stored {
@@ -48,7 +53,7 @@ impl Service {
         let current = self.current_version(name).await?;
         if current != wanted {
             let detail = format!(
-                "version {current} of `{name}` is current, and the plan begins with version {wanted}"
+                "version {current} of `{name}` is current, but the plan starts from version {wanted}"
             );
             return refuse(Code::MigrationMovedOn, detail);
         }

@@ -121,14 +121,16 @@ fn plan_digest(run: &RunRow) -> Answer<Option<Digest>> {
 
 /// Why a type is not taken back.
 pub(super) fn inhabited(artifact_type: &str) -> String {
-    format!("there are artifacts of `{artifact_type}`, so the type stays")
+    format!("there are artifacts of the type `{artifact_type}`, so it cannot be removed")
 }
 
 /// A run of the type's migration that is not this one's is not over.
 fn under_way() -> Trouble {
-    let problem =
-        Problem::new(Code::MigrationUnderWay, "somebody runs it, or another migration of the same type");
-    problem.with_help("`rogatio migration status` tells how far it is").into()
+    let problem = Problem::new(
+        Code::MigrationUnderWay,
+        "another process runs this migration, or another migration of the same type",
+    );
+    problem.with_help("`rogatio migration status` shows the progress").into()
 }
 
 impl Runner {
@@ -196,7 +198,7 @@ impl Runner {
             Err(Stop::Fault(reason)) => {
                 tracing::error!(proposal = id, run, reason, "a migration cannot be ended")
             }
-            Err(Stop::Lost) => tracing::warn!(proposal = id, run, "somebody else runs this migration now"),
+            Err(Stop::Lost) => tracing::warn!(proposal = id, run, "another process now runs this migration"),
             Err(Stop::Trouble(trouble)) => {
                 tracing::error!(
                     ?trouble,
@@ -257,7 +259,9 @@ impl Runner {
             return Ok(());
         }
         let name = &self.run.artifact_type;
-        Err(Stop::Fault(format!("version {current} of `{name}` is current, and version {wanted} should be")))
+        Err(Stop::Fault(format!(
+            "version {current} of `{name}` is current, but version {wanted} is required"
+        )))
     }
 
     fn hold(&self) -> Hold<'_> {
@@ -422,7 +426,7 @@ impl Runner {
         if !self.is_about_type() {
             match migration::switch(work.connection(), &self.run.artifact_type, self.generations).await {
                 Ok(()) => {}
-                Err(StoreError::Conflict) => return Err(Stop::Fault("the registry has moved on".into())),
+                Err(StoreError::Conflict) => return Err(Stop::Fault("the registry has changed".into())),
                 Err(error) => return Err(error.into()),
             }
         }
@@ -541,7 +545,7 @@ impl Runner {
         match stored {
             Ok(()) => {}
             Err(StoreError::Conflict | StoreError::Taken) => {
-                return Err(Stop::Fault("the registry has moved on".into()));
+                return Err(Stop::Fault("the registry has changed".into()));
             }
             Err(error) => return Err(error.into()),
         }
@@ -564,7 +568,7 @@ impl Runner {
         };
         match taken {
             Ok(()) => {}
-            Err(StoreError::Conflict) => return Err(Stop::Fault("the registry has moved on".into())),
+            Err(StoreError::Conflict) => return Err(Stop::Fault("the registry has changed".into())),
             Err(error) => return Err(error.into()),
         }
         let (version, digest) = (self.run.to_version, self.plan.schema_digest);

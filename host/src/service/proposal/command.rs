@@ -171,8 +171,10 @@ impl Service {
         match rebased.proposal {
             Some(content) => self.replace(authority, id, content, &tag(&loaded.row), repeat).await,
             None => {
-                let detail =
-                    rebased.diagnostics.first().map_or("it cannot be rebased", |one| one.message.as_str());
+                let detail = rebased
+                    .diagnostics
+                    .first()
+                    .map_or("the proposal cannot be rebased", |one| one.message.as_str());
                 let problem = Problem::new(Code::ProposalStale, detail);
                 Err(Trouble::Problem(Box::new(problem), Some(json!({"diagnostics": rebased.diagnostics}))))
             }
@@ -254,13 +256,18 @@ impl Service {
         if input.voter.as_ref().is_some_and(|named| named != voter) {
             return refuse(
                 Code::BallotMalformed,
-                "`voter` is somebody else: whoever asks votes for themselves",
+                "`voter` names another agent: an agent can only vote for itself",
             );
         }
         let ballot = match (&input.envelope, &input.vote) {
             (Some(envelope), None) => json!({"envelope": envelope}),
             (None, Some(vote)) => json!({"voter": voter, "choice": vote}),
-            _ => return refuse(Code::BallotMalformed, "a vote is either an `envelope` or a plain `vote`"),
+            _ => {
+                return refuse(
+                    Code::BallotMalformed,
+                    "a vote must be either an `envelope` or a plain `vote`",
+                );
+            }
         };
         let command = json!({"type": "cast", "ballot": ballot, "reason": input.reason});
         self.follow_members(id).await?;
@@ -390,7 +397,7 @@ impl Service {
 
     /// Something is in the way, or another process was faster: looked at again in a while.
     async fn postpone(&self, due: &proposal::Due, trouble: Trouble) -> Answer<()> {
-        tracing::debug!(?trouble, proposal = due.id, "what is due cannot be done yet");
+        tracing::debug!(?trouble, proposal = due.id, "a due act is not possible yet");
         let mut unit = self.store.write_beside(Chore::Tidying).await?;
         proposal::postpone(unit.connection(), due, POSTPONED).await?;
         Ok(unit.commit().await?)

@@ -131,7 +131,7 @@ impl Service {
         let at = log::clock(&mut connection).await?;
         let loaded = loaded_by(&mut connection, id).await?;
         if wish.expected.is_some_and(|expected| expected != "*" && expected != tag(&loaded.row)) {
-            return refuse(Code::RequestPreconditionFailed, "the proposal has changed since it was read");
+            return refuse(Code::RequestPreconditionFailed, "the proposal was changed after it was read");
         }
         let mut facts = gather(&mut connection, Some(&loaded), &wish.need).await?;
         drop(connection);
@@ -157,7 +157,7 @@ impl Service {
         present.of_administrator(is_admin);
         if loaded.row.version != before.row.version || !present.is_like(&facts) || at != now {
             if wish.expected.is_some_and(|expected| expected != "*" && expected != tag(&loaded.row)) {
-                return refuse(Code::RequestPreconditionFailed, "the proposal has changed since it was read");
+                return refuse(Code::RequestPreconditionFailed, "the proposal was changed after it was read");
             }
             if wish.need.is_costly() {
                 if loaded.row.version != before.row.version || !present.is_like(&facts) {

@@ -306,7 +306,7 @@ fn refuse_faults(checked: &str) -> Answer<()> {
     let Checked { diagnostics } = read(checked)?;
     let fault = |one: &&Diagnostic| one.severity == Severity::Error && one.code != Code::ScopeOutOfScope;
     let Some(first) = diagnostics.iter().find(fault) else { return Ok(()) };
-    let detail = format!("it cannot be submitted: {}", first.message);
+    let detail = format!("the proposal cannot be submitted: {}", first.message);
     let problem = Problem::new(Code::ProposalNotSubmittable, detail);
     Err(Trouble::Problem(Box::new(problem), Some(json!({"diagnostics": diagnostics}))))
 }

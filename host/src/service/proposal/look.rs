@@ -227,7 +227,10 @@ fn opened<T>(cursor: &str, read: impl FnOnce(&str) -> Option<T>) -> Answer<T> {
     let decoded = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     match decoded.as_deref().and_then(read) {
         Some(place) => Ok(place),
-        None => refuse(Code::RequestParameter, "`cursor` is none of ours"),
+        None => refuse(
+            Code::RequestParameter,
+            "`cursor` is not valid; use the `next_cursor` of the previous page",
+        ),
     }
 }
 

@@ -94,7 +94,7 @@ impl Service {
         match (checkpoint, diagnostics.into_iter().next()) {
             (Some(kept), _) => Ok(kept),
             (None, Some(why)) => Err(Problem::new(Code::InputUnreadable, why.message).into()),
-            (None, None) => refuse(Code::InputUnreadable, "this is no checkpoint"),
+            (None, None) => refuse(Code::InputUnreadable, "the text is not a checkpoint"),
         }
     }
 
@@ -123,7 +123,7 @@ impl Service {
                 let size = reading.size;
                 reading
                     .faults
-                    .tell(format!("`log_leaves` ends after {size} leaves, and its head says {}", head.size));
+                    .tell(format!("`log_leaves` ends after {size} leaves, but its head says {}", head.size));
                 break;
             }
             if leaves.iter().zip(reading.size..).any(|(leaf, index)| leaf.index != index) {
@@ -137,23 +137,24 @@ impl Service {
             {
                 let size = kept.size;
                 reading.faults.tell(format!(
-                    "the log is another one: its first {size} leaves are not those of the checkpoint"
+                    "this is another log: its first {size} leaves differ from those of the checkpoint"
                 ));
             }
             progress(reading.size, head.size);
         }
         if let Some(kept) = kept.as_ref().filter(|kept| kept.size > reading.size) {
             let size = reading.size;
-            reading
-                .faults
-                .tell(format!("the log has {size} leaves, and the checkpoint {}: some are gone", kept.size));
+            reading.faults.tell(format!(
+                "the log has {size} leaves, but the checkpoint {}: leaves are missing",
+                kept.size
+            ));
         }
         self.head_holds(&mut reading, &head);
         self.tables(connection, &mut reading).await?;
         let Reading { replay, mut faults, size, root, .. } = reading;
         if faults.untold > 0 {
             let untold = faults.untold;
-            faults.told.push(format!("and {untold} faults more"));
+            faults.told.push(format!("and {untold} more faults"));
         }
         let acts = replay.acts.iter().map(|(kind, acts)| ActCount {
             kind: (*kind).to_owned(),
@@ -186,20 +187,20 @@ impl Service {
             let leaf = match leaf::read(&row.body) {
                 Ok(leaf) => leaf,
                 Err(error) => {
-                    reading
-                        .faults
-                        .tell(format!("`log_leaves`.`body`: leaf {index} is no leaf of ours: {error}"));
+                    reading.faults.tell(format!("`log_leaves`.`body`: leaf {index} cannot be read: {error}"));
                     continue;
                 }
             };
             let act = leaf.act();
             if act.kind() != row.kind {
-                reading.faults.tell(format!("`log_leaves`.`kind`: leaf {index} is filed as something else"));
+                reading
+                    .faults
+                    .tell(format!("`log_leaves`.`kind`: leaf {index} is stored under another kind"));
             }
             if act.subject() != row.subject {
                 reading
                     .faults
-                    .tell(format!("`log_leaves`.`subject`: leaf {index} is filed under something else"));
+                    .tell(format!("`log_leaves`.`subject`: leaf {index} is stored under another subject"));
             }
             reading.first_format |= matches!(leaf, Leaf::V1(_));
             let known = named_texts(connection, reading, act).await?;
@@ -220,13 +221,14 @@ impl Service {
     fn head_holds(&self, reading: &mut Reading, head: &log::Head) {
         let Reading { faults, root, peaks, size, .. } = reading;
         if head.size > 0 && *root != head.root {
-            faults.tell(format!("`log_head`.`root`: the leaves come to {root}, the head says {}", head.root));
+            faults
+                .tell(format!("`log_head`.`root`: the leaves give {root}, but the head says {}", head.root));
         }
         if head.size > 0 && read::<Value>(&head.peaks).ok().as_ref() != Some(peaks) {
-            faults.tell("`log_head`.`peaks` are not those of the leaves".into());
+            faults.tell("`log_head`.`peaks` does not match the leaves".into());
         }
         if head.size != *size {
-            faults.tell(format!("`log_head`.`size` is {}, and {size} leaves were read", head.size));
+            faults.tell(format!("`log_head`.`size` is {}, but {size} leaves were read", head.size));
         }
     }
 
@@ -236,16 +238,16 @@ impl Service {
         if leaves != reading.size {
             reading
                 .faults
-                .tell(format!("`log_leaves` has {leaves} rows, and the log {} leaves", reading.size));
+                .tell(format!("`log_leaves` has {leaves} rows, but the log has {} leaves", reading.size));
         }
         if events != reading.events {
-            reading.faults.tell(format!("`outbox` has {events} rows, and {} were logged", reading.events));
+            reading.faults.tell(format!("`outbox` has {events} rows, but {} were logged", reading.events));
         }
         let nodes = audit::count_nodes(connection).await?;
         if nodes != reading.nodes {
             reading
                 .faults
-                .tell(format!("`log_nodes` has {nodes} rows, and the log {} subtrees", reading.nodes));
+                .tell(format!("`log_nodes` has {nodes} rows, but the log has {} subtrees", reading.nodes));
         }
         let tolerant = reading.first_format;
         let Reading { replay, faults, texts, .. } = reading;
@@ -280,7 +282,7 @@ impl Service {
             let counted = self.count_anew(connection, &trail.state, voting).await;
             let why = match counted {
                 Ok(counted) if counted.agrees => continue,
-                Ok(_) => "do not come to the count that was logged".to_owned(),
+                Ok(_) => "do not give the count that was logged".to_owned(),
                 Err(Trouble::Problem(problem, _)) => format!("cannot be counted: {}", problem.detail),
                 Err(trouble) => return Err(trouble),
             };

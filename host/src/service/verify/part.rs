@@ -56,7 +56,7 @@ pub(super) async fn events(
     }
     for id in told_of.into_keys() {
         reading.events = reading.events.saturating_add(1);
-        reading.faults.tell(format!("`outbox` has no row, and one was logged: `{id}`"));
+        reading.faults.tell(format!("`outbox` lacks a row that was logged: `{id}`"));
     }
     Ok(())
 }
@@ -106,11 +106,11 @@ pub(super) async fn nodes(
             if hashes.remove(&index).is_some_and(|wanted| wanted != hash) {
                 reading
                     .faults
-                    .tell(format!("`log_nodes`.`hash` is not that of the leaves: `{level}`, `{index}`"));
+                    .tell(format!("`log_nodes`.`hash` does not match the leaves: `{level}`, `{index}`"));
             }
         }
         for index in hashes.into_keys() {
-            reading.faults.tell(format!("`log_nodes` has no row, and one was logged: `{level}`, `{index}`"));
+            reading.faults.tell(format!("`log_nodes` lacks a row that was logged: `{level}`, `{index}`"));
         }
     }
     Ok(())
@@ -124,7 +124,7 @@ pub(super) async fn instance(
     faults: &mut Faults,
 ) -> Answer<()> {
     let Some(founded) = &replay.founded else {
-        faults.tell("`instance`: the log does not say which installation it is of".into());
+        faults.tell("`instance`: the log does not say to which senate it belongs".into());
         return Ok(());
     };
     let cells = vec![
@@ -135,7 +135,7 @@ pub(super) async fn instance(
         Want::Any,
     ];
     if founded.public_key != public_key {
-        faults.tell("`instance`: the log was founded with another key".into());
+        faults.tell("`instance`: the log was created with another key".into());
     }
     compare(connection, &audit::INSTANCE, Rows::from([(vec!["1".into()], cells)]), false, faults).await
 }
@@ -156,7 +156,7 @@ pub(super) async fn lineage(connection: &mut Connection, faults: &mut Faults) ->
             let step = rogatio_core::wire::json::parse(&cell(2));
             let step = step.and_then(rogatio_core::wire::fit::<ProcessingStep>);
             let Ok(step) = step.map(|step| ProcessingStep { id: None, ..step }) else {
-                faults.tell(format!("`processing_steps`.`step` is no step: {}", name(&[id])));
+                faults.tell(format!("`processing_steps`.`step` is not a valid step: {}", name(&[id])));
                 continue;
             };
             let body = serde_json::to_value(&step).ok();
@@ -215,7 +215,7 @@ pub(super) async fn tokens(connection: &mut Connection, replay: &Replay, faults:
     }
     for (digest, one) in wanted {
         if one.token.expires_at > now {
-            faults.tell(format!("`tokens` has no row, and one was logged: {}", name(&[digest])));
+            faults.tell(format!("`tokens` lacks a row that was logged: {}", name(&[digest])));
         }
     }
     Ok(())
@@ -298,7 +298,7 @@ pub(super) async fn runs(connection: &mut Connection, replay: &Replay, faults: &
     }
     for (id, run) in wanted.into_keys() {
         let key = name(&[id, run.to_string()]);
-        faults.tell(format!("`migration_history` has no row, and one was logged: {key}"));
+        faults.tell(format!("`migration_history` lacks a row that was logged: {key}"));
     }
     Ok(())
 }
@@ -342,7 +342,7 @@ pub(super) async fn texts(
         }
     }
     for digest in wanted {
-        faults.tell(format!("`log_texts` has no row, and one was logged: `{digest}`"));
+        faults.tell(format!("`log_texts` lacks a row that was logged: `{digest}`"));
     }
     Ok(())
 }

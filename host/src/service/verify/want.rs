@@ -141,7 +141,7 @@ pub(super) async fn compare_but(
         }
     }
     for key in wanted.into_keys().filter(|key| !spare.contains(key)) {
-        faults.tell(format!("`{}` has no row, and one was logged: {}", table.table, name(&key)));
+        faults.tell(format!("`{}` lacks a row that was logged: {}", table.table, name(&key)));
     }
     Ok(())
 }

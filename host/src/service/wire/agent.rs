@@ -6,154 +6,154 @@ use rogatio_core::wire::weight::WeightInput;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A new agent: a statement signed by its key (DSSE, payload type `application/vnd.rogatio.agent+json`).
+/// A request to register an agent: a statement signed by its key (DSSE, payload type `application/vnd.rogatio.agent+json`).
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AgentInput {
-    /// The key that signed, `ed25519:` and 64 hexadecimal digits.
+    /// The public key that signed, `ed25519:` and 64 hexadecimal digits.
     pub(crate) public_key: String,
     /// The signed [`Statement`] with purpose `register`.
     pub(crate) envelope: Envelope,
 }
 
-/// What an agent signs to prove that it has a key.
+/// The statement that an agent signs to prove that it has a key.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Statement {
-    /// `rogatio/statement@v2`; may be left out.
+    /// The format: `rogatio/statement@v2`; may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) format: Option<StatementFormat>,
-    /// `register`, `token` or `rotate`.
+    /// The purpose: `register`, `token` or `rotate`.
     pub(crate) purpose: String,
-    /// The installation that it is meant for: its unique id, as `GET /api/instance` shows it.
+    /// The senate that the statement is for: its unique id, from `GET /api/instance`.
     pub(crate) instance: String,
-    /// The agent's name.
+    /// The name of the agent.
     pub(crate) agent: String,
-    /// The key that is proven; with `rotate` the new one.
+    /// The public key that is proven; with `rotate` the new one.
     pub(crate) public_key: String,
-    /// When it was made, in seconds; it holds for five minutes.
+    /// The time of the statement, in seconds; it is valid for five minutes.
     pub(crate) issued_at: u64,
-    /// Something that no other statement has.
+    /// A random value that no other statement has.
     pub(crate) nonce: String,
 }
 
-/// What a statement says it is.
+/// The format of a statement.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 pub(crate) enum StatementFormat {
-    /// A statement that names the installation by its unique id.
+    /// A statement that names the senate by its unique id.
     #[serde(rename = "rogatio/statement@v2")]
     V2,
 }
 
-/// A new token for an agent.
+/// A request for a new token.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TokenInput {
     /// The signed [`Statement`] with purpose `token`.
     pub(crate) envelope: Envelope,
-    /// Roles that the token may use; all of the agent's when absent.
+    /// The roles that the token may use; all of the agent's roles if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) scopes: Option<Vec<Role>>,
-    /// Seconds until it expires, at most ninety days; thirty days when absent.
+    /// The number of seconds until the token expires, at most ninety days; thirty days if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) lifetime: Option<u64>,
 }
 
-/// A new key for an agent: the statement with purpose `rotate`, signed by both.
+/// A request to replace an agent's key: the statement with purpose `rotate`, signed by both keys.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RotateInput {
-    /// Signed by the key that goes.
+    /// The statement, signed by the old key.
     pub(crate) old: Envelope,
-    /// The same payload, signed by the key that comes.
+    /// The same payload, signed by the new key.
     pub(crate) new: Envelope,
 }
 
-/// What an agent is authorised for.
+/// The powers that an administrator gives an agent.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AuthorizeInput {
-    /// Its roles from now on.
+    /// The roles of the agent from now on.
     pub(crate) roles: Vec<Role>,
-    /// The weight of its vote; 1 when absent.
+    /// The weight of the agent's vote; 1 if absent.
     #[serde(default)]
     pub(crate) weight: WeightInput,
 }
 
-/// An agent.
+/// An agent of the senate.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct AgentView {
-    /// Its name.
+    /// The name of the agent.
     pub(crate) id: String,
-    /// `pending` until an administrator authorises it, then `authorized`, `suspended` or `revoked`.
+    /// The status: `pending` until an administrator gives it roles, then `authorized`, `suspended` or `revoked`.
     pub(crate) status: String,
-    /// Its key.
+    /// The public key of the agent.
     pub(crate) public_key: String,
-    /// Its roles.
+    /// The roles of the agent.
     pub(crate) roles: Vec<Role>,
-    /// The weight of its vote.
+    /// The weight of the agent's vote.
     pub(crate) weight: WeightInput,
-    /// When it came, in seconds.
+    /// The time of the registration, in seconds.
     pub(crate) created_at: u64,
-    /// When it last changed, in seconds.
+    /// The time of the last change, in seconds.
     pub(crate) updated_at: u64,
 }
 
 /// A registered agent and its first token.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct AgentRegistered {
-    /// The agent.
+    /// The registered agent.
     pub(crate) agent: AgentView,
-    /// A token; it is shown once. Until an administrator authorises the agent it opens nothing but reading.
+    /// The first token, shown once. Until an administrator gives the agent roles, it only allows reading.
     pub(crate) token: TokenView,
 }
 
 /// A token, shown once.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct TokenView {
-    /// What goes behind `Authorization: Bearer`; absent where the request is repeated with its `Idempotency-Key`, because only
-    /// its digest is kept: whoever missed it asks for another one.
+    /// The secret for `Authorization: Bearer`. Absent if the request is repeated with its `Idempotency-Key`, because only the digest is stored;
+    /// ask for another token if it was lost.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) token: Option<String>,
-    /// Its public name.
+    /// The public id of the token.
     pub(crate) id: String,
-    /// Roles that it may use.
+    /// The roles that the token may use.
     pub(crate) scopes: Vec<Role>,
-    /// When it expires, in seconds.
+    /// The time at which the token expires, in seconds.
     pub(crate) expires_at: u64,
 }
 
 /// The tokens of an agent.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct TokenPage {
-    /// The tokens, newest first, at most a thousand; those that have expired are forgotten after a while.
+    /// The tokens, newest first, at most a thousand; expired tokens are deleted after some time.
     pub(crate) tokens: Vec<TokenListed>,
 }
 
-/// A token in a list: never the token itself.
+/// A token in a list, without its secret.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct TokenListed {
-    /// Its public name.
+    /// The public id of the token.
     pub(crate) id: String,
-    /// Its first twelve characters, to recognise it by; null for a token of an older version.
+    /// The first twelve characters of the token, to recognise it; null for a token of an older version.
     pub(crate) prefix: Option<String>,
-    /// Roles that it may use.
+    /// The roles that the token may use.
     pub(crate) scopes: Vec<Role>,
-    /// When it was made, in seconds.
+    /// The time at which the token was made, in seconds.
     pub(crate) created_at: u64,
-    /// When it expires, in seconds.
+    /// The time at which the token expires, in seconds.
     pub(crate) expires_at: u64,
-    /// When it was used last, in seconds, to about a minute; null when it never was.
+    /// The time of the last use, in seconds, exact to about a minute; null if it was never used.
     pub(crate) last_used_at: Option<u64>,
-    /// Since when it counts no more, in seconds; null while it counts.
+    /// The time of the revocation, in seconds; null if the token was not revoked.
     pub(crate) revoked_at: Option<u64>,
 }
 
-/// Agents.
+/// A page of agents.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct AgentPage {
-    /// The agents by name.
+    /// The agents, ordered by name.
     pub(crate) agents: Vec<AgentView>,
-    /// Where the next page begins; null on the last one.
+    /// The cursor of the next page; null on the last page.
     pub(crate) next_cursor: Option<String>,
 }

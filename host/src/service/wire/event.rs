@@ -5,39 +5,39 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A webhook to add.
+/// A request to add a webhook.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WebhookInput {
-    /// Where events are sent.
+    /// The address to which events are sent.
     pub(crate) url: String,
-    /// Which kinds of events; all when empty.
+    /// The kinds of events to send; all kinds if empty.
     #[serde(default)]
     pub(crate) kinds: Vec<String>,
 }
 
-/// A webhook.
+/// A webhook of the senate.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct WebhookView {
-    /// Its id.
+    /// The id of the webhook.
     pub(crate) id: String,
-    /// Where events are sent.
+    /// The address to which events are sent.
     pub(crate) url: String,
-    /// Which kinds of events; all when empty.
+    /// The kinds of events that are sent; all kinds if empty.
     pub(crate) kinds: Vec<String>,
-    /// The secret of its signatures; shown once, when it is added, and not when that is repeated with its `Idempotency-Key`.
+    /// The secret for checking signatures. Shown once, when the webhook is added, but not if the request is repeated with its `Idempotency-Key`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) secret: Option<String>,
-    /// Who added it.
+    /// The name of the agent that added the webhook.
     pub(crate) created_by: String,
-    /// When, in seconds.
+    /// The time at which the webhook was added, in seconds.
     pub(crate) created_at: u64,
 }
 
-/// Webhooks, and what could not be delivered.
+/// The webhooks, with failed deliveries.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct WebhookPage {
-    /// The webhooks.
+    /// The webhooks of the senate.
     pub(crate) webhooks: Vec<WebhookView>,
     /// The first hundred deliveries that were given up.
     pub(crate) dead_letters: Vec<DeadLetter>,
@@ -46,112 +46,112 @@ pub(crate) struct WebhookPage {
 /// A delivery that was given up.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct DeadLetter {
-    /// To which webhook.
+    /// The id of the webhook.
     pub(crate) webhook: String,
-    /// Of which event.
+    /// The number of the event.
     pub(crate) event_id: u64,
-    /// After how many attempts.
+    /// Number of attempts to deliver it.
     pub(crate) attempts: u64,
-    /// Why the last one failed.
+    /// The error of the last attempt.
     pub(crate) last_error: Option<String>,
 }
 
-/// How many deliveries are tried again.
+/// The result of trying failed deliveries again.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Revived {
-    /// So many.
+    /// Number of deliveries that are tried again.
     pub(crate) revived: u64,
 }
 
-/// Something that happened: what webhooks are sent, and listeners of `/api/events` as `data`.
+/// An event, as sent to webhooks and as `data` to listeners of `/api/events`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct EventBody {
-    /// Its number. It may come more than once, and means the same then.
+    /// The number of the event. The same event may be delivered more than once.
     pub(crate) id: u64,
-    /// Its kind, for example `schema_proposal_approved`.
+    /// The kind of the event, for example `schema_proposal_approved`.
     #[serde(rename = "type")]
     pub(crate) kind: String,
-    /// What it is about: the id of a proposal, the name of an agent or of a type.
+    /// The subject of the event: the id of a proposal, or the name of an agent or a type.
     pub(crate) subject: String,
-    /// When, in seconds.
+    /// The time of the event, in seconds.
     pub(crate) at: u64,
-    /// What happened, as the log has it.
+    /// The details of the event, as in the log.
     pub(crate) data: Value,
 }
 
-/// This installation.
+/// The identity of this senate.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct InstanceView {
-    /// What no other installation has, and every ballot and statement must name.
+    /// The unique id of the senate, which every ballot and statement must name.
     pub(crate) id: String,
-    /// Its name, which others may have too.
+    /// The name of the senate, which need not be unique.
     pub(crate) name: String,
-    /// Its key, `ed25519:` and 64 hexadecimal digits.
+    /// The public key of the senate, `ed25519:` and 64 hexadecimal digits.
     pub(crate) public_key: String,
-    /// The key as checkpoints are checked with (C2SP `signed-note`).
+    /// The key in the form that checks checkpoints (C2SP `signed-note`).
     pub(crate) verifier: String,
-    /// The time here, in seconds since 1970.
+    /// The server's time, in seconds since 1970.
     pub(crate) now: u64,
 }
 
 /// A leaf of the log.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct LeafView {
-    /// Its number, from zero.
+    /// The number of the leaf, from zero.
     pub(crate) index: u64,
-    /// Its text: the bytes that are hashed.
+    /// The text of the leaf: the bytes that are hashed.
     pub(crate) leaf: String,
 }
 
-/// Leaves of the log.
+/// A page of leaves of the log.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct LeafPage {
-    /// Leaves in the whole log.
+    /// Number of leaves in the whole log.
     pub(crate) size: u64,
-    /// The leaves, from the one asked for.
+    /// The requested leaves in order.
     pub(crate) leaves: Vec<LeafView>,
 }
 
 /// A proof of the log.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ProofView {
-    /// Leaves in the tree that it is about.
+    /// Number of leaves in the tree of the proof.
     pub(crate) size: u64,
-    /// The root of that tree; absent for a size that is not the newest.
+    /// The root of that tree; absent for a tree that is not the newest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) root: Option<String>,
-    /// The leaf's text, for a proof of inclusion.
+    /// The text of the leaf, for a proof of inclusion.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) leaf: Option<String>,
-    /// The hashes.
+    /// The hashes of the proof.
     pub(crate) proof: Vec<Digest>,
 }
 
-/// What a replay of the whole log found.
+/// The result of replaying the whole log.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Verification {
-    /// Whether log and tables say the same.
+    /// True if the log matches the tables.
     pub(crate) holds: bool,
-    /// Leaves that were read.
+    /// Number of leaves that were read.
     pub(crate) leaves: u64,
-    /// Proposals that were replayed.
+    /// Number of proposals that were replayed.
     pub(crate) proposals: u64,
-    /// The root over all leaves, computed anew.
+    /// The root over all leaves, computed again.
     pub(crate) root: String,
-    /// Acts by kind, and how many of them the leaves before them allow.
+    /// The number of acts of each kind, and how many of them the earlier leaves allow.
     #[serde(default)]
     pub(crate) acts: Vec<ActCount>,
-    /// Everything that does not fit; the first hundred faults by name.
+    /// All differences between log and tables; at most a hundred are listed.
     pub(crate) faults: Vec<String>,
 }
 
-/// How many acts of a kind a replay found.
+/// The number of acts of one kind.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ActCount {
     /// The kind, for example `proposal.ballot_cast`.
     pub(crate) kind: String,
-    /// Acts that the leaves before them allow.
+    /// Number of acts that the earlier leaves allow.
     pub(crate) allowed: u64,
-    /// Acts that they do not allow.
+    /// Number of acts that the earlier leaves do not allow.
     pub(crate) refused: u64,
 }

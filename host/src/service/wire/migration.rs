@@ -9,160 +9,160 @@ use rogatio_core::wire::proposal_decide::ProposalStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Which half of a change is to be made.
+/// The stage of a migration to run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MigrationInput {
-    /// `expand` when absent; `contract` removes what an enacted change left behind.
+    /// The stage: `expand` if absent; `contract` removes what an enacted change left behind.
     #[serde(default)]
     pub(crate) stage: Stage,
 }
 
-/// Why a migration is undone, and what becomes of artifacts that came since and do not fit.
+/// The reason for undoing a migration, and the treatment of newer artifacts that do not fit.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UndoInput {
-    /// Why.
+    /// The reason for undoing the migration.
     #[serde(default)]
     pub(crate) reason: Option<String>,
-    /// What happens to artifacts that came since and cannot become what the schema before accepts: they stop it, and nothing changes,
-    /// or they go into quarantine.
+    /// The treatment of newer artifacts that cannot satisfy the earlier schema: they stop the migration, and nothing changes, or they go into
+    /// quarantine.
     #[serde(default)]
     pub(crate) unfit: Unfit,
 }
 
-/// What a dry run looks at.
+/// The subject of a dry run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RehearsalInput {
-    /// The way forth, or the way back of what was done last.
+    /// The direction: the way forward, or the way back of the last migration.
     #[serde(default)]
     pub(crate) way: Way,
-    /// What would happen on the way back to artifacts that do not fit; on the way forth the plan says it.
+    /// The treatment, on the way back, of artifacts that do not fit; on the way forward the plan defines it.
     #[serde(default)]
     pub(crate) unfit: Option<Unfit>,
 }
 
-/// A plan, its files, and who answers for them.
+/// The plan of a migration, its files, and the signed statement about them.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct MigrationPlanView {
-    /// The proposal.
+    /// The id of the proposal.
     pub(crate) proposal_id: String,
-    /// The plan as data, and as SQL where SQL does all of it.
+    /// The plan as data, and as SQL if SQL does all the work.
     #[serde(flatten)]
     pub(crate) answer: MigrationGenerateResponse,
-    /// The plan as files; the first one holds it as data.
+    /// The files of the plan; the first one contains it as data.
     pub(crate) files: Vec<MigrationFile>,
     /// An in-toto Statement v1 about these files with an SLSA provenance predicate v1, signed by the instance's key; null
     /// for a change that was not approved.
     pub(crate) attestation: Option<Envelope>,
 }
 
-/// A file of a plan.
+/// One file of a plan.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct MigrationFile {
-    /// Its name, without folders.
+    /// The name of the file, without folders.
     pub(crate) name: String,
-    /// What it holds.
+    /// The content of the file.
     pub(crate) text: String,
-    /// The plain SHA-256 of that.
+    /// The plain SHA-256 of the content.
     pub(crate) digest: Digest,
 }
 
-/// How far the migration of a proposal has come.
+/// The progress of a proposal's migration.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct MigrationView {
-    /// The proposal.
+    /// The id of the proposal.
     pub(crate) proposal_id: String,
-    /// Where it is in its life.
+    /// The status of the proposal.
     pub(crate) status: ProposalStatus,
-    /// Whether a contract remains to be done.
+    /// True if a contract stage is still required.
     pub(crate) needs_contract: bool,
-    /// Every run, oldest first.
+    /// All runs, oldest first.
     pub(crate) runs: Vec<MigrationRun>,
 }
 
 /// One run of a plan.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct MigrationRun {
-    /// Its number, from 1.
+    /// The number of the run, from 1.
     pub(crate) run: u64,
-    /// `expand` or `contract`.
+    /// The stage: `expand` or `contract`.
     pub(crate) stage: String,
-    /// `up` or `down`.
+    /// The direction: `up` or `down`.
     pub(crate) way: String,
-    /// `waiting`, `running`, `done` or `failed`.
+    /// The status: `waiting`, `running`, `done` or `failed`.
     pub(crate) status: String,
-    /// Whether whoever ran it has gone, so that it waits to be resumed.
+    /// True if the process that ran it has ended, so that the run waits to be continued.
     pub(crate) stalled: bool,
     /// The version before; 0 for a new type.
     pub(crate) from_version: u64,
     /// The version after.
     pub(crate) to_version: u64,
-    /// The digest of the plan; null when the engine refused to make one.
+    /// The digest of the plan; null if the engine refused to make one.
     pub(crate) plan_digest: Option<String>,
-    /// The step that it is at, from 1; 0 before the first.
+    /// The number of the current step, from 1; 0 before the first.
     pub(crate) step: u64,
-    /// All steps.
+    /// Number of steps.
     pub(crate) steps: u64,
-    /// Documents that the step has been through.
+    /// Number of documents that the step has handled.
     pub(crate) documents_done: u64,
-    /// Documents of the type.
+    /// Number of documents of the type.
     pub(crate) documents: u64,
-    /// What was found and done.
+    /// The results of the run.
     pub(crate) report: MigrationReport,
-    /// Who began it.
+    /// The name of the agent that began the run.
     pub(crate) begun_by: String,
-    /// When it was planned, in seconds.
+    /// The time at which the run was planned, in seconds.
     pub(crate) created_at: u64,
-    /// When it first ran, in seconds.
+    /// The time at which the run first started, in seconds.
     pub(crate) started_at: Option<u64>,
-    /// When it ended, in seconds.
+    /// The time at which the run ended, in seconds.
     pub(crate) ended_at: Option<u64>,
 }
 
-/// What a run, or a dry run, found and did.
+/// The results of a run or a dry run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct MigrationReport {
-    /// Why it stopped; null unless it did.
+    /// The reason why the run stopped; null if it did not.
     pub(crate) stopped: Option<String>,
-    /// Why it was undone, where somebody said.
+    /// The reason for undoing the migration, if one was given.
     pub(crate) reason: Option<String>,
-    /// Documents that become others, in a dry run those that would; 0 where it stopped.
+    /// Number of documents that changed or, in a dry run, would change; 0 if the run stopped.
     pub(crate) changed: u64,
-    /// Documents that cannot become what they should, and stop it.
+    /// Number of documents that cannot be converted and stop the run.
     pub(crate) failed: u64,
-    /// Documents that are in quarantine afterwards, those included that were before.
+    /// Number of documents in quarantine afterwards, including those from before.
     pub(crate) quarantined: u64,
-    /// The first hundred of those that stop it or go into quarantine.
+    /// The first hundred documents that stop the run or go into quarantine.
     pub(crate) failing: Vec<FailingDocument>,
-    /// How long it ran, in milliseconds.
+    /// The duration of the run, in milliseconds.
     pub(crate) milliseconds: u64,
-    /// The longest transaction, in milliseconds: documents stay locked for at most that long.
+    /// The longest transaction, in milliseconds: documents are locked for at most this time.
     pub(crate) longest_transaction_ms: u64,
 }
 
-/// A document that cannot become what it should.
+/// A document that cannot be converted.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct FailingDocument {
-    /// Its id.
+    /// The id of the document.
     pub(crate) id: String,
-    /// Why.
+    /// The reasons why the document cannot be converted.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// What applying a plan would do, and that nothing stands in its way. Nothing was written or locked.
+/// The effect that applying a plan would have. Nothing was written or locked.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct MigrationRehearsal {
-    /// The proposal.
+    /// The id of the proposal.
     pub(crate) proposal_id: String,
     /// The digest of the plan.
     pub(crate) plan_digest: Digest,
-    /// Whether the plan would come to its end.
+    /// True if the plan would complete.
     pub(crate) holds: bool,
-    /// Documents of the type.
+    /// Number of documents of the type.
     pub(crate) documents: u64,
-    /// What was found.
+    /// The results of the dry run.
     pub(crate) report: MigrationReport,
 }

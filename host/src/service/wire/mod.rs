@@ -18,30 +18,30 @@ pub(crate) use migration::*;
 pub(crate) use proposal::*;
 pub(crate) use registry::*;
 
-/// Why a request was refused, in the form of RFC 9457 (`application/problem+json`).
+/// The reason for refusing a request, in the form of RFC 9457 (`application/problem+json`).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Refusal {
-    /// What is wrong.
+    /// The problem itself.
     #[serde(flatten)]
     pub(crate) problem: Problem,
-    /// Everything that was found in what was sent, where there is more to say than one thing.
+    /// All findings about the request, if there is more than one fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<Diagnostic>>")]
     pub(crate) diagnostics: Option<Value>,
-    /// The request's id, which is in the service's log too.
+    /// The id of the request, which is also in the service's own log.
     pub(crate) request_id: String,
 }
 
-/// A reason.
+/// A reason for an act.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReasonInput {
-    /// Why.
+    /// The reason in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
 }
 
-/// Nothing: a write without details.
+/// An empty request, for writes without details.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NoInput {}

@@ -13,11 +13,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A proposal as its author writes it; what is absent follows from the caller and the registry.
+/// A proposal as its author writes it; absent fields follow from the caller and the registry.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ProposalInput {
-    /// What is proposed; `schema_change` when absent.
+    /// The kind of proposal; `schema_change` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) proposal_type: Option<ProposalType>,
     /// The artifact type whose schema changes, or `new_type`.
@@ -25,30 +25,30 @@ pub(crate) struct ProposalInput {
     /// The name of the new artifact type; only with `new_type`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) new_type: Option<String>,
-    /// How it changes.
+    /// The kind of change.
     pub(crate) change_type: ChangeType,
-    /// Where, and to what.
+    /// The location of the change, and the new schema there.
     pub(crate) field_spec: FieldSpec,
-    /// Why. Must cite a use case.
+    /// The reason for the change. It must cite a use case.
     pub(crate) rationale: String,
-    /// Use cases that the rationale rests on.
+    /// Use cases on which the rationale is based.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) use_cases: Vec<String>,
-    /// What happens to the artifacts that there are.
+    /// The treatment of existing artifacts.
     #[serde(default)]
     pub(crate) migration_plan: MigrationPlan,
-    /// The proposer's claim that every artifact that is valid now stays valid.
+    /// The proposer's claim that every artifact that is valid now will stay valid.
     pub(crate) backward_compatible: bool,
-    /// Who proposes; the caller when absent.
+    /// The name of the author; the caller if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) author: Option<String>,
-    /// The version it is written against; the current one when absent.
+    /// The version for which the change is written; the current one if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) base_version: Option<u64>,
 }
 
 impl ProposalInput {
-    /// The content that this means, by this author against this version.
+    /// The complete content, with this author and this version.
     pub(crate) fn complete(self, author: &str, current: u64) -> Proposal {
         Proposal {
             proposal_type: self.proposal_type.unwrap_or(ProposalType::SchemaChange),
@@ -65,7 +65,7 @@ impl ProposalInput {
         }
     }
 
-    /// The artifact type that it is about.
+    /// The artifact type that the proposal is about.
     pub(crate) fn type_name(&self) -> &str {
         match &self.new_type {
             Some(name) if self.target_artifact_type == "new_type" => name,
@@ -74,78 +74,78 @@ impl ProposalInput {
     }
 }
 
-/// A proposal was put to the senate.
+/// The result of creating a proposal.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ProposalCreated {
-    /// Its id.
+    /// The id of the proposal.
     pub(crate) proposal_id: String,
-    /// Where it is in its life.
+    /// The status of the proposal.
     pub(crate) status: ProposalStatus,
-    /// The rule of voting that follows and what it asks of today's voters; null in a draft.
+    /// The rule of voting that applies, and its meaning for today's voters; null in a draft.
     #[schemars(with = "Option<VotingThreshold>")]
     pub(crate) voting_threshold: Value,
-    /// The content's number.
+    /// The number of the content, from 1.
     pub(crate) revision: u64,
     /// The digest of the content.
     pub(crate) digest: Digest,
-    /// What the check found: an answer of `proposal.check`; null in a draft.
+    /// The result of the check: an answer of `proposal.check`; null in a draft.
     #[schemars(with = "Option<ProposalCheckResponse>")]
     pub(crate) check: Value,
 }
 
-/// A proposal and everything about it.
+/// A proposal with all its details.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ProposalView {
-    /// Its id.
+    /// The id of the proposal.
     pub(crate) proposal_id: String,
-    /// Where it is in its life.
+    /// The status of the proposal.
     pub(crate) status: ProposalStatus,
-    /// The content.
+    /// The content of the proposal.
     pub(crate) proposal: Proposal,
-    /// The rule of voting and what it asks for; null in a draft.
+    /// The rule of voting that applies, and the votes that it requires; null in a draft.
     #[schemars(with = "Option<VotingThreshold>")]
     pub(crate) voting_threshold: Value,
-    /// What the check found when it was submitted; null in a draft.
+    /// The result of the check at submission; null in a draft.
     #[schemars(with = "Option<ProposalCheckResponse>")]
     pub(crate) check: Value,
-    /// The engine's state.
+    /// The state of the proposal, as the engine keeps it.
     pub(crate) state: ProposalState,
-    /// What a ballot on it must name; null unless it is voted on.
+    /// The values that a ballot must contain; null unless the vote is open.
     pub(crate) ballot: Option<BallotBinding>,
-    /// Comments and concerns in their order, the first five hundred; all of them come in pages.
+    /// The first five hundred comments and concerns in order; all of them are available in pages.
     pub(crate) comments: Vec<CommentView>,
-    /// Votes on this revision in their order, the first five hundred.
+    /// The first five hundred votes on this revision in order.
     pub(crate) votes: Vec<VoteView>,
-    /// When it was begun, in seconds.
+    /// The time of creation, in seconds.
     pub(crate) created_at: u64,
-    /// When it last changed, in seconds.
+    /// The time of the last change, in seconds.
     pub(crate) updated_at: u64,
 }
 
 /// A proposal in a list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ProposalSummary {
-    /// Its id.
+    /// The id of the proposal.
     pub(crate) proposal_id: String,
-    /// Where it is in its life.
+    /// The status of the proposal.
     pub(crate) status: ProposalStatus,
-    /// The artifact type that it is about.
+    /// The artifact type that the proposal is about.
     pub(crate) target_artifact_type: String,
-    /// How it changes.
+    /// The kind of change.
     pub(crate) change_type: ChangeType,
-    /// The place that changes.
+    /// The location that changes, as a JSON Pointer.
     pub(crate) pointer: String,
-    /// Who proposes.
+    /// The name of the author.
     pub(crate) author: String,
-    /// The content's number.
+    /// The number of the content, from 1.
     pub(crate) revision: u64,
-    /// The vote; null before the first.
+    /// The state of the vote; null before the first vote.
     pub(crate) voting: Option<VotingState>,
-    /// How it ended; null while it is open.
+    /// The end of the proposal; null while it is open.
     pub(crate) ended: Option<EndedState>,
-    /// When it was begun, in seconds.
+    /// The time of creation, in seconds.
     pub(crate) created_at: u64,
-    /// When it last changed, in seconds.
+    /// The time of the last change, in seconds.
     pub(crate) updated_at: u64,
 }
 
@@ -154,29 +154,29 @@ pub(crate) struct ProposalSummary {
 pub(crate) struct ProposalPage {
     /// The proposals, newest first.
     pub(crate) proposals: Vec<ProposalSummary>,
-    /// Where the next page begins; null on the last one.
+    /// The cursor of the next page; null on the last page.
     pub(crate) next_cursor: Option<String>,
 }
 
-/// What a signed ballot must name, beside voter, choice, reason and time.
+/// The values that a signed ballot must contain, in addition to voter, choice, reason and time.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct BallotBinding {
-    /// The format of ballots that the vote takes; absent in format 1.
+    /// The format of the accepted ballots; absent in format 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) format: Option<PayloadFormat>,
-    /// The installation.
+    /// The senate that the ballot must name.
     pub(crate) instance: String,
-    /// The proposal's id; absent in format 1.
+    /// The id of the proposal; absent in format 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) proposal_id: Option<String>,
-    /// One more than the ballots that were counted, so that a ballot for what was read later is newer; absent in format 1.
+    /// The number of ballots counted so far plus one, so that a later ballot is newer; absent in format 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sequence: Option<u64>,
     /// The digest of the content.
     pub(crate) proposal: Digest,
-    /// The revision.
+    /// The revision of the proposal.
     pub(crate) revision: u64,
-    /// The digest of the frozen electorate.
+    /// The digest of the fixed electorate.
     pub(crate) electorate: Digest,
     /// The digest of the rule.
     pub(crate) rule: Digest,
@@ -185,23 +185,23 @@ pub(crate) struct BallotBinding {
 /// A comment or a concern.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct CommentView {
-    /// `comment` or `concern`.
+    /// The kind: `comment` or `concern`.
     pub(crate) kind: String,
-    /// Its number among those of its kind, from 1.
+    /// The number among comments or concerns, from 1.
     pub(crate) number: u64,
-    /// The revision that it was said about.
+    /// The revision that the text is about.
     pub(crate) revision: u64,
-    /// Who said it.
+    /// The name of the author.
     pub(crate) author: String,
-    /// What.
+    /// The text of the comment or concern.
     pub(crate) text: String,
-    /// About which place.
+    /// The location in the change that the text is about, as a JSON Pointer.
     pub(crate) pointer: Option<String>,
-    /// In reply to which comment.
+    /// The number of the comment to which this one replies.
     pub(crate) in_reply_to: Option<u64>,
-    /// When, in seconds.
+    /// The time of the comment or concern, in seconds.
     pub(crate) created_at: u64,
-    /// When the concern was resolved; null while it is open, and for comments.
+    /// The time at which the concern was resolved, in seconds; null while it is open, and for comments.
     pub(crate) resolved_at: Option<u64>,
 }
 
@@ -210,86 +210,86 @@ pub(crate) struct CommentView {
 pub(crate) struct CommentPage {
     /// Comments and concerns in their order.
     pub(crate) comments: Vec<CommentView>,
-    /// Where the next page begins; null on the last one.
+    /// The cursor of the next page; null on the last page.
     pub(crate) next_cursor: Option<String>,
 }
 
-/// A vote.
+/// A vote on a proposal.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct VoteView {
-    /// Who voted.
+    /// The name of the voter.
     pub(crate) voter: String,
-    /// What.
+    /// The choice of the voter.
     pub(crate) choice: String,
-    /// Why.
+    /// The reason of the voter.
     pub(crate) reason: Option<String>,
     /// The voter's receipt.
     #[schemars(with = "Receipt")]
     pub(crate) receipt: Value,
-    /// The ballot as it came.
+    /// The ballot as it was sent.
     #[schemars(with = "BallotInput")]
     pub(crate) ballot: Value,
 }
 
-/// A vote as a voter sends it: a signed `envelope`, or a plain `vote` under a rule without signatures.
+/// A vote as sent by a voter: a signed `envelope`, or a plain `vote` if the rule requires no signatures.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VoteInput {
-    /// `yes`, `no` or `abstain`; only under a rule without signatures.
+    /// The choice: `yes`, `no` or `abstain`; only if the rule requires no signatures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) vote: Option<String>,
-    /// Why; a no must say.
+    /// The reason; required with `no`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
     /// The signed ballot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) envelope: Option<Envelope>,
-    /// Who votes: the caller, and nobody else.
+    /// The name of the voter; it must be the caller.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) voter: Option<String>,
 }
 
-/// A vote was counted.
+/// The result of casting a ballot.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct VoteCounted {
-    /// The proposal's id.
+    /// The id of the proposal.
     pub(crate) proposal_id: String,
-    /// Where the proposal is now.
+    /// The status of the proposal.
     pub(crate) status: ProposalStatus,
     /// The voter's receipt.
     pub(crate) receipt: Receipt,
     /// The updated tally.
     pub(crate) tally: Option<VotingState>,
-    /// How it ended, if this ballot ended it.
+    /// The end of the proposal, if this ballot ended it.
     pub(crate) ended: Option<EndedState>,
 }
 
-/// What became of a command.
+/// The result of a command on a proposal.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ProposalChanged {
-    /// The proposal's id.
+    /// The id of the proposal.
     pub(crate) proposal_id: String,
-    /// Where it is now.
+    /// The status of the proposal.
     pub(crate) status: ProposalStatus,
-    /// The content's number.
+    /// The number of the content, from 1.
     pub(crate) revision: u64,
-    /// The engine's state.
+    /// The state of the proposal, as the engine keeps it.
     pub(crate) state: ProposalState,
-    /// The rule of voting and what it asks for; null in a draft.
+    /// The rule of voting that applies, and the votes that it requires; null in a draft.
     #[schemars(with = "Option<VotingThreshold>")]
     pub(crate) voting_threshold: Value,
 }
 
-/// A text about a proposal.
+/// A comment on a proposal.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CommentInput {
-    /// What.
+    /// The text of the comment.
     pub(crate) text: String,
-    /// About which place of the change, as a JSON Pointer.
+    /// The location in the change that the text is about, as a JSON Pointer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) pointer: Option<String>,
-    /// In reply to which comment.
+    /// The number of the comment to which this one replies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) in_reply_to: Option<u64>,
 }
@@ -298,18 +298,18 @@ pub(crate) struct CommentInput {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ConcernInput {
-    /// What.
+    /// The text of the concern.
     pub(crate) text: String,
-    /// About which place of the change, as a JSON Pointer.
+    /// The location in the change that the text is about, as a JSON Pointer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) pointer: Option<String>,
 }
 
-/// The opening of a vote.
+/// A request to open a vote.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OpenInput {
-    /// When it closes; needed when the rule names no `voting_period`, refused when it does.
+    /// The closing time, in seconds; required if the rule has no `voting_period`, refused if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) closes_at: Option<u64>,
 }
@@ -318,90 +318,90 @@ pub(crate) struct OpenInput {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AppealInput {
-    /// Why it belongs to the domain.
+    /// The reason why the proposal is in scope.
     pub(crate) text: String,
 }
 
-/// What a voter says to overruling a rejection as out of scope.
+/// A vote on overruling a rejection as out of scope.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OverruleInput {
-    /// Whether it should be overruled; the last word before the appeal counts.
+    /// The choice: `yes` to overrule, `no`, or `abstain`; the last choice before the appeal counts.
     pub(crate) vote: ChoiceInput,
 }
 
-/// A question whether something belongs to the domain.
+/// A request to judge whether a subject is in scope.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScopeInput {
-    /// What is judged.
+    /// The subject to judge.
     pub(crate) subject: ScopeSubject,
-    /// The rules; the senate's own when absent.
+    /// The rules of scope; the senate's own if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) rules: Option<ScopeRules>,
-    /// An opinion to keep with the verdict.
+    /// An opinion to keep with the verdict; it has no effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) opinion: Option<ScopeOpinion>,
 }
 
-/// An archived proposal.
+/// An archived proposal, with the reasons against it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ArchivedProposal {
-    /// The proposal.
+    /// The summary of the proposal.
     pub(crate) proposal: ProposalSummary,
-    /// Why it was proposed.
+    /// The rationale of the proposal.
     pub(crate) rationale: String,
-    /// What voters said against it.
+    /// The reasons of voters against it.
     pub(crate) reasons: Vec<ArchivedReason>,
 }
 
-/// A reason of a voter.
+/// The reason of a voter.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ArchivedReason {
-    /// Who.
+    /// The name of the voter.
     pub(crate) voter: String,
-    /// What the voter chose.
+    /// The choice of the voter.
     pub(crate) choice: String,
-    /// Why.
+    /// The reason in words.
     pub(crate) reason: String,
 }
 
-/// What was found in the archive.
+/// A page of results from the archive.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ArchivePage {
-    /// The proposals, best match first.
+    /// The matching proposals, best match first.
     pub(crate) proposals: Vec<ArchivedProposal>,
-    /// Where the next page begins; null on the last one.
+    /// The cursor of the next page; null on the last page.
     pub(crate) next_cursor: Option<String>,
 }
 
-/// A vote counted anew from its raw ballots.
+/// The result of counting a vote again from its raw ballots.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Recount {
-    /// Whether the proposal's state says the same.
+    /// True if the result agrees with the proposal's state.
     pub(crate) agrees: bool,
-    /// The vote as `tally.count` takes it, with its seats and ballots left out: they come in pages.
+    /// The vote in the form of `tally.count`, without seats and ballots, which are available in pages.
     pub(crate) vote: Value,
-    /// What `tally.count` answers.
+    /// The answer of `tally.count`.
     #[schemars(with = "TallyCountResponse")]
     pub(crate) tally: Value,
 }
 
-/// Frozen seats of a vote.
+/// A page of the fixed seats of a vote.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct SeatPage {
-    /// The seats by voter.
+    /// The seats, ordered by voter.
     pub(crate) seats: Vec<SeatInput>,
-    /// Where the next page begins; null on the last one.
+    /// The cursor of the next page; null on the last page.
     pub(crate) next_cursor: Option<String>,
 }
 
-/// Ballots of a vote, as they came.
+/// A page of the ballots of a vote, as they were sent.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct VotePage {
-    /// The ballots in their order, as `tally.count` takes them.
+    /// The ballots in order, in the form of `tally.count`.
     #[schemars(with = "Vec<BallotInput>")]
     pub(crate) ballots: Vec<Value>,
-    /// Where the next page begins; null on the last one.
+    /// The cursor of the next page; null on the last page.
     pub(crate) next_cursor: Option<String>,
 }

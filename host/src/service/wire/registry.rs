@@ -10,80 +10,80 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A new artifact type.
+/// A request to register an artifact type.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TypeInput {
-    /// Its name.
+    /// The name of the artifact type.
     pub(crate) artifact_type: String,
-    /// Its schema: the current version.
+    /// The schema of the current version.
     pub(crate) schema: Value,
-    /// The versions before it, oldest first, where the type has a history elsewhere; at most 999.
+    /// The earlier versions, oldest first, if the type has a history from elsewhere; at most 999.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 999))]
     pub(crate) earlier: Vec<Value>,
 }
 
-/// How the owner of a type's artifacts keeps them.
+/// The form in which the owner of a type stores its artifacts.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StorageInput {
-    /// Plans are made for it unless another one is asked for.
+    /// The form of storage; plans are made for it unless the request names another.
     pub(crate) storage: Storage,
 }
 
-/// What a type declares about its artifacts.
+/// The declared storage of a type's artifacts.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct StorageView {
-    /// The artifact type.
+    /// The name of the artifact type.
     pub(crate) artifact_type: String,
-    /// How its owner keeps the artifacts; the senate itself keeps documents.
+    /// The form in which the owner stores the artifacts; the senate itself stores documents.
     pub(crate) storage: Storage,
 }
 
 /// A version of a schema.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct SchemaView {
-    /// The artifact type.
+    /// The name of the artifact type.
     pub(crate) artifact_type: String,
-    /// The version, from 1.
+    /// The number of the version, from 1.
     pub(crate) version: u64,
-    /// The schema.
+    /// The schema of this version.
     pub(crate) schema: Value,
-    /// Its digest under `rogatio/schema@v1`.
+    /// The digest of the schema under `rogatio/schema@v1`.
     pub(crate) digest: String,
-    /// The proposal that made it; null when an administrator did.
+    /// The id of the proposal that made the version; null if an administrator registered it.
     pub(crate) proposal_id: Option<String>,
-    /// Since when, in seconds.
+    /// The time since which the version exists, in seconds.
     pub(crate) created_at: u64,
 }
 
-/// Artifact types with their current schemas.
+/// A page of artifact types with their current schemas.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct SchemaPage {
-    /// The types by name.
+    /// The types, ordered by name.
     pub(crate) schemas: Vec<SchemaView>,
-    /// Where the next page begins; null on the last one.
+    /// The cursor of the next page; null on the last page.
     pub(crate) next_cursor: Option<String>,
 }
 
 /// All versions of a type.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct SchemaHistory {
-    /// The artifact type.
+    /// The name of the artifact type.
     pub(crate) artifact_type: String,
     /// The versions, oldest first.
     pub(crate) versions: Vec<SchemaStep>,
 }
 
-/// A version and what it changed.
+/// A version of a schema, with its changes.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct SchemaStep {
-    /// The version.
+    /// The version itself.
     #[serde(flatten)]
     pub(crate) schema: SchemaView,
-    /// The verdict of `compatibility.check` against the version before, with differences and witnesses; null for the first
-    /// version, and where the engine could not compare in time.
+    /// The verdict of `compatibility.check` against the version before, with differences and witnesses; null for the first version, and if the
+    /// comparison took too long.
     #[schemars(with = "Option<CompatibilityCheckResponse>")]
     pub(crate) compatibility: Value,
 }
@@ -92,130 +92,128 @@ pub(crate) struct SchemaStep {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ValidateInput {
-    /// The artifact.
+    /// The artifact: any JSON value.
     pub(crate) artifact: Value,
-    /// What a failure means.
+    /// The consequence for an artifact that does not satisfy the schema.
     #[serde(default)]
     pub(crate) mode: Mode,
-    /// The version to validate against; the current one when absent.
+    /// The version of the schema to use; the current one if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<u64>,
 }
 
-/// How many stored artifacts of a type satisfy its current schema.
+/// The numbers of stored artifacts of a type that satisfy its current schema.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Compliance {
-    /// The artifact type.
+    /// The name of the artifact type.
     pub(crate) artifact_type: String,
-    /// The version that they were judged by.
+    /// The version of the schema against which they were judged.
     pub(crate) version: u64,
-    /// Artifacts that satisfy it, those in quarantine left out.
+    /// Number of artifacts that satisfy it, without those in quarantine.
     pub(crate) valid: u64,
-    /// Artifacts that do not, those in quarantine left out.
+    /// Number of artifacts that do not satisfy it, without those in quarantine.
     pub(crate) invalid: u64,
-    /// Artifacts in quarantine.
+    /// Number of artifacts in quarantine.
     pub(crate) quarantined: u64,
-    /// The first of those that do not satisfy it, at most twenty.
+    /// The first artifacts that do not satisfy it, at most twenty.
     pub(crate) examples: Vec<ComplianceExample>,
-    /// The first of those in quarantine, at most twenty.
+    /// The first artifacts in quarantine, at most twenty.
     pub(crate) quarantine: Vec<QuarantineExample>,
 }
 
 /// An artifact in quarantine.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct QuarantineExample {
-    /// Its id.
+    /// The id of the artifact.
     pub(crate) id: String,
-    /// Its current version.
+    /// The current version of the artifact.
     pub(crate) version: u64,
-    /// Why it is in quarantine.
+    /// The reason why the artifact is in quarantine.
     pub(crate) reason: String,
 }
 
 /// An artifact that does not satisfy the current schema.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ComplianceExample {
-    /// Its id.
+    /// The id of the artifact.
     pub(crate) id: String,
-    /// Its current version, which was judged.
+    /// The current version of the artifact, which was judged.
     pub(crate) version: u64,
-    /// What is wrong with it.
+    /// The faults of the artifact.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// An artifact to register.
+/// A request to register an artifact.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ArtifactInput {
-    /// Its id, 1 to 200 characters; made from its digest when absent. Other content for an id of the same type becomes its next
-    /// version.
+    /// The id, 1 to 200 characters; derived from the digest if absent. Other content for an id of the same type becomes its next version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<String>,
-    /// The version that it is to become, from 1: refused with `artifact.exists` when that is not the next one. The next one when
-    /// absent.
+    /// The version that the artifact must become, from 1; refused with `artifact.exists` if it is not the next one. The next one if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<u64>,
-    /// Its type.
+    /// The name of the artifact type.
     pub(crate) artifact_type: String,
-    /// Itself.
+    /// The artifact: any JSON value.
     pub(crate) artifact: Value,
-    /// What happens when it does not satisfy its schema.
+    /// The consequence if the artifact does not satisfy its schema.
     #[serde(default)]
     pub(crate) mode: Mode,
 }
 
-/// A registered artifact.
+/// The result of registering an artifact.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ArtifactRegistered {
-    /// Its id.
+    /// The id of the artifact.
     pub(crate) id: String,
-    /// Which version of that id it is, from 1.
+    /// The version of the artifact, from 1.
     pub(crate) version: u64,
-    /// Its type.
+    /// The name of the artifact type.
     pub(crate) artifact_type: String,
     /// The version of the schema that was current.
     pub(crate) schema_version: u64,
-    /// What was found out.
+    /// The result of the validation.
     pub(crate) verdict: ArtifactVerdict,
-    /// The SHA-256 of its canonical JSON.
+    /// SHA-256 of the artifact's canonical JSON.
     pub(crate) digest: Digest,
-    /// What is wrong with it, in mode `warn`.
+    /// The faults of the artifact, in mode `warn`.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// An artifact.
+/// An artifact with its details.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ArtifactView {
-    /// Its id.
+    /// The id of the artifact.
     pub(crate) id: String,
-    /// Which version of that id it is, from 1; the newest one is current.
+    /// The version of the artifact, from 1; the newest one is current.
     pub(crate) version: u64,
-    /// Its type.
+    /// The name of the artifact type.
     pub(crate) artifact_type: String,
-    /// The version of the schema that it was last judged by: when it came, or when a migration brought a newer one.
+    /// The version of the schema against which it was last judged: at its registration, or when a migration introduced a newer one.
     pub(crate) schema_version: u64,
-    /// The mode that it was registered with.
+    /// The mode of its registration.
     pub(crate) mode: String,
-    /// What was found out then; `valid` where a newer schema accepts it.
+    /// The result of the validation at registration; `valid` if a newer schema accepts it.
     pub(crate) verdict: String,
-    /// Why it is in quarantine: it does not satisfy the schema that is current; null where it does.
+    /// The reason why it is in quarantine: it does not satisfy the current schema; null if it does.
     pub(crate) quarantine: Option<String>,
-    /// The SHA-256 of its canonical JSON.
+    /// SHA-256 of the artifact's canonical JSON.
     pub(crate) digest: String,
-    /// Itself.
+    /// The artifact: any JSON value.
     pub(crate) artifact: Value,
-    /// Who registered it.
+    /// The name of the agent that registered it.
     pub(crate) created_by: String,
-    /// When, in seconds.
+    /// The time of its registration, in seconds.
     pub(crate) created_at: u64,
 }
 
 /// The versions of an artifact.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ArtifactHistory {
-    /// Its id.
+    /// The id of the artifact.
     pub(crate) id: String,
-    /// Its type.
+    /// The name of the artifact type.
     pub(crate) artifact_type: String,
     /// The versions, oldest first; the last one is current.
     pub(crate) versions: Vec<ArtifactVersion>,
@@ -224,19 +222,19 @@ pub(crate) struct ArtifactHistory {
 /// A version of an artifact, as it was registered.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ArtifactVersion {
-    /// Its number, from 1.
+    /// The number of the version, from 1.
     pub(crate) version: u64,
-    /// The version of the schema that was current then.
+    /// The version of the schema that was current at its registration.
     pub(crate) schema_version: u64,
-    /// The mode that it was registered with.
+    /// The mode of its registration.
     pub(crate) mode: String,
-    /// What was found out then.
+    /// The result of the validation at registration.
     pub(crate) verdict: String,
-    /// The SHA-256 of its canonical JSON.
+    /// SHA-256 of the artifact's canonical JSON.
     pub(crate) digest: String,
-    /// Who registered it.
+    /// The name of the agent that registered it.
     pub(crate) created_by: String,
-    /// When, in seconds.
+    /// The time of its registration, in seconds.
     pub(crate) created_at: u64,
 }
 
@@ -244,6 +242,6 @@ pub(crate) struct ArtifactVersion {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StepInput {
-    /// The step.
+    /// The processing step to record.
     pub(crate) step: ProcessingStep,
 }
