@@ -127,8 +127,9 @@ fn place(path: &[String]) -> String {
         "oneOf",
         "paths",
     ];
-    // A definition is the same wherever it is used.
-    let start = path.iter().rposition(|name| name == "$defs" || name == "schemas").unwrap_or(0);
+    // A definition, a parameter, an answer and a header are the same wherever they are used.
+    const SHARED: [&str; 5] = ["$defs", "schemas", "parameters", "responses", "headers"];
+    let start = path.iter().rposition(|name| SHARED.contains(&name.as_str())).unwrap_or(0);
     let names = path.iter().skip(start).filter(|name| !EVERYWHERE.contains(&name.as_str()));
     names.map(String::as_str).collect::<Vec<_>>().join(" ")
 }
