@@ -4,7 +4,6 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -13,8 +12,20 @@ use rogatio_tests::workspace;
 /// Programs that the pages use, beside those of every system.
 const PROGRAMS: [&str; 4] = ["bash", "curl", "openssl", "xxd"];
 
-/// The address that the pages name; each page gets a free port instead.
+/// The address that the pages name. Each page of each run gets a loopback address of its own instead, where nobody else listens: a free port could
+/// be taken between asking for it and using it.
 const ADDRESS: &str = "127.0.0.1:8080";
+
+/// The pages whose commands are run.
+const PAGES: [&str; 6] = ["start", "rules", "vote", "ballot", "migrations", "operate"];
+
+/// The address of a page in this run.
+fn address(page: &str) -> String {
+    let number = PAGES.iter().position(|name| *name == page).unwrap() + 1;
+    let [_, high, middle, low] = std::process::id().to_be_bytes();
+    // The lowest 20 bits of the process id tell runs apart.
+    format!("127.{}.{middle}.{low}:8080", number * 16 + usize::from(high & 15))
+}
 
 /// A command of a page and the output that the page shows: text in which `…` stands for anything, and a line `[exit N]` for an exit code that is
 /// not 0.
@@ -88,16 +99,15 @@ fn binary() -> PathBuf {
 }
 
 /// Runs the steps in one shell, and answers what each printed, with a line for an exit code that is not 0.
-fn run(steps: &[Step], folder: &Path) -> Vec<String> {
+fn run(steps: &[Step], folder: &Path, address: &str) -> Vec<String> {
     let (work, said, programs) = (folder.join("work"), folder.join("said"), folder.join("programs"));
     for folder in [&work, &said, &programs] {
         fs::create_dir(folder).unwrap();
     }
     std::os::unix::fs::symlink(binary(), programs.join("rogatio")).unwrap();
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut script = String::from("trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT\n");
     for (number, step) in steps.iter().enumerate() {
-        let command = step.command.replace(ADDRESS, &format!("127.0.0.1:{port}"));
+        let command = step.command.replace(ADDRESS, address);
         let said = said.display();
         let _ = write!(
             script,
@@ -118,7 +128,7 @@ fn run(steps: &[Step], folder: &Path) -> Vec<String> {
         .unwrap();
     assert!(status.code().is_some(), "the shell was killed");
     let printed = |number| fs::read_to_string(said.join(format!("{number}"))).unwrap_or_default();
-    (0..steps.len()).map(|number| printed(number).replace(&format!("127.0.0.1:{port}"), ADDRESS)).collect()
+    (0..steps.len()).map(|number| printed(number).replace(address, ADDRESS)).collect()
 }
 
 /// Plays a page, and fails at the first step that does something else than the page shows.
@@ -137,7 +147,7 @@ fn play(name: &str) {
     let folder = std::env::temp_dir().join(format!("rogatio-manual-{name}-{}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
-    let said = run(&steps, &folder);
+    let said = run(&steps, &folder, &address(name));
     for (step, said) in steps.iter().zip(&said) {
         let lines: Vec<&str> = said.lines().collect();
         assert!(
