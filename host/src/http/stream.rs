@@ -50,13 +50,13 @@ impl Places {
             let most = self.most_from_one;
             return refuse(
                 Code::LimitListeners,
-                format!("one caller has at most {most} event streams at once"),
+                format!("too many event streams of this caller (limit {most}); close one, or retry later"),
             );
         }
         if taken.values().sum::<usize>() >= self.most {
             return refuse(
                 Code::LimitListeners,
-                format!("there are at most {} event streams at once", self.most),
+                format!("too many event streams (limit {}); retry later", self.most),
             );
         }
         taken.insert(caller.clone(), own.saturating_add(1));

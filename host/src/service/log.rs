@@ -13,10 +13,6 @@ use crate::store::log;
 /// The most leaves in one answer.
 const LEAVES: u64 = 500;
 
-fn missing<T>() -> Answer<T> {
-    refuse(Code::LogNotFound, "the log is not so long")
-}
-
 impl Service {
     async fn head(&self) -> Answer<log::Head> {
         let mut connection = self.store.read().await?;
@@ -64,8 +60,17 @@ impl Service {
         caller.need(&[Role::Reader])?;
         let head = self.head().await?;
         let size = size.unwrap_or(head.size);
-        if size > head.size || index >= size {
-            return missing();
+        if size > head.size {
+            return refuse(
+                Code::LogNotFound,
+                format!("a tree of {size} leaves does not exist; the log has {} leaves", head.size),
+            );
+        }
+        if index >= size {
+            return refuse(
+                Code::LogNotFound,
+                format!("leaf {index} does not exist; the tree has {size} leaves"),
+            );
         }
         let proof = self.proof("log.inclusion", json!({"index": index, "size": size})).await?;
         let mut connection = self.store.read().await?;
@@ -84,8 +89,17 @@ impl Service {
         caller.need(&[Role::Reader])?;
         let head = self.head().await?;
         let newer = newer.unwrap_or(head.size);
-        if newer > head.size || older == 0 || older > newer {
-            return missing();
+        if newer > head.size {
+            return refuse(
+                Code::LogNotFound,
+                format!("a tree of {newer} leaves does not exist; the log has {} leaves", head.size),
+            );
+        }
+        if older == 0 || older > newer {
+            return refuse(
+                Code::LogNotFound,
+                format!("`older` must be from 1 to {newer}, the number of leaves in the larger tree"),
+            );
         }
         let proof = self.proof("log.consistency", json!({"older": older, "newer": newer})).await?;
         let root = (newer == head.size).then_some(head.root);
