@@ -110,7 +110,7 @@ test("a link carries both documents and the switches", async () => {
 test("each side has the files that it refers to", async () => {
   const schema = { type: "object", properties: { size: { $ref: "https://example.com/size" } } };
   const { page, context, complaints } = await compare(schema, schema);
-  await verdict(page, "Cannot be judged");
+  await verdict(page, "Cannot be compared");
   const size = (maximum) => [{ name: "size.json", mimeType: "application/json", buffer: Buffer.from(text({ $id: "https://example.com/size", type: "integer", maximum })) }];
   const add = async (side, files) => {
     await page.getByText(`Files that ${side} refers to`).click();
@@ -127,9 +127,9 @@ test("each side has the files that it refers to", async () => {
   await verdict(other.page, "Breaking");
   await page.getByLabel("Address of the file").last().fill("https://example.com/other");
   await page.keyboard.press("Tab");
-  await verdict(page, "Cannot be judged");
+  await verdict(page, "Cannot be compared");
   await page.getByRole("button", { name: "Remove https://example.com/size" }).last().click();
-  await verdict(page, "Cannot be judged");
+  await verdict(page, "Cannot be compared");
   assert.deepEqual(complaints, []);
   for (const each of [context, other.context]) await each.close();
 });

@@ -24,7 +24,7 @@ export class Resources {
       "details",
       { class: "resources" },
       h("summary", {}, `Files that ${side} refers to`),
-      h("p", { class: "hint" }, "A reference to another file is followed only into files that are given here, by the address beside each."),
+      h("p", { class: "hint" }, "References to other files are resolved only with the files given here, by the address next to each file."),
       this.#list,
       input,
     );
