@@ -282,9 +282,9 @@ run() {
   local listen=${ROGATIO_LISTEN:-127.0.0.1:8080}
   say "the senate"
   printf '\nthe page       http://%s/\nthe reference  http://%s/docs\n\ntry next:\n' "$listen" "$listen"
-  printf '  dist/rogatio list --server http://%s\n' "$listen"
+  printf '  dist/rogatio proposal list --server http://%s\n' "$listen"
   printf '  dist/rogatio archive search confidence --server http://%s\n' "$listen"
-  printf '  dist/rogatio vote ID yes --voter ada --key run/ada.key --token-file run/ada.token --server http://%s\n\n' "$listen"
+  printf '  dist/rogatio proposal vote ID yes --voter ada --key run/ada.key --token-file run/ada.token --server http://%s\n\n' "$listen"
   exec dist/rogatio serve --listen "$listen" --public-read --database run/senate.db --instance-key run/senate.key
 }
 

@@ -22,23 +22,23 @@ senate type add evidence-bundle "$here/../evidence-bundle/v4.json" >/dev/null
 senate type add review "$here/review.json" >/dev/null
 senate artifact import "$here/artifacts.ndjson" --as ada >/dev/null
 
-vote() { senate vote "$1" "$2" --as "$3" --key "$run/$3.key" "${@:4}" >/dev/null; }
-propose() { senate propose "$here/$1" --as "$2" --json | field proposal_id; }
+vote() { senate proposal vote "$1" "$2" --as "$3" --key "$run/$3.key" "${@:4}" >/dev/null; }
+propose() { senate proposal create "$here/$1" --as "$2" --json | field proposal_id; }
 
 id=$(propose add-language.json ada)
-senate comment "$id" "Two letters are enough for us, but regions differ." --as brutus >/dev/null
-senate open "$id" --as ada >/dev/null
+senate proposal comment "$id" "Two letters are enough for us, but regions differ." --as brutus >/dev/null
+senate proposal open "$id" --as ada >/dev/null
 for agent in ada brutus cato dido; do vote "$id" yes "$agent"; done
 senate migration apply "$id" --as ada >/dev/null
 
 id=$(propose require-confidence.json brutus)
-senate comment "$id" "What is 50 worth when nobody said it?" --concern --as dido >/dev/null
-senate open "$id" --as brutus >/dev/null
+senate proposal comment "$id" "What is 50 worth when nobody said it?" --concern --as dido >/dev/null
+senate proposal open "$id" --as brutus >/dev/null
 vote "$id" yes brutus
 vote "$id" no dido --reason "A confidence that nobody stated is invented evidence"
 
 id=$(propose review-round.json cato)
-senate open "$id" --as cato >/dev/null
+senate proposal open "$id" --as cato >/dev/null
 vote "$id" yes cato
 vote "$id" yes dido --reason "I lose track after the second round"
 for file in "$run"/senate.db.new*; do mv "$file" "${file/.new/}"; done

@@ -9,7 +9,7 @@ random votes, asks the engine about them in bulk, and compares whole answers (al
 The first form says questions on its output, a line `end` after each batch of them, and reads as many answers from its input:
 `core/tests/independent_count.rs` starts it and answers. It compares `tally.count`, `tally.what_if` and the `count` resource, on
 frozen and live electorates, with extensions of the closing time and with revotes. The second form counts one vote, for example
-what `rogatio recount --out` wrote, and compares it with an answer.
+what `rogatio proposal recount --out` wrote, and compares it with an answer.
 """
 
 import functools

@@ -18,8 +18,6 @@ use crate::engine::{Engine, Kind};
 struct Cli {
     #[command(flatten)]
     global: Global,
-    #[command(flatten)]
-    place: senate::Place,
     #[command(subcommand)]
     command: Command,
 }
@@ -53,7 +51,7 @@ impl Program for Cli {
         let json = self.global.json;
         match &self.command {
             Command::Offline(command) => command.run(&*Engine::new(self.kind())?, terminal, json),
-            Command::Senate(command) => command.run(&self.place, self.kind(), terminal, json),
+            Command::Senate(command) => command.run(self.kind(), terminal, json),
             Command::Manual(command) => command.run::<Self>(terminal),
         }
     }

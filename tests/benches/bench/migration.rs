@@ -79,10 +79,10 @@ fn approved(folder: &Path, address: &str) -> String {
         "voter",
     ]);
     run(&["type", "add", "note", "note.json"]);
-    let created = run(&["propose", "proposal.json", "--as", "ada"]);
+    let created = run(&["proposal", "create", "proposal.json", "--as", "ada"]);
     let id = created["proposal_id"].as_str().unwrap().to_owned();
-    run(&["open", &id, "--as", "ada"]);
-    run(&["vote", &id, "yes", "--as", "ada"]);
+    run(&["proposal", "open", &id, "--as", "ada"]);
+    run(&["proposal", "vote", &id, "yes", "--as", "ada"]);
     id
 }
 

@@ -260,6 +260,6 @@ fn rules_that_cannot_be_are_refused_at_once() {
     }
     server.post("/api/webhooks/w-none/retry", &root, &json!({})).refused(404, "webhook.not-found");
     server.stop();
-    senate.refused(&["list", "--as", "ghost"], "agent.not-found");
+    senate.refused(&["proposal", "list", "--as", "ghost"], "agent.not-found");
     senate.verify();
 }

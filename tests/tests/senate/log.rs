@@ -94,8 +94,8 @@ fn a_copy_made_while_running_opens() {
         serde_json::from_slice::<Value>(&output.stdout).unwrap()
     };
     assert_eq!(copy(&["log", "verify"])["holds"], true);
-    assert_eq!(copy(&["show", &id])["comments"], json!([]));
-    copy(&["comment", &id, "in the copy", "--as", "ada"]);
+    assert_eq!(copy(&["proposal", "show", &id])["comments"], json!([]));
+    copy(&["proposal", "comment", &id, "in the copy", "--as", "ada"]);
     server.stop();
     senate.verify();
     // Whatever a later version adds, this one leaves it alone.
@@ -104,7 +104,7 @@ fn a_copy_made_while_running_opens() {
                      c.execute('INSERT INTO rogatio_versions VALUES (99)'); c.commit()";
     assert!(Command::new("python3").args(["-c", statement]).arg(&newer).status().unwrap().success());
     let output = Command::new(crate::harness::binary())
-        .args(["list", "--database", "copy.db", "--instance-key", "senate.key", "--json"])
+        .args(["proposal", "list", "--database", "copy.db", "--instance-key", "senate.key", "--json"])
         .current_dir(&senate.folder)
         .output()
         .unwrap();
@@ -163,7 +163,7 @@ fn a_vote_is_counted_anew() {
     assert_eq!(server.get(&format!("{BASE}/{id}/seats?limit=3"), ada).ok()["next_cursor"], "cyd");
     assert_eq!(server.get(&format!("{BASE}/{id}/ballots?limit=2"), ada).ok()["next_cursor"], "2");
     server.stop();
-    senate.ok(&["recount", &id, "--out", "vote.json"]);
+    senate.ok(&["proposal", "recount", &id, "--out", "vote.json"]);
     // Somebody else, with nothing but that file.
     let counted = Command::new(crate::harness::binary())
         .args(["tally", "vote.json", "--json"])
@@ -174,7 +174,7 @@ fn a_vote_is_counted_anew() {
     assert_eq!(counted["tally"], recount["tally"]["tally"], "{counted}");
     senate.verify();
     rogatio_tests::database::query(&senate.database, "DELETE FROM senate_votes WHERE voter = 'ben'");
-    assert_eq!(senate.run(&["recount", &id]).status.code(), Some(1));
+    assert_eq!(senate.run(&["proposal", "recount", &id]).status.code(), Some(1));
     assert_eq!(senate.run(&["log", "verify"]).status.code(), Some(1));
 }
 
@@ -216,5 +216,5 @@ fn a_database_of_the_version_before_opens() {
     senate.verify();
     let newer = "INSERT INTO rogatio_versions VALUES (99)";
     rogatio_tests::database::query(&senate.database, newer);
-    senate.refused(&["list"], "store.newer");
+    senate.refused(&["proposal", "list"], "store.newer");
 }

@@ -29,7 +29,7 @@ fn settings(more: &Value) -> Value {
 
 /// The recount agrees, and whoever has nothing but the file comes to the same closing time and weights.
 fn counted_elsewhere(senate: &Senate, id: &str) -> Value {
-    let recount = senate.ok(&["recount", id, "--out", "vote.json"]);
+    let recount = senate.ok(&["proposal", "recount", id, "--out", "vote.json"]);
     assert_eq!(recount["agrees"], true, "{recount}");
     let output = Command::new(crate::harness::binary())
         .args(["tally", "vote.json", "--json"])
@@ -84,7 +84,7 @@ fn replaced(kind: Kind) {
     );
     senate.verify();
     senate.sql("UPDATE senate_replaced_votes SET cast_at = cast_at + 1");
-    assert_eq!(senate.run(&["recount", &id]).status.code(), Some(1), "another closing time");
+    assert_eq!(senate.run(&["proposal", "recount", &id]).status.code(), Some(1), "another closing time");
 }
 
 #[test]

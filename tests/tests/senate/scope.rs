@@ -28,32 +28,36 @@ fn voters_overrule(kind: Kind) {
     senate.agent("late", &["reader"]);
     let propose = |field: &str| {
         let file = senate.file("proposal.json", &addition(field));
-        let answer = senate.ok(&["propose", &file, "--as", "ada"]);
+        let answer = senate.ok(&["proposal", "create", &file, "--as", "ada"]);
         assert_eq!(answer["status"], "rejected");
         answer["proposal_id"].as_str().unwrap().to_owned()
     };
 
     let id = propose("score");
-    senate.refused(&["overrule", &id, "yes", "--as", "late"], "ballot.not-eligible");
-    senate.ok(&["overrule", &id, "no", "--as", "ben"]);
-    senate.ok(&["overrule", &id, "yes", "--as", "ben"]);
-    senate.ok(&["overrule", &id, "yes", "--as", "cyd"]);
-    senate.refused(&["appeal", &id, "please", "--as", "ben"], "proposal.not-author");
+    senate.refused(&["proposal", "overrule", &id, "yes", "--as", "late"], "ballot.not-eligible");
+    senate.ok(&["proposal", "overrule", &id, "no", "--as", "ben"]);
+    senate.ok(&["proposal", "overrule", &id, "yes", "--as", "ben"]);
+    senate.ok(&["proposal", "overrule", &id, "yes", "--as", "cyd"]);
+    senate.refused(&["proposal", "appeal", &id, "please", "--as", "ben"], "proposal.not-author");
     assert_eq!(
-        senate.ok(&["appeal", &id, "please", "--as", "ada"])["status"],
+        senate.ok(&["proposal", "appeal", &id, "please", "--as", "ada"])["status"],
         "debate",
         "two of three overrule"
     );
-    senate.refused(&["overrule", &id, "no", "--as", "ben"], "proposal.wrong-status");
+    senate.refused(&["proposal", "overrule", &id, "no", "--as", "ben"], "proposal.wrong-status");
 
     // A voter who is none any more does not count; the appeal is used up.
     let id = propose("rank");
-    senate.ok(&["overrule", &id, "yes", "--as", "ben"]);
-    senate.ok(&["overrule", &id, "yes", "--as", "cyd"]);
+    senate.ok(&["proposal", "overrule", &id, "yes", "--as", "ben"]);
+    senate.ok(&["proposal", "overrule", &id, "yes", "--as", "cyd"]);
     senate.ok(&["agent", "suspend", "cyd", "--reason", "away"]);
     senate.agent("dot", &["voter"]);
-    assert_eq!(senate.ok(&["appeal", &id, "please", "--as", "ada"])["status"], "rejected", "one of three");
-    senate.refused(&["overrule", &id, "yes", "--as", "ben"], "proposal.appeal-used");
+    assert_eq!(
+        senate.ok(&["proposal", "appeal", &id, "please", "--as", "ada"])["status"],
+        "rejected",
+        "one of three"
+    );
+    senate.refused(&["proposal", "overrule", &id, "yes", "--as", "ben"], "proposal.appeal-used");
     senate.verify();
 }
 
@@ -70,9 +74,10 @@ fn a_senate_settles_its_own_rationales() {
         proposal["rationale"] = json!(rationale);
         senate.file("proposal.json", &proposal)
     };
-    let propose = |file: &str| senate.ok(&["propose", file, "--as", "ada"])["status"].clone();
+    let propose = |file: &str| senate.ok(&["proposal", "create", file, "--as", "ada"])["status"].clone();
     assert_eq!(propose(&file("Reviewers need it, see Lab-7", "score")), "debate");
-    let refused = |file: &str| senate.refused(&["propose", file, "--as", "ada"], "proposal.not-submittable");
+    let refused =
+        |file: &str| senate.refused(&["proposal", "create", file, "--as", "ada"], "proposal.not-submittable");
     refused(&file("Reviewers need it, see https://example.org/7", "rank"));
     refused(&file("see Lab-7", "rank"));
     senate.verify();

@@ -231,9 +231,10 @@ fn on_the_command_line(kind: Kind) {
     senate.agent("mallory", &[]);
     senate.agent("late", &["reader"]);
     let file = senate.file("proposal.json", &addition("score"));
-    assert_eq!(senate.ok(&["preview", &file])["submittable"], true);
-    let id = senate.ok(&["propose", &file, "--as", "ada"])["proposal_id"].as_str().unwrap().to_owned();
-    senate.ok(&["comment", &id, "fine", "--as", "ben"]);
+    assert_eq!(senate.ok(&["proposal", "preview", &file])["submittable"], true);
+    let id =
+        senate.ok(&["proposal", "create", &file, "--as", "ada"])["proposal_id"].as_str().unwrap().to_owned();
+    senate.ok(&["proposal", "comment", &id, "fine", "--as", "ben"]);
 
     // An edit makes a new revision, by whoever knows the one before; a refusal tells everything that was found.
     let mut better = addition("score");
@@ -246,42 +247,48 @@ fn on_the_command_line(kind: Kind) {
     let mut nowhere = addition("score");
     nowhere["target_artifact_type"] = json!("nothing");
     let nowhere = senate.file("nowhere.json", &nowhere);
-    let refused = senate.refused(&["propose", &nowhere, "--as", "ada"], "proposal.not-submittable");
+    let refused =
+        senate.refused(&["proposal", "create", &nowhere, "--as", "ada"], "proposal.not-submittable");
     assert_eq!(refused["diagnostics"][0]["code"], "proposal.unknown-type", "{refused}");
     // Opened, and edited meanwhile: what was cast is void, and what was read is stale.
     let vote = |name: &'static str, key: &str, choice: &str| {
         let key = format!("{key}.key");
-        ["vote", &id, choice, "--key", &key, "--as", name].map(str::to_owned).to_vec()
+        ["proposal", "vote", &id, choice, "--key", &key, "--as", name].map(str::to_owned).to_vec()
     };
     let refused = |arguments: &[String], code: &str| {
         senate.refused(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), code)
     };
-    senate.ok(&["open", &id, "--as", "ada"]);
-    senate.ok(&["vote", &id, "yes", "--key", "ada.key", "--as", "ada"]);
+    senate.ok(&["proposal", "open", &id, "--as", "ada"]);
+    senate.ok(&["proposal", "vote", &id, "yes", "--key", "ada.key", "--as", "ada"]);
     assert_eq!(senate.ok(&edit(&["--revision", "2", "--as", "ada"]))["revision"], 3);
     refused(&vote("ada", "ada", "yes"), "ballot.not-open");
-    senate.ok(&["open", &id, "--as", "ada"]);
+    senate.ok(&["proposal", "open", &id, "--as", "ada"]);
     senate.refused(&edit(&["--revision", "2", "--as", "ada"]), "request.precondition-failed");
 
     // One ballot a voter; who has no seat, or another's key, has none.
-    let first = senate.ok(&["vote", &id, "yes", "--key", "ada.key", "--as", "ada"]);
+    let first = senate.ok(&["proposal", "vote", &id, "yes", "--key", "ada.key", "--as", "ada"]);
     assert_eq!(first["tally"]["yes"], 1, "the ballot of the revision before does not count");
     refused(&vote("ada", "ada", "abstain"), "ballot.already-cast");
     refused(&vote("late", "late", "yes"), "ballot.not-eligible");
     refused(&vote("mallory", "mallory", "yes"), "auth.forbidden");
     refused(&vote("ben", "ada", "yes"), "ballot.bad-signature");
-    senate.refused(&["vote", &id, "no", "--key", "ben.key", "--as", "ben"], "ballot.missing-reason");
-    let done = senate.ok(&["vote", &id, "yes", "--key", "ben.key", "--as", "ben"]);
+    senate.refused(
+        &["proposal", "vote", &id, "no", "--key", "ben.key", "--as", "ben"],
+        "ballot.missing-reason",
+    );
+    let done = senate.ok(&["proposal", "vote", &id, "yes", "--key", "ben.key", "--as", "ben"]);
     assert_eq!(done["status"], "approved");
-    assert_eq!(senate.ok(&["show", &id])["status"], "migrating", "the plan waits");
-    assert_eq!(senate.ok(&["list", "--status", "migrating"])["proposals"][0]["proposal_id"], *id);
+    assert_eq!(senate.ok(&["proposal", "show", &id])["status"], "migrating", "the plan waits");
+    assert_eq!(senate.ok(&["proposal", "list", "--status", "migrating"])["proposals"][0]["proposal_id"], *id);
 
     let file = senate.file("breaking.json", &breaking());
-    let id = senate.ok(&["propose", &file, "--as", "ada"])["proposal_id"].as_str().unwrap().to_owned();
-    senate.ok(&["open", &id, "--as", "ada"]);
+    let id =
+        senate.ok(&["proposal", "create", &file, "--as", "ada"])["proposal_id"].as_str().unwrap().to_owned();
+    senate.ok(&["proposal", "open", &id, "--as", "ada"]);
     let reason = "it breaks the importer of the northern library";
-    senate.ok(&["vote", &id, "yes", "--key", "ada.key", "--as", "ada"]);
-    let done = senate.ok(&["vote", &id, "abstain", "--reason", reason, "--key", "cyd.key", "--as", "cyd"]);
+    senate.ok(&["proposal", "vote", &id, "yes", "--key", "ada.key", "--as", "ada"]);
+    let done = senate
+        .ok(&["proposal", "vote", &id, "abstain", "--reason", reason, "--key", "cyd.key", "--as", "cyd"]);
     assert_eq!(done["status"], "rejected", "everybody must say yes to what breaks");
     let found = senate.ok(&["archive", "search", "northern", "import"]);
     assert_eq!(found["proposals"][0]["proposal"]["proposal_id"], *id);
@@ -290,7 +297,7 @@ fn on_the_command_line(kind: Kind) {
     let artifact = senate.file("artifact.json", &json!({"title": "one"}));
     senate.ok(&["artifact", "add", "note", &artifact, "--id", "n-1", "--as", "ada"]);
     assert_eq!(senate.ok(&["artifact", "validate", "note", &artifact])["verdict"], "valid");
-    let shown = senate.run(&["show", &id]);
+    let shown = senate.run(&["proposal", "show", &id]);
     assert!(String::from_utf8_lossy(&shown.stdout).contains("northern library"), "people see it too");
     let leaves = senate.verify();
     assert!(leaves > 10, "{leaves}");
@@ -304,7 +311,7 @@ fn on_the_command_line(kind: Kind) {
     let token =
         senate.ok(&["agent", "token", "ada", "--key", "ada.key"])["token"].as_str().unwrap().to_owned();
     let output = std::process::Command::new(crate::harness::binary())
-        .args(["list", "--json", "--server", &server.address])
+        .args(["proposal", "list", "--json", "--server", &server.address])
         .env("ROGATIO_TOKEN", token)
         .current_dir(&senate.folder)
         .output()

@@ -24,7 +24,7 @@ use crate::terminal::{AMBER, GREEN, Paint, RED};
 /// The proposal to check, and the facts for the check.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The file with the proposal, as for `rogatio propose`; `-` is the standard input
+    /// The file with the proposal, as for `rogatio proposal create`; `-` is the standard input
     #[arg(value_name = "FILE|-")]
     file: PathBuf,
     /// The registered artifact types: a folder with a folder for each type that contains v1.json, v2.json and so on; one such folder; or a file
@@ -89,7 +89,7 @@ pub(super) fn run(
     Ok(())
 }
 
-/// What follows from the registry where a proposal leaves it out, as it does for `rogatio propose`. Who proposes does not
+/// What follows from the registry where a proposal leaves it out, as it does for `rogatio proposal create`. Who proposes does not
 /// matter before anybody does.
 fn implied(proposal: &Source, registry: &Registry) -> [(&'static str, Value); 3] {
     let content: Value = serde_json::from_str(&proposal.text).unwrap_or_default();

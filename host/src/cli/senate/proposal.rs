@@ -2,20 +2,151 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use rogatio_core::digest::Domain;
 use rogatio_core::wire::ballot::BALLOT_TYPE;
 use rogatio_core::wire::{Code, Problem};
 use serde_json::{Value, json};
 
 use super::link::Link;
-use super::{ArchiveCommand, SenateCommand, Speaker, broken, read_file, tell};
+use super::{Speaker, broken, read_file, tell};
 use crate::client::encoded;
 use crate::service::{envelope, now, read_key};
 use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
 
 const BASE: &str = "/api/senate/schema-proposal";
+
+/// Commands about proposals.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProposalCommand {
+    /// Submit a proposal to the senate
+    Create {
+        /// The file with the proposal; `-` is the standard input
+        #[arg(value_name = "FILE|-")]
+        file: PathBuf,
+        /// Only create a draft; do not submit it
+        #[arg(long)]
+        draft: bool,
+    },
+    /// Replace the content of a proposal; this makes a new revision and voids every ballot
+    Edit {
+        /// The id of the proposal
+        id: String,
+        /// The file with the new content; `-` is the standard input
+        #[arg(value_name = "FILE|-")]
+        file: PathBuf,
+        /// Replace the content only if this is still its revision
+        #[arg(long, value_name = "NUMBER")]
+        revision: Option<u64>,
+    },
+    /// Report the effect of a proposal, and store nothing
+    Preview {
+        /// The file with the proposal; `-` is the standard input
+        #[arg(value_name = "FILE|-")]
+        file: PathBuf,
+    },
+    /// Show a proposal
+    Show {
+        /// The id of the proposal
+        id: String,
+    },
+    /// List proposals, newest first
+    List(ListArguments),
+    /// Comment on a proposal
+    Comment {
+        /// The id of the proposal
+        id: String,
+        /// The text of the comment
+        text: String,
+        /// The location in the change that the comment is about, as a JSON Pointer
+        #[arg(long, value_name = "POINTER")]
+        pointer: Option<String>,
+        /// The number of the comment to reply to
+        #[arg(long, value_name = "NUMBER")]
+        reply_to: Option<u64>,
+        /// Raise the text as a concern, which stays open until it is resolved
+        #[arg(long, conflicts_with = "reply_to")]
+        concern: bool,
+    },
+    /// Fix the electorate and open the vote
+    Open {
+        /// The id of the proposal
+        id: String,
+        /// The closing time, in seconds since 1970; required if the rule has no voting period
+        #[arg(long, value_name = "SECONDS")]
+        closes_at: Option<u64>,
+    },
+    /// Cast a ballot
+    Vote(VoteArguments),
+    /// End a vote whose time is over, or whose outcome is final
+    Close {
+        /// The id of the proposal
+        id: String,
+    },
+    /// Count a vote again from its raw ballots
+    Recount {
+        /// The id of the proposal
+        id: String,
+        /// Write the whole vote into this file; `rogatio tally FILE` counts it anywhere
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Submit a draft for debate
+    Submit {
+        /// The id of the proposal
+        id: String,
+    },
+    /// Apply the change of a proposal to the current version; this makes a new revision with a new vote
+    Rebase {
+        /// The id of the proposal
+        id: String,
+    },
+    /// Vote on overruling an out-of-scope rejection; counted when the appeal is decided
+    Overrule {
+        /// The id of the proposal
+        id: String,
+        /// Your vote: `yes` to overrule
+        #[arg(value_enum)]
+        choice: Choice,
+    },
+    /// Appeal against a rejection as out of scope; possible once
+    Appeal {
+        /// The id of the proposal
+        id: String,
+        /// The reason why the proposal is in scope
+        text: String,
+    },
+    /// Resolve a concern; only the agent that raised it can do this
+    Resolve {
+        /// The id of the proposal
+        id: String,
+        /// The number of the concern
+        concern: u64,
+    },
+    /// Withdraw a proposal
+    Withdraw {
+        /// The id of the proposal
+        id: String,
+        /// The reason, for the log
+        #[arg(long)]
+        reason: Option<String>,
+    },
+}
+
+/// Search the archive of rejected proposals.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ArchiveCommand {
+    /// Search rejected proposals and the reasons of voters
+    Search {
+        /// Search terms; each is matched against the start of words
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// The cursor of the page to show
+        #[arg(long)]
+        cursor: Option<String>,
+    },
+}
 
 /// The proposals to list.
 #[derive(Debug, Args)]
@@ -94,108 +225,114 @@ fn changed(answer: &Value) -> Vec<String> {
     lines
 }
 
-/// Does what the command says.
-pub(super) fn run(command: &SenateCommand, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
-    match command {
-        SenateCommand::Propose { file, draft } => {
-            let path = if *draft { format!("{BASE}?draft=true") } else { BASE.to_owned() };
-            let answer = link.post(&path, &read_file(file)?)?;
-            speaker.say(&answer.value, |answer| {
-                let mut lines =
-                    vec![format!("{}  {}", tell::at(answer, "/proposal_id"), tell::at(answer, "/status"))];
-                if let Some(found) = answer.get("check").filter(|check| !check.is_null()) {
-                    lines.extend(tell::check(found));
-                }
-                lines
-            })
-        }
-        SenateCommand::Edit { id, file, revision } => {
-            let content = read_file(file)?;
-            let read = link.get(&of(id, ""))?;
-            let current = read.value.pointer("/state/revision").and_then(Value::as_u64);
-            if let Some(expected) = revision.filter(|expected| Some(*expected) != current) {
-                let detail = format!(
-                    "revision {} is current, but revision {expected} should have been replaced",
-                    tell::number(&read.value, "/state/revision")
-                );
-                return Err(Problem::new(Code::RequestPreconditionFailed, detail)
-                    .with_help("`rogatio show` prints the current revision")
-                    .into());
-            }
-            // Whoever writes in between makes it fail.
-            let tag = read.tag.ok_or_else(|| broken("the proposal's version"))?;
-            speaker.say(&link.put(&of(id, ""), &content, &tag)?.value, changed)
-        }
-        SenateCommand::Preview { file } => {
-            let answer = link.post(&format!("{BASE}/preview"), &read_file(file)?)?;
-            let submittable = answer.value.get("submittable") == Some(&Value::Bool(true));
-            speaker.say(&answer.value, |answer| {
-                let mut lines = tell::check(answer);
-                lines.push(
-                    if submittable { "✓ can be submitted" } else { "✗ cannot be submitted" }.to_owned(),
-                );
-                lines
-            })?;
-            Ok(if submittable { Exit::Fine } else { Exit::Fault })
-        }
-        SenateCommand::Show { id } => speaker.say(&link.get(&of(id, ""))?.value, tell::proposal),
-        SenateCommand::List(arguments) => list(arguments, link, speaker),
-        SenateCommand::Comment { id, text, pointer, reply_to, concern } => {
-            let answer = if *concern {
-                link.post(&of(id, "concern"), &json!({"text": text, "pointer": pointer}))?
-            } else {
-                let body = json!({"text": text, "pointer": pointer, "in_reply_to": reply_to});
-                link.post(&of(id, "comment"), &body)?
-            };
-            speaker.say(&answer.value, changed)
-        }
-        SenateCommand::Open { id, closes_at } => {
-            let answer = link.post(&of(id, "open"), &json!({"closes_at": closes_at}))?;
-            speaker.say(&answer.value, changed)
-        }
-        SenateCommand::Vote(arguments) => vote(arguments, link, speaker),
-        SenateCommand::Close { id } => speaker.say(&link.post(&of(id, "close"), &json!({}))?.value, changed),
-        SenateCommand::Withdraw { id, reason } => {
-            speaker.say(&link.post(&of(id, "withdraw"), &json!({"reason": reason}))?.value, changed)
-        }
-        SenateCommand::Submit { id } => {
-            speaker.say(&link.post(&of(id, "submit"), &json!({}))?.value, changed)
-        }
-        SenateCommand::Rebase { id } => {
-            speaker.say(&link.post(&of(id, "rebase"), &json!({}))?.value, changed)
-        }
-        SenateCommand::Overrule { id, choice } => {
-            let body = json!({"vote": choice.as_str()});
-            speaker.say(&link.post(&of(id, "overrule"), &body)?.value, changed)
-        }
-        SenateCommand::Appeal { id, text } => {
-            speaker.say(&link.post(&of(id, "appeal"), &json!({"text": text}))?.value, changed)
-        }
-        SenateCommand::Resolve { id, concern } => {
-            let what = format!("concern/{concern}/resolve");
-            speaker.say(&link.post(&of(id, &what), &json!({}))?.value, changed)
-        }
-        SenateCommand::Recount { id, out } => recount(id, out.as_deref(), link, speaker),
-        SenateCommand::Archive(ArchiveCommand::Search { words, cursor }) => {
-            let mut path = format!("/api/senate/archive?q={}", encoded(&words.join(" ")));
-            if let Some(cursor) = cursor {
-                path.push_str(&format!("&cursor={}", encoded(cursor)));
-            }
-            let answer = link.get(&path)?;
-            speaker.say(&answer.value, |answer| {
-                let mut lines = Vec::new();
-                for found in tell::entries(answer, "/proposals") {
-                    lines.extend(found.get("proposal").map(tell::line));
-                    lines.push(format!("  rationale  {}", tell::at(found, "/rationale")));
-                    for one in tell::entries(found, "/reasons") {
-                        lines.push(format!("  {}  {}", tell::at(one, "/voter"), tell::at(one, "/reason")));
+impl ProposalCommand {
+    /// Does it.
+    pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
+        match self {
+            Self::Create { file, draft } => {
+                let path = if *draft { format!("{BASE}?draft=true") } else { BASE.to_owned() };
+                let answer = link.post(&path, &read_file(file)?)?;
+                speaker.say(&answer.value, |answer| {
+                    let mut lines = vec![format!(
+                        "{}  {}",
+                        tell::at(answer, "/proposal_id"),
+                        tell::at(answer, "/status")
+                    )];
+                    if let Some(found) = answer.get("check").filter(|check| !check.is_null()) {
+                        lines.extend(tell::check(found));
                     }
+                    lines
+                })
+            }
+            Self::Edit { id, file, revision } => {
+                let content = read_file(file)?;
+                let read = link.get(&of(id, ""))?;
+                let current = read.value.pointer("/state/revision").and_then(Value::as_u64);
+                if let Some(expected) = revision.filter(|expected| Some(*expected) != current) {
+                    let detail = format!(
+                        "revision {} is current, but revision {expected} should have been replaced",
+                        tell::number(&read.value, "/state/revision")
+                    );
+                    return Err(Problem::new(Code::RequestPreconditionFailed, detail)
+                        .with_help("`rogatio proposal show` prints the current revision")
+                        .into());
                 }
-                lines.extend(more(answer, lines.is_empty(), "no rejected proposal matches"));
-                lines
-            })
+                // Whoever writes in between makes it fail.
+                let tag = read.tag.ok_or_else(|| broken("the proposal's version"))?;
+                speaker.say(&link.put(&of(id, ""), &content, &tag)?.value, changed)
+            }
+            Self::Preview { file } => {
+                let answer = link.post(&format!("{BASE}/preview"), &read_file(file)?)?;
+                let submittable = answer.value.get("submittable") == Some(&Value::Bool(true));
+                speaker.say(&answer.value, |answer| {
+                    let mut lines = tell::check(answer);
+                    lines.push(
+                        if submittable { "✓ can be submitted" } else { "✗ cannot be submitted" }.to_owned(),
+                    );
+                    lines
+                })?;
+                Ok(if submittable { Exit::Fine } else { Exit::Fault })
+            }
+            Self::Show { id } => speaker.say(&link.get(&of(id, ""))?.value, tell::proposal),
+            Self::List(arguments) => list(arguments, link, speaker),
+            Self::Comment { id, text, pointer, reply_to, concern } => {
+                let answer = if *concern {
+                    link.post(&of(id, "concern"), &json!({"text": text, "pointer": pointer}))?
+                } else {
+                    let body = json!({"text": text, "pointer": pointer, "in_reply_to": reply_to});
+                    link.post(&of(id, "comment"), &body)?
+                };
+                speaker.say(&answer.value, changed)
+            }
+            Self::Open { id, closes_at } => {
+                let answer = link.post(&of(id, "open"), &json!({"closes_at": closes_at}))?;
+                speaker.say(&answer.value, changed)
+            }
+            Self::Vote(arguments) => vote(arguments, link, speaker),
+            Self::Close { id } => speaker.say(&link.post(&of(id, "close"), &json!({}))?.value, changed),
+            Self::Withdraw { id, reason } => {
+                speaker.say(&link.post(&of(id, "withdraw"), &json!({"reason": reason}))?.value, changed)
+            }
+            Self::Submit { id } => speaker.say(&link.post(&of(id, "submit"), &json!({}))?.value, changed),
+            Self::Rebase { id } => speaker.say(&link.post(&of(id, "rebase"), &json!({}))?.value, changed),
+            Self::Overrule { id, choice } => {
+                let body = json!({"vote": choice.as_str()});
+                speaker.say(&link.post(&of(id, "overrule"), &body)?.value, changed)
+            }
+            Self::Appeal { id, text } => {
+                speaker.say(&link.post(&of(id, "appeal"), &json!({"text": text}))?.value, changed)
+            }
+            Self::Resolve { id, concern } => {
+                let what = format!("concern/{concern}/resolve");
+                speaker.say(&link.post(&of(id, &what), &json!({}))?.value, changed)
+            }
+            Self::Recount { id, out } => recount(id, out.as_deref(), link, speaker),
         }
-        _ => Err(broken("its command")),
+    }
+}
+
+impl ArchiveCommand {
+    /// Does it.
+    pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
+        let Self::Search { words, cursor } = self;
+
+        let mut path = format!("/api/senate/archive?q={}", encoded(&words.join(" ")));
+        if let Some(cursor) = cursor {
+            path.push_str(&format!("&cursor={}", encoded(cursor)));
+        }
+        let answer = link.get(&path)?;
+        speaker.say(&answer.value, |answer| {
+            let mut lines = Vec::new();
+            for found in tell::entries(answer, "/proposals") {
+                lines.extend(found.get("proposal").map(tell::line));
+                lines.push(format!("  rationale  {}", tell::at(found, "/rationale")));
+                for one in tell::entries(found, "/reasons") {
+                    lines.push(format!("  {}  {}", tell::at(one, "/voter"), tell::at(one, "/reason")));
+                }
+            }
+            lines.extend(more(answer, lines.is_empty(), "no rejected proposal matches"));
+            lines
+        })
     }
 }
 

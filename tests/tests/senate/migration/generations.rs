@@ -184,7 +184,7 @@ fn null_becomes_the_default_and_values_become_others() {
     // A map that gives two values the same one cannot be turned round, and is refused before anybody votes.
     let merged = change("modify_field", &spec, &json!({"values": map(&[("red", "rot"), ("blue", "green")])}));
     let file = senate.file("merged.json", &merged);
-    let refused = senate.command(&["propose", &file, "--as", "ada", "--json"]).output().unwrap();
+    let refused = senate.command(&["proposal", "create", &file, "--as", "ada", "--json"]).output().unwrap();
     let text = String::from_utf8_lossy(&refused.stdout).into_owned();
     assert!(text.contains("two values become"), "{text}");
     let id = approved(

@@ -37,11 +37,11 @@ fn proposal(artifact_type: &str, change: &str, spec: &Value, backfill: &Value) -
 /// Proposes, and votes until it is approved; its id.
 pub(crate) fn approved(senate: &Senate, proposal: &Value) -> String {
     let file = senate.file("proposal.json", proposal);
-    let created = senate.ok(&["propose", &file, "--as", "ada"]);
+    let created = senate.ok(&["proposal", "create", &file, "--as", "ada"]);
     let id = created["proposal_id"].as_str().unwrap().to_owned();
-    senate.ok(&["open", &id, "--as", "ada"]);
+    senate.ok(&["proposal", "open", &id, "--as", "ada"]);
     for voter in VOTERS {
-        let counted = senate.ok(&["vote", &id, "yes", "--as", voter]);
+        let counted = senate.ok(&["proposal", "vote", &id, "yes", "--as", voter]);
         if counted["status"] == "approved" {
             break;
         }
@@ -512,7 +512,7 @@ fn the_files_of_a_plan_are_attested() {
         assert_eq!(subject["digest"]["sha256"], Digest::of(text.as_bytes()).to_hex());
     }
     let build = &statement["predicate"]["buildDefinition"]["externalParameters"];
-    let shown = senate.ok(&["show", &id]);
+    let shown = senate.ok(&["proposal", "show", &id]);
     assert_eq!(build["proposal_digest"], shown["state"]["content"]["digest"]);
     assert_eq!((&build["dialect"], &build["storage"]), (&json!("postgresql"), &json!("columns")));
     let engine = Digest::of(&rogatio::engine::component().unwrap());
