@@ -38,7 +38,7 @@ export class RogatioProblem extends Error {
 /** A problem that arises outside the engine: it ran out of something, or stopped. */
 export function problem(code: Problem["code"], detail: string, help?: string): RogatioProblem {
   const { status, title } = CODES[code];
-  const fields = { type: `docs/errors/${code}.md`, title, status, code, detail, ...(help && { help }) };
+  const fields = { type: `/docs/errors/${code}`, title, status, code, detail, ...(help && { help }) };
   return new RogatioProblem(JSON.stringify(fields));
 }
 

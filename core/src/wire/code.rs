@@ -26,7 +26,7 @@ macro_rules! codes {
 
             /// The page about this code, as a relative reference.
             pub const fn page(self) -> &'static str {
-                match self { $(Code::$variant => concat!("docs/errors/", $code, ".md"),)* }
+                match self { $(Code::$variant => concat!("/docs/errors/", $code),)* }
             }
 
             /// The HTTP status of a problem with this code; 200 for a finding, which is part of an answer.

@@ -11,7 +11,7 @@ use crate::pointer::bounded_pointer;
 /// The reason why there is no answer, in the form of RFC 9457 (`application/problem+json`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Problem {
-    /// A relative reference to the page about this code: `docs/errors/<code>.md`.
+    /// A reference to the page about this code, `/docs/errors/<code>`, which a service serves (RFC 9457, section 3.1.1).
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// One line for people, the same for every problem of this code.
