@@ -16,7 +16,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use rogatio_core::compatibility;
+use rogatio_core::operation::request::compatibility_check;
 use rogatio_core::wire::{CompatibilityCheckRequest, Problem, json as strict};
 use serde_json::{Value, json};
 
@@ -91,11 +91,11 @@ fn judge((pair, refused): &Pair) -> Row {
     for _ in 0..2 {
         let again = request.clone();
         let start = Instant::now();
-        let _ = compatibility::check(again);
+        let _ = compatibility_check(again);
         time = time.min(start.elapsed());
     }
     let start = Instant::now();
-    let answer = refused.clone().map_or_else(|| compatibility::check(request), Err);
+    let answer = refused.clone().map_or_else(|| compatibility_check(request), Err);
     let time = time.min(start.elapsed());
     let (got, reason, steps) = match answer {
         Ok(answer) => {

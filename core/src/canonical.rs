@@ -10,6 +10,7 @@ use crate::pointer::{child_pointer, index_pointer};
 
 /// Why a document has no canonical bytes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum CanonicalError {
     /// An integer lies between two doubles: RFC 8785 would round it, and two documents would share one digest.
     #[error(

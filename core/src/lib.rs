@@ -3,8 +3,45 @@
 //! Every function here is a function of its arguments: no clock, no randomness, no files, no network, no threads.
 //! The same request gives the same bytes in native code, inside wasmtime, in Node and in a browser page.
 //!
-//! [`operation::OPERATIONS`] is the list of everything the engine can be asked; [`wire`] holds the shapes of the
-//! questions and the answers; the other modules decide.
+//! # Quick start
+//!
+//! ```
+//! use rogatio_core::compatibility::{Options, check};
+//! use rogatio_core::wire::compatibility_check::Verdict;
+//! use serde_json::json;
+//!
+//! let old = json!({"type": "object", "properties": {"title": {"type": "string"}}});
+//! let new = json!({"type": "object", "properties": {"title": {"type": "string"}}, "required": ["title"]});
+//! let report = check(&old, &new, &Options::default())?;
+//! assert_eq!(report.verdict, Verdict::Breaking);
+//! // No negative verdict without evidence: a document that OLD accepts and NEW refuses.
+//! assert_eq!(report.comparisons[0].witness.as_ref().unwrap().instance, json!({}));
+//!
+//! // The same over the wire, as every other language asks it: JSON text in, JSON text out.
+//! let request = json!({"old": old, "new": new}).to_string();
+//! let answer = rogatio_core::operation::call("compatibility.check", &request)?;
+//! assert!(answer.starts_with(r#"{"verdict":"breaking""#));
+//! # Ok::<(), rogatio_core::wire::Problem>(())
+//! ```
+//!
+//! # Where to look
+//!
+//! | question | function |
+//! |---|---|
+//! | Is this a schema that one can use, and is it any use? | [`lint::check`] |
+//! | May NEW replace OLD? | [`compatibility::check`], [`compatibility::compare`] |
+//! | Does a document satisfy a schema? | [`artifact::validate`], [`artifact::Validator`] |
+//! | What does a proposal make of a schema, and what is wrong with it? | [`change::apply`], [`proposal::check`], [`proposal::rebase`] |
+//! | What follows a command on a proposal? | [`proposal::decide`], [`proposal::replay`] |
+//! | Does a proposal belong to the domain? | [`scope::evaluate`] |
+//! | How is an approved change carried out? | [`migration::generate`], [`migration::transform`] |
+//! | What is enough, and what does a vote come to? | [`threshold::Threshold`], [`threshold::judge`], [`tally::Count`] |
+//! | What is hashed, and what is signed? | [`canonical::exact`], [`digest::Domain`], [`signature::pae`], [`log`] |
+//! | Where does an artifact come from? | [`provenance`] |
+//!
+//! [`operation::OPERATIONS`] is the list of everything that the engine can be asked over the wire; [`wire`] holds the shapes of the
+//! questions and the answers. Errors are [`wire::Problem`]s with a stable code; what is wrong with the matter itself is
+//! never an error but a finding ([`wire::Diagnostic`]) in the answer.
 #![forbid(unsafe_code)]
 
 pub mod artifact;

@@ -20,6 +20,7 @@ use crate::digest::{from_hex, hex};
 
 /// Why a key or a signature is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum SignatureError {
     /// Not `ed25519:` and 64 lowercase hexadecimal digits.
     #[error("a public key is `ed25519:` and 64 lowercase hexadecimal digits")]

@@ -18,6 +18,7 @@ pub struct Weight(u128);
 
 /// Why something is no weight.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum WeightError {
     /// Not a plain integer: a sign, a fraction, an exponent, a leading zero, white space, too many digits.
     #[error("`{0}` is not a weight: decimal digits up to 2^128 - 1, without sign, exponent or leading zeros")]

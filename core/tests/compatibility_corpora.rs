@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rogatio_core::compatibility::check;
+use rogatio_core::operation::request::compatibility_check as check;
 use rogatio_core::wire::CompatibilityCheckRequest;
 use rogatio_core::wire::compatibility_check::Verdict;
 use serde_json::{Value, json};

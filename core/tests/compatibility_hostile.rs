@@ -1,8 +1,7 @@
 //! Pairs made to hurt: each ends within its budget, with an answer or with `unknown`, on a small stack.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test fails loudly")]
 
-use rogatio_core::compatibility::{DEFAULT_BUDGET, check};
-use rogatio_core::wire::CompatibilityCheckRequest;
+use rogatio_core::compatibility::{DEFAULT_BUDGET, Options, check};
 use rogatio_core::wire::compatibility_check::Verdict;
 use serde_json::{Map, Value, json};
 
@@ -10,9 +9,8 @@ fn ask(name: &'static str, old: Value, new: Value) -> Verdict {
     // The sandbox has a stack of 1 MiB; unoptimised code needs more for the same depth.
     let stack = if cfg!(debug_assertions) { 16 << 20 } else { 2 << 20 };
     let thread = std::thread::Builder::new().stack_size(stack).spawn(move || {
-        let request = json!({"old": old, "new": new});
-        let request: CompatibilityCheckRequest = serde_json::from_value(request).unwrap();
-        let answer = check(request).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        let answer =
+            check(&old, &new, &Options::default()).unwrap_or_else(|problem| panic!("{name}: {problem}"));
         assert!(answer.steps <= DEFAULT_BUDGET, "{name} took {} steps", answer.steps);
         assert!(
             answer.verdict != Verdict::Unknown || answer.comparisons.iter().all(|one| one.reason.is_some())

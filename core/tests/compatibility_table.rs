@@ -7,7 +7,7 @@
     reason = "a test fails loudly"
 )]
 
-use rogatio_core::compatibility::check;
+use rogatio_core::operation::request::compatibility_check as check;
 use rogatio_core::wire::CompatibilityCheckRequest;
 use rogatio_core::wire::compatibility_check::{CompatibilityCheckResponse, UnknownCode, Verdict};
 use serde_json::{Value, json};

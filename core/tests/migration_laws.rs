@@ -6,22 +6,25 @@
     reason = "a test stops at the first surprise"
 )]
 
+use rogatio_core::canonical;
+use rogatio_core::operation::request;
 use rogatio_core::wire::migration::{
     Fate, Loss, MigrationGenerateRequest, MigrationGenerateResponse, MigrationTransformRequest,
     MigrationTransformResponse, Script, Work,
 };
 use rogatio_core::wire::schema_check::SchemaOptions;
 use rogatio_core::wire::{Code, Problem};
-use rogatio_core::{canonical, migration};
 use serde_json::{Value, json};
 
 fn generate(request: &Value) -> Result<MigrationGenerateResponse, Problem> {
-    migration::generate(serde_json::from_value::<MigrationGenerateRequest>(request.clone()).unwrap())
+    request::migration_generate(serde_json::from_value::<MigrationGenerateRequest>(request.clone()).unwrap())
 }
 
 fn transform(request: &Value) -> MigrationTransformResponse {
-    migration::transform(serde_json::from_value::<MigrationTransformRequest>(request.clone()).unwrap())
-        .unwrap()
+    request::migration_transform(
+        serde_json::from_value::<MigrationTransformRequest>(request.clone()).unwrap(),
+    )
+    .unwrap()
 }
 
 fn request(change: &str, spec: Value, backfill: Value, from: &Value) -> Value {

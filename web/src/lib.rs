@@ -72,7 +72,7 @@ impl Validator {
     pub fn open_object(request: &JsValue) -> Result<Validator, JsValue> {
         object::read(request)
             .and_then(|request| wire::fit::<ValidatorRequest>(request.value))
-            .and_then(|request| artifact::Validator::new(&request))
+            .and_then(artifact::Validator::of)
             .map(Self)
             .map_err(thrown)
     }

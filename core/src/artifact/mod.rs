@@ -9,21 +9,29 @@ use crate::schema::resource::CompileError;
 use crate::schema::{compile, message};
 use crate::wire::artifact_validate::{ArtifactVerdict, BatchLine, Mode, ValidatorRequest};
 use crate::wire::schema_check::SchemaOptions;
-use crate::wire::{
-    self, ArtifactValidateRequest, ArtifactValidateResponse, Code, Diagnostic, Problem, SchemaCheckRequest,
-    Severity, json,
-};
+use crate::wire::{self, ArtifactValidateResponse, Code, Diagnostic, Problem, Severity, json};
 
 /// The most findings of one answer.
 pub const MAX_DIAGNOSTICS: usize = 100;
 
-/// Validates one artifact.
+/// Validates one artifact; every fault is a finding of the answer.
+///
+/// ```
+/// use rogatio_core::artifact::validate;
+/// use serde_json::json;
+/// let answer = validate(&json!({"required": ["title"]}), &json!({}), &Default::default())?;
+/// assert_eq!(answer.diagnostics[0].keyword.as_deref(), Some("required"));
+/// # Ok::<(), rogatio_core::wire::Problem>(())
+/// ```
 ///
 /// # Errors
-/// `schema.invalid` when the schema cannot be used, in every mode but `skip`.
-pub fn validate(request: ArtifactValidateRequest) -> Result<ArtifactValidateResponse, Problem> {
-    let ArtifactValidateRequest { schema, artifact, mode, options } = request;
-    Ok(Validator::new(&ValidatorRequest { schema, mode, options })?.judge(&artifact))
+/// `schema.invalid` when the schema cannot be used.
+pub fn validate(
+    schema: &Value,
+    artifact: &Value,
+    options: &SchemaOptions,
+) -> Result<ArtifactValidateResponse, Problem> {
+    Ok(Validator::new(schema, Mode::Strict, options)?.judge(artifact))
 }
 
 /// A schema compiled once, for artifacts in batches: the `validator` resource of every face.
@@ -40,8 +48,7 @@ impl Validator {
     ///
     /// # Errors
     /// `schema.invalid` when the schema cannot be used, in every mode but `skip`.
-    pub fn new(request: &ValidatorRequest) -> Result<Self, Problem> {
-        let ValidatorRequest { schema, mode, options } = request;
+    pub fn new(schema: &Value, mode: Mode, options: &SchemaOptions) -> Result<Self, Problem> {
         let compiled = match mode {
             Mode::Skip => None,
             Mode::Strict | Mode::Warn => {
@@ -52,7 +59,7 @@ impl Validator {
             Mode::Skip => Resources::new(),
             Mode::Strict | Mode::Warn => Document::new(schema, options).resources,
         };
-        Ok(Self { compiled, mode: *mode, resources })
+        Ok(Self { compiled, mode, resources })
     }
 
     /// Compiles the schema of a [`ValidatorRequest`] in JSON text.
@@ -60,7 +67,15 @@ impl Validator {
     /// # Errors
     /// As [`wire::read`] and [`Validator::new`].
     pub fn from_json(request: &str) -> Result<Self, Problem> {
-        Self::new(&wire::read(request)?)
+        wire::read(request).and_then(Self::of)
+    }
+
+    /// Compiles the schema of a request.
+    ///
+    /// # Errors
+    /// As [`Validator::new`].
+    pub fn of(request: ValidatorRequest) -> Result<Self, Problem> {
+        Self::new(&request.schema, request.mode, &request.options)
     }
 
     /// Judges one artifact.
@@ -157,8 +172,7 @@ fn closed_object<'a>(error: &ValidationError<'_>, artifact: &'a Value) -> Option
 
 /// Why the schema cannot be used: the first error of `schema.check`, at its place in the request.
 fn refusal(error: &CompileError, schema: &Value, options: &SchemaOptions) -> Problem {
-    let request = SchemaCheckRequest { schema: schema.clone(), options: options.clone() };
-    let findings = lint::check(request).map(|answer| answer.diagnostics).unwrap_or_default();
+    let findings = lint::check(schema, options).diagnostics;
     let first = findings.into_iter().find(|finding| finding.severity == Severity::Error);
     let (detail, place) = first.map_or_else(
         || (error.to_string(), String::new()),
@@ -177,13 +191,7 @@ mod tests {
 
     /// Pointer in the artifact, keyword and message of each finding.
     fn findings(schema: Value, artifact: Value) -> Vec<(String, Option<String>, String)> {
-        let request = ArtifactValidateRequest {
-            schema,
-            artifact,
-            mode: Mode::Strict,
-            options: SchemaOptions::default(),
-        };
-        let found = validate(request).unwrap().diagnostics;
+        let found = validate(&schema, &artifact, &SchemaOptions::default()).unwrap().diagnostics;
         found
             .into_iter()
             .map(|one| (one.instance_pointer.unwrap_or_default(), one.keyword, one.message))
@@ -216,11 +224,6 @@ mod tests {
 
     #[test]
     fn a_schema_that_cannot_be_used_says_where() {
-        let request = |schema: Value| ValidatorRequest {
-            schema,
-            mode: Mode::Strict,
-            options: SchemaOptions::default(),
-        };
         let cases = [
             (
                 json!({"items": {"pattern": "(?=a)"}}),
@@ -234,7 +237,7 @@ mod tests {
             ),
         ];
         for (schema, detail, pointer) in cases {
-            let problem = Validator::new(&request(schema)).err().unwrap();
+            let problem = Validator::new(&schema, Mode::Strict, &SchemaOptions::default()).err().unwrap();
             assert_eq!((problem.detail.as_str(), problem.pointer.as_deref()), (detail, Some(pointer)));
         }
     }

@@ -5,6 +5,7 @@ use crate::wire::Code;
 
 /// Why a change cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ChangeError {
     /// The pointer is no JSON Pointer.
     #[error(transparent)]

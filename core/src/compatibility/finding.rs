@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::hollow;
 use super::part::Focus;
-use super::{Inspection, Question, Terms};
+use super::{Inspection, Options, Question};
 use crate::schema::{self, resource};
 use crate::wire::compatibility_check::{Side, VersionFinding};
 use crate::wire::schema_check::SchemaOptions;
@@ -24,7 +24,7 @@ struct Version<'v> {
 }
 
 /// Everything that is wrong with the versions of a question, oldest version first.
-pub(super) fn findings(question: &Question<'_>, terms: &Terms) -> Vec<VersionFinding> {
+pub(super) fn findings(question: &Question<'_>, terms: &Options) -> Vec<VersionFinding> {
     let history: &[Value] = if terms.transitive { question.history } else { &[] };
     let number = |index: usize| u32::try_from(index + 1).ok();
     let past = history.iter().enumerate().map(|(index, schema)| Version {

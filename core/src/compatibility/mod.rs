@@ -21,11 +21,11 @@ mod lower;
 mod memory;
 mod merge;
 mod model;
+mod options;
 mod pair;
 mod part;
 mod shrink;
 mod solve;
-mod terms;
 mod value;
 
 use std::borrow::Cow;
@@ -34,42 +34,67 @@ use std::cmp::Ordering;
 use serde_json::{Number, Value};
 
 pub(crate) use self::inspect::{Inspection, Kind};
-pub(crate) use self::terms::Terms;
+pub use self::options::{Options, Resources};
 use crate::schema::dialect;
 use crate::wire::compatibility_check::{
     Assumptions, Comparison, CompatibilityMode, Difference, Direction, UnknownReason, Verdict,
 };
 use crate::wire::schema_check::SchemaOptions;
-use crate::wire::{CompatibilityCheckRequest, CompatibilityCheckResponse, Problem};
+use crate::wire::{CompatibilityCheckResponse, Problem};
 
 /// How many steps one comparison may take when the request names no budget. The engine counts them itself, the same on
 /// every face, so that an answer never depends on how fast or how busy a machine is.
 pub const DEFAULT_BUDGET: u64 = 1_000_000;
 
-/// Compares NEW with OLD, or with every version of a history.
+/// What came of a comparison.
+pub type Report = CompatibilityCheckResponse;
+
+/// May NEW replace OLD.
+///
+/// ```
+/// use rogatio_core::compatibility::{Options, check};
+/// use rogatio_core::wire::compatibility_check::Verdict;
+/// use serde_json::json;
+///
+/// let old = json!({"type": "object", "properties": {"age": {"type": ["integer", "string"]}}});
+/// let new = json!({"type": "object", "properties": {"age": {"type": "integer"}}});
+/// let report = check(&old, &new, &Options::default())?;
+/// assert_eq!(report.verdict, Verdict::Breaking);
+/// let witness = report.comparisons[0].witness.as_ref().unwrap();
+/// assert!(witness.instance["age"].is_string(), "a document that OLD accepts and NEW refuses");
+/// # Ok::<(), rogatio_core::wire::Problem>(())
+/// ```
 ///
 /// # Errors
-/// `schema.invalid` with a pointer to the schema that cannot be used; `request.invalid-field` for a place in a schema
-/// where nothing stands, and for resources that fit no version.
-pub fn check(request: CompatibilityCheckRequest) -> Result<CompatibilityCheckResponse, Problem> {
-    let mut terms = Terms::of_comparison(&request)?;
-    let CompatibilityCheckRequest { old, new, history, old_at, new_at, .. } = request;
-    let (old_at, new_at) = (old_at.unwrap_or_default(), new_at.unwrap_or_default());
-    if old_at.is_empty() && new_at.is_empty() {
-        return compare(&Question { old: &old, new: &new, history: &history }, &terms);
-    }
-    let parts = terms.take_parts((&old, &old_at), (&new, &new_at), &history)?;
-    compare(&Question { old: &parts.old, new: &parts.new, history: &parts.history }, &terms)
+/// `schema.invalid` with a pointer to the schema that cannot be used.
+pub fn check(old: &Value, new: &Value, options: &Options) -> Result<Report, Problem> {
+    compare(&Question { old, new, history: &[] }, options)
+}
+
+/// As [`compare`], about the part of OLD and of the history at `old_at`, and the part of NEW at `new_at`, both JSON Pointers.
+/// References still lead into the whole documents.
+///
+/// # Errors
+/// As [`compare`]; `request.invalid-field` for a place where nothing stands, or no schema.
+pub fn compare_parts(
+    question: &Question<'_>,
+    (old_at, new_at): (&str, &str),
+    options: &Options,
+) -> Result<Report, Problem> {
+    let mut options = options.clone();
+    let parts = options.take_parts((question.old, old_at), (question.new, new_at), question.history)?;
+    compare(&Question { old: &parts.old, new: &parts.new, history: &parts.history }, &options)
 }
 
 /// The schemas that are compared.
-pub(crate) struct Question<'q> {
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'q> {
     /// The schema in force.
-    pub(crate) old: &'q Value,
+    pub old: &'q Value,
     /// The schema that would replace it.
-    pub(crate) new: &'q Value,
-    /// The versions before OLD, oldest first.
-    pub(crate) history: &'q [Value],
+    pub new: &'q Value,
+    /// The versions before OLD, oldest first; looked at only where the options are transitive.
+    pub history: &'q [Value],
 }
 
 /// What the list of differences is about.
@@ -84,17 +109,17 @@ pub(crate) struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn of(question: &Question<'a>, terms: &'a Terms) -> Self {
+    fn of(question: &Question<'a>, terms: &'a Options) -> Self {
         let in_text_only = terms.old.resources == terms.new.resources;
         Self { old: question.old, new: question.new, mode: terms.mode, new_options: &terms.new, in_text_only }
     }
 }
 
-/// As [`check`], for everything in the engine that has to know.
+/// As [`check`], with the versions before OLD.
 ///
 /// # Errors
 /// `schema.invalid` with a pointer to the schema that cannot be used.
-pub(crate) fn compare(question: &Question<'_>, terms: &Terms) -> Result<CompatibilityCheckResponse, Problem> {
+pub fn compare(question: &Question<'_>, terms: &Options) -> Result<Report, Problem> {
     // References are written so that they are followed the same way everywhere, whatever characters they hold.
     let terms = &terms.referable();
     let (old, new) = (referable(question.old, &terms.old), referable(question.new, &terms.new));
@@ -140,21 +165,21 @@ fn referable<'v>(schema: &'v Value, options: &SchemaOptions) -> Cow<'v, Value> {
 /// A difference, with OLD as that one change leaves it; none where the change cannot be made alone.
 pub type Alone = (Difference, Option<Value>);
 
-/// The differences of [`check`], each with OLD as that one change leaves it, and OLD with all of them (none where not all are
+/// The differences of [`compare`], each with OLD as that one change leaves it, and OLD with all of them (none where not all are
 /// listed or can be made): what the law of explanations is about. For tests.
 ///
 /// # Errors
 /// As [`check`].
-pub fn explain(request: CompatibilityCheckRequest) -> Result<(Vec<Alone>, Option<Value>), Problem> {
-    let terms = Terms::of_comparison(&request)?.referable();
-    let (old, new) = (referable(&request.old, &terms.old), referable(&request.new, &terms.new));
-    let question = Question { old: &old, new: &new, history: &request.history };
+pub fn explain(question: &Question<'_>, options: &Options) -> Result<(Vec<Alone>, Option<Value>), Problem> {
+    let terms = options.referable();
+    let (old, new) = (referable(question.old, &terms.old), referable(question.new, &terms.new));
+    let question = Question { old: &old, new: &new, history: question.history };
     let (comparisons, _) = comparisons(&question, &terms)?;
     Ok(difference::explained(&Asked::of(&question, &terms), &Settings::of(&terms, &terms.old), &comparisons))
 }
 
 /// Compares NEW with every version that the question asks about, newest first.
-fn comparisons(question: &Question<'_>, terms: &Terms) -> Result<(Vec<Comparison>, u64), Problem> {
+fn comparisons(question: &Question<'_>, terms: &Options) -> Result<(Vec<Comparison>, u64), Problem> {
     let history: &[Value] = if terms.transitive { question.history } else { &[] };
     let reading = Settings::of(terms, &terms.new);
     let new = pair::Schema::read(question.new, "/new", &reading)?;
@@ -188,7 +213,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    fn of(terms: &Terms, options: &SchemaOptions) -> Self {
+    fn of(terms: &Options, options: &SchemaOptions) -> Self {
         Self { options: options.clone(), assumptions: terms.assumptions, budget: terms.budget }
     }
 }

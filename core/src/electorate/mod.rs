@@ -16,6 +16,7 @@ pub const LONGEST_ID: usize = 200;
 
 /// Why an electorate cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ElectorateError {
     /// An id that is empty, too long, or has control characters.
     #[error("`{0}` is not an id: 1 to {LONGEST_ID} bytes without control characters")]

@@ -7,18 +7,22 @@ use serde_json::Value;
 
 use crate::schema::{MAX_DIAGNOSTICS, compile, resource, walk};
 use crate::wire::schema_check::SchemaOptions;
-use crate::wire::{Code, Diagnostic, Problem, SchemaCheckRequest, SchemaCheckResponse, Severity};
+use crate::wire::{Code, Diagnostic, SchemaCheckResponse, Severity};
 
 /// Looks at a schema: its draft, its metaschema, its references, its patterns, its keywords; and, where it can be used, at what
 /// would make it useless.
 ///
 /// All findings are collected; the schema is valid when none of them is an error. A schema found valid here compiles.
 ///
-/// # Errors
-/// Never: every fault of a schema is a finding.
-pub fn check(request: SchemaCheckRequest) -> Result<SchemaCheckResponse, Problem> {
-    let SchemaCheckRequest { schema, options } = request;
-    let draft = match resource::draft_of(&schema, &options) {
+/// ```
+/// use rogatio_core::lint::check;
+/// use serde_json::json;
+/// let report = check(&json!({"type": "strin"}), &Default::default());
+/// assert!(!report.valid);
+/// assert_eq!(report.diagnostics[0].schema_pointer.as_deref(), Some("/type"));
+/// ```
+pub fn check(schema: &Value, options: &SchemaOptions) -> SchemaCheckResponse {
+    let draft = match resource::draft_of(schema, options) {
         Ok(draft) => draft,
         Err(error) => {
             let finding = Diagnostic::error(Code::SchemaUnknownDraft, error.to_string())
@@ -27,23 +31,23 @@ pub fn check(request: SchemaCheckRequest) -> Result<SchemaCheckResponse, Problem
                 )
                 .at_schema("/$schema")
                 .about("$schema");
-            return Ok(SchemaCheckResponse { valid: false, draft: None, diagnostics: vec![finding] });
+            return SchemaCheckResponse { valid: false, draft: None, diagnostics: vec![finding] };
         }
     };
-    let mut diagnostics = compile::metaschema_findings(&schema, draft, &options);
-    let walk::Walked { findings: walked, sites } = walk::walk(&schema, draft, &options);
+    let mut diagnostics = compile::metaschema_findings(schema, draft, options);
+    let walk::Walked { findings: walked, sites } = walk::walk(schema, draft, options);
     // What the metaschema refuses is said once.
     let refused: Vec<Option<String>> = diagnostics.iter().map(|one| one.schema_pointer.clone()).collect();
     diagnostics.extend(walked.into_iter().filter(|one| !refused.contains(&one.schema_pointer)));
     diagnostics
-        .sort_by_cached_key(|finding| order(&schema, finding.schema_pointer.as_deref().unwrap_or_default()));
+        .sort_by_cached_key(|finding| order(schema, finding.schema_pointer.as_deref().unwrap_or_default()));
     if !diagnostics.iter().any(is_error) {
-        diagnostics.extend(compile_finding(&schema, &options));
+        diagnostics.extend(compile_finding(schema, options));
     }
     if !diagnostics.iter().any(is_error) {
-        diagnostics.extend(rule::findings(&schema, &options, &sites));
+        diagnostics.extend(rule::findings(schema, options, &sites));
         diagnostics.sort_by_cached_key(|finding| {
-            order(&schema, finding.schema_pointer.as_deref().unwrap_or_default())
+            order(schema, finding.schema_pointer.as_deref().unwrap_or_default())
         });
     }
     let valid = !diagnostics.iter().any(is_error);
@@ -54,7 +58,7 @@ pub fn check(request: SchemaCheckRequest) -> Result<SchemaCheckResponse, Problem
         let message = format!("only the first {MAX_DIAGNOSTICS} findings are listed");
         diagnostics.push(Diagnostic::warning(Code::SchemaTooManyFindings, message));
     }
-    Ok(SchemaCheckResponse { valid, draft: resource::known(draft), diagnostics })
+    SchemaCheckResponse { valid, draft: resource::known(draft), diagnostics }
 }
 
 fn is_error(diagnostic: &Diagnostic) -> bool {
@@ -100,8 +104,7 @@ mod tests {
     use super::*;
 
     fn codes(schema: Value) -> Vec<(&'static str, String)> {
-        let request = SchemaCheckRequest { schema, options: SchemaOptions::default() };
-        let found = check(request).unwrap().diagnostics;
+        let found = check(&schema, &SchemaOptions::default()).diagnostics;
         found.into_iter().map(|one| (one.code.as_str(), one.schema_pointer.unwrap_or_default())).collect()
     }
 
@@ -165,8 +168,7 @@ mod tests {
         let mut schema = serde_json::Map::new();
         schema.extend((0..200).map(|number| (format!("kw{number}"), json!(1))));
         schema.insert("$ref".into(), json!("#/nowhere"));
-        let request = SchemaCheckRequest { schema: schema.into(), options: SchemaOptions::default() };
-        let found = check(request).unwrap();
+        let found = check(&schema.into(), &SchemaOptions::default());
         assert!(!found.valid);
         assert_eq!(found.diagnostics.len(), MAX_DIAGNOSTICS + 1);
         assert!(found.diagnostics.first().is_some_and(is_error));

@@ -18,6 +18,7 @@ pub const LONGEST_LEAF: usize = 65_535;
 
 /// Why there is no such leaf.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LeafError {
     /// It is too long, also where its texts are named by their digests.
     #[error("the log would need a leaf of {bytes} bytes; a leaf has at most {LONGEST_LEAF}")]

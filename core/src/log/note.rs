@@ -14,6 +14,7 @@ const MOST_SIGNATURES: usize = 100;
 
 /// Why a note or its verifier key is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NoteError {
     /// Not `<name>+<8 hexadecimal digits>+<base64 of 1 and the key>`.
     #[error("a verifier key has the form name, key id and key, joined by `+`")]

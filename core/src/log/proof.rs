@@ -4,6 +4,7 @@ use super::tree::{Hash, node_hash};
 
 /// Why a proof is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ProofError {
     /// The leaf's index is not below the size of the tree.
     #[error("leaf {index} does not exist; the tree has {size} leaves")]

@@ -8,12 +8,12 @@ use super::reach::{Mention, Reach};
 use super::reverse;
 use crate::artifact::Validator;
 use crate::change::{self, ChangeError, Place, Whole};
-use crate::compatibility::{self, Question, Terms};
+use crate::compatibility::{self, Options};
 use crate::excerpt::excerpt;
 use crate::pointer::Pointer;
 use crate::pointer::find;
 use crate::wire::Problem;
-use crate::wire::artifact_validate::{Mode, ValidatorRequest};
+use crate::wire::artifact_validate::Mode;
 use crate::wire::compatibility_check::Verdict;
 use crate::wire::migration::MigrationAction;
 use crate::wire::migration::{Loss, Rewrite, Stage, Storage};
@@ -49,9 +49,8 @@ pub(super) struct Decided {
 ///
 /// # Errors
 /// `schema.invalid` for a schema that cannot be used.
-pub(super) fn verdict(from: &Value, to: &Value, terms: &Terms) -> Result<Verdict, Problem> {
-    let question = Question { old: from, new: to, history: &[] };
-    Ok(compatibility::compare(&question, terms)?.verdict)
+pub(super) fn verdict(from: &Value, to: &Value, options: &Options) -> Result<Verdict, Problem> {
+    Ok(compatibility::check(from, to, options)?.verdict)
 }
 
 /// The field that a change is about, and the object that has it.
@@ -124,8 +123,7 @@ fn judges(change: &Change<'_>) -> Option<(Validator, Validator)> {
     let pointer = change.proposal.field_spec.pointer.as_str();
     let judge = |schema: &Value, options: &SchemaOptions| {
         let whole = Whole::new(schema, options);
-        let (schema, options) = (whole.place(pointer), whole.options().clone());
-        Validator::new(&ValidatorRequest { schema, mode: Mode::Strict, options }).ok()
+        Validator::new(&whole.place(pointer), Mode::Strict, whole.options()).ok()
     };
     Some((judge(change.from, change.old_options)?, judge(change.to, change.options)?))
 }

@@ -7,6 +7,7 @@ use crate::wire::{Code, Problem};
 
 /// Why a change gets no plan.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum MigrationError {
     /// The change cannot be made on the schema before.
     #[error("{0}")]

@@ -9,10 +9,10 @@ use super::{Decision, columns, documents, script};
 use crate::artifact::Validator;
 use crate::canonical::CanonicalError;
 use crate::change;
-use crate::compatibility::Terms;
+use crate::compatibility::Options;
 use crate::digest::Domain;
 use crate::wire::Problem;
-use crate::wire::artifact_validate::{Mode, ValidatorRequest};
+use crate::wire::artifact_validate::Mode;
 use crate::wire::migration::{
     MigrationFacts, MigrationGenerateRequest, MigrationGenerateResponse, Plan, Script, Stage, Storage,
 };
@@ -27,27 +27,29 @@ const PLAN: Domain = Domain::new("rogatio/migration@v1");
 /// `migration.invalid-change` and `migration.other-schema` for a change that does not lead from one schema to the other,
 /// `migration.invalid-facts` for a place that cannot be written to, `migration.unclear-place` and
 /// `migration.unsupported-column` for what cannot be done exactly, `schema.invalid` for a schema that cannot be used.
-pub fn generate(request: MigrationGenerateRequest) -> Result<MigrationGenerateResponse, Problem> {
+pub fn generate(
+    request: MigrationGenerateRequest,
+    terms: &Options,
+) -> Result<MigrationGenerateResponse, Problem> {
     check_facts(&request.facts).map_err(MigrationError::problem)?;
     let MigrationGenerateRequest { proposal, from, to, .. } = &request;
-    let terms = Terms::of_migration(&request);
-    let made = change::apply(proposal.change_type, &proposal.field_spec, from, &terms.new)
+    let made = change::apply(proposal.change_type, &proposal.field_spec, from, terms.for_new())
         .map_err(|error| MigrationError::from(error).problem())?;
     if made != *to {
         return Err(MigrationError::OtherSchema.problem());
     }
-    for (schema, options) in [(from, &terms.old), (to, &terms.new)] {
+    for (schema, options) in [(from, terms.for_old()), (to, terms.for_new())] {
         if !schema.is_null() {
-            let (schema, options) = (schema.clone(), options.clone());
-            Validator::new(&ValidatorRequest { schema, mode: Mode::Strict, options })?;
+            Validator::new(schema, Mode::Strict, options)?;
         }
     }
     let verdict = match proposal.change_type {
-        ChangeType::ModifyField | ChangeType::RemoveField => Some(decide::verdict(from, to, &terms)?),
+        ChangeType::ModifyField | ChangeType::RemoveField => Some(decide::verdict(from, to, terms)?),
         // Other changes do not depend on it.
         ChangeType::AddType | ChangeType::AddField | ChangeType::RenameField => None,
     };
-    let change = Change { proposal, from, to, old_options: &terms.old, options: &terms.new, verdict };
+    let change =
+        Change { proposal, from, to, old_options: terms.for_old(), options: terms.for_new(), verdict };
     plan(&request, &change).map_err(MigrationError::problem)
 }
 

@@ -8,7 +8,7 @@ use super::decide::Change;
 use super::edge::{Condition, Part};
 use super::place::Graph;
 use crate::change::Place;
-use crate::compatibility::{self, Question, Terms};
+use crate::compatibility::{self, Options};
 use crate::pointer::Pointer;
 use crate::schema::place_schema;
 use crate::wire::compatibility_check::Verdict;
@@ -151,8 +151,7 @@ fn nameless(schema: &Value) -> Value {
 }
 
 fn compare(old: &Value, new: &Value, options: &SchemaOptions) -> Option<(Verdict, Option<Value>)> {
-    let question = Question { old, new, history: &[] };
-    let answer = compatibility::compare(&question, &Terms::of_stored(options)).ok()?;
+    let answer = compatibility::check(old, new, &Options::reading(options)).ok()?;
     let witness = answer.comparisons.into_iter().find_map(|one| one.witness).map(|witness| witness.instance);
     Some((answer.verdict, witness))
 }

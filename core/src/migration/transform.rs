@@ -15,13 +15,13 @@ use super::reverse;
 use crate::artifact::Validator;
 use crate::canonical;
 use crate::change::Whole;
-use crate::compatibility::Terms;
+use crate::compatibility::Options;
 use crate::digest::Digest;
 use crate::excerpt::excerpt;
 use crate::pointer::Pointer;
 use crate::pointer::child_pointer;
 use crate::pointer::find;
-use crate::wire::artifact_validate::{Mode, ValidatorRequest};
+use crate::wire::artifact_validate::Mode;
 use crate::wire::migration::{
     ArchiveRecord, ArchivedEdit, Fate, MigrationTransformRequest, MigrationTransformResponse, Rewrite,
     StoredDocument, TransformedDocument, Way,
@@ -34,35 +34,36 @@ use crate::wire::{Code, Diagnostic, Problem, json};
 /// # Errors
 /// `schema.invalid` for a schema that cannot be used, `migration.unclear-place` for a place that cannot be found in
 /// documents for certain. A fault of a document is never an error, but its fate.
-pub fn transform(request: MigrationTransformRequest) -> Result<MigrationTransformResponse, Problem> {
-    let Terms { old: before, new: after, .. } = Terms::of_rewriting(&request);
+pub fn transform(
+    request: MigrationTransformRequest,
+    options: &Options,
+) -> Result<MigrationTransformResponse, Problem> {
+    let (before, after) = (options.for_old(), options.for_new());
     let MigrationTransformRequest { way, from, to, rewrites, documents, .. } = request;
     let documents: Vec<TransformedDocument> = match way {
         Way::Up => {
             let rewrites = rewrites.unwrap_or_default();
-            let up = Up::new((&from, &before), (&to, &after), &rewrites)?;
+            let up = Up::new((&from, before), (&to, after), &rewrites)?;
             documents.into_iter().map(|stored| transformed(stored, |stored| up.rewrite(stored))).collect()
         }
         Way::Down => {
-            let valid_before = validator(&from, &before)?;
+            let valid_before = validator(&from, before)?;
             // Without a record only what leaves no doubt is undone, and only when the caller says what was done.
-            let (old, new) = (Graph::new(&from, &before), Graph::new(&to, &after));
+            let (old, new) = (Graph::new(&from, before), Graph::new(&to, after));
             let certain = rewrites.clone().filter(|rewrites| reverse::is_possible(rewrites, &old, &new));
             let turned = |rewrites: &[Rewrite]| -> Option<Vec<Rewrite>> {
                 rewrites.iter().rev().map(reverse::of).collect()
             };
             let undone = certain.as_deref().and_then(turned);
-            let back = undone
-                .as_deref()
-                .map(|undone| Up::new((&to, &after), (&from, &before), undone))
-                .transpose()?;
+            let back =
+                undone.as_deref().map(|undone| Up::new((&to, after), (&from, before), undone)).transpose()?;
             let turned =
                 rewrites.as_deref().filter(|_| documents.iter().any(|stored| stored.since)).and_then(turned);
             let since = match (&rewrites, &turned) {
                 (Some(rewrites), Some(turned)) => {
-                    let forth = Up::new((&from, &before), (&to, &after), rewrites)?;
+                    let forth = Up::new((&from, before), (&to, after), rewrites)?;
                     // Where the place cannot be found again in the schema after, nothing is undone.
-                    Up::new((&to, &after), (&from, &before), turned).ok().map(|back| (forth, back))
+                    Up::new((&to, after), (&from, before), turned).ok().map(|back| (forth, back))
                 }
                 _ => None,
             };
@@ -98,7 +99,7 @@ fn transformed(
 }
 
 fn validator(schema: &Value, options: &SchemaOptions) -> Result<Validator, Problem> {
-    Validator::new(&ValidatorRequest { schema: schema.clone(), mode: Mode::Strict, options: options.clone() })
+    Validator::new(schema, Mode::Strict, options)
 }
 
 fn unreadable(message: String) -> Vec<Diagnostic> {

@@ -7,43 +7,62 @@ use serde_json::Value;
 use super::compared::Compared;
 use super::{judge, rationale, rules, same, similar, subject};
 use crate::change::{self, ChangeError, NEW_TYPE, Place, type_name};
-use crate::compatibility::{Question, Terms};
+use crate::compatibility::{Options, Question};
 use crate::electorate::Electorate;
 use crate::migration::{self, Change, MigrationError};
 use crate::pointer::Pointer;
 use crate::scope;
 use crate::threshold::{Rule, RuleError};
 use crate::wire::compatibility_check::Verdict;
+use crate::wire::electorate::SeatInput;
 use crate::wire::proposal::{Backfill, ChangeType, Proposal};
 use crate::wire::proposal_check::{
-    ClaimVerdict, MigrationPreview, RegistrySnapshot, RuleClass, VotingThreshold,
+    ClaimVerdict, EarlierProposal, MigrationPreview, RegistrySnapshot, RuleClass, VotingRules,
+    VotingThreshold,
 };
-use crate::wire::scope::ScopeEvaluateRequest;
-use crate::wire::{
-    Code, Diagnostic, Problem, ProposalCheckRequest, ProposalCheckResponse, SchemaCheckRequest, Severity,
-};
+use crate::wire::rationale::RationaleRules;
+use crate::wire::scope::ScopeRules;
+use crate::wire::{Code, Diagnostic, Problem, ProposalCheckResponse, Severity};
 
 /// The most rules that are listed as naming a field that goes.
 const MOST_LEFT_BEHIND: usize = 20;
+
+/// What a proposal is checked against.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'c> {
+    /// The artifact types that exist.
+    pub registry: &'c RegistrySnapshot,
+    /// Who would vote; `None`: the votes needed are not computed.
+    pub electorate: Option<&'c [SeatInput]>,
+    /// The rules of voting; `None`: [`super::default_rules`].
+    pub rules: Option<&'c VotingRules>,
+    /// What belongs to the domain; `None`: everything.
+    pub scope: Option<&'c ScopeRules>,
+    /// What a rationale must have; `None`: three words and a citation.
+    pub rationale: Option<&'c RationaleRules>,
+    /// Earlier proposals, among which similar ones are looked for.
+    pub earlier: &'c [EarlierProposal],
+}
+
+impl<'c> Context<'c> {
+    /// A registry, and the defaults for all the rest.
+    pub const fn of(registry: &'c RegistrySnapshot) -> Self {
+        Self { registry, electorate: None, rules: None, scope: None, rationale: None, earlier: &[] }
+    }
+}
 
 /// Looks at a proposal and says all there is to say about it.
 ///
 /// # Errors
 /// `rule.*`, `electorate.*`, `scope.invalid-rules` and `proposal.invalid-rationale-rules` for material that cannot be used,
 /// `schema.invalid` for a registry whose current schema cannot be. A fault of the proposal is never an error, but a finding.
-pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Problem> {
-    let terms = Terms::of_proposal(&request);
-    let options = &terms.new;
-    let ProposalCheckRequest {
-        proposal,
-        registry,
-        electorate,
-        rules: voting,
-        scope: scope_rules,
-        earlier,
-        ..
-    } = &request;
-    let rationale = rationale::Rules::new(request.rationale.as_ref(), type_name(proposal))?;
+pub fn check(
+    proposal: &Proposal,
+    context: &Context<'_>,
+    terms: &Options,
+) -> Result<ProposalCheckResponse, Problem> {
+    let (options, registry) = (terms.for_new(), context.registry);
+    let rationale = rationale::Rules::new(context.rationale, type_name(proposal))?;
     let mut findings = Vec::new();
     let digest = change::digest(proposal).map_err(|finding| findings.push(*finding)).ok();
     let type_name = type_name(proposal).to_owned();
@@ -62,7 +81,7 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
         proposal,
         from: current.unwrap_or(&Value::Null),
         to: to.unwrap_or(&Value::Null),
-        old_options: &terms.old,
+        old_options: terms.for_old(),
         options,
         verdict: None,
     };
@@ -76,7 +95,7 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
         None => None,
     };
     let compared = match (&resulting, versions) {
-        (Some(new), [history @ .., old]) => Some(Compared::of(&Question { old, new, history }, &terms)?),
+        (Some(new), [history @ .., old]) => Some(Compared::of(&Question { old, new, history }, terms)?),
         _ => None,
     };
     let verdict = match (&compared, proposal.change_type, &resulting) {
@@ -98,12 +117,10 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
     // A verdict about schemas that accept everything while their rules lie unused is true and says nothing.
     let hollow = findings.iter().any(|finding| finding.code == Code::SchemaAcceptsEverything)
         || compared.as_ref().is_some_and(|compared| compared.asked.is_hollow());
-    let threshold = threshold(proposal, (verdict, asked, hollow), voting.clone(), electorate.clone())?;
-    let scope = match scope_rules {
+    let threshold = threshold(proposal, (verdict, asked, hollow), context)?;
+    let scope = match context.scope {
         Some(rules) => {
-            let subject = subject::subject(proposal, registry, &request.options);
-            let rules = rules.clone();
-            Some(scope::evaluate(ScopeEvaluateRequest { rules, subject, appeal: None, opinion: None })?)
+            Some(scope::evaluate(rules, &subject::subject(proposal, registry, terms.shared()), None)?)
         }
         None => None,
     };
@@ -120,7 +137,7 @@ pub fn check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Pro
         }
         None => None,
     };
-    let similar = similar::similar(proposal, &type_name, earlier.clone());
+    let similar = similar::similar(proposal, &type_name, context.earlier.to_vec());
     let (compatibility, backward) = match compared {
         Some(compared) => (Some(compared.asked), compared.backward),
         None => (None, None),
@@ -248,9 +265,8 @@ fn schema_findings(change: &Change<'_>, findings: &mut Vec<Diagnostic>) -> bool 
         let finding = Diagnostic::error(Code::ProposalNoChange, "the schema would stay the same");
         findings.push(finding.at_instance("/field_spec"));
     }
-    let request = SchemaCheckRequest { schema: change.to.clone(), options: change.options.clone() };
     // Faults of a schema are findings; there is no other way for this to fail.
-    let Ok(answer) = crate::lint::check(request) else { return false };
+    let answer = crate::lint::check(change.to, change.options);
     let judged = if answer.valid { judge::findings(change) } else { Vec::new() };
     // A default that the proposal writes is told once, as the proposal's.
     let is_told = |one: &Diagnostic| {
@@ -317,18 +333,17 @@ pub(super) fn change_finding(error: &ChangeError) -> Diagnostic {
 fn threshold(
     proposal: &Proposal,
     (now, asked, hollow): (Option<Verdict>, Option<Verdict>, bool),
-    voting: Option<crate::wire::proposal_check::VotingRules>,
-    electorate: Option<Vec<crate::wire::electorate::SeatInput>>,
+    context: &Context<'_>,
 ) -> Result<VotingThreshold, Problem> {
-    let voting = voting.unwrap_or_else(rules::default_rules);
+    let voting = context.rules.cloned().unwrap_or_else(rules::default_rules);
     let (class, because) = rules::class(proposal.backward_compatible, now, asked, hollow);
     let input = match class {
         RuleClass::Compatible => voting.compatible,
         RuleClass::Breaking => voting.breaking,
     };
     let rule = Rule::from_wire(&input).map_err(RuleError::problem)?;
-    let votes_needed = match electorate {
-        Some(seats) => Some(rules::votes_needed(&rule, &Electorate::from_wire(seats)?)),
+    let votes_needed = match context.electorate {
+        Some(seats) => Some(rules::votes_needed(&rule, &Electorate::from_wire(seats.to_vec())?)),
         None => None,
     };
     Ok(VotingThreshold {

@@ -1,6 +1,6 @@
 //! The one verdict about a change, on which claim, class, preview and plan rest.
 
-use crate::compatibility::{self, Question, Terms};
+use crate::compatibility::{self, Options, Question};
 use crate::wire::compatibility_check::{CompatibilityMode, Direction, Verdict};
 use crate::wire::{CompatibilityCheckResponse, Problem};
 
@@ -19,10 +19,10 @@ impl Compared {
     ///
     /// # Errors
     /// `schema.invalid` for a schema that cannot be used.
-    pub(super) fn of(question: &Question<'_>, terms: &Terms) -> Result<Self, Problem> {
-        let asked = compatibility::compare(question, terms)?;
-        let backward = match terms.mode {
-            CompatibilityMode::Forward => Some(compatibility::compare(question, &terms.now())?),
+    pub(super) fn of(question: &Question<'_>, options: &Options) -> Result<Self, Problem> {
+        let asked = compatibility::compare(question, options)?;
+        let backward = match options.mode {
+            CompatibilityMode::Forward => Some(compatibility::compare(question, &options.now())?),
             CompatibilityMode::Backward | CompatibilityMode::Full => None,
         };
         // The newest version comes first.

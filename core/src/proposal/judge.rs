@@ -10,9 +10,8 @@ use crate::migration::{self, Change};
 use crate::pointer::Pointer;
 use crate::schema::keyword::{is_silenced, visit};
 use crate::schema::resource;
-use crate::wire::artifact_validate::Mode;
 use crate::wire::proposal::{Backfill, ChangeType};
-use crate::wire::{ArtifactValidateRequest, Code, Diagnostic};
+use crate::wire::{Code, Diagnostic};
 
 /// What is wrong with the values of a proposal that makes a valid schema. A default is named where the proposal writes it and
 /// where it stands in that schema.
@@ -104,13 +103,7 @@ impl Fault {
 }
 
 fn faults(whole: &Whole<'_>, place: &str, value: &Value) -> Vec<Fault> {
-    let request = ArtifactValidateRequest {
-        schema: whole.place(place),
-        artifact: value.clone(),
-        mode: Mode::Strict,
-        options: whole.options().clone(),
-    };
-    match artifact::validate(request) {
+    match artifact::validate(&whole.place(place), value, whole.options()) {
         Ok(answer) => {
             let fault = |one: Diagnostic| Fault {
                 at: one.instance_pointer.unwrap_or_default(),

@@ -12,7 +12,7 @@ mod same;
 mod similar;
 mod subject;
 
-pub use check::check;
+pub use check::{Context, check};
 pub(crate) use life::overruling_of;
 pub use life::{decide, replay};
 pub use rationale::{LONGEST_RATIONALE, RationaleError};

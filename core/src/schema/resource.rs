@@ -11,6 +11,7 @@ pub const ANONYMOUS: &str = "json-schema:///";
 
 /// Why a schema cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CompileError {
     /// Its `$schema` is neither a known draft nor among the resources.
     #[error("`{0}` is neither a known draft nor a given resource")]

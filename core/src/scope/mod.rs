@@ -8,8 +8,8 @@ use crate::text::{Words, fold, look, plain};
 use crate::threshold::Rule;
 use crate::threshold::{Outcome, Sums, judge};
 use crate::wire::scope::{
-    ScopeAppeal, ScopeEffect, ScopeEvaluateRequest, ScopeEvaluateResponse, ScopeFired, ScopeOverride,
-    ScopePhrase, ScopeRules, ScopeSubject,
+    ScopeAppeal, ScopeEffect, ScopeEvaluateResponse, ScopeFired, ScopeOverride, ScopePhrase, ScopeRules,
+    ScopeSubject,
 };
 use crate::wire::weight::WeightInput;
 use crate::wire::{Code, Problem};
@@ -21,6 +21,7 @@ const PATTERN_BYTES: usize = 1 << 20;
 
 /// Why rules of scope cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ScopeError {
     /// A pattern that is no regular expression, or too large a one.
     #[error("`{0}` is not a usable regular expression")]
@@ -62,19 +63,31 @@ pub(crate) fn is_hearing(granted: bool, reason: &str, overruling: Option<&ScopeO
     heard && !matches!(sums, Some(Err(_)))
 }
 
-/// Judges a proposal against rules of scope.
+/// Judges a proposal against rules of scope, or once more with an appeal.
+///
+/// ```
+/// use rogatio_core::scope::evaluate;
+/// use rogatio_core::wire::scope::{ScopeRules, ScopeSubject};
+/// let rules = ScopeRules { version: 1, reserved_names: vec!["password".into()], ..ScopeRules::default() };
+/// let subject = ScopeSubject { artifact_type: "note".into(), fields: vec!["password".into()], ..Default::default() };
+/// assert!(!evaluate(&rules, &subject, None)?.in_scope);
+/// # Ok::<(), rogatio_core::wire::Problem>(())
+/// ```
 ///
 /// # Errors
 /// `scope.invalid-rules` for rules, or an overruling vote, that cannot be.
-pub fn evaluate(request: ScopeEvaluateRequest) -> Result<ScopeEvaluateResponse, Problem> {
-    let ScopeEvaluateRequest { rules, subject, appeal, opinion } = request;
-    let scope = Scope::new(&rules)?;
+pub fn evaluate(
+    rules: &ScopeRules,
+    subject: &ScopeSubject,
+    appeal: Option<&ScopeAppeal>,
+) -> Result<ScopeEvaluateResponse, Problem> {
+    let scope = Scope::new(rules)?;
     let mut fired = Vec::new();
-    scope.judge_types(&subject, &mut fired);
-    scope.judge_names(&subject, &mut fired);
-    scope.judge_size(&subject, &mut fired);
-    let score = scope.judge_words(&subject, appeal.as_ref(), &mut fired);
-    if let Some(vote) = appeal.as_ref().and_then(|appeal| appeal.overruling.as_ref()) {
+    scope.judge_types(subject, &mut fired);
+    scope.judge_names(subject, &mut fired);
+    scope.judge_size(subject, &mut fired);
+    let score = scope.judge_words(subject, appeal, &mut fired);
+    if let Some(vote) = appeal.and_then(|appeal| appeal.overruling.as_ref()) {
         scope.judge_override(vote, &mut fired)?;
     }
     let overruled = fired.iter().any(|one| one.effect == ScopeEffect::Overrules);
@@ -92,7 +105,7 @@ pub fn evaluate(request: ScopeEvaluateRequest) -> Result<ScopeEvaluateResponse, 
         fired,
         appealable: !in_scope && appeal.is_none(),
         rules_digest: scope.digest,
-        opinion,
+        opinion: None,
     })
 }
 

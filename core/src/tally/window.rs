@@ -16,6 +16,7 @@ pub struct Window {
 
 /// Why there are no such opening hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum WindowError {
     /// Nothing between opening and closing.
     #[error("voting would close at {closes_at}, before it opens at {opens_at}")]

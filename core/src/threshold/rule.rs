@@ -18,6 +18,7 @@ const MOST_VOTING_PERIOD: u64 = 90 * 24 * 60 * 60;
 
 /// Why a rule cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum RuleError {
     /// Neither a whole fraction nor a weight, or both.
     #[error("a threshold must have either `num`, `den` and `cmp`, or `weight`")]

@@ -106,6 +106,29 @@ pub enum Verdict {
     Unknown,
 }
 
+impl Verdict {
+    /// Its name on the wire.
+    ///
+    /// ```
+    /// use rogatio_core::wire::compatibility_check::Verdict;
+    /// assert_eq!(Verdict::Compatible.as_str(), "compatible");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Compatible => "compatible",
+            Self::Breaking => "breaking",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
 /// The direction of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

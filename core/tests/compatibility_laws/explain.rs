@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rogatio_core::compatibility::{check, explain};
+use rogatio_core::compatibility::{Question, explain};
+use rogatio_core::operation::request::{comparison, compatibility_check as check};
 use rogatio_core::wire::CompatibilityCheckRequest;
 use rogatio_core::wire::compatibility_check::{DifferenceKind, Verdict};
 use serde_json::{Value, json};
@@ -68,7 +69,9 @@ fn ask(request: &Value, old: &Value, new: &Value, mode: &str) -> Option<Verdict>
 /// Checks the law on one request; false when it is no question.
 pub(crate) fn law(request: &Value, count: &mut Count) -> bool {
     let read: CompatibilityCheckRequest = serde_json::from_value(request.clone()).unwrap();
-    let Ok((alone, all)) = explain(read.clone()) else { return false };
+    let question = Question { old: &read.old, new: &read.new, history: &read.history };
+    let explained = comparison(&read).and_then(|options| explain(&question, &options));
+    let Ok((alone, all)) = explained else { return false };
     count.pairs += 1;
     let (old, new) = (&read.old, &read.new);
     let mode = request["mode"].as_str().unwrap_or("backward");

@@ -27,7 +27,7 @@ mod second;
 use std::time::{Duration, Instant, SystemTime};
 
 use generate::Random;
-use rogatio_core::compatibility::check;
+use rogatio_core::operation::request::compatibility_check as check;
 use rogatio_core::wire::CompatibilityCheckRequest;
 use rogatio_core::wire::compatibility_check::Verdict;
 use serde_json::{Value, json};

@@ -21,8 +21,9 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use random::{Chance, Change};
+use rogatio_core::operation::request;
 use rogatio_core::wire::schema_check::SchemaOptions;
-use rogatio_core::{artifact, canonical, change, lint, migration, proposal};
+use rogatio_core::{artifact, canonical, change, lint};
 use serde_json::{Value, json};
 
 fn number(variable: &str, usual: u64) -> u64 {
@@ -42,8 +43,7 @@ fn case(seed: u64) -> Option<Case> {
     let draft = chance.below(5);
     let from = random::root(&mut chance, draft);
     let change = random::change(&mut chance, draft, &from);
-    let request = serde_json::from_value(json!({"schema": from})).unwrap();
-    lint::check(request).unwrap().valid.then_some(Case { chance, draft, from, change })
+    lint::check(&from, &SchemaOptions::default()).valid.then_some(Case { chance, draft, from, change })
 }
 
 fn proposal_of(change: &Change) -> Value {
@@ -110,8 +110,7 @@ fn an_independent_program_makes_the_same_changes() {
 }
 
 fn valid(schema: &Value, document: &Value) -> bool {
-    let request = serde_json::from_value(json!({"schema": schema, "artifact": document, "mode": "strict"}));
-    artifact::validate(request.unwrap()).unwrap().diagnostics.is_empty()
+    artifact::validate(schema, document, &SchemaOptions::default()).unwrap().diagnostics.is_empty()
 }
 
 fn canonical(document: &Value) -> String {
@@ -142,17 +141,17 @@ fn the_preview_is_the_plan_and_the_plan_is_what_happens() {
         made += 1;
         let content = proposal_of(&change);
         let Change { kind, spec, backfill, .. } = &change;
-        let request = json!({"proposal": content, "registry": {"types": {"note": [from]}}});
-        let answer = proposal::check(serde_json::from_value(request).unwrap()).unwrap();
+        let asked = json!({"proposal": content, "registry": {"types": {"note": [from]}}});
+        let answer = request::proposal_check(serde_json::from_value(asked).unwrap()).unwrap();
         let answer = serde_json::to_value(&answer).unwrap();
         let Some(to) = answer.get("resulting_schema") else {
             count("no schema");
             continue;
         };
         let told = format!("seed {seed}: {kind} {spec} {backfill}\n{from}\n{to}");
-        let request =
+        let asked =
             json!({"proposal_id": "p", "proposal": content, "from": from, "to": to, "dialect": "sqlite"});
-        let plan = migration::generate(serde_json::from_value(request.clone()).unwrap());
+        let plan = request::migration_generate(serde_json::from_value(asked.clone()).unwrap());
         let (Some(preview), Ok(plan)) = (answer.get("migration"), &plan) else {
             assert_eq!(answer.get("migration").is_some(), plan.is_ok(), "{told}\n{plan:?}");
             assert_eq!(answer["submittable"], false, "{told}");
@@ -170,9 +169,9 @@ fn the_preview_is_the_plan_and_the_plan_is_what_happens() {
         let stage = (&from, to, &plan["rewrites"], plan["lossless"] == true);
         let changed = travel(stage, &sound, compatible, &told, &mut count);
         if plan["needs_contract"] == true {
-            let mut contract = request;
+            let mut contract = asked;
             contract["facts"] = json!({"stage": "contract"});
-            let plan = migration::generate(serde_json::from_value(contract).unwrap()).unwrap();
+            let plan = request::migration_generate(serde_json::from_value(contract).unwrap()).unwrap();
             let plan = of_plan(&serde_json::to_value(plan).unwrap());
             let stage = (&from, to, &plan["rewrites"], plan["lossless"] == true);
             travel(stage, &changed, false, &told, &mut count);
@@ -201,8 +200,8 @@ fn travel(
     let ask = |way: &str, documents: Vec<String>| {
         let stored: Vec<Value> =
             documents.iter().map(|document| json!({"id": "x", "document": document})).collect();
-        let request = json!({"way": way, "from": from, "to": to, "rewrites": rewrites, "documents": stored});
-        let answer = migration::transform(serde_json::from_value(request).unwrap());
+        let asked = json!({"way": way, "from": from, "to": to, "rewrites": rewrites, "documents": stored});
+        let answer = request::migration_transform(serde_json::from_value(asked).unwrap());
         answer.unwrap_or_else(|problem| panic!("{problem}: {told}")).documents
     };
     let texts: Vec<String> = documents.iter().map(canonical).collect();

@@ -317,8 +317,8 @@ pub(crate) fn all_keywords() -> impl Iterator<Item = (usize, &'static str)> {
 pub(crate) fn documents(chance: &mut Chance, schema: &Value, valid: impl Fn(&Value) -> bool) -> Vec<Value> {
     let mut all: Vec<Value> = (0..24).map(|_| document(chance)).collect();
     let nothing = json!({"$schema": schema["$schema"], "not": {}});
-    let request = serde_json::from_value(json!({"old": schema, "new": nothing, "budget": 2_000})).unwrap();
-    if let Ok(answer) = compatibility::check(request)
+    let options = compatibility::Options::default().budget(2_000);
+    if let Ok(answer) = compatibility::check(schema, &nothing, &options)
         && let Some(found) = answer.comparisons.first().and_then(|one| one.witness.as_ref())
     {
         let found = &found.instance;

@@ -30,6 +30,7 @@ pub const OPERATOR: &str = "operator";
 
 /// Why an act cannot have been allowed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReplayError {
     /// The leaf says of format 2 what only format 1 leaves out.
     #[error("it does not say with which power it was done")]

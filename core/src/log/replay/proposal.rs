@@ -8,7 +8,6 @@ use crate::electorate::Electorate;
 use crate::excerpt::excerpt;
 use crate::proposal::default_rules;
 use crate::threshold::Rule;
-use crate::wire::ProposalReplayRequest;
 use crate::wire::electorate::SeatInput;
 use crate::wire::leaf::Power;
 use crate::wire::proposal_check::RuleClass;
@@ -139,8 +138,7 @@ impl Replay {
         }
         let state = trail.map(|trail| trail.state.clone());
         // A decision may have several events, each a leaf of its own.
-        let request = ProposalReplayRequest { state, events: vec![event.clone()], facts, partial: true };
-        let replayed = crate::proposal::replay(request);
+        let replayed = crate::proposal::replay(state, std::slice::from_ref(event), facts, true);
         let state = match replayed.map(|answer| answer.state) {
             Ok(Some(state)) => state,
             Ok(None) => {

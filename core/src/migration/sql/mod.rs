@@ -13,6 +13,7 @@ use crate::wire::migration::Parameter;
 
 /// Why something cannot be written as SQL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum SqlError {
     /// PostgreSQL cuts identifiers after 63 bytes, silently; an empty one and NUL are no identifiers anywhere.
     #[error("`{0}` cannot be an identifier: it has 1 to 63 bytes, and no NUL")]

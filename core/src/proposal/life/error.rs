@@ -12,6 +12,7 @@ use crate::wire::{Code, Diagnostic, Problem};
 
 /// Why a command is refused. Nothing has happened.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LifeError {
     /// The diagram has no such arrow.
     #[error("the command `{}` is not allowed {}", .command.as_str(), where_it_is(*.from))]

@@ -23,9 +23,10 @@ use std::collections::BTreeMap;
 use act::{Act, Finding, Hearing};
 use happen::Due;
 
-use super::check::check;
+use super::check::{Context, check};
 use super::subject::subject;
 use crate::change;
+use crate::compatibility::Options;
 use crate::electorate::Electorate;
 use crate::pointer::Pointer;
 use crate::scope;
@@ -33,13 +34,12 @@ use crate::threshold::RuleError;
 use crate::weight::Weight;
 use crate::wire::ballot::Fate;
 use crate::wire::proposal::Proposal;
-use crate::wire::proposal_check::ProposalCheckRequest;
 use crate::wire::proposal_decide::{
     Command, ContentState, EndReason, Event, Facts, Happened, ProposalState, ProposalStatus, Receipt,
 };
 use crate::wire::rule::ChoiceInput;
-use crate::wire::scope::{ScopeAppeal, ScopeEvaluateRequest, ScopeOverride};
-use crate::wire::{Code, Problem, ProposalDecideRequest, ProposalDecideResponse, Severity};
+use crate::wire::scope::{ScopeAppeal, ScopeOverride};
+use crate::wire::{Code, Problem, ProposalDecideResponse, Severity};
 
 /// The most concerns that are open at once.
 pub const MOST_CONCERNS: usize = 64;
@@ -48,19 +48,24 @@ pub const LONGEST_TEXT: usize = 10_000;
 /// The longest id of a proposal or an actor, in characters.
 const LONGEST_NAME: usize = 200;
 
-/// Decides a command.
+/// Decides a command of `actor` on a proposal, at the time `clock` in seconds; `state` is `None` before the proposal exists.
 ///
 /// # Errors
 /// The code of a [`LifeError`], and what the material itself gets (`rule.*`, `electorate.*`, `scope.invalid-rules`).
-pub fn decide(request: ProposalDecideRequest) -> Result<ProposalDecideResponse, Problem> {
-    let ProposalDecideRequest { state, command, actor, mut facts, now: clock } = request;
-    happen::permit(state.as_ref(), CommandKind::of(&command), &actor)?;
+pub fn decide(
+    state: Option<ProposalState>,
+    command: Command,
+    actor: &str,
+    mut facts: Facts,
+    clock: u64,
+) -> Result<ProposalDecideResponse, Problem> {
+    happen::permit(state.as_ref(), CommandKind::of(&command), actor)?;
     // Two hosts' clocks may differ a little; a life never runs backwards.
     let now = state.as_ref().map_or(clock, |state| clock.max(state.updated_at));
     let clock_behind = now.checked_sub(clock).filter(|behind| *behind > 0);
     let resolved = match &state {
         None => Resolved::act(begin(command)?),
-        Some(state) => resolve(state, (command, &actor), &mut facts, now)?,
+        Some(state) => resolve(state, (command, actor), &mut facts, now)?,
     };
     let mut events = Vec::with_capacity(resolved.acts.len().saturating_add(1));
     let mut receipt = resolved.receipt;
@@ -78,12 +83,12 @@ pub fn decide(request: ProposalDecideRequest) -> Result<ProposalDecideResponse, 
                 None => break,
             },
         };
-        let happened = happen::happen(next.as_ref(), act, &actor, now)?;
+        let happened = happen::happen(next.as_ref(), act, actor, now)?;
         if let Happened::BallotCast { receipt: counted, .. } = &happened {
             receipt = Some(counted.clone());
         }
         let number = next.as_ref().map_or(0, |state| state.events).saturating_add(1);
-        let event = Event { number, at: now, actor: actor.clone(), happened };
+        let event = Event { number, at: now, actor: actor.to_owned(), happened };
         next = Some(apply::apply(next, &event)?);
         events.push(event);
     }
@@ -176,21 +181,19 @@ fn edit(state: &ProposalState, proposal: Proposal, facts: &mut Facts, now: u64) 
 /// Checks a content.
 fn submit(proposal: Proposal, facts: &mut Facts) -> Result<Act, Problem> {
     let registry = facts.registry.take().ok_or(LifeError::MissingFact("facts.registry"))?;
-    let answer = check(ProposalCheckRequest {
-        proposal,
-        registry,
-        electorate: None,
-        rules: facts.rules.take(),
-        scope: facts.scope.take(),
-        rationale: facts.rationale.take(),
-        earlier: Vec::new(),
-        mode: facts.mode,
-        transitive: facts.transitive,
-        assumptions: facts.assumptions,
-        options: std::mem::take(&mut facts.options),
-        old_resources: std::mem::take(&mut facts.old_resources),
-        new_resources: std::mem::take(&mut facts.new_resources),
-    })?;
+    let options = Options::reading(&facts.options)
+        .assuming(facts.assumptions)
+        .old_resources(&facts.old_resources)
+        .new_resources(&facts.new_resources)
+        .mode(facts.mode)
+        .transitive(facts.transitive);
+    let context = Context {
+        rules: facts.rules.as_ref(),
+        scope: facts.scope.as_ref(),
+        rationale: facts.rationale.as_ref(),
+        ..Context::of(&registry)
+    };
+    let answer = check(&proposal, &context, &options)?;
     let faults = answer.diagnostics.into_iter();
     let faults = faults.filter(|one| one.severity == Severity::Error && one.code != Code::ScopeOutOfScope);
     let faults: Vec<_> = faults.collect();
@@ -230,8 +233,7 @@ fn appeal(state: &ProposalState, said: String, facts: &mut Facts) -> Result<Act,
     let overruling = rules.override_rule.is_some().then(|| overruling(facts)).transpose()?;
     let appeal = ScopeAppeal { text: said.clone(), overruling: overruling.clone() };
     let subject = subject(&proposal, &registry, &facts.options);
-    let verdict =
-        scope::evaluate(ScopeEvaluateRequest { rules, subject, appeal: Some(appeal), opinion: None })?;
+    let verdict = scope::evaluate(&rules, &subject, Some(&appeal))?;
     let (granted, reason) = (verdict.in_scope, verdict.reason);
     Ok(Act::Appeal(Box::new(Hearing { text: said.into(), granted, reason, overruling })))
 }

@@ -23,17 +23,21 @@ use crate::wire::quoted::Quoted;
 use crate::wire::rule::ChoiceInput;
 use crate::wire::scope::ScopeOverride;
 use crate::wire::weight::WeightInput;
-use crate::wire::{Problem, ProposalReplayRequest, ProposalReplayResponse};
+use crate::wire::{Problem, ProposalReplayResponse};
 
 /// Makes events anew, from a state or from nothing: the state that deciding gave.
 ///
 /// # Errors
 /// `proposal.replay-broken` for an event that deciding does not give.
-pub fn replay(request: ProposalReplayRequest) -> Result<ProposalReplayResponse, Problem> {
-    let ProposalReplayRequest { state, events, facts, partial } = request;
+pub fn replay(
+    state: Option<ProposalState>,
+    events: &[Event],
+    facts: Vec<EventFacts>,
+    partial: bool,
+) -> Result<ProposalReplayResponse, Problem> {
     let mut facts: BTreeMap<u64, EventFacts> = facts.into_iter().map(|facts| (facts.event, facts)).collect();
     let mut life = Retold::new(state);
-    for event in &events {
+    for event in events {
         life.tell(event, facts.remove(&event.number))?;
     }
     let unfinished = life.is_unfinished()?;

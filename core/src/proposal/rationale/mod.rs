@@ -23,6 +23,7 @@ const MOST_MINIMUM_WORDS: u16 = 1_000;
 
 /// Why rules about rationales cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum RationaleError {
     /// More words are asked for than a rationale can be expected to have.
     #[error("`minimum_words` is {0}; the limit is {MOST_MINIMUM_WORDS}")]

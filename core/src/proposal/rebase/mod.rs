@@ -10,36 +10,35 @@ use crate::change::{self, type_name};
 use crate::excerpt::excerpt;
 use crate::pointer::Pointer;
 use crate::wire::proposal::{ChangeType, Proposal};
+use crate::wire::proposal_check::RegistrySnapshot;
 use crate::wire::schema_check::SchemaOptions;
-use crate::wire::{
-    Code, Diagnostic, Problem, ProposalRebaseRequest, ProposalRebaseResponse, SchemaCheckRequest, Severity,
-};
+use crate::wire::{Code, Diagnostic, ProposalRebaseResponse, Severity};
 
 /// Applies the change to the current version, or says why it cannot stand there.
 ///
 /// A change stands when it means there what it meant: its place is the same place with the same content, whatever it refers
 /// to is unchanged, and the result is a schema.
-///
-/// # Errors
-/// Never: whatever is in the way is a finding.
-pub fn rebase(request: ProposalRebaseRequest) -> Result<ProposalRebaseResponse, Problem> {
-    let ProposalRebaseRequest { proposal, registry, options } = request;
+pub fn rebase(
+    proposal: Proposal,
+    registry: &RegistrySnapshot,
+    options: &SchemaOptions,
+) -> ProposalRebaseResponse {
     let versions = registry.types.get(type_name(&proposal)).map_or(&[][..], Vec::as_slice);
     let (from_version, to_version) =
         (proposal.base_version, u64::try_from(versions.len()).unwrap_or(u64::MAX));
-    let resulting = resulting(&proposal, versions, &options);
+    let resulting = resulting(&proposal, versions, options);
     let (resulting_schema, diagnostics) = match resulting {
         Ok(schema) => (Some(schema), Vec::new()),
         Err(findings) => (None, findings),
     };
-    Ok(ProposalRebaseResponse {
+    ProposalRebaseResponse {
         rebased: resulting_schema.is_some(),
         proposal: resulting_schema.is_some().then_some(Proposal { base_version: to_version, ..proposal }),
         resulting_schema,
         from_version,
         to_version,
         diagnostics,
-    })
+    }
 }
 
 /// The schema that the change makes of the current version.
@@ -99,9 +98,7 @@ fn resulting(
 
 /// What keeps a schema from being one.
 fn faults(schema: &Value, options: &SchemaOptions) -> Vec<Diagnostic> {
-    let request = SchemaCheckRequest { schema: schema.clone(), options: options.clone() };
-    // Faults of a schema are findings; there is no other way for this to fail.
-    let findings = crate::lint::check(request).map(|answer| answer.diagnostics).unwrap_or_default();
+    let findings = crate::lint::check(schema, options).diagnostics;
     findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect()
 }
 

@@ -3,7 +3,7 @@
 use rogatio_core::artifact::Validator;
 use rogatio_core::canonical;
 use rogatio_core::digest::Digest;
-use rogatio_core::wire::artifact_validate::{Mode, ValidatorRequest};
+use rogatio_core::wire::artifact_validate::Mode;
 use rogatio_core::wire::migration::Dialect;
 use rogatio_core::wire::schema_check::SchemaOptions;
 use serde_json::{Value, json};
@@ -87,9 +87,7 @@ pub(crate) fn canonical(document: &Value) -> String {
 
 /// What judges documents by a schema.
 pub(crate) fn validator(schema: &Value) -> Validator {
-    let schema = schema.clone();
-    Validator::new(&ValidatorRequest { schema, mode: Mode::Strict, options: SchemaOptions::default() })
-        .unwrap()
+    Validator::new(schema, Mode::Strict, &SchemaOptions::default()).unwrap()
 }
 
 /// Stores documents of a type in a senate, as if they had been registered under its first version.

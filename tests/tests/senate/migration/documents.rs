@@ -54,7 +54,7 @@ pub(crate) fn plan(
     });
     let request: MigrationGenerateRequest = serde_json::from_value(request).unwrap();
     assert!(matches!(request.facts.storage, Storage::Documents | Storage::Columns));
-    rogatio_core::migration::generate(request).map(|answer| (answer, to))
+    rogatio_core::operation::request::migration_generate(request).map(|answer| (answer, to))
 }
 
 pub(crate) fn cases() -> Vec<Case> {

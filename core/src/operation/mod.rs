@@ -3,6 +3,8 @@
 //! A row is name, request, response, function and summary. The component's exports, the browser's functions, the
 //! command line's `engine call`, the descriptions and the conformance tests are all made from this table.
 
+pub mod request;
+
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -17,25 +19,25 @@ use crate::wire::{self, Code, Problem};
 macro_rules! for_each_operation {
     ($callback:ident) => {
         $callback! {
-            schema_check = "schema.check": SchemaCheckRequest => SchemaCheckResponse, $crate::lint::check,
+            schema_check = "schema.check": SchemaCheckRequest => SchemaCheckResponse, $crate::operation::request::schema_check,
                 "Checks if a document is a JSON Schema that the engine can use, and lists its faults";
-            compatibility_check = "compatibility.check": CompatibilityCheckRequest => CompatibilityCheckResponse, $crate::compatibility::check,
+            compatibility_check = "compatibility.check": CompatibilityCheckRequest => CompatibilityCheckResponse, $crate::operation::request::compatibility_check,
                 "Compares two schemas: compatible with a proof, breaking with a witness, or unknown with a reason";
-            artifact_validate = "artifact.validate": ArtifactValidateRequest => ArtifactValidateResponse, $crate::artifact::validate,
+            artifact_validate = "artifact.validate": ArtifactValidateRequest => ArtifactValidateResponse, $crate::operation::request::artifact_validate,
                 "Validates an artifact against its schema, and lists each rule that it breaks";
-            proposal_check = "proposal.check": ProposalCheckRequest => ProposalCheckResponse, $crate::proposal::check,
+            proposal_check = "proposal.check": ProposalCheckRequest => ProposalCheckResponse, $crate::operation::request::proposal_check,
                 "Checks a proposal: its effect, its faults, and the votes that it needs";
-            proposal_rebase = "proposal.rebase": ProposalRebaseRequest => ProposalRebaseResponse, $crate::proposal::rebase,
+            proposal_rebase = "proposal.rebase": ProposalRebaseRequest => ProposalRebaseResponse, $crate::operation::request::proposal_rebase,
                 "Applies a proposal's change to the current version, or reports the conflict";
-            proposal_decide = "proposal.decide": ProposalDecideRequest => ProposalDecideResponse, $crate::proposal::decide,
+            proposal_decide = "proposal.decide": ProposalDecideRequest => ProposalDecideResponse, $crate::operation::request::proposal_decide,
                 "Decides a command on a proposal: returns the events and the next state, or the reason for a refusal";
-            proposal_replay = "proposal.replay": ProposalReplayRequest => ProposalReplayResponse, $crate::proposal::replay,
+            proposal_replay = "proposal.replay": ProposalReplayRequest => ProposalReplayResponse, $crate::operation::request::proposal_replay,
                 "Applies logged events, and returns the state to which they lead";
-            scope_evaluate = "scope.evaluate": ScopeEvaluateRequest => ScopeEvaluateResponse, $crate::scope::evaluate,
+            scope_evaluate = "scope.evaluate": ScopeEvaluateRequest => ScopeEvaluateResponse, $crate::operation::request::scope_evaluate,
                 "Judges if a proposal is in scope, and lists the rules that led to the verdict";
-            migration_generate = "migration.generate": MigrationGenerateRequest => MigrationGenerateResponse, $crate::migration::generate,
+            migration_generate = "migration.generate": MigrationGenerateRequest => MigrationGenerateResponse, $crate::operation::request::migration_generate,
                 "Makes the migration plan of an approved change: preflight, numbered steps, checks and the way back, as data and as SQL";
-            migration_transform = "migration.transform": MigrationTransformRequest => MigrationTransformResponse, $crate::migration::transform,
+            migration_transform = "migration.transform": MigrationTransformRequest => MigrationTransformResponse, $crate::operation::request::migration_transform,
                 "Rewrites a batch of documents up or down, with the values that must be put aside first, and the documents that cannot be converted";
             tally_count = "tally.count": TallyCountRequest => TallyCountResponse, $crate::tally::count,
                 "Counts a vote exactly, with the reason for the outcome, the ballot that made it final, and the result for each ballot";

@@ -1,0 +1,166 @@
+//! From the requests of the wire to the typed library: each operation that is more than reading its fields in order.
+//!
+//! This is the one place that makes [`Options`] of a request.
+
+use crate::artifact::Validator;
+use crate::compatibility::{self, Options, Question, Report};
+use crate::proposal::{self, Context};
+use crate::wire::artifact_validate::ValidatorRequest;
+use crate::wire::schema_check::{Patterns, SchemaOptions};
+use crate::wire::{
+    ArtifactValidateRequest, ArtifactValidateResponse, Code, CompatibilityCheckRequest,
+    MigrationGenerateRequest, MigrationGenerateResponse, MigrationTransformRequest,
+    MigrationTransformResponse, Problem, ProposalCheckRequest, ProposalCheckResponse, ProposalDecideRequest,
+    ProposalDecideResponse, ProposalRebaseRequest, ProposalRebaseResponse, ProposalReplayRequest,
+    ProposalReplayResponse, SchemaCheckRequest, SchemaCheckResponse, ScopeEvaluateRequest,
+    ScopeEvaluateResponse,
+};
+use crate::{lint, migration, scope};
+
+/// Answers `schema.check`.
+///
+/// # Errors
+/// Never: every fault of a schema is a finding.
+pub fn schema_check(request: SchemaCheckRequest) -> Result<SchemaCheckResponse, Problem> {
+    Ok(lint::check(&request.schema, &request.options))
+}
+
+/// Answers `compatibility.check`.
+///
+/// # Errors
+/// As [`compatibility::compare_parts`]; `request.invalid-field` for resources that fit no version.
+pub fn compatibility_check(request: CompatibilityCheckRequest) -> Result<Report, Problem> {
+    let options = comparison(&request)?;
+    let question = Question { old: &request.old, new: &request.new, history: &request.history };
+    match (request.old_at.as_deref(), request.new_at.as_deref()) {
+        (None | Some(""), None | Some("")) => compatibility::compare(&question, &options),
+        (old, new) => compatibility::compare_parts(
+            &question,
+            (old.unwrap_or_default(), new.unwrap_or_default()),
+            &options,
+        ),
+    }
+}
+
+/// How a request wants its schemas compared.
+///
+/// # Errors
+/// `request.invalid-field` when the resources of the history are not one object for each version.
+pub fn comparison(request: &CompatibilityCheckRequest) -> Result<Options, Problem> {
+    let shared = SchemaOptions {
+        default_draft: request.default_draft,
+        resources: request.resources.clone(),
+        format_assertion: false,
+        patterns: Patterns::Linear,
+    };
+    let mut options = Options::reading(&shared)
+        .assuming(request.assumptions)
+        .old_resources(&request.old_resources)
+        .new_resources(&request.new_resources)
+        .mode(request.mode)
+        .transitive(request.transitive)
+        .budget(request.budget.unwrap_or(compatibility::DEFAULT_BUDGET));
+    if let Some(draft) = request.old_default_draft {
+        options = options.old_default_draft(draft);
+    }
+    let Some(each) = &request.history_resources else { return Ok(options) };
+    if each.len() != request.history.len() {
+        let (given, versions) = (each.len(), request.history.len());
+        let detail =
+            format!("`history_resources` has {given} objects, and the history has {versions} versions");
+        return Err(Problem::new(Code::RequestInvalidField, detail)
+            .with_help("give one object for each version, in the same order; it may be empty")
+            .at("/history_resources"));
+    }
+    Ok(options.history_resources(&request.resources, each))
+}
+
+/// Answers `artifact.validate`.
+///
+/// # Errors
+/// As [`Validator::new`].
+pub fn artifact_validate(request: ArtifactValidateRequest) -> Result<ArtifactValidateResponse, Problem> {
+    let ArtifactValidateRequest { schema, artifact, mode, options } = request;
+    Ok(Validator::of(ValidatorRequest { schema, mode, options })?.judge(&artifact))
+}
+
+/// Answers `proposal.check`.
+///
+/// # Errors
+/// As [`proposal::check`].
+pub fn proposal_check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Problem> {
+    let options = Options::reading(&request.options)
+        .assuming(request.assumptions)
+        .old_resources(&request.old_resources)
+        .new_resources(&request.new_resources)
+        .mode(request.mode)
+        .transitive(request.transitive);
+    let context = Context {
+        registry: &request.registry,
+        electorate: request.electorate.as_deref(),
+        rules: request.rules.as_ref(),
+        scope: request.scope.as_ref(),
+        rationale: request.rationale.as_ref(),
+        earlier: &request.earlier,
+    };
+    proposal::check(&request.proposal, &context, &options)
+}
+
+/// Answers `proposal.rebase`.
+///
+/// # Errors
+/// Never: whatever is in the way is a finding.
+pub fn proposal_rebase(request: ProposalRebaseRequest) -> Result<ProposalRebaseResponse, Problem> {
+    Ok(proposal::rebase(request.proposal, &request.registry, &request.options))
+}
+
+/// Answers `proposal.decide`.
+///
+/// # Errors
+/// As [`proposal::decide`].
+pub fn proposal_decide(request: ProposalDecideRequest) -> Result<ProposalDecideResponse, Problem> {
+    let ProposalDecideRequest { state, command, actor, facts, now } = request;
+    proposal::decide(state, command, &actor, facts, now)
+}
+
+/// Answers `proposal.replay`.
+///
+/// # Errors
+/// As [`proposal::replay`].
+pub fn proposal_replay(request: ProposalReplayRequest) -> Result<ProposalReplayResponse, Problem> {
+    proposal::replay(request.state, &request.events, request.facts, request.partial)
+}
+
+/// Answers `scope.evaluate`; the opinion is handed back and decides nothing.
+///
+/// # Errors
+/// As [`scope::evaluate`].
+pub fn scope_evaluate(request: ScopeEvaluateRequest) -> Result<ScopeEvaluateResponse, Problem> {
+    let ScopeEvaluateRequest { rules, subject, appeal, opinion } = request;
+    Ok(ScopeEvaluateResponse { opinion, ..scope::evaluate(&rules, &subject, appeal.as_ref())? })
+}
+
+/// Answers `migration.generate`. Stored documents must become documents of the schema after, so it looks backward.
+///
+/// # Errors
+/// As [`migration::generate`].
+pub fn migration_generate(request: MigrationGenerateRequest) -> Result<MigrationGenerateResponse, Problem> {
+    let options = Options::reading(&request.options)
+        .assuming(request.assumptions)
+        .old_resources(&request.old_resources)
+        .new_resources(&request.new_resources);
+    migration::generate(request, &options)
+}
+
+/// Answers `migration.transform`.
+///
+/// # Errors
+/// As [`migration::transform`].
+pub fn migration_transform(
+    request: MigrationTransformRequest,
+) -> Result<MigrationTransformResponse, Problem> {
+    let options = Options::reading(&request.options)
+        .old_resources(&request.old_resources)
+        .new_resources(&request.new_resources);
+    migration::transform(request, &options)
+}
