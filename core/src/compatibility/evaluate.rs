@@ -1,10 +1,11 @@
-//! What a formula says of a value: yes, no, or nothing when something on the way is not modelled.
+//! Whether a value satisfies a formula: true, false, or unknown when something on the way is not modelled.
 
 use serde_json::Value;
 
 use super::decimal::Decimal;
 use super::graph::{Atom, Graph, Kind, Literal, Node};
 use super::memory::Memory;
+use super::truth::Truth;
 use super::value;
 
 /// Formulas nested more deeply than this at one value are not evaluated.
@@ -17,7 +18,7 @@ const MOST_SUPPORTING: u64 = 1_000_000;
 
 impl Graph {
     /// Whether `value` satisfies `literal`.
-    pub(crate) fn evaluate(&mut self, literal: Literal, value: &Value) -> Option<bool> {
+    pub(crate) fn evaluate(&mut self, literal: Literal, value: &Value) -> Truth {
         self.evaluated = Memory::default();
         self.evaluate_within(literal, value, 0)
     }
@@ -27,7 +28,7 @@ impl Graph {
     pub(crate) fn supports(&mut self, accepted: Literal, refused: Literal, value: &Value) -> bool {
         let fuel = std::mem::replace(&mut self.fuel, MOST_SUPPORTING);
         let holds = [(accepted, true), (refused, false)].into_iter().all(|(literal, wanted)| {
-            match self.evaluate(literal, value) {
+            match self.evaluate(literal, value).known() {
                 Some(found) => found == wanted,
                 None => !self.evaluated.doubt && !self.is_out_of_fuel(),
             }
@@ -37,17 +38,18 @@ impl Graph {
     }
 
     /// Whether a name satisfies a formula about strings.
-    pub(crate) fn evaluate_name(&mut self, literal: Literal, name: &str) -> Option<bool> {
+    pub(crate) fn evaluate_name(&mut self, literal: Literal, name: &str) -> Truth {
         let outer = std::mem::replace(&mut self.evaluated.paused, true);
         let answer = self.evaluate_within(literal, &Value::String(name.to_owned()), 0);
         self.evaluated.paused = outer;
         answer
     }
 
-    fn evaluate_within(&mut self, literal: Literal, value: &Value, nesting: u32) -> Option<bool> {
-        self.fuel = self.fuel.checked_sub(1)?;
+    fn evaluate_within(&mut self, literal: Literal, value: &Value, nesting: u32) -> Truth {
+        let Some(fuel) = self.fuel.checked_sub(1) else { return Truth::Unknown };
+        self.fuel = fuel;
         if nesting > MOST_NESTING {
-            return None;
+            return Truth::Unknown;
         }
         self.evaluated.taken += 1;
         if self.evaluated.taken < PATIENCE || self.evaluated.paused {
@@ -58,90 +60,79 @@ impl Graph {
             Some(known) => *known,
             None => {
                 let plain = self.evaluate_anew(place.0, value, nesting);
-                // What is nothing only because it is nested too deeply may be something elsewhere: remembered all the
-                // same, since nothing is never wrong.
+                // What is unknown because of its nesting could be decided at a smaller depth. It is remembered all the same:
+                // `Unknown` is always sound.
                 self.evaluated.known.insert(place, plain);
                 plain
             }
         };
-        plain.map(|plain| plain != literal.is_negated())
+        plain.negated_if(literal.is_negated())
     }
 
-    fn evaluate_anew(&mut self, literal: Literal, value: &Value, nesting: u32) -> Option<bool> {
+    fn evaluate_anew(&mut self, literal: Literal, value: &Value, nesting: u32) -> Truth {
         let plain = match self.node(literal) {
             Node::Reference(slot) => {
-                let target = self.bound(slot)?;
+                let Some(target) = self.bound(slot) else { return Truth::Unknown };
                 self.evaluate_within(target, value, nesting + 1)
             }
             Node::And(parts) => self.all(parts.iter().map(|part| (*part, value)), nesting),
             Node::Atom(atom) => self.evaluate_atom(&atom, value, nesting),
         };
-        plain.map(|plain| plain != literal.is_negated())
+        plain.negated_if(literal.is_negated())
     }
 
-    /// No as soon as one says no; nothing when none says no and one says nothing.
-    fn all<'v>(
-        &mut self,
-        questions: impl Iterator<Item = (Literal, &'v Value)>,
-        nesting: u32,
-    ) -> Option<bool> {
-        let mut answer = Some(true);
-        for (literal, value) in questions {
-            match self.evaluate_within(literal, value, nesting + 1) {
-                Some(false) => return Some(false),
-                None => answer = None,
-                Some(true) => {}
-            }
-        }
-        answer
+    /// Three-valued AND over formulas and values.
+    fn all<'v>(&mut self, questions: impl Iterator<Item = (Literal, &'v Value)>, nesting: u32) -> Truth {
+        Truth::all(questions.map(|(literal, value)| self.evaluate_within(literal, value, nesting + 1)))
     }
 
-    fn evaluate_atom(&mut self, atom: &Atom, value: &Value, nesting: u32) -> Option<bool> {
+    fn evaluate_atom(&mut self, atom: &Atom, value: &Value, nesting: u32) -> Truth {
         match atom {
-            Atom::Kinds(kinds) => return Some(kinds.contains(Kind::of(value))),
-            Atom::Enum(values) => return Some(values.contains(value)),
-            Atom::Opaque(_) => return None,
+            Atom::Kinds(kinds) => return kinds.contains(Kind::of(value)).into(),
+            Atom::Enum(values) => return values.contains(value).into(),
+            Atom::Opaque(_) => return Truth::Unknown,
             Atom::Perhaps(rule) => {
-                return self.evaluate_within(*rule, value, nesting + 1).filter(|holds| *holds);
+                let holds = self.evaluate_within(*rule, value, nesting + 1);
+                return if holds.is_true() { Truth::True } else { Truth::Unknown };
             }
-            _ if atom.kind() != Some(Kind::of(value)) => return Some(true),
+            _ if atom.kind() != Some(Kind::of(value)) => return Truth::True,
             _ => {}
         }
         match value {
             Value::Number(number) => {
                 let holds = evaluate_number(atom, number);
                 self.evaluated.doubt |= holds.is_none();
-                holds
+                holds.into()
             }
             Value::String(text) => self.evaluate_string(atom, text),
             Value::Array(items) => self.evaluate_array(atom, items, nesting),
             Value::Object(members) => self.evaluate_object(atom, members, nesting),
-            Value::Null | Value::Bool(_) => Some(true),
+            Value::Null | Value::Bool(_) => Truth::True,
         }
     }
 
-    fn evaluate_string(&mut self, atom: &Atom, text: &str) -> Option<bool> {
+    fn evaluate_string(&mut self, atom: &Atom, text: &str) -> Truth {
         let length = || u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
         match atom {
-            Atom::MinLength(least) => Some(length() >= *least),
-            Atom::MaxLength(most) => Some(length() <= *most),
-            Atom::Beyond(extent, _) => Some(!extent.is_minimum()),
+            Atom::MinLength(least) => (length() >= *least).into(),
+            Atom::MaxLength(most) => (length() <= *most).into(),
+            Atom::Beyond(extent, _) => (!extent.is_minimum()).into(),
             Atom::Pattern(pattern) => {
                 let matches = self.model(pattern).matches(text);
                 self.evaluated.doubt |= matches.is_none();
-                matches
+                matches.into()
             }
-            _ => None,
+            _ => Truth::Unknown,
         }
     }
 
-    fn evaluate_array(&mut self, atom: &Atom, items: &[Value], nesting: u32) -> Option<bool> {
+    fn evaluate_array(&mut self, atom: &Atom, items: &[Value], nesting: u32) -> Truth {
         let length = u64::try_from(items.len()).unwrap_or(u64::MAX);
         match atom {
-            Atom::MinItems(least) => Some(length >= *least),
-            Atom::MaxItems(most) => Some(length <= *most),
-            Atom::Beyond(extent, _) => Some(!extent.is_minimum()),
-            Atom::Unique => Some(value::ValueSet::new(items.iter().cloned()).len() == items.len()),
+            Atom::MinItems(least) => (length >= *least).into(),
+            Atom::MaxItems(most) => (length <= *most).into(),
+            Atom::Beyond(extent, _) => (!extent.is_minimum()).into(),
+            Atom::Unique => (value::ValueSet::new(items.iter().cloned()).len() == items.len()).into(),
             Atom::Items(from, to, rule) => {
                 let from = usize::try_from(*from).unwrap_or(usize::MAX);
                 let to = to.map_or(usize::MAX, |to| usize::try_from(to).unwrap_or(usize::MAX));
@@ -150,13 +141,13 @@ impl Graph {
             }
             Atom::AtLeast(least, rule) => {
                 let (sure, possible) = self.count(*rule, items, nesting);
-                if sure >= *least { Some(true) } else { (possible < *least).then_some(false) }
+                if sure >= *least { Truth::True } else { (possible < *least).then_some(false).into() }
             }
             Atom::AtMost(most, rule) => {
                 let (sure, possible) = self.count(*rule, items, nesting);
-                if possible <= *most { Some(true) } else { (sure > *most).then_some(false) }
+                if possible <= *most { Truth::True } else { (sure > *most).then_some(false).into() }
             }
-            _ => None,
+            _ => Truth::Unknown,
         }
     }
 
@@ -165,12 +156,12 @@ impl Graph {
         let (mut sure, mut possible) = (0, 0);
         for item in items {
             match self.evaluate_within(rule, item, nesting + 1) {
-                Some(true) => {
+                Truth::True => {
                     sure += 1;
                     possible += 1;
                 }
-                None => possible += 1,
-                Some(false) => {}
+                Truth::Unknown => possible += 1,
+                Truth::False => {}
             }
         }
         (sure, possible)
@@ -181,33 +172,29 @@ impl Graph {
         atom: &Atom,
         members: &serde_json::Map<String, Value>,
         nesting: u32,
-    ) -> Option<bool> {
+    ) -> Truth {
         let size = u64::try_from(members.len()).unwrap_or(u64::MAX);
         match atom {
-            Atom::MinProperties(least) => Some(size >= *least),
-            Atom::MaxProperties(most) => Some(size <= *most),
-            Atom::Beyond(extent, _) => Some(!extent.is_minimum()),
-            Atom::Has(name) => Some(members.contains_key(&**name)),
+            Atom::MinProperties(least) => (size >= *least).into(),
+            Atom::MaxProperties(most) => (size <= *most).into(),
+            Atom::Beyond(extent, _) => (!extent.is_minimum()).into(),
+            Atom::Has(name) => members.contains_key(&**name).into(),
             Atom::Property(name, rule) => match members.get(&**name) {
                 Some(member) => self.evaluate_within(*rule, member, nesting + 1),
-                None => Some(true),
+                None => Truth::True,
             },
-            Atom::Named(names, rule) => {
-                let mut answer = Some(true);
-                for (name, member) in members {
-                    let concerned = self.evaluate_name(*names, name);
-                    if concerned == Some(false) {
-                        continue;
-                    }
-                    match (self.evaluate_within(*rule, member, nesting + 1), concerned) {
-                        (Some(true), _) => {}
-                        (Some(false), Some(true)) => return Some(false),
-                        _ => answer = None,
-                    }
+            Atom::Named(names, rule) => Truth::all(members.iter().map(|(name, member)| {
+                let concerned = self.evaluate_name(*names, name);
+                if concerned.is_false() {
+                    return Truth::True;
                 }
-                answer
-            }
-            _ => None,
+                match self.evaluate_within(*rule, member, nesting + 1) {
+                    // Whether the name is concerned decides.
+                    Truth::False => concerned.not(),
+                    holds => holds,
+                }
+            })),
+            _ => Truth::Unknown,
         }
     }
 }

@@ -73,7 +73,7 @@ impl Inspection {
     pub(crate) fn refuses(&mut self, place: &Value, value: &Value) -> bool {
         let Some(literal) = self.literal(place) else { return false };
         self.graph.refuel(SHARE);
-        self.graph.evaluate(literal, value) == Some(false)
+        self.graph.evaluate(literal, value).is_false()
     }
 
     /// Whether no document satisfies the schema as a whole.

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::atom::Literal;
+use super::truth::Truth;
 
 /// What one evaluation found on the way, by formula and place in the value.
 #[derive(Default)]
 pub(super) struct Memory {
-    pub(super) known: BTreeMap<(Literal, *const Value), Option<bool>>,
+    pub(super) known: BTreeMap<(Literal, *const Value), Truth>,
     /// Evaluations so far.
     pub(super) taken: u64,
     /// Whether something was asked that no validator's answer makes up for: a pattern that was not matched to its end, a

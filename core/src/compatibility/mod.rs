@@ -26,6 +26,7 @@ mod pair;
 mod part;
 mod shrink;
 mod solve;
+mod truth;
 mod value;
 
 use std::borrow::Cow;

@@ -161,7 +161,7 @@ pub(crate) fn decide(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings) ->
             Outcome::Never => {
                 return Answer { verdict: Verdict::Compatible, witness: None, reason: None, steps };
             }
-            Outcome::Value(value, _) if graph.evaluate(closing, &value) == Some(true) => {
+            Outcome::Value(value, _) if graph.evaluate(closing, &value).is_true() => {
                 return broken(&mut graph, &judge, (accepted, refused), strict, &value, [old, new], steps);
             }
             Outcome::Value(..) | Outcome::Unknown(_) => {}
@@ -202,8 +202,8 @@ fn broken(
     let mut holds = |value: &Value| {
         judge(value)
             && graph.supports(accepted, refused, value)
-            && (!strict || graph.evaluate(accepted, value) == Some(true))
-            && (!disputed || graph.evaluate(refused, value) == Some(false))
+            && (!strict || graph.evaluate(accepted, value).is_true())
+            && (!disputed || graph.evaluate(refused, value).is_false())
     };
     let value = shrink(value, &mut holds);
     let value = dress(&value, [old, new].map(|one| (one.document, one.options)), &mut holds);
@@ -238,8 +238,8 @@ pub(crate) fn separates(old: &Schema<'_>, new: &Schema<'_>, settings: &Settings,
     old.accepts(value) == Some(true)
         && new.accepts(value) == Some(false)
         && graph.supports(accepted, refused, value)
-        && (!strict || graph.evaluate(accepted, value) == Some(true))
-        && (!disputed || graph.evaluate(refused, value) == Some(false))
+        && (!strict || graph.evaluate(accepted, value).is_true())
+        && (!disputed || graph.evaluate(refused, value).is_false())
 }
 
 /// A value that NEW refuses, with what NEW says of it.

@@ -189,7 +189,7 @@ impl<'r> Lowering<'_, 'r> {
         }
         for (name, mut reached) in listed.clone() {
             for (names, one) in &groups {
-                if self.graph.evaluate_name(*names, name)? {
+                if self.graph.evaluate_name(*names, name).known()? {
                     reached.push(one.clone());
                 }
             }

@@ -97,14 +97,14 @@ impl<'r> Lowering<'_, 'r> {
             names.extend(self.listed(*list).unwrap_or_default());
         }
         for name in &names {
-            if self.graph.evaluate_name(always, name) == Some(true) {
+            if self.graph.evaluate_name(always, name).is_true() {
                 continue;
             }
             let this = self.graph.strings([name.as_str()]);
             let concerned = self.graph.and([this, always.not()]);
             let mut ways = vec![self.graph.atom(Atom::Named(concerned, rule))];
             for (condition, list) in listed {
-                if self.graph.evaluate_name(*list, name) == Some(true) {
+                if self.graph.evaluate_name(*list, name).is_true() {
                     ways.push(*condition);
                 }
             }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{Cause, Outcome, Solver, Sure};
 use crate::compatibility::graph::{Atom, Literal, Node};
+use crate::compatibility::truth::Truth;
 use crate::compatibility::value::ValueSet;
 use crate::wire::compatibility_check::UnknownCode;
 
@@ -107,18 +108,18 @@ impl Solver<'_, '_> {
     }
 
     /// What one more rule amounts to, given the others.
-    pub(super) fn array_probe(&mut self, view: &View, atom: &Atom, negated: bool) -> Option<bool> {
+    pub(super) fn array_probe(&mut self, view: &View, atom: &Atom, negated: bool) -> Truth {
         match atom {
             Atom::Items(from, to, rule) => {
                 let range = (*from, to.unwrap_or(u64::MAX));
-                self.no_item(view, range, rule.not()).then_some(!negated)
+                self.no_item(view, range, rule.not()).then_some(!negated).into()
             }
-            Atom::MinItems(least) if *least <= view.least => Some(!negated),
-            Atom::MinItems(least) if *least > view.most => Some(negated),
-            Atom::MaxItems(most) if *most >= view.most => Some(!negated),
-            Atom::MaxItems(most) if *most < view.least => Some(negated),
-            Atom::AtLeast(1, rule) => self.no_item(view, (0, u64::MAX), *rule).then_some(negated),
-            _ => None,
+            Atom::MinItems(least) if *least <= view.least => (!negated).into(),
+            Atom::MinItems(least) if *least > view.most => negated.into(),
+            Atom::MaxItems(most) if *most >= view.most => (!negated).into(),
+            Atom::MaxItems(most) if *most < view.least => negated.into(),
+            Atom::AtLeast(1, rule) => self.no_item(view, (0, u64::MAX), *rule).then_some(negated).into(),
+            _ => Truth::Unknown,
         }
     }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Cause, FORMULAS_PER_STEP, Outcome, Solver, better, shorten};
 use crate::compatibility::graph::{Atom, Kind, Literal, Node};
+use crate::compatibility::truth::Truth;
 use crate::compatibility::value::ValueSet;
 use crate::wire::compatibility_check::UnknownCode;
 
@@ -153,7 +154,7 @@ impl Solver<'_, '_> {
     fn model(&mut self, state: &State, value: &Value) -> Option<usize> {
         let mut best: Option<(usize, usize)> = None;
         for (index, clause) in state.clauses.iter().enumerate() {
-            let satisfied = clause.iter().any(|one| self.graph.evaluate(*one, value) == Some(true));
+            let satisfied = Truth::any(clause.iter().map(|one| self.graph.evaluate(*one, value))).is_true();
             if !satisfied && best.is_none_or(|(_, size)| clause.len() < size) {
                 best = Some((index, clause.len()));
             }
@@ -224,9 +225,9 @@ impl Solver<'_, '_> {
         let mut clause = Vec::new();
         for alternative in alternatives {
             match self.under(kind, alternative) {
-                Some(true) => return Ok(()),
-                Some(false) => {}
-                None => clause.push(alternative),
+                Truth::True => return Ok(()),
+                Truth::False => {}
+                Truth::Unknown => clause.push(alternative),
             }
         }
         if clause.is_empty() {
@@ -245,9 +246,9 @@ impl Solver<'_, '_> {
         open: &mut Vec<Literal>,
     ) -> Result<(), Contradiction> {
         match self.under(kind, literal) {
-            Some(true) => return Ok(()),
-            Some(false) => return Err(Contradiction),
-            None => {}
+            Truth::True => return Ok(()),
+            Truth::False => return Err(Contradiction),
+            Truth::Unknown => {}
         }
         match atom {
             Atom::Enum(values) if !literal.is_negated() => {
@@ -269,47 +270,51 @@ impl Solver<'_, '_> {
         Ok(())
     }
 
-    /// What a formula amounts to for values of one kind, as far as that is plain to see.
-    fn under(&self, kind: Kind, literal: Literal) -> Option<bool> {
+    /// Whether a formula holds for values of one kind, as far as that can be seen without a search.
+    fn under(&self, kind: Kind, literal: Literal) -> Truth {
         self.under_within(kind, literal, 0)
     }
 
-    fn under_within(&self, kind: Kind, literal: Literal, depth: u32) -> Option<bool> {
+    fn under_within(&self, kind: Kind, literal: Literal, depth: u32) -> Truth {
         if depth > PLAIN_DEPTH {
-            return None;
+            return Truth::Unknown;
         }
         let plain = match self.graph.node(literal) {
-            Node::Reference(_) => None,
-            Node::And(parts) => all(&parts, |part| self.under_within(kind, part, depth + 1)),
+            Node::Reference(_) => Truth::Unknown,
+            Node::And(parts) => {
+                Truth::all(parts.iter().map(|part| self.under_within(kind, *part, depth + 1)))
+            }
             Node::Atom(atom) => match &*atom {
-                Atom::Kinds(kinds) => Some(kinds.contains(kind)),
-                Atom::Enum(values) if !values.iter().any(|value| Kind::of(value) == kind) => Some(false),
-                other => other.kind().is_some_and(|own| own != kind).then_some(true),
+                Atom::Kinds(kinds) => kinds.contains(kind).into(),
+                Atom::Enum(values) if !values.iter().any(|value| Kind::of(value) == kind) => Truth::False,
+                other => other.kind().is_some_and(|own| own != kind).then_some(true).into(),
             },
         };
-        plain.map(|plain| plain != literal.is_negated())
+        plain.negated_if(literal.is_negated())
     }
 
-    /// What a formula amounts to on a branch, as far as that is plain to see.
-    pub(super) fn status(&self, state: &State, kind: Kind, literal: Literal) -> Option<bool> {
+    /// Whether a formula holds on a branch, as far as that can be seen without a search.
+    pub(super) fn status(&self, state: &State, kind: Kind, literal: Literal) -> Truth {
         self.status_within(state, kind, literal, 0)
     }
 
-    fn status_within(&self, state: &State, kind: Kind, literal: Literal, depth: u32) -> Option<bool> {
+    fn status_within(&self, state: &State, kind: Kind, literal: Literal, depth: u32) -> Truth {
         if depth > PLAIN_DEPTH {
-            return None;
+            return Truth::Unknown;
         }
         if state.atoms.contains(&literal) || state.split.contains(&literal) {
-            return Some(true);
+            return Truth::True;
         }
         if state.atoms.contains(&literal.not()) || state.split.contains(&literal.not()) {
-            return Some(false);
+            return Truth::False;
         }
         let plain = match self.graph.node(literal) {
-            Node::And(parts) => all(&parts, |part| self.status_within(state, kind, part, depth + 1)),
+            Node::And(parts) => {
+                Truth::all(parts.iter().map(|part| self.status_within(state, kind, *part, depth + 1)))
+            }
             _ => return self.under(kind, literal),
         };
-        plain.map(|plain| plain != literal.is_negated())
+        plain.negated_if(literal.is_negated())
     }
 
     /// Drops alternatives that cannot hold and disjunctions that do, until nothing changes.
@@ -331,12 +336,12 @@ impl Solver<'_, '_> {
                 let mut satisfied = false;
                 for alternative in clause {
                     match self.status(state, kind, alternative) {
-                        Some(true) => {
+                        Truth::True => {
                             satisfied = true;
                             break;
                         }
-                        Some(false) => {}
-                        None => left.push(alternative),
+                        Truth::False => {}
+                        Truth::Unknown => left.push(alternative),
                     }
                 }
                 if satisfied {
@@ -373,7 +378,7 @@ impl Solver<'_, '_> {
 
     fn first_of(&mut self, values: &[Value], atoms: &BTreeSet<Literal>) -> Outcome {
         let fits = |solver: &mut Self, value: &Value| {
-            atoms.iter().all(|atom| solver.graph.evaluate(*atom, value) != Some(false))
+            atoms.iter().all(|atom| !solver.graph.evaluate(*atom, value).is_false())
         };
         for value in values {
             if fits(self, value) {
@@ -388,26 +393,13 @@ impl Solver<'_, '_> {
         let Outcome::Value(value, mut sure) = found else { return found };
         for atom in atoms {
             match self.graph.evaluate(*atom, &value) {
-                Some(true) => {}
-                Some(false) => return Outcome::Unknown(sure.unwrap_or_else(|| self.cause(*atom))),
-                None => sure = sure.or(Some(self.cause(*atom))),
+                Truth::True => {}
+                Truth::False => return Outcome::Unknown(sure.unwrap_or_else(|| self.cause(*atom))),
+                Truth::Unknown => sure = sure.or(Some(self.cause(*atom))),
             }
         }
         Outcome::Value(value, sure)
     }
-}
-
-/// What a conjunction amounts to, of which each part amounts to something or nothing.
-fn all(parts: &[Literal], status: impl Fn(Literal) -> Option<bool>) -> Option<bool> {
-    let mut all = Some(true);
-    for part in parts {
-        match status(*part) {
-            Some(false) => return Some(false),
-            None => all = None,
-            Some(true) => {}
-        }
-    }
-    all
 }
 
 /// Whether a search ended for want of steps.

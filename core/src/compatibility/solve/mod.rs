@@ -24,6 +24,7 @@ pub(crate) use self::outcome::{Cause, Outcome, Sure};
 pub(crate) use self::string::SAMPLES;
 use super::automaton::Unmodelled;
 use super::graph::{Atom, Graph, Kind, Kinds, Literal, Node};
+use super::truth::Truth;
 use super::value::{self, ValueSet};
 use crate::wire::compatibility_check::UnknownCode;
 
@@ -143,10 +144,10 @@ impl<'g, 'a> Solver<'g, 'a> {
                 let most = share.saturating_mul(2).min(MOST_PAIRS);
                 let (follows, pairs) = self.follows(accepted, refused, most);
                 self.pay(1 + pairs / PAIRS_PER_STEP);
-                if follows == Some(true) {
+                if follows.is_true() {
                     return (Outcome::Never, taken + share - self.budget);
                 }
-                walked = follows.is_some();
+                walked = follows != Truth::Unknown;
             }
             outcome = self.attempt(&[accepted, refused.not()]);
             taken += share - self.budget;
@@ -383,7 +384,7 @@ impl<'g, 'a> Solver<'g, 'a> {
         // reported as undecided instead of a break.
         let others = value::other_writings(value);
         let plain = |solver: &mut Self, other: &Value| {
-            literals.iter().any(|literal| solver.graph.evaluate(*literal, other) == Some(false))
+            literals.iter().any(|literal| solver.graph.evaluate(*literal, other).is_false())
         };
         if others.is_some_and(|others| others.iter().all(|other| plain(self, other))) {
             return answer;
@@ -395,9 +396,9 @@ impl<'g, 'a> Solver<'g, 'a> {
         let mut sure = None;
         for literal in literals {
             match self.graph.evaluate(*literal, value) {
-                Some(true) => {}
-                Some(false) => return Outcome::Never,
-                None => sure = Some(self.cause(*literal)),
+                Truth::True => {}
+                Truth::False => return Outcome::Never,
+                Truth::Unknown => sure = Some(self.cause(*literal)),
             }
         }
         self.offer(value.clone(), sure)

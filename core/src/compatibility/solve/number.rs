@@ -8,6 +8,7 @@ use serde_json::{Number, Value};
 use super::{Cause, Outcome, Solver};
 use crate::compatibility::decimal::Decimal;
 use crate::compatibility::graph::{Atom, Literal, Node};
+use crate::compatibility::truth::Truth;
 use crate::wire::compatibility_check::UnknownCode;
 
 /// How many candidates are looked at beyond those that a list rules out.
@@ -68,16 +69,18 @@ impl Solver<'_, '_> {
         atoms: &BTreeSet<Literal>,
         atom: &Atom,
         literal: Literal,
-    ) -> Option<bool> {
+    ) -> Truth {
         for (asked, answer) in [(literal, false), (literal.not(), true)] {
-            self.look(1 + atoms.len())?;
+            if self.look(1 + atoms.len()).is_none() {
+                return Truth::Unknown;
+            }
             let mut with = view.clone();
             with.add(atom, asked.is_negated());
             if matches!(self.number_within(&with, atoms, asked), Outcome::Never) {
-                return Some(answer);
+                return Truth::from(answer);
             }
         }
-        None
+        Truth::Unknown
     }
 
     /// Decides sorted rules: `atoms` and one more. The first candidate is free.
@@ -95,7 +98,7 @@ impl Solver<'_, '_> {
                 continue;
             };
             let value = Value::Number(number);
-            if atoms.iter().chain([&more]).all(|atom| self.graph.evaluate(*atom, &value) != Some(false)) {
+            if atoms.iter().chain([&more]).all(|atom| !self.graph.evaluate(*atom, &value).is_false()) {
                 return Outcome::Value(Rc::new(value), None);
             }
         }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{Cause, Outcome, Solver, Sure};
 use crate::compatibility::graph::{Atom, Literal, Node};
+use crate::compatibility::truth::Truth;
 use crate::wire::compatibility_check::UnknownCode;
 
 /// The most groups of names whose combinations are looked at.
@@ -99,7 +100,7 @@ impl Solver<'_, '_> {
         let mut goal = view.properties.get(name).cloned().unwrap_or_default();
         goal.extend(view.needed.get(name).into_iter().flatten());
         for (names, rule) in &view.groups {
-            if self.graph.evaluate_name(*names, name) == Some(true) {
+            if self.graph.evaluate_name(*names, name).is_true() {
                 goal.push(*rule);
             }
         }
@@ -110,7 +111,7 @@ impl Solver<'_, '_> {
     }
 
     /// What one more rule amounts to, given the others.
-    pub(super) fn object_probe(&mut self, view: &View, atom: &Atom, negated: bool) -> Option<bool> {
+    pub(super) fn object_probe(&mut self, view: &View, atom: &Atom, negated: bool) -> Truth {
         match atom {
             Atom::Property(name, rule) => {
                 let needed = view.needed.contains_key(name);
@@ -118,28 +119,30 @@ impl Solver<'_, '_> {
                 goal.push(rule.not());
                 if matches!(self.inner(goal.clone()), Outcome::Never) {
                     // Whatever the property is, if it is there, it satisfies the rule.
-                    return Some(!negated);
+                    return (!negated).into();
                 }
                 if needed {
                     goal.pop();
                     goal.push(*rule);
                     if matches!(self.inner(goal), Outcome::Never) {
-                        return Some(negated);
+                        return negated.into();
                     }
                 }
-                None
+                Truth::Unknown
             }
             Atom::Has(name) => {
                 if view.needed.contains_key(name) {
-                    return Some(!negated);
+                    return (!negated).into();
                 }
                 let goal = self.property_goal(view, name);
-                matches!(self.inner(goal), Outcome::Never).then_some(negated)
+                matches!(self.inner(goal), Outcome::Never).then_some(negated).into()
             }
             Atom::Named(names, rule) => {
-                matches!(self.some_property(view, *names, rule.not()), Property::Never).then_some(!negated)
+                matches!(self.some_property(view, *names, rule.not()), Property::Never)
+                    .then_some(!negated)
+                    .into()
             }
-            _ => None,
+            _ => Truth::Unknown,
         }
     }
 
@@ -149,14 +152,14 @@ impl Solver<'_, '_> {
         let mut doubtful = None;
         for name in &view.universe {
             let fits = self.graph.evaluate_name(names, name);
-            if fits == Some(false) || view.lacking.contains(name) {
+            if fits.is_false() || view.lacking.contains(name) {
                 continue;
             }
             let mut goal = self.property_goal(view, name);
             goal.push(rule);
             match self.inner(goal) {
                 Outcome::Never => {}
-                Outcome::Value(value, None) if fits == Some(true) => {
+                Outcome::Value(value, None) if fits.is_true() => {
                     return Property::Found(name.to_string(), value, None);
                 }
                 Outcome::Value(value, sure) => {
@@ -290,9 +293,7 @@ impl Solver<'_, '_> {
         asked: &mut BTreeMap<String, Vec<Literal>>,
     ) -> Option<(String, Rc<Value>, Sure)> {
         for (name, value) in object {
-            if self.graph.evaluate_name(names, name) == Some(true)
-                && self.graph.evaluate(rule, value) == Some(true)
-            {
+            if self.graph.evaluate_name(names, name).is_true() && self.graph.evaluate(rule, value).is_true() {
                 asked.entry(name.clone()).or_default().push(rule);
                 return Some((name.clone(), Rc::new(value.clone()), None));
             }
@@ -304,7 +305,7 @@ impl Solver<'_, '_> {
         let known: Vec<String> =
             object.keys().cloned().chain(view.universe.iter().map(|one| one.to_string())).collect();
         for name in known {
-            if self.graph.evaluate_name(names, &name) != Some(true) || view.lacking.contains(&*name) {
+            if !self.graph.evaluate_name(names, &name).is_true() || view.lacking.contains(&*name) {
                 continue;
             }
             let mut goal = self.property_goal(view, &name);
@@ -340,7 +341,7 @@ impl Solver<'_, '_> {
         }
         let mut unknown = None;
         for name in view.needed.keys() {
-            if self.graph.evaluate_name(names, name) == Some(false) {
+            if self.graph.evaluate_name(names, name).is_false() {
                 continue;
             }
             let mut goal = self.property_goal(view, name);

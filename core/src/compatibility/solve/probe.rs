@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::branch::{Contradiction, State};
 use super::{Outcome, Solver};
 use crate::compatibility::graph::{Kind, Literal, Node};
+use crate::compatibility::truth::Truth;
 
 /// The share of the budget that a question about a single alternative may use.
 const PROBE_SHARE: u64 = 16;
@@ -29,12 +30,12 @@ impl Solver<'_, '_> {
             while let Some(alternative) = open.next() {
                 let share = self.budget / PROBE_SHARE;
                 match self.within(share, |solver| solver.probed(&probe, state, kind, alternative)) {
-                    Some(true) => {
+                    Truth::True => {
                         satisfied = true;
                         break;
                     }
-                    Some(false) => {}
-                    None => left.push(alternative),
+                    Truth::False => {}
+                    Truth::Unknown => left.push(alternative),
                 }
                 if size > MOST_PROBED && !left.is_empty() {
                     // One that may hold is found, and it stands first now.
@@ -70,7 +71,7 @@ impl Solver<'_, '_> {
         }
     }
 
-    fn probed(&mut self, probe: &Probe, state: &State, kind: Kind, alternative: Literal) -> Option<bool> {
+    fn probed(&mut self, probe: &Probe, state: &State, kind: Kind, alternative: Literal) -> Truth {
         let Node::Atom(atom) = self.graph.node(alternative) else {
             return self.probed_conjunction(probe, state, kind, alternative);
         };
@@ -82,44 +83,25 @@ impl Solver<'_, '_> {
                 let mut with = state.atoms.clone();
                 with.insert(alternative);
                 if self.is_never(&with, kind) {
-                    return Some(false);
+                    return Truth::False;
                 }
                 let mut without = state.atoms.clone();
                 without.insert(alternative.not());
-                self.is_never(&without, kind).then_some(true)
+                self.is_never(&without, kind).then_some(true).into()
             }
         }
     }
 
     /// A conjunction cannot hold when one of its parts cannot; a disjunction holds when one of its parts does.
-    fn probed_conjunction(
-        &mut self,
-        probe: &Probe,
-        state: &State,
-        kind: Kind,
-        literal: Literal,
-    ) -> Option<bool> {
-        let Node::And(parts) = self.graph.node(literal) else { return None };
-        let mut all = Some(true);
-        for part in parts.iter() {
-            let known = self.status(state, kind, *part);
-            let one = match known {
-                Some(known) => Some(known),
-                None if matches!(self.graph.node(*part), Node::Atom(_)) => {
-                    self.probed(probe, state, kind, *part)
-                }
-                None => None,
-            };
-            match one {
-                Some(false) => {
-                    all = Some(false);
-                    break;
-                }
-                None => all = None,
-                Some(true) => {}
+    fn probed_conjunction(&mut self, probe: &Probe, state: &State, kind: Kind, literal: Literal) -> Truth {
+        let Node::And(parts) = self.graph.node(literal) else { return Truth::Unknown };
+        let all = Truth::all(parts.iter().map(|part| match self.status(state, kind, *part) {
+            Truth::Unknown if matches!(self.graph.node(*part), Node::Atom(_)) => {
+                self.probed(probe, state, kind, *part)
             }
-        }
-        all.map(|all| all != literal.is_negated())
+            known => known,
+        }));
+        all.negated_if(literal.is_negated())
     }
 
     fn is_never(&mut self, atoms: &BTreeSet<Literal>, kind: Kind) -> bool {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Solver;
 use crate::compatibility::graph::{Atom, Kind, Kinds, Literal, Node};
+use crate::compatibility::truth::Truth;
 
 /// Formulas nested more deeply than this are not walked.
 const MOST_DEPTH: u32 = 300;
@@ -34,25 +35,20 @@ struct Walk {
 }
 
 impl Solver<'_, '_> {
-    /// Whether the second formula follows from the first; none when more than `most` pairs would have to be looked at.
+    /// Whether the second formula follows from the first; unknown when more than `most` pairs would have to be looked at.
     /// Also says how many were.
-    pub(super) fn follows(
-        &mut self,
-        premise: Literal,
-        conclusion: Literal,
-        most: u64,
-    ) -> (Option<bool>, u64) {
+    pub(super) fn follows(&mut self, premise: Literal, conclusion: Literal, most: u64) -> (Truth, u64) {
         let mut failed = BTreeSet::new();
         let mut left = most;
         loop {
             let mut walk = Walk { known: BTreeMap::new(), failed, granted: BTreeSet::new(), left };
             let holds = self.walk(&mut walk, premise, conclusion, 0, 0);
             if walk.left == 0 {
-                return (None, most);
+                return (Truth::Unknown, most);
             }
             // What was taken for granted and then failed makes everything doubtful: once more, knowing that.
             if !holds || walk.granted.is_disjoint(&walk.failed) {
-                return (Some(holds), most - walk.left);
+                return (holds.into(), most - walk.left);
             }
             (failed, left) = (walk.failed, walk.left);
         }
@@ -228,7 +224,7 @@ impl Solver<'_, '_> {
                 name == wanted && self.walk(walk, *own, *other, level + 1, depth)
             }
             (Atom::Named(names, own), Atom::Property(wanted, other)) => {
-                self.graph.evaluate_name(*names, wanted) == Some(true)
+                self.graph.evaluate_name(*names, wanted).is_true()
                     && self.walk(walk, *own, *other, level + 1, depth)
             }
             (Atom::Named(names, own), Atom::Named(wanted, other)) => {

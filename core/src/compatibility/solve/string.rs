@@ -128,7 +128,7 @@ impl Solver<'_, '_> {
         };
         let texts = texts.into_iter().map(str::to_owned).filter(|text| {
             let value = Value::String(text.clone());
-            atoms.iter().all(|atom| self.graph.evaluate(*atom, &value) != Some(false))
+            atoms.iter().all(|atom| !self.graph.evaluate(*atom, &value).is_false())
         });
         let texts: Vec<String> = texts.collect();
         let fits = |text: &&String| formats.iter().all(|wanted| has_format(wanted, text));
