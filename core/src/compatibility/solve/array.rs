@@ -320,7 +320,7 @@ impl Solver<'_, '_> {
             return Outcome::Unknown(Cause::new(UnknownCode::WitnessTooLarge));
         }
         let mut items: Vec<Value> = Vec::new();
-        let mut sure: Sure = None;
+        let mut sure = Sure::Yes;
         for position in 0..length {
             // Where nothing else is asked for than at the position before, the same item will do.
             if !view.distinct
@@ -329,7 +329,7 @@ impl Solver<'_, '_> {
                 && view.goal(position) == view.goal(before)
                 && wanted.get(&position) == wanted.get(&before)
             {
-                if self.look(1 + view.rules.len()).is_none() {
+                if self.budget.look(1 + view.rules.len()).is_none() {
                     return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
                 }
                 items.push(last);
@@ -346,7 +346,7 @@ impl Solver<'_, '_> {
             }
             match self.item(view, goal) {
                 Outcome::Value(value, own) => {
-                    sure = sure.or(own);
+                    sure = sure.and(own);
                     items.push(Value::clone(&value));
                 }
                 // With the same rules everywhere, the items so far are all that there are.

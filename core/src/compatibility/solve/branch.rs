@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Cause, FORMULAS_PER_STEP, Outcome, Solver, better, shorten};
+use super::budget::FORMULAS_PER_STEP;
+use super::{Cause, Outcome, Solver, Sure, better, shorten};
 use crate::compatibility::graph::{Atom, Kind, Literal, Node};
 use crate::compatibility::truth::Truth;
 use crate::compatibility::value::ValueSet;
@@ -47,7 +48,7 @@ impl Solver<'_, '_> {
 
     fn search(&mut self, mut state: State, kind: Kind) -> Outcome {
         let cost = self.cost(&state);
-        if self.pay(cost).is_none() {
+        if self.budget.pay(cost).is_none() {
             return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
         }
         if self.propagate_plainly(&mut state, kind).is_err() {
@@ -91,13 +92,13 @@ impl Solver<'_, '_> {
         state.clauses.swap_remove(falsified);
         // Each alternative gets a fair share first, so that a hard one does not hide the witness behind an easy one.
         let count = u64::try_from(alternatives.len()).unwrap_or(u64::MAX).max(1);
-        let share = (self.budget / (2 * count)).max(4 * cost);
+        let share = (self.budget.left() / (2 * count)).max(4 * cost);
         let mut postponed = Vec::new();
         let mut answer = Outcome::Never;
         for index in 0..alternatives.len() {
             let outcome = self.within(share, |solver| solver.alternative(&state, kind, &alternatives, index));
             if is_exhausted(&outcome) {
-                if self.budget == 0 {
+                if self.budget.left() == 0 {
                     return better(answer, outcome);
                 }
                 postponed.push(index);
@@ -382,7 +383,7 @@ impl Solver<'_, '_> {
         };
         for value in values {
             if fits(self, value) {
-                return Outcome::Value(value.clone().into(), None);
+                return Outcome::Value(value.clone().into(), Sure::Yes);
             }
         }
         Outcome::Never
@@ -394,8 +395,8 @@ impl Solver<'_, '_> {
         for atom in atoms {
             match self.graph.evaluate(*atom, &value) {
                 Truth::True => {}
-                Truth::False => return Outcome::Unknown(sure.unwrap_or_else(|| self.cause(*atom))),
-                Truth::Unknown => sure = sure.or(Some(self.cause(*atom))),
+                Truth::False => return Outcome::Unknown(sure.doubt().unwrap_or_else(|| self.cause(*atom))),
+                Truth::Unknown => sure = sure.and(Sure::No(self.cause(*atom))),
             }
         }
         Outcome::Value(value, sure)

@@ -7,20 +7,24 @@
 
 mod array;
 mod branch;
+mod budget;
 mod number;
 mod object;
 mod outcome;
 mod probe;
+mod proof;
 mod simulate;
 mod string;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use serde_json::Value;
 
+use self::budget::Budget;
 use self::outcome::better;
 pub(crate) use self::outcome::{Cause, Outcome, Sure};
+use self::proof::{Goal, Proofs};
 pub(crate) use self::string::SAMPLES;
 use super::automaton::Unmodelled;
 use super::graph::{Atom, Graph, Kind, Kinds, Literal, Node};
@@ -35,63 +39,16 @@ const MOST_LEVELS: u32 = 40;
 const MOST_PAIRS: u64 = 40_000;
 /// How many pairs of formulas are compared for one step.
 const PAIRS_PER_STEP: u64 = 16;
-/// How many formulas are looked at for one step.
-const FORMULAS_PER_STEP: u64 = 16;
 /// The steps of the first search.
 const FIRST_SEARCH: u64 = 48;
-
-/// A goal in the order of its formulas, without duplicates.
-type Goal = Rc<[Literal]>;
-
-/// What is remembered about a goal.
-enum Known {
-    /// Being decided, for a value at this level.
-    Open(u32),
-    /// Decided. A proof may rest on goals that are still open; it holds strictly inside all of them.
-    Closed(Outcome, Rest),
-}
-
-/// The open goals that a proof rests on: one bit for each level. Every goal inside another is about a value inside
-/// the other's, so on the way to a goal there is one open goal a level, and all of them are above it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Rest(u64);
-
-impl Rest {
-    /// Nothing: the proof stands by itself.
-    const NONE: Self = Self(0);
-
-    fn on(level: u32) -> Self {
-        Self(1_u64.checked_shl(level).unwrap_or(0))
-    }
-
-    fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-
-    fn includes(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-}
 
 /// A search with a budget.
 pub(crate) struct Solver<'g, 'a> {
     graph: &'g mut Graph,
-    known: BTreeMap<Goal, Known>,
-    /// What the goal being decided rests on so far.
-    rest: Rest,
-    /// Proofs that rest on open goals, in the order in which they were found.
-    provisional: Vec<Goal>,
+    proofs: Proofs,
+    /// How many values the goal being decided is inside.
     level: u32,
-    /// Steps left.
-    budget: u64,
-    /// Formulas that were looked at and not paid for yet: fewer than a step buys.
-    looked: u64,
-    /// Whether the search would have gone on with more steps.
-    exhausted: bool,
+    budget: Budget,
     /// Steps that it takes to ask `accept`.
     price: u64,
     /// What a candidate for the first goal must satisfy, and what it must not.
@@ -113,13 +70,9 @@ impl<'g, 'a> Solver<'g, 'a> {
     ) -> Self {
         Self {
             graph,
-            known: BTreeMap::new(),
-            rest: Rest::NONE,
-            provisional: Vec::new(),
+            proofs: Proofs::default(),
             level: 0,
-            budget: 0,
-            looked: 0,
-            exhausted: false,
+            budget: Budget::default(),
             price,
             roots: (Literal::TRUE, Literal::FALSE),
             accept,
@@ -138,20 +91,20 @@ impl<'g, 'a> Solver<'g, 'a> {
         let mut walked = false;
         let mut outcome = Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
         for share in schedule(budget) {
-            self.budget = share;
+            self.budget.refill(share);
             self.graph.refuel(share);
             if !walked {
                 let most = share.saturating_mul(2).min(MOST_PAIRS);
                 let (follows, pairs) = self.follows(accepted, refused, most);
-                self.pay(1 + pairs / PAIRS_PER_STEP);
+                self.budget.pay(1 + pairs / PAIRS_PER_STEP);
                 if follows.is_true() {
-                    return (Outcome::Never, taken + share - self.budget);
+                    return (Outcome::Never, taken + share - self.budget.left());
                 }
                 walked = follows != Truth::Unknown;
             }
             outcome = self.attempt(&[accepted, refused.not()]);
-            taken += share - self.budget;
-            let cut_short = self.exhausted || (!walked && share < MOST_PAIRS);
+            taken += share - self.budget.left();
+            let cut_short = self.budget.is_exhausted() || (!walked && share < MOST_PAIRS);
             if !cut_short || !matches!(outcome, Outcome::Unknown(_)) {
                 break;
             }
@@ -161,55 +114,28 @@ impl<'g, 'a> Solver<'g, 'a> {
 
     /// Whether a larger budget might have found more.
     pub(crate) fn is_short(&self) -> bool {
-        self.exhausted
+        self.budget.is_exhausted()
     }
 
     /// One search. What earlier ones settled is still known.
     fn attempt(&mut self, literals: &[Literal]) -> Outcome {
-        let settled =
-            |known: &Known| matches!(known, Known::Closed(Outcome::Never | Outcome::Value(_, None), _));
-        self.known.retain(|_, known| settled(known));
-        self.exhausted = false;
+        self.proofs.begin();
+        self.budget.begin();
         let outcome = self.goal(literals.to_vec());
-        self.exhausted |= self.budget == 0 || self.graph.is_out_of_fuel();
+        self.budget.end(self.graph.is_out_of_fuel());
         outcome
     }
 
-    /// Pays for a step; nothing when the budget is used up.
+    /// Pays for a step; `None` when the budget is used up.
     fn step(&mut self) -> Option<()> {
-        self.pay(1)
-    }
-
-    /// Pays for work; nothing when the budget does not suffice.
-    fn pay(&mut self, steps: u64) -> Option<()> {
-        match self.budget.checked_sub(steps) {
-            Some(left) => {
-                self.budget = left;
-                Some(())
-            }
-            None => {
-                self.budget = 0;
-                self.exhausted = true;
-                None
-            }
-        }
-    }
-
-    /// Pays for looking at so many formulas; nothing when the budget does not suffice.
-    fn look(&mut self, formulas: usize) -> Option<()> {
-        let looked = self.looked.saturating_add(u64::try_from(formulas).unwrap_or(u64::MAX));
-        self.looked = looked % FORMULAS_PER_STEP;
-        self.pay(looked / FORMULAS_PER_STEP)
+        self.budget.pay(1)
     }
 
     /// Does something with at most so many of the steps that are left.
     fn within<T>(&mut self, most: u64, work: impl FnOnce(&mut Self) -> T) -> T {
-        let share = most.min(self.budget);
-        let rest = self.budget - share;
-        self.budget = share;
+        let kept = self.budget.keep_back(most);
         let done = work(self);
-        self.exhausted |= self.budget == 0;
-        self.budget += rest;
+        self.budget.give_back(kept);
         done
     }
 
@@ -226,75 +152,16 @@ impl<'g, 'a> Solver<'g, 'a> {
             return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
         }
         let Some(goal) = self.flatten(literals) else { return Outcome::Never };
-        if let Some(outcome) = self.remembered(&goal) {
+        if let Some(outcome) = self.proofs.remembered(&goal) {
             return outcome;
         }
         if self.level > MOST_LEVELS {
             return Outcome::Unknown(Cause::new(UnknownCode::TooDeep));
         }
-        let mark = self.provisional.len();
-        let own = Rest::on(self.level);
-        let outer = std::mem::take(&mut self.rest);
-        self.known.insert(goal.clone(), Known::Open(self.level));
-        let outcome = self.decide(&goal);
-        let rest = std::mem::replace(&mut self.rest, outer).without(own);
-        if matches!(outcome, Outcome::Never) {
-            self.settle(mark, own, rest);
-            if rest != Rest::NONE {
-                self.provisional.push(goal.clone());
-                self.rest = self.rest.and(rest);
-            }
-            self.known.insert(goal, Known::Closed(outcome.clone(), rest));
-            return outcome;
-        }
-        self.forget(mark, own);
-        if matches!(&outcome, Outcome::Unknown(cause) if cause.code == UnknownCode::BudgetExhausted) {
-            self.known.remove(&goal);
-        } else {
-            self.known.insert(goal, Known::Closed(outcome.clone(), Rest::NONE));
-        }
+        let opened = self.proofs.open(goal, self.level);
+        let outcome = self.decide(opened.goal());
+        self.proofs.close(opened, &outcome);
         outcome
-    }
-
-    /// A goal is proven: proofs inside it that rest on it now rest on what it rests on itself, or on nothing.
-    ///
-    /// Such a proof says: no value of this size, as long as the goals it rests on have none of this size. The goal just
-    /// proven has none of this size as long as its own `rest` has none.
-    fn settle(&mut self, mark: usize, own: Rest, rest: Rest) {
-        let inside = self.provisional.split_off(mark.min(self.provisional.len()));
-        for goal in inside {
-            let Some(Known::Closed(_, known)) = self.known.get_mut(&goal) else { continue };
-            if known.includes(own) {
-                *known = known.without(own).and(rest);
-            }
-            if *known != Rest::NONE {
-                self.provisional.push(goal);
-            }
-        }
-    }
-
-    /// A goal is not proven: proofs inside it that rest on it are none.
-    fn forget(&mut self, mark: usize, own: Rest) {
-        let inside = self.provisional.split_off(mark.min(self.provisional.len()));
-        for goal in inside {
-            let rests = matches!(self.known.get(&goal), Some(Known::Closed(_, rest)) if rest.includes(own));
-            if rests {
-                self.known.remove(&goal);
-            } else {
-                self.provisional.push(goal);
-            }
-        }
-    }
-
-    /// What is known of a goal.
-    fn remembered(&mut self, goal: &Goal) -> Option<Outcome> {
-        let (outcome, rest) = match self.known.get(goal)? {
-            // It comes back strictly inside itself: a smallest value would contain a smaller one.
-            Known::Open(level) => (Outcome::Never, Rest::on(*level)),
-            Known::Closed(outcome, rest) => (outcome.clone(), *rest),
-        };
-        self.rest = self.rest.and(rest);
-        Some(outcome)
     }
 
     /// The goal with conjunctions split and references followed; none when it contradicts itself.
@@ -393,12 +260,12 @@ impl<'g, 'a> Solver<'g, 'a> {
     }
 
     fn check_written(&mut self, value: &Value, literals: &[Literal]) -> Outcome {
-        let mut sure = None;
+        let mut sure = Sure::Yes;
         for literal in literals {
             match self.graph.evaluate(*literal, value) {
                 Truth::True => {}
                 Truth::False => return Outcome::Never,
-                Truth::Unknown => sure = Some(self.cause(*literal)),
+                Truth::Unknown => sure = Sure::No(self.cause(*literal)),
             }
         }
         self.offer(value.clone(), sure)
@@ -407,26 +274,28 @@ impl<'g, 'a> Solver<'g, 'a> {
     /// A value for the present goal; the first goal's values must be accepted by the caller.
     fn offer(&mut self, value: Value, sure: Sure) -> Outcome {
         if self.level == 0 {
-            if self.pay(self.price).is_none() {
+            if self.budget.pay(self.price).is_none() {
                 return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
             }
             let (accepted, refused) = self.roots;
-            if (self.sure_only && sure.is_some())
+            if (self.sure_only && !sure.is_sure())
                 || !self.graph.supports(accepted, refused, &value)
                 || !(self.accept)(&value)
             {
-                return Outcome::Unknown(sure.unwrap_or(Cause::new(UnknownCode::WitnessNotConfirmed)));
+                return Outcome::Unknown(
+                    sure.doubt().unwrap_or(Cause::new(UnknownCode::WitnessNotConfirmed)),
+                );
             }
         }
-        let sure = if self.level == 0 { None } else { sure };
+        let sure = if self.level == 0 { Sure::Yes } else { sure };
         Outcome::Value(Rc::new(value), sure)
     }
 
     /// Whether looking further cannot improve an outcome.
     fn is_final(&self, outcome: &Outcome) -> bool {
         match outcome {
-            Outcome::Value(_, None) => true,
-            Outcome::Value(..) | Outcome::Unknown(_) => self.budget == 0,
+            Outcome::Value(_, Sure::Yes) => true,
+            Outcome::Value(..) | Outcome::Unknown(_) => self.budget.left() == 0,
             Outcome::Never => false,
         }
     }

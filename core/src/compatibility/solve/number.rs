@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::{Number, Value};
 
-use super::{Cause, Outcome, Solver};
+use super::{Cause, Outcome, Solver, Sure};
 use crate::compatibility::decimal::Decimal;
 use crate::compatibility::graph::{Atom, Literal, Node};
 use crate::compatibility::truth::Truth;
@@ -71,7 +71,7 @@ impl Solver<'_, '_> {
         literal: Literal,
     ) -> Truth {
         for (asked, answer) in [(literal, false), (literal.not(), true)] {
-            if self.look(1 + atoms.len()).is_none() {
+            if self.budget.look(1 + atoms.len()).is_none() {
                 return Truth::Unknown;
             }
             let mut with = view.clone();
@@ -90,7 +90,7 @@ impl Solver<'_, '_> {
         }
         let (candidates, mut complete) = view.candidates();
         for (index, candidate) in candidates.enumerate() {
-            if index > 0 && self.look(1 + atoms.len()).is_none() {
+            if index > 0 && self.budget.look(1 + atoms.len()).is_none() {
                 return Outcome::Unknown(Cause::new(UnknownCode::BudgetExhausted));
             }
             let Some(number) = candidate.and_then(|decimal| view.written(decimal)) else {
@@ -99,7 +99,7 @@ impl Solver<'_, '_> {
             };
             let value = Value::Number(number);
             if atoms.iter().chain([&more]).all(|atom| !self.graph.evaluate(*atom, &value).is_false()) {
-                return Outcome::Value(Rc::new(value), None);
+                return Outcome::Value(Rc::new(value), Sure::Yes);
             }
         }
         if complete { Outcome::Never } else { Outcome::Unknown(Cause::new(UnknownCode::NumberRange)) }

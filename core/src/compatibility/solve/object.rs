@@ -159,11 +159,11 @@ impl Solver<'_, '_> {
             goal.push(rule);
             match self.inner(goal) {
                 Outcome::Never => {}
-                Outcome::Value(value, None) if fits.is_true() => {
-                    return Property::Found(name.to_string(), value, None);
+                Outcome::Value(value, Sure::Yes) if fits.is_true() => {
+                    return Property::Found(name.to_string(), value, Sure::Yes);
                 }
                 Outcome::Value(value, sure) => {
-                    let sure = sure.or(Some(self.cause(names)));
+                    let sure = sure.and(Sure::No(self.cause(names)));
                     doubtful = Some(Property::Found(name.to_string(), value, sure));
                 }
                 Outcome::Unknown(cause) => unknown = Some(cause),
@@ -171,7 +171,7 @@ impl Solver<'_, '_> {
         }
         match self.fresh_property(view, names, rule, &BTreeSet::new()) {
             Property::Never => {}
-            Property::Found(name, value, None) => return Property::Found(name, value, None),
+            found @ Property::Found(_, _, Sure::Yes) => return found,
             found @ Property::Found(..) => doubtful = doubtful.or(Some(found)),
             Property::Unknown(cause) => unknown = Some(cause),
         }
@@ -209,7 +209,7 @@ impl Solver<'_, '_> {
             return match (name, value) {
                 (Outcome::Value(name, name_sure), Outcome::Value(value, sure)) => {
                     let name = name.as_str().unwrap_or_default().to_owned();
-                    Property::Found(name, value, sure.or(name_sure))
+                    Property::Found(name, value, sure.and(name_sure))
                 }
                 (Outcome::Unknown(cause), _) | (_, Outcome::Unknown(cause)) => Property::Unknown(cause),
                 _ => Property::Never,
@@ -218,7 +218,7 @@ impl Solver<'_, '_> {
         let mut outside = names.clone();
         outside.push(group.not());
         let first = self.cells(others, outside, rules.clone());
-        if matches!(first, Property::Found(_, _, None)) {
+        if matches!(first, Property::Found(_, _, Sure::Yes)) {
             return first;
         }
         let mut inside = names;
@@ -226,7 +226,7 @@ impl Solver<'_, '_> {
         let mut both = rules;
         both.push(*rule);
         match (first, self.cells(others, inside, both)) {
-            (_, found @ Property::Found(_, _, None)) => found,
+            (_, found @ Property::Found(_, _, Sure::Yes)) => found,
             (Property::Never, other) => other,
             (first, _) => first,
         }
@@ -236,7 +236,7 @@ impl Solver<'_, '_> {
     pub(super) fn object(&mut self, atoms: &BTreeSet<Literal>) -> Outcome {
         let view = self.object_view(atoms);
         let mut object = Map::new();
-        let mut sure = None;
+        let mut sure = Sure::Yes;
         let mut unknown = None;
         let count = u64::try_from(view.needed.len()).unwrap_or(u64::MAX);
         if view.most.is_some_and(|most| count > most || view.least > most) {
@@ -247,7 +247,7 @@ impl Solver<'_, '_> {
             match self.inner(goal) {
                 Outcome::Never => return Outcome::Never,
                 Outcome::Value(value, own) => {
-                    sure = sure.or(own);
+                    sure = sure.and(own);
                     object.insert(name.to_string(), Value::clone(&value));
                 }
                 Outcome::Unknown(cause) => unknown = Some(cause),
@@ -263,7 +263,7 @@ impl Solver<'_, '_> {
                     let met = self.meet(&view, (*names, *rule), (name, value, own), &object, &mut asked);
                     match met {
                         Some((name, value, own)) => {
-                            sure = sure.or(own);
+                            sure = sure.and(own);
                             object.insert(name, Value::clone(&value));
                         }
                         None => unknown = Some(Cause::new(UnknownCode::Counting)),
@@ -295,7 +295,7 @@ impl Solver<'_, '_> {
         for (name, value) in object {
             if self.graph.evaluate_name(names, name).is_true() && self.graph.evaluate(rule, value).is_true() {
                 asked.entry(name.clone()).or_default().push(rule);
-                return Some((name.clone(), Rc::new(value.clone()), None));
+                return Some((name.clone(), Rc::new(value.clone()), Sure::Yes));
             }
         }
         if !object.contains_key(&found.0) {
@@ -378,7 +378,7 @@ impl Solver<'_, '_> {
             match self.inner(goal) {
                 Outcome::Never => {}
                 Outcome::Value(value, own) => {
-                    *sure = sure.or(own);
+                    *sure = sure.and(own);
                     object.insert(name.to_string(), Value::clone(&value));
                 }
                 Outcome::Unknown(cause) => unknown = Some(cause),
@@ -388,7 +388,7 @@ impl Solver<'_, '_> {
         while size(object) < view.least {
             match self.fresh_property(view, Literal::TRUE, Literal::TRUE, &taken) {
                 Property::Found(name, value, own) => {
-                    *sure = sure.or(own);
+                    *sure = sure.and(own);
                     taken.insert(name.clone());
                     object.insert(name, Value::clone(&value));
                 }

@@ -28,7 +28,7 @@ impl Solver<'_, '_> {
             let size = clause.len();
             let mut open = clause.into_iter();
             while let Some(alternative) = open.next() {
-                let share = self.budget / PROBE_SHARE;
+                let share = self.budget.left() / PROBE_SHARE;
                 match self.within(share, |solver| solver.probed(&probe, state, kind, alternative)) {
                     Truth::True => {
                         satisfied = true;

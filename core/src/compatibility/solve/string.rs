@@ -6,7 +6,7 @@ use std::rc::Rc;
 use jsonschema::Draft;
 use serde_json::Value;
 
-use super::{Cause, Outcome, Solver};
+use super::{Cause, Outcome, Solver, Sure};
 use crate::compatibility::graph::{Atom, Literal, Model, Node};
 use crate::compatibility::language::{Found, Language};
 use crate::wire::compatibility_check::UnknownCode;
@@ -26,7 +26,7 @@ impl Solver<'_, '_> {
     /// Decides rules about one string.
     pub(super) fn string(&mut self, atoms: &BTreeSet<Literal>) -> Outcome {
         let mut language = Language::default();
-        let mut sure = None;
+        let mut sure = Sure::Yes;
         let mut formats = Vec::new();
         let mut others = Vec::new();
         for literal in atoms {
@@ -47,7 +47,7 @@ impl Solver<'_, '_> {
                 (Atom::Pattern(pattern), negated) => match self.graph.model(pattern) {
                     Model::Automaton(automaton) => language.patterns.push((automaton, !negated)),
                     model => {
-                        sure = Some(self.cause(*literal));
+                        sure = Sure::No(self.cause(*literal));
                         others.push((model, !negated));
                     }
                 },
@@ -56,10 +56,10 @@ impl Solver<'_, '_> {
                 }
                 (Atom::Format(format, edition), negated) => {
                     formats.push((format.clone(), *edition, !negated));
-                    sure = Some(Cause::new(UnknownCode::FormatNotModelled));
+                    sure = Sure::No(Cause::new(UnknownCode::FormatNotModelled));
                 }
                 (Atom::Opaque(number), _) => {
-                    sure = Some(Cause { opaque: Some(*number), ..self.cause(*literal) })
+                    sure = Sure::No(Cause { opaque: Some(*number), ..self.cause(*literal) })
                 }
                 _ => {}
             }
@@ -71,20 +71,22 @@ impl Solver<'_, '_> {
             && let Some(text) = self.sampled(&language, &others)
             && formats.is_empty()
         {
-            return Outcome::Value(Rc::new(Value::String(text)), None);
+            return Outcome::Value(Rc::new(Value::String(text)), Sure::Yes);
         }
-        let affordable = self.budget.saturating_mul(STEPS_PER_STEP);
+        let affordable = self.budget.left().saturating_mul(STEPS_PER_STEP);
         let most = MOST_STEPS.max(affordable / STRING_SHARE).min(MOST_SHARED_STEPS);
         let mut steps = most.min(affordable);
         let before = steps;
         let found = language.search(&mut steps);
-        self.budget = self.budget.saturating_sub((before - steps) / STEPS_PER_STEP);
+        self.budget.settle((before - steps) / STEPS_PER_STEP);
         match found {
             Found::Text(text) => Outcome::Value(Rc::new(Value::String(text)), sure),
             Found::Nothing => Outcome::Never,
             Found::TooLong => Outcome::Unknown(Cause::new(UnknownCode::WitnessTooLarge)),
             Found::TooLarge => {
-                self.exhausted |= before < MOST_SHARED_STEPS;
+                if before < MOST_SHARED_STEPS {
+                    self.budget.exhaust();
+                }
                 Outcome::Unknown(Cause::new(UnknownCode::PatternTooLarge))
             }
         }
@@ -104,7 +106,7 @@ impl Solver<'_, '_> {
             for _ in 0..MOST_SAMPLES {
                 let mut steps = MOST_SAMPLE_STEPS;
                 let Found::Text(text) = language.search(&mut steps) else { break };
-                self.pay(1 + (MOST_SAMPLE_STEPS - steps) / STEPS_PER_STEP)?;
+                self.budget.pay(1 + (MOST_SAMPLE_STEPS - steps) / STEPS_PER_STEP)?;
                 if others.iter().all(|(model, wanted)| model.matches(&text) == Some(*wanted)) {
                     return Some(text);
                 }
