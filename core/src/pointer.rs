@@ -60,49 +60,6 @@ impl Pointer {
         Some((Self { tokens: parents.to_vec() }, last))
     }
 
-    /// The place of the object whose property this is, and the property's name; `None` for other places. This looks at
-    /// the spelling alone: [`crate::change::Place`] knows whether a schema has that place.
-    ///
-    /// `/properties/properties/properties/x` is the property `x` of the property `properties`: what is a keyword and
-    /// what is a name alternates, and is decided from the root.
-    pub fn property(&self) -> Option<(Self, &str)> {
-        let (parents, name) = self.split()?;
-        let (owner, keyword) = parents.split()?;
-        (keyword == "properties" && owner.is_schema()).then_some((owner, name))
-    }
-
-    /// Whether a schema stands at this place, and not a keyword's list or map of schemas.
-    pub fn is_schema(&self) -> bool {
-        let mut steps = self.tokens.iter().map(String::as_str).peekable();
-        while let Some(keyword) = steps.next() {
-            let complete = match keyword {
-                "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas"
-                | "dependencies" | "prefixItems" | "allOf" | "anyOf" | "oneOf" => steps.next().is_some(),
-                "items" => {
-                    // A list of schemas up to draft 2019-09, one schema since.
-                    steps.next_if(|step| index(step).is_some());
-                    true
-                }
-                "additionalProperties"
-                | "additionalItems"
-                | "unevaluatedItems"
-                | "unevaluatedProperties"
-                | "contains"
-                | "propertyNames"
-                | "not"
-                | "if"
-                | "then"
-                | "else"
-                | "contentSchema" => true,
-                _ => false,
-            };
-            if !complete {
-                return false;
-            }
-        }
-        true
-    }
-
     /// What stands there.
     pub fn find<'v>(&self, document: &'v Value) -> Option<&'v Value> {
         self.tokens.iter().try_fold(document, |value, token| match value {
@@ -244,25 +201,5 @@ mod tests {
         }
         assert_eq!(pointer("/a~1b/01").find(&document), None);
         assert_eq!(pointer("/a~1b/-").find(&document), None);
-    }
-
-    #[test]
-    fn a_property_is_told_from_a_keyword() {
-        let property =
-            |text| pointer(text).property().map(|(owner, name)| (owner.to_string(), name.to_owned()));
-        let found = |owner: &str, name: &str| Some((owner.to_owned(), name.to_owned()));
-        assert_eq!(property("/properties/a"), found("", "a"));
-        assert_eq!(property("/properties/properties/properties/a"), found("/properties/properties", "a"));
-        assert_eq!(property("/properties/a/items/properties/b"), found("/properties/a/items", "b"));
-        assert_eq!(property("/$defs/p/properties/b"), found("/$defs/p", "b"));
-        assert_eq!(property("/items/0/properties/b"), found("/items/0", "b"));
-        for other in
-            ["", "/properties", "/$defs/properties", "/properties/properties", "/default/properties/a"]
-        {
-            if other != "/properties/properties" {
-                assert_eq!(property(other), None, "{other}");
-            }
-        }
-        assert_eq!(property("/properties/properties"), found("", "properties"));
     }
 }

@@ -6,7 +6,7 @@ use crate::compatibility::Inspection;
 use crate::excerpt::excerpt;
 use crate::pointer::{bounded_pointer, child_pointer, index_pointer};
 use crate::schema::ignored::DRAFTS;
-use crate::schema::keyword::{is_rule, knows};
+use crate::schema::keyword::{Shape, is_container, is_rule, knows, shape_anywhere};
 use crate::wire::{Code, Diagnostic};
 
 /// How many unused schemas are looked for.
@@ -136,12 +136,9 @@ impl Unused<'_> {
                 continue;
             }
             let place = child_pointer(pointer, key);
-            match (key.as_str(), value) {
+            match (shape_anywhere(key), value) {
                 // Under these keywords each member is a schema, whatever it is called.
-                (
-                    "definitions" | "$defs" | "properties" | "patternProperties" | "dependentSchemas",
-                    Value::Object(named),
-                ) if is_schema => {
+                (Some(Shape::Named), Value::Object(named)) if is_schema => {
                     for (name, schema) in named {
                         self.value(schema, &child_pointer(&place, name), depth + 2);
                     }
@@ -156,16 +153,11 @@ impl Unused<'_> {
 fn is_schema(members: &Map<String, Value>) -> bool {
     const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
     let is_type = |value: &Value| value.as_str().is_some_and(|name| TYPES.contains(&name));
+    let is_schema = |one: &Value| one.is_object() || one.is_boolean();
     members.iter().any(|(key, value)| match (key.as_str(), value) {
         ("type", Value::Array(types)) => !types.is_empty() && types.iter().all(is_type),
         ("type", one) => is_type(one),
         ("$ref" | "$dynamicRef" | "$recursiveRef" | "pattern", Value::String(_)) => true,
-        ("properties" | "patternProperties" | "dependentSchemas", Value::Object(named)) => {
-            !named.is_empty() && named.values().all(|one| one.is_object() || one.is_boolean())
-        }
-        ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(list)) => {
-            !list.is_empty() && list.iter().all(|one| one.is_object() || one.is_boolean())
-        }
         ("required", Value::Array(names)) => !names.is_empty() && names.iter().all(Value::is_string),
         ("enum", Value::Array(values)) => !values.is_empty(),
         ("additionalProperties" | "unevaluatedProperties" | "items" | "not", one) => {
@@ -175,6 +167,12 @@ fn is_schema(members: &Map<String, Value>) -> bool {
             one.is_number()
         }
         ("const", _) => true,
-        _ => false,
+        _ => match (shape_anywhere(key), value) {
+            (Some(Shape::Named), Value::Object(named)) if !is_container(key) => {
+                !named.is_empty() && named.values().all(is_schema)
+            }
+            (Some(Shape::Schemas), Value::Array(list)) => !list.is_empty() && list.iter().all(is_schema),
+            _ => false,
+        },
     })
 }

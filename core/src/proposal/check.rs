@@ -11,6 +11,7 @@ use crate::compatibility::{Options, Question};
 use crate::electorate::Electorate;
 use crate::migration::{self, Change, MigrationError};
 use crate::pointer::Pointer;
+use crate::schema::keyword::property_place;
 use crate::scope;
 use crate::threshold::{Rule, RuleError};
 use crate::wire::compatibility_check::Verdict;
@@ -211,7 +212,7 @@ fn plan_findings(change: &Change<'_>) -> Vec<Diagnostic> {
             match Place::resolve(place, change.from, change.options) {
                 Ok(place) => place.property().is_some(),
                 // Where there is no such place the spelling alone says what was meant.
-                Err(_) => place.property().is_some(),
+                Err(_) => property_place(place).is_some(),
             }
         });
     if adds && spec.required.is_none() {

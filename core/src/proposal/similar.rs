@@ -3,6 +3,7 @@
 use crate::excerpt::excerpt;
 use crate::pointer::Pointer;
 use crate::pointer::child_pointer;
+use crate::schema::keyword::property_place;
 use crate::text::fold;
 use crate::wire::proposal::{ChangeType, Proposal};
 use crate::wire::proposal_check::{EarlierProposal, SimilarProposal};
@@ -73,7 +74,7 @@ impl Change {
             let (parents, _) = place.split()?;
             Some(child_pointer(&parents.to_string(), new_name))
         });
-        let name = place.as_ref().and_then(|place| place.property().map(|(_, name)| name.to_owned()));
+        let name = place.as_ref().and_then(|place| property_place(place).map(|(_, name)| name.to_owned()));
         let names = name.into_iter().chain(new_name.map(str::to_owned)).collect();
         Self { kind, pointer: pointer.to_owned(), becomes, names }
     }

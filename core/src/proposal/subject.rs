@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::change::{self, type_name};
 use crate::pointer::Pointer;
 use crate::pointer::{child_pointer, index_pointer};
-use crate::schema::keyword::{Shape, reference_stands_alone, shape};
+use crate::schema::keyword::{Shape, property_place, reference_stands_alone, shape};
 use crate::schema::resource;
 use crate::wire::proposal::{ChangeType, Proposal};
 use crate::wire::proposal_check::RegistrySnapshot;
@@ -29,7 +29,7 @@ pub(super) fn subject(
     let current = registry.types.get(type_name).and_then(|versions| versions.last());
     let current = current.filter(|_| kind != ChangeType::AddType).unwrap_or(&Value::Null);
     let named = Pointer::parse(&spec.pointer).ok();
-    let named = named.as_ref().and_then(|place| place.property().map(|(_, name)| name.to_owned()));
+    let named = named.as_ref().and_then(|place| property_place(place).map(|(_, name)| name.to_owned()));
 
     let before = Reading::of(current, options);
     let resulting = change::apply(kind, spec, current, options).ok();

@@ -7,6 +7,7 @@ use jsonschema::json::SerdeJson;
 use jsonschema::{PatternOptions, Registry, ValidationError, Validator, meta};
 use serde_json::{Value, json};
 
+use super::keyword::metaschema;
 use super::pattern::BACKTRACK_LIMIT;
 use super::pattern::render::original;
 use super::pattern::syntax::Pattern;
@@ -109,13 +110,8 @@ fn named(schema: &Value, draft: jsonschema::Draft) -> Cow<'_, Value> {
     if jsonschema::Draft::default().detect(schema) == draft {
         return Cow::Borrowed(schema);
     }
-    let uri = match draft {
-        jsonschema::Draft::Draft4 => "http://json-schema.org/draft-04/schema#",
-        jsonschema::Draft::Draft6 => "http://json-schema.org/draft-06/schema#",
-        jsonschema::Draft::Draft7 => "http://json-schema.org/draft-07/schema#",
-        jsonschema::Draft::Draft201909 => "https://json-schema.org/draft/2019-09/schema",
-        _ => "https://json-schema.org/draft/2020-12/schema",
-    };
+    let newest = jsonschema::Draft::Draft202012;
+    let Some(uri) = metaschema(draft).or_else(|| metaschema(newest)) else { return Cow::Borrowed(schema) };
     match schema {
         Value::Object(keywords) => {
             let mut keywords = keywords.clone();

@@ -196,7 +196,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// A text without escapes; none when that is no UTF-8.
-fn decoded(text: &str) -> Option<String> {
+pub(super) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {

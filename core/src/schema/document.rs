@@ -6,9 +6,9 @@ use std::rc::Rc;
 use jsonschema::Draft;
 use serde_json::{Map, Value};
 
-use super::keyword::{Shape, reference_stands_alone, shape};
+use super::keyword::{Shape, is_container, is_silenced, reference_stands_alone, shape, under};
 use super::resource::{draft_of, id_of};
-use crate::pointer::{child_pointer, index_pointer};
+use crate::pointer::child_pointer;
 use crate::wire::schema_check::SchemaOptions;
 
 /// Schemas nested more deeply than this are not looked at.
@@ -38,7 +38,7 @@ impl Scope {
             }
         }
         let id = members.get(scope.draft.id_keyword()).and_then(Value::as_str);
-        let id = id.filter(|_| !is_mere_reference(scope.draft, members)).map(|id| id.trim_end_matches('#'));
+        let id = id.filter(|_| !is_silenced(scope.draft, members)).map(|id| id.trim_end_matches('#'));
         if let Some(id) = id.filter(|id| !id.is_empty() && !id.starts_with('#'))
             && let Some(base) = absolute(&scope.base, id)
         {
@@ -228,11 +228,6 @@ impl<'d> Document<'d> {
     }
 }
 
-/// Whether a `$ref` silences everything beside it.
-pub(crate) fn is_mere_reference(draft: Draft, members: &Members) -> bool {
-    reference_stands_alone(draft) && members.get("$ref").is_some_and(Value::is_string)
-}
-
 /// Whether two schemas of a document may have the same name: a quick look, which says yes too often.
 pub(crate) fn may_have_doubles(document: &Value) -> bool {
     fn look<'v>(value: &'v Value, seen: &mut BTreeSet<&'v str>) -> bool {
@@ -255,7 +250,7 @@ fn anchors(draft: Draft, members: &Members) -> Vec<&str> {
     let text = |keyword: &str| members.get(keyword).and_then(Value::as_str);
     if reference_stands_alone(draft) {
         let id = text(draft.id_keyword()).and_then(|id| id.strip_prefix('#'));
-        return id.filter(|_| !is_mere_reference(draft, members)).into_iter().collect();
+        return id.filter(|_| !is_silenced(draft, members)).into_iter().collect();
     }
     let dynamic = text("$dynamicAnchor").filter(|_| draft == Draft::Draft202012);
     text("$anchor").into_iter().chain(dynamic).collect()
@@ -266,7 +261,7 @@ pub(crate) fn is_read(draft: Draft, members: &Members, keyword: &str) -> bool {
     if is_container(keyword) {
         return true;
     }
-    if is_mere_reference(draft, members) {
+    if is_silenced(draft, members) {
         return keyword == "$ref" || keyword == "$schema";
     }
     if shape(draft, keyword).is_none() || !draft.is_known_keyword(keyword) {
@@ -288,24 +283,10 @@ pub(crate) fn is_read(draft: Draft, members: &Members, keyword: &str) -> bool {
     }
 }
 
-/// Whether a keyword does nothing but hold definitions.
-pub(crate) fn is_container(keyword: &str) -> bool {
-    matches!(keyword, "definitions" | "$defs")
-}
-
 /// The schemas directly under a keyword, each with the rest of its pointer.
 pub(crate) fn subschemas<'v>(draft: Draft, keyword: &str, value: &'v Value) -> Vec<(String, &'v Value)> {
     let shape = if is_container(keyword) { Some(Shape::Named) } else { shape(draft, keyword) };
-    match (shape, value) {
-        (Some(Shape::OneOrMore | Shape::Schemas), Value::Array(items)) => {
-            items.iter().enumerate().map(|(index, item)| (index_pointer("", index), item)).collect()
-        }
-        (Some(Shape::Schema | Shape::OneOrMore), value) => vec![(String::new(), value)],
-        (Some(Shape::Named | Shape::Dependencies), Value::Object(named)) => {
-            named.iter().map(|(name, item)| (child_pointer("", name), item)).collect()
-        }
-        _ => Vec::new(),
-    }
+    shape.map_or_else(Vec::new, |shape| under(shape, value))
 }
 
 /// `reference` against `base`, as RFC 3986 section 5 asks; none when either is no URI.
@@ -316,20 +297,5 @@ fn absolute(base: &str, reference: &str) -> Option<String> {
 
 /// A fragment without percent encoding; as it is where that is broken.
 fn decoded(fragment: &str) -> String {
-    let mut bytes = Vec::with_capacity(fragment.len());
-    let mut rest = fragment.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).filter(|_| *first == b'%').and_then(|two| std::str::from_utf8(two).ok());
-        match digits.and_then(|two| u8::from_str_radix(two, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| fragment.to_owned())
+    super::dialect::decoded(fragment).unwrap_or_else(|| fragment.to_owned())
 }

@@ -6,7 +6,7 @@
 use jsonschema::Draft;
 use serde_json::{Map, Value};
 
-use crate::pointer::{child_pointer, index_pointer};
+use crate::pointer::{Pointer, child_pointer, index, index_pointer};
 
 /// What stands under a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +139,60 @@ pub fn shape(draft: Draft, keyword: &str) -> Option<Shape> {
     known.map(|(_, shape, ..)| *shape).or_else(|| is_annotation(keyword).then_some(Shape::Data))
 }
 
+/// What stands under `keyword` in whichever draft knows it; of `items`, a list or one schema.
+pub(crate) fn shape_anywhere(keyword: &str) -> Option<Shape> {
+    TABLE.iter().find(|(name, ..)| *name == keyword).map(|(_, shape, ..)| *shape)
+}
+
+/// Whether a schema stands at a place, and not a keyword's list or map of schemas. This looks at the spelling alone.
+///
+/// `/properties/properties/properties/x` is the property `x` of the property `properties`: what is a keyword and what is a
+/// name alternates, and is decided from the root.
+pub(crate) fn is_schema_place(place: &Pointer) -> bool {
+    let mut steps = place.tokens().iter().map(String::as_str).peekable();
+    while let Some(keyword) = steps.next() {
+        let complete = match shape_anywhere(keyword) {
+            Some(Shape::Schemas | Shape::Named | Shape::Dependencies) => steps.next().is_some(),
+            // A list of schemas up to draft 2019-09, one schema since.
+            Some(Shape::OneOrMore) => {
+                steps.next_if(|step| index(step).is_some());
+                true
+            }
+            Some(Shape::Schema) => true,
+            Some(Shape::Reference | Shape::Data) | None => false,
+        };
+        if !complete {
+            return false;
+        }
+    }
+    true
+}
+
+/// The place of the object whose property a place is, and the property's name; `None` for other places. This looks at the
+/// spelling alone: [`crate::change::Place`] knows whether a schema has that place.
+pub(crate) fn property_place(place: &Pointer) -> Option<(Pointer, &str)> {
+    let (parents, name) = place.split()?;
+    let (owner, keyword) = parents.split()?;
+    (keyword == "properties" && is_schema_place(&owner)).then_some((owner, name))
+}
+
+/// The URI of a draft's metaschema; `None` for a metaschema of somebody's own.
+pub(crate) fn metaschema(draft: Draft) -> Option<&'static str> {
+    Some(match draft {
+        Draft::Draft4 => "http://json-schema.org/draft-04/schema#",
+        Draft::Draft6 => "http://json-schema.org/draft-06/schema#",
+        Draft::Draft7 => "http://json-schema.org/draft-07/schema#",
+        Draft::Draft201909 => "https://json-schema.org/draft/2019-09/schema",
+        Draft::Draft202012 => "https://json-schema.org/draft/2020-12/schema",
+        _ => return None,
+    })
+}
+
+/// Whether a keyword does nothing but hold definitions.
+pub(crate) fn is_container(keyword: &str) -> bool {
+    matches!(keyword, "definitions" | "$defs")
+}
+
 /// Keywords that say something to people and nothing to validators; `x-` marks those that somebody made up.
 fn is_annotation(keyword: &str) -> bool {
     keyword.starts_with("x-")
@@ -174,24 +228,30 @@ pub fn draft_within(outer: Draft, keywords: &Map<String, Value>) -> Draft {
     }
 }
 
+/// The schemas directly under a keyword of this shape, each with the rest of its pointer.
+pub(crate) fn under(shape: Shape, value: &Value) -> Vec<(String, &Value)> {
+    match (shape, value) {
+        (Shape::OneOrMore | Shape::Schemas, Value::Array(items)) => {
+            items.iter().enumerate().map(|(index, item)| (index_pointer("", index), item)).collect()
+        }
+        (Shape::Schema | Shape::OneOrMore, value) => vec![(String::new(), value)],
+        (Shape::Named | Shape::Dependencies, Value::Object(named)) => {
+            named.iter().map(|(name, item)| (child_pointer("", name), item)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// The schemas directly below a schema at `at`, each with its own pointer, in the order of the document.
 pub fn subschemas<'v>(draft: Draft, at: &str, keywords: &'v Map<String, Value>) -> Vec<(String, &'v Value)> {
     let mut found = Vec::new();
     for (keyword, value) in keywords {
+        let Some(shape) = shape(draft, keyword) else { continue };
         let place = child_pointer(at, keyword);
-        match (shape(draft, keyword), value) {
-            (Some(Shape::Schemas | Shape::OneOrMore), Value::Array(items)) => {
-                found.extend(
-                    items.iter().enumerate().map(|(index, item)| (index_pointer(&place, index), item)),
-                );
-            }
-            (Some(Shape::Schema | Shape::OneOrMore), value) => found.push((place, value)),
-            (Some(Shape::Named | Shape::Dependencies), Value::Object(named)) => {
-                let schemas = named.iter().filter(|(_, item)| !item.is_array());
-                found.extend(schemas.map(|(name, item)| (child_pointer(&place, name), item)));
-            }
-            _ => {}
-        }
+        // A list under a name is one of names.
+        let named = matches!(shape, Shape::Named | Shape::Dependencies);
+        let schemas = under(shape, value).into_iter().filter(|(_, item)| !(named && item.is_array()));
+        found.extend(schemas.map(|(path, item)| (format!("{place}{path}"), item)));
     }
     found
 }
@@ -272,5 +332,36 @@ mod tests {
                 "/dependencies/b/not"
             ]
         );
+    }
+
+    #[test]
+    fn a_schema_is_told_from_a_keyword() {
+        let is_schema = |text| is_schema_place(&Pointer::parse(text).unwrap());
+        for place in [
+            "",
+            "/properties/a",
+            "/properties/properties/properties/a",
+            "/properties/a/items/properties/b",
+            "/$defs/p/properties/b",
+            "/items/0/properties/b",
+            "/properties/properties",
+            "/dependencies/a/not/if",
+        ] {
+            assert!(is_schema(place), "{place}");
+        }
+        for place in
+            ["/properties", "/$defs", "/default/properties/a", "/allOf", "/items/0/properties", "/$ref"]
+        {
+            assert!(!is_schema(place), "{place}");
+        }
+        let property = |text| {
+            property_place(&Pointer::parse(text).unwrap()).map(|(owner, name)| format!("{owner} {name}"))
+        };
+        assert_eq!(
+            property("/properties/properties/properties/a").as_deref(),
+            Some("/properties/properties a")
+        );
+        assert_eq!(property("/properties/properties").as_deref(), Some(" properties"));
+        assert_eq!(property("/$defs/properties"), None);
     }
 }

@@ -6,7 +6,8 @@ use super::edit::{Edit, Step};
 use super::said::Said;
 use super::spot::{Rename, Spot};
 use super::walk::Walk;
-use crate::schema::document::{Members, is_mere_reference, is_read};
+use crate::schema::document::{Members, is_read};
+use crate::schema::keyword::is_silenced;
 use crate::wire::compatibility_check::DifferenceKind as Kind;
 
 /// How many definitions a message names.
@@ -163,7 +164,7 @@ impl Walk<'_, '_> {
 /// The target of a schema that is nothing but a reference.
 fn only_reference(members: &Members, draft: jsonschema::Draft) -> Option<&str> {
     let target = members.get("$ref")?.as_str()?;
-    let mere = is_mere_reference(draft, members)
+    let mere = is_silenced(draft, members)
         || members.keys().all(|keyword| keyword == "$ref" || !is_read(draft, members, keyword));
     mere.then_some(target)
 }

@@ -12,7 +12,8 @@ use super::walk::Walk;
 use crate::compatibility::decimal::Decimal;
 use crate::compatibility::value::{ValueSet, key};
 use crate::excerpt::excerpt;
-use crate::schema::document::{Members, is_container};
+use crate::schema::document::Members;
+use crate::schema::keyword::is_container;
 use crate::wire::compatibility_check::DifferenceKind as Kind;
 
 impl Walk<'_, '_> {

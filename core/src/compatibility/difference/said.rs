@@ -4,8 +4,8 @@ use jsonschema::Draft;
 use serde_json::Value;
 
 use crate::excerpt::excerpt;
-use crate::schema::document::{Members, is_mere_reference, is_read};
-use crate::schema::keyword::shape;
+use crate::schema::document::{Members, is_read};
+use crate::schema::keyword::{is_silenced, shape};
 use crate::schema::message::instance_excerpt;
 
 /// One keyword of one schema.
@@ -56,7 +56,7 @@ pub(super) fn why(draft: Draft, members: &Members, keyword: &str) -> String {
     if shape(draft, keyword).is_some() && !draft.is_known_keyword(keyword) {
         return format!("`{name}` has another value");
     }
-    if is_mere_reference(draft, members) {
+    if is_silenced(draft, members) {
         return format!("`{name}` is ignored beside `$ref` in {}", draft_name(draft));
     }
     match keyword {

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::edit::{Edit, Step};
 use crate::pointer::{child_pointer, index_pointer};
-use crate::schema::document::{Scope, is_container};
+use crate::schema::document::Scope;
+use crate::schema::keyword::{is_container, metaschema};
 
 /// Where the walk stands in both documents.
 #[derive(Clone)]
@@ -70,7 +71,7 @@ impl Spot {
             _ => false,
         };
         if old != new
-            && let Some(uri) = uri(new)
+            && let Some(uri) = metaschema(new)
             && edit.steps.iter().any(sets)
         {
             edit.steps.push(Step::Set { parent: String::new(), key: "$schema".into(), value: uri.into() });
@@ -98,17 +99,6 @@ fn holds_newer(old: Draft, new: Draft, value: &Value) -> bool {
         Value::Array(items) => items.iter().any(|item| holds_newer(old, new, item)),
         _ => false,
     }
-}
-
-fn uri(draft: Draft) -> Option<&'static str> {
-    Some(match draft {
-        Draft::Draft4 => "http://json-schema.org/draft-04/schema#",
-        Draft::Draft6 => "http://json-schema.org/draft-06/schema#",
-        Draft::Draft7 => "http://json-schema.org/draft-07/schema#",
-        Draft::Draft201909 => "https://json-schema.org/draft/2019-09/schema",
-        Draft::Draft202012 => "https://json-schema.org/draft/2020-12/schema",
-        _ => return None,
-    })
 }
 
 /// A name that changed.

@@ -7,6 +7,7 @@ use super::target;
 use crate::excerpt::excerpt;
 use crate::pointer::Pointer;
 use crate::pointer::child_pointer;
+use crate::schema::keyword::property_place;
 use crate::schema::resource;
 use crate::wire::proposal::{ChangeType, Proposal};
 use crate::wire::schema_check::SchemaOptions;
@@ -186,7 +187,7 @@ fn content(
     let shown = place.to_string();
     let quoted = excerpt(&shown);
     let required = |schema: &Value| {
-        let (owner, name) = place.property()?;
+        let (owner, name) = property_place(place)?;
         let list = owner.find(schema)?.get("required")?.as_array()?;
         Some(list.iter().any(|one| one == name))
     };

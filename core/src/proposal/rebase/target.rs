@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::excerpt::excerpt;
 use crate::pointer::Pointer;
-use crate::schema::keyword::{Shape, shape};
+use crate::schema::keyword::{Shape, is_schema_place, shape};
 use crate::schema::{compile, resource};
 use crate::wire::proposal::Proposal;
 use crate::wire::schema_check::SchemaOptions;
@@ -55,7 +55,7 @@ fn targets_of(fragment: &Value, place: &Pointer, whole: &Value, options: &Schema
     let mut outer = Vec::new();
     let mut rest = place.clone();
     while let Some((parents, _)) = rest.split() {
-        outer.extend(parents.find(whole).filter(|_| !parents.is_root() && parents.is_schema()));
+        outer.extend(parents.find(whole).filter(|_| !parents.is_root() && is_schema_place(&parents)));
         rest = parents;
     }
     for schema in outer.into_iter().rev() {
