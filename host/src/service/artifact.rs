@@ -102,17 +102,10 @@ fn view(row: ArtifactRow) -> Answer<ArtifactView> {
 }
 
 /// Gives a step the versions of the artifacts that it names, where it has no id yet and does not say them: of
-/// what it read the current ones, of what it made the newest one with its digest.
+/// what it made the newest one with its digest, of what it read the current ones, and the one before where it read its own target.
 async fn versioned(connection: &mut Connection, mut step: ProcessingStep) -> Answer<ProcessingStep> {
     if step.id.is_some() {
         return Ok(step);
-    }
-    for source in &step.source {
-        if !step.source_versions.contains_key(source)
-            && let Some(read) = artifact::find(connection, &super::indexed(source)).await?
-        {
-            step.source_versions.insert(source.clone(), read.version);
-        }
     }
     if step.target_version.is_none() {
         let versions = artifact::versions(connection, &super::indexed(&step.target)).await?;
@@ -124,14 +117,27 @@ async fn versioned(connection: &mut Connection, mut step: ProcessingStep) -> Ans
         }
         step.target_version = made.or(versions.last().map(|row| row.version));
     }
+    for source in &step.source {
+        if step.source_versions.contains_key(source) {
+            continue;
+        }
+        let current = artifact::find(connection, &super::indexed(source)).await?.map(|row| row.version);
+        // What is made of an artifact's own earlier content is made of the version before.
+        let before =
+            step.target_version.filter(|_| *source == step.target).map(|made| made.saturating_sub(1));
+        if let Some(version) = current.map(|current| before.unwrap_or(current)).filter(|version| *version > 0)
+        {
+            step.source_versions.insert(source.clone(), version);
+        }
+    }
     Ok(step)
 }
 
 /// Refuses a step that names a version that is not there, or another digest than the version has that it made.
 async fn made(connection: &mut Connection, step: &ProcessingStep) -> Answer<()> {
     let shown = rogatio_core::excerpt::excerpt;
-    let wanted = step.source_versions.iter().map(|(name, version)| (name, Some(*version)));
-    for (name, wanted) in wanted.chain([(&step.target, step.target_version)]) {
+    let read = step.source_versions.iter().map(|(name, version)| (name, Some(*version), false));
+    for (name, wanted, is_target) in read.chain([(&step.target, step.target_version, true)]) {
         let versions = artifact::versions(connection, &super::indexed(name)).await?;
         let found = match wanted {
             Some(wanted) => versions.iter().find(|row| row.version == wanted),
@@ -147,7 +153,7 @@ async fn made(connection: &mut Connection, step: &ProcessingStep) -> Answer<()> 
         let in_force = in_force.filter(|row| row.version == found.version).map(|row| row.digest);
         let in_force = in_force.as_deref().map(stored_digest).transpose()?.map(|digest| digest.to_hex());
         let is_made = digest == step.output_digest || in_force.as_ref() == Some(&step.output_digest);
-        if *name == step.target && !is_made {
+        if is_target && !is_made {
             let detail = format!(
                 "`output_digest` is not the digest of version {} of the artifact `{}`, which is `{digest}`",
                 found.version,

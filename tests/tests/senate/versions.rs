@@ -64,8 +64,19 @@ fn versions(kind: Kind) {
     step("two", json!({"source_versions": {"n-0": 2}})).refused(409, "lineage.unknown-version");
     step("two", json!({"source_versions": {"elsewhere": 1}})).refused(422, "lineage.invalid-step");
     step("never", json!({})).refused(409, "lineage.output-mismatch");
+    // A later version is made of an earlier one; where the step does not say so, of the one before.
+    let edited = step("three", json!({"source": ["n-1"]})).ok();
+    assert_eq!(
+        (&edited["step"]["target_version"], &edited["step"]["source_versions"]),
+        (&json!(3), &json!({"n-1": 2}))
+    );
+    assert_eq!(edited["diagnostics"], json!([]), "no circle");
+    step("two", json!({"source": ["n-1"], "source_versions": {"n-1": 3}}))
+        .refused(422, "lineage.invalid-step");
     let steps = server.get("/api/artifacts/n-1/processing-history", &ada).ok();
-    assert_eq!(steps["steps"][0]["target_version"], 2);
+    let made: Vec<&Value> =
+        steps["steps"].as_array().unwrap().iter().map(|step| &step["target_version"]).collect();
+    assert_eq!(made, [2, 3]);
 
     // Compliance names the version that was judged.
     add("four", json!({"artifact": {"title": 4}, "mode": "warn"})).ok();

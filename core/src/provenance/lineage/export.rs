@@ -1,6 +1,6 @@
 //! The graph for other programs: Mermaid, Graphviz, W3C PROV-JSON, and lines for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
@@ -118,11 +118,27 @@ pub(super) fn prov(artifacts: &[String], steps: &[ProcessingStep]) -> String {
     for artifact in artifacts {
         put("entity", qualified("artifact", artifact), json!({"prov:label": artifact}));
     }
+    // A version is an entity of its own, so that an artifact can come from an earlier version of itself.
+    let versions: BTreeSet<(&String, u64)> = steps
+        .iter()
+        .flat_map(|step| {
+            let made = step.target_version.map(|version| (&step.target, version));
+            step.source_versions.iter().map(|(name, version)| (name, *version)).chain(made)
+        })
+        .collect();
+    let has_versions = !versions.is_empty();
+    for (number, (name, version)) in versions.into_iter().enumerate() {
+        let entity = entity(name, Some(version));
+        let label = format!("{name} (version {version})");
+        put("entity", entity.clone(), json!({"prov:label": label, "rogatio:version": version}));
+        let of = json!({"prov:specificEntity": entity, "prov:generalEntity": qualified("artifact", name)});
+        put("specializationOf", format!("_:v{number}"), of);
+    }
     for (index, step) in steps.iter().enumerate() {
         let id = step.id.map(|id| id.to_string()).unwrap_or_default();
         let activity = qualified("step", &id);
         let agent = qualified("agent", &step.agent);
-        let target = qualified("artifact", &step.target);
+        let target = entity(&step.target, step.target_version);
         let mut fields = json!({
             "prov:startTime": xsd_time(&step.started_at),
             "prov:endTime": xsd_time(&step.ended_at),
@@ -131,9 +147,6 @@ pub(super) fn prov(artifacts: &[String], steps: &[ProcessingStep]) -> String {
             "rogatio:inputDigest": step.input_digest,
             "rogatio:outputDigest": step.output_digest,
         });
-        if let (Some(fields), Some(version)) = (fields.as_object_mut(), step.target_version) {
-            fields.insert("rogatio:outputVersion".into(), json!(version));
-        }
         if let (Some(fields), false) = (fields.as_object_mut(), step.parameters.is_empty()) {
             let parameters = Value::Object(step.parameters.clone()).to_string();
             fields.insert("rogatio:parameters".into(), Value::String(parameters));
@@ -149,11 +162,8 @@ pub(super) fn prov(artifacts: &[String], steps: &[ProcessingStep]) -> String {
             json!({"prov:activity": activity, "prov:agent": agent}),
         );
         for (number, name) in step.source.iter().enumerate() {
-            let source = qualified("artifact", name);
-            let mut used = json!({"prov:activity": activity, "prov:entity": source});
-            if let (Some(used), Some(version)) = (used.as_object_mut(), step.source_versions.get(name)) {
-                used.insert("rogatio:version".into(), json!(version));
-            }
+            let source = entity(name, step.source_versions.get(name).copied());
+            let used = json!({"prov:activity": activity, "prov:entity": source});
             put("used", format!("_:u{index}.{number}"), used);
             let derived =
                 json!({"prov:generatedEntity": target, "prov:usedEntity": source, "prov:activity": activity});
@@ -161,17 +171,28 @@ pub(super) fn prov(artifacts: &[String], steps: &[ProcessingStep]) -> String {
         }
     }
     let mut document = Map::new();
-    let prefix = json!({
+    let mut prefix = json!({
         "xsd": "http://www.w3.org/2001/XMLSchema#",
         "rogatio": "urn:rogatio:ns:",
         "artifact": "urn:rogatio:artifact:",
         "step": "urn:rogatio:step:",
         "agent": "urn:rogatio:agent:",
     });
+    if let (Some(prefix), true) = (prefix.as_object_mut(), has_versions) {
+        prefix.insert("version".into(), json!("urn:rogatio:version:"));
+    }
     document.insert("prefix".into(), prefix);
     document
         .extend(sections.into_iter().map(|(section, entries)| (section.to_owned(), Value::Object(entries))));
     Value::Object(document).to_string()
+}
+
+/// An artifact, or one of its versions.
+fn entity(name: &str, version: Option<u64>) -> String {
+    match version {
+        Some(version) => qualified("version", &format!("{name}.{version}")),
+        None => qualified("artifact", name),
+    }
 }
 
 /// A name in a namespace; what a local name may not hold is percent-encoded.

@@ -4,11 +4,44 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::wire::lineage::{LineageEdge, ProcessingStep};
 
+/// A version of an artifact; `None` where nobody said which one.
+type Versioned<'s> = (&'s str, Option<u64>);
+
 /// The steps by what they make and by what they read.
+///
+/// A step that reads a version of an artifact follows the steps that made this version. Where one of both does not say the version,
+/// it is taken for the same one.
 pub(super) struct Graph<'s> {
     steps: &'s [ProcessingStep],
-    makers: BTreeMap<&'s str, Vec<usize>>,
-    readers: BTreeMap<&'s str, Vec<usize>>,
+    makers: Index<'s>,
+    readers: Index<'s>,
+}
+
+/// Steps by the artifact and its version.
+#[derive(Default)]
+struct Index<'s>(BTreeMap<&'s str, BTreeMap<Option<u64>, Vec<usize>>>);
+
+impl<'s> Index<'s> {
+    fn put(&mut self, (name, version): Versioned<'s>, step: usize) {
+        self.0.entry(name).or_default().entry(version).or_default().push(step);
+    }
+
+    /// The steps about this version, and those that do not say about which; all about the artifact where no version is given.
+    fn of(&self, (name, version): Versioned<'_>) -> impl Iterator<Item = usize> {
+        let known = self.0.get(name);
+        let exact = version.and_then(|_| known?.get(&version)).into_iter();
+        let unsaid = version.and_then(|_| known?.get(&None)).into_iter();
+        let all = known.filter(|_| version.is_none()).into_iter().flat_map(BTreeMap::values);
+        exact.chain(unsaid).chain(all).flatten().copied()
+    }
+}
+
+fn made(step: &ProcessingStep) -> Versioned<'_> {
+    (&step.target, step.target_version)
+}
+
+fn read(step: &ProcessingStep) -> impl Iterator<Item = Versioned<'_>> {
+    step.source.iter().map(|source| (source.as_str(), step.source_versions.get(source).copied()))
 }
 
 /// What a walk met.
@@ -23,50 +56,43 @@ pub(super) struct Walk {
 
 impl<'s> Graph<'s> {
     pub(super) fn new(steps: &'s [ProcessingStep]) -> Self {
-        let mut graph = Self { steps, makers: BTreeMap::new(), readers: BTreeMap::new() };
+        let mut graph = Self { steps, makers: Index::default(), readers: Index::default() };
         for (index, step) in steps.iter().enumerate() {
-            graph.makers.entry(&step.target).or_default().push(index);
-            for source in &step.source {
-                graph.readers.entry(source).or_default().push(index);
+            graph.makers.put(made(step), index);
+            for source in read(step) {
+                graph.readers.put(source, index);
             }
         }
         graph
     }
 
     pub(super) fn knows(&self, artifact: &str) -> bool {
-        self.makers.contains_key(artifact) || self.readers.contains_key(artifact)
+        self.makers.0.contains_key(artifact) || self.readers.0.contains_key(artifact)
     }
 
-    /// Whether `to` was made out of `from`, by any number of steps.
-    pub(super) fn reaches(&self, from: &str, to: &str) -> bool {
-        let walk = self.downstream(from);
-        walk.steps.iter().filter_map(|index| self.steps.get(*index)).any(|step| step.target == to)
+    /// Whether a step is among those that made what it reads.
+    pub(super) fn comes_round(&self, step: &ProcessingStep) -> bool {
+        let after = self.after(made(step));
+        after.iter().filter_map(|index| self.steps.get(*index)).any(|other| other.id == step.id)
     }
 
-    /// Everything that had a part in `artifact`.
+    /// Everything that had a part in `artifact`, in any of its versions.
     pub(super) fn upstream(&self, artifact: &str) -> Walk {
         let mut steps = BTreeSet::new();
         let mut origins = BTreeSet::new();
         let mut seen = BTreeSet::new();
-        let mut waiting = vec![artifact];
+        let mut waiting = vec![(artifact, None)];
         while let Some(artifact) = waiting.pop() {
             if !seen.insert(artifact) {
                 continue;
             }
-            match self.makers.get(artifact) {
-                None => {
-                    origins.insert(artifact.to_owned());
-                }
-                Some(makers) => {
-                    for index in makers {
-                        steps.insert(*index);
-                        waiting.extend(
-                            self.steps
-                                .get(*index)
-                                .into_iter()
-                                .flat_map(|step| step.source.iter().map(String::as_str)),
-                        );
-                    }
+            let mut makers = self.makers.of(artifact).peekable();
+            if makers.peek().is_none() {
+                origins.insert(artifact.0.to_owned());
+            }
+            for index in makers {
+                if steps.insert(index) {
+                    waiting.extend(self.steps.get(index).into_iter().flat_map(read));
                 }
             }
         }
@@ -74,22 +100,24 @@ impl<'s> Graph<'s> {
         Walk { steps, origins: origins.into_iter().collect(), circle }
     }
 
-    /// Everything that `artifact` had a part in.
+    /// Everything that `artifact` had a part in, in any of its versions.
     pub(super) fn downstream(&self, artifact: &str) -> Walk {
+        let (steps, circle) = self.ordered(&self.after((artifact, None)));
+        Walk { steps, origins: Vec::new(), circle }
+    }
+
+    /// The steps that something had a part in.
+    fn after(&self, artifact: Versioned<'_>) -> BTreeSet<usize> {
         let mut steps = BTreeSet::new();
-        let mut seen = BTreeSet::new();
-        let mut waiting = vec![artifact];
-        while let Some(artifact) = waiting.pop() {
-            if !seen.insert(artifact) {
-                continue;
-            }
-            for index in self.readers.get(artifact).into_iter().flatten() {
-                steps.insert(*index);
-                waiting.extend(self.steps.get(*index).map(|step| step.target.as_str()));
+        let mut waiting: Vec<usize> = self.readers.of(artifact).collect();
+        while let Some(index) = waiting.pop() {
+            if steps.insert(index)
+                && let Some(step) = self.steps.get(index)
+            {
+                waiting.extend(self.readers.of(made(step)));
             }
         }
-        let (steps, circle) = self.ordered(&steps);
-        Walk { steps, origins: Vec::new(), circle }
+        steps
     }
 
     /// One artifact of each walk that meets a circle.
@@ -101,9 +129,9 @@ impl<'s> Graph<'s> {
     /// on a circle or behind one, and follows in the order of recording.
     fn ordered(&self, chosen: &BTreeSet<usize>) -> (Vec<usize>, Option<String>) {
         let makers = |index: usize| -> BTreeSet<usize> {
-            let sources = self.steps.get(index).into_iter().flat_map(|step| &step.source);
-            let makers = sources.filter_map(|source| self.makers.get(source.as_str())).flatten();
-            makers.copied().filter(|maker| chosen.contains(maker)).collect()
+            let sources = self.steps.get(index).into_iter().flat_map(read);
+            let makers = sources.flat_map(|source| self.makers.of(source));
+            makers.filter(|maker| chosen.contains(maker)).collect()
         };
         let mut missing: BTreeMap<usize, usize> = BTreeMap::new();
         let mut behind: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -140,8 +168,8 @@ impl<'s> Graph<'s> {
         let mut seen = BTreeSet::new();
         while seen.insert(index) {
             let step = self.steps.get(index)?;
-            let makers = step.source.iter().filter_map(|source| self.makers.get(source.as_str())).flatten();
-            index = *makers.into_iter().find(|maker| left.contains_key(maker))?;
+            let mut makers = read(step).flat_map(|source| self.makers.of(source));
+            index = makers.find(|maker| left.contains_key(maker))?;
         }
         self.steps.get(index).map(|step| step.target.clone())
     }

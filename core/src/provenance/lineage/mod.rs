@@ -34,7 +34,7 @@ pub fn record(request: LineageRecordRequest) -> Result<LineageRecordResponse, Pr
     }
     let graph = Graph::new(&all);
     let mut diagnostics = Vec::new();
-    if known.is_none() && step.source.iter().any(|source| graph.reaches(&step.target, source)) {
+    if known.is_none() && graph.comes_round(&step) {
         diagnostics.push(circle(&step.target));
     }
     let index = u64::try_from(index).unwrap_or(u64::MAX);
@@ -164,8 +164,9 @@ pub fn graph(request: LineageGraphRequest) -> Result<LineageGraphResponse, Probl
 
 fn circle(artifact: &str) -> Diagnostic {
     let message = format!("`{}` is, indirectly, a source of itself", excerpt(artifact));
-    Diagnostic::warning(Code::LineageCycle, message)
-        .with_help("give each version of an artifact its own name")
+    Diagnostic::warning(Code::LineageCycle, message).with_help(
+        "say which versions the steps read and made, or give each version of an artifact its own name",
+    )
 }
 
 fn known(graph: &Graph<'_>, artifact: &str) -> Result<(), Problem> {

@@ -33,9 +33,6 @@ pub fn validate(mut step: ProcessingStep, pointer: &str) -> Result<ProcessingSte
             );
         }
     }
-    if step.source.contains(&step.target) {
-        return wrong("target", "an output of a step cannot be one of its inputs".into());
-    }
     for (field, digest) in [("input_digest", &step.input_digest), ("output_digest", &step.output_digest)] {
         if digest.len() != 64 || !digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
             return wrong(field, format!("`{field}` must be 64 lower-case hexadecimal digits"));
@@ -49,6 +46,14 @@ pub fn validate(mut step: ProcessingStep, pointer: &str) -> Result<ProcessingSte
     }
     if step.target_version == Some(0) {
         return wrong("target_version", "`target_version` must be a version, from 1".into());
+    }
+    // An artifact can be made out of an earlier version of itself.
+    let is_later = step.source_versions.get(&step.target) < step.target_version.as_ref();
+    if step.source.contains(&step.target) && !(is_later && step.source_versions.contains_key(&step.target)) {
+        return wrong(
+            "target",
+            "a step cannot make what it reads, unless `source_versions` and `target_version` say that it makes a later version".into(),
+        );
     }
     let (started, ended) = (Rfc3339::parse(&step.started_at), Rfc3339::parse(&step.ended_at));
     for (field, time) in [("started_at", started), ("ended_at", ended)] {
