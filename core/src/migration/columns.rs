@@ -10,10 +10,10 @@ use serde_json::Value;
 use super::draft::{Draft, Query, Task, count, given};
 use super::error::MigrationError;
 use super::ledger;
+use super::rule::{Rule, constant, has_nul, rules};
 use super::script::{AFTER, UPTO};
 use super::sql::{Assignment, Conflict, Expr, Name, Select, Source, Sql, TableColumn, Type};
 use super::{Decision, root_field};
-use crate::canonical;
 use crate::excerpt::excerpt;
 use crate::wire::migration::MigrationAction;
 use crate::wire::migration::{Against, Dialect, Expectation, Parameter, Rewrite, Stage};
@@ -29,8 +29,10 @@ struct Column {
     name: Name,
     kind: Type,
     required: bool,
-    /// The only values that it may have, where its schema lists them.
-    known: Option<Vec<Value>>,
+    /// What its schema says of its values, as far as SQL can say it.
+    rules: Vec<Rule>,
+    /// The keywords with which its schema says more.
+    unsaid: Vec<(String, Value)>,
 }
 
 /// The columns of a schema.
@@ -55,18 +57,10 @@ fn columns(schema: &Value) -> Result<Vec<Column>, MigrationError> {
         }
         let kind = kind(field);
         let (name, required) = (Name::new(name)?, required.contains(name.as_str()));
-        found.push(Column { name, kind, required, known: known(field) });
+        let (rules, unsaid) = rules(field, kind);
+        found.push(Column { name, kind, required, rules, unsaid });
     }
     Ok(found)
-}
-
-/// The values that a schema lists, if it does.
-fn known(field: &Value) -> Option<Vec<Value>> {
-    match (field.get("enum"), field.get("const")) {
-        (Some(Value::Array(values)), _) => Some(values.clone()),
-        (_, Some(value)) => Some(vec![value.clone()]),
-        _ => None,
-    }
 }
 
 fn kind(field: &Value) -> Type {
@@ -136,6 +130,9 @@ impl Table<'_> {
         let table = self.table.clone();
         let create = Sql::CreateTable { table: table.clone(), columns: all, key: vec![self.id.clone()] };
         draft.step("make the table", Task::Run { transaction: true, statements: vec![create] });
+        for column in columns {
+            self.restrict(None, column, draft);
+        }
         draft.down_preflight.push(count("rows", Expectation::Zero, &self.table, None));
         let (from_version, to_version) = (self.decision.to_version, self.decision.from_version);
         draft.back("take the type out of the registry", Task::Registry { from_version, to_version });
@@ -199,6 +196,15 @@ impl Table<'_> {
             }
             source => {
                 let copied = matches!(source, Some(Expr::Column(_)));
+                if let (Some(source), true) = (&source, copied) {
+                    let present = Expr::IsNotNull(Box::new(source.clone()));
+                    let found = (&present, &Expr::True, source);
+                    let broken = column
+                        .rules
+                        .iter()
+                        .filter_map(|rule| self.breaking(&column.name, rule, found, column.kind));
+                    draft.preflight.extend(broken);
+                }
                 draft.step("add the column", run(vec![self.add_column(column)]));
                 if column.required && copied {
                     let lacks = source.iter().map(|source| Expr::IsNull(Box::new(source.clone()))).next();
@@ -248,22 +254,16 @@ impl Table<'_> {
             });
         }
         let value = value.unwrap_or(&Value::Null);
-        let fits = match column.kind {
-            Type::Text => value.is_string(),
-            Type::Integer => value.is_i64(),
-            Type::Real => value.is_number(),
-            Type::Boolean => value.is_boolean(),
-            Type::Json => true,
-        };
-        if !fits {
-            return Err(MigrationError::Column("the value does not fit the type of its column".into()));
-        }
-        let json = canonical::text(value)?;
+        self.constant(value, column.kind)
+    }
+
+    /// A value as a literal of a column's type.
+    fn constant(&self, value: &Value, kind: Type) -> Result<Expr, MigrationError> {
         if self.is_postgresql() && has_nul(value) {
             return Err(MigrationError::Column("PostgreSQL has no text with NUL".into()));
         }
-        // Out of a literal of JSON: there `true` stays true, and a text keeps every character.
-        Ok(Expr::FromJsonText(Box::new(Expr::Text(json)), column.kind))
+        constant(value, kind, self.is_postgresql())
+            .ok_or_else(|| MigrationError::Column("the value does not fit the type of its column".into()))
     }
 
     fn modify(&self, old: &Column, new: &Column, draft: &mut Draft) -> Result<(), MigrationError> {
@@ -308,10 +308,14 @@ impl Table<'_> {
         let (possible, converted) = self
             .conversion(&old.name, old.kind, new.kind)?
             .ok_or_else(|| MigrationError::Column("no conversion between these types is exact".into()))?;
-        let impossible = Expr::Case(vec![(possible, Expr::Integer(0))], Box::new(Expr::Integer(1)));
+        let impossible = Expr::Case(vec![(possible.clone(), Expr::Integer(0))], Box::new(Expr::Integer(1)));
         let title = format!("rows whose `{}` cannot be converted", old.name.as_str());
         let filter = present(&old.name).and(impossible.eq(Expr::Integer(1)));
         draft.preflight.push(count(title, Expectation::Zero, &self.table, Some(filter)));
+        for rule in &new.rules {
+            let found = (&present(&old.name), &possible, &converted);
+            draft.preflight.extend(self.breaking(&new.name, rule, found, new.kind));
+        }
         draft.preflight.push(Query {
             title: format!("columns `{}`, which an earlier run has left", kept.as_str()),
             expect: Expectation::Zero,
@@ -361,8 +365,12 @@ impl Table<'_> {
         if self.is_postgresql() && old.required {
             back.push(Sql::SetNotNull { table: self.table.clone(), column: old.name.clone() });
         }
+        // The rules for it go with it.
         back.push(Sql::DropColumn { table: self.table.clone(), column: shadow.name });
         draft.back("swap them back", run(back));
+        if !old.rules.is_empty() {
+            draft.down.extend(self.enforce(&old.name, &old.rules, old.kind));
+        }
         Ok(())
     }
 
@@ -471,6 +479,13 @@ impl Table<'_> {
         };
         draft.step("give the column its new name", rename(&column.name, to));
         draft.back("give the column its old name", rename(to, &column.name));
+        if !column.rules.is_empty() && self.is_postgresql() {
+            // Its rules are kept under its name.
+            draft.steps.extend(self.enforce(&column.name, &[], column.kind));
+            draft.steps.extend(self.enforce(to, &column.rules, column.kind));
+            draft.down.extend(self.enforce(to, &[], column.kind));
+            draft.down.extend(self.enforce(&column.name, &column.rules, column.kind));
+        }
     }
 
     fn add_column(&self, column: &Column) -> Sql {
@@ -511,14 +526,8 @@ impl Table<'_> {
         let Some((possible, converted)) = known else { return Ok(None) };
         let mut cases = Vec::new();
         for (before, after) in &pairs {
-            let literal = |value: &Value, kind| -> Result<Expr, MigrationError> {
-                if self.is_postgresql() && has_nul(value) {
-                    return Err(MigrationError::Column("PostgreSQL has no text with NUL".into()));
-                }
-                Ok(Expr::FromJsonText(Box::new(Expr::Text(canonical::text(value)?)), kind))
-            };
-            let is = Expr::column(column).eq(literal(before, from)?);
-            cases.push((is, literal(after, to)?));
+            let is = Expr::column(column).eq(self.constant(before, from)?);
+            cases.push((is, self.constant(after, to)?));
         }
         if cases.is_empty() {
             return Ok(Some((possible, converted)));
@@ -529,61 +538,90 @@ impl Table<'_> {
         Ok(Some((possible, Expr::Case(cases, Box::new(converted)))))
     }
 
-    /// Only the values that the schema lists: what else there is stops it first, and on PostgreSQL a rule keeps it out from then on.
+    /// That a value that is not missing keeps all these rules; none where there is no rule.
+    fn keeps(&self, rules: &[Rule], value: &Expr, kind: Type) -> Option<Expr> {
+        let holds = rules.iter().filter_map(|rule| rule.holds(value, kind, self.is_postgresql()));
+        holds.reduce(Expr::and)
+    }
+
+    /// Rows that break a rule with what `value` says of them; where `possible` is false there is no such value.
+    fn breaking(
+        &self,
+        name: &Name,
+        rule: &Rule,
+        (present, possible, value): (&Expr, &Expr, &Expr),
+        kind: Type,
+    ) -> Option<Query> {
+        let holds = rule.holds(value, kind, self.is_postgresql())?;
+        let breaks = Expr::Case(vec![(holds, Expr::Integer(0))], Box::new(Expr::Integer(1)));
+        let breaks = match possible {
+            Expr::True => breaks,
+            possible => Expr::Case(vec![(possible.clone(), breaks)], Box::new(Expr::Integer(0))),
+        };
+        let filter = present.clone().and(breaks.eq(Expr::Integer(1)));
+        let title = format!("rows whose `{}` {}", name.as_str(), rule.broken());
+        Some(count(title, Expectation::Zero, &self.table, Some(filter)))
+    }
+
+    /// Only values that the schema allows: rows with others stop it first, and on PostgreSQL a rule keeps them out from then on.
+    /// `old` is the column as it was, where the rows keep what they have in it.
     fn restrict(&self, old: Option<&Column>, new: &Column, draft: &mut Draft) {
-        let Ok(constraint) = Name::joined(&[new.name.as_str(), "is_known"]) else { return };
-        let rule = |column: &Column| {
-            let values = column.known.as_ref()?;
-            let is = |value: &Value| {
-                let text = canonical::text(value).ok().filter(|_| !has_nul(value))?;
-                Some(
-                    Expr::column(&column.name)
-                        .eq(Expr::FromJsonText(Box::new(Expr::Text(text)), column.kind)),
-                )
-            };
-            let fits = |value: &&Value| match column.kind {
-                Type::Text => value.is_string(),
-                Type::Integer => value.is_i64(),
-                Type::Real => value.is_number(),
-                Type::Boolean => value.is_boolean(),
-                Type::Json => true,
-            };
-            let any = |one: Expr, other: Expr| Expr::Binary(Box::new(one), "OR", Box::new(other));
-            values.iter().filter(fits).filter_map(is).reduce(any)
-        };
-        let (before, after) = (old.and_then(rule), rule(new));
-        if before == after {
+        let known = old.map_or(&[][..], |old| old.rules.as_slice());
+        self.name_unsaid(old, new, draft);
+        if known == new.rules.as_slice() {
             return;
         }
-        let missing = || Expr::IsNull(Box::new(Expr::column(&new.name)));
-        if let (Some(old), Some(after)) = (old, &after) {
-            let other = Expr::Case(vec![(after.clone(), Expr::Integer(0))], Box::new(Expr::Integer(1)));
-            let other = Expr::IsNotNull(Box::new(Expr::column(&old.name))).and(other.eq(Expr::Integer(1)));
-            let title =
-                format!("rows whose `{}` has a value that the schema does not list", new.name.as_str());
-            draft.preflight.push(count(title, Expectation::Zero, &self.table, Some(other)));
-        }
-        if !self.is_postgresql() {
-            return;
-        }
-        let replace = |rule: Option<Expr>| {
-            let (table, constraint) = (self.table.clone(), constraint.clone());
-            let drop = Sql::DropConstraint { table: table.clone(), constraint: constraint.clone() };
-            let add = rule.map(|rule| {
-                let rule = Expr::Binary(Box::new(missing()), "OR", Box::new(rule));
-                Sql::AddCheck { table, constraint, rule }
-            });
-            run([drop].into_iter().chain(add).collect())
+        let value = Expr::column(&new.name);
+        let present = Expr::IsNotNull(Box::new(value.clone()));
+        let broken = |rules: &[Rule], others: &[Rule]| -> Vec<Query> {
+            let new_ones = rules.iter().filter(|rule| !others.contains(rule));
+            new_ones
+                .filter_map(|rule| self.breaking(&new.name, rule, (&present, &Expr::True, &value), new.kind))
+                .collect()
         };
-        let proves = after.is_some();
-        draft.step("from now on it has only values that the schema lists", replace(after));
-        if proves {
-            let (table, constraint) = (self.table.clone(), constraint.clone());
-            draft.step("prove that of the rows there are", run(vec![Sql::Validate { table, constraint }]));
-        }
         if old.is_some() {
-            draft.back("the values that the schema before lists", replace(before));
+            draft.preflight.extend(broken(&new.rules, known));
+            draft.down_preflight.extend(broken(known, &new.rules));
         }
+        draft.steps.extend(self.enforce(&new.name, &new.rules, new.kind));
+        if old.is_some() {
+            draft.down.extend(self.enforce(&new.name, known, new.kind));
+        }
+    }
+
+    /// Only values that keep these rules from now on, and a proof that the rows there are have no others; in place of the rules that
+    /// there were for a column of this name. Only PostgreSQL: SQLite can neither add nor drop a rule.
+    fn enforce(&self, name: &Name, rules: &[Rule], kind: Type) -> Vec<(String, Task)> {
+        let Ok(constraint) = Name::joined(&[name.as_str(), "is_valid"]) else { return Vec::new() };
+        if !self.is_postgresql() {
+            return Vec::new();
+        }
+        let table = || self.table.clone();
+        let drop = Sql::DropConstraint { table: table(), constraint: constraint.clone() };
+        let value = Expr::column(name);
+        let Some(rule) = self.keeps(rules, &value, kind) else {
+            return vec![(format!("`{}` has no rules any more", name.as_str()), run(vec![drop]))];
+        };
+        let missing = Expr::IsNull(Box::new(value));
+        let rule = Expr::Binary(Box::new(missing), "OR", Box::new(rule));
+        let add = Sql::AddCheck { table: table(), constraint: constraint.clone(), rule };
+        vec![
+            (
+                format!("from now on `{}` has only values that its schema allows", name.as_str()),
+                run(vec![drop, add]),
+            ),
+            (
+                "prove that of the rows there are, with writers at work".to_owned(),
+                run(vec![Sql::Validate { table: table(), constraint }]),
+            ),
+        ]
+    }
+
+    /// Names the rules that only the engine can judge.
+    fn name_unsaid(&self, old: Option<&Column>, new: &Column, draft: &mut Draft) {
+        let known = old.map_or(&[][..], |old| old.unsaid.as_slice());
+        let named = new.unsaid.iter().filter(|rule| !known.contains(rule));
+        draft.unjudged.extend(named.map(|(keyword, _)| format!("`{keyword}` of `{}`", new.name.as_str())));
     }
 
     /// The rule that a column has a value, without a scan under an exclusive lock. SQLite cannot add one.
@@ -674,16 +712,6 @@ impl Table<'_> {
             lock: None,
         };
         Task::Validate { against, select }
-    }
-}
-
-/// Whether a text or a name in a value has NUL.
-fn has_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(has_nul),
-        Value::Object(members) => members.iter().any(|(name, member)| name.contains('\0') || has_nul(member)),
-        _ => false,
     }
 }
 

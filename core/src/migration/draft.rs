@@ -49,6 +49,8 @@ pub(super) struct Draft {
     pub(super) post: Vec<Query>,
     pub(super) down_preflight: Vec<Query>,
     pub(super) down: Vec<(String, Task)>,
+    /// Rules that no statement judges.
+    pub(super) unjudged: Vec<String>,
 }
 
 impl Draft {

@@ -106,6 +106,7 @@ fn plan(
         unfit: proposal.migration_plan.unfit,
         batch: facts.batch,
         readers: facts.readers.clone(),
+        unjudged: draft.unjudged.clone(),
         session: draft::texts(&session, *dialect)?,
         preflight: draft::queries(&draft.preflight, *dialect)?,
         steps: draft::steps(&draft.steps, *dialect)?,

@@ -16,6 +16,7 @@ mod place;
 mod preview;
 mod reach;
 mod reverse;
+mod rule;
 mod script;
 mod source;
 pub mod sql;

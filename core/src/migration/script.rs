@@ -27,8 +27,8 @@ pub(super) fn script(
         let mut file = File { plan, digest: digest.to_string(), timeout, text: String::new() };
         file.header(way);
         file.open(facts)?;
-        file.mark(way, "begun")?;
         file.queries(before)?;
+        file.mark(way, "begun")?;
         for ((title, task), number) in steps.iter().zip(1_u32..) {
             file.step(number, title, task)?;
         }
@@ -71,6 +71,9 @@ impl File<'_> {
         self.note(&format!("engine {}", plan.engine_version));
         let digest = self.digest.clone();
         self.note(&format!("plan {digest}"));
+        for rule in plan.unjudged.iter().filter(|_| way == "up") {
+            self.note(&format!("not judged here: {rule}"));
+        }
     }
 
     fn open(&mut self, facts: &MigrationFacts) -> Result<(), SqlError> {
@@ -85,19 +88,21 @@ impl File<'_> {
         Ok(())
     }
 
-    /// Writes into the database how far the file has come: a row with the digest of the plan, for whoever asks whether it ran.
+    /// Writes into the database how far the file has come: a row with the digest of the plan, for whoever asks whether it ran. A plan has one
+    /// row, about the file that was run last; a file that was stopped before it changed anything leaves none.
     fn mark(&mut self, way: &str, outcome: &str) -> Result<(), SqlError> {
         let digest = literal(&self.digest, self.plan.dialect)?;
+        self.push("\n");
         if outcome == "begun" {
+            self.note("the mark that this file has begun");
             self.push(
-                "CREATE TABLE IF NOT EXISTS \"rogatio_migration\" (\"plan\" text NOT NULL, \"way\" text NOT NULL, \"outcome\" text NOT NULL, PRIMARY KEY (\"plan\", \"way\"));\n",
+                "CREATE TABLE IF NOT EXISTS \"rogatio_migration\" (\"plan\" text PRIMARY KEY NOT NULL, \"way\" text NOT NULL, \"outcome\" text NOT NULL);\n",
             );
         } else {
-            self.push("\n");
             self.note("the mark that this file came to its end");
         }
         self.push(&format!(
-            "INSERT INTO \"rogatio_migration\" (\"plan\", \"way\", \"outcome\") VALUES ({digest}, '{way}', '{outcome}') ON CONFLICT (\"plan\", \"way\") DO UPDATE SET \"outcome\" = excluded.\"outcome\";\n"
+            "INSERT INTO \"rogatio_migration\" (\"plan\", \"way\", \"outcome\") VALUES ({digest}, '{way}', '{outcome}') ON CONFLICT (\"plan\") DO UPDATE SET \"way\" = excluded.\"way\", \"outcome\" = excluded.\"outcome\";\n"
         ));
         Ok(())
     }
@@ -188,7 +193,7 @@ impl File<'_> {
                 self.push(&format!("SET statement_timeout = {timeout};\n"));
             }
             Task::Sweep { again, .. } => self.statement(number, again, ";\n")?,
-            Task::Validate { .. } => self.note("by the engine: rogatio migration status"),
+            Task::Validate { .. } => self.note("by the engine: rogatio migration report"),
             Task::Registry { .. } => self.note("by the registry, once this file has ended without an error"),
             Task::Prepare { .. } => self.note("by the engine"),
         }

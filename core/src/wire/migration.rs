@@ -156,17 +156,12 @@ pub enum Loss {
 pub enum Parameter {
     /// The digest of the plan, as text.
     Plan,
-    /// The number of the step whose archive or progress it is, as an integer.
+    /// The number of the step whose archive it is, as an integer.
     Step,
-    /// The name of the artifact type, as text.
-    ArtifactType,
-    /// The id of the last document of the batch before, as text; empty for the first.
+    /// The id of the last row of the batch before, as text; empty for the first.
     After,
-    /// Documents in one batch, as an integer.
+    /// Rows in one batch, as an integer.
     Batch,
-    /// The documents of the batch: JSON text, an array of objects with the texts `id`, `before`,
-    /// `after`, `digest` and `record`.
-    Rows,
 }
 
 /// SQL and its parameters, in the order of their numbers.
@@ -362,6 +357,10 @@ pub struct Plan {
     /// Known readers of the content that is removed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readers: Vec<String>,
+    /// Rules of the new schema that no statement of this plan checks, because SQL cannot express them exactly, such as "`pattern` of `code`".
+    /// Only the engine checks them, and it reads every row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unjudged: Vec<String>,
     /// The statements with which each transaction begins.
     pub session: Vec<Statement>,
     /// The queries that run first.

@@ -90,6 +90,15 @@ pub enum Type {
     Json,
 }
 
+/// Kinds of JSON that rules are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonKind {
+    /// A number.
+    Number,
+    /// A text.
+    Text,
+}
+
 /// An expression.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expr {
@@ -103,8 +112,12 @@ pub enum Expr {
     Integer(i64),
     /// Nothing.
     Null,
+    /// A number, as canonical JSON spells it.
+    Number(String),
     /// True.
     True,
+    /// False.
+    False,
     /// What is known when it runs.
     Parameter(Parameter),
     /// A variable of the block that a file runs batch by batch.
@@ -117,9 +130,6 @@ pub enum Expr {
     IsNotNull(Box<Expr>),
     /// Whether two values differ, null being a value.
     Differs(Box<Expr>, Box<Expr>),
-    /// The same value, by which no index is searched. SQLite has no statistics to tell it that an id finds one row and a
-    /// type finds all of them.
-    Unindexed(Box<Expr>),
     /// A function that both dialects have.
     Call(&'static str, Vec<Expr>),
     /// A value as another type.
@@ -134,18 +144,19 @@ pub enum Expr {
     Count,
     /// The value that an upsert would have inserted.
     Excluded(Name),
-    /// A document as an index holds it: `jsonb` on PostgreSQL, and null where that cannot hold it.
-    Index(Box<Expr>),
-    /// The JSON type of the field of a document's root: null when missing, the text `null` when null.
-    FieldType(Box<Expr>, String),
-    /// The JSON of the field of a document's root.
-    Field(Box<Expr>, String),
     /// A column's value as JSON text.
     JsonText(Name, Type),
     /// A column's value out of JSON text.
     FromJsonText(Box<Expr>, Type),
     /// Whether a text is the canonical spelling of a 64-bit integer.
     SpellsInteger(Box<Expr>),
+    /// The value of a column of this type as a number that can be compared. SQLite keeps the other numbers than integers as JSON text
+    /// and reads them to the last digit but one.
+    AsNumber(Box<Expr>, Type),
+    /// How many characters a text has. SQLite counts them up to the first NUL.
+    Length(Box<Expr>),
+    /// Whether JSON is of a kind.
+    IsJson(Box<Expr>, JsonKind),
 }
 
 impl Expr {

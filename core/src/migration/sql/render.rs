@@ -1,6 +1,6 @@
 //! From the tree to text.
 
-use super::{Expr, Name, Select, Source, Sql, SqlError, Type};
+use super::{Expr, JsonKind, Name, Select, Source, Sql, SqlError, Type};
 use crate::wire::migration::{Dialect, Parameter, Statement};
 
 /// A statement as text.
@@ -129,7 +129,7 @@ impl Writer {
                     self.push(&batch);
                     Ok(())
                 }
-                Parameter::After | Parameter::ArtifactType | Parameter::Rows => Err(SqlError::Unbound),
+                Parameter::After => Err(SqlError::Unbound),
             };
         }
         let known = self.parameters.iter().position(|one| *one == parameter);
@@ -141,12 +141,9 @@ impl Writer {
         if self.is_postgresql() {
             let kind = match parameter {
                 Parameter::Step | Parameter::Batch => "bigint",
-                Parameter::Rows => "json",
-                _ => "text",
+                Parameter::Plan | Parameter::After => "text",
             };
-            // A text that is cast, so that every parameter but the integers is bound as text.
-            let through = if parameter == Parameter::Rows { "::text" } else { "" };
-            self.push(&format!("${number}{through}::{kind}"));
+            self.push(&format!("${number}::{kind}"));
         } else {
             self.push(&format!("?{number}"));
         }
@@ -190,7 +187,9 @@ impl Writer {
             Expr::Text(text) => self.text(text)?,
             Expr::Integer(number) => self.push(&number.to_string()),
             Expr::Null => self.push("NULL"),
+            Expr::Number(number) => self.push(number),
             Expr::True => self.push("true"),
+            Expr::False => self.push("false"),
             Expr::Parameter(parameter) => self.parameter(*parameter)?,
             Expr::Count => self.push("count(*)"),
             Expr::Binary(left, operator, right) => {
@@ -209,12 +208,6 @@ impl Writer {
                 self.push(operator);
                 self.expr(right)?;
                 self.push(")");
-            }
-            Expr::Unindexed(value) => {
-                if !self.is_postgresql() {
-                    self.push("+");
-                }
-                self.expr(value)?;
             }
             Expr::Call(function, arguments) => self.call(function, arguments)?,
             Expr::Cast(value, kind) => {
@@ -249,12 +242,27 @@ impl Writer {
                 self.push(")");
             }
             Expr::Variable(name) => self.push(name),
-            Expr::Index(document) => self.index(document)?,
-            Expr::FieldType(document, field) => self.field(document, field, true)?,
-            Expr::Field(document, field) => self.field(document, field, false)?,
             Expr::JsonText(column, kind) => self.json_text(column, *kind)?,
             Expr::FromJsonText(text, kind) => self.out_of_json_text(text, *kind)?,
             Expr::SpellsInteger(text) => self.spells_integer(text)?,
+            Expr::AsNumber(value, kind) => self.as_number(value, *kind)?,
+            Expr::Length(text) => {
+                self.push(if self.is_postgresql() { "char_length(" } else { "length(" });
+                self.expr(text)?;
+                self.push(")");
+            }
+            Expr::IsJson(value, kind) => {
+                let (function, kinds) = match (self.is_postgresql(), kind) {
+                    (true, JsonKind::Number) => ("jsonb_typeof(", ") = 'number')"),
+                    (true, JsonKind::Text) => ("jsonb_typeof(", ") = 'string')"),
+                    (false, JsonKind::Number) => ("json_type(", ") IN ('integer', 'real'))"),
+                    (false, JsonKind::Text) => ("json_type(", ") = 'text')"),
+                };
+                self.push("(");
+                self.push(function);
+                self.expr(value)?;
+                self.push(kinds);
+            }
         }
         Ok(())
     }
@@ -272,48 +280,6 @@ impl Writer {
         self.push("(");
         self.list(arguments, ", ", Self::expr)?;
         self.push(")");
-        Ok(())
-    }
-
-    /// `jsonb` has no NUL, which JSON spells `\u0000`; a document with it has no index. A backslash is spelled as two, so
-    /// these are taken out before the look.
-    fn index(&mut self, document: &Expr) -> Written {
-        if self.is_postgresql() {
-            self.push("CASE WHEN position(E'\\\\u0000' IN replace(");
-            self.expr(document)?;
-            self.push(", E'\\\\\\\\', '')) > 0 THEN NULL ELSE CAST(");
-            self.expr(document)?;
-            self.push(" AS jsonb) END");
-        } else {
-            self.push("CASE WHEN instr(replace(");
-            self.expr(document)?;
-            self.push(", '\\\\', ''), '\\u0000') > 0 THEN NULL ELSE ");
-            self.expr(document)?;
-            self.push(" END");
-        }
-        Ok(())
-    }
-
-    /// Fields are compared as values, never written into a path: a path has no escape for every character.
-    fn field(&mut self, document: &Expr, field: &str, only_type: bool) -> Written {
-        if self.is_postgresql() {
-            self.push(if only_type { "jsonb_typeof((" } else { "((" });
-            self.index(document)?;
-            self.push(") -> ");
-            self.text(field)?;
-            self.push(")");
-        } else {
-            // In SQLite `json_extract` is NULL both for missing and for null; `json_each` tells them apart.
-            self.push(if only_type {
-                "(SELECT \"type\" FROM json_each("
-            } else {
-                "(SELECT json_quote(\"value\") FROM json_each("
-            });
-            self.expr(document)?;
-            self.push(") WHERE \"key\" = ");
-            self.text(field)?;
-            self.push(")");
-        }
         Ok(())
     }
 
@@ -371,6 +337,19 @@ impl Writer {
         }
     }
 
+    fn as_number(&mut self, value: &Expr, kind: Type) -> Written {
+        let (before, after) = match (kind, self.is_postgresql()) {
+            (Type::Json, true) => ("CAST((", " #>> '{}') AS double precision)"),
+            (Type::Json, false) => ("json_extract(", ", '$')"),
+            (Type::Real, false) => ("CAST(", " AS real)"),
+            _ => ("", ""),
+        };
+        self.push(before);
+        self.expr(value)?;
+        self.push(after);
+        Ok(())
+    }
+
     /// Eighteen digits always fit.
     fn spells_integer(&mut self, text: &Expr) -> Written {
         self.push("(");
@@ -388,12 +367,6 @@ impl Writer {
     fn source(&mut self, source: &Source) -> Written {
         match source {
             Source::Table(name) => self.name(name),
-            Source::Query(select, alias) => {
-                self.push("(");
-                self.select(select)?;
-                self.push(") AS ");
-                self.name(alias);
-            }
             Source::Columns(table) if self.is_postgresql() => {
                 self.push("(SELECT column_name AS \"name\" FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ");
                 self.text(table.as_str())?;
@@ -403,27 +376,6 @@ impl Writer {
                 self.push("pragma_table_info(");
                 self.text(table.as_str())?;
                 self.push(")");
-            }
-            Source::Rows(alias) if self.is_postgresql() => {
-                self.push("json_to_recordset(");
-                self.parameter(Parameter::Rows)?;
-                self.push(") AS ");
-                self.name(alias);
-                self.push("(\"id\" text, \"before\" text, \"after\" text, \"digest\" text, \"record\" text)");
-            }
-            Source::Rows(alias) => {
-                let field = |name: &str| format!("json_extract(\"value\", '$.{name}') AS \"{name}\"");
-                self.push(&format!(
-                    "(SELECT {}, {}, {}, {}, {} FROM json_each(",
-                    field("id"),
-                    field("before"),
-                    field("after"),
-                    field("digest"),
-                    field("record")
-                ));
-                self.parameter(Parameter::Rows)?;
-                self.push(")) AS ");
-                self.name(alias);
             }
         }
         Ok(())
@@ -497,12 +449,6 @@ impl Writer {
                     self.push(" FROM ");
                     self.list(from, ", ", Self::source)?;
                 }
-                self.push(" WHERE ");
-                self.expr(filter)?;
-            }
-            Sql::Delete { table, filter } => {
-                self.push("DELETE FROM ");
-                self.name(table);
                 self.push(" WHERE ");
                 self.expr(filter)?;
             }
@@ -590,7 +536,7 @@ impl Writer {
                 self.alter(table, "DROP CONSTRAINT IF EXISTS ");
                 self.name(constraint);
             }
-            Sql::Select(_) | Sql::Insert { .. } | Sql::Update { .. } | Sql::Delete { .. } => {}
+            Sql::Select(_) | Sql::Insert { .. } | Sql::Update { .. } => {}
         }
         Ok(())
     }

@@ -18,12 +18,8 @@ pub struct TableColumn {
 pub enum Source {
     /// A table.
     Table(Name),
-    /// The parameter `rows`, as a table of the texts `id`, `before`, `after`, `digest` and `record`, under this alias.
-    Rows(Name),
     /// The columns that a table has: their `name`.
     Columns(Name),
-    /// A query, under this alias.
-    Query(Box<Select>, Name),
 }
 
 /// A query.
@@ -80,13 +76,6 @@ pub enum Sql {
         set: Vec<Assignment>,
         /// What else is read.
         from: Vec<Source>,
-        /// Which rows.
-        filter: Expr,
-    },
-    /// Deletes rows.
-    Delete {
-        /// Of which table.
-        table: Name,
         /// Which rows.
         filter: Expr,
     },

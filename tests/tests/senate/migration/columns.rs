@@ -5,9 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use rogatio_core::wire::json;
-use rogatio_core::wire::migration::{
-    Against, Dialect, MigrationGenerateResponse, Parameter, Script, Statement, Work,
-};
+use rogatio_core::wire::migration::{Against, Dialect, MigrationGenerateResponse, Script, Work};
 use serde_json::{Value, json};
 
 use super::corpus::{DOCUMENTS, Dice, HOSTILE, canonical, validator};
@@ -175,19 +173,13 @@ pub(crate) async fn filled(dialect: Dialect, name: &str, documents: usize) -> Da
             r#"INSERT INTO "artifact_note-book" (rogatio_id, title, "count", digits, ratio, flag, meta)
             SELECT value ->> 'id', value -> 'd' ->> 'title', (value -> 'd' ->> 'count')::bigint,
                 value -> 'd' ->> 'digits', (value -> 'd' ->> 'ratio')::float8, (value -> 'd' ->> 'flag')::boolean,
-                (value -> 'd' -> 'meta')::jsonb FROM json_array_elements($1::json)"#
+                (value -> 'd' -> 'meta')::jsonb FROM json_array_elements($1::text::json)"#
         }
     };
-    let statement = Statement { sql: sql.into(), parameters: vec![Parameter::Rows] };
     let mut dice = Dice::new(11);
     let rows: Vec<Value> =
         (0..documents).map(|id| json!({"id": format!("{id:06}"), "d": document(&mut dice)})).collect();
-    let statement = Statement {
-        sql: statement.sql.replace("$1::json", "$1::text::json"),
-        parameters: statement.parameters,
-    };
-    let given = Given { rows: Value::Array(rows).to_string(), ..Given::default() };
-    database.execute(&statement, &given).await.unwrap();
+    database.put(sql, &[&Value::Array(rows).to_string()]).await.unwrap();
     database
 }
 
@@ -304,6 +296,137 @@ fn what_cannot_be_converted_stops_it_first() {
     });
 }
 
+/// A field's schema before and after, a value that keeps the new rule, and one that breaks it.
+fn narrowings() -> Vec<(Value, Value, Value, Value)> {
+    let integer = || json!({"type": "integer"});
+    let number = || json!({"type": "number"});
+    let text = || json!({"type": "string"});
+    let nullable = || json!({"type": ["integer", "null"]});
+    let with = |mut schema: Value, rule: Value| {
+        schema.as_object_mut().unwrap().extend(rule.as_object().unwrap().clone());
+        schema
+    };
+    [
+        (integer(), json!({"minimum": 0}), json!(0), json!(-1)),
+        (
+            integer(),
+            json!({"maximum": 9_007_199_254_740_991_i64}),
+            json!(9_007_199_254_740_991_i64),
+            json!(9_007_199_254_740_992_i64),
+        ),
+        (integer(), json!({"minimum": 0.5}), json!(1), json!(0)),
+        (integer(), json!({"exclusiveMinimum": 17}), json!(18), json!(17)),
+        (integer(), json!({"exclusiveMaximum": 130}), json!(129), json!(130)),
+        (integer(), json!({"multipleOf": 3}), json!(-3), json!(4)),
+        (integer(), json!({"const": 5}), json!(5), json!(6)),
+        (number(), json!({"minimum": -1e300}), json!(-1e300), json!(-1.1e300)),
+        (number(), json!({"maximum": 0.1}), json!(0.1), json!(0.100_000_1)),
+        (number(), json!({"exclusiveMinimum": 0}), json!(1e-300), json!(0)),
+        (text(), json!({"minLength": 2}), json!("😀é"), json!("😀")),
+        (text(), json!({"maxLength": 2}), json!("😀é"), json!("abc")),
+        (text(), json!({"enum": ["it's", "b\\"]}), json!("b\\"), json!("its")),
+        (nullable(), json!({"minimum": 1}), Value::Null, json!(0)),
+        (json!({}), json!({"maxLength": 1}), json!(["long"]), json!("long")),
+    ]
+    .map(|(before, rule, keeps, breaks)| (before.clone(), with(before, rule), keeps, breaks))
+    .into()
+}
+
+#[test]
+fn narrowing_is_found_before_anything_changes_and_kept_out() {
+    let facts = json!({"storage": "columns"});
+    let none = json!({"strategy": "none"});
+    wait(async {
+        for dialect in DIALECTS {
+            for (number, (before, after, keeps, breaks)) in narrowings().into_iter().enumerate() {
+                let about = format!("{after} on {dialect:?}");
+                let of = |field: &Value| json!({"type": "object", "properties": {"f": field}});
+                let judge = validator(&of(&after));
+                assert!(judge.judge(&json!({"f": keeps})).accepted, "{about}");
+                assert!(!judge.judge(&json!({"f": breaks})).accepted, "{about}");
+                let mut database = Database::open(dialect, &format!("narrow_{number}")).await;
+                let spec = json!({"pointer": "", "schema": of(&before)});
+                let (made, _) =
+                    plan("add_type", "note", &Value::Null, &spec, &none, dialect, &facts).unwrap();
+                database.file(files(&made).0).await.unwrap();
+                let is_json = before["type"].as_str().is_none();
+                let kind = match before["type"].as_str() {
+                    Some("integer") => "bigint",
+                    Some("number") => "float8",
+                    _ => "text",
+                };
+                let value = |value: &Value| {
+                    let json = value.to_string().replace('\'', "''");
+                    match dialect {
+                        Dialect::Sqlite if is_json || kind == "float8" => format!("'{json}'"),
+                        Dialect::Sqlite => format!("json_extract('{json}', '$')"),
+                        Dialect::Postgresql if is_json => format!("'{json}'::jsonb"),
+                        Dialect::Postgresql => format!("('{json}'::jsonb #>> '{{}}')::{kind}"),
+                    }
+                };
+                let put = |id: &str, what: &Value| {
+                    format!("INSERT INTO artifact_note (rogatio_id, f) VALUES ('{id}', {})", value(what))
+                };
+                database.run(&put("keeps", &keeps)).await.unwrap();
+                database.run(&put("breaks", &breaks)).await.unwrap();
+                database.run("INSERT INTO artifact_note (rogatio_id) VALUES ('lacks')").await.unwrap();
+
+                let spec = json!({"pointer": "/properties/f", "schema": after});
+                let (answer, _) =
+                    plan("modify_field", "note", &of(&before), &spec, &none, dialect, &facts).unwrap();
+                assert!(answer.plan.unjudged.is_empty(), "{about}");
+                let (up, down) = files(&answer);
+                let stopped = database.file(up).await.unwrap_err();
+                assert!(stopped.contains("stop") || stopped.contains("malformed JSON"), "{about}: {stopped}");
+                database.run("DELETE FROM artifact_note WHERE rogatio_id = 'breaks'").await.unwrap();
+                database.file(up).await.unwrap_or_else(|error| panic!("{about}: {error}\n{up}"));
+                database.file(up).await.unwrap_or_else(|error| panic!("{about}: again: {error}"));
+                database.run(&put("more", &keeps)).await.unwrap_or_else(|error| panic!("{about}: {error}"));
+                if dialect == Dialect::Postgresql {
+                    assert!(database.run(&put("breaks", &breaks)).await.is_err(), "{about}");
+                }
+                database.file(down).await.unwrap_or_else(|error| panic!("{about}: {error}\n{down}"));
+                database
+                    .run(&put("breaks", &breaks))
+                    .await
+                    .unwrap_or_else(|error| panic!("{about}: {error}"));
+            }
+        }
+    });
+}
+
+#[test]
+fn what_a_value_becomes_keeps_the_rules_of_the_new_field() {
+    let of = |field: Value| json!({"type": "object", "properties": {"f": field}});
+    let (before, after) = (json!({"type": "string"}), json!({"type": "integer", "minimum": 10}));
+    let spec = json!({"pointer": "/properties/f", "schema": after});
+    let (facts, none) = (json!({"storage": "columns"}), json!({"strategy": "none"}));
+    wait(async {
+        for dialect in DIALECTS {
+            let mut database = Database::open(dialect, "becomes").await;
+            database.run("CREATE TABLE artifact_note (rogatio_id text PRIMARY KEY NOT NULL, f text); INSERT INTO artifact_note VALUES ('a', '5')").await.unwrap();
+            let (answer, _) =
+                plan("modify_field", "note", &of(before.clone()), &spec, &none, dialect, &facts).unwrap();
+            let (up, down) = files(&answer);
+            assert!(database.file(up).await.is_err(), "{dialect:?}");
+            assert_eq!(
+                database.ask("SELECT f FROM artifact_note").await,
+                [["5"]],
+                "{dialect:?}: nothing changed"
+            );
+            database.run("UPDATE artifact_note SET f = '15'").await.unwrap();
+            database.file(up).await.unwrap();
+            let numbers = "SELECT CAST(f + 1 AS text) FROM artifact_note";
+            assert_eq!(database.ask(numbers).await, [["16"]], "{dialect:?}");
+            if dialect == Dialect::Postgresql {
+                assert!(database.run("UPDATE artifact_note SET f = 9").await.is_err());
+            }
+            database.file(down).await.unwrap();
+            assert_eq!(database.ask("SELECT f FROM artifact_note").await, [["15"]], "{dialect:?}");
+        }
+    });
+}
+
 /// The shells stop at the first error and leave everything as it was, with their stop options and without.
 #[test]
 fn the_files_stop_in_their_shells_with_and_without_options() {
@@ -346,8 +469,8 @@ fn the_files_stop_in_their_shells_with_and_without_options() {
             let expected = if impossible { "x|abc|text\ny|7|text\n" } else { "x|8|integer\ny|7|integer\n" };
             assert_eq!(rows, expected, "{options:?}");
             // The mark tells the owner whether the file came to its end.
-            let (_, mark) = shell(&database, &[], "SELECT outcome FROM rogatio_migration;");
-            assert_eq!(mark, if impossible { "" } else { "done\n" }, "{options:?}");
+            let (_, mark) = shell(&database, &[], "SELECT way, outcome FROM rogatio_migration;");
+            assert_eq!(mark, if impossible { "" } else { "up|done\n" }, "{options:?}");
         }
     }
     std::fs::remove_dir_all(&folder).unwrap();

@@ -8,7 +8,7 @@ use rogatio_core::wire::migration::Dialect;
 use rogatio_core::wire::schema_check::SchemaOptions;
 use serde_json::{Value, json};
 
-use super::database::{Database, Given};
+use super::database::Database;
 
 /// How many documents a migration must get right.
 pub(crate) const DOCUMENTS: usize = 10_000;
@@ -119,8 +119,6 @@ async fn put_with(
              FROM json_to_recordset($2::text::json) AS batch(id text, after text, digest text)"
         ),
     };
-    use rogatio_core::wire::migration::{Parameter, Statement};
-    let statement = Statement { sql, parameters: vec![Parameter::ArtifactType, Parameter::Rows] };
     for (chunk, start) in documents.chunks(1_000).zip((0..).step_by(1_000)) {
         let rows: Vec<Value> = chunk
             .iter()
@@ -131,12 +129,7 @@ async fn put_with(
                 json!({"id": format!("{artifact_type}-{id:06}"), "after": after, "digest": digest})
             })
             .collect();
-        let given = Given {
-            artifact_type: artifact_type.into(),
-            rows: Value::Array(rows).to_string(),
-            ..Given::default()
-        };
-        database.execute(&statement, &given).await.unwrap();
+        database.put(&sql, &[artifact_type, &Value::Array(rows).to_string()]).await.unwrap();
     }
 }
 

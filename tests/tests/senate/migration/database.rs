@@ -17,10 +17,8 @@ pub(crate) const DIALECTS: [Dialect; 2] = [Dialect::Sqlite, Dialect::Postgresql]
 pub(crate) struct Given {
     pub(crate) plan: String,
     pub(crate) step: i64,
-    pub(crate) artifact_type: String,
     pub(crate) after: String,
     pub(crate) batch: i64,
-    pub(crate) rows: String,
 }
 
 pub(crate) enum Database {
@@ -36,10 +34,8 @@ macro_rules! bound {
             query = match parameter {
                 Parameter::Plan => query.bind($given.plan.clone()),
                 Parameter::Step => query.bind($given.step),
-                Parameter::ArtifactType => query.bind($given.artifact_type.clone()),
                 Parameter::After => query.bind($given.after.clone()),
                 Parameter::Batch => query.bind($given.batch),
-                Parameter::Rows => query.bind($given.rows.clone()),
             };
         }
         query
@@ -104,6 +100,21 @@ impl Database {
                 bound!(statement, given).execute(connection).await?.rows_affected()
             }
         })
+    }
+
+    /// Runs SQL whose parameters are these texts.
+    pub(crate) async fn put(&mut self, sql: &str, texts: &[&str]) -> Result<(), sqlx::Error> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self {
+            Self::Sqlite(connection, _) => {
+                let query = texts.iter().fold(sqlx::query(sql), |query, text| query.bind(text.to_string()));
+                query.execute(connection).await.map(drop)
+            }
+            Self::Postgresql(connection, _) => {
+                let query = texts.iter().fold(sqlx::query(sql), |query, text| query.bind(text.to_string()));
+                query.execute(connection).await.map(drop)
+            }
+        }
     }
 
     /// The rows of a query whose columns are all texts.

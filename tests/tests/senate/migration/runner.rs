@@ -54,10 +54,8 @@ impl<'r> Runner<'r> {
         Given {
             plan: self.answer.plan_digest.to_string(),
             step: i64::from(step),
-            artifact_type: self.answer.plan.artifact_type.clone(),
             after: String::new(),
             batch: i64::from(self.answer.plan.batch),
-            rows: String::new(),
         }
     }
 
