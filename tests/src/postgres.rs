@@ -162,7 +162,7 @@ fn certify(folder: &Path, name: &str) -> PathBuf {
 }
 
 /// The folder of PostgreSQL's programs: Debian keeps one a version and none of them in the path.
-pub(crate) fn programs() -> PathBuf {
+pub fn programs() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions
         .filter_map(|entry| {

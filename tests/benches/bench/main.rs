@@ -13,6 +13,7 @@
 )]
 
 mod bundle;
+mod columns;
 mod compatibility;
 mod migration;
 mod sampling;
@@ -37,6 +38,7 @@ const SECTIONS: &[(&str, Measure)] = &[
     ("bundle", bundle::measure),
     ("senate", senate::measure),
     ("migration", migration::measure),
+    ("columns", columns::measure),
     ("sizes", sizes::measure),
 ];
 
