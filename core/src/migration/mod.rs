@@ -10,6 +10,7 @@ mod documents;
 mod draft;
 mod edge;
 mod error;
+mod evidence;
 mod generate;
 mod ledger;
 mod place;
@@ -24,6 +25,7 @@ mod transform;
 
 pub(crate) use decide::{Change, idle_backfill, left_behind, needs_value};
 pub use error::MigrationError;
+pub use evidence::{Evidence, EvidenceError, WantedEvidence};
 pub use generate::generate;
 pub(crate) use preview::preview;
 pub(crate) use reach::Mention;

@@ -173,6 +173,9 @@ codes! {
     MigrationUnderWay = "migration.under-way", 409, "a migration of this type is in progress";
     MigrationNothingToUndo = "migration.nothing-to-undo", 409, "there is no migration of this proposal to undo";
     MigrationMovedOn = "migration.moved-on", 409, "the registry has changed since the migration";
+    MigrationMissingEvidence = "migration.missing-evidence", 409, "nothing shows that the plan's file has run";
+    MigrationBadEvidence = "migration.bad-evidence", 422, "the evidence does not show that the plan's file has run";
+    MigrationNoSql = "migration.no-sql", 404, "the plan has no SQL";
     MigrationUnclearPlace = "migration.unclear-place", 422, "this schema location cannot be mapped to locations in documents";
     MigrationUnsupportedColumn = "migration.unsupported-column", 422, "this change is not supported for artifacts stored in columns";
     MigrationNotCanonical = "migration.not-canonical", 422, "the plan has no canonical form";

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::artifact_validate::{ArtifactVerdict, Mode};
+use super::ballot::Envelope;
 use super::migration::{Stage, Storage, Way};
 use super::proposal_decide::Event;
 use super::quoted::Quoted;
@@ -291,6 +292,10 @@ pub enum MigrationHappened {
         /// The generation of the type's artifacts that is in force from this event on; absent if none was prepared.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         generation: Option<u64>,
+        /// That the owner of the table has run the plan's file: an [`EvidencePayload`](super::evidence::EvidencePayload), signed. It is
+        /// there where a run of a type that is kept in columns ended well.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        evidence: Option<Envelope>,
     },
 }
 

@@ -16,6 +16,7 @@ pub mod compatibility_check;
 pub mod describe;
 pub mod diagnostic;
 pub mod electorate;
+pub mod evidence;
 pub mod field;
 pub mod json;
 pub mod leaf;

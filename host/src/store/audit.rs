@@ -93,10 +93,11 @@ pub(crate) async fn ended_runs(
     most: u64,
 ) -> Result<Vec<Cells>, StoreError> {
     let text = "SELECT proposal_id, CAST(run AS TEXT) AS run, stage, way, status, plan_digest, plan,
-                    CAST(ended_at AS TEXT) AS ended_at
+                    CAST(ended_at AS TEXT) AS ended_at, CASE status WHEN 'done' THEN evidence END AS evidence
                 FROM migration_history WHERE status IN ('done', 'failed') ORDER BY proposal_id, migration_history.run LIMIT $1 OFFSET $2";
     let rows = sql::rows(connection, text, &[Value::number(most), Value::number(skipped)]).await?;
-    let columns = ["proposal_id", "run", "stage", "way", "status", "plan_digest", "plan", "ended_at"];
+    let columns =
+        ["proposal_id", "run", "stage", "way", "status", "plan_digest", "plan", "ended_at", "evidence"];
     rows.iter().map(|row| columns.iter().map(|column| row.maybe(column)).collect()).collect()
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct RunRow {
     pub(crate) report: Option<String>,
     /// What becomes of artifacts that a way back does not make fit: `stop` or `quarantine`; none on the way forth.
     pub(crate) unfit: Option<String>,
+    /// The signed evidence that the plan's file has run, as JSON; none where artifacts are kept as documents.
+    pub(crate) evidence: Option<String>,
     /// The sequence of the last artifact that it has been through.
     pub(crate) mark: Option<u64>,
     pub(crate) step: u64,
@@ -52,6 +54,7 @@ impl RunRow {
             plan: row.maybe("plan")?,
             report: row.maybe("report")?,
             unfit: row.maybe("unfit")?,
+            evidence: row.maybe("evidence")?,
             mark: row.maybe_number("mark")?,
             step: row.number("step")?,
             steps: row.number("steps")?,
@@ -102,10 +105,12 @@ pub(crate) async fn runs(connection: &mut Connection, proposal: &str) -> Result<
     rows.iter().map(RunRow::of).collect()
 }
 
-/// Runs that have not ended and that nobody holds at `now`, oldest first: proposal and run.
+/// Runs that have not ended, that nobody holds at `now` and that need no evidence or have it, oldest first: proposal and run.
 pub(crate) async fn idle(connection: &mut Connection, now: u64) -> Result<Vec<(String, u64)>, StoreError> {
     let text = "SELECT proposal_id, run FROM migration_history
                 WHERE status IN ('waiting', 'running') AND (holder IS NULL OR held_until < $1)
+                    AND (evidence IS NOT NULL OR NOT EXISTS (SELECT 1 FROM artifact_types t
+                        WHERE t.name = migration_history.artifact_type AND t.storage = 'columns'))
                 ORDER BY created_at, proposal_id, run LIMIT 100";
     let rows = sql::rows(connection, text, &[Value::number(now)]).await?;
     rows.iter().map(|row| Ok((row.text("proposal_id")?, row.number("run")?))).collect()
@@ -127,7 +132,7 @@ pub(crate) async fn take(
     hold: Hold<'_>,
 ) -> Result<bool, StoreError> {
     let text = "UPDATE migration_history SET status = 'running', holder = $3, held_until = $4,
-                    started_at = COALESCE(started_at, $5)
+                    started_at = COALESCE(started_at, $5), evidence = $7
                 WHERE proposal_id = $1 AND run = $2 AND status IN ('waiting', 'running')
                     AND (holder IS NULL OR holder = $3 OR held_until < $5)
                     AND NOT EXISTS (SELECT 1 FROM migration_history other WHERE other.artifact_type = $6
@@ -139,6 +144,7 @@ pub(crate) async fn take(
         Value::number(hold.until),
         Value::number(hold.now),
         Value::text(&*run.artifact_type),
+        Value::maybe(run.evidence.as_deref()),
     ];
     Ok(sql::execute(connection, text, &values).await? == 1)
 }

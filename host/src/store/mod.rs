@@ -12,6 +12,7 @@ pub(crate) mod event;
 pub(crate) mod log;
 pub(crate) mod measure;
 pub(crate) mod migration;
+pub(crate) mod owner;
 pub(crate) mod proposal;
 pub(crate) mod registry;
 mod sql;

@@ -48,6 +48,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("sqlite/0009_generations.sql"),
         postgres: include_str!("postgres/0009_generations.sql"),
     },
+    Step {
+        sqlite: include_str!("sqlite/0010_evidence.sql"),
+        postgres: include_str!("postgres/0010_evidence.sql"),
+    },
 ];
 
 /// The version of the tables; none in an empty database.

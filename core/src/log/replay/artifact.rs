@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use super::{Doer, Replay, ReplayError};
 use crate::digest::Digest;
 use crate::excerpt::excerpt;
+use crate::migration::{Evidence, EvidenceError, WantedEvidence};
 use crate::wire::artifact_validate::{ArtifactVerdict, Mode};
+use crate::wire::ballot::Envelope;
 use crate::wire::leaf::{
     ArtifactHappened, MigrationHappened, Power, Prepared, Rewritten, RunEnd, StepHappened, quarantined,
 };
-use crate::wire::migration::{Stage, Way};
+use crate::wire::migration::{Stage, Storage, Way};
 use crate::wire::proposal_decide::ProposalStatus;
 use crate::wire::senate::Role;
 
@@ -93,6 +95,8 @@ pub struct RunState {
     pub status: RunEnd,
     /// The digest of the plan.
     pub plan: Option<Digest>,
+    /// That the owner of the table has run the plan's file.
+    pub evidence: Option<Envelope>,
     /// When it ended.
     pub ended_at: u64,
 }
@@ -277,14 +281,23 @@ impl Replay {
                 let known = artifacts.iter().map(|one| self.rewrite(id, one)).fold(Ok(()), Result::and);
                 allowed.and(open).and(known)
             }
-            MigrationHappened::MigrationEnded { run, stage, way, status, plan, generation, .. } => {
+            MigrationHappened::MigrationEnded {
+                run, stage, way, status, plan, generation, evidence, ..
+            } => {
                 let open = self.ended(id, *run);
+                let shown = match evidence {
+                    Some(evidence) => self.shown(id, (*run, *way), evidence),
+                    // Generations are as old as evidence is.
+                    None if *status == RunEnd::Done && generation.is_some() => self.needs_none(id),
+                    None => Ok(()),
+                };
                 let run = (id.to_owned(), *run);
                 let (stage, way, status, plan) = (*stage, *way, *status, *plan);
                 if status == RunEnd::Failed {
                     self.bodies.retain(|_, body| body.run != run);
                 }
-                self.runs.insert(run, RunState { stage, way, status, plan, ended_at: doer.at });
+                let evidence = evidence.clone();
+                self.runs.insert(run, RunState { stage, way, status, plan, evidence, ended_at: doer.at });
                 let switched = match (status, generation) {
                     (RunEnd::Done, Some(generation)) => self.switch(id, way, *generation),
                     (RunEnd::Done, None) => {
@@ -293,8 +306,28 @@ impl Replay {
                     }
                     (RunEnd::Failed, _) => Ok(()),
                 };
-                allowed.and(open).and(switched)
+                allowed.and(open).and(shown).and(switched)
             }
+        }
+    }
+
+    /// Whether the evidence shows that the file of a run came to its end, by the word of an agent who had powers then.
+    fn shown(&self, id: &str, (run, way): (u64, Way), envelope: &Envelope) -> Result<(), ReplayError> {
+        let instance = self.instance.as_deref().unwrap_or_default();
+        let life = |error: EvidenceError| ReplayError::Life(error.to_string());
+        let evidence = Evidence::read(envelope).map_err(life)?;
+        let key = &self.acting(&evidence.payload().reporter)?.public_key;
+        evidence.shows(&WantedEvidence { instance, proposal_id: id, run, way }, key).map_err(life)
+    }
+
+    /// Whether a run about the type of this proposal ends without evidence: its artifacts are only kept by the senate.
+    fn needs_none(&self, id: &str) -> Result<(), ReplayError> {
+        let about = self.proposals.get(id).map(|proposal| proposal.state.content.artifact_type.as_str());
+        match about.and_then(|about| self.types.get(about)).map(|known| known.storage) {
+            Some(Storage::Columns) => {
+                Err(ReplayError::Missing(format!("the evidence that the file of `{}` has run", excerpt(id))))
+            }
+            _ => Ok(()),
         }
     }
 

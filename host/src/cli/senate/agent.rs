@@ -245,7 +245,7 @@ impl AgentCommand {
 }
 
 /// The installation's unique id: what every statement must name.
-fn instance(link: &Link) -> Result<String, CliError> {
+pub(super) fn instance(link: &Link) -> Result<String, CliError> {
     let instance = link.get("/api/instance")?.value;
     let id = instance.get("id").and_then(Value::as_str).filter(|id| !id.is_empty());
     id.map(str::to_owned).ok_or_else(|| broken("the instance's unique id"))

@@ -10,9 +10,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rogatio_core::wire::{Code, Problem};
 use serde_json::{Value, json};
 
+use super::evidence::{ReportArguments, report as report_files};
 use super::link::Link;
 use super::proposal::of;
-use super::{Speaker, tell};
+use super::{Speaker, read_file, tell};
 use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
 
@@ -36,10 +37,15 @@ pub(crate) enum MigrationCommand {
         /// The stage of the change
         #[arg(long, value_enum, default_value_t)]
         stage: Stage,
+        /// The signed report that `up.sql` has run, for a type whose artifacts are kept in columns; `-` is the standard input
+        #[arg(long, value_name = "FILE|-")]
+        evidence: Option<PathBuf>,
         /// Return once the migration has started; do not wait for it to finish
         #[arg(long)]
         no_wait: bool,
     },
+    /// Sign a report that a file of a plan for columns has run, after reading the file's mark and every row
+    Report(ReportArguments),
     /// Show the progress of a migration
     Status {
         /// The id of the proposal
@@ -55,6 +61,9 @@ pub(crate) enum MigrationCommand {
         /// The treatment of newer artifacts that do not fit the earlier schema
         #[arg(long, value_enum, default_value_t)]
         unfit: UnfitName,
+        /// The signed report that `down.sql` has run, for a type whose artifacts are kept in columns; `-` is the standard input
+        #[arg(long, value_name = "FILE|-", conflicts_with = "dry_run")]
+        evidence: Option<PathBuf>,
         /// The reason, for the log
         #[arg(long)]
         reason: Option<String>,
@@ -137,9 +146,11 @@ impl MigrationCommand {
         match self {
             Self::Plan(arguments) => plan(arguments, link, speaker),
             Self::DryRun { id } => rehearse(link, speaker, id, &json!({})),
-            Self::Apply { id, stage, no_wait } => {
-                follow(link, speaker, (id, "migration/apply", &json!({"stage": word(*stage)})), *no_wait)
+            Self::Apply { id, stage, evidence, no_wait } => {
+                let body = json!({"stage": word(*stage), "evidence": read_evidence(evidence.as_deref())?});
+                follow(link, speaker, (id, "migration/apply", &body), *no_wait)
             }
+            Self::Report(arguments) => report_files(arguments, link, speaker),
             Self::Status { id } => {
                 let answer = link.get(&of(id, "migration"))?.value;
                 speaker.say(&answer, status)
@@ -147,12 +158,17 @@ impl MigrationCommand {
             Self::Down { id, dry_run: true, unfit, .. } => {
                 rehearse(link, speaker, id, &json!({"way": "down", "unfit": word(*unfit)}))
             }
-            Self::Down { id, reason, unfit, no_wait, .. } => {
-                let body = json!({"reason": reason, "unfit": word(*unfit)});
+            Self::Down { id, reason, unfit, evidence, no_wait, .. } => {
+                let evidence = read_evidence(evidence.as_deref())?;
+                let body = json!({"reason": reason, "unfit": word(*unfit), "evidence": evidence});
                 follow(link, speaker, (id, "migration/down", &body), *no_wait)
             }
         }
     }
+}
+
+fn read_evidence(file: Option<&Path>) -> Result<Value, CliError> {
+    file.map_or(Ok(Value::Null), read_file)
 }
 
 /// Asks what a run would do.
@@ -183,8 +199,9 @@ fn plan(arguments: &PlanArguments, link: &Link, speaker: &mut Speaker<'_>) -> Re
     }
     let wanted = if arguments.down { "down.sql" } else { "up.sql" };
     let named = |name: &str| tell::entries(&answer, "/files").find(|file| tell::at(file, "/name") == name);
-    let Some(file) = named(wanted).or_else(|| named("statements.sql")) else {
-        return Err(super::broken("its SQL"));
+    let Some(file) = named(wanted) else {
+        let why = tell::at(&answer, "/script/reason");
+        return Err(Problem::new(Code::MigrationNoSql, format!("there is no file: {why}")).into());
     };
     let lines = |file: &Value| tell::at(file, "/text").lines().map(str::to_owned).collect();
     speaker.say(file, lines)

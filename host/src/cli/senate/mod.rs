@@ -2,6 +2,7 @@
 
 mod agent;
 mod artifact;
+mod evidence;
 mod link;
 mod log;
 mod migration;

@@ -238,6 +238,7 @@ fn new_run(loaded: &Loaded, earlier: &[RunRow], (stage, way): (Stage, &str), act
         plan: None,
         report: None,
         unfit: None,
+        evidence: None,
         mark: None,
         step: 0,
         steps: 0,

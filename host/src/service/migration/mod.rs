@@ -7,6 +7,7 @@
 mod attest;
 mod begin;
 mod document;
+mod evidence;
 mod rehearse;
 mod run;
 
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use rogatio_core::digest::Digest;
 use rogatio_core::wire::Code;
-use rogatio_core::wire::migration::{Dialect, MigrationGenerateResponse, Rewrite, Stage, Storage};
+use rogatio_core::wire::migration::{Dialect, MigrationGenerateResponse, Rewrite, Stage, Storage, Way};
 use rogatio_core::wire::proposal::Unfit;
 use rogatio_core::wire::proposal_decide::ProposalStatus;
 use serde::Deserialize;
@@ -28,6 +29,7 @@ use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, now, read, r
 use crate::store::migration::{self, RunRow};
 use crate::store::{self, registry};
 use begin::type_of;
+use evidence::Beginning;
 use run::Runner;
 
 /// How plans spell the database that the senate lives in.
@@ -131,6 +133,7 @@ fn view(run: RunRow) -> Answer<MigrationRun> {
         from_version: run.from_version,
         to_version: run.to_version,
         plan_digest: run.plan_digest,
+        evidence: run.evidence.as_deref().map(read).transpose()?,
         step: run.step,
         steps: run.steps,
         documents_done: run.documents_done,
@@ -212,7 +215,7 @@ impl Service {
     ) -> Answer<Reply<MigrationView>> {
         let authority = caller.with(&[Role::Admin])?;
         let _gate = self.gate(id).await;
-        again(|| self.try_apply(authority, id, input.stage)).await?;
+        again(|| self.try_apply(authority, id, &input)).await?;
         Reply::accepted(&self.migration_view(id).await?)
     }
 
@@ -229,9 +232,16 @@ impl Service {
         self.unclaim(repeat).await
     }
 
-    async fn try_apply(self: &Arc<Self>, authority: Authority<'_>, id: &str, stage: Stage) -> Answer<()> {
+    async fn try_apply(
+        self: &Arc<Self>,
+        authority: Authority<'_>,
+        id: &str,
+        input: &MigrationInput,
+    ) -> Answer<()> {
+        let stage = input.stage;
         let loaded = self.loaded(id).await?;
         let runs = self.runs(id).await?;
+        let beginning = Beginning { loaded: &loaded, runs: &runs, stage, way: Way::Up };
         if let Some(open) = runs.last().filter(|run| !is_ended(run)) {
             if open.way == "down" || open.stage != stage_name(stage) {
                 return refuse(
@@ -239,8 +249,17 @@ impl Service {
                     format!("run {} of this proposal must end first", open.run),
                 );
             }
-            return self.start(authority, open.clone()).await;
+            let evidence = self.evidence(&beginning, input.evidence.clone()).await?;
+            return self.start(authority, RunRow { evidence, ..open.clone() }).await;
         }
+        let evidence = match (stage, loaded.state.status) {
+            (Stage::Expand, ProposalStatus::Approved | ProposalStatus::Failed)
+            | (Stage::Contract, ProposalStatus::Enacted) => {
+                self.evidence(&beginning, input.evidence.clone()).await?
+            }
+            // Refused below.
+            _ => None,
+        };
         let run = match (stage, loaded.state.status) {
             (Stage::Expand, _) => {
                 // The engine refuses what is not approved.
@@ -259,7 +278,7 @@ impl Service {
                 return refuse(Code::ProposalWrongStatus, "there is no contract stage to run");
             }
         };
-        self.start(authority, run).await
+        self.start(authority, RunRow { evidence, ..run }).await
     }
 
     /// Begins the way back of what was done last, or goes on with it, in the background.
@@ -273,12 +292,22 @@ impl Service {
         let _gate = self.gate(id).await;
         let loaded = self.loaded(id).await?;
         let runs = self.runs(id).await?;
+        let beginning = Beginning { loaded: &loaded, runs: &runs, stage: Stage::Expand, way: Way::Down };
         let run = match runs.last() {
-            Some(open) if !is_ended(open) && open.way == "down" => open.clone(),
+            Some(open) if !is_ended(open) && open.way == "down" => {
+                let evidence = self.evidence(&beginning, input.evidence).await?;
+                RunRow { evidence, ..open.clone() }
+            }
             Some(open) if !is_ended(open) => {
                 return refuse(Code::MigrationUnderWay, "the migration is running, or must be applied first");
             }
-            _ => self.begin_way_back(&loaded, &runs, (authority, input)).await?,
+            _ if standing(&runs).is_empty() => {
+                return refuse(Code::MigrationNothingToUndo, "no migration of this proposal stands");
+            }
+            _ => {
+                let evidence = self.evidence(&beginning, input.evidence.clone()).await?;
+                RunRow { evidence, ..self.begin_way_back(&loaded, &runs, (authority, input)).await? }
+            }
         };
         self.start(authority, run).await?;
         Reply::accepted(&self.migration_view(id).await?)

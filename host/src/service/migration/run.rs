@@ -104,6 +104,7 @@ pub(super) fn log_end(
         changed: report.changed,
         stopped: report.stopped.clone().map(Into::into),
         generation,
+        evidence: run.evidence.as_deref().filter(|_| run.status == "done").map(read).transpose()?,
     };
     let event = Record { at: work.now, actor: work.actor(), happened };
     work.log(Act::Migration(Entry { subject: run.proposal_id.clone(), by: None, event }));
@@ -423,6 +424,7 @@ impl Runner {
         let found = proposal::find(work.connection(), &self.run.proposal_id).await?;
         let Some(mut row) = found else { return Err(Stop::Fault("the proposal is gone".into())) };
         let state: ProposalState = read(&row.state)?;
+        self.service.evidence_holds(work.connection(), &self.run).await?;
         if !self.is_about_type() {
             match migration::switch(work.connection(), &self.run.artifact_type, self.generations).await {
                 Ok(()) => {}

@@ -6,6 +6,7 @@ use rogatio_core::digest::{Digest, Domain};
 use rogatio_core::electorate::Electorate;
 use rogatio_core::log::leaf;
 use rogatio_core::log::replay::{Replay, TokenState};
+use rogatio_core::wire::ballot::Envelope;
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::leaf::{Act, Leaf};
 use rogatio_core::wire::lineage::ProcessingStep;
@@ -282,6 +283,7 @@ pub(super) async fn runs(connection: &mut Connection, replay: &Replay, faults: &
             };
             let word = |value: Value| value.as_str().map(str::to_owned);
             let plan = cell(6).map(|plan| plan_digest(&plan));
+            let evidence = cell(8).map(|evidence| read::<Envelope>(&evidence).ok());
             for (column, holds) in [
                 ("stage", cell(2) == serde_json::to_value(logged.stage).ok().and_then(word)),
                 ("way", cell(3) == serde_json::to_value(logged.way).ok().and_then(word)),
@@ -289,6 +291,7 @@ pub(super) async fn runs(connection: &mut Connection, replay: &Replay, faults: &
                 ("plan_digest", cell(5) == logged.plan.map(|plan| plan.to_string())),
                 ("plan", plan.is_none_or(|plan| plan.is_some() && plan == logged.plan)),
                 ("ended_at", cell(7) == Some(logged.ended_at.to_string())),
+                ("evidence", evidence == logged.evidence.map(Some)),
             ] {
                 if !holds {
                     faults.tell(format!("`migration_history`.`{column}` is not what was logged: {key}"));

@@ -16,6 +16,11 @@ pub(crate) struct MigrationInput {
     /// The stage: `expand` if absent; `contract` removes what an enacted change left behind.
     #[serde(default)]
     pub(crate) stage: Stage,
+    /// The report that `up.sql` has run: an `EvidencePayload` signed by an agent (DSSE, payload type
+    /// `application/vnd.rogatio.migration-evidence+json`). Required for a type whose artifacts are
+    /// kept in columns, and refused for others. A run that continues has it already.
+    #[serde(default)]
+    pub(crate) evidence: Option<Envelope>,
 }
 
 /// The reason for undoing a migration, and the treatment of newer artifacts that do not fit.
@@ -29,6 +34,9 @@ pub(crate) struct UndoInput {
     /// quarantine.
     #[serde(default)]
     pub(crate) unfit: Unfit,
+    /// The report that `down.sql` has run, as for the way forward.
+    #[serde(default)]
+    pub(crate) evidence: Option<Envelope>,
 }
 
 /// The subject of a dry run.
@@ -101,6 +109,8 @@ pub(crate) struct MigrationRun {
     pub(crate) to_version: u64,
     /// The digest of the plan; null if the engine refused to make one.
     pub(crate) plan_digest: Option<String>,
+    /// The signed report that the plan's file has run; null if the artifacts are kept as documents.
+    pub(crate) evidence: Option<Envelope>,
     /// The number of the current step, from 1; 0 before the first.
     pub(crate) step: u64,
     /// Number of steps.

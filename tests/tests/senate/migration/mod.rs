@@ -4,6 +4,7 @@ mod columns;
 mod corpus;
 mod database;
 mod documents;
+mod evidence;
 mod generations;
 mod hostile;
 mod runner;
