@@ -78,7 +78,7 @@ impl<'e> Evidence<'e> {
         if envelope.payload.len() > LONGEST {
             return Err(form("it is too long"));
         }
-        let bytes = base64_bytes(&envelope.payload).ok_or_else(|| form("the payload is no base64"))?;
+        let bytes = base64_bytes(&envelope.payload).ok_or_else(|| form("the payload is not base64"))?;
         let value = json::parse_bytes(&bytes).map_err(|problem| form(&problem.detail))?;
         let payload = EvidencePayload::deserialize(Fields(value))
             .map_err(|error| form(&excerpt(&error.to_string())))?;

@@ -176,7 +176,7 @@ impl Rule {
             Self::Bound(_, bound) => format!("is not less than {bound}"),
             Self::Length(">=", length) => format!("has fewer than {length} characters"),
             Self::Length(_, length) => format!("has more than {length} characters"),
-            Self::Multiple(factor) => format!("is no multiple of {factor}"),
+            Self::Multiple(factor) => format!("is not a multiple of {factor}"),
         }
     }
 }

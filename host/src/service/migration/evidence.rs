@@ -101,7 +101,7 @@ impl Service {
         let evidence = Evidence::read(envelope).map_err(Problem::from)?;
         let reporter = &evidence.payload().reporter;
         let Some(row) = agent::find(connection, reporter).await? else {
-            return refuse(Code::MigrationBadEvidence, "whoever signed the evidence is no agent");
+            return refuse(Code::MigrationBadEvidence, "the reporter in the evidence is not an agent");
         };
         if row.status != "authorized" {
             let status = crate::service::agent::shown(&row.status);

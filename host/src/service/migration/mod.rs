@@ -302,7 +302,10 @@ impl Service {
                 return refuse(Code::MigrationUnderWay, "the migration is running, or must be applied first");
             }
             _ if standing(&runs).is_empty() => {
-                return refuse(Code::MigrationNothingToUndo, "no migration of this proposal stands");
+                return refuse(
+                    Code::MigrationNothingToUndo,
+                    "there is no migration of this proposal to undo",
+                );
             }
             _ => {
                 let evidence = self.evidence(&beginning, input.evidence.clone()).await?;
