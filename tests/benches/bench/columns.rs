@@ -199,7 +199,8 @@ impl Place {
         match self {
             Self::Sqlite(path) => {
                 let ask = "SELECT group_concat(name) FROM pragma_table_info('artifact_note'); SELECT count(*), sum(n) FROM artifact_note WHERE rogatio_id < 'b';";
-                let output = Command::new("sqlite3").arg(path).arg(ask).output().unwrap();
+                let patient = ["-cmd", ".timeout 60000"];
+                let output = Command::new("sqlite3").args(patient).arg(path).arg(ask).output().unwrap();
                 String::from_utf8(output.stdout).unwrap()
             }
             Self::Postgres(url) => database::query(
@@ -214,7 +215,8 @@ impl Place {
 
 /// What a writer noticed.
 struct Noticed {
-    latencies: Vec<Duration>,
+    /// When each row was due, and when it was written.
+    rows: Vec<(Instant, Instant)>,
     refused: u32,
 }
 
@@ -251,11 +253,12 @@ fn paced(
     mut write: impl AsyncFnMut(String) -> Result<(), sqlx::Error>,
 ) -> Noticed {
     let begun = Instant::now();
-    let mut noticed = Noticed { latencies: Vec::new(), refused: 0 };
+    let mut noticed = Noticed { rows: Vec::new(), refused: 0 };
     for number in 0_u32.. {
         let due = begun + Duration::from_secs(1) / RATE * number;
         thread::sleep(due.saturating_duration_since(Instant::now()));
-        if stop.load(Ordering::Relaxed) {
+        // Whoever is behind writes what was due before.
+        if stop.load(Ordering::Relaxed) && due.elapsed() < Duration::from_millis(50) {
             break;
         }
         let sql = format!(
@@ -265,7 +268,7 @@ fn paced(
         if runtime.block_on(write(sql)).is_err() {
             noticed.refused += 1;
         }
-        noticed.latencies.push(due.elapsed());
+        noticed.rows.push((due, Instant::now()));
     }
     noticed
 }
@@ -278,11 +281,13 @@ fn run(folder: &Path, dialect: &str, case: &Case, stops: bool, rows: u64) -> (Du
     let before = place.state();
     let stop = Arc::new(AtomicBool::new(false));
     let writing = writer(&place, Arc::clone(&stop));
+    thread::sleep(Duration::from_millis(500));
     let begun = Instant::now();
     let output = place.shell(&file, stops).output().unwrap();
-    let took = begun.elapsed();
+    let ended = Instant::now();
+    let took = ended - begun;
     stop.store(true, Ordering::Relaxed);
-    let mut noticed = writing.join().unwrap();
+    let noticed = writing.join().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.success(), case.ends, "{} on {dialect} with {rows} rows: {said}", case.name);
     let after = place.state();
@@ -291,9 +296,11 @@ fn run(folder: &Path, dialect: &str, case: &Case, stops: bool, rows: u64) -> (Du
         !case.ends || case.name == "narrowed" && dialect == "sqlite",
         "{before}{after}"
     );
-    noticed.latencies.sort_unstable();
-    let written = noticed.latencies.len();
-    let p99 = noticed.latencies.get(written.saturating_sub(1) * 99 / 100).copied().unwrap_or_default();
+    let due = noticed.rows.iter().filter(|(due, _)| (begun..ended).contains(due));
+    let mut latencies: Vec<Duration> = due.map(|(due, written)| *written - *due).collect();
+    latencies.sort_unstable();
+    let p99 = latencies.get(latencies.len().saturating_sub(1) * 99 / 100).copied().unwrap_or_default();
+    let written = noticed.rows.iter().filter(|(_, written)| (begun..ended).contains(written)).count();
     let rate = written as f64 / took.as_secs_f64();
     let end = if case.ends { "ended" } else { "stopped, nothing changed" };
     (

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use rogatio_core::artifact::Validator;
-use rogatio_core::wire::artifact_validate::{Mode, ValidatorRequest};
+use rogatio_core::wire::artifact_validate::Mode;
 use rogatio_core::wire::evidence::{EVIDENCE_TYPE, EvidenceFormat, EvidencePayload, FileOutcome};
 use rogatio_core::wire::migration::{Against, MigrationGenerateResponse, Way, Work};
 use rogatio_core::wire::schema_check::SchemaOptions;
@@ -156,8 +156,7 @@ fn fits(
         }
     };
     let schema = schema.ok_or_else(|| super::broken("the schema"))?;
-    let request = ValidatorRequest { schema, mode: Mode::Strict, options: SchemaOptions::default() };
-    let validator = Validator::new(&request)?;
+    let validator = Validator::new(&schema, Mode::Strict, &SchemaOptions::default())?;
     let (mut after, mut all, mut wrong, mut first) = (String::new(), 0_u64, 0_u64, None);
     loop {
         let rows = runtime.block_on(owner.documents(select, &after, BATCH)).map_err(Problem::from)?;
