@@ -11,41 +11,10 @@ use crate::threshold::Signatures;
 use crate::wire::ballot::{BALLOT_TYPE, BallotInput, BallotPayload, Envelope, Fate};
 use crate::wire::field::Fields;
 use crate::wire::json;
+pub use crate::wire::rule::Choice;
 
 /// The longest payload of a ballot, in bytes of base64.
 pub const LONGEST_PAYLOAD: usize = 4096;
-
-/// What a voter can say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Choice {
-    /// For the proposal.
-    Yes,
-    /// Against it.
-    No,
-    /// Neither, but present.
-    Abstain,
-}
-
-impl Choice {
-    /// The choice of that name; `None` for anything but `yes`, `no` and `abstain`.
-    pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "yes" => Some(Self::Yes),
-            "no" => Some(Self::No),
-            "abstain" => Some(Self::Abstain),
-            _ => None,
-        }
-    }
-
-    /// Its name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::Abstain => "abstain",
-        }
-    }
-}
 
 /// What every signed ballot of one vote must name.
 #[derive(Debug, Clone, PartialEq, Eq)]

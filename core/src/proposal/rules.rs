@@ -8,8 +8,7 @@ use crate::weight::Weight;
 use crate::wire::compatibility_check::Verdict;
 use crate::wire::proposal_check::{Claim, ClaimVerdict, RuleClass, VotesNeeded, VotingRules};
 use crate::wire::rule::{
-    AfterFinalInput, BaseInput, ComparisonInput, MembershipInput, RevoteInput, RuleInput, SignaturesInput,
-    ThresholdInput,
+    AfterFinal, Base, Comparison, Membership, Revote, RuleInput, Signatures, ThresholdInput,
 };
 
 /// Seconds of debate before voting may open, and seconds that it stays open, where nobody says otherwise.
@@ -22,18 +21,18 @@ pub fn default_rules() -> VotingRules {
         threshold: ThresholdInput {
             num: Some(num),
             den: Some(den),
-            cmp: Some(ComparisonInput::Ge),
+            cmp: Some(Comparison::AtLeast),
             weight: None,
         },
-        base: BaseInput::Electorate,
+        base: Base::Electorate,
         quorum: None,
-        revote: RevoteInput::Reject,
+        revote: Revote::Reject,
         early_close: true,
-        after_final: AfterFinalInput::Record,
+        after_final: AfterFinal::Record,
         min_open: Some(0),
         late_quorum_extension: Some(0),
-        membership_change: Some(MembershipInput::Snapshot),
-        signatures: Some(SignaturesInput::Ed25519),
+        membership_change: Some(Membership::Snapshot),
+        signatures: Some(Signatures::Ed25519),
         min_debate: Some(DAY),
         voting_period: Some(7 * DAY),
         least_voting_period: None,

@@ -13,21 +13,13 @@ pub use outcome::{Outcome, Reason, Sums, final_outcome, judge};
 use product::Product;
 pub(crate) use product::least;
 pub use quorum::Quorum;
-pub use rule::{AfterFinal, LONGEST_TIME, Membership, Revote, Rule, RuleError, Signatures};
+pub use rule::{LONGEST_TIME, Rule, RuleError};
 
-use crate::wire::rule::{ComparisonInput, ThresholdInput};
+use crate::wire::rule::ThresholdInput;
+pub use crate::wire::rule::{AfterFinal, Base, Comparison, Membership, Revote, Signatures};
 
 /// The largest numerator or denominator, 2^53 - 1: every JSON reader holds it exactly.
 pub const LARGEST_TERM: u64 = (1 << 53) - 1;
-
-/// Which side of the bar exactly on the bar is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// On the bar is enough: `ge` on the wire.
-    AtLeast,
-    /// On the bar is not enough: `gt` on the wire.
-    MoreThan,
-}
 
 impl Comparison {
     fn holds<T: Ord>(self, left: &T, right: &T) -> bool {
@@ -36,28 +28,6 @@ impl Comparison {
             Self::MoreThan => left > right,
         }
     }
-}
-
-impl From<ComparisonInput> for Comparison {
-    fn from(input: ComparisonInput) -> Self {
-        match input {
-            ComparisonInput::Ge => Self::AtLeast,
-            ComparisonInput::Gt => Self::MoreThan,
-        }
-    }
-}
-
-/// What the threshold's fraction is a fraction of, as a weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Base {
-    /// Everybody in the electorate: silence counts against.
-    Electorate,
-    /// Everybody who did not abstain: silence counts against, abstaining does not.
-    ElectorateLessAbstain,
-    /// Everybody who cast a ballot, abstentions included.
-    Cast,
-    /// Everybody who said yes or no.
-    YesNo,
 }
 
 /// A fraction between nothing and everything.
@@ -143,7 +113,7 @@ impl Threshold {
     pub(crate) fn from_wire(input: &ThresholdInput) -> Result<Self, RuleError> {
         match input {
             ThresholdInput { num: Some(num), den: Some(den), cmp: Some(cmp), weight: None } => {
-                Self::fraction(*num, *den, (*cmp).into())
+                Self::fraction(*num, *den, *cmp)
             }
             ThresholdInput { num: None, den: None, cmp: None, weight: Some(weight) } => {
                 Self::weight(weight.to_weight()?.get())

@@ -2,7 +2,7 @@
 
 use super::{Comparison, Fraction, RuleError};
 use crate::threshold::Sums;
-use crate::wire::rule::{ChoiceInput, QuorumInput, RoundInput};
+use crate::wire::rule::{Choice, QuorumInput, RoundInput};
 
 /// How much of the electorate must take part before an approval counts, and what counts as taking part.
 ///
@@ -41,14 +41,14 @@ impl Quorum {
             _ => return Err(RuleError::QuorumForm),
         };
         let counts = |choice| input.counts.contains(&choice);
-        if !counts(ChoiceInput::Yes) {
+        if !counts(Choice::Yes) {
             return Err(RuleError::QuorumWithoutYes);
         }
         Ok(Self {
             need,
-            comparison: input.cmp.into(),
-            counts_no: counts(ChoiceInput::No),
-            counts_abstain: counts(ChoiceInput::Abstain),
+            comparison: input.cmp,
+            counts_no: counts(Choice::No),
+            counts_abstain: counts(Choice::Abstain),
         })
     }
 

@@ -1,13 +1,11 @@
 //! A whole rule of voting.
 
-use super::{Base, Quorum, Threshold};
+use super::{AfterFinal, Base, Membership, Quorum, Revote, Signatures, Threshold};
 use crate::canonical::CanonicalError;
 use crate::digest::{Digest, Domain};
 use crate::threshold::{Reason, Sums, judge};
 use crate::weight::WeightError;
-use crate::wire::rule::{
-    AfterFinalInput, BaseInput, MembershipInput, RevoteInput, RuleInput, SignaturesInput, ThresholdInput,
-};
+use crate::wire::rule::{RuleInput, ThresholdInput};
 use crate::wire::{Code, Problem};
 
 /// The longest time a rule can name, in seconds: a hundred years of 366 days.
@@ -126,42 +124,6 @@ impl From<RuleError> for Problem {
     }
 }
 
-/// What a second ballot of the same voter does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Revote {
-    /// It is refused.
-    Reject,
-    /// It takes the first one's place; then nothing is final before voting closes.
-    Replace,
-}
-
-/// What happens to ballots once the outcome is final.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AfterFinal {
-    /// Later ballots are counted, but change nothing.
-    Record,
-    /// They are refused.
-    Reject,
-}
-
-/// Whether joining and leaving changes an electorate that votes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Membership {
-    /// No effect: agents that join later cannot vote, agents that leave keep their seat.
-    Snapshot,
-    /// At once. Not recommended: whoever keeps the list of members can make a result.
-    Live,
-}
-
-/// Which proof a ballot needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signatures {
-    /// No proof: for simulations and tests, and to count ballots that were verified before.
-    None,
-    /// An Ed25519 signature by the voter's registered key.
-    Ed25519,
-}
-
 /// A rule of voting, checked when made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
@@ -238,32 +200,15 @@ impl Rule {
         let digest = digest_of(input).map_err(|error| vec![RuleError::Unwritable(error)])?;
         Ok(Self {
             threshold,
-            base: match input.base {
-                BaseInput::Electorate => Base::Electorate,
-                BaseInput::ElectorateLessAbstain => Base::ElectorateLessAbstain,
-                BaseInput::Cast => Base::Cast,
-                BaseInput::YesNo => Base::YesNo,
-            },
+            base: input.base,
             quorum,
-            revote: match input.revote {
-                RevoteInput::Reject => Revote::Reject,
-                RevoteInput::Replace => Revote::Replace,
-            },
+            revote: input.revote,
             early_close: input.early_close,
-            after_final: match input.after_final {
-                AfterFinalInput::Record => AfterFinal::Record,
-                AfterFinalInput::Reject => AfterFinal::Reject,
-            },
+            after_final: input.after_final,
             min_open,
             late_quorum_extension: input.late_quorum_extension.unwrap_or(0),
-            membership: match input.membership_change.unwrap_or_default() {
-                MembershipInput::Snapshot => Membership::Snapshot,
-                MembershipInput::Live => Membership::Live,
-            },
-            signatures: match input.signatures.unwrap_or_default() {
-                SignaturesInput::None => Signatures::None,
-                SignaturesInput::Ed25519 => Signatures::Ed25519,
-            },
+            membership: input.membership_change.unwrap_or_default(),
+            signatures: input.signatures.unwrap_or_default(),
             min_debate: input.min_debate.unwrap_or(0),
             voting_period: input.voting_period,
             voting_periods: (least, most),

@@ -13,7 +13,7 @@ use super::proposal::{ChangeType, Proposal};
 use super::proposal_check::{ClaimVerdict, RegistrySnapshot, RuleClass, VotingRules};
 use super::quoted::Quoted;
 use super::rationale::RationaleRules;
-use super::rule::{ChoiceInput, RuleInput};
+use super::rule::{Choice, RuleInput};
 use super::schema_check::SchemaOptions;
 use super::scope::{ScopeOverride, ScopeRules};
 use super::tally::{OutcomeName, ReasonName, TallyVoters};
@@ -329,7 +329,7 @@ pub enum Command {
     /// `facts.scope`.
     Overrule {
         /// The choice: `yes` to overrule, `no`, or `abstain`.
-        choice: ChoiceInput,
+        choice: Choice,
     },
     /// Appeals against a rejection as out of scope; possible once. Requires `facts.proposal`, `facts.registry` and `facts.scope`, and the votes
     /// on overruling (`facts.overruling`, `facts.electorate`) if the scope has an override rule.
@@ -425,7 +425,7 @@ pub struct Overruling {
     /// The id of the voter.
     pub voter: String,
     /// The choice: `yes` to overrule, `no`, or `abstain`.
-    pub choice: ChoiceInput,
+    pub choice: Choice,
 }
 
 /// Proof to a voter that a ballot was counted.
@@ -437,7 +437,7 @@ pub struct Receipt {
     /// The digest of the ballot under `rogatio/ballot@v1`, or `rogatio/ballot@v2` if the vote accepts that format.
     pub digest: Digest,
     /// The choice on the ballot.
-    pub choice: ChoiceInput,
+    pub choice: Choice,
     /// The time at which the ballot was counted, in seconds.
     #[serde(with = "super::time")]
     #[schemars(with = "Time")]
@@ -540,7 +540,7 @@ pub enum Happened {
         /// The id of the voter.
         voter: String,
         /// The choice: `yes` to overrule, `no`, or `abstain`.
-        choice: ChoiceInput,
+        choice: Choice,
     },
     /// An agent commented on the proposal.
     Commented {
@@ -599,7 +599,7 @@ pub enum Happened {
         /// The receipt for the voter.
         receipt: Receipt,
         /// The choice on the voter's earlier ballot, which this one replaces.
-        replaces: Option<ChoiceInput>,
+        replaces: Option<Choice>,
         /// The reason for the choice.
         reason: Option<String>,
     },
@@ -619,7 +619,7 @@ pub enum Happened {
         /// The weight of the seat.
         weight: WeightInput,
         /// The choice on the voter's ballot, which does not count any more; null if the voter had not voted.
-        retracts: Option<ChoiceInput>,
+        retracts: Option<Choice>,
     },
     /// The proposal was approved.
     Approved {

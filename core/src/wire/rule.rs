@@ -12,19 +12,19 @@ pub struct RuleInput {
     /// The share or weight of yes votes that is enough.
     pub threshold: ThresholdInput,
     /// The base of the threshold's fraction; ignored for a `weight` threshold.
-    pub base: BaseInput,
+    pub base: Base,
     /// The part of the electorate that must take part; absent or null for no quorum.
     #[serde(default)]
     pub quorum: Option<QuorumInput>,
     /// The effect of a second ballot of the same voter.
     #[serde(default)]
-    pub revote: RevoteInput,
+    pub revote: Revote,
     /// True if a final outcome takes effect before voting closes.
     #[serde(default = "yes")]
     pub early_close: bool,
     /// The treatment of ballots after the outcome is final.
     #[serde(default)]
-    pub after_final: AfterFinalInput,
+    pub after_final: AfterFinal,
     /// The number of seconds from opening before an approval may take effect; 0 if absent. A rejection takes effect at once.
     #[serde(default)]
     pub min_open: Option<u64>,
@@ -35,10 +35,10 @@ pub struct RuleInput {
     pub late_quorum_extension: Option<u64>,
     /// The effect of joining and leaving on the electorate of an open vote; `snapshot` if absent.
     #[serde(default)]
-    pub membership_change: Option<MembershipInput>,
+    pub membership_change: Option<Membership>,
     /// The proof that a ballot requires. A proposal's rule must give it; a simple count uses `none` if it is absent.
     #[serde(default)]
-    pub signatures: Option<SignaturesInput>,
+    pub signatures: Option<Signatures>,
     /// The number of seconds of debate before voting may open; 0 if absent. A count ignores it.
     #[serde(default)]
     pub min_debate: Option<u64>,
@@ -72,7 +72,7 @@ pub struct ThresholdInput {
     pub den: Option<u64>,
     /// The comparison: `ge` if exactly the share is enough, `gt` if more is required.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cmp: Option<ComparisonInput>,
+    pub cmp: Option<Comparison>,
     /// The minimum weight of yes, independent of the base.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<WeightInput>,
@@ -81,17 +81,21 @@ pub struct ThresholdInput {
 /// The comparison with a threshold or a quorum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum ComparisonInput {
+#[schemars(rename = "ComparisonInput")]
+pub enum Comparison {
     /// Greater or equal: exactly the share is enough.
-    Ge,
+    #[serde(rename = "ge")]
+    AtLeast,
     /// Greater: exactly the share is not enough.
-    Gt,
+    #[serde(rename = "gt")]
+    MoreThan,
 }
 
 /// The base of the threshold's fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum BaseInput {
+#[schemars(rename = "BaseInput")]
+pub enum Base {
     /// The total weight of the electorate: abstentions and missing votes count against.
     Electorate,
     /// The total weight of the electorate without abstentions: missing votes count against.
@@ -117,9 +121,9 @@ pub struct QuorumInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<WeightInput>,
     /// The comparison: `ge` if exactly that much is enough, `gt` if more is required.
-    pub cmp: ComparisonInput,
+    pub cmp: Comparison,
     /// The choices that count as taking part; `yes` must be among them.
-    pub counts: Vec<ChoiceInput>,
+    pub counts: Vec<Choice>,
     /// Rounds the share down to a whole weight first, as some other systems do; absent for the exact share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<RoundInput>,
@@ -128,16 +132,17 @@ pub struct QuorumInput {
 impl QuorumInput {
     /// The same quorum in its one normal spelling.
     pub(crate) fn normal(&self) -> Self {
-        let all = [ChoiceInput::Yes, ChoiceInput::No, ChoiceInput::Abstain];
+        let all = [Choice::Yes, Choice::No, Choice::Abstain];
         let counts = all.into_iter().filter(|choice| self.counts.contains(choice)).collect();
         Self { weight: self.weight.as_ref().map(WeightInput::normal), counts, ..self.clone() }
     }
 }
 
 /// The choice of a voter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum ChoiceInput {
+#[schemars(rename = "ChoiceInput")]
+pub enum Choice {
     /// A vote for the proposal.
     Yes,
     /// A vote against the proposal.
@@ -146,7 +151,13 @@ pub enum ChoiceInput {
     Abstain,
 }
 
-impl ChoiceInput {
+impl Choice {
+    /// The choice of that name; `None` for anything but `yes`, `no` and `abstain`.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Yes, Self::No, Self::Abstain].into_iter().find(|choice| choice.as_str() == name)
+    }
+
     /// The name on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -169,7 +180,8 @@ pub enum RoundInput {
 /// The effect of a second ballot of the same voter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum RevoteInput {
+#[schemars(rename = "RevoteInput")]
+pub enum Revote {
     /// The second ballot is refused.
     #[default]
     Reject,
@@ -181,7 +193,8 @@ pub enum RevoteInput {
 /// The treatment of ballots after the outcome is final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum AfterFinalInput {
+#[schemars(rename = "AfterFinalInput")]
+pub enum AfterFinal {
     /// Later ballots are counted, but change nothing.
     #[default]
     Record,
@@ -192,7 +205,8 @@ pub enum AfterFinalInput {
 /// The effect of joining and leaving on the electorate of an open vote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum MembershipInput {
+#[schemars(rename = "MembershipInput")]
+pub enum Membership {
     /// No effect: agents that join later cannot vote, agents that leave keep their seat.
     #[default]
     Snapshot,
@@ -205,7 +219,8 @@ pub enum MembershipInput {
 /// The proof that a ballot requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum SignaturesInput {
+#[schemars(rename = "SignaturesInput")]
+pub enum Signatures {
     /// No proof: for simulations and tests, and to count ballots that were verified before.
     #[default]
     None,

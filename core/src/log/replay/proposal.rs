@@ -15,7 +15,7 @@ use crate::wire::proposal_decide::{
     CheckedState, Event, EventFacts, Facts, Happened, ProposalState, ProposalStatus, Receipt, VotingState,
 };
 use crate::wire::quoted::Quoted;
-use crate::wire::rule::ChoiceInput;
+use crate::wire::rule::Choice;
 use crate::wire::scope::ScopeOverride;
 use crate::wire::senate::Role;
 use crate::wire::weight::WeightInput;
@@ -100,7 +100,7 @@ pub struct CommentState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OverrulingState {
     /// What.
-    pub choice: ChoiceInput,
+    pub choice: Choice,
     /// When.
     pub cast_at: u64,
 }
@@ -393,12 +393,7 @@ impl Replay {
 
 impl ProposalTrail {
     /// Whether a ballot of this weight can come from this voter.
-    fn casts(
-        &self,
-        voter: &str,
-        weight: &WeightInput,
-        replaces: Option<ChoiceInput>,
-    ) -> Result<(), ReplayError> {
+    fn casts(&self, voter: &str, weight: &WeightInput, replaces: Option<Choice>) -> Result<(), ReplayError> {
         let Some(seat) = self.seats.get(voter) else {
             return Err(ReplayError::Missing(format!("the seat of `{}`", excerpt(voter))));
         };

@@ -12,7 +12,7 @@ use crate::wire::ballot::BallotFormat;
 use crate::wire::proposal_check::{ClaimVerdict, RuleClass};
 use crate::wire::proposal_decide::{ContentState, Receipt};
 use crate::wire::quoted::Quoted;
-use crate::wire::rule::{ChoiceInput, RuleInput};
+use crate::wire::rule::RuleInput;
 use crate::wire::scope::ScopeOverride;
 
 /// What a command comes to once its facts are known.
@@ -29,10 +29,10 @@ pub(super) enum Act {
     Cast(Box<Vote>),
     ForfeitSeat { voter: String, weight: u128 },
     Join(Seat),
-    Leave { voter: String, weight: u128, said: Option<ChoiceInput> },
+    Leave { voter: String, weight: u128, said: Option<Choice> },
     Close,
     Withdraw { text: String },
-    Overrule { voter: String, choice: ChoiceInput },
+    Overrule { voter: String, choice: Choice },
     Appeal(Box<Hearing>),
     BeginMigration,
     RecordEnacted { version: u64 },

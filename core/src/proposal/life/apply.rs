@@ -1,6 +1,6 @@
 //! From one state to the next: an event, applied. Whether it can happen is judged before, by [`happen`](super::act::happen).
 
-use super::count::{choice, load, parsed, store};
+use super::count::{load, parsed, store};
 use super::error::LifeError;
 use crate::tally::{Cast, Running};
 use crate::threshold::Rule;
@@ -137,8 +137,8 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
             running.ballots = next_number(running.ballots, receipt.ballot)?;
             let cast = Cast {
                 weight: weight.to_weight().map_err(|_| "its weight is not a valid weight")?.get(),
-                choice: choice(receipt.choice),
-                earlier: replaces.map(choice),
+                choice: receipt.choice,
+                earlier: *replaces,
                 at: Some(event.at),
                 // Whether the voter's ballots come in the order of their issues is seen when they are counted anew.
                 issues: None,
@@ -156,7 +156,7 @@ fn happen(state: &mut ProposalState, event: &Event) -> Result<(), &'static str> 
         }
         Happened::MemberLeft { weight, retracts, .. } => {
             let weight = weight.to_weight().map_err(|_| "its weight is not a valid weight")?.get();
-            change(state, |running| running.leave(weight, retracts.map(choice)))?;
+            change(state, |running| running.leave(weight, *retracts))?;
         }
         Happened::Approved { text } => {
             end(state, event, ProposalStatus::Approved, EndReason::ThresholdMet, text);

@@ -1,12 +1,10 @@
 //! The count of a vote as a state keeps it, and the rule that it is counted under.
 
 use super::error::LifeError;
-use crate::ballot::Choice;
 use crate::tally::{Running, Window};
 use crate::threshold::{Rule, Sums};
 use crate::weight::Weight;
 use crate::wire::proposal_decide::{ForfeitedSeats, ProposalState, VotingState};
-use crate::wire::rule::ChoiceInput;
 use crate::wire::tally::TallyVoters;
 use crate::wire::weight::WeightInput;
 
@@ -78,14 +76,5 @@ pub(super) fn store(voting: VotingState, running: &Running) -> VotingState {
         forfeited: (running.forfeits > 0)
             .then(|| ForfeitedSeats { seats: running.forfeits, weight: weight(running.sums.forfeited) }),
         ..voting
-    }
-}
-
-/// What the wire's choice is here.
-pub(super) const fn choice(input: ChoiceInput) -> Choice {
-    match input {
-        ChoiceInput::Yes => Choice::Yes,
-        ChoiceInput::No => Choice::No,
-        ChoiceInput::Abstain => Choice::Abstain,
     }
 }

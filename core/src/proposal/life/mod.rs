@@ -37,7 +37,7 @@ use crate::wire::proposal::Proposal;
 use crate::wire::proposal_decide::{
     Command, ContentState, EndReason, Event, Facts, Happened, ProposalState, ProposalStatus, Receipt,
 };
-use crate::wire::rule::ChoiceInput;
+use crate::wire::rule::Choice;
 use crate::wire::scope::{ScopeAppeal, ScopeOverride};
 use crate::wire::{Code, Problem, ProposalDecideResponse, Severity};
 
@@ -213,7 +213,7 @@ fn submit(proposal: Proposal, facts: &mut Facts) -> Result<Act, Problem> {
 }
 
 /// Hears a voter on overruling a rejection as out of scope.
-fn overrule(state: &ProposalState, choice: ChoiceInput, facts: &mut Facts) -> Result<Act, LifeError> {
+fn overrule(state: &ProposalState, choice: Choice, facts: &mut Facts) -> Result<Act, LifeError> {
     happen::refuse_unappealable(state)?;
     let scope = facts.scope.as_ref().ok_or(LifeError::MissingFact("facts.scope"))?;
     if scope.override_rule.is_none() {
@@ -248,16 +248,16 @@ fn overruling(facts: &mut Facts) -> Result<ScopeOverride, LifeError> {
 }
 
 /// The weights of what these voters said to overruling; who has no seat any more does not count.
-pub(crate) fn overruling_of(electorate: &Electorate, said: &BTreeMap<&str, ChoiceInput>) -> ScopeOverride {
+pub(crate) fn overruling_of(electorate: &Electorate, said: &BTreeMap<&str, Choice>) -> ScopeOverride {
     let weight = |choice| {
         let seats = electorate.seats().iter().filter(|seat| said.get(seat.id.as_str()) == Some(&choice));
         // The sum of all seats is checked when the electorate is made.
         Weight::new(seats.map(|seat| seat.weight).sum()).into()
     };
     ScopeOverride {
-        yes: weight(ChoiceInput::Yes),
-        no: weight(ChoiceInput::No),
-        abstain: weight(ChoiceInput::Abstain),
+        yes: weight(Choice::Yes),
+        no: weight(Choice::No),
+        abstain: weight(Choice::Abstain),
         electorate: Weight::new(electorate.total()).into(),
     }
 }

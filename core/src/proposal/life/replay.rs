@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::act::{Act, Finding, Hearing, Roll, Vote};
 use super::apply;
-use super::count::{choice, rule_of};
+use super::count::rule_of;
 use super::error::LifeError;
 use super::happen;
 use super::vote;
@@ -20,7 +20,7 @@ use crate::wire::proposal_decide::{
     ContentState, Event, EventFacts, Facts, Happened, ProposalState, Receipt,
 };
 use crate::wire::quoted::Quoted;
-use crate::wire::rule::ChoiceInput;
+use crate::wire::rule::Choice;
 use crate::wire::scope::ScopeOverride;
 use crate::wire::weight::WeightInput;
 use crate::wire::{Problem, ProposalReplayResponse};
@@ -165,7 +165,7 @@ struct Memory {
     /// The seats of who has joined the vote; `None` for who has left it.
     members: BTreeMap<String, Option<Seat>>,
     /// What voters said to overruling, when every word is known.
-    said: Option<BTreeMap<String, ChoiceInput>>,
+    said: Option<BTreeMap<String, Choice>>,
 }
 
 impl Memory {
@@ -350,7 +350,7 @@ impl Memory {
         Ok(Vote {
             voter: voter.clone(),
             weight,
-            choice: choice(receipt.choice),
+            choice: receipt.choice,
             signed,
             issue: vote::issue_of(receipt),
             reason,
@@ -384,12 +384,8 @@ impl Memory {
     /// Refuses a count of words that nobody said.
     fn check_words(&self, overruling: Option<&ScopeOverride>) -> Result<(), LifeError> {
         let (Some(said), Some(sums)) = (&self.said, overruling) else { return Ok(()) };
-        let columns = [
-            (ChoiceInput::Yes, &sums.yes),
-            (ChoiceInput::No, &sums.no),
-            (ChoiceInput::Abstain, &sums.abstain),
-        ];
-        let unsaid = |(choice, weight): &(ChoiceInput, &WeightInput)| {
+        let columns = [(Choice::Yes, &sums.yes), (Choice::No, &sums.no), (Choice::Abstain, &sums.abstain)];
+        let unsaid = |(choice, weight): &(Choice, &WeightInput)| {
             **weight != WeightInput::from(Weight::new(0)) && !said.values().any(|said| said == choice)
         };
         if columns.iter().any(unsaid) { Err(LifeError::OtherFinding) } else { Ok(()) }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::act::{Act, Roll, Vote};
-use super::count::{choice, load, rule_of};
+use super::count::{load, rule_of};
 use super::error::LifeError;
 use crate::ballot::{self, Binding, Choice, Issue, Proof};
 use crate::digest::{Digest, Domain};
@@ -17,7 +17,6 @@ use crate::wire::electorate::SeatInput;
 use crate::wire::proposal_decide::{
     CheckedState, EndReason, Facts, Happened, ProposalState, Receipt, VotingState,
 };
-use crate::wire::rule::ChoiceInput;
 use crate::wire::tally::StatusName;
 
 /// The longest reason of a ballot, in characters.
@@ -191,7 +190,7 @@ pub(super) fn counted(state: &ProposalState, vote: Vote, now: u64) -> Result<Hap
     }
     let replaces = vote.earlier.as_ref().map(|earlier| earlier.choice);
     let issues = vote.issue.zip(vote.earlier.as_ref().and_then(issue_of));
-    let earlier = replaces.map(choice);
+    let earlier = replaces;
     let cast = Cast { weight: vote.weight, choice: vote.choice, earlier, at: Some(now), issues };
     running.admit(&rule, &cast).map_err(|fate| refused(fate, issues))?;
     if !running.fits(&cast) {
@@ -205,7 +204,7 @@ pub(super) fn counted(state: &ProposalState, vote: Vote, now: u64) -> Result<Hap
     let receipt = Receipt {
         ballot: running.ballots.saturating_add(1),
         digest,
-        choice: named(vote.choice),
+        choice: vote.choice,
         at: now,
         issued_at: vote.issue.map(|issue| issue.at),
         sequence: vote.issue.map(|issue| issue.sequence),
@@ -266,11 +265,11 @@ pub(super) fn left(
     state: &ProposalState,
     voter: String,
     weight: u128,
-    retracts: Option<ChoiceInput>,
+    retracts: Option<Choice>,
     now: u64,
 ) -> Result<Happened, LifeError> {
     let (_, running) = live(state, now)?;
-    if !Seat::is_id(&voter) || !running.holds(weight, retracts.map(choice)) {
+    if !Seat::is_id(&voter) || !running.holds(weight, retracts) {
         return Err(LifeError::OtherSeat);
     }
     Ok(Happened::MemberLeft { voter, weight: Weight::new(weight).into(), retracts })
@@ -404,12 +403,4 @@ fn digest_of(state: &ProposalState, vote: &Vote) -> Digest {
         }
         Domain::BALLOT_V2.digest_bytes(body.to_string().as_bytes())
     })
-}
-
-const fn named(choice: Choice) -> ChoiceInput {
-    match choice {
-        Choice::Yes => ChoiceInput::Yes,
-        Choice::No => ChoiceInput::No,
-        Choice::Abstain => ChoiceInput::Abstain,
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
-use rogatio_core::wire::rule::MembershipInput;
+use rogatio_core::wire::rule::Membership;
 use serde_json::{Value, json};
 
 use super::Loaded;
@@ -20,7 +20,7 @@ const SEATS: u64 = 500;
 
 /// Whether the electorate of this vote changes while it is open.
 pub(super) fn is_live(state: &ProposalState) -> bool {
-    let live = |rule: Option<MembershipInput>| rule == Some(MembershipInput::Live);
+    let live = |rule: Option<Membership>| rule == Some(Membership::Live);
     let open = state.voting.as_ref().is_some_and(|voting| now() < voting.closes_at);
     state.status == ProposalStatus::Voting
         && open

@@ -6,7 +6,7 @@ use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::proposal::{ChangeType, FieldSpec, MigrationPlan, Proposal, ProposalType};
 use rogatio_core::wire::proposal_check::{ProposalCheckResponse, VotingThreshold};
 use rogatio_core::wire::proposal_decide::{EndedState, ProposalState, ProposalStatus, Receipt, VotingState};
-use rogatio_core::wire::rule::ChoiceInput;
+use rogatio_core::wire::rule::Choice;
 use rogatio_core::wire::scope::{ScopeOpinion, ScopeRules, ScopeSubject};
 use rogatio_core::wire::tally::TallyCountResponse;
 use schemars::JsonSchema;
@@ -327,7 +327,7 @@ pub(crate) struct AppealInput {
 #[serde(deny_unknown_fields)]
 pub(crate) struct OverruleInput {
     /// The choice: `yes` to overrule, `no`, or `abstain`; the last choice before the appeal counts.
-    pub(crate) vote: ChoiceInput,
+    pub(crate) vote: Choice,
 }
 
 /// A request to judge whether a subject is in scope.
