@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use rogatio_core::operation;
 use rogatio_tests::{database, postgres};
 use serde_json::{Value, json};
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tokio::runtime::{Builder, Runtime};
 
@@ -236,8 +236,10 @@ fn writer(place: &Place, stop: Arc<AtomicBool>) -> JoinHandle<Noticed> {
                 })
             }
             Err(path) => {
-                let options =
-                    SqliteConnectOptions::new().filename(path).busy_timeout(Duration::from_secs(600));
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .busy_timeout(Duration::from_secs(600))
+                    .synchronous(SqliteSynchronous::Normal);
                 let mut connection = runtime.block_on(SqliteConnection::connect_with(&options)).unwrap();
                 paced(&runtime, &stop, async |sql| {
                     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.map(drop)
@@ -252,13 +254,13 @@ fn paced(
     stop: &AtomicBool,
     mut write: impl AsyncFnMut(String) -> Result<(), sqlx::Error>,
 ) -> Noticed {
-    let begun = Instant::now();
+    let (begun, mut ended) = (Instant::now(), None);
     let mut noticed = Noticed { rows: Vec::new(), refused: 0 };
     for number in 0_u32.. {
         let due = begun + Duration::from_secs(1) / RATE * number;
         thread::sleep(due.saturating_duration_since(Instant::now()));
         // Whoever is behind writes what was due before.
-        if stop.load(Ordering::Relaxed) && due.elapsed() < Duration::from_millis(50) {
+        if stop.load(Ordering::Relaxed) && due > *ended.get_or_insert_with(Instant::now) {
             break;
         }
         let sql = format!(
