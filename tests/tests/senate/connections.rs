@@ -90,7 +90,7 @@ fn one_caller_takes_no_stream_from_others() {
     assert_eq!(status(&mut other), "200");
     let full = server.get("/api/events", &bob);
     full.refused(429, "limit.listeners");
-    assert!(full.body["detail"].as_str().unwrap().contains("at most 4"), "{}", full.body);
+    assert!(full.body["detail"].as_str().unwrap().contains("limit 4"), "{}", full.body);
     // A stream that ends gives its place back, as soon as the service sees that it ended.
     drop(streams);
     loop {

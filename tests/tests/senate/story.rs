@@ -240,7 +240,7 @@ fn on_the_command_line(kind: Kind) {
     let mut better = addition("score");
     better["rationale"] = json!("Reviewers need it to sort notes by quality, see EXP-12");
     let better = senate.file("better.json", &better);
-    let edit = |more: &[&'static str]| [["edit", &id, &better].as_slice(), more].concat();
+    let edit = |more: &[&'static str]| [["proposal", "edit", &id, &better].as_slice(), more].concat();
     senate.refused(&edit(&["--as", "ben"]), "proposal.not-author");
     assert_eq!(senate.ok(&edit(&["--revision", "1", "--as", "ada"]))["revision"], 2);
     senate.refused(&edit(&["--revision", "1", "--as", "ada"]), "request.precondition-failed");
