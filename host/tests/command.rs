@@ -257,7 +257,7 @@ fn inputs_that_hold_no_json_are_named() {
         (&artifact, "lines.jsonl", "request.invalid-utf8", "byte 7"),
         (&artifact, "blank.jsonl", "input.empty", "blank.jsonl"),
         (&artifact, "none", "input.empty", "no file ending in"),
-        (&artifact, "gone", "input.unreadable", "no such file"),
+        (&artifact, "gone", "input.unreadable", "does not exist"),
         (&artifact, "-", "input.empty", "standard input"),
     ] {
         let output = run(folder.path(), &[command, &["--json", input]].concat());

@@ -81,7 +81,7 @@ fn signers_sign_the_same_seal() {
     let root = root.path();
     let (ada, ben, eve) = (signer(root, "ada", 1), signer(root, "ben", 2), signer(root, "eve", 3));
     contains(&said(root, &["bundle", "sign", ".", "--key", "ada"], 0), &format!("signed by {ada}"));
-    contains(&said(root, &["bundle", "sign", ".", "--key", "ben"], 0), "signed by 1 more");
+    contains(&said(root, &["bundle", "sign", ".", "--key", "ben"], 0), "signed by 1 other");
     // Whoever signs again replaces their own signature only.
     said(root, &["bundle", "sign", ".", "--key", "ada"], 0);
     assert_eq!(signatures(root), 2);
@@ -135,7 +135,7 @@ fn what_cannot_be_looked_at_stops_a_reader() {
     symlink("../../metadata.yaml", &metadata).unwrap();
     said(root, &["bundle", "status", "."], 0);
     fs::remove_file(root.join("metadata.yaml")).unwrap();
-    contains(&said(root, &["bundle", "status", "."], 1), "leads to no file");
+    contains(&said(root, &["bundle", "status", "."], 1), "to a file that does not exist");
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn a_newer_bundle_asks_for_a_newer_program() {
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replace("schema_version: '2'", "schema_version: '3'")).unwrap();
     let text = said(root.path(), &["bundle", "status", "."], 1);
-    contains(&text, "the bundle is newer than this rogatio");
+    contains(&text, "it is newer than this rogatio");
     assert!(!text.contains("bundle upgrade"), "{text}");
 }
 
@@ -226,5 +226,5 @@ fn a_sidecar_is_written_beside_its_artifact_and_nothing_else() {
         }
     }
     write(root.path(), "a.yaml", "title: B\n");
-    contains(&said(root.path(), &arguments, 2), "another document already exists there");
+    contains(&said(root.path(), &arguments, 2), "another document already exists");
 }

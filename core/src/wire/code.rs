@@ -24,7 +24,7 @@ macro_rules! codes {
                 match self { $(Code::$variant => $code,)* }
             }
 
-            /// The page about this code, as a relative reference.
+            /// The path of the page about this code, as a service serves it.
             pub const fn page(self) -> &'static str {
                 match self { $(Code::$variant => concat!("/docs/errors/", $code),)* }
             }

@@ -64,5 +64,5 @@ impl Finding {
 
 /// The page about a code, as an absolute address.
 pub(crate) fn page(code: Code) -> String {
-    format!("{}/blob/main/{}", env!("CARGO_PKG_REPOSITORY"), code.page())
+    format!("{}/blob/main{}.md", env!("CARGO_PKG_REPOSITORY"), code.page())
 }
