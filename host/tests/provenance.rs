@@ -95,7 +95,7 @@ fn signers_sign_the_same_seal() {
     change(root);
     contains(&said(root, &["bundle", "check", "."], 1), "bundle.seal-mismatch");
     let old = fs::read(root.join(ENVELOPE)).unwrap();
-    contains(&said(root, &["bundle", "sign", ".", "--key", "ben"], 0), "are over another seal and are gone");
+    contains(&said(root, &["bundle", "sign", ".", "--key", "ben"], 0), "belong to another seal and were removed");
     assert_eq!(signatures(root), 1);
     said(root, &["bundle", "check", "."], 0);
     said(root, &["bundle", "verify", ".", "--key", &ada], 1);
@@ -104,7 +104,7 @@ fn signers_sign_the_same_seal() {
     fs::write(root.join(ENVELOPE), old).unwrap();
     contains(&said(root, &["bundle", "check", "."], 1), "bundle.stale-signature");
     contains(&said(root, &["bundle", "verify", "."], 1), "bundle.stale-signature");
-    contains(&said(root, &["bundle", "sign", "."], 0), "are gone");
+    contains(&said(root, &["bundle", "sign", "."], 0), "were removed");
     assert!(!root.join(ENVELOPE).exists());
     said(root, &["bundle", "check", "."], 0);
 }
