@@ -5,6 +5,7 @@
 //! engine answers, so that a test can ask again.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 
 use rogatio_core::artifact::Validator;
 use rogatio_core::operation;
@@ -17,10 +18,15 @@ pub const SECTIONS: [&str; 4] = ["What it means", "Example", "What to do", "Sour
 /// Codes whose pages are still to be written, by what they begin with: a list that shrinks.
 pub const DUE: &[&str] = &[];
 
+/// The file with the page about `code`.
+pub fn path(code: Code) -> PathBuf {
+    crate::workspace().join(format!("docs/errors/{code}.md"))
+}
+
 /// Whether the page about `code` is still to be written.
 pub fn is_due(code: Code) -> bool {
     DUE.iter().any(|family| code.as_str().starts_with(family))
-        && !crate::workspace().join(code.page()).exists()
+        && !path(code).exists()
 }
 
 /// The code as the index writes it: a link where there is a page.

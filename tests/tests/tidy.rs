@@ -92,7 +92,7 @@ fn every_code_has_its_page() {
     let folder = workspace().join("docs/errors");
     let mut wrong = Vec::new();
     for code in Code::ALL.iter().filter(|code| !page::is_due(**code)) {
-        match fs::read_to_string(workspace().join(code.page())) {
+        match fs::read_to_string(page::path(*code)) {
             Ok(text) => wrong.extend(page::faults(*code, &text)),
             Err(error) => wrong.push(format!("{}: {error}", code.page())),
         }
@@ -113,7 +113,7 @@ fn every_code_has_its_page() {
 
 #[test]
 fn a_page_of_another_shape_is_found() {
-    let sound = fs::read_to_string(workspace().join(Code::LimitDepth.page())).unwrap();
+    let sound = fs::read_to_string(page::path(Code::LimitDepth)).unwrap();
     assert!(page::faults(Code::LimitDepth, &sound).is_empty());
     assert_eq!(page::faults(Code::LimitBytes, &sound).len(), 1, "another title");
     assert_eq!(page::faults(Code::LimitDepth, &sound.replace("## Example", "## Examples")).len(), 1);
@@ -129,7 +129,7 @@ fn every_example_yields_its_code() {
     let (hurried, patient) = (within(2), within(600));
     let mut wrong = Vec::new();
     for code in Code::ALL.iter().filter(|code| !page::is_due(**code)) {
-        let path = workspace().join(code.page());
+        let path = page::path(*code);
         let text = fs::read_to_string(&path).unwrap_or_default();
         let fences = page::fences(&text);
         let excused = WITHOUT_EXAMPLE.iter().any(|(one, _)| one == code);
