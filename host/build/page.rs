@@ -113,15 +113,16 @@ fn row(path: &Path, name: &str, stored: &Path) -> Result<String> {
     writeln!(text, "        path: {name:?},")?;
     writeln!(text, "        media_type: {:?},", media_type(path))?;
     writeln!(text, "        digest: Cow::Borrowed(\"{}\"),", hexadecimal(&Sha256::digest(&plain)))?;
-    writeln!(text, "        plain: Cow::Borrowed(include_bytes!({:?})),", path.canonicalize()?)?;
-    for (field, packed) in [("brotli", brotli(&plain)?), ("gzip", gzip(&plain)?)] {
-        if packed.len() < plain.len() {
-            let file = stored.with_extension(field);
-            fs::write(&file, packed)?;
-            writeln!(text, "        {field}: Some(Cow::Borrowed(include_bytes!({file:?}))),")?;
-        } else {
-            writeln!(text, "        {field}: None,")?;
-        }
+    let file = stored.with_extension("gzip");
+    fs::write(&file, gzip(&plain)?)?;
+    writeln!(text, "        gzip: Cow::Borrowed(include_bytes!({file:?})),")?;
+    let packed = brotli(&plain)?;
+    if packed.len() < plain.len() {
+        let file = stored.with_extension("brotli");
+        fs::write(&file, packed)?;
+        writeln!(text, "        brotli: Some(include_bytes!({file:?})),")?;
+    } else {
+        text.push_str("        brotli: None,\n");
     }
     text.push_str("    },\n");
     Ok(text)

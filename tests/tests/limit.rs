@@ -11,7 +11,8 @@ const BYTES: &[(&str, u64)] = &[
     ("rogatio", 90_500_000),
     (".tar.gz", 37_600_000),
     (".tgz", 5_800_000),
-    (".whl", 6_600_000),
+    ("-py3-none-any.whl", 6_600_000),
+    ("_x86_64.whl", 37_500_000),
     ("rogatio.wasm", 12_600_000),
 ];
 
@@ -28,7 +29,7 @@ fn handed_out(name: &str) -> PathBuf {
     for entry in fs::read_dir(&folder).into_iter().flatten() {
         let path = entry.unwrap().path();
         let file = path.file_name().unwrap().to_string_lossy();
-        if file == name || (name.starts_with('.') && file.ends_with(name)) {
+        if file == name || (name.starts_with(['.', '-', '_']) && file.ends_with(name)) {
             found.push(path);
         }
     }

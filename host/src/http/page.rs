@@ -1,7 +1,7 @@
 //! The page and the pages about codes: files that `build.rs` compressed and named by their digest, served as they are.
 
 use std::borrow::Cow;
-use std::io::Write as _;
+use std::io::{self, Read as _};
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -10,6 +10,8 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
+use flate2::Compression;
+use flate2::read::{GzDecoder, GzEncoder};
 
 /// One file of the page.
 pub(super) struct File {
@@ -19,12 +21,10 @@ pub(super) struct File {
     media_type: &'static str,
     /// The SHA-256 of its bytes, in hexadecimal.
     digest: Cow<'static, str>,
-    /// Its bytes.
-    plain: Cow<'static, [u8]>,
+    /// Its bytes in gzip. They are unpacked for a caller that accepts no encoding.
+    gzip: Cow<'static, [u8]>,
     /// The same in brotli, where that is shorter.
-    brotli: Option<Cow<'static, [u8]>>,
-    /// The same in gzip, where that is shorter.
-    gzip: Option<Cow<'static, [u8]>>,
+    brotli: Option<&'static [u8]>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/page.rs"));
@@ -39,7 +39,7 @@ pub(super) async fn serve(request: Request) -> Response {
         None => response(
             StatusCode::NOT_FOUND,
             &[(CONTENT_TYPE, "text/plain; charset=utf-8")],
-            b"there is no such page\n",
+            Body::from("there is no such page\n"),
         ),
     }
 }
@@ -48,16 +48,10 @@ impl File {
     /// A file that is made when the process first serves it.
     pub(super) fn made(path: &'static str, media_type: &'static str, text: String) -> Self {
         let digest = rogatio_core::digest::Digest::of(text.as_bytes()).to_hex();
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        let gzip = encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish());
-        Self {
-            path,
-            media_type,
-            digest: digest.into(),
-            plain: text.into_bytes().into(),
-            brotli: None,
-            gzip: gzip.ok().map(Cow::Owned),
-        }
+        let mut gzip = Vec::new();
+        // Reading from memory and writing to memory do not fail.
+        let _ = GzEncoder::new(text.as_bytes(), Compression::default()).read_to_end(&mut gzip);
+        Self { path, media_type, digest: digest.into(), gzip: gzip.into(), brotli: None }
     }
 
     /// Its path, without a leading slash.
@@ -67,10 +61,10 @@ impl File {
 
     /// Answers with the file, in an encoding that the caller accepts.
     pub(super) fn respond(&'static self, asked: &HeaderMap) -> Response {
-        let encodings = [("br", &self.brotli), ("gzip", &self.gzip)];
+        let encodings = [("br", self.brotli), ("gzip", Some(&*self.gzip))];
         let accepted = encodings
             .into_iter()
-            .find_map(|(name, bytes)| Some((name, bytes.as_deref()?)).filter(|_| accepts(asked, name)));
+            .find_map(|(name, bytes)| Some((name, bytes?)).filter(|_| accepts(asked, name)));
         // Each encoding is a representation of its own, so it has a tag of its own.
         let tag = match accepted {
             Some((name, _)) => format!("\"{}-{name}\"", self.digest),
@@ -83,13 +77,29 @@ impl File {
             (VARY, "accept-encoding"),
         ];
         if matches(asked, &tag) {
-            return response(StatusCode::NOT_MODIFIED, &headers, b"");
+            return response(StatusCode::NOT_MODIFIED, &headers, Body::empty());
         }
         headers.push((CONTENT_TYPE, self.media_type));
-        if let Some((name, _)) = accepted {
-            headers.push((CONTENT_ENCODING, name));
-        }
-        response(StatusCode::OK, &headers, accepted.map_or(&*self.plain, |(_, bytes)| bytes))
+        let body = match accepted {
+            Some((name, bytes)) => {
+                headers.push((CONTENT_ENCODING, name));
+                Body::from(bytes)
+            }
+            None => match self.unpacked() {
+                Ok(bytes) => Body::from(bytes),
+                Err(error) => {
+                    tracing::error!(path = self.path, %error, "an embedded file cannot be unpacked");
+                    return response(StatusCode::INTERNAL_SERVER_ERROR, &[], Body::empty());
+                }
+            },
+        };
+        response(StatusCode::OK, &headers, body)
+    }
+
+    fn unpacked(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        GzDecoder::new(&*self.gzip).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 }
 
@@ -113,8 +123,8 @@ fn matches(asked: &HeaderMap, tag: &str) -> bool {
         .any(|item| item == "*" || item.trim_start_matches("W/") == tag)
 }
 
-fn response(status: StatusCode, headers: &[(HeaderName, &str)], body: &'static [u8]) -> Response {
-    let mut response = Response::new(Body::from(body));
+fn response(status: StatusCode, headers: &[(HeaderName, &str)], body: Body) -> Response {
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     for (name, value) in headers {
         // Media types and digests are made of visible ASCII, so the empty value is never taken.
@@ -129,6 +139,8 @@ fn response(status: StatusCode, headers: &[(HeaderName, &str)], body: &'static [
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
 
     fn asked(name: HeaderName, value: &'static str) -> HeaderMap {
@@ -139,9 +151,8 @@ mod tests {
         path: "a.wasm",
         media_type: "application/wasm",
         digest: Cow::Borrowed("d1"),
-        plain: Cow::Borrowed(b"plain"),
-        brotli: Some(Cow::Borrowed(b"br")),
-        gzip: Some(Cow::Borrowed(b"gz")),
+        gzip: Cow::Borrowed(b"gz"),
+        brotli: Some(b"br"),
     };
 
     fn encoding(response: &Response) -> Option<&str> {
@@ -153,9 +164,19 @@ mod tests {
         let taken = |accept| FILE.respond(&asked(ACCEPT_ENCODING, accept));
         assert_eq!(encoding(&taken("gzip, deflate, br")), Some("br"));
         assert_eq!(encoding(&taken("GZIP;q=0.5, br;q=0.0")), Some("gzip"));
-        assert_eq!(encoding(&taken("br;q=0, gzip; q=0")), None);
-        assert_eq!(encoding(&FILE.respond(&HeaderMap::new())), None);
         assert_eq!(taken("br").headers()[CONTENT_TYPE], "application/wasm");
+    }
+
+    #[tokio::test]
+    async fn a_caller_without_encodings_gets_the_bytes_themselves() {
+        static MADE: LazyLock<File> = LazyLock::new(|| File::made("a.txt", "text/plain", "plain".repeat(9)));
+        for headers in [HeaderMap::new(), asked(ACCEPT_ENCODING, "br;q=0, gzip; q=0")] {
+            let response = MADE.respond(&headers);
+            assert_eq!(encoding(&response), None);
+            let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            assert_eq!(body, "plain".repeat(9));
+        }
+        assert_eq!(encoding(&MADE.respond(&asked(ACCEPT_ENCODING, "br, gzip"))), Some("gzip"));
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub(crate) fn empty(name: &str) -> PathBuf {
 }
 
 /// The one file in `dist/` with this ending.
-fn packed(ending: &str) -> PathBuf {
+pub(crate) fn packed(ending: &str) -> PathBuf {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
     let entries = fs::read_dir(&dist).into_iter().flatten().map(|entry| entry.unwrap().path());
     let mut found: Vec<PathBuf> = entries.filter(|path| path.to_string_lossy().ends_with(ending)).collect();

@@ -4,3 +4,4 @@
 mod case;
 mod door;
 mod package;
+mod release;

