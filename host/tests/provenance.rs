@@ -95,7 +95,10 @@ fn signers_sign_the_same_seal() {
     change(root);
     contains(&said(root, &["bundle", "check", "."], 1), "bundle.seal-mismatch");
     let old = fs::read(root.join(ENVELOPE)).unwrap();
-    contains(&said(root, &["bundle", "sign", ".", "--key", "ben"], 0), "belong to another seal and were removed");
+    contains(
+        &said(root, &["bundle", "sign", ".", "--key", "ben"], 0),
+        "belong to another seal and were removed",
+    );
     assert_eq!(signatures(root), 1);
     said(root, &["bundle", "check", "."], 0);
     said(root, &["bundle", "verify", ".", "--key", &ada], 1);

@@ -25,8 +25,7 @@ pub fn path(code: Code) -> PathBuf {
 
 /// Whether the page about `code` is still to be written.
 pub fn is_due(code: Code) -> bool {
-    DUE.iter().any(|family| code.as_str().starts_with(family))
-        && !path(code).exists()
+    DUE.iter().any(|family| code.as_str().starts_with(family)) && !path(code).exists()
 }
 
 /// The code as the index writes it: a link where there is a page.

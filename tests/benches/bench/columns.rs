@@ -92,8 +92,7 @@ fn up(case: &Case, dialect: &str) -> String {
         "proposal_id": "p-1", "proposal": proposal, "from": schema(), "to": changed(case), "dialect": dialect,
         "facts": {"storage": "columns"},
     });
-    let answer = operation::call("migration.generate", &request.to_string())
-        .unwrap_or_else(|problem| panic!("{problem:?}"));
+    let answer = operation::call("migration.generate", &request.to_string()).unwrap();
     let answer: Value = serde_json::from_str(&answer).unwrap();
     answer["script"]["up"].as_str().unwrap().to_owned()
 }
