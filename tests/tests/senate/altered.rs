@@ -420,8 +420,10 @@ fn listed(list: &[(&str, &str)], kind: &str, place: &str) -> bool {
 /// How an alteration was found.
 fn found(faults: &[String], one: &Alteration, of_life: &[usize], id: &str) -> (bool, bool) {
     let by_leaf = of_life.iter().any(|index| {
-        let begins =
-            [format!("leaf {index} was not allowed"), format!("`log_leaves`.`body`: leaf {index} cannot be read")];
+        let begins = [
+            format!("leaf {index} was not allowed"),
+            format!("`log_leaves`.`body`: leaf {index} cannot be read"),
+        ];
         faults.iter().any(|fault| begins.iter().any(|begin| fault.starts_with(begin.as_str())))
     });
     let by_leaf = by_leaf || (one.hurries() && faults.iter().any(|fault| fault.starts_with("leaf ")));
