@@ -2,13 +2,14 @@
 //! rows a second: how long each takes at 100,000, 300,000 and a million rows, and what the writer notices.
 //!
 //! The writer has a row to write every 300th of a second whether or not the one before is written, and the time of a row counts from the
-//! moment at which it was due. A file that stops must leave everything as it was.
+//! moment at which it was due. It writes alone for a second before the file begins. A file that stops must leave everything as it was.
 
 use std::fs::{self, File};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -213,56 +214,101 @@ impl Place {
     }
 }
 
-/// What a writer noticed.
+/// When each row was due, and when it was written; and how many were refused.
+#[derive(Default)]
 struct Noticed {
-    /// When each row was due, and when it was written.
     rows: Vec<(Instant, Instant)>,
     refused: u32,
 }
 
-/// Writes rows until it is told to stop.
-fn writer(place: &Place, stop: Arc<AtomicBool>) -> JoinHandle<Noticed> {
-    let address = match place {
-        Place::Sqlite(path) => Err(path.clone()),
-        Place::Postgres(url) => Ok(url.clone()),
-    };
-    thread::spawn(move || {
-        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        match address {
-            Ok(url) => {
-                let mut connection = runtime.block_on(PgConnection::connect(&url)).unwrap();
-                paced(&runtime, &stop, async |sql| {
-                    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.map(drop)
-                })
-            }
-            Err(path) => {
-                let options = SqliteConnectOptions::new()
-                    .filename(path)
-                    .busy_timeout(Duration::from_secs(600))
-                    .synchronous(SqliteSynchronous::Normal);
-                let mut connection = runtime.block_on(SqliteConnection::connect_with(&options)).unwrap();
-                paced(&runtime, &stop, async |sql| {
-                    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.map(drop)
-                })
-            }
-        }
-    })
+impl Noticed {
+    /// Rows written within a time, per second.
+    fn rate(&self, time: &Range<Instant>) -> f64 {
+        let written = self.rows.iter().filter(|(_, written)| time.contains(written)).count();
+        written as f64 / (time.end - time.start).as_secs_f64()
+    }
+
+    /// The 99th percentile of the time from due to written, in milliseconds, over the rows that were due within a time.
+    fn p99(&self, time: &Range<Instant>) -> f64 {
+        let due = self.rows.iter().filter(|(due, _)| time.contains(due));
+        let mut latencies: Vec<Duration> = due.map(|(due, written)| *written - *due).collect();
+        latencies.sort_unstable();
+        let p99 = latencies.get(latencies.len().saturating_sub(1) * 99 / 100);
+        p99.copied().unwrap_or_default().as_secs_f64() * 1e3
+    }
 }
 
+/// The rows to write: each connection takes the next one, waits until it is due, and writes it. A connection that waits for a lock leaves
+/// the rows after it to the others. At the end the rows that are late are written before the writer stops.
+struct Writer {
+    stop: Arc<OnceLock<Instant>>,
+    connections: Vec<JoinHandle<Noticed>>,
+}
+
+impl Writer {
+    fn begin(place: &Place) -> Self {
+        let (stop, next, begun) = (Arc::new(OnceLock::new()), Arc::new(AtomicU32::new(0)), Instant::now());
+        // SQLite has one writer at a time. PostgreSQL syncs each commit, and writes others meanwhile.
+        let connections = if matches!(place, Place::Sqlite(_)) { 1 } else { 16 };
+        let connection = |_| {
+            let (stop, next) = (Arc::clone(&stop), Arc::clone(&next));
+            let due = move || {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                let due = begun + Duration::from_secs(1) / RATE * number;
+                thread::sleep(due.saturating_duration_since(Instant::now()));
+                stop.get().is_none_or(|stopped| due <= *stopped).then_some((number, due))
+            };
+            let address = match place {
+                Place::Sqlite(path) => Err(path.clone()),
+                Place::Postgres(url) => Ok(url.clone()),
+            };
+            thread::spawn(move || {
+                let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+                match address {
+                    Ok(url) => {
+                        let mut connection = runtime.block_on(PgConnection::connect(&url)).unwrap();
+                        paced(&runtime, due, async |sql| {
+                            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.map(drop)
+                        })
+                    }
+                    Err(path) => {
+                        let options = SqliteConnectOptions::new()
+                            .filename(path)
+                            .busy_timeout(Duration::from_secs(600))
+                            .synchronous(SqliteSynchronous::Normal);
+                        let mut connection =
+                            runtime.block_on(SqliteConnection::connect_with(&options)).unwrap();
+                        paced(&runtime, due, async |sql| {
+                            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.map(drop)
+                        })
+                    }
+                }
+            })
+        };
+        let connections = (0..connections).map(connection).collect();
+        Self { stop, connections }
+    }
+
+    fn end(self) -> Noticed {
+        self.stop.get_or_init(Instant::now);
+        let mut noticed = Noticed::default();
+        for connection in self.connections {
+            let one = connection.join().unwrap();
+            noticed.rows.extend(one.rows);
+            noticed.refused += one.refused;
+        }
+        noticed
+    }
+}
+
+/// Writes rows until `due` has no more: it waits for the next one and gives its number and the moment at which it was due.
 fn paced(
     runtime: &Runtime,
-    stop: &AtomicBool,
+    due: impl Fn() -> Option<(u32, Instant)>,
     mut write: impl AsyncFnMut(String) -> Result<(), sqlx::Error>,
 ) -> Noticed {
-    let (begun, mut ended) = (Instant::now(), None);
-    let mut noticed = Noticed { rows: Vec::new(), refused: 0 };
-    for number in 0_u32.. {
-        let due = begun + Duration::from_secs(1) / RATE * number;
-        thread::sleep(due.saturating_duration_since(Instant::now()));
-        // Whoever is behind writes what was due before.
-        if stop.load(Ordering::Relaxed) && due > *ended.get_or_insert_with(Instant::now) {
-            break;
-        }
+    let mut noticed = Noticed::default();
+    while let Some((number, due)) = due() {
         let sql = format!(
             "INSERT INTO artifact_note (rogatio_id, title, digits, n) VALUES ('w{number:09}', 'new', '{}', 1)",
             number + 1
@@ -281,15 +327,14 @@ fn run(folder: &Path, dialect: &str, case: &Case, stops: bool, rows: u64) -> (Du
     let file = folder.join("up.sql");
     fs::write(&file, up(case, dialect)).unwrap();
     let before = place.state();
-    let stop = Arc::new(AtomicBool::new(false));
-    let writing = writer(&place, Arc::clone(&stop));
-    thread::sleep(Duration::from_millis(500));
+    let alone = Instant::now();
+    let writer = Writer::begin(&place);
+    thread::sleep(Duration::from_secs(1));
     let begun = Instant::now();
     let output = place.shell(&file, stops).output().unwrap();
     let ended = Instant::now();
     let took = ended - begun;
-    stop.store(true, Ordering::Relaxed);
-    let noticed = writing.join().unwrap();
+    let noticed = writer.end();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.success(), case.ends, "{} on {dialect} with {rows} rows: {said}", case.name);
     let after = place.state();
@@ -298,18 +343,16 @@ fn run(folder: &Path, dialect: &str, case: &Case, stops: bool, rows: u64) -> (Du
         !case.ends || case.name == "narrowed" && dialect == "sqlite",
         "{before}{after}"
     );
-    let due = noticed.rows.iter().filter(|(due, _)| (begun..ended).contains(due));
-    let mut latencies: Vec<Duration> = due.map(|(due, written)| *written - *due).collect();
-    latencies.sort_unstable();
-    let p99 = latencies.get(latencies.len().saturating_sub(1) * 99 / 100).copied().unwrap_or_default();
-    let written = noticed.rows.iter().filter(|(_, written)| (begun..ended).contains(written)).count();
-    let rate = written as f64 / took.as_secs_f64();
     let end = if case.ends { "ended" } else { "stopped, nothing changed" };
+    let (alone, beside) = (alone..begun, begun..ended);
     (
         took,
         format!(
-            "{end}; writer {rate:.0} rows/s, p99 {:.0} ms, {} refused",
-            p99.as_secs_f64() * 1e3,
+            "{end}; writer {:.0} rows/s, p99 {:.0} ms before, {:.0} rows/s, p99 {:.0} ms beside the file, {} refused",
+            noticed.rate(&alone),
+            noticed.p99(&alone),
+            noticed.rate(&beside),
+            noticed.p99(&beside),
             noticed.refused
         ),
     )
