@@ -134,3 +134,19 @@ pub(super) async fn row(
     let row = query(text, values).fetch_optional(connection).await.map_err(StoreError::of)?;
     Ok(row.map(Row))
 }
+
+#[cfg(test)]
+mod tests {
+    use rogatio_core::wire::migration::Way;
+
+    use super::*;
+
+    #[test]
+    fn what_no_write_puts_into_a_column_is_an_error() {
+        assert_eq!(unsigned("size", 7).unwrap(), 7);
+        let error = unsigned("size", -1).unwrap_err().to_string();
+        assert_eq!(error, "the column `size` has the value `-1`, which is not allowed there");
+        assert_eq!(word::<Way>("way", "down").unwrap(), Way::Down);
+        assert!(matches!(word::<Way>("way", "sideways"), Err(StoreError::Damaged { .. })));
+    }
+}

@@ -216,6 +216,12 @@ fn a_database_of_the_version_before_opens() {
     senate.refused(&["artifact", "add", "note", &other, "--id", "gone", "--as", "ada"], "artifact.removed");
     assert_eq!(senate.ok(&["artifact", "add", "note", &note, "--id", "gone", "--as", "ada"])["version"], 2);
     senate.verify();
+    // Tables that another step made are not used.
+    let digest = |digest: &str| format!("UPDATE rogatio_versions SET digest = {digest} WHERE version = 2");
+    rogatio_tests::database::query(&senate.database, &digest("'sha256:0'"));
+    senate.refused(&["proposal", "list"], "store.other-step");
+    rogatio_tests::database::query(&senate.database, &digest("NULL"));
+    senate.ok(&["proposal", "list"]);
     let newer = "INSERT INTO rogatio_versions (version) VALUES (99)";
     rogatio_tests::database::query(&senate.database, newer);
     senate.refused(&["proposal", "list"], "store.newer");
