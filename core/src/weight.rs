@@ -5,7 +5,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Serialize, Serializer};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 use crate::excerpt::excerpt;
 
@@ -79,6 +81,18 @@ impl Serialize for Weight {
             Some(integer) => serializer.serialize_u64(integer),
             None => serializer.collect_str(self),
         }
+    }
+}
+
+/// Reads a weight as it is written.
+impl<'de> Deserialize<'de> for Weight {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let weight = match Value::deserialize(deserializer)? {
+            Value::Number(number) => Self::from_number(&number),
+            Value::String(text) => text.parse(),
+            other => Err(WeightError::Form(excerpt(&other.to_string()))),
+        };
+        weight.map_err(D::Error::custom)
     }
 }
 

@@ -8,5 +8,4 @@ mod client;
 pub mod engine;
 pub mod http;
 mod service;
-mod short;
 mod store;

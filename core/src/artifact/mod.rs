@@ -1,10 +1,12 @@
 //! Does an artifact satisfy its schema.
 
+use std::collections::BTreeSet;
+
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::{Map, Value};
 
 use crate::lint;
-use crate::schema::document::{Document, Resources, keyword_place};
+use crate::schema::document::{Document, Resources, keyword_place, outside_place};
 use crate::schema::resource::CompileError;
 use crate::schema::{compile, message};
 use crate::wire::artifact_validate::{ArtifactVerdict, BatchLine, Mode, ValidatorRequest};
@@ -41,6 +43,8 @@ pub struct Validator {
     mode: Mode,
     /// Where the schema has other resources inside.
     resources: Resources,
+    /// The documents outside the schema, by absolute URI.
+    documents: BTreeSet<String>,
 }
 
 impl Validator {
@@ -59,7 +63,8 @@ impl Validator {
             Mode::Skip => Resources::new(),
             Mode::Strict | Mode::Warn => Document::new(schema, options).resources,
         };
-        Ok(Self { compiled, mode, resources })
+        let documents = options.resources.keys().map(|uri| uri.trim_end_matches('#').to_owned()).collect();
+        Ok(Self { compiled, mode, resources, documents })
     }
 
     /// Compiles the schema of a [`ValidatorRequest`] in JSON text.
@@ -133,8 +138,11 @@ impl Validator {
             Mode::Strict | Mode::Skip => Diagnostic::error(code, text),
         };
         let uri = error.absolute_keyword_location().map(jsonschema::Uri::as_str);
-        let place = keyword_place(&self.resources, uri, error.schema_path().as_str());
-        let located = finding.at_instance(error.instance_path().as_str()).at_schema(place);
+        let finding = finding.at_instance(error.instance_path().as_str());
+        let located = match outside_place(&self.documents, uri) {
+            Some((document, place)) => finding.at_schema(place).in_document(document),
+            None => finding.at_schema(keyword_place(&self.resources, uri, error.schema_path().as_str())),
+        };
         match message::keyword(error).or_else(|| closed.map(|_| "additionalProperties".to_owned())) {
             Some(keyword) => located.about(keyword),
             None => located,

@@ -111,6 +111,20 @@ pub struct Operation {
     function: fn(&str) -> Result<String, Problem>,
 }
 
+/// A request as a type: a caller that asks an engine through text finds the name and the type of the answer here.
+///
+/// ```
+/// use rogatio_core::operation::Request;
+/// use rogatio_core::wire::LogCheckpointRequest;
+/// assert_eq!(LogCheckpointRequest::OPERATION, "log.checkpoint");
+/// ```
+pub trait Request {
+    /// The name of the operation, for example `schema.check`.
+    const OPERATION: &'static str;
+    /// The answer of the operation.
+    type Response;
+}
+
 macro_rules! table {
     ($($identifier:ident = $name:literal: $request:ident => $response:ident, $function:path, $summary:literal;)*) => {
         /// All operations.
@@ -121,6 +135,11 @@ macro_rules! table {
             response: answer_schema::<$crate::wire::$response>,
             function: |text| answer::<$crate::wire::$request, $crate::wire::$response>(text, $function),
         },)*];
+
+        $(impl Request for $crate::wire::$request {
+            const OPERATION: &'static str = $name;
+            type Response = $crate::wire::$response;
+        })*
     };
 }
 for_each_operation!(table);

@@ -60,6 +60,15 @@ pub(crate) fn keyword_place(resources: &Resources, uri: Option<&str>, path: &str
     super::dialect::written_place(place.as_deref().unwrap_or(path))
 }
 
+/// The place of a keyword in a document outside the schema: the document's URI, and the pointer in it.
+pub(crate) fn outside_place<'u>(
+    documents: &BTreeSet<String>,
+    uri: Option<&'u str>,
+) -> Option<(&'u str, String)> {
+    let (document, fragment) = uri?.split_once('#')?;
+    documents.contains(document).then(|| (document, super::dialect::written_place(&decoded(fragment))))
+}
+
 /// A schema document.
 pub(crate) struct Document<'d> {
     pub(crate) root: &'d Value,

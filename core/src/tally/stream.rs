@@ -190,6 +190,7 @@ fn read<'line, T: Deserialize<'line>>(line: &'line [u8], number: u64) -> Result<
 
 fn too_long(number: u64) -> Problem {
     Problem::new(Code::LimitBytes, format!("line {number} has more than {LONGEST_LINE} bytes"))
+        .over(LONGEST_LINE, None)
 }
 
 fn already_counting() -> Problem {

@@ -20,8 +20,20 @@ pub enum Mode {
     Skip,
 }
 
+impl Mode {
+    /// The name of the mode on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::Warn => "warn",
+            Self::Skip => "skip",
+        }
+    }
+}
+
 /// An artifact and the schema it should satisfy.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArtifactValidateRequest {
     /// The JSON Schema, in any known draft.
@@ -37,7 +49,7 @@ pub struct ArtifactValidateRequest {
 }
 
 /// A schema to compile once, for the `validator` resource.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ValidatorRequest {
     /// The JSON Schema, in any known draft.
@@ -60,6 +72,18 @@ pub enum ArtifactVerdict {
     Invalid,
     /// The artifact was not validated (mode `skip`).
     Unchecked,
+}
+
+impl ArtifactVerdict {
+    /// The name of the verdict on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::Unchecked => "unchecked",
+        }
+    }
 }
 
 /// The verdict on an artifact, with each rule that it breaks.

@@ -159,7 +159,7 @@ pub struct BallotPayload {
 ///    `not_in_electorate`; `unknown_choice`.
 /// 5. `zero_weight`, `already_final` (the outcome is final and the rule has `after_final: reject`), `already_voted`.
 /// 6. `replaced` or `accepted`: it counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// The ballot counts.

@@ -296,6 +296,7 @@ codes! {
     StoreConflict = "store.conflict", 503, "too many writes happened at the same time";
     StoreUnavailable = "store.unavailable", 503, "the database does not answer";
     StoreNewer = "store.newer", 503, "the database was written by a newer version";
+    StoreOtherStep = "store.other-step", 503, "the database was made by other steps";
     StoreUninitialised = "store.uninitialised", 503, "the database has no senate yet";
     Internal = "internal", 500, "the engine has a defect";
 }

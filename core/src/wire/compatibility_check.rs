@@ -42,7 +42,7 @@ impl Assumptions {
 }
 
 /// A request to compare two schemas, or a history and its next version.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompatibilityCheckRequest {
     /// The current schema (OLD).
@@ -92,6 +92,30 @@ pub struct CompatibilityCheckRequest {
     /// More steps may turn `unknown` into another verdict, but never change another verdict.
     #[serde(default)]
     pub budget: Option<u64>,
+}
+
+impl CompatibilityCheckRequest {
+    /// The comparison of two schemas, backward, without assumptions and without other documents.
+    #[must_use]
+    pub fn of(old: Value, new: Value) -> Self {
+        Self {
+            old,
+            new,
+            mode: CompatibilityMode::default(),
+            transitive: false,
+            history: Vec::new(),
+            assumptions: Assumptions::default(),
+            default_draft: None,
+            old_default_draft: None,
+            resources: BTreeMap::new(),
+            old_resources: BTreeMap::new(),
+            new_resources: BTreeMap::new(),
+            history_resources: None,
+            old_at: None,
+            new_at: None,
+            budget: None,
+        }
+    }
 }
 
 /// The result of a comparison.

@@ -35,6 +35,10 @@ pub struct Diagnostic {
     /// The location in the schema, as a JSON Pointer (RFC 6901); the empty string is the whole schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema_pointer: Option<String>,
+    /// The document into which `schema_pointer` points, as an absolute URI, if it is one of the request's `resources`; absent for the schema
+    /// itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schema_uri: Option<String>,
     /// The JSON Schema keyword concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keyword: Option<String>,
@@ -59,6 +63,7 @@ impl Diagnostic {
             help: None,
             instance_pointer: None,
             schema_pointer: None,
+            schema_uri: None,
             keyword: None,
         }
     }
@@ -81,6 +86,13 @@ impl Diagnostic {
     #[must_use]
     pub fn at_schema(mut self, pointer: impl Into<String>) -> Self {
         self.schema_pointer = Some(bounded_pointer(pointer.into()));
+        self
+    }
+
+    /// The same finding about another document than the schema itself.
+    #[must_use]
+    pub fn in_document(mut self, uri: &str) -> Self {
+        self.schema_uri = Some(bounded_pointer(uri.to_owned()));
         self
     }
 

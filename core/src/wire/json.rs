@@ -33,7 +33,7 @@ pub const MAX_NODES: usize = 1_000_000;
 pub fn parse(text: &str) -> Result<Value, Problem> {
     if text.len() > MAX_BYTES {
         let detail = format!("the text has {} bytes; the limit is {MAX_BYTES}", text.len());
-        return Err(Problem::new(Code::LimitBytes, detail));
+        return Err(Problem::new(Code::LimitBytes, detail).over(MAX_BYTES, Some(text.len())));
     }
     if text.starts_with('\u{feff}') {
         return Err(Problem::new(Code::RequestInvalidJson, "the text begins with a byte order mark")
@@ -61,19 +61,21 @@ pub fn utf8(bytes: &[u8]) -> Result<&str, Problem> {
         let offset = error.valid_up_to();
         Problem::new(Code::RequestInvalidUtf8, format!("byte {offset} is not part of any UTF-8 character"))
             .with_help("JSON is exchanged as UTF-8 (RFC 8259, section 8.1)")
+            .at_offset(offset)
     })
 }
 
 fn invalid_json(error: &serde_json::Error) -> Problem {
     // serde_json says what it expected and where, and never echoes the text.
     let message = error.to_string();
+    let (line, column) = (error.line(), error.column());
     // These are its two ways of meeting half a surrogate pair; `\\u12` and the like are other messages.
     if message.starts_with("lone leading surrogate") || message.starts_with("unexpected end of hex escape") {
-        return Problem::new(Code::RequestLoneSurrogate, message.as_str()).with_help(
+        return Problem::new(Code::RequestLoneSurrogate, message.as_str()).at_line(line, column).with_help(
             "half of a surrogate pair is not a character and has no UTF-8 form (RFC 7493, section 2.1)",
         );
     }
-    Problem::new(Code::RequestInvalidJson, message.as_str())
+    Problem::new(Code::RequestInvalidJson, message.as_str()).at_line(line, column)
 }
 
 /// What reading is allowed to spend, and the problem that stopped it.
@@ -124,7 +126,8 @@ impl Strict<'_, '_> {
             return Ok(());
         }
         let problem = Problem::new(Code::LimitDepth, format!("values are nested deeper than {MAX_DEPTH}"))
-            .at(pointer_of(self.parent));
+            .at(pointer_of(self.parent))
+            .over(MAX_DEPTH, None);
         Err(self.stop(problem))
     }
 }
@@ -137,7 +140,7 @@ impl<'de> DeserializeSeed<'de> for Strict<'_, '_> {
             Some(left) => self.guard.nodes_left = left,
             None => {
                 let detail = format!("the text has more than {MAX_NODES} values");
-                return Err(self.stop(Problem::new(Code::LimitNodes, detail)));
+                return Err(self.stop(Problem::new(Code::LimitNodes, detail).over(MAX_NODES, None)));
             }
         }
         deserializer.deserialize_any(self)
@@ -232,12 +235,10 @@ fn refuse_lossy_numbers(text: &str) -> Result<(), Problem> {
             let length = rest.find(|c: char| !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'));
             let token = length.map_or(rest, |length| rest.get(..length).unwrap_or(rest));
             if !survives(token) {
-                let detail = format!("the number `{}` at byte {}", excerpt(token), text.len() - rest.len());
-                return Err(Problem::new(
-                    Code::RequestLossyNumber,
-                    format!("{detail} would change its value"),
-                )
-                .with_help(
+                let offset = text.len() - rest.len();
+                let detail =
+                    format!("the number `{}` at byte {offset} would change its value", excerpt(token));
+                return Err(Problem::new(Code::RequestLossyNumber, detail).at_offset(offset).with_help(
                     "use a value that a 64-bit integer or a double holds exactly, or send a string where one is allowed",
                 ));
             }

@@ -65,7 +65,7 @@ pub struct ProcessingStep {
 }
 
 /// A request to record a step.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineageRecordRequest {
     /// The step to record.
@@ -76,7 +76,7 @@ pub struct LineageRecordRequest {
 }
 
 /// The recorded step.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LineageRecordResponse {
     /// The step with its id.
     pub step: ProcessingStep,
@@ -89,7 +89,7 @@ pub struct LineageRecordResponse {
 }
 
 /// A request for the history of an artifact.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineageHistoryRequest {
     /// The recorded steps.
@@ -99,7 +99,7 @@ pub struct LineageHistoryRequest {
 }
 
 /// The history of an artifact.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LineageHistoryResponse {
     /// The name of the artifact.
     pub artifact: String,
@@ -112,7 +112,7 @@ pub struct LineageHistoryResponse {
 }
 
 /// A request to compare the runs of a step.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineageReproducibilityRequest {
     /// The recorded steps.
@@ -122,7 +122,7 @@ pub struct LineageReproducibilityRequest {
 }
 
 /// The verdict on repeating a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reproducibility {
     /// There are two or more runs, and all made the same output.
@@ -134,7 +134,7 @@ pub enum Reproducibility {
 }
 
 /// The comparison of the runs of a step.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LineageReproducibilityResponse {
     /// The verdict on repeating the step.
     pub verdict: Reproducibility,
@@ -146,7 +146,7 @@ pub struct LineageReproducibilityResponse {
 }
 
 /// An output of some runs.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunOutput {
     /// The digest of the output.
     pub output_digest: String,

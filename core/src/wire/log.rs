@@ -34,7 +34,7 @@ pub struct LogNode {
 }
 
 /// A request to append leaves to a log.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogAppendRequest {
     /// Number of leaves before the append.
@@ -46,7 +46,7 @@ pub struct LogAppendRequest {
 }
 
 /// The log after the append.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct LogAppendResponse {
     /// Number of leaves after the append.
     pub size: u64,
@@ -59,7 +59,7 @@ pub struct LogAppendResponse {
 }
 
 /// A request to prove that a leaf is in a tree.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogInclusionRequest {
     /// The number of the leaf, from zero.
@@ -72,7 +72,7 @@ pub struct LogInclusionRequest {
 }
 
 /// A request to prove that a tree begins with a smaller tree.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogConsistencyRequest {
     /// Number of leaves in the smaller tree, at least one.
@@ -85,7 +85,7 @@ pub struct LogConsistencyRequest {
 }
 
 /// A proof, or the subtrees that are required to make it.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct LogProofResponse {
     /// The hashes from the leaf towards the root; absent while subtrees are missing.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -148,14 +148,14 @@ pub struct LogCheckpointRequest {
 }
 
 /// The text of a checkpoint.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct LogCheckpointResponse {
     /// The text to sign: origin, size and root, each on its own line.
     pub text: String,
 }
 
 /// A request to read a signed checkpoint and to verify its signature.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogOpenCheckpointRequest {
     /// The signed note: text, empty line, signature lines.
@@ -165,7 +165,7 @@ pub struct LogOpenCheckpointRequest {
 }
 
 /// The content of a signed checkpoint.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct LogOpenCheckpointResponse {
     /// The content that the key signed; absent if there is no valid signature.
     #[serde(skip_serializing_if = "Option::is_none")]

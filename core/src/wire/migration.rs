@@ -75,8 +75,19 @@ pub enum Stage {
     Contract,
 }
 
+impl Stage {
+    /// The name of the stage on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Expand => "expand",
+            Self::Contract => "contract",
+        }
+    }
+}
+
 /// Facts about the place where the plan will run.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct MigrationFacts {
     /// The stage of the change.
@@ -107,7 +118,7 @@ impl Default for MigrationFacts {
 }
 
 /// An approved change, and the place where it will be made.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MigrationGenerateRequest {
     /// The id of the proposal.
@@ -415,8 +426,19 @@ pub enum Way {
     Down,
 }
 
+impl Way {
+    /// The name of the direction on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+}
+
 /// A request to rewrite a batch of documents.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MigrationTransformRequest {
     /// The direction of the rewriting.
@@ -443,7 +465,7 @@ pub struct MigrationTransformRequest {
 }
 
 /// A stored document.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoredDocument {
     /// The id of the document.

@@ -64,7 +64,7 @@ pub use migration::{
     MigrationGenerateRequest, MigrationGenerateResponse, MigrationTransformRequest,
     MigrationTransformResponse,
 };
-pub use problem::Problem;
+pub use problem::{Numbers, Problem};
 pub use proposal_check::{
     ProposalCheckRequest, ProposalCheckResponse, ProposalRebaseRequest, ProposalRebaseResponse,
 };

@@ -28,6 +28,30 @@ pub struct Problem {
     /// The location in the request, as a JSON Pointer (RFC 6901).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
+    /// The numbers in `detail`; absent if there are none.
+    #[serde(flatten)]
+    pub numbers: Option<Box<Numbers>>,
+}
+
+/// The numbers in the detail of a problem, for programs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Numbers {
+    /// The line of the text, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The column in that line, from 1, in bytes; 0 if the text ends before the first column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u64>,
+    /// The offset in the text, from 0, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+    /// The limit that was exceeded, in the unit that the detail names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+    /// The value that exceeded the limit, in the same unit; absent if it was not counted to the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<u64>,
 }
 
 /// Reads a problem that an engine wrote: values that follow from the code are taken from the table of codes.
@@ -39,9 +63,12 @@ impl<'de> Deserialize<'de> for Problem {
             detail: String,
             help: Option<String>,
             pointer: Option<String>,
+            #[serde(flatten)]
+            numbers: Numbers,
         }
-        let Written { code, detail, help, pointer } = Written::deserialize(deserializer)?;
-        Ok(Self { help, pointer, ..Self::new(code, detail) })
+        let Written { code, detail, help, pointer, numbers } = Written::deserialize(deserializer)?;
+        let numbers = (numbers != Numbers::default()).then(|| Box::new(numbers));
+        Ok(Self { help, pointer, numbers, ..Self::new(code, detail) })
     }
 }
 
@@ -56,6 +83,7 @@ impl Problem {
             detail: detail.into(),
             help: None,
             pointer: None,
+            numbers: None,
         }
     }
 
@@ -72,6 +100,33 @@ impl Problem {
         self.pointer = Some(bounded_pointer(pointer.into()));
         self
     }
+
+    /// The same problem at a line and a column of the text, both from 1.
+    #[must_use]
+    pub fn at_line(self, line: usize, column: usize) -> Self {
+        self.with_numbers(|numbers| (numbers.line, numbers.column) = (wide(line), wide(column)))
+    }
+
+    /// The same problem at a byte of the text, from 0.
+    #[must_use]
+    pub fn at_offset(self, offset: usize) -> Self {
+        self.with_numbers(|numbers| numbers.offset = wide(offset))
+    }
+
+    /// The same problem with the limit that was exceeded, and the value where it is known.
+    #[must_use]
+    pub fn over(self, limit: usize, value: Option<usize>) -> Self {
+        self.with_numbers(|numbers| (numbers.limit, numbers.value) = (wide(limit), value.and_then(wide)))
+    }
+
+    fn with_numbers(mut self, set: impl FnOnce(&mut Numbers)) -> Self {
+        set(self.numbers.get_or_insert_default());
+        self
+    }
+}
+
+fn wide(number: usize) -> Option<u64> {
+    u64::try_from(number).ok()
 }
 
 impl fmt::Display for Problem {

@@ -61,7 +61,7 @@ pub struct EarlierProposal {
 }
 
 /// A proposal, with all facts against which it is checked.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalCheckRequest {
     /// The proposal to check.
@@ -106,6 +106,28 @@ pub struct ProposalCheckRequest {
     pub new_resources: BTreeMap<String, Value>,
 }
 
+impl ProposalCheckRequest {
+    /// The check of a proposal against a registry, under the default rules and without other facts.
+    #[must_use]
+    pub fn of(proposal: Proposal, registry: RegistrySnapshot) -> Self {
+        Self {
+            proposal,
+            registry,
+            electorate: None,
+            rules: None,
+            scope: None,
+            rationale: None,
+            earlier: Vec::new(),
+            mode: CompatibilityMode::default(),
+            transitive: false,
+            assumptions: Assumptions::default(),
+            options: SchemaOptions::default(),
+            old_resources: BTreeMap::new(),
+            new_resources: BTreeMap::new(),
+        }
+    }
+}
+
 /// The verdict on the proposer's claim of backward compatibility.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -121,7 +143,7 @@ pub enum ClaimVerdict {
 }
 
 /// The proposer's claim and the engine's verdict on it.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Claim {
     /// The claim: every document of the current version satisfies the new schema.
     pub backward_compatible: bool,
@@ -142,7 +164,7 @@ pub enum RuleClass {
 }
 
 /// The rule of voting that applies, and its meaning for this electorate.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct VotingThreshold {
     /// The class of the change.
     pub class: RuleClass,
@@ -158,7 +180,7 @@ pub struct VotingThreshold {
 }
 
 /// The votes that a rule requires in an electorate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct VotesNeeded {
     /// The least weight of yes with which the proposal is approved if nobody else votes; null if none is enough.
     pub yes: Option<Weight>,
@@ -173,7 +195,7 @@ pub struct VotesNeeded {
 }
 
 /// A preview of the first stage of the migration on documents, as data. It is identical to the decision of `migration.generate`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MigrationPreview {
     /// The effect on existing artifacts.
     pub action: MigrationAction,
@@ -208,7 +230,7 @@ pub struct MigrationPreview {
 }
 
 /// An earlier proposal that resembles this one.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SimilarProposal {
     /// The id of the earlier proposal.
     pub id: String,
@@ -222,7 +244,7 @@ pub struct SimilarProposal {
 }
 
 /// The result of checking a proposal.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProposalCheckResponse {
     /// True if the proposal can be submitted: no finding is an error, and it is in scope.
     pub submittable: bool,
@@ -258,7 +280,7 @@ pub struct ProposalCheckResponse {
 }
 
 /// A proposal that was written for an older version.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalRebaseRequest {
     /// The proposal to rebase.
@@ -271,7 +293,7 @@ pub struct ProposalRebaseRequest {
 }
 
 /// The proposal for the current version, or the conflict that prevents it.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProposalRebaseResponse {
     /// True if the proposal could be rebased.
     pub rebased: bool,

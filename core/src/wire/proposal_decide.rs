@@ -242,7 +242,7 @@ impl From<ReasonName> for EndReason {
 }
 
 /// A command that an actor gives.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
     /// Creates a proposal.
@@ -357,7 +357,7 @@ pub enum Command {
 }
 
 /// Facts that the caller knows and the state does not contain. Each command names those that it requires.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Facts {
     /// The content whose digest is in the state.
@@ -451,7 +451,7 @@ pub struct Receipt {
 }
 
 /// A command, with the state and the facts for the decision.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalDecideRequest {
     /// The state from the last decision; null before the first.
@@ -668,7 +668,7 @@ pub enum Happened {
 }
 
 /// The decision on a command.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProposalDecideResponse {
     /// The state to store; unchanged if nothing happened.
     pub state: ProposalState,
@@ -678,7 +678,7 @@ pub struct ProposalDecideResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
     /// The number of seconds by which `now` was before the last event, whose time was used instead; absent if it was not.
-    #[serde(skip_serializing_if = "Option::is_none", with = "super::time::optional")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::time::optional")]
     #[schemars(with = "Option<Time>")]
     pub clock_behind: Option<u64>,
 }

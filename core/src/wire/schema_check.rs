@@ -58,7 +58,7 @@ pub struct SchemaOptions {
 }
 
 /// A request to check a schema.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SchemaCheckRequest {
     /// The schema document.

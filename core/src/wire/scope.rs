@@ -118,7 +118,7 @@ pub struct ScopeOpinion {
 }
 
 /// A proposal to judge against rules of scope.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScopeEvaluateRequest {
     /// The rules of scope.
@@ -159,7 +159,7 @@ pub struct ScopeFired {
 }
 
 /// The verdict on the scope of a proposal, with the rules that led to it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScopeEvaluateResponse {
     /// True if the proposal is in scope.
     pub in_scope: bool,

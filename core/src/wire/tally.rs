@@ -120,7 +120,7 @@ pub enum StatusName {
 }
 
 /// The weights of a count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TallyWeights {
     /// The weight of the yes votes.
     pub yes: Weight,
@@ -156,7 +156,7 @@ pub struct TallyVoters {
 /// seats have more than 4,096 different sums of weights, it is the least weight, as if seats could be split.) The numbers
 /// assume that seats that have voted keep their vote, even under `revote: replace`, and that nobody joins or leaves. After
 /// the end of voting, each number is 0 or null.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TallyStillNeeded {
     /// The least additional weight of yes with which the proposal is approved if nobody else votes; 0 if it is already approved.
     pub yes_to_approve: Option<Weight>,
@@ -168,7 +168,7 @@ pub struct TallyStillNeeded {
 }
 
 /// A ballot that does not count, with the reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RefusedBallot {
     /// The number of the ballot, counted from 1 in order of arrival.
     pub ballot: u64,
@@ -179,7 +179,7 @@ pub struct RefusedBallot {
 }
 
 /// The result of a count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TallyCountResponse {
     /// The status after the last ballot, or at `now`.
     pub status_after_last_ballot: StatusName,
@@ -207,7 +207,7 @@ pub struct TallyCountResponse {
     /// helps the quorum most. Null if no yes is enough, and if the threshold depends on who votes (a share of another base than the electorate).
     pub yes_needed: Option<Weight>,
     /// The closing time including extensions, in seconds; absent if no closing time is known.
-    #[serde(skip_serializing_if = "Option::is_none", with = "super::time::optional")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::time::optional")]
     #[schemars(with = "Option<Time>")]
     pub effective_close: Option<u64>,
     /// The result of checking each ballot, in order; empty for a count fed in batches.

@@ -3,7 +3,6 @@
 use rogatio_core::wire::{Code, Diagnostic, Severity};
 
 use super::refusal::Refusal;
-use super::request::Spot;
 use super::source::Place;
 
 /// How much a finding weighs.
@@ -47,10 +46,9 @@ impl Finding {
     pub(crate) fn of_refusal(refusal: &Refusal) -> Self {
         let problem = &refusal.problem;
         // The engine counts lines in the request; what counts here is where that is in the file.
-        let message = match (Spot::find(&problem.detail), refusal.place.as_ref().and_then(Place::position)) {
-            (Some(spot), Some(position)) => spot.moved(position),
-            _ => problem.detail.clone(),
-        };
+        let position = refusal.place.as_ref().and_then(Place::position);
+        let message = position
+            .map_or_else(|| problem.detail.clone(), |position| super::request::moved(problem, position));
         Self {
             code: problem.code,
             level: Level::Error,

@@ -3,9 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
-use rogatio_core::wire::{Code, Problem};
+use rogatio_core::wire::{Code, Diagnostic, Problem};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::finding::Finding;
 use super::source::{Place, Source};
@@ -19,7 +18,7 @@ pub struct Refusal {
     pub problem: Box<Problem>,
     /// The diagnostics of a senate that refused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub diagnostics: Option<Box<Value>>,
+    pub diagnostics: Option<Vec<Diagnostic>>,
     /// The place in the caller's own files, where it is known.
     #[serde(skip)]
     pub place: Option<Place>,
@@ -36,6 +35,11 @@ impl Refusal {
         let mut told = self.clone();
         if let Some(place) = &self.place {
             told.problem.detail = format!("`{}`: {}", place.source.name, Finding::of_refusal(self).message);
+            if let (Some(position), Some(numbers)) = (place.position(), &mut told.problem.numbers) {
+                let narrow = |number: usize| u64::try_from(number).ok();
+                (numbers.line, numbers.column) = (narrow(position.line), narrow(position.column));
+                numbers.offset = None;
+            }
         }
         told
     }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use rogatio_core::wire::{Code, Problem};
+use rogatio_core::wire::{Code, Numbers, Problem};
 use serde_json::Value;
 
 use super::refusal::Refusal;
@@ -149,7 +149,7 @@ impl FinishedRequest {
 
     /// A problem of syntax names a place of the request: where that is in the file.
     fn position(&self, problem: &Problem) -> Option<Place> {
-        let offset = Spot::find(&problem.detail)?.offset(&self.text)?;
+        let offset = offset(problem, &self.text)?;
         let piece = self.pieces.iter().rfind(|piece| piece.start <= offset)?;
         let offset = piece.source.clamp(offset - piece.start);
         Some(Place { source: Arc::clone(&piece.source), span: Some(offset..offset) })
@@ -163,55 +163,33 @@ impl Piece {
     }
 }
 
-/// A place of a text as the engine's messages name it.
-pub(crate) struct Spot<'d> {
-    before: &'d str,
-    after: &'d str,
-    kind: SpotKind,
+/// The byte of `text` that a problem with its syntax names.
+pub(crate) fn offset(problem: &Problem, text: &str) -> Option<usize> {
+    let numbers = problem.numbers.as_deref()?;
+    let narrow = |number: Option<u64>| number.and_then(|number| usize::try_from(number).ok());
+    if let Some(offset) = narrow(numbers.offset) {
+        return Some(offset);
+    }
+    let (line, column) = (narrow(numbers.line)?, narrow(numbers.column)?);
+    let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    start.checked_add(column.checked_sub(1)?)
 }
 
-enum SpotKind {
-    /// "at line L column C", both from 1, columns in bytes.
-    Line(usize, usize),
-    /// "at byte N", from 0.
-    Byte(usize),
-}
-
-impl<'d> Spot<'d> {
-    /// The last place that a message names.
-    pub(crate) fn find(detail: &'d str) -> Option<Self> {
-        if let Some((before, rest)) = detail.rsplit_once("at line ") {
-            let (line, rest) = number(rest)?;
-            let (column, after) = number(rest.strip_prefix(" column ")?)?;
-            return Some(Self { before, after, kind: SpotKind::Line(line, column) });
+/// The detail of a problem with the syntax of a request, about the place in the file instead.
+pub(crate) fn moved(problem: &Problem, position: Position) -> String {
+    let said = match problem.numbers.as_deref() {
+        Some(Numbers { line: Some(line), column: Some(column), .. }) => {
+            format!("at line {line} column {column}")
         }
-        let (before, rest) = detail.rsplit_once("at byte ")?;
-        let (byte, after) = number(rest)?;
-        Some(Self { before, after, kind: SpotKind::Byte(byte) })
-    }
-
-    /// The byte of `text` that it names.
-    pub(crate) fn offset(&self, text: &str) -> Option<usize> {
-        match self.kind {
-            SpotKind::Byte(byte) => Some(byte),
-            SpotKind::Line(line, column) => {
-                let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
-                start.checked_add(column.checked_sub(1)?)
-            }
+        Some(Numbers { offset: Some(offset), .. }) => format!("at byte {offset}"),
+        _ => return problem.detail.clone(),
+    };
+    match problem.detail.rsplit_once(&said) {
+        Some((before, after)) => {
+            format!("{before}at line {} column {}{after}", position.line, position.column)
         }
+        None => problem.detail.clone(),
     }
-
-    /// The same message about another place.
-    pub(crate) fn moved(&self, position: Position) -> String {
-        format!("{}at line {} column {}{}", self.before, position.line, position.column, self.after)
-    }
-}
-
-/// A number and what follows it.
-fn number(text: &str) -> Option<(usize, &str)> {
-    let end = text.find(|digit: char| !digit.is_ascii_digit()).unwrap_or(text.len());
-    let (digits, rest) = text.split_at_checked(end)?;
-    Some((digits.parse().ok()?, rest))
 }
 
 #[cfg(test)]
@@ -283,12 +261,16 @@ mod tests {
     }
 
     #[test]
-    fn messages_name_places_in_two_ways() {
-        let offset = |detail| Spot::find(detail).and_then(|spot| spot.offset("a\nbc"));
-        assert_eq!(offset("expected ident at line 2 column 2"), Some(3));
-        assert_eq!(offset("the number at byte 3 is lossy"), Some(3));
-        assert_eq!(offset("at line two"), None);
-        assert_eq!(offset("at line 0 column 0"), None);
-        assert_eq!(offset("nowhere"), None);
+    fn problems_name_places_in_two_ways() {
+        let problem = |detail| Problem::new(Code::RequestInvalidJson, detail);
+        let position = Position { line: 7, column: 9 };
+        let ident = problem("expected ident at line 2 column 2").at_line(2, 2);
+        assert_eq!(offset(&ident, "a\nbc"), Some(3));
+        assert_eq!(moved(&ident, position), "expected ident at line 7 column 9");
+        let lossy = problem("the number at byte 3 is lossy").at_offset(3);
+        assert_eq!(offset(&lossy, "a\nbc"), Some(3));
+        assert_eq!(moved(&lossy, position), "the number at line 7 column 9 is lossy");
+        assert_eq!(offset(&problem("nothing at line 0 column 0").at_line(0, 0), "a\nbc"), None);
+        assert_eq!(offset(&problem("at line 2 column 2"), "a\nbc"), None);
     }
 }

@@ -128,7 +128,8 @@ pub fn one_value(source: &Arc<Source>) -> Result<(), Refusal> {
     }
     let Err(error) = serde_json::from_str::<IgnoredAny>(&source.text) else { return Ok(()) };
     let offset = source.offset(error.line(), error.column());
-    let mut problem = Problem::new(Code::RequestInvalidJson, error.to_string());
+    let mut problem =
+        Problem::new(Code::RequestInvalidJson, error.to_string()).at_line(error.line(), error.column());
     if source.text.starts_with('\u{feff}') {
         problem = problem.with_help(
             "the text begins with a byte order mark, which JSON does not allow (RFC 8259, section 8.1)",

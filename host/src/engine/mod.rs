@@ -1,4 +1,4 @@
-//! The engine, in its sandbox or natively: JSON text in, JSON text out.
+//! The engine, in its sandbox or natively. It is asked with the types of the wire; JSON text goes in and comes out.
 
 mod config;
 mod embedded;
@@ -7,8 +7,10 @@ mod sandbox;
 use std::ops::Deref;
 
 use rogatio_cli::engine::{Engine as Ask, EngineError, Native};
+use rogatio_core::operation::Request;
 use rogatio_core::wire::{Code, Problem};
-use serde::Deserialize;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 pub use embedded::{COMPONENT_DIGEST, component};
 pub use sandbox::Limits;
@@ -46,6 +48,30 @@ impl Engine {
             Kind::Native => Box::new(Native),
         }))
     }
+
+    /// Asks, and reads the answer.
+    ///
+    /// # Errors
+    /// The engine's problem, or `limit.*` where its sandbox ran out of time, memory or stack.
+    pub fn ask<Q>(&self, request: &Q) -> Result<Q::Response, Problem>
+    where
+        Q: Request<Response: DeserializeOwned> + Serialize,
+    {
+        let answer = self.ask_text(request)?;
+        serde_json::from_str(&answer).map_err(|error| {
+            Problem::new(Code::Internal, format!("the engine's answer cannot be read: {error}"))
+        })
+    }
+
+    /// Asks, for the exact text of the answer: it is stored, or its digest is logged.
+    ///
+    /// # Errors
+    /// As [`Engine::ask`].
+    pub fn ask_text<Q: Request + Serialize>(&self, request: &Q) -> Result<String, Problem> {
+        let request = serde_json::to_string(request)
+            .map_err(|error| Problem::new(Code::Internal, format!("a request cannot be written: {error}")))?;
+        self.call(Q::OPERATION, &request)
+    }
 }
 
 impl Deref for Engine {
@@ -58,19 +84,6 @@ impl Deref for Engine {
 
 /// A problem that came out of the sandbox as text.
 fn problem(text: &str) -> Problem {
-    #[derive(Deserialize)]
-    struct Wire {
-        code: String,
-        detail: String,
-        help: Option<String>,
-        pointer: Option<String>,
-    }
-    let Ok(wire) = serde_json::from_str::<Wire>(text) else {
-        return Problem::new(Code::Internal, "the engine's problem document cannot be read");
-    };
-    let code = Code::ALL.iter().find(|code| code.as_str() == wire.code).copied().unwrap_or(Code::Internal);
-    let mut problem = Problem::new(code, wire.detail);
-    problem.help = wire.help;
-    problem.pointer = wire.pointer;
-    problem
+    serde_json::from_str(text)
+        .unwrap_or_else(|_| Problem::new(Code::Internal, "the engine's problem document cannot be read"))
 }

@@ -10,9 +10,7 @@ use rogatio_core::excerpt::excerpt;
 use rogatio_core::operation::OPERATIONS;
 use rogatio_core::wire::{Code, Problem};
 use wasmtime::component::{ComponentExportIndex, Instance, InstancePre, Linker, ResourceAny, TypedFunc};
-use wasmtime::{
-    InstanceAllocationStrategy, PoolingAllocationConfig, Store, StoreLimits, StoreLimitsBuilder, Trap,
-};
+use wasmtime::{InstanceAllocationStrategy, PoolingAllocationConfig, ResourceLimiter, Store, Trap};
 
 use super::{config, embedded, problem};
 
@@ -41,10 +39,34 @@ impl Default for Limits {
     }
 }
 
+/// The memory that one instance may have. What would exceed it ends the call.
+struct Cap {
+    memory_bytes: usize,
+}
+
+/// The reason for ending a call that needs more memory.
+#[derive(Debug, thiserror::Error)]
+#[error("the memory cannot grow")]
+struct OutOfMemory;
+
+impl ResourceLimiter for Cap {
+    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        if desired > self.memory_bytes { Err(OutOfMemory.into()) } else { Ok(true) }
+    }
+
+    fn memory_grow_failed(&mut self, _: wasmtime::Error) -> wasmtime::Result<()> {
+        Err(OutOfMemory.into())
+    }
+
+    fn table_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        Ok(true)
+    }
+}
+
 /// The loaded component and everything that its instances share.
 pub(super) struct Sandbox {
     engine: wasmtime::Engine,
-    component: InstancePre<StoreLimits>,
+    component: InstancePre<Cap>,
     exports: Exports,
     limits: Limits,
     clock: Clock,
@@ -118,7 +140,7 @@ impl Sandbox {
 
     fn run(
         &self,
-        store: &mut Store<StoreLimits>,
+        store: &mut Store<Cap>,
         export: &ComponentExportIndex,
         request: &str,
     ) -> wasmtime::Result<Result<String, String>> {
@@ -131,7 +153,7 @@ impl Sandbox {
     /// A sandbox of its own with one resource in it, and the functions of that resource.
     fn open<F>(
         &self,
-        open: impl FnOnce(&mut Store<StoreLimits>, Instance) -> wasmtime::Result<(Result<ResourceAny, String>, F)>,
+        open: impl FnOnce(&mut Store<Cap>, Instance) -> wasmtime::Result<(Result<ResourceAny, String>, F)>,
     ) -> Result<(Resident, F), Problem> {
         let mut store = self.store();
         let run = || {
@@ -144,13 +166,9 @@ impl Sandbox {
         Ok((Resident { store, resource, ticks, spent: None, _clock: clock }, functions))
     }
 
-    fn store(&self) -> Store<StoreLimits> {
-        let limits = StoreLimitsBuilder::new()
-            .memory_size(self.limits.memory_bytes)
-            .trap_on_grow_failure(true)
-            .build();
-        let mut store = Store::new(&self.engine, limits);
-        store.limiter(|limits| limits);
+    fn store(&self) -> Store<Cap> {
+        let mut store = Store::new(&self.engine, Cap { memory_bytes: self.limits.memory_bytes });
+        store.limiter(|cap| cap);
         store.set_epoch_deadline(self.ticks());
         store
     }
@@ -290,7 +308,7 @@ type OpenFunction = TypedFunc<(&'static str,), (Result<ResourceAny, String>,)>;
 
 /// A resource and the sandbox that it lives in.
 struct Resident {
-    store: Store<StoreLimits>,
+    store: Store<Cap>,
     resource: ResourceAny,
     ticks: u64,
     /// The problem that ended this sandbox: after a trap an instance is never entered again.
@@ -301,7 +319,7 @@ struct Resident {
 impl Resident {
     fn ask<A>(
         &mut self,
-        call: impl FnOnce(&mut Store<StoreLimits>, ResourceAny) -> wasmtime::Result<A>,
+        call: impl FnOnce(&mut Store<Cap>, ResourceAny) -> wasmtime::Result<A>,
     ) -> Result<A, Problem> {
         if let Some(problem) = &self.spent {
             return Err(problem.clone());
@@ -418,7 +436,7 @@ fn refusal(error: &wasmtime::Error) -> Problem {
         }
         // A trap that names no limit is a defect; the message holds no input, only wasmtime's words.
         Some(trap) => Problem::new(Code::Internal, format!("the engine stopped: {trap}")),
-        None if format!("{error:?}").contains("growing memory") => {
+        None if error.is::<OutOfMemory>() => {
             Problem::new(Code::LimitMemory, "the engine ran out of memory on this input")
         }
         None => Problem::new(Code::Internal, format!("the sandbox failed: {}", excerpt(&error.to_string()))),

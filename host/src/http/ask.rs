@@ -15,12 +15,13 @@ use axum::response::Response;
 use futures_util::StreamExt as _;
 use rogatio_core::digest::Digester;
 use rogatio_core::wire::{Code, Problem};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::limit::Limits;
 use super::operation::Row;
+use crate::client::encoded;
 use crate::service::wire::Refusal;
-use crate::service::{Answer, Caller, Repeat, Reply, Service, Trouble, refuse};
+use crate::service::{Answer, Caller, Ending, Expected, Repeat, Reply, Service, Thing, Trouble, refuse};
 
 /// Of a body that is too long so many times the limit are read, and thrown away.
 const SURPLUS: usize = 8;
@@ -65,7 +66,7 @@ pub(super) struct Ask {
     pub(super) caller: Caller,
     parameters: Vec<(String, String)>,
     pub(super) query: Map<String, Value>,
-    pub(super) if_match: Option<String>,
+    pub(super) if_match: Option<Expected>,
     pub(super) if_none_match: Option<String>,
     pub(super) repeat: Option<Repeat>,
     pub(super) lines: bool,
@@ -109,7 +110,7 @@ impl Ask {
             _ => None,
         };
         Ok(Self {
-            if_match: header(&parts.headers, &IF_MATCH)?.map(str::to_owned),
+            if_match: header(&parts.headers, &IF_MATCH)?.map(expected),
             if_none_match: header(&parts.headers, &IF_NONE_MATCH)?.map(str::to_owned),
             caller,
             parameters,
@@ -140,6 +141,16 @@ impl Ask {
             Ok(text) => Ok(text),
             Err(_) => refuse(Code::RequestInvalidUtf8, "the body is not valid UTF-8"),
         }
+    }
+}
+
+/// The version that `If-Match` names.
+fn expected(header: &str) -> Expected {
+    let quoted = header.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match quoted {
+        Some(version) => Expected::Version(version.to_owned()),
+        None if header == "*" => Expected::Any,
+        None => Expected::Unknown,
     }
 }
 
@@ -235,8 +246,9 @@ pub(super) fn request_id(headers: &HeaderMap) -> String {
 
 /// An answer with its headers.
 pub(super) fn answered(known: Option<&str>, reply: &Reply<Value>) -> Response {
-    let tag = reply.tag.as_deref();
-    if let (200, Some(known), Some(tag)) = (reply.status, known, tag)
+    let tag = reply.version.as_ref().map(|version| format!("\"{version}\""));
+    let tag = tag.as_deref();
+    if let (Ending::Done, Some(known), Some(tag)) = (&reply.ending, known, tag)
         && is_known(known, tag)
     {
         let mut response = Response::new(Body::empty());
@@ -244,14 +256,31 @@ pub(super) fn answered(known: Option<&str>, reply: &Reply<Value>) -> Response {
         set(&mut response, ETAG, tag);
         return response;
     }
-    let mut response = json_response(reply.status, "application/json", &reply.body);
+    let status = match reply.ending {
+        Ending::Done => 200,
+        Ending::Made(_) => 201,
+        Ending::Begun => 202,
+    };
+    let mut response = with_status(status, plain("application/json", reply.body.to_string()));
     if let Some(tag) = tag {
         set(&mut response, ETAG, tag);
     }
-    if let Some(location) = &reply.location {
-        set(&mut response, LOCATION, location);
+    if let Ending::Made(thing) = &reply.ending {
+        set(&mut response, LOCATION, &location(thing));
     }
     response
+}
+
+/// Where something that was made is found.
+fn location(thing: &Thing) -> String {
+    match thing {
+        Thing::Agent(name) => format!("/api/agents/{name}"),
+        Thing::Artifact(id) => format!("/api/artifacts/{}", encoded(id)),
+        Thing::Proposal(id) => format!("/api/senate/schema-proposal/{id}"),
+        Thing::Step(artifact) => format!("/api/artifacts/{}/processing-history", encoded(artifact)),
+        Thing::Type(name) => format!("/api/schemas/{name}"),
+        Thing::Webhook(id) => format!("/api/webhooks/{id}"),
+    }
 }
 
 /// A text with its media type.
@@ -263,7 +292,7 @@ pub(super) fn plain(kind: &'static str, text: String) -> Response {
 
 /// A problem in the form of RFC 9457.
 pub(super) fn problem(trouble: Trouble, id: &str) -> Response {
-    let (problem, more) = trouble.into_problem();
+    let (problem, diagnostics) = trouble.into_problem();
     if problem.status >= 500 {
         tracing::error!(request = id, code = problem.code.as_str(), detail = %problem.detail, "a request failed");
     }
@@ -276,9 +305,9 @@ pub(super) fn problem(trouble: Trouble, id: &str) -> Response {
         ),
         _ => problem,
     };
-    let diagnostics = more.as_ref().and_then(|more| more.get("diagnostics")).cloned();
-    let body = json!(Refusal { problem, diagnostics, request_id: id.to_owned() });
-    let mut response = json_response(status, "application/problem+json", &body);
+    let refusal = Refusal { problem, diagnostics, request_id: id.to_owned() };
+    let body = rogatio_core::wire::write(&refusal);
+    let mut response = with_status(status, plain("application/problem+json", body));
     match status {
         401 => set(&mut response, WWW_AUTHENTICATE, "Bearer realm=\"rogatio\""),
         429 | 503 => set(&mut response, RETRY_AFTER, "1"),
@@ -287,8 +316,7 @@ pub(super) fn problem(trouble: Trouble, id: &str) -> Response {
     response
 }
 
-fn json_response(status: u16, kind: &'static str, body: &Value) -> Response {
-    let mut response = plain(kind, body.to_string());
+fn with_status(status: u16, mut response: Response) -> Response {
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response
 }

@@ -1,108 +1,30 @@
 //! Agents: who they are is proven by their key, what they may is said by an administrator, and both are logged.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use ed25519_dalek::{Signer, SigningKey};
-use rogatio_core::digest::Digest;
-use rogatio_core::signature::{PublicKey, base64_bytes, pae, signature_bytes};
-use rogatio_core::wire::ballot::{Envelope, EnvelopeSignature};
+use rogatio_core::wire::Code;
 use rogatio_core::wire::electorate::SeatInput;
-use rogatio_core::wire::leaf::{Act, AgentHappened, Entry, IssuedToken, Record};
+use rogatio_core::wire::leaf::{Act, AgentHappened, Entry, Record};
 use rogatio_core::wire::senate::Roles;
 use rogatio_core::wire::weight::WeightInput;
-use rogatio_core::wire::{Code, Problem, json};
 
 use super::authority::Authority;
 use super::name::{self, likeness};
-use super::note::public_key;
 use super::setup::settled;
-use super::wire::{
-    AgentInput, AgentPage, AgentRegistered, AgentView, AuthorizeInput, Role, RotateInput, Statement,
-    StatementFormat, TokenInput, TokenListed, TokenPage, TokenView,
-};
-use super::work::{Work, taken};
-use super::{Answer, Caller, Repeat, Reply, Service, now, random, refuse, text};
+use super::statement::bad_proof;
+use super::token::LIFETIME;
+use super::wire::{AgentInput, AgentPage, AgentRegistered, AgentView, AuthorizeInput, Role, RotateInput};
+use super::work::{Thing, Work, taken};
+use super::{Answer, Caller, Repeat, Reply, Service, refuse, text};
 use crate::store::Connection;
-use crate::store::agent::{self, AgentRow, TokenRow};
+use crate::store::agent::{self, AgentRow, AgentStatus};
 
-/// The payload type of a signed statement.
-const STATEMENT_TYPE: &str = "application/vnd.rogatio.agent+json";
-/// Seconds that a statement holds, before and after our clock.
-const FRESH: u64 = 300;
-/// Seconds that a token lives: the default, and the most.
-const LIFETIME: u64 = 30 * 24 * 60 * 60;
-const LONGEST_LIFETIME: u64 = 90 * 24 * 60 * 60;
-/// The characters of a token that are kept, to recognise it by: `rog_` and eight of sixty-four.
-const PREFIX: usize = 12;
 /// How long a revocation waits until the votes have heard of it.
 const TELLING: std::time::Duration = std::time::Duration::from_secs(2);
-/// The longest payload of a statement, in characters of base64.
-const LONGEST_PAYLOAD: usize = 4096;
-
-/// Roles out of their stored form.
-pub(super) fn roles_of(text: &str) -> Vec<Role> {
-    Role::ALL.into_iter().filter(|role| text.split(' ').any(|word| word == role.as_str())).collect()
-}
-
-fn roles_text(roles: &[Role]) -> String {
-    Roles::new(roles).to_string()
-}
-
-/// The statement of an agent, signed.
-pub(crate) fn statement_envelope(
-    key: &SigningKey,
-    (purpose, instance, agent): (&str, &str, &str),
-    proven: &str,
-) -> Result<Envelope, Problem> {
-    let statement = Statement {
-        format: Some(StatementFormat::V2),
-        purpose: purpose.into(),
-        instance: instance.into(),
-        agent: agent.into(),
-        public_key: proven.into(),
-        issued_at: now(),
-        nonce: random::id("")?,
-    };
-    let payload = serde_json::to_string(&statement)
-        .map_err(|error| Problem::new(Code::Internal, format!("a statement cannot be written: {error}")))?;
-    Ok(envelope(key, STATEMENT_TYPE, payload.as_bytes()))
-}
-
-/// The same payload by another key.
-pub(crate) fn countersign(key: &SigningKey, first: &Envelope) -> Result<Envelope, Problem> {
-    let payload = base64_bytes(&first.payload);
-    let payload =
-        payload.ok_or_else(|| Problem::new(Code::Internal, "a statement of this service cannot be read"))?;
-    Ok(envelope(key, &first.payload_type, &payload))
-}
-
-/// A DSSE envelope by one key.
-pub(crate) fn envelope(key: &SigningKey, payload_type: &str, payload: &[u8]) -> Envelope {
-    let signature = key.sign(&pae(payload_type, payload));
-    Envelope {
-        payload_type: payload_type.into(),
-        payload: STANDARD.encode(payload),
-        signatures: vec![EnvelopeSignature {
-            keyid: Some(public_key(key)),
-            sig: STANDARD.encode(signature.to_bytes()),
-        }],
-    }
-}
 
 /// The status of an agent as it is shown: whoever registered waits for an administrator.
-pub(super) fn shown(status: &str) -> &str {
-    if status == "registered" { "pending" } else { status }
-}
-
-fn listed(row: TokenRow) -> TokenListed {
-    TokenListed {
-        id: row.id,
-        prefix: row.prefix,
-        scopes: roles_of(&row.scopes),
-        created_at: row.created_at,
-        expires_at: row.expires_at,
-        last_used_at: row.last_used_at,
-        revoked_at: row.revoked_at,
+pub(super) const fn shown(status: AgentStatus) -> &'static str {
+    match status {
+        AgentStatus::Registered => "pending",
+        other => other.as_str(),
     }
 }
 
@@ -110,9 +32,9 @@ fn view(row: &AgentRow) -> Answer<AgentView> {
     let weight: WeightInput = super::read(&row.weight)?;
     Ok(AgentView {
         id: row.id.clone(),
-        status: shown(&row.status).to_owned(),
+        status: shown(row.status).to_owned(),
         public_key: row.public_key.clone(),
-        roles: roles_of(&row.roles),
+        roles: row.roles.as_slice().to_vec(),
         weight,
         created_at: row.created_at,
         updated_at: row.updated_at,
@@ -153,96 +75,8 @@ fn refuse_overflow(id: &str, input: &AuthorizeInput, voters: &[SeatInput]) -> An
     }
 }
 
-fn bad_proof<T>(detail: &str) -> Answer<T> {
-    refuse(Code::AuthBadProof, detail)
-}
-
 impl Service {
-    /// What an envelope by this key states, if it is a fresh statement for this purpose.
-    fn statement(&self, envelope: &Envelope, key: &str, purpose: &str) -> Answer<(Statement, Digest)> {
-        let key: PublicKey = key.parse().map_err(|error: rogatio_core::signature::SignatureError| {
-            Problem::new(Code::AgentInvalid, error.to_string())
-        })?;
-        let [signature] = envelope.signatures.as_slice() else {
-            return bad_proof("the envelope has no signature");
-        };
-        if envelope.payload_type != STATEMENT_TYPE || envelope.payload.len() > LONGEST_PAYLOAD {
-            return bad_proof("the payload is not a statement of an agent");
-        }
-        let Some(payload) = base64_bytes(&envelope.payload) else {
-            return bad_proof("the payload is not valid base64");
-        };
-        let Ok(signature) = signature_bytes(&signature.sig) else {
-            return bad_proof("the signature is not valid base64");
-        };
-        if key.verify(&pae(STATEMENT_TYPE, &payload), &signature).is_err() {
-            return bad_proof("the signature does not match the key and the statement");
-        }
-        let statement = json::parse_bytes(&payload).and_then(rogatio_core::wire::fit);
-        let statement: Statement = match statement {
-            Ok(statement) => statement,
-            Err(problem) => {
-                return bad_proof(&format!("the payload is not a valid statement: {}", problem.detail));
-            }
-        };
-        if statement.purpose != purpose {
-            return bad_proof(&format!(
-                "the statement has another purpose; this request requires `{purpose}`"
-            ));
-        }
-        if statement.instance != self.instance() {
-            let own = self.instance();
-            return bad_proof(&format!(
-                "the statement names another senate; the unique id of this senate is `{own}`"
-            ));
-        }
-        let now = now();
-        if statement.issued_at.abs_diff(now) > FRESH {
-            let issued = statement.issued_at;
-            return bad_proof(&format!(
-                "the statement was issued at {issued}, but the server's time is {now}; the difference must be at most {FRESH} seconds"
-            ));
-        }
-        Ok((statement, Digest::of(&payload)))
-    }
-
-    /// A statement is taken once.
-    async fn spend(&self, work: &mut Work, digest: Digest) -> Answer<()> {
-        let until = work.now.saturating_add(FRESH * 3);
-        agent::spend_proof(work.connection(), &digest.to_string(), until)
-            .await
-            .map_err(|error| taken(error, Code::AuthBadProof, "this statement was already used"))
-    }
-
-    /// A new token: what its agent is told, and what the leaf says of it.
-    async fn issue(
-        &self,
-        work: &mut Work,
-        agent: &str,
-        scopes: &[Role],
-        lifetime: u64,
-    ) -> Answer<(TokenView, IssuedToken)> {
-        let token = random::token()?;
-        let now = work.now;
-        let digest = Digest::of(token.as_bytes());
-        let row = TokenRow {
-            id: random::id("t-")?,
-            digest: digest.to_string(),
-            agent_id: agent.to_owned(),
-            scopes: roles_text(scopes),
-            created_at: now,
-            expires_at: now.saturating_add(lifetime),
-            prefix: Some(token.chars().take(PREFIX).collect()),
-            last_used_at: None,
-            revoked_at: None,
-        };
-        agent::insert_token(work.connection(), &row).await?;
-        let (id, expires_at) = (row.id, row.expires_at);
-        let issued = IssuedToken { id: id.clone(), digest, scopes: Roles::new(scopes), expires_at };
-        Ok((TokenView { token: Some(token), id, scopes: scopes.to_vec(), expires_at }, issued))
-    }
-
-    fn log_agent(&self, work: &mut Work, agent: &str, actor: &str, happened: AgentHappened) {
+    pub(super) fn log_agent(&self, work: &mut Work, agent: &str, actor: &str, happened: AgentHappened) {
         let event = Record { at: work.now, actor: actor.to_owned(), happened };
         work.log(Act::Agent(Entry { subject: agent.to_owned(), by: None, event }));
     }
@@ -264,9 +98,9 @@ impl Service {
         self.admit(&mut work, &statement.agent, caller.origin()).await?;
         let row = AgentRow {
             id: statement.agent.clone(),
-            status: "registered".into(),
+            status: AgentStatus::Registered,
             public_key: input.public_key.clone(),
-            roles: String::new(),
+            roles: Roles::default(),
             weight: "1".into(),
             version: 1,
             created_at: work.now,
@@ -281,8 +115,7 @@ impl Service {
         let (token, issued) = self.issue(&mut work, &row.id, &Role::ALL, LIFETIME).await?;
         let happened = AgentHappened::Registered { public_key: input.public_key, token: Some(issued) };
         self.log_agent(&mut work, &row.id, &row.id, happened);
-        let location = format!("/api/agents/{}", row.id);
-        let reply = Reply::created(&AgentRegistered { agent: view(&row)?, token }, location)?;
+        let reply = Reply::ok(&AgentRegistered { agent: view(&row)?, token })?.made(Thing::Agent(row.id));
         self.finish(work, repeat, reply.hiding("/token/token")).await
     }
 
@@ -315,67 +148,6 @@ impl Service {
             );
         }
         Ok(())
-    }
-
-    /// The tokens of an agent: for itself, and for administrators.
-    pub(crate) async fn tokens(&self, caller: &Caller, id: &str) -> Answer<Reply<TokenPage>> {
-        if caller.agent().ok() != Some(id) {
-            caller.need(&[Role::Admin])?;
-        }
-        self.agent_row(id).await?;
-        let mut connection = self.store.read().await?;
-        let tokens = agent::tokens(&mut connection, id).await?.into_iter().map(listed).collect();
-        Reply::ok(&TokenPage { tokens })
-    }
-
-    /// Revokes a token: its own agent does, or an administrator.
-    pub(crate) async fn revoke_token(
-        &self,
-        caller: &Caller,
-        (id, token): (&str, &str),
-        repeat: Option<&Repeat>,
-    ) -> Answer<Reply<TokenListed>> {
-        let own = caller.agent().ok() == Some(id);
-        let authority = if own { Authority::Caller(caller, &[]) } else { caller.with(&[Role::Admin])? };
-        let mut work = self.begin(authority).await?;
-        let now = work.now;
-        let all = agent::tokens(work.connection(), id).await?;
-        let Some(mut row) = all.into_iter().find(|row| row.id == token) else {
-            return refuse(Code::AgentTokenNotFound, "this agent has no such token");
-        };
-        if agent::revoke_token(work.connection(), (id, token), now).await? {
-            row.revoked_at = Some(now);
-            let actor = work.actor();
-            self.log_agent(&mut work, id, &actor, AgentHappened::TokenRevoked { token: token.to_owned() });
-        }
-        self.finish(work, repeat, Reply::ok(&listed(row))?).await
-    }
-
-    /// A new token for whoever proves to have the agent's key.
-    pub(crate) async fn new_token(
-        &self,
-        id: &str,
-        input: TokenInput,
-        repeat: Option<&Repeat>,
-    ) -> Answer<Reply<TokenView>> {
-        let row = self.agent_row(id).await?;
-        let (statement, digest) = self.statement(&input.envelope, &row.public_key, "token")?;
-        if statement.agent != row.id || statement.public_key != row.public_key {
-            return bad_proof("the statement names another agent or another key");
-        }
-        let lifetime = input.lifetime.unwrap_or(LIFETIME);
-        if lifetime == 0 || lifetime > LONGEST_LIFETIME {
-            return refuse(Code::RequestParameter, "`lifetime` must be from 1 second to 90 days");
-        }
-        let mut work = self.begin(Authority::Key { agent: id, public_key: &row.public_key }).await?;
-        self.spend(&mut work, digest).await?;
-        let now = work.now;
-        agent::forget_expired(work.connection(), now).await?;
-        let scopes = input.scopes.unwrap_or_else(|| Role::ALL.to_vec());
-        let (token, issued) = self.issue(&mut work, &row.id, &scopes, lifetime).await?;
-        self.log_agent(&mut work, id, id, AgentHappened::TokenIssued { token: issued });
-        let reply = Reply::ok(&token)?.hiding("/token");
-        self.finish(work, repeat, reply).await
     }
 
     /// The agent of that name.
@@ -418,12 +190,12 @@ impl Service {
         let happened =
             AgentHappened::Authorized { roles: Roles::new(&input.roles), weight: input.weight.clone() };
         let change = |row: &mut AgentRow, voters: &[SeatInput]| -> Answer<()> {
-            if row.status == "revoked" {
+            if row.status == AgentStatus::Revoked {
                 return refuse(Code::AgentWrongStatus, "a revoked agent cannot be changed");
             }
             refuse_overflow(&row.id, &input, voters)?;
-            row.status = "authorized".into();
-            row.roles = roles_text(&input.roles);
+            row.status = AgentStatus::Authorized;
+            row.roles = Roles::new(&input.roles);
             row.weight = text(&input.weight)?;
             Ok(())
         };
@@ -441,13 +213,13 @@ impl Service {
         let authority = caller.with(&[Role::Admin])?;
         let happened = AgentHappened::Suspended { reason: reason.map(Into::into) };
         let change = |row: &mut AgentRow, _: &[SeatInput]| -> Answer<()> {
-            if row.status != "authorized" {
+            if row.status != AgentStatus::Authorized {
                 return refuse(
                     Code::AgentWrongStatus,
-                    format!("the status of the agent is `{}`", row.status),
+                    format!("the status of the agent is `{}`", row.status.as_str()),
                 );
             }
-            row.status = "suspended".into();
+            row.status = AgentStatus::Suspended;
             Ok(())
         };
         self.change_agent(authority, id, happened, repeat, change).await
@@ -464,11 +236,11 @@ impl Service {
         let authority = caller.with(&[Role::Admin])?;
         let happened = AgentHappened::Revoked { reason: reason.map(Into::into) };
         let change = |row: &mut AgentRow, _: &[SeatInput]| -> Answer<()> {
-            if row.status == "revoked" {
+            if row.status == AgentStatus::Revoked {
                 return refuse(Code::AgentWrongStatus, "the agent is revoked");
             }
-            row.status = "revoked".into();
-            row.roles = String::new();
+            row.status = AgentStatus::Revoked;
+            row.roles = Roles::default();
             Ok(())
         };
         let reply = self.change_agent(authority, id, happened, repeat, change).await?;
@@ -498,10 +270,10 @@ impl Service {
         let now = work.now;
         row.updated_at = now;
         agent::update(work.connection(), &row, false).await?;
-        if matches!(row.status.as_str(), "suspended" | "revoked") {
+        if row.status.is_barred() {
             agent::revoke_tokens(work.connection(), id, now).await?;
         }
-        if row.status == "revoked" {
+        if row.status == AgentStatus::Revoked {
             agent::leaves_seats(work.connection(), id).await?;
         }
         let actor = work.actor();

@@ -1,32 +1,23 @@
-//! Artifacts and the steps that made them.
+//! Artifacts: registered, looked at, removed.
 
 use rogatio_core::canonical;
 use rogatio_core::digest::Digest;
-use rogatio_core::wire::artifact_validate::{ArtifactValidateResponse, Mode};
-use rogatio_core::wire::leaf::{Act, ArtifactHappened, Entry, Record, StepHappened, quarantined};
-use rogatio_core::wire::lineage::{
-    LineageHistoryResponse, LineageRecordResponse, LineageReproducibilityResponse, ProcessingStep,
-};
-use rogatio_core::wire::{Code, Problem};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use rogatio_core::wire::artifact_validate::{ArtifactValidateResponse, ArtifactVerdict, Mode};
+use rogatio_core::wire::leaf::{Act, ArtifactHappened, Entry, Record, quarantined};
+use rogatio_core::wire::{ArtifactValidateRequest, Code, Problem};
 
 use super::authority::Authority;
 use super::wire::{
-    ArtifactHistory, ArtifactInput, ArtifactRegistered, ArtifactVersion, ArtifactView, NoInput, Role,
-    StepInput,
+    ArtifactHistory, ArtifactInput, ArtifactRegistered, ArtifactVersion, ArtifactView, LineAnswer, NoInput,
+    RefusedLine, Role,
 };
-use super::work::taken;
+use super::work::Thing;
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, read, refuse, stored_digest, text};
-use crate::client::encoded;
 use crate::store::Connection;
 use crate::store::artifact::{self, ArtifactRow};
 
-/// The most steps that one question about lineage reads.
-const STEPS: u64 = 5_000;
-
 /// Who may register artifacts and the steps that made them.
-const REGISTERS: &[Role] = &[Role::Proposer, Role::Admin];
+pub(super) const REGISTERS: &[Role] = &[Role::Proposer, Role::Admin];
 
 /// An artifact that was judged and can be stored.
 struct Judged {
@@ -38,15 +29,7 @@ struct Judged {
     mode: Mode,
 }
 
-const fn mode(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Strict => "strict",
-        Mode::Warn => "warn",
-        Mode::Skip => "skip",
-    }
-}
-
-fn check_id(id: &str) -> Answer<()> {
+pub(super) fn check_id(id: &str) -> Answer<()> {
     if id.is_empty() || id.chars().count() > 200 || id.chars().any(char::is_control) {
         return refuse(
             Code::RequestParameter,
@@ -101,70 +84,6 @@ fn view(row: ArtifactRow) -> Answer<ArtifactView> {
     })
 }
 
-/// Gives a step the versions of the artifacts that it names, where it has no id yet and does not say them: of
-/// what it made the newest one with its digest, of what it read the current ones, and the one before where it read its own target.
-async fn versioned(connection: &mut Connection, mut step: ProcessingStep) -> Answer<ProcessingStep> {
-    if step.id.is_some() {
-        return Ok(step);
-    }
-    if step.target_version.is_none() {
-        let versions = artifact::versions(connection, &super::indexed(&step.target)).await?;
-        let mut made = None;
-        for row in &versions {
-            if stored_digest(&row.digest)?.to_hex() == step.output_digest {
-                made = Some(row.version);
-            }
-        }
-        step.target_version = made.or(versions.last().map(|row| row.version));
-    }
-    for source in &step.source {
-        if step.source_versions.contains_key(source) {
-            continue;
-        }
-        let current = artifact::find(connection, &super::indexed(source)).await?.map(|row| row.version);
-        // What is made of an artifact's own earlier content is made of the version before.
-        let before =
-            step.target_version.filter(|_| *source == step.target).map(|made| made.saturating_sub(1));
-        if let Some(version) = current.map(|current| before.unwrap_or(current)).filter(|version| *version > 0)
-        {
-            step.source_versions.insert(source.clone(), version);
-        }
-    }
-    Ok(step)
-}
-
-/// Refuses a step that names a version that is not there, or another digest than the version has that it made.
-async fn made(connection: &mut Connection, step: &ProcessingStep) -> Answer<()> {
-    let shown = rogatio_core::excerpt::excerpt;
-    let read = step.source_versions.iter().map(|(name, version)| (name, Some(*version), false));
-    for (name, wanted, is_target) in read.chain([(&step.target, step.target_version, true)]) {
-        let versions = artifact::versions(connection, &super::indexed(name)).await?;
-        let found = match wanted {
-            Some(wanted) => versions.iter().find(|row| row.version == wanted),
-            None => versions.last(),
-        };
-        let Some(found) = found else {
-            let Some(wanted) = wanted else { continue };
-            let detail = format!("`{}` has no version {wanted}", shown(name));
-            return refuse(Code::LineageUnknownVersion, detail);
-        };
-        let digest = stored_digest(&found.digest)?.to_hex();
-        let in_force = artifact::find(connection, &found.id).await?;
-        let in_force = in_force.filter(|row| row.version == found.version).map(|row| row.digest);
-        let in_force = in_force.as_deref().map(stored_digest).transpose()?.map(|digest| digest.to_hex());
-        let is_made = digest == step.output_digest || in_force.as_ref() == Some(&step.output_digest);
-        if is_target && !is_made {
-            let detail = format!(
-                "`output_digest` is not the digest of version {} of the artifact `{}`, which is `{digest}`",
-                found.version,
-                shown(name)
-            );
-            return refuse(Code::LineageOutputMismatch, detail);
-        }
-    }
-    Ok(())
-}
-
 impl Service {
     async fn judge(&self, caller: &Caller, input: ArtifactInput) -> Answer<Judged> {
         let schema = self.schema_row(&input.artifact_type, None).await?;
@@ -175,24 +94,24 @@ impl Service {
         let digest = Digest::of(body.as_bytes());
         let id = input.id.unwrap_or_else(|| format!("{}:{}", input.artifact_type, digest.to_hex()));
         check_id(&id)?;
-        let schema_text: Value = read(&schema.schema)?;
-        let request = json!({"schema": schema_text, "artifact": input.artifact, "mode": input.mode});
-        let answer: ArtifactValidateResponse = self.ask("artifact.validate", &request).await?;
+        let request = ArtifactValidateRequest {
+            schema: read(&schema.schema)?,
+            artifact: input.artifact,
+            mode: input.mode,
+            options: Default::default(),
+        };
+        let answer = self.ask(request).await?;
         if !answer.accepted {
             let problem = Problem::new(Code::ArtifactRefused, "the artifact does not satisfy its schema");
-            return Err(Trouble::Problem(
-                Box::new(problem),
-                Some(json!({"diagnostics": answer.diagnostics})),
-            ));
+            return Err(Trouble::Problem(Box::new(problem), Some(answer.diagnostics)));
         }
-        let verdict = serde_json::to_value(answer.verdict).ok();
         let row = ArtifactRow {
             id,
             artifact_type: input.artifact_type,
             version: 1,
             schema_version: schema.version,
-            mode: mode(input.mode).into(),
-            verdict: verdict.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
+            mode: input.mode,
+            verdict: answer.verdict,
             body,
             digest: digest.to_string(),
             own_digest: digest.to_string(),
@@ -254,7 +173,7 @@ impl Service {
             digest,
             diagnostics: answer.diagnostics,
         };
-        let location = format!("/api/artifacts/{}", encoded(&row.id));
+        let thing = Thing::Artifact(row.id.clone());
         if same {
             // The same artifact again is the same registration.
             return self.finish(work, repeat, Reply::ok(&registered)?).await;
@@ -275,7 +194,7 @@ impl Service {
         };
         let event = Record { at: row.created_at, actor: row.created_by, happened };
         work.log(Act::Artifact(Entry { subject: row.id, by: None, event }));
-        self.finish(work, repeat, Reply::created(&registered, location)?).await
+        self.finish(work, repeat, Reply::ok(&registered)?.made(thing)).await
     }
 
     /// Registers artifacts, one JSON object a line, and answers line by line; a bad line stops nothing. Repeated, a line that was
@@ -295,17 +214,13 @@ impl Service {
         for (number, line) in lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let of_line = repeat.map(|repeat| repeat.of_line(number, line));
             let answer = match self.add_line(caller, line, of_line.as_ref()).await {
-                Ok(reply) => reply.body,
+                Ok(reply) => reply.body.to_string(),
                 Err(trouble) => {
-                    let (problem, more) = trouble.into_problem();
-                    let mut problem = json!(problem);
-                    if let (Value::Object(members), Some(Value::Object(more))) = (&mut problem, more) {
-                        members.extend(more);
-                    }
-                    json!({"problem": problem})
+                    let (problem, diagnostics) = trouble.into_problem();
+                    text(&LineAnswer::Refused { problem: RefusedLine { problem, diagnostics } })?
                 }
             };
-            answers.push_str(&text(&answer)?);
+            answers.push_str(&answer);
             answers.push('\n');
         }
         Ok(answers)
@@ -364,8 +279,8 @@ impl Service {
         let Some(row) = rows.into_iter().find(|row| row.version == version) else {
             return refuse(Code::ArtifactNotFound, "there is no artifact with this id and version");
         };
-        let tag = format!("\"{}\"", row.digest);
-        Ok(Reply::ok(&view(row)?)?.tagged(tag))
+        let digest = row.digest.clone();
+        Ok(Reply::ok(&view(row)?)?.at_version(digest))
     }
 
     /// The current version of an artifact.
@@ -375,15 +290,15 @@ impl Service {
         let Some(mut row) = artifact::find(&mut connection, &super::indexed(id)).await? else {
             return refuse(Code::ArtifactNotFound, "there is no artifact with this id");
         };
-        let tag = format!("\"{}\"", row.digest);
+        let digest = row.digest.clone();
         // The current schema accepts every artifact that is not in quarantine.
         if row.quarantine.is_none()
             && let Some(current) =
                 crate::store::registry::current(&mut connection, &row.artifact_type).await?
         {
-            (row.schema_version, row.verdict) = (current.version, "valid".into());
+            (row.schema_version, row.verdict) = (current.version, ArtifactVerdict::Valid);
         }
-        Ok(Reply::ok(&view(row)?)?.tagged(tag))
+        Ok(Reply::ok(&view(row)?)?.at_version(digest))
     }
 
     /// Removes an artifact with all its versions. Its digest and the reason stay in the log, and its id is not given to other
@@ -411,90 +326,5 @@ impl Service {
         let event = Record { at: work.now, actor, happened };
         work.log(Act::Artifact(Entry { subject: row.id, by: None, event }));
         self.finish(work, repeat, Reply::ok(&NoInput {})?).await
-    }
-
-    /// Records a processing step.
-    pub(crate) async fn record_step(
-        &self,
-        caller: &Caller,
-        input: StepInput,
-        repeat: Option<&Repeat>,
-    ) -> Answer<Reply<LineageRecordResponse>> {
-        let authority = caller.with(REGISTERS)?;
-        let mut connection = self.store.read().await?;
-        let step = versioned(&mut connection, input.step).await?;
-        drop(connection);
-        let recorded: Value = self.ask("lineage.record", &json!({"step": step})).await?;
-        #[derive(Deserialize)]
-        struct Recorded {
-            step: ProcessingStep,
-        }
-        let Recorded { step } = Recorded::deserialize(&recorded).map_err(|error| {
-            Problem::new(Code::Internal, format!("the engine's step cannot be read: {error}"))
-        })?;
-        for name in step.source.iter().chain([&step.target]) {
-            check_id(name)?;
-        }
-        let Some(id) = step.id else { return refuse(Code::Internal, "the engine's step has no id") };
-        let mut work = self.begin(authority).await?;
-        let (now, actor) = (work.now, work.actor());
-        self.names_caller(&step, &actor)?;
-        made(work.connection(), &step).await?;
-        let body = text(&step)?;
-        let edges = (step.source.as_slice(), step.target.as_str());
-        let exists = |error| taken(error, Code::LineageDuplicateStep, "this step is already recorded");
-        artifact::insert_step(work.connection(), &id.to_string(), &body, edges, &actor, now)
-            .await
-            .map_err(exists)?;
-        let (target, output_digest) = (Some(step.target.clone()), Some(step.output_digest.clone()));
-        let target_version = step.target_version;
-        let happened = StepHappened::Recorded { id, target, output_digest, target_version };
-        let event = Record { at: now, actor, happened };
-        work.log(Act::Step(Entry { subject: id.to_string(), by: None, event }));
-        let location = format!("/api/artifacts/{}/processing-history", encoded(&step.target));
-        self.finish(work, repeat, Reply::of_engine(recorded).placed(location)).await
-    }
-
-    /// Refuses a step that says that somebody else did it. Nobody in particular may record what others did.
-    fn names_caller(&self, step: &ProcessingStep, actor: &str) -> Answer<()> {
-        if step.agent == actor || actor == super::OPERATOR {
-            return Ok(());
-        }
-        let detail = format!("`agent` must be the agent that records the step, `{actor}`");
-        Err(Problem::new(Code::LineageWrongAgent, detail).at("/step/agent").into())
-    }
-
-    /// Every step that had a part in an artifact.
-    pub(crate) async fn processing_history(
-        &self,
-        caller: &Caller,
-        id: &str,
-    ) -> Answer<Reply<LineageHistoryResponse>> {
-        caller.need(&[Role::Reader])?;
-        let mut connection = self.store.read().await?;
-        let steps = artifact::history(&mut connection, &super::indexed(id), STEPS).await?;
-        let steps = steps.iter().map(|step| read(step)).collect::<Answer<Vec<Value>>>()?;
-        Ok(Reply::of_engine(self.ask("lineage.history", &json!({"steps": steps, "artifact": id})).await?))
-    }
-
-    /// Whether the newest step that made an artifact has been repeated, and with which result.
-    pub(crate) async fn reproducibility(
-        &self,
-        caller: &Caller,
-        id: &str,
-    ) -> Answer<Reply<LineageReproducibilityResponse>> {
-        caller.need(&[Role::Reader])?;
-        let mut connection = self.store.read().await?;
-        let makers = artifact::makers(&mut connection, &super::indexed(id), STEPS).await?;
-        let Some(newest) = makers.last() else {
-            return refuse(Code::LineageUnknownArtifact, "no recorded step made this artifact");
-        };
-        let newest: ProcessingStep = read(newest)?;
-        let Some(step) = newest.id else { return refuse(Code::Internal, "a stored step has no id") };
-        let runs = artifact::siblings(&mut connection, &step.to_string(), STEPS).await?;
-        let runs = runs.iter().map(|step| read(step)).collect::<Answer<Vec<Value>>>()?;
-        Ok(Reply::of_engine(
-            self.ask("lineage.reproducibility", &json!({"steps": runs, "step": step})).await?,
-        ))
     }
 }

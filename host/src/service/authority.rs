@@ -5,9 +5,9 @@
 //! comes first counts, on every database and for every write.
 
 use rogatio_core::wire::leaf::Power;
+use rogatio_core::wire::senate::Roles;
 use rogatio_core::wire::{Code, Problem};
 
-use super::agent::roles_of;
 use super::caller::{Identity, invalid_token};
 use super::wire::Role;
 use super::{Answer, Caller, Trouble, refuse};
@@ -115,9 +115,9 @@ impl Caller {
                     Some((token, row)) => Ok((self.again(&token, &row, now)?, Some(row))),
                     // The agent may be gone with the token: then that is the reason.
                     None => match agent::find(connection, name).await? {
-                        Some(row) if matches!(row.status.as_str(), "suspended" | "revoked") => refuse(
+                        Some(row) if row.status.is_barred() => refuse(
                             Code::AuthForbidden,
-                            format!("the status of the agent is `{}`", row.status),
+                            format!("the status of the agent is `{}`", row.status.as_str()),
                         ),
                         _ => Err(invalid_token().into()),
                     },
@@ -163,10 +163,10 @@ impl store::Authority for Authority<'_> {
                 let Some(row) = agent::find(connection, name).await? else {
                     return refuse(Code::AgentNotFound, "there is no agent with this name");
                 };
-                if matches!(row.status.as_str(), "suspended" | "revoked") {
+                if row.status.is_barred() {
                     return refuse(
                         Code::AuthForbidden,
-                        format!("the status of the agent is `{}`", row.status),
+                        format!("the status of the agent is `{}`", row.status.as_str()),
                     );
                 }
                 if row.public_key != *public_key {
@@ -181,8 +181,7 @@ impl store::Authority for Authority<'_> {
 }
 
 /// The roles that an agent's row grants, within what a token may use.
-pub(super) fn granted_roles(row: &AgentRow, scopes: Option<&str>) -> Vec<Role> {
-    let scopes = scopes.map(roles_of);
-    let within = |role: &Role| scopes.as_ref().is_none_or(|scopes| scopes.contains(role));
-    roles_of(&row.roles).into_iter().filter(within).collect()
+pub(super) fn granted_roles(row: &AgentRow, scopes: Option<&Roles>) -> Vec<Role> {
+    let within = |role: &Role| scopes.is_none_or(|scopes| scopes.has(*role));
+    row.roles.as_slice().iter().copied().filter(within).collect()
 }

@@ -7,7 +7,7 @@ use rogatio_core::wire::{Code, Problem};
 use super::authority::granted_roles;
 use super::wire::Role;
 use super::{Answer, Service, refuse};
-use crate::store::agent::{self, AgentRow, TokenRow};
+use crate::store::agent::{self, AgentRow, AgentStatus, TokenRow};
 use crate::store::{Chore, Store, StoreError, log};
 
 /// Seconds between two notes of when a token was used last.
@@ -93,10 +93,10 @@ impl Caller {
     /// # Errors
     /// `auth.forbidden` for an agent that has no powers now.
     pub(super) fn acting_as(row: &AgentRow) -> Answer<Self> {
-        if row.status != "authorized" {
+        if row.status != AgentStatus::Authorized {
             return refuse(
                 Code::AuthForbidden,
-                format!("the status of the agent is `{}`", super::agent::shown(&row.status)),
+                format!("the status of the agent is `{}`", super::agent::shown(row.status)),
             );
         }
         let identity = Identity::Operator(Some(row.id.clone()));
@@ -113,13 +113,16 @@ impl Caller {
     }
 
     fn of_token(token: &TokenRow, row: &AgentRow, now: u64, public_read: bool) -> Answer<Self> {
-        if matches!(row.status.as_str(), "suspended" | "revoked") {
-            return refuse(Code::AuthForbidden, format!("the status of the agent is `{}`", row.status));
+        if row.status.is_barred() {
+            return refuse(
+                Code::AuthForbidden,
+                format!("the status of the agent is `{}`", row.status.as_str()),
+            );
         }
         if token.expires_at <= now || token.revoked_at.is_some() {
             return Err(invalid_token().into());
         }
-        let is_pending = row.status != "authorized";
+        let is_pending = row.status != AgentStatus::Authorized;
         let roles = match (is_pending, public_read) {
             (false, _) => granted_roles(row, Some(&token.scopes)),
             // Whoever waits for an administrator may do what anybody may.

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use super::delivery::refuse_address;
 use super::wire::{DeadLetter, NoInput, Revived, Role, WebhookInput, WebhookPage, WebhookView};
+use super::work::Thing;
 use super::{Answer, Caller, Repeat, Reply, Service, random, refuse};
 use crate::store::event::{self, EventRow, WebhookRow};
 
@@ -85,8 +86,8 @@ impl Service {
             created_at: work.now,
         };
         event::insert_webhook(work.connection(), &row).await?;
-        let location = format!("/api/webhooks/{}", row.id);
-        let reply = Reply::created(&view(row, true), location)?.hiding("/secret");
+        let thing = Thing::Webhook(row.id.clone());
+        let reply = Reply::ok(&view(row, true))?.made(thing).hiding("/secret");
         self.finish(work, repeat, reply).await
     }
 

@@ -1,13 +1,15 @@
 //! The log to the outside: checkpoints, leaves, proofs.
 
 use rogatio_core::digest::Digest;
-use rogatio_core::wire::Code;
-use rogatio_core::wire::log::{LogNode, LogPlace};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use rogatio_core::operation::Request;
+use rogatio_core::wire::log::LogNode;
+use rogatio_core::wire::{
+    Code, LogCheckpointRequest, LogConsistencyRequest, LogInclusionRequest, LogProofResponse,
+};
+use serde::Serialize;
 
 use super::wire::{LeafPage, LeafView, ProofView, Role};
-use super::{Answer, Caller, Reply, Service, note, refuse};
+use super::{Answer, Caller, Reply, Service, note, refuse, stored_digest};
 use crate::store::log;
 
 /// The most leaves in one answer.
@@ -26,13 +28,10 @@ impl Service {
     pub(crate) async fn checkpoint(&self, caller: &Caller) -> Answer<String> {
         caller.need(&[Role::Reader])?;
         let head = self.head().await?;
-        #[derive(Deserialize)]
-        struct Checkpoint {
-            text: String,
-        }
-        let request = json!({"origin": self.instance.name, "size": head.size, "root": head.root});
-        let Checkpoint { text } = self.ask("log.checkpoint", &request).await?;
-        Ok(note::sign(&self.instance.name, &self.instance.key, &text))
+        let origin = self.instance.name.clone();
+        let root = stored_digest(&head.root)?;
+        let checkpoint = self.ask(LogCheckpointRequest { origin, size: head.size, root }).await?;
+        Ok(note::sign(&self.instance.name, &self.instance.key, &checkpoint.text))
     }
 
     /// The key that checkpoints are checked with.
@@ -72,7 +71,7 @@ impl Service {
                 format!("leaf {index} does not exist; the tree has {size} leaves"),
             );
         }
-        let proof = self.proof("log.inclusion", json!({"index": index, "size": size})).await?;
+        let proof = self.proof(|nodes| LogInclusionRequest { index, size, nodes }).await?;
         let mut connection = self.store.read().await?;
         let leaf = log::leaves(&mut connection, index, 1).await?.into_iter().next().map(|leaf| leaf.body);
         let root = (size == head.size).then_some(head.root);
@@ -101,19 +100,17 @@ impl Service {
                 format!("`older` must be from 1 to {newer}, the number of leaves in the larger tree"),
             );
         }
-        let proof = self.proof("log.consistency", json!({"older": older, "newer": newer})).await?;
+        let proof = self.proof(|nodes| LogConsistencyRequest { older, newer, nodes }).await?;
         let root = (newer == head.size).then_some(head.root);
         Reply::ok(&ProofView { size: newer, root, leaf: None, proof })
     }
 
     /// Asks for a proof, fetches the subtrees that it needs, and asks again.
-    async fn proof(&self, operation: &'static str, mut request: Value) -> Answer<Vec<Digest>> {
-        #[derive(Deserialize)]
-        struct Proof {
-            proof: Option<Vec<Digest>>,
-            missing: Vec<LogPlace>,
-        }
-        let first: Proof = self.ask(operation, &request).await?;
+    async fn proof<Q>(&self, request: impl Fn(Vec<LogNode>) -> Q) -> Answer<Vec<Digest>>
+    where
+        Q: Request<Response = LogProofResponse> + Serialize + Send + 'static,
+    {
+        let first = self.ask(request(Vec::new())).await?;
         if let Some(proof) = first.proof {
             return Ok(proof);
         }
@@ -127,10 +124,7 @@ impl Service {
             nodes.push(LogNode { level: place.level, index: place.index, hash });
         }
         drop(connection);
-        if let Value::Object(members) = &mut request {
-            members.insert("nodes".into(), json!(nodes));
-        }
-        let second: Proof = self.ask(operation, &request).await?;
+        let second = self.ask(request(nodes)).await?;
         match second.proof {
             Some(proof) => Ok(proof),
             None => refuse(Code::Internal, "the log's proof cannot be made"),

@@ -10,6 +10,7 @@ mod authority;
 mod caller;
 mod delivery;
 mod event;
+mod lineage;
 mod log;
 mod measure;
 mod migration;
@@ -20,6 +21,8 @@ mod random;
 mod recount;
 mod registry;
 mod setup;
+mod statement;
+mod token;
 mod told;
 mod verify;
 pub(crate) mod wire;
@@ -31,18 +34,18 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rogatio_core::digest::Digest;
-use rogatio_core::wire::{Code, Problem};
+use rogatio_core::operation::Request;
+use rogatio_core::wire::{Code, Diagnostic, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit, watch};
 
 pub(crate) use crate::store::proposal::Filter;
-pub(crate) use agent::{countersign, envelope, statement_envelope};
 pub(crate) use caller::Caller;
 pub(crate) use note::{public_key, read_key, write_key};
 pub(crate) use setup::{NewSenate, Policy};
-pub(crate) use work::{Repeat, Reply};
+pub(crate) use statement::{countersign, envelope, statement_envelope};
+pub(crate) use work::{Ending, Expected, Repeat, Reply, Thing};
 
 use crate::engine::Engine;
 use crate::store::{Store, StoreError};
@@ -57,17 +60,17 @@ const GATES: usize = 64;
 /// Why something was not done.
 #[derive(Debug, Clone)]
 pub(crate) enum Trouble {
-    /// The caller is told, with further members of the problem.
-    Problem(Box<Problem>, Option<Value>),
+    /// The caller is told, with all findings where there are several.
+    Problem(Box<Problem>, Option<Vec<Diagnostic>>),
     /// Somebody else wrote first: load again, decide again.
     Conflict,
 }
 
 impl Trouble {
     /// The problem that a caller sees.
-    pub(crate) fn into_problem(self) -> (Problem, Option<Value>) {
+    pub(crate) fn into_problem(self) -> (Problem, Option<Vec<Diagnostic>>) {
         match self {
-            Self::Problem(problem, more) => (*problem, more),
+            Self::Problem(problem, findings) => (*problem, findings),
             Self::Conflict => (StoreError::Conflict.into(), None),
         }
     }
@@ -121,20 +124,23 @@ impl Service {
     }
 
     /// Asks the engine, away from the threads that serve.
-    pub(crate) async fn ask<A: DeserializeOwned>(
-        &self,
-        operation: &'static str,
-        request: &impl Serialize,
-    ) -> Answer<A> {
-        let text = self.ask_text(operation, text(request)?).await?;
-        read(&text)
-    }
-
-    /// Asks the engine with JSON text, for its exact text.
-    pub(crate) async fn ask_text(&self, operation: &'static str, request: String) -> Answer<String> {
+    pub(crate) async fn ask<Q>(&self, request: Q) -> Answer<Q::Response>
+    where
+        Q: Request<Response: DeserializeOwned + Send> + Serialize + Send + 'static,
+    {
         let room = self.room().await?;
         let engine = Arc::clone(&self.engine);
-        room.work(move || engine.call(operation, &request)).await
+        room.work(move || engine.ask(&request)).await
+    }
+
+    /// Asks the engine for the exact text of its answer.
+    pub(crate) async fn ask_text<Q>(&self, request: Q) -> Answer<String>
+    where
+        Q: Request + Serialize + Send + 'static,
+    {
+        let room = self.room().await?;
+        let engine = Arc::clone(&self.engine);
+        room.work(move || engine.ask_text(&request)).await
     }
 
     /// Waits for a place in the engine. Whoever needs the database too takes its connection first: in this order nobody

@@ -2,33 +2,28 @@
 
 use std::sync::Arc;
 
-use rogatio_core::wire::Code;
-use rogatio_core::wire::ballot::BallotFormat;
-use rogatio_core::wire::electorate::SeatInput;
-use rogatio_core::wire::proposal_decide::{ProposalState, VotingState};
+use rogatio_core::log::leaf;
+use rogatio_core::weight::Weight;
+use rogatio_core::wire::ballot::{BallotFormat, BallotInput};
+use rogatio_core::wire::electorate::{MembershipEvent, MembershipEventKind, SeatInput};
+use rogatio_core::wire::leaf::{Act, Entry};
+use rogatio_core::wire::proposal_decide::{Happened, ProposalState, VotingState};
 use rogatio_core::wire::rule::RuleInput;
-use serde_json::{Value, json};
+use rogatio_core::wire::weight::WeightInput;
+use rogatio_core::wire::{Code, Problem, TallyCountRequest, TallyCountResponse};
 
 use super::wire::{Recount, Role, SeatPage, VotePage};
 use super::{Answer, Caller, Reply, Service, read, refuse, text};
-use crate::store::proposal::{self, VoteRow};
-use crate::store::vote::{self as store_vote, MemberRow};
+use crate::store::seat;
+use crate::store::vote::{self as store_vote, MemberRow, VoteRow};
 use crate::store::{Connection, log};
 
 /// Seats and ballots in one batch, and the most in one page.
 const BATCH: u64 = 500;
 
-/// A time as the wire spells it.
-#[derive(serde::Serialize)]
-struct Times(#[serde(with = "rogatio_core::wire::time")] u64);
-
 /// A ballot as `tally.count` takes it.
-fn ballot(row: &VoteRow) -> Answer<Value> {
-    let mut ballot: Value = read(&row.ballot_body)?;
-    if let Value::Object(members) = &mut ballot {
-        members.insert("at".into(), json!(Times(row.cast_at)));
-    }
-    Ok(ballot)
+fn ballot(row: &VoteRow) -> Answer<BallotInput> {
+    Ok(BallotInput { at: Some(row.cast_at), ..read(&row.ballot_body)? })
 }
 
 /// The closing time that the vote was opened with, before any extension: counting the ballots extends it anew.
@@ -44,13 +39,10 @@ async fn planned_close(
         return Ok(voting.closes_at);
     }
     for body in log::openings(connection, &state.id).await? {
-        let leaf: Value = read(&body)?;
-        let event = leaf.get("event").unwrap_or(&Value::Null);
-        let opened = event.pointer("/happened/type").and_then(Value::as_str) == Some("voting_opened");
-        let at = event.get("at").and_then(time);
-        if let Some(closes_at) = event.pointer("/happened/closes_at").and_then(time)
-            && opened
-            && at == Some(voting.opens_at)
+        let leaf = leaf::read(&body).map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
+        if let Act::Proposal(Entry { event, .. }) = leaf.act()
+            && let Happened::VotingOpened { closes_at, .. } = event.happened
+            && event.at == voting.opens_at
         {
             return Ok(closes_at);
         }
@@ -58,41 +50,57 @@ async fn planned_close(
     refuse(Code::Internal, "the log does not contain the closing time of the vote")
 }
 
-fn time(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| value.as_str()?.parse().ok())
-}
-
 /// The vote without its seats and ballots.
-async fn vote(connection: &mut Connection, state: &ProposalState, voting: &VotingState) -> Answer<Value> {
+async fn vote(
+    connection: &mut Connection,
+    state: &ProposalState,
+    voting: &VotingState,
+) -> Answer<TallyCountRequest> {
     let Some(checked) = &state.checked else { return refuse(Code::Internal, "a vote has no rule") };
     let closes_at = planned_close(connection, state, (&checked.rule, voting)).await?;
     let members = store_vote::members(connection, &state.id, state.revision).await?;
     let events = members.into_iter().map(|member| {
-        let MemberRow { after_ballot, voter, seat, .. } = member;
+        let MemberRow { after_ballot, voter: agent, seat, .. } = member;
         Ok(match seat.as_deref().map(read::<SeatInput>).transpose()? {
-            None => json!({"after_ballot": after_ballot, "type": "deauthorize", "agent": voter}),
-            Some(SeatInput { weight, public_key, .. }) => json!({
-                "after_ballot": after_ballot, "type": "authorize", "agent": voter, "weight": weight,
-                "public_key": public_key,
-            }),
+            None => MembershipEvent {
+                after_ballot,
+                kind: MembershipEventKind::Deauthorize,
+                agent,
+                weight: WeightInput::default(),
+                public_key: None,
+            },
+            Some(SeatInput { weight, public_key, .. }) => MembershipEvent {
+                after_ballot,
+                kind: MembershipEventKind::Authorize,
+                agent,
+                weight,
+                public_key,
+            },
         })
     });
-    let mut events = events.collect::<Answer<Vec<Value>>>()?;
+    let mut events = events.collect::<Answer<Vec<_>>>()?;
     // Each ballot is verified with the key that its voter had then; who joined just before brought a key along.
     let rotated = store_vote::rotated(connection, &state.id, state.revision).await?;
-    events.extend(rotated.into_iter().map(|(ballot, voter, key)| {
-        json!({"after_ballot": ballot.saturating_sub(1), "type": "rotate", "agent": voter, "public_key": key})
+    events.extend(rotated.into_iter().map(|(ballot, agent, key)| MembershipEvent {
+        after_ballot: ballot.saturating_sub(1),
+        kind: MembershipEventKind::Rotate,
+        agent,
+        weight: WeightInput::default(),
+        public_key: Some(key),
     }));
-    let mut vote = json!({
-        "electorate": [], "rule": checked.rule, "opens_at": Times(voting.opens_at), "closes_at": Times(closes_at), "events": events,
-        "proposal_hash": state.content.digest, "revision": state.revision, "instance": state.instance,
-    });
-    if let Value::Object(members) = &mut vote
-        && voting.ballot_format == BallotFormat::V2
-    {
-        members.insert("proposal_id".into(), json!(state.id));
-    }
-    Ok(vote)
+    Ok(TallyCountRequest {
+        electorate: Vec::new(),
+        ballots: Vec::new(),
+        rule: checked.rule.clone(),
+        opens_at: Some(voting.opens_at),
+        closes_at: Some(closes_at),
+        now: None,
+        events,
+        proposal_hash: Some(state.content.digest.to_string()),
+        proposal_id: (voting.ballot_format == BallotFormat::V2).then(|| state.id.clone()),
+        revision: Some(state.revision),
+        instance: Some(state.instance.clone()),
+    })
 }
 
 impl Service {
@@ -121,7 +129,7 @@ impl Service {
         let mut count = room.work(move || engine.count(&request)).await?;
         let mut after = String::new();
         loop {
-            let seats = proposal::seats(connection, &state.id, state.revision, &after, BATCH).await?;
+            let seats = seat::list(connection, &state.id, state.revision, &after, BATCH).await?;
             let Some((last, _)) = seats.last() else { break };
             after.clone_from(last);
             let lines = seats.iter().flat_map(|(_, seat)| [seat.as_str(), "\n"]).collect::<String>();
@@ -140,24 +148,24 @@ impl Service {
             }
             count = room.work(move || count.push(lines.as_bytes()).map(|_| count)).await?;
         }
-        let answer: Value = read(&room.work(move || count.answer()).await?)?;
-        let same = |name: &str, counted: Value| answer.pointer(name).map(weight) == Some(weight(&counted));
+        let answer: TallyCountResponse = read(&room.work(move || count.answer()).await?)?;
         // A senate of before did not keep ballots that were replaced; where one is missing, their numbers, and what follows from
         // their order, cannot be compared.
         // Who forfeited a seat cast no ballot, and the outcome follows from that as well: it is the replay's to compare.
         let whole = ballots == voting.ballots && voting.forfeited.is_none();
         let order = !whole
-            || (answer.get("refused") == Some(&json!([]))
-                && answer.get("voters") == Some(&json!(voting.voters))
-                && same("/effective_close", json!(Times(voting.closes_at)))
-                && same("/final_after_ballot", json!(voting.final_after_ballot))
-                && same("/final_outcome", json!(voting.final_outcome)));
-        let agrees = same("/tally/yes", json!(voting.yes))
-            && same("/tally/no", json!(voting.no))
-            && same("/tally/abstain", json!(voting.abstain))
-            && same("/tally/electorate", json!(voting.electorate))
+            || (answer.refused.is_empty()
+                && answer.voters == voting.voters
+                && answer.effective_close == Some(voting.closes_at)
+                && answer.final_after_ballot == voting.final_after_ballot
+                && answer.final_outcome == voting.final_outcome);
+        let same = |counted: Weight, kept: &WeightInput| kept.to_weight() == Ok(counted);
+        let agrees = same(answer.tally.yes, &voting.yes)
+            && same(answer.tally.no, &voting.no)
+            && same(answer.tally.abstain, &voting.abstain)
+            && same(answer.tally.electorate, &voting.electorate)
             && order
-            && answer.get("electorate_digest") == Some(&json!(voting.electorate_digest));
+            && answer.electorate_digest == voting.electorate_digest;
         Ok(Recount { agrees, vote, tally: answer })
     }
 
@@ -173,7 +181,7 @@ impl Service {
         let loaded = self.loaded(id).await?;
         let mut connection = self.store.read().await?;
         let most_and_one = most.saturating_add(1);
-        let rows = proposal::seats(&mut connection, id, loaded.state.revision, after, most_and_one).await?;
+        let rows = seat::list(&mut connection, id, loaded.state.revision, after, most_and_one).await?;
         let (rows, next_cursor) = super::registry::page(rows, most, |(voter, _)| voter.clone());
         let seats = rows.iter().map(|(_, seat)| read(seat)).collect::<Answer<Vec<SeatInput>>>()?;
         Reply::ok(&SeatPage { seats, next_cursor })
@@ -203,12 +211,7 @@ impl Service {
         let most_and_one = most.saturating_add(1);
         let rows = store_vote::all(&mut connection, id, loaded.state.revision, after, most_and_one).await?;
         let (rows, next_cursor) = super::registry::page(rows, most, |row| row.ballot.to_string());
-        let ballots = rows.iter().map(ballot).collect::<Answer<Vec<Value>>>()?;
+        let ballots = rows.iter().map(ballot).collect::<Answer<_>>()?;
         Reply::ok(&VotePage { ballots, next_cursor })
     }
-}
-
-/// A weight as text, however it is written.
-fn weight(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -1,18 +1,21 @@
 //! Artifact types: registering the first version, looking at versions, validating, counting what complies.
 
 use rogatio_core::digest::{Digest, Domain};
-use rogatio_core::wire::artifact_validate::{ArtifactValidateResponse, ArtifactVerdict, BatchLine};
+use rogatio_core::wire::artifact_validate::{
+    ArtifactValidateResponse, ArtifactVerdict, BatchLine, Mode, ValidatorRequest,
+};
 use rogatio_core::wire::leaf::{Act, Entry, Record, SchemaHappened};
 use rogatio_core::wire::migration::Storage;
-use rogatio_core::wire::schema_check::SchemaCheckResponse;
-use rogatio_core::wire::{Code, Problem};
-use serde_json::{Value, json};
+use rogatio_core::wire::{
+    ArtifactValidateRequest, Code, CompatibilityCheckRequest, Problem, SchemaCheckRequest,
+};
+use serde_json::Value;
 
 use super::wire::{
     Compliance, ComplianceExample, QuarantineExample, Role, SchemaHistory, SchemaPage, SchemaStep,
     SchemaView, StorageInput, StorageView, TypeInput, ValidateInput,
 };
-use super::work::taken;
+use super::work::{Thing, taken};
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, read, refuse, text};
 use crate::store::artifact::InForce;
 use crate::store::registry::{self, SchemaRow};
@@ -103,14 +106,15 @@ impl Service {
             newest = Some(row);
         }
         let Some(row) = newest else { return refuse(Code::Internal, "a type has no version") };
-        let location = format!("/api/schemas/{}", row.artifact_type);
-        let reply = Reply::created(&view(row)?, location)?;
+        let thing = Thing::Type(row.artifact_type.clone());
+        let reply = Reply::ok(&view(row)?)?.made(thing);
         self.finish(work, repeat, reply).await
     }
 
     /// The digest of a schema that can be used.
     async fn usable(&self, version: u64, schema: &Value) -> Answer<Digest> {
-        let checked: SchemaCheckResponse = self.ask("schema.check", &json!({"schema": schema})).await?;
+        let request = SchemaCheckRequest { schema: schema.clone(), options: Default::default() };
+        let checked = self.ask(request).await?;
         // A type whose rules are not used would accept every artifact, and every change of it would be compatible.
         let hollow = checked.diagnostics.iter().find(|one| one.code == Code::SchemaAcceptsEverything);
         if !checked.valid || hollow.is_some() {
@@ -121,10 +125,7 @@ impl Service {
                 Some(help) => problem.with_help(help.as_str()),
                 None => problem,
             };
-            return Err(Trouble::Problem(
-                Box::new(problem),
-                Some(json!({"diagnostics": checked.diagnostics})),
-            ));
+            return Err(Trouble::Problem(Box::new(problem), Some(checked.diagnostics)));
         }
         let digest = Domain::SCHEMA.digest(schema);
         Ok(digest.map_err(|error| Problem::new(Code::SchemaInvalid, error.to_string()))?)
@@ -142,7 +143,7 @@ impl Service {
         let name = super::indexed(name);
         let mut work = self.begin(authority).await?;
         let actor = work.actor();
-        if !registry::declare_storage(work.connection(), &name, input.storage.as_str()).await? {
+        if !registry::declare_storage(work.connection(), &name, input.storage).await? {
             return Err(unknown());
         }
         let happened = SchemaHappened::StorageDeclared { storage: input.storage };
@@ -162,8 +163,7 @@ impl Service {
     /// What a type declares; nothing when there is no such type.
     pub(super) async fn declared_storage(&self, name: &str) -> Answer<Option<Storage>> {
         let mut connection = self.store.read().await?;
-        let storage = registry::storage(&mut connection, &super::indexed(name)).await?;
-        storage.map(|word| read(&text(&word)?)).transpose()
+        Ok(registry::storage(&mut connection, &super::indexed(name)).await?)
     }
 
     /// All types with their current schemas.
@@ -185,8 +185,8 @@ impl Service {
     ) -> Answer<Reply<SchemaView>> {
         caller.need(&[Role::Reader])?;
         let row = self.schema_row(name, version).await?;
-        let tag = format!("\"{}-{}\"", row.artifact_type, row.version);
-        Ok(Reply::ok(&view(row)?)?.tagged(tag))
+        let version = format!("{}-{}", row.artifact_type, row.version);
+        Ok(Reply::ok(&view(row)?)?.at_version(version))
     }
 
     pub(super) async fn schema_row(&self, name: &str, version: Option<u64>) -> Answer<SchemaRow> {
@@ -212,12 +212,12 @@ impl Service {
         let mut before: Option<Value> = None;
         for row in rows {
             let schema = view(row)?;
-            let compatibility = match &before {
-                None => Value::Null,
+            let compatibility = match before {
+                None => None,
                 Some(old) => {
-                    let request = json!({"old": old, "new": schema.schema});
+                    let request = CompatibilityCheckRequest::of(old, schema.schema.clone());
                     // A history is shown even where one comparison has no answer.
-                    self.ask("compatibility.check", &request).await.unwrap_or(Value::Null)
+                    self.ask(request).await.ok()
                 }
             };
             before = Some(schema.schema.clone());
@@ -235,10 +235,10 @@ impl Service {
     ) -> Answer<Reply<ArtifactValidateResponse>> {
         caller.need(&[Role::Reader])?;
         let row = self.schema_row(name, input.version).await?;
-        let schema: Value = read(&row.schema)?;
-        let request = json!({"schema": schema, "artifact": input.artifact, "mode": input.mode});
-        let answer: ArtifactValidateResponse = self.ask("artifact.validate", &request).await?;
-        Reply::ok(&answer)
+        let ValidateInput { artifact, mode, .. } = input;
+        let schema = read(&row.schema)?;
+        let request = ArtifactValidateRequest { schema, artifact, mode, options: Default::default() };
+        Reply::ok(&self.ask(request).await?)
     }
 
     /// Counts which stored artifacts satisfy the current schema, and writes nothing.
@@ -260,8 +260,8 @@ impl Service {
             quarantine: Vec::new(),
             examples: Vec::new(),
         };
-        let schema: Value = read(schema)?;
-        let request = text(&json!({"schema": schema}))?;
+        let request =
+            ValidatorRequest { schema: read(schema)?, mode: Mode::Strict, options: Default::default() };
         let mut after = String::new();
         loop {
             let mut connection = self.store.read().await?;
@@ -279,7 +279,7 @@ impl Service {
                 }
             }
             let lines = rows.iter().map(|row| row.body.as_str()).collect::<Vec<_>>().join("\n");
-            let answers = self.judge_lines(request.clone(), lines).await?;
+            let answers = self.judge_lines(&request, lines).await?;
             for (InForce { id, version, .. }, line) in rows.into_iter().zip(answers.lines()) {
                 let (verdict, diagnostics) = match read::<BatchLine>(line)? {
                     BatchLine::Answer(answer) => (answer.verdict, answer.diagnostics),
@@ -298,7 +298,8 @@ impl Service {
     }
 
     /// Judges lines of artifacts with one compiled schema.
-    pub(super) async fn judge_lines(&self, request: String, lines: String) -> Answer<String> {
+    async fn judge_lines(&self, request: &ValidatorRequest, lines: String) -> Answer<String> {
+        let request = text(request)?;
         let room = self.room().await?;
         let engine = std::sync::Arc::clone(&self.engine);
         room.work(move || engine.validator(&request)?.push(lines.as_bytes())).await

@@ -6,18 +6,25 @@ use std::sync::Arc;
 use ed25519_dalek::SigningKey;
 use rogatio_core::digest::Digest;
 use rogatio_core::log::leaf;
+use rogatio_core::weight::Weight;
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::leaf::{Act, Entry, InstanceHappened, Leaf, Power, Record, SettingsHappened};
-use rogatio_core::wire::{Code, Diagnostic, Problem};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use rogatio_core::wire::proposal::{ChangeType, FieldSpec, Proposal, ProposalType};
+use rogatio_core::wire::proposal_check::RegistrySnapshot;
+use rogatio_core::wire::rule::RuleInput;
+use rogatio_core::wire::scope::ScopeSubject;
+use rogatio_core::wire::{
+    Code, LogCheckpointRequest, Problem, ProposalCheckRequest, ScopeEvaluateRequest, TallyCountRequest,
+    TallyCountResponse,
+};
+use serde_json::{Map, Value};
 use tokio::sync::{Mutex, Semaphore, watch};
 
 use super::agent::voters;
 use super::authority::Authority;
 use super::name::likeness;
-use super::wire::{InstanceView, Role, Settings};
-use super::work::Repeat;
+use super::wire::{InstanceView, NoInput, Role, Settings};
+use super::work::{Expected, Repeat};
 use super::{Answer, Caller, GATES, OPERATOR, Reply, Service, note, now, random, read, refuse, text};
 use crate::engine::Engine;
 use crate::store::{Chore, Connection, Store, StoreError, agent, event, log};
@@ -90,8 +97,8 @@ pub(crate) struct NewSenate<'a> {
 pub(super) const SETTINGS: &str = "settings";
 
 /// The version of what is settled: its digest.
-fn tag(settings: &Settings) -> Answer<String> {
-    Ok(format!("\"{}\"", Digest::of(text(settings)?.as_bytes()).to_hex()))
+fn version(settings: &Settings) -> Answer<String> {
+    Ok(Digest::of(text(settings)?.as_bytes()).to_hex())
 }
 
 impl Service {
@@ -103,14 +110,10 @@ impl Service {
         new: NewSenate<'_>,
     ) -> Answer<Self> {
         // The engine says whether the name can be a log's and the rules can be, before anything is written.
-        let empty = Digest::of(&[]).to_string();
-        let question = json!({"origin": new.name, "size": 0, "root": empty}).to_string();
-        engine.call("log.checkpoint", &question)?;
+        engine.ask(&LogCheckpointRequest { origin: new.name.to_owned(), size: 0, root: Digest::of(&[]) })?;
         let (name, id) = (new.name.to_owned(), new.name.to_owned());
         let stand_in = Instance { name, id, key: SigningKey::from_bytes(&[1; 32]) };
-        for (operation, question) in trials(&new.settings, Vec::new(), &stand_in) {
-            engine.call(operation, &question.to_string())?;
-        }
+        Trials::of(&new.settings, Vec::new(), &stand_in).run(&engine)?;
         let store = Store::open(database, true).await?;
         let mut connection = store.read().await?;
         if log::instance(&mut connection).await?.is_some() {
@@ -128,7 +131,7 @@ impl Service {
             other => super::Trouble::from(other),
         };
         log::insert_instance(unit.connection(), new.name, &public, now()).await.map_err(taken)?;
-        log::begin(unit.connection(), &empty, now()).await?;
+        log::begin(unit.connection(), &Digest::of(&[]).to_string(), now()).await?;
         unit.commit().await?;
         let (name, id) = (new.name.to_owned(), String::new());
         let mut service = Self::with(store, engine, policy, Instance { name, id, key });
@@ -211,7 +214,7 @@ impl Service {
             let event = Record { at: work.now, actor: OPERATOR.to_owned(), happened };
             work.log(Act::Instance(Entry { subject: id.clone(), by: Some(Power::Operator), event }));
         }
-        self.finish(work, None, Reply::ok(&Value::Null)?).await?;
+        self.finish(work, None, Reply::ok(&NoInput {})?).await?;
         self.instance.id = id;
         Ok(())
     }
@@ -250,8 +253,7 @@ impl Service {
     pub(crate) async fn show_settings(&self, caller: &Caller) -> Answer<Reply<Settings>> {
         caller.need(&[Role::Reader])?;
         let settings = self.settings().await?;
-        let tag = tag(&settings)?;
-        Ok(Reply::ok(&settings)?.tagged(tag))
+        Ok(Reply::ok(&settings)?.at_version(version(&settings)?))
     }
 
     /// Settles the rules anew; proposals that were submitted keep the rule that they were submitted under.
@@ -259,7 +261,7 @@ impl Service {
         &self,
         caller: &Caller,
         settings: Settings,
-        expected: Option<&str>,
+        expected: Option<&Expected>,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<Settings>> {
         let authority = caller.with(&[Role::Admin])?;
@@ -275,8 +277,8 @@ impl Service {
         }
         let actor = work.actor();
         let before = settled(work.connection()).await?;
-        let known = tag(&before)?;
-        if expected.is_some_and(|expected| expected != "*" && expected != known) {
+        let known = version(&before)?;
+        if expected.is_some_and(|expected| !expected.is(&known)) {
             return refuse(Code::RequestPreconditionFailed, "the settings were changed after they were read");
         }
         let now = work.now;
@@ -284,16 +286,22 @@ impl Service {
         let happened = SettingsHappened::Settled { settings: Box::new(settings.clone().into()) };
         let event = Record { at: now, actor, happened };
         work.log(Act::Settings(Entry { subject: self.instance.name.clone(), by: None, event }));
-        let reply = Reply::ok(&settings)?.tagged(tag(&settings)?);
+        let reply = Reply::ok(&settings)?.at_version(version(&settings)?);
         self.finish(work, repeat, reply).await
     }
 
     /// Refuses settings that the engine cannot use, and rules under which these voters could approve nothing.
     async fn try_out(&self, settings: &Settings, voters: Vec<SeatInput>) -> Answer<()> {
-        for (operation, question) in trials(settings, voters, &self.instance) {
-            refuse_unreachable(&self.ask(operation, &question).await?)?;
+        let trials = Trials::of(settings, voters, &self.instance);
+        let room = self.room().await?;
+        let engine = Arc::clone(&self.engine);
+        let counts = room.work(move || trials.run(&engine)).await?;
+        // A rule under which not even everybody could approve is only remarked by counting.
+        let mut findings = counts.into_iter().flat_map(|count| count.diagnostics);
+        match findings.find(|one| one.code == Code::RuleUnreachable) {
+            Some(found) => refuse(Code::RuleUnreachable, found.message),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -305,49 +313,77 @@ pub(super) async fn settled(connection: &mut Connection) -> Answer<Settings> {
     }
 }
 
-/// Refuses a rule under which not even everybody could approve; counting alone would only remark it.
-fn refuse_unreachable(answer: &Value) -> Answer<()> {
-    #[derive(Deserialize)]
-    struct Remarked {
-        #[serde(default)]
-        diagnostics: Vec<Diagnostic>,
+/// Questions that the engine answers only where the rules of a senate can be: each rule counts an empty vote, and the rules of scope
+/// and of rationales judge an empty proposal. Where nobody may vote yet, somebody with all the weight there can be stands in.
+struct Trials {
+    votes: Vec<TallyCountRequest>,
+    scope: Option<ScopeEvaluateRequest>,
+    rationale: Option<ProposalCheckRequest>,
+}
+
+impl Trials {
+    fn of(settings: &Settings, voters: Vec<SeatInput>, instance: &Instance) -> Self {
+        let somebody = SeatInput {
+            id: "somebody".into(),
+            weight: Weight::new(u128::MAX).into(),
+            public_key: Some(note::public_key(&instance.key)),
+            rotated_key: None,
+        };
+        let electorate = if voters.is_empty() { vec![somebody] } else { voters };
+        let rules = settings.rules.iter().flat_map(|rules| [&rules.compatible, &rules.breaking]);
+        let vote = |rule: &RuleInput| TallyCountRequest {
+            electorate: electorate.clone(),
+            ballots: Vec::new(),
+            rule: rule.clone(),
+            opens_at: None,
+            closes_at: None,
+            now: None,
+            events: Vec::new(),
+            proposal_hash: Some(Digest::of(&[]).to_string()),
+            proposal_id: None,
+            revision: Some(1),
+            instance: Some(instance.name.clone()),
+        };
+        let subject = ScopeSubject { artifact_type: "none".into(), ..Default::default() };
+        Self {
+            votes: rules.map(vote).collect(),
+            scope: settings.scope.clone().map(|rules| ScopeEvaluateRequest {
+                rules,
+                subject,
+                appeal: None,
+                opinion: None,
+            }),
+            rationale: settings.rationale.clone().map(|rationale| ProposalCheckRequest {
+                rationale: Some(rationale),
+                ..ProposalCheckRequest::of(empty_proposal(), RegistrySnapshot::default())
+            }),
+        }
     }
-    let remarked = Remarked::deserialize(answer).map_or_else(|_| Vec::new(), |remarked| remarked.diagnostics);
-    match remarked.into_iter().find(|one| one.code == Code::RuleUnreachable) {
-        Some(found) => refuse(Code::RuleUnreachable, found.message),
-        None => Ok(()),
+
+    /// Asks all of them.
+    ///
+    /// # Errors
+    /// The engine's problem with the first rule that it cannot use.
+    fn run(&self, engine: &Engine) -> Result<Vec<TallyCountResponse>, Problem> {
+        let counts = self.votes.iter().map(|vote| engine.ask(vote)).collect::<Result<_, _>>()?;
+        self.scope.as_ref().map(|scope| engine.ask(scope)).transpose()?;
+        self.rationale.as_ref().map(|check| engine.ask(check)).transpose()?;
+        Ok(counts)
     }
 }
 
-/// Questions that the engine answers only where the rules of a senate can be: each rule counts an empty vote, and the rules of scope
-/// and of rationales judge an empty proposal. Where nobody may vote yet, somebody with all the weight there can be stands in.
-fn trials(settings: &Settings, voters: Vec<SeatInput>, instance: &Instance) -> Vec<(&'static str, Value)> {
-    let somebody = json!([{
-        "id": "somebody", "weight": u128::MAX.to_string(), "public_key": note::public_key(&instance.key),
-    }]);
-    let electorate = if voters.is_empty() { somebody } else { json!(voters) };
-    let mut trials = Vec::new();
-    if let Some(rules) = &settings.rules {
-        for rule in [&rules.compatible, &rules.breaking] {
-            let vote = json!({
-                "electorate": electorate, "rule": rule, "proposal_hash": Digest::of(&[]), "revision": 1,
-                "instance": instance.name,
-            });
-            trials.push(("tally.count", vote));
-        }
+fn empty_proposal() -> Proposal {
+    Proposal {
+        proposal_type: ProposalType::SchemaChange,
+        target_artifact_type: "new_type".into(),
+        new_type: Some("none".into()),
+        change_type: ChangeType::AddType,
+        field_spec: FieldSpec { schema: Some(Value::Object(Map::new())), ..Default::default() },
+        rationale: String::new(),
+        use_cases: Vec::new(),
+        migration_plan: Default::default(),
+        backward_compatible: true,
+        author: "somebody".into(),
+        base_version: 0,
     }
-    if let Some(scope) = &settings.scope {
-        let subject = json!({"artifact_type": "none", "fields": [], "text": ""});
-        trials.push(("scope.evaluate", json!({"rules": scope, "subject": subject})));
-    }
-    if let Some(rationale) = &settings.rationale {
-        let proposal = json!({
-            "proposal_type": "schema_change", "target_artifact_type": "new_type", "new_type": "none",
-            "change_type": "add_type", "field_spec": {"pointer": "", "schema": {}}, "rationale": "",
-            "backward_compatible": true, "author": "somebody", "base_version": 0,
-        });
-        let question = json!({"proposal": proposal, "registry": {"types": {}}, "rationale": rationale});
-        trials.push(("proposal.check", question));
-    }
-    trials
 }

@@ -5,11 +5,10 @@ use std::marker::PhantomData;
 use rogatio_core::digest::Digest;
 use rogatio_core::log::leaf;
 use rogatio_core::wire::leaf::Act;
-use rogatio_core::wire::log::LogNode;
 use rogatio_core::wire::quoted::TextReference;
-use rogatio_core::wire::{Code, Problem};
+use rogatio_core::wire::{Code, LogAppendRequest, Problem};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::authority::{Authority, Granted};
 use super::told::told;
@@ -18,17 +17,63 @@ use super::{Answer, Service, Trouble, read, text};
 use crate::store::event::{Answered, EventRow};
 use crate::store::{Connection, StoreError, Unit, event, log};
 
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Ending {
+    /// It was answered.
+    #[default]
+    Done,
+    /// It made something.
+    Made(Thing),
+    /// What it began goes on after the answer.
+    Begun,
+}
+
+/// Something that was made, with the name or the id by which it is found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Thing {
+    Agent(String),
+    Artifact(String),
+    Proposal(String),
+    /// A step, found by the artifact that it made.
+    Step(String),
+    Type(String),
+    Webhook(String),
+}
+
+/// The version of a thing that a caller expects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// Any one.
+    Any,
+    /// This one.
+    Version(String),
+    /// What no thing has as its version.
+    Unknown,
+}
+
+impl Expected {
+    /// True if the thing has a version that the caller expects.
+    pub(super) fn is(&self, version: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Version(expected) => expected == version,
+            Self::Unknown => false,
+        }
+    }
+}
+
 /// What a caller gets: a `T`, written as JSON.
 #[derive(Debug, Clone)]
 pub(crate) struct Reply<T> {
-    /// The HTTP status.
-    pub(crate) status: u16,
+    /// What became of the request.
+    pub(crate) ending: Ending,
     /// The body.
     pub(crate) body: Value,
-    /// The version of the thing, for `ETag`.
-    pub(crate) tag: Option<String>,
-    /// Where the new thing is.
-    pub(crate) location: Option<String>,
+    /// The version of the thing.
+    pub(crate) version: Option<String>,
     /// The place of a secret in the body, as a JSON Pointer: it is told once, and is left out of what is kept.
     secret: Option<&'static str>,
     kind: PhantomData<fn() -> T>,
@@ -37,42 +82,29 @@ pub(crate) struct Reply<T> {
 impl<T: Serialize> Reply<T> {
     /// An answer.
     pub(crate) fn ok(body: &T) -> Answer<Self> {
-        Self::of(200, body)
-    }
-
-    /// Something new, and where it is.
-    pub(crate) fn created(body: &T, location: String) -> Answer<Self> {
-        Ok(Self::ok(body)?.placed(location))
-    }
-
-    /// Something that goes on after this answer.
-    pub(crate) fn accepted(body: &T) -> Answer<Self> {
-        Self::of(202, body)
-    }
-
-    fn of(status: u16, body: &T) -> Answer<Self> {
         let body = serde_json::to_value(body)
             .map_err(|error| Problem::new(Code::Internal, format!("an answer cannot be written: {error}")))?;
-        Ok(Self { status, body, tag: None, location: None, secret: None, kind: PhantomData })
+        Ok(Self { ending: Ending::Done, body, version: None, secret: None, kind: PhantomData })
     }
 }
 
 impl<T> Reply<T> {
-    /// An answer that the engine wrote: it has this type there.
-    pub(super) const fn of_engine(body: Value) -> Self {
-        Self { status: 200, body, tag: None, location: None, secret: None, kind: PhantomData }
+    /// The same answer, of a request that made something.
+    #[must_use]
+    pub(super) fn made(self, thing: Thing) -> Self {
+        Self { ending: Ending::Made(thing), ..self }
     }
 
-    /// The same answer about something new, and where it is.
+    /// The same answer, of a request that began something.
     #[must_use]
-    pub(super) fn placed(self, location: String) -> Self {
-        Self { status: 201, location: Some(location), ..self }
+    pub(crate) fn begun(self) -> Self {
+        Self { ending: Ending::Begun, ..self }
     }
 
     /// The same answer, where nobody asks for its type any more.
     pub(crate) fn untyped(self) -> Reply<Value> {
-        let Self { status, body, tag, location, secret, .. } = self;
-        Reply { status, body, tag, location, secret, kind: PhantomData }
+        let Self { ending, body, version, secret, .. } = self;
+        Reply { ending, body, version, secret, kind: PhantomData }
     }
 
     /// The same answer with a secret at this place: a repetition is answered without it.
@@ -92,18 +124,25 @@ impl<T> Reply<T> {
         }
         Ok(Answered {
             request_digest: digest.to_owned(),
-            status: u64::from(self.status),
             body: text(&body)?,
-            headers: text(&json!({"etag": self.tag, "location": self.location}))?,
+            headers: text(&Kept { version: self.version.clone(), ending: self.ending.clone() })?,
         })
     }
 
     /// The same answer with the version of the thing.
     #[must_use]
-    pub(crate) fn tagged(mut self, tag: String) -> Self {
-        self.tag = Some(tag);
+    pub(crate) fn at_version(mut self, version: String) -> Self {
+        self.version = Some(version);
         self
     }
+}
+
+/// What is kept of an answer beside its body. An answer that a version before kept has other members, which are not read.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Kept {
+    version: Option<String>,
+    ending: Ending,
 }
 
 /// A request that may come twice: who asks, the key, and the digest of everything that was asked.
@@ -136,14 +175,6 @@ pub(super) struct Work {
     acts: Vec<Act>,
     /// The database's time at which the transaction took the log.
     pub(super) now: u64,
-}
-
-#[derive(Debug, Deserialize)]
-struct Appended {
-    size: u64,
-    peaks: Vec<String>,
-    root: String,
-    nodes: Vec<LogNode>,
 }
 
 impl Work {
@@ -211,7 +242,7 @@ impl Service {
     /// `request.idempotency-conflict` when the key belongs to another request.
     pub(super) async fn claim(&self, authority: Authority<'_>, repeat: &Repeat) -> Answer<bool> {
         let work = self.begin(authority).await?;
-        match self.finish(work, Some(repeat), Reply::ok(&Value::Null)?).await {
+        match self.finish(work, Some(repeat), Reply::ok(&())?).await {
             Ok(_) => Ok(true),
             Err(Trouble::Conflict) => match self.repeated::<Value>(repeat).await? {
                 Some(_) => Ok(false),
@@ -246,10 +277,9 @@ impl Service {
             })?;
             leaves.push((kind, subject, news, leaf));
         }
-        let peaks: Value = read(&work.head.peaks)?;
-        let texts: Vec<&str> = leaves.iter().map(|(_, _, _, leaf)| leaf.text.as_str()).collect();
-        let request = json!({"size": work.head.size, "peaks": peaks, "leaves": texts});
-        let appended: Appended = self.ask("log.append", &request).await?;
+        let texts = leaves.iter().map(|(_, _, _, leaf)| leaf.text.clone()).collect();
+        let peaks: Vec<Digest> = read(&work.head.peaks)?;
+        let appended = self.ask(LogAppendRequest { size: work.head.size, peaks, leaves: texts }).await?;
         let (start, now) = (work.head.size, work.now);
         let mut told = None;
         for (index, (kind, subject, news, leaf)) in (start..).zip(leaves) {
@@ -271,7 +301,7 @@ impl Service {
             let (level, hash) = (u64::from(node.level), node.hash.to_string());
             log::insert_node(work.connection(), level, node.index, &hash).await?;
         }
-        let (size, peaks, root) = (appended.size, text(&appended.peaks)?, appended.root);
+        let (size, peaks, root) = (appended.size, text(&appended.peaks)?, appended.root.to_string());
         work.head = log::Head { size, peaks, root, now };
         let head = work.head.clone();
         log::advance(work.connection(), &head, now).await?;
@@ -290,15 +320,8 @@ impl Service {
             let detail = "this `Idempotency-Key` was already used for another request";
             return Err(Problem::new(Code::RequestIdempotency, detail).into());
         }
-        #[derive(Deserialize)]
-        struct Headers {
-            etag: Option<String>,
-            location: Option<String>,
-        }
-        let headers: Headers = read(&answer.headers)?;
-        let status = u16::try_from(answer.status).unwrap_or(200);
-        let (body, tag, location) = (read(&answer.body)?, headers.etag, headers.location);
-        Ok(Some(Reply { status, body, tag, location, secret: None, kind: PhantomData }))
+        let Kept { version, ending } = read(&answer.headers)?;
+        Ok(Some(Reply { ending, body: read(&answer.body)?, version, secret: None, kind: PhantomData }))
     }
 }
 

@@ -1,5 +1,8 @@
 //! Agents, their keys and their tokens.
 
+pub(crate) use rogatio_core::log::replay::AgentStatus;
+use rogatio_core::wire::senate::Roles;
+
 use super::sql::{self, Row, Value};
 use super::vote::is_silent;
 use super::{Connection, StoreError};
@@ -8,10 +11,9 @@ use super::{Connection, StoreError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AgentRow {
     pub(crate) id: String,
-    pub(crate) status: String,
+    pub(crate) status: AgentStatus,
     pub(crate) public_key: String,
-    /// Separated by spaces.
-    pub(crate) roles: String,
+    pub(crate) roles: Roles,
     pub(crate) weight: String,
     pub(crate) version: u64,
     pub(crate) created_at: u64,
@@ -22,9 +24,9 @@ impl AgentRow {
     fn of(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: row.text("id")?,
-            status: row.text("status")?,
+            status: row.word("status")?,
             public_key: row.text("public_key")?,
-            roles: row.text("roles")?,
+            roles: row.word("roles")?,
             weight: row.text("weight")?,
             version: row.number("version")?,
             created_at: row.number("created_at")?,
@@ -45,9 +47,9 @@ pub(crate) async fn insert(
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let values = [
         Value::text(&*agent.id),
-        Value::text(&*agent.status),
+        Value::text(agent.status.as_str()),
         Value::text(&*agent.public_key),
-        Value::text(&*agent.roles),
+        Value::text(agent.roles.to_string()),
         Value::text(&*agent.weight),
         Value::number(agent.version),
         Value::number(agent.created_at),
@@ -75,9 +77,9 @@ pub(crate) async fn update(
                 WHERE id = $1 AND version = $7";
     let values = [
         Value::text(&*agent.id),
-        Value::text(&*agent.status),
+        Value::text(agent.status.as_str()),
         Value::text(&*agent.public_key),
-        Value::text(&*agent.roles),
+        Value::text(agent.roles.to_string()),
         Value::text(&*agent.weight),
         Value::number(agent.updated_at),
         Value::number(agent.version),
@@ -175,7 +177,7 @@ pub(crate) struct TokenRow {
     pub(crate) id: String,
     pub(crate) digest: String,
     pub(crate) agent_id: String,
-    pub(crate) scopes: String,
+    pub(crate) scopes: Roles,
     pub(crate) created_at: u64,
     pub(crate) expires_at: u64,
     /// Its first characters; `None` for one of an older version.
@@ -192,7 +194,7 @@ impl TokenRow {
             id: row.text("token_id")?,
             digest: row.text("digest")?,
             agent_id: row.text("agent_id")?,
-            scopes: row.text("scopes")?,
+            scopes: row.word("scopes")?,
             created_at: row.number("token_created_at")?,
             expires_at: row.number("expires_at")?,
             prefix: row.maybe("prefix")?,
@@ -209,7 +211,7 @@ pub(crate) async fn insert_token(connection: &mut Connection, token: &TokenRow) 
         Value::text(&*token.digest),
         Value::text(&*token.id),
         Value::text(&*token.agent_id),
-        Value::text(&*token.scopes),
+        Value::text(token.scopes.to_string()),
         Value::number(token.created_at),
         Value::number(token.expires_at),
         Value::maybe(token.prefix.as_deref()),

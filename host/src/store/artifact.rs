@@ -1,5 +1,7 @@
 //! Artifacts and the steps that made them.
 
+use rogatio_core::wire::artifact_validate::{ArtifactVerdict, Mode};
+
 use super::sql::{self, Row, Value};
 use super::{Connection, Dialect, StoreError};
 
@@ -11,8 +13,8 @@ pub(crate) struct ArtifactRow {
     /// From 1 without gaps.
     pub(crate) version: u64,
     pub(crate) schema_version: u64,
-    pub(crate) mode: String,
-    pub(crate) verdict: String,
+    pub(crate) mode: Mode,
+    pub(crate) verdict: ArtifactVerdict,
     /// The artifact's canonical text.
     pub(crate) body: String,
     pub(crate) digest: String,
@@ -31,8 +33,8 @@ impl ArtifactRow {
             artifact_type: row.text("artifact_type")?,
             version: row.number("version")?,
             schema_version: row.number("schema_version")?,
-            mode: row.text("mode")?,
-            verdict: row.text("verdict")?,
+            mode: row.word("mode")?,
+            verdict: row.word("verdict")?,
             body: row.text("body")?,
             digest: row.text("digest")?,
             own_digest: row.text("own_digest")?,
@@ -64,8 +66,8 @@ pub(crate) async fn insert(
         Value::text(&*artifact.id),
         Value::text(&*artifact.artifact_type),
         Value::number(artifact.schema_version),
-        Value::text(&*artifact.mode),
-        Value::text(&*artifact.verdict),
+        Value::text(artifact.mode.as_str()),
+        Value::text(artifact.verdict.as_str()),
         Value::text(&*artifact.body),
         Value::text(&*artifact.digest),
         Value::maybe(document),

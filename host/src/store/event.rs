@@ -204,9 +204,8 @@ pub(crate) async fn revive(connection: &mut Connection, webhook: &str, now: u64)
 #[derive(Debug, Clone)]
 pub(crate) struct Answered {
     pub(crate) request_digest: String,
-    pub(crate) status: u64,
     pub(crate) body: String,
-    /// A JSON object of header names and values.
+    /// What else is kept of the answer, as JSON text.
     pub(crate) headers: String,
 }
 
@@ -216,12 +215,11 @@ pub(crate) async fn answered(
     caller: &str,
     key: &str,
 ) -> Result<Option<Answered>, StoreError> {
-    let text = "SELECT request_digest, status, body, headers FROM idempotency_keys WHERE caller = $1 AND idempotency_key = $2";
+    let text = "SELECT request_digest, body, headers FROM idempotency_keys WHERE caller = $1 AND idempotency_key = $2";
     let row = sql::row(connection, text, &[Value::text(caller), Value::text(key)]).await?;
     row.map(|row| {
         Ok(Answered {
             request_digest: row.text("request_digest")?,
-            status: row.number("status")?,
             body: row.text("body")?,
             headers: row.text("headers")?,
         })
@@ -237,13 +235,13 @@ pub(crate) async fn remember(
     answer: &Answered,
     now: u64,
 ) -> Result<(), StoreError> {
-    let text = "INSERT INTO idempotency_keys (caller, idempotency_key, request_digest, status, body, headers, created_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let text =
+        "INSERT INTO idempotency_keys (caller, idempotency_key, request_digest, body, headers, created_at)
+                VALUES ($1, $2, $3, $4, $5, $6)";
     let values = [
         Value::text(caller),
         Value::text(key),
         Value::text(&*answer.request_digest),
-        Value::number(answer.status),
         Value::text(&*answer.body),
         Value::text(&*answer.headers),
         Value::number(now),

@@ -1,7 +1,43 @@
 //! Runs of migrations: their plans, their progress, and what they write beside what is in force.
 
+use rogatio_core::wire::migration::{Stage, Way};
+use rogatio_core::wire::proposal::Unfit;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::sql::{self, Row, Value};
 use super::{Connection, StoreError};
+
+/// The status of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RunStatus {
+    /// The run was planned, and has not started.
+    Waiting,
+    /// A process runs it, or did until it ended.
+    Running,
+    /// The run completed.
+    Done,
+    /// The run stopped before its end.
+    Failed,
+}
+
+impl RunStatus {
+    /// The name of the status on the wire.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// True if nothing follows.
+    pub(crate) const fn is_ended(self) -> bool {
+        matches!(self, Self::Done | Self::Failed)
+    }
+}
 
 /// One run of a plan.
 #[derive(Debug, Clone)]
@@ -10,20 +46,17 @@ pub(crate) struct RunRow {
     /// From 1 without gaps.
     pub(crate) run: u64,
     pub(crate) artifact_type: String,
-    /// `expand` or `contract`.
-    pub(crate) stage: String,
-    /// `up` or `down`.
-    pub(crate) way: String,
-    /// The status: `waiting`, `running`, `done` or `failed`.
-    pub(crate) status: String,
+    pub(crate) stage: Stage,
+    pub(crate) way: Way,
+    pub(crate) status: RunStatus,
     pub(crate) from_version: u64,
     pub(crate) to_version: u64,
     pub(crate) plan_digest: Option<String>,
     /// The answer of `migration.generate`, as it came.
     pub(crate) plan: Option<String>,
     pub(crate) report: Option<String>,
-    /// What becomes of artifacts that a way back does not make fit: `stop` or `quarantine`; none on the way forth.
-    pub(crate) unfit: Option<String>,
+    /// What becomes of artifacts that a way back does not make fit; none on the way forth.
+    pub(crate) unfit: Option<Unfit>,
     /// The signed evidence that the plan's file has run, as JSON; none where artifacts are kept as documents.
     pub(crate) evidence: Option<String>,
     /// The sequence of the last artifact that it has been through.
@@ -45,15 +78,15 @@ impl RunRow {
             proposal_id: row.text("proposal_id")?,
             run: row.number("run")?,
             artifact_type: row.text("artifact_type")?,
-            stage: row.text("stage")?,
-            way: row.text("way")?,
-            status: row.text("status")?,
+            stage: row.word("stage")?,
+            way: row.word("way")?,
+            status: row.word("status")?,
             from_version: row.number("from_version")?,
             to_version: row.number("to_version")?,
             plan_digest: row.maybe("plan_digest")?,
             plan: row.maybe("plan")?,
             report: row.maybe("report")?,
-            unfit: row.maybe("unfit")?,
+            unfit: row.maybe_word("unfit")?,
             evidence: row.maybe("evidence")?,
             mark: row.maybe_number("mark")?,
             step: row.number("step")?,
@@ -78,9 +111,9 @@ pub(crate) async fn insert(connection: &mut Connection, run: &RunRow) -> Result<
         Value::text(&*run.proposal_id),
         Value::number(run.run),
         Value::text(&*run.artifact_type),
-        Value::text(&*run.stage),
-        Value::text(&*run.way),
-        Value::text(&*run.status),
+        Value::text(run.stage.as_str()),
+        Value::text(run.way.as_str()),
+        Value::text(run.status.as_str()),
         Value::number(run.from_version),
         Value::number(run.to_version),
         Value::maybe(run.plan_digest.as_deref()),
@@ -93,7 +126,7 @@ pub(crate) async fn insert(connection: &mut Connection, run: &RunRow) -> Result<
         Value::text(&*run.begun_by),
         Value::number(run.created_at),
         Value::maybe_number(run.ended_at),
-        Value::maybe(run.unfit.as_deref()),
+        Value::maybe(run.unfit.map(Unfit::as_str)),
     ];
     sql::execute(connection, text, &values).await.map(drop)
 }
@@ -186,7 +219,7 @@ pub(crate) async fn end(
         Value::text(&*run.proposal_id),
         Value::number(run.run),
         Value::text(holder),
-        Value::text(&*run.status),
+        Value::text(run.status.as_str()),
         Value::maybe(run.report.as_deref()),
         Value::number(run.step),
         Value::number(run.documents_done),

@@ -7,6 +7,7 @@ pub(crate) mod agent;
 pub(crate) mod artifact;
 pub(crate) mod audit;
 mod authority;
+pub(crate) mod comment;
 mod dialect;
 pub(crate) mod event;
 pub(crate) mod log;
@@ -15,6 +16,7 @@ pub(crate) mod migration;
 pub(crate) mod owner;
 pub(crate) mod proposal;
 pub(crate) mod registry;
+pub(crate) mod seat;
 mod sql;
 mod version;
 pub(crate) mod vote;
@@ -49,12 +51,26 @@ pub(crate) enum StoreError {
     /// A row with that key is there already.
     #[error("a row with this key already exists")]
     Taken,
+    /// A column has a value that none of our writes puts there.
+    #[error("the column `{column}` has the value `{found}`, which is not allowed there")]
+    Damaged {
+        /// The name of the column.
+        column: String,
+        /// The value, cut where it is long.
+        found: String,
+    },
     /// The address of the database cannot be used.
     #[error("`{0}` is not the address of a database: expected `sqlite://FILE`, `postgres://…` or a path")]
     Address(String),
     /// There is no such file, and none was to be made.
     #[error("there is no database at `{0}`")]
     Missing(String),
+    /// The database was made by another step than the one that we have.
+    #[error("step {version} of the database's tables is not the one that this binary has")]
+    OtherStep {
+        /// The number of the step.
+        version: u64,
+    },
     /// The database knows more than we do.
     #[error(
         "the database has version {found}, but this binary supports up to version {known}: use a newer binary"
@@ -91,8 +107,11 @@ impl From<StoreError> for Problem {
                 "other processes wrote at the same time, and nothing was written; try again",
             ),
             StoreError::Newer { .. } => Problem::new(Code::StoreNewer, error.to_string()),
+            StoreError::OtherStep { .. } => Problem::new(Code::StoreOtherStep, error.to_string())
+                .with_help("use the binary that made the database, or one that was released after it"),
             StoreError::Missing(_) => Problem::new(Code::StoreUninitialised, error.to_string())
                 .with_help("`rogatio init` creates a senate; `--database` gives its location"),
+            StoreError::Damaged { .. } => Problem::new(Code::Internal, error.to_string()),
             StoreError::Address(_) => Problem::new(Code::StoreUnavailable, error.to_string()),
             StoreError::Database(_) => {
                 tracing::error!(error = %error, "the store failed");

@@ -1,5 +1,7 @@
 //! Artifact types and the versions of their schemas.
 
+use rogatio_core::wire::migration::Storage;
+
 use super::sql::{self, Row, Value};
 use super::{Connection, StoreError};
 
@@ -91,20 +93,20 @@ pub(crate) async fn delete_type(connection: &mut Connection, name: &str) -> Resu
 }
 
 /// How the owner of a type's artifacts keeps them; none when there is no such type.
-pub(crate) async fn storage(connection: &mut Connection, name: &str) -> Result<Option<String>, StoreError> {
+pub(crate) async fn storage(connection: &mut Connection, name: &str) -> Result<Option<Storage>, StoreError> {
     let text = "SELECT storage FROM artifact_types WHERE name = $1";
     let row = sql::row(connection, text, &[Value::text(name)]).await?;
-    row.as_ref().map(|row| row.text("storage")).transpose()
+    row.as_ref().map(|row| row.word("storage")).transpose()
 }
 
 /// Writes down how the owner of a type's artifacts keeps them; whether there is such a type.
 pub(crate) async fn declare_storage(
     connection: &mut Connection,
     name: &str,
-    storage: &str,
+    storage: Storage,
 ) -> Result<bool, StoreError> {
     let text = "UPDATE artifact_types SET storage = $2 WHERE name = $1";
-    Ok(sql::execute(connection, text, &[Value::text(name), Value::text(storage)]).await? == 1)
+    Ok(sql::execute(connection, text, &[Value::text(name), Value::text(storage.as_str())]).await? == 1)
 }
 
 /// The current versions of all types, after `after`.

@@ -1,5 +1,8 @@
 //! Queries without ceremony: text, values, rows.
 
+use rogatio_core::excerpt::excerpt;
+use serde::de::DeserializeOwned;
+use serde::de::value::{Error, StrDeserializer};
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, Row as _, SqlSafeStr};
@@ -42,11 +45,6 @@ pub(crate) fn int(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// A number out of a database; the tables hold nothing negative.
-pub(crate) fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
-}
-
 /// A row of an answer.
 pub(crate) struct Row(AnyRow);
 
@@ -63,15 +61,37 @@ impl Row {
 
     /// The number in a column.
     pub(crate) fn number(&self, column: &str) -> Result<u64, StoreError> {
-        let number: i64 = self.0.try_get(column)?;
-        Ok(unsigned(number))
+        unsigned(column, self.0.try_get(column)?)
     }
 
     /// The number in a column that may be empty.
     pub(crate) fn maybe_number(&self, column: &str) -> Result<Option<u64>, StoreError> {
         let number: Option<i64> = self.0.try_get(column)?;
-        Ok(number.map(unsigned))
+        number.map(|number| unsigned(column, number)).transpose()
     }
+
+    /// The word in a column, as one of the words of `T`.
+    pub(crate) fn word<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {
+        word(column, &self.text(column)?)
+    }
+
+    /// As [`Row::word`], in a column that may be empty.
+    pub(crate) fn maybe_word<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>, StoreError> {
+        self.maybe(column)?.map(|text| word(column, &text)).transpose()
+    }
+}
+
+/// The tables hold nothing negative.
+fn unsigned(column: &str, number: i64) -> Result<u64, StoreError> {
+    u64::try_from(number).map_err(|_| damaged(column, &number.to_string()))
+}
+
+fn word<T: DeserializeOwned>(column: &str, text: &str) -> Result<T, StoreError> {
+    T::deserialize(StrDeserializer::<Error>::new(text)).map_err(|_| damaged(column, text))
+}
+
+fn damaged(column: &str, found: &str) -> StoreError {
+    StoreError::Damaged { column: column.to_owned(), found: excerpt(found) }
 }
 
 fn query<'q>(text: impl SqlSafeStr, values: &[Value]) -> Query<'q, Any, AnyArguments> {
@@ -113,4 +133,20 @@ pub(super) async fn row(
 ) -> Result<Option<Row>, StoreError> {
     let row = query(text, values).fetch_optional(connection).await.map_err(StoreError::of)?;
     Ok(row.map(Row))
+}
+
+#[cfg(test)]
+mod tests {
+    use rogatio_core::wire::migration::Way;
+
+    use super::*;
+
+    #[test]
+    fn what_no_write_puts_into_a_column_is_an_error() {
+        assert_eq!(unsigned("size", 7).unwrap(), 7);
+        let error = unsigned("size", -1).unwrap_err().to_string();
+        assert_eq!(error, "the column `size` has the value `-1`, which is not allowed there");
+        assert_eq!(word::<Way>("way", "down").unwrap(), Way::Down);
+        assert!(matches!(word::<Way>("way", "sideways"), Err(StoreError::Damaged { .. })));
+    }
 }

@@ -1,7 +1,9 @@
-//! Votes that do not count any more, and who joined or left an electorate while it voted.
+//! Votes, those that do not count any more included; votes on overruling; and who joined or left an electorate while it voted.
 
-use super::proposal::VoteRow;
-use super::sql::{self, Value};
+use rogatio_core::wire::proposal_decide::Overruling;
+use rogatio_core::wire::rule::Choice;
+
+use super::sql::{self, Row, Value};
 use super::{Connection, StoreError};
 
 /// The columns of a vote beside its proposal, in their order.
@@ -20,7 +22,127 @@ macro_rules! is_silent {
     };
 }
 
-pub(super) use {is_silent, vote_columns};
+pub(super) use is_silent;
+
+/// A vote as it is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct VoteRow {
+    pub(crate) revision: u64,
+    pub(crate) voter: String,
+    pub(crate) choice: Choice,
+    pub(crate) ballot: u64,
+    /// The ballot as it came, as JSON text.
+    pub(crate) ballot_body: String,
+    /// The receipt, as JSON text.
+    pub(crate) receipt: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) cast_at: u64,
+    /// The key that it was signed with, where the voter had rotated the one of the frozen seat.
+    pub(crate) signed_by: Option<String>,
+}
+
+impl VoteRow {
+    fn of(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            revision: row.number("revision")?,
+            voter: row.text("voter")?,
+            choice: row.word("choice")?,
+            ballot: row.number("ballot")?,
+            ballot_body: row.text("ballot_body")?,
+            receipt: row.text("receipt")?,
+            reason: row.maybe("reason")?,
+            cast_at: row.number("cast_at")?,
+            signed_by: row.maybe("signed_by")?,
+        })
+    }
+}
+
+/// Stores a vote. One voter has one a revision: another is [`StoreError::Taken`], unless it `replaces` it.
+pub(crate) async fn insert(
+    connection: &mut Connection,
+    id: &str,
+    vote: &VoteRow,
+    replaces: bool,
+) -> Result<(), StoreError> {
+    if replaces {
+        retire(connection, id, vote.revision, &vote.voter).await?;
+    }
+    let text = concat!(
+        "INSERT INTO senate_votes (proposal_id, ",
+        vote_columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+    );
+    let values = [
+        Value::text(id),
+        Value::number(vote.revision),
+        Value::text(&*vote.voter),
+        Value::text(vote.choice.as_str()),
+        Value::number(vote.ballot),
+        Value::text(&*vote.ballot_body),
+        Value::text(&*vote.receipt),
+        Value::maybe(vote.reason.as_deref()),
+        Value::number(vote.cast_at),
+        Value::maybe(vote.signed_by.as_deref()),
+    ];
+    sql::execute(connection, text, &values).await.map(drop)
+}
+
+/// Stores what a voter says to overruling a rejection, in the place of what the voter said before.
+pub(crate) async fn overrule(
+    connection: &mut Connection,
+    id: &str,
+    (voter, choice): (&str, Choice),
+    at: u64,
+) -> Result<(), StoreError> {
+    let text = "INSERT INTO senate_overrulings (proposal_id, voter, choice, cast_at) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (proposal_id, voter) DO UPDATE SET choice = excluded.choice, cast_at = excluded.cast_at";
+    let values = [Value::text(id), Value::text(voter), Value::text(choice.as_str()), Value::number(at)];
+    sql::execute(connection, text, &values).await.map(drop)
+}
+
+/// The votes on overruling the rejection of a proposal, by voter.
+pub(crate) async fn overrulings(
+    connection: &mut Connection,
+    id: &str,
+) -> Result<Vec<Overruling>, StoreError> {
+    let text = "SELECT voter, choice FROM senate_overrulings WHERE proposal_id = $1 ORDER BY voter";
+    let rows = sql::rows(connection, text, &[Value::text(id)]).await?;
+    rows.iter().map(|row| Ok(Overruling { voter: row.text("voter")?, choice: row.word("choice")? })).collect()
+}
+
+/// A voter's vote on a revision.
+pub(crate) async fn find(
+    connection: &mut Connection,
+    id: &str,
+    revision: u64,
+    voter: &str,
+) -> Result<Option<VoteRow>, StoreError> {
+    let text = concat!(
+        "SELECT ",
+        vote_columns!(),
+        " FROM senate_votes WHERE proposal_id = $1 AND revision = $2 AND voter = $3"
+    );
+    let values = [Value::text(id), Value::number(revision), Value::text(voter)];
+    sql::row(connection, text, &values).await?.as_ref().map(VoteRow::of).transpose()
+}
+
+/// The votes on a revision in their order, after ballot number `after`.
+pub(crate) async fn list(
+    connection: &mut Connection,
+    id: &str,
+    revision: u64,
+    after: u64,
+    most: u64,
+) -> Result<Vec<VoteRow>, StoreError> {
+    let text = concat!(
+        "SELECT ",
+        vote_columns!(),
+        " FROM senate_votes WHERE proposal_id = $1 AND revision = $2 AND ballot > $3 ORDER BY ballot LIMIT $4"
+    );
+    let values = [Value::text(id), Value::number(revision), Value::number(after), Value::number(most)];
+    let rows = sql::rows(connection, text, &values).await?;
+    rows.iter().map(VoteRow::of).collect()
+}
 
 /// Keeps the vote of a voter that counts no more beside the votes that count.
 pub(crate) async fn retire(

@@ -52,6 +52,7 @@ const UNCOVERED: &[(&str, &str, &str)] = &[
         "due_at",
         "it says when the senate looks at the proposal again, and decides nothing",
     ),
+    ("senate_proposals", "live", "it says that the senate looks who joins and leaves, and decides nothing"),
     (
         "senate_seats",
         "forfeited_at",

@@ -101,7 +101,7 @@ fn a_copy_made_while_running_opens() {
     // Whatever a later version adds, this one leaves it alone.
     let newer = senate.folder.join("copy.db");
     let statement = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); \
-                     c.execute('INSERT INTO rogatio_versions VALUES (99)'); c.commit()";
+                     c.execute('INSERT INTO rogatio_versions (version) VALUES (99)'); c.commit()";
     assert!(Command::new("python3").args(["-c", statement]).arg(&newer).status().unwrap().success());
     let output = Command::new(crate::harness::binary())
         .args(["proposal", "list", "--database", "copy.db", "--instance-key", "senate.key", "--json"])
@@ -193,7 +193,9 @@ fn a_database_of_the_version_before_opens() {
                 ALTER TABLE artifacts DROP COLUMN quarantine; DROP TABLE artifact_history; DROP TABLE removed_artifacts; ALTER TABLE artifacts DROP COLUMN version;
                 DROP INDEX artifacts_in_order; DROP VIEW clock; DROP TABLE senate_replaced_votes; DROP TABLE senate_members;
                 DROP INDEX agents_leaving_seats; DROP INDEX senate_seats_by_voter; DROP INDEX agents_by_likeness;
-                DROP INDEX agents_waiting; DROP INDEX senate_proposals_by_due;
+                DROP INDEX agents_waiting; DROP INDEX senate_proposals_by_due; DROP INDEX senate_proposals_live;
+                ALTER TABLE rogatio_versions DROP COLUMN digest; ALTER TABLE senate_proposals DROP COLUMN live;
+                ALTER TABLE idempotency_keys ADD COLUMN status BIGINT NOT NULL DEFAULT 200;
                 ALTER TABLE senate_proposals DROP COLUMN due_at; ALTER TABLE senate_votes DROP COLUMN signed_by;
                 ALTER TABLE senate_seats DROP COLUMN forfeited_at; ALTER TABLE agents DROP COLUMN leaves_seats;
                 ALTER TABLE agents DROP COLUMN likeness; ALTER TABLE agents DROP COLUMN origin;
@@ -214,7 +216,13 @@ fn a_database_of_the_version_before_opens() {
     senate.refused(&["artifact", "add", "note", &other, "--id", "gone", "--as", "ada"], "artifact.removed");
     assert_eq!(senate.ok(&["artifact", "add", "note", &note, "--id", "gone", "--as", "ada"])["version"], 2);
     senate.verify();
-    let newer = "INSERT INTO rogatio_versions VALUES (99)";
+    // Tables that another step made are not used.
+    let digest = |digest: &str| format!("UPDATE rogatio_versions SET digest = {digest} WHERE version = 2");
+    rogatio_tests::database::query(&senate.database, &digest("'sha256:0'"));
+    senate.refused(&["proposal", "list"], "store.other-step");
+    rogatio_tests::database::query(&senate.database, &digest("NULL"));
+    senate.ok(&["proposal", "list"]);
+    let newer = "INSERT INTO rogatio_versions (version) VALUES (99)";
     rogatio_tests::database::query(&senate.database, newer);
     senate.refused(&["proposal", "list"], "store.newer");
 }

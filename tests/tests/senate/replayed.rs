@@ -183,6 +183,12 @@ impl Town<'_> {
         self.agents.lock().unwrap().iter().find(|one| one.name == name).cloned()
     }
 
+    /// Mostly the author of a proposal; else the agent itself, which must be refused.
+    fn mostly_author(&self, author: &str, (agent, is_gone): (Agent, bool), chance: &mut Chance) -> Agent {
+        let is_other = is_gone || chance.below(4) == 0;
+        if is_other { agent } else { self.author(author).unwrap_or(agent) }
+    }
+
     /// Something that somebody asks for.
     fn act(&self, chance: &mut Chance) {
         let pick = |from: &Mutex<Vec<Agent>>, chance: &mut Chance| {
@@ -209,9 +215,7 @@ impl Town<'_> {
                 }
             }
             (6..12, Some((id, author))) => {
-                // The author opens; somebody else must not.
-                let is_other = is_gone || chance.below(4) == 0;
-                let opener = if is_other { agent } else { self.author(&author).unwrap_or(agent) };
+                let opener = self.mostly_author(&author, (agent, is_gone), chance);
                 self.post("proposal.voting_opened", &opener, &format!("{BASE}/{id}/open"), &json!({}), &id);
             }
             (12..24, Some((id, _))) => {
@@ -238,8 +242,7 @@ impl Town<'_> {
                 );
             }
             (29, Some((id, author))) => {
-                let is_other = is_gone || chance.below(4) == 0;
-                let leaver = if is_other { agent } else { self.author(&author).unwrap_or(agent) };
+                let leaver = self.mostly_author(&author, (agent, is_gone), chance);
                 self.post("proposal.withdrawn", &leaver, &format!("{BASE}/{id}/withdraw"), &json!({}), &id);
             }
             (30..34, _) => {

@@ -1,5 +1,7 @@
 //! Agents: who has which key, which roles and which powers, leaf by leaf.
 
+use serde::Deserialize;
+
 use super::{Doer, Replay, ReplayError};
 use crate::excerpt::excerpt;
 use crate::wire::electorate::SeatInput;
@@ -8,7 +10,8 @@ use crate::wire::senate::{Role, Roles};
 use crate::wire::weight::WeightInput;
 
 /// Where an agent is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AgentStatus {
     /// It waits for an administrator.
     Registered,
@@ -30,6 +33,12 @@ impl AgentStatus {
             Self::Suspended => "suspended",
             Self::Revoked => "revoked",
         }
+    }
+
+    /// True if an administrator took its powers away.
+    #[must_use]
+    pub const fn is_barred(self) -> bool {
+        matches!(self, Self::Suspended | Self::Revoked)
     }
 }
 

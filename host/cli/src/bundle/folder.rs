@@ -109,7 +109,10 @@ impl Reader<'_> {
         let length = full.metadata().map_err(|error| unreadable(full, &error))?.len();
         if length > LONGEST {
             let detail = format!("`{path}` has {length} bytes; the limit is {LONGEST}");
-            return Err(Problem::new(Code::LimitBytes, detail).with_help("keep it outside `.kittify`"));
+            let problem = Problem::new(Code::LimitBytes, detail).with_help("keep it outside `.kittify`");
+            return Err(
+                problem.over(usize::try_from(LONGEST).unwrap_or(usize::MAX), usize::try_from(length).ok())
+            );
         }
         let bytes = fs::read(full).map_err(|error| unreadable(full, &error))?;
         let modified = full.metadata().and_then(|metadata| metadata.modified()).ok();

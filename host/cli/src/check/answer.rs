@@ -14,7 +14,7 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
 }
 
 /// A value of the wire (an enum's name, say) as the wire spells it.
-pub(super) fn spelled(value: &impl Serialize) -> String {
+pub fn spelled(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(text)) => text,
         Ok(other) => other.to_string(),

@@ -11,7 +11,7 @@ use super::walk::{Job, Lines};
 use crate::engine::{Engine, Validator};
 use crate::finding::Finding;
 use crate::refusal::Refusal;
-use crate::request::{FinishedRequest, Spot};
+use crate::request::{self, FinishedRequest};
 use crate::source::{Place, Source, one_value, unreadable, utf8};
 use crate::span::{Index, Part, locate};
 
@@ -214,7 +214,7 @@ fn explain(problem: Problem, source: Arc<Source>) -> Refusal {
     }
     // The engine was handed one line of the same bytes: its line feeds were spaces.
     let line = source.text.replace('\n', " ");
-    let offset = Spot::find(&problem.detail).and_then(|spot| spot.offset(&line));
+    let offset = request::offset(&problem, &line);
     let span = offset.map(|offset| source.clamp(offset)).map(|offset| offset..offset);
     Refusal::at(problem, Place { source, span })
 }

@@ -18,6 +18,7 @@ mod witness;
 
 use clap::{Args, Subcommand};
 
+pub use self::answer::spelled;
 pub use self::proposal::account;
 
 use super::exit::Exit;

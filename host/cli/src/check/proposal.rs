@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use rogatio_core::wire::{Code, Problem};
+use rogatio_core::weight::Weight;
+use rogatio_core::wire::compatibility_check::Verdict;
+use rogatio_core::wire::{Code, Diagnostic, Problem, ProposalCheckResponse, Severity};
 use serde_json::Value;
 
 use super::OutputArguments;
+use super::answer::{self, spelled};
 use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
@@ -73,10 +76,10 @@ pub(super) fn run(
     }
     let request = request.finish();
     let text = engine.call("proposal.check", &request.text).map_err(|problem| request.explain(problem))?;
-    let answer: Value = super::answer::read(&text)?;
+    let answer: ProposalCheckResponse = answer::read(&text)?;
     reporter.document(&text)?;
     reporter.findings(&findings(&answer, &proposal))?;
-    let submittable = *at(&answer, "submittable") == true;
+    let submittable = answer.submittable;
     reporter.at_least(if submittable { Exit::Fine } else { Exit::Fault });
     let paint = reporter.terminal.paint;
     for line in account(&answer, paint) {
@@ -208,68 +211,64 @@ fn name(folder: &Path) -> String {
 }
 
 /// The engine's findings, each at its place in the proposal's file.
-fn findings(answer: &Value, source: &Arc<Source>) -> Vec<Finding> {
+fn findings(answer: &ProposalCheckResponse, source: &Arc<Source>) -> Vec<Finding> {
     let index = Index::new(&source.text);
-    let text = |finding: &Value, field: &str| at(finding, field).as_str().map(str::to_owned);
-    let find = |finding: &Value| {
-        let code = at(finding, "code").as_str().unwrap_or_default();
-        let pointer = at(finding, "instance_pointer").as_str();
+    let find = |finding: &Diagnostic| {
+        let pointer = finding.instance_pointer.as_deref();
         let span = pointer.and_then(|pointer| index.as_ref().map(|index| index.locate(pointer, Part::Value)));
         Finding {
-            code: Code::ALL.iter().copied().find(|known| known.as_str() == code).unwrap_or(Code::Internal),
-            level: if *at(finding, "severity") == "error" { Level::Error } else { Level::Warning },
-            message: text(finding, "message").unwrap_or_default(),
-            help: text(finding, "help"),
+            code: finding.code,
+            level: match finding.severity {
+                Severity::Error => Level::Error,
+                Severity::Warning => Level::Warning,
+            },
+            message: finding.message.clone(),
+            help: finding.help.clone(),
             place: Some(Place { source: Arc::clone(source), span }),
             label: None,
         }
     };
-    at(answer, "diagnostics").as_array().into_iter().flatten().map(find).collect()
+    answer.diagnostics.iter().map(find).collect()
 }
 
-/// What `proposal.check` answers, for people.
-pub fn account(answer: &Value, paint: Paint) -> Vec<String> {
-    let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let verdict = match text("/compatibility/verdict").as_str() {
-        "compatible" => paint.text(GREEN, "compatible"),
-        "breaking" => paint.text(RED, "breaking"),
-        "unknown" => paint.text(AMBER, "unknown"),
-        _ => "not compared".to_owned(),
+/// The answer of `proposal.check`, for people.
+pub fn account(answer: &ProposalCheckResponse, paint: Paint) -> Vec<String> {
+    let verdict = match answer.compatibility.as_ref().map(|compared| compared.verdict) {
+        Some(Verdict::Compatible) => paint.text(GREEN, "compatible"),
+        Some(Verdict::Breaking) => paint.text(RED, "breaking"),
+        Some(Verdict::Unknown) => paint.text(AMBER, "unknown"),
+        None => "not compared".to_owned(),
     };
-    let mut lines = vec![format!("compatibility  {verdict}; {}", text("/claim/message"))];
-    let comparisons = answer.pointer("/compatibility/comparisons").and_then(Value::as_array);
-    let mut comparisons = comparisons.into_iter().flatten();
+    let mut lines = vec![format!("compatibility  {verdict}; {}", answer.claim.message)];
+    let mut comparisons = answer.compatibility.iter().flat_map(|compared| &compared.comparisons);
     lines.extend(
         comparisons
-            .find_map(|one| one.pointer("/witness/instance"))
-            .map(|witness| format!("witness        {witness}")),
+            .find_map(|one| one.witness.as_ref())
+            .map(|witness| format!("witness        {}", witness.instance)),
     );
-    lines.push(format!("vote           {} rule: {}", text("/threshold/class"), text("/threshold/because")));
-    if let Some(needed) = answer.pointer("/threshold/votes_needed") {
-        let (yes, all) = (spelled(at(needed, "yes")), spelled(at(needed, "electorate")));
-        let block = spelled(at(needed, "no_to_block"));
+    let threshold = &answer.threshold;
+    lines.push(format!("vote           {} rule: {}", spelled(&threshold.class), threshold.because));
+    if let Some(needed) = &threshold.votes_needed {
+        let spelled =
+            |weight: Option<Weight>| weight.map_or_else(|| "nobody".to_owned(), |weight| weight.to_string());
+        let (yes, block) = (spelled(needed.yes), spelled(needed.no_to_block));
+        let all = needed.electorate;
         lines.push(format!("               {yes} of {all} must vote yes; {block} no votes block it"));
     }
-    if let Some(scope) = answer.get("scope") {
-        let word = if *at(scope, "in_scope") == true { "in scope" } else { "out of scope" };
-        lines.push(format!("scope          {word}: {}", text("/scope/reason")));
+    if let Some(scope) = &answer.scope {
+        let word = if scope.in_scope { "in scope" } else { "out of scope" };
+        lines.push(format!("scope          {word}: {}", scope.reason));
     }
-    if answer.get("migration").is_some() {
-        let action = text("/migration/action").replace('_', " ");
-        let back = match answer.pointer("/migration/lossless") {
-            Some(Value::Bool(true)) => "lossless",
-            _ => "requires an archive for the way back",
-        };
-        let step = match answer.pointer("/migration/needs_contract") {
-            Some(Value::Bool(true)) => "; a second, separately approved step completes it",
-            _ => "",
-        };
+    if let Some(migration) = &answer.migration {
+        let action = spelled(&migration.action).replace('_', " ");
+        let back = if migration.lossless { "lossless" } else { "requires an archive for the way back" };
+        let step =
+            if migration.needs_contract { "; a second, separately approved step completes it" } else { "" };
         lines.push(format!("migration      {action}, {back}{step}"));
     }
-    for similar in at(answer, "similar").as_array().into_iter().flatten() {
-        let said = |field: &str| at(similar, field).as_str().unwrap_or_default();
-        let outcome = at(similar, "outcome").as_str().unwrap_or("open");
-        lines.push(format!("similar        {} ({outcome}): {}", said("id"), said("because")));
+    for similar in &answer.similar {
+        let outcome = similar.outcome.map_or_else(|| "open".to_owned(), |outcome| spelled(&outcome));
+        lines.push(format!("similar        {} ({outcome}): {}", similar.id, similar.because));
     }
     lines
 }
@@ -277,13 +276,4 @@ pub fn account(answer: &Value, paint: Paint) -> Vec<String> {
 /// A member of an answer; null where there is none.
 fn at<'v>(value: &'v Value, key: &str) -> &'v Value {
     value.get(key).unwrap_or(&Value::Null)
-}
-
-/// A weight as people read it.
-fn spelled(weight: &Value) -> String {
-    match weight {
-        Value::String(digits) => digits.clone(),
-        Value::Null => "nobody".to_owned(),
-        other => other.to_string(),
-    }
 }

@@ -3,13 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
-use serde_json::{Value, json};
+use rogatio_core::weight::Weight;
+use rogatio_core::wire::weight::WeightInput;
+use serde::Serialize;
 
 use super::link::Link;
 use super::{Speaker, broken, tell};
 use crate::client::encoded;
+use crate::service::wire::{
+    AgentInput, AgentPage, AgentRegistered, AgentView, AuthorizeInput, InstanceView, NoInput, ReasonInput,
+    Role, RotateInput, TokenInput, TokenListed, TokenPage, TokenView,
+};
 use crate::service::{public_key, read_key, statement_envelope, write_key};
 use rogatio_cli::Exit;
+use rogatio_cli::check::spelled;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::terminal::Terminal;
 
@@ -22,13 +29,13 @@ pub(crate) enum RoleName {
     Admin,
 }
 
-impl RoleName {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Reader => "reader",
-            Self::Proposer => "proposer",
-            Self::Voter => "voter",
-            Self::Admin => "admin",
+impl From<RoleName> for Role {
+    fn from(role: RoleName) -> Self {
+        match role {
+            RoleName::Reader => Self::Reader,
+            RoleName::Proposer => Self::Proposer,
+            RoleName::Voter => Self::Voter,
+            RoleName::Admin => Self::Admin,
         }
     }
 }
@@ -121,55 +128,63 @@ pub(crate) enum AgentCommand {
     },
 }
 
+/// A key that was made, by its public half.
+#[derive(Serialize)]
+struct KeyMade {
+    public_key: String,
+}
+
 /// Makes a key.
 pub(super) fn make_key(file: &Path, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
     let key = write_key(file)?;
     let mut speaker = Speaker { terminal, json };
-    speaker.say(&json!({"public_key": public_key(&key)}), |answer| {
-        vec![tell::at(answer, "/public_key").to_owned()]
-    })
+    speaker
+        .say_own(KeyMade { public_key: public_key(&key) }, |KeyMade { public_key }| vec![public_key.clone()])
 }
 
-fn line(agent: &Value) -> String {
-    let roles: Vec<&str> = tell::entries(agent, "/roles").filter_map(Value::as_str).collect();
+fn named(roles: &[Role]) -> String {
+    roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(",")
+}
+
+fn line(agent: &AgentView) -> String {
     format!(
         "{:<20}  {:<10}  {:<28}  weight {}  {}",
-        tell::at(agent, "/id"),
-        tell::at(agent, "/status"),
-        roles.join(","),
-        tell::number(agent, "/weight"),
-        tell::at(agent, "/public_key")
+        agent.id,
+        spelled(&agent.status),
+        named(&agent.roles),
+        tell::weight(&agent.weight),
+        agent.public_key
     )
 }
 
-fn token(answer: &Value, agent: &Value) -> Vec<String> {
-    let mut lines = vec![line(agent)];
-    lines.push(format!("token (shown once): {}", tell::at(answer, "/token")));
-    lines
+fn registered(answer: &AgentRegistered) -> Vec<String> {
+    vec![line(&answer.agent), format!("token (shown once): {}", secret(&answer.token))]
+}
+
+fn secret(token: &TokenView) -> &str {
+    token.token.as_deref().unwrap_or_default()
 }
 
 /// A token that was issued: its id, its first characters, and until when it counts.
-fn issued(token: &Value) -> String {
-    let scopes: Vec<&str> = tell::entries(token, "/scopes").filter_map(Value::as_str).collect();
-    let state = match token.pointer("/revoked_at") {
-        None | Some(Value::Null) => format!("expires at {}", tell::number(token, "/expires_at")),
-        Some(_) => format!("revoked at {}", tell::number(token, "/revoked_at")),
+fn issued(token: &TokenListed) -> String {
+    let state = match token.revoked_at {
+        None => format!("expires at {}", token.expires_at),
+        Some(at) => format!("revoked at {at}"),
     };
-    format!("{}  {:<12}  {}  {state}", tell::at(token, "/id"), tell::at(token, "/prefix"), scopes.join(","))
+    let prefix = token.prefix.as_deref().unwrap_or_default();
+    format!("{}  {prefix:<12}  {}  {state}", token.id, named(&token.scopes))
 }
 
 fn of(name: &str, what: &str) -> String {
     format!("/api/agents/{}/{what}", encoded(name))
 }
 
-fn authorization(roles: &[RoleName], weight: &str) -> Value {
-    let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
-    let weight = weight
-        .parse::<u64>()
-        .ok()
-        .filter(|weight| *weight < 1 << 53)
-        .map_or_else(|| json!(weight), |one| json!(one));
-    json!({"roles": roles, "weight": weight})
+fn authorization(roles: &[RoleName], weight: &str) -> AuthorizeInput {
+    let weight = match weight.parse::<u64>() {
+        Ok(weight) => Weight::new(weight.into()).into(),
+        Err(_) => WeightInput::Text(weight.to_owned()),
+    };
+    AuthorizeInput { roles: roles.iter().map(|role| (*role).into()).collect(), weight }
 }
 
 impl AgentCommand {
@@ -179,66 +194,52 @@ impl AgentCommand {
             Self::Add { name, key, roles, weight } => {
                 let key = if key.exists() { read_key(key)? } else { write_key(key)? };
                 let instance = instance(link)?;
-                let public = public_key(&key);
-                let envelope = statement_envelope(&key, ("register", &instance, name), &public)?;
-                let mut answer =
-                    link.post("/api/agents", &json!({"public_key": public, "envelope": envelope}))?.value;
-                if !roles.is_empty() {
-                    let agent = link.post(&of(name, "authorize"), &authorization(roles, weight))?.value;
-                    if let Value::Object(members) = &mut answer {
-                        members.insert("agent".into(), agent);
-                    }
+                let public_key = public_key(&key);
+                let envelope = statement_envelope(&key, ("register", &instance, name), &public_key)?;
+                let answer = link.post("/api/agents", &AgentInput { public_key, envelope })?;
+                if roles.is_empty() {
+                    return speaker.say(&answer, registered);
                 }
-                speaker.say(&answer, |answer| {
-                    let none = Value::Null;
-                    token(answer.get("token").unwrap_or(&none), answer.get("agent").unwrap_or(&none))
-                })
+                let agent = link.post(&of(name, "authorize"), &authorization(roles, weight))?.view;
+                speaker.say_own(AgentRegistered { agent, ..answer.view }, registered)
             }
             Self::Token { name, key, lifetime } => {
                 let key = read_key(key)?;
                 let instance = instance(link)?;
                 let envelope = statement_envelope(&key, ("token", &instance, name), &public_key(&key))?;
-                let mut body = json!({"envelope": envelope});
-                if let (Value::Object(members), Some(lifetime)) = (&mut body, lifetime) {
-                    members.insert("lifetime".into(), json!(lifetime));
-                }
-                let answer = link.post(&of(name, "tokens"), &body)?.value;
-                speaker.say(&answer, |answer| vec![tell::at(answer, "/token").to_owned()])
+                let body = TokenInput { envelope, scopes: None, lifetime: *lifetime };
+                let answer = link.post(&of(name, "tokens"), &body)?;
+                speaker.say(&answer, |token| vec![secret(token).to_owned()])
             }
-            Self::Tokens { name } => speaker.say(&link.get(&of(name, "tokens"))?.value, |answer| {
-                tell::entries(answer, "/tokens").map(issued).collect()
+            Self::Tokens { name } => speaker.say(&link.get(&of(name, "tokens"))?, |answer: &TokenPage| {
+                answer.tokens.iter().map(issued).collect()
             }),
             Self::RevokeToken { name, token } => {
                 let path = of(name, &format!("tokens/{}/revoke", encoded(token)));
-                let answer = link.post(&path, &json!({}))?.value;
-                speaker.say(&answer, |token| vec![issued(token)])
+                speaker.say(&link.post(&path, &NoInput {})?, |token| vec![issued(token)])
             }
-            Self::List => speaker.say(&link.get("/api/agents?limit=200")?.value, |answer| {
-                tell::entries(answer, "/agents").map(line).collect()
+            Self::List => speaker.say(&link.get("/api/agents?limit=200")?, |answer: &AgentPage| {
+                answer.agents.iter().map(line).collect()
             }),
             Self::Authorize { name, roles, weight } => {
                 let answer = link.post(&of(name, "authorize"), &authorization(roles, weight))?;
-                speaker.say(&answer.value, |agent| vec![line(agent)])
+                speaker.say(&answer, |agent| vec![line(agent)])
             }
             Self::Suspend { name, reason } => {
-                let answer = link.post(&of(name, "suspend"), &json!({"reason": reason}))?;
-                speaker.say(&answer.value, |agent| vec![line(agent)])
+                let answer = link.post(&of(name, "suspend"), &ReasonInput { reason: reason.clone() })?;
+                speaker.say(&answer, |agent| vec![line(agent)])
             }
             Self::Revoke { name, reason } => {
-                let answer = link.post(&of(name, "revoke"), &json!({"reason": reason}))?;
-                speaker.say(&answer.value, |agent| vec![line(agent)])
+                let answer = link.post(&of(name, "revoke"), &ReasonInput { reason: reason.clone() })?;
+                speaker.say(&answer, |agent| vec![line(agent)])
             }
             Self::Rotate { name, key, new_key } => {
                 let old = read_key(key)?;
                 let new = if new_key.exists() { read_key(new_key)? } else { write_key(new_key)? };
                 let instance = instance(link)?;
-                let first = statement_envelope(&old, ("rotate", &instance, name), &public_key(&new))?;
-                let second = crate::service::countersign(&new, &first)?;
-                let answer = link.post(&of(name, "rotate"), &json!({"old": first, "new": second}))?.value;
-                speaker.say(&answer, |answer| {
-                    let none = Value::Null;
-                    token(answer.get("token").unwrap_or(&none), answer.get("agent").unwrap_or(&none))
-                })
+                let old = statement_envelope(&old, ("rotate", &instance, name), &public_key(&new))?;
+                let new = crate::service::countersign(&new, &old)?;
+                speaker.say(&link.post(&of(name, "rotate"), &RotateInput { old, new })?, registered)
             }
         }
     }
@@ -246,7 +247,6 @@ impl AgentCommand {
 
 /// The installation's unique id: what every statement must name.
 pub(super) fn instance(link: &Link) -> Result<String, CliError> {
-    let instance = link.get("/api/instance")?.value;
-    let id = instance.get("id").and_then(Value::as_str).filter(|id| !id.is_empty());
-    id.map(str::to_owned).ok_or_else(|| broken("the instance's unique id"))
+    let id = link.get::<InstanceView>("/api/instance")?.view.id;
+    if id.is_empty() { Err(broken("the instance's unique id")) } else { Ok(id) }
 }

@@ -4,13 +4,21 @@ use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 use indicatif::ProgressBar;
-use serde_json::{Value, json};
+use rogatio_core::wire::artifact_validate::{ArtifactValidateResponse, Mode};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::link::Link;
-use super::migration::{StorageName, word};
+use super::migration::StorageName;
 use super::{Speaker, broken, read_file, seed, tell};
 use crate::client::encoded;
+use crate::service::wire::{
+    ArtifactHistory, ArtifactInput, ArtifactRegistered, ArtifactVersion, ArtifactView, Compliance,
+    LineAnswer, NoInput, ReasonInput, SchemaHistory, SchemaPage, SchemaStep, SchemaView, StorageInput,
+    StorageView, TypeInput, ValidateInput,
+};
 use rogatio_cli::Exit;
+use rogatio_cli::check::spelled;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::source::Source;
 
@@ -77,12 +85,12 @@ pub(crate) enum ModeName {
     Skip,
 }
 
-impl ModeName {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Strict => "strict",
-            Self::Warn => "warn",
-            Self::Skip => "skip",
+impl From<ModeName> for Mode {
+    fn from(mode: ModeName) -> Self {
+        match mode {
+            ModeName::Strict => Self::Strict,
+            ModeName::Warn => Self::Warn,
+            ModeName::Skip => Self::Skip,
         }
     }
 }
@@ -143,18 +151,13 @@ pub(crate) enum ArtifactCommand {
     },
 }
 
-pub(super) fn line(schema: &Value) -> String {
-    format!(
-        "{:<24}  version {:<4}  {}",
-        tell::at(schema, "/artifact_type"),
-        tell::number(schema, "/version"),
-        tell::at(schema, "/digest")
-    )
+pub(super) fn line(schema: &SchemaView) -> String {
+    format!("{:<24}  version {:<4}  {}", schema.artifact_type, schema.version, schema.digest)
 }
 
-fn pretty(value: Option<&Value>) -> Vec<String> {
-    let text = value.and_then(|value| serde_json::to_string_pretty(value).ok()).unwrap_or_default();
-    text.lines().map(str::to_owned).collect()
+/// A stored document, indented.
+fn pretty(document: &Value) -> Vec<String> {
+    format!("{document:#}").lines().map(str::to_owned).collect()
 }
 
 impl TypeCommand {
@@ -165,49 +168,49 @@ impl TypeCommand {
             }
             Self::Add { name, schema, .. } => {
                 let (Some(name), Some(schema)) = (name, schema) else { return Err(broken("its arguments")) };
-                let body = json!({"artifact_type": name, "schema": read_file(schema)?});
-                speaker.say(&link.post("/api/schemas", &body)?.value, |schema| vec![line(schema)])
+                let (artifact_type, schema) = (name.clone(), read_file(schema)?);
+                let body = TypeInput { artifact_type, schema, earlier: Vec::new() };
+                speaker.say(&link.post("/api/schemas", &body)?, |schema| vec![line(schema)])
             }
-            Self::List => speaker.say(&link.get("/api/schemas?limit=200")?.value, |answer| {
-                tell::entries(answer, "/schemas").map(line).collect()
+            Self::List => speaker.say(&link.get("/api/schemas?limit=200")?, |answer: &SchemaPage| {
+                answer.schemas.iter().map(line).collect()
             }),
             Self::Show { name, version } => {
                 let path = match version {
                     None => format!("/api/schemas/{}", encoded(name)),
                     Some(version) => format!("/api/schemas/{}/versions/{version}", encoded(name)),
                 };
-                speaker.say(&link.get(&path)?.value, |schema| pretty(schema.get("schema")))
+                speaker.say(&link.get(&path)?, |answer: &SchemaView| pretty(&answer.schema))
             }
             Self::History { name } => {
                 let answer = link.get(&format!("/api/schemas/{}/history", encoded(name)))?;
-                speaker.say(&answer.value, |answer| {
-                    tell::entries(answer, "/versions")
-                        .map(|step| format!("{}  {}", line(step), tell::at(step, "/compatibility/verdict")))
-                        .collect()
+                speaker.say(&answer, |answer: &SchemaHistory| {
+                    let verdict = |step: &SchemaStep| {
+                        step.compatibility.as_ref().map_or("", |compared| compared.verdict.as_str())
+                    };
+                    let versions = answer.versions.iter();
+                    versions.map(|step| format!("{}  {}", line(&step.schema), verdict(step))).collect()
                 })
             }
             Self::Compliance { name } => {
                 let answer = link.get(&format!("/api/schemas/{}/compliance", encoded(name)))?;
-                speaker.say(&answer.value, |answer| {
-                    let (valid, invalid) = (tell::number(answer, "/valid"), tell::number(answer, "/invalid"));
-                    let mut lines = vec![format!("{valid} valid, {invalid} invalid")];
-                    if answer.pointer("/quarantined").and_then(Value::as_u64).unwrap_or(0) > 0 {
-                        lines.push(format!("{} in quarantine", tell::number(answer, "/quarantined")));
+                speaker.say(&answer, |answer: &Compliance| {
+                    let mut lines = vec![format!("{} valid, {} invalid", answer.valid, answer.invalid)];
+                    if answer.quarantined > 0 {
+                        lines.push(format!("{} in quarantine", answer.quarantined));
                     }
-                    lines
-                        .extend(tell::entries(answer, "/quarantine").map(|one| {
-                            format!("  `{}`: {}", tell::at(one, "/id"), tell::at(one, "/reason"))
-                        }));
+                    let each = answer.quarantine.iter();
+                    lines.extend(each.map(|one| format!("  `{}`: {}", one.id, one.reason)));
                     lines
                 })
             }
             Self::Storage { name, storage } => {
                 let path = format!("/api/schemas/{}/storage", encoded(name));
                 let answer = match storage {
-                    Some(storage) => link.post(&path, &json!({"storage": word(*storage)}))?,
+                    Some(storage) => link.post(&path, &StorageInput { storage: (*storage).into() })?,
                     None => link.get(&path)?,
                 };
-                speaker.say(&answer.value, |answer| vec![tell::at(answer, "/storage").to_owned()])
+                speaker.say(&answer, |answer: &StorageView| vec![answer.storage.as_str().to_owned()])
             }
         }
     }
@@ -217,60 +220,63 @@ impl ArtifactCommand {
     pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
         match self {
             Self::Add { artifact_type, file, id, mode } => {
-                let mut body = json!({"artifact_type": artifact_type, "artifact": read_file(file)?, "mode": mode.as_str()});
-                if let (Value::Object(members), Some(id)) = (&mut body, id) {
-                    members.insert("id".into(), json!(id));
-                }
-                speaker.say(&link.post("/api/artifacts", &body)?.value, |answer| {
-                    let version = tell::number(answer, "/version");
-                    vec![format!(
-                        "{}  version {version}  {}",
-                        tell::at(answer, "/id"),
-                        tell::at(answer, "/verdict")
-                    )]
+                let body = ArtifactInput {
+                    id: id.clone(),
+                    version: None,
+                    artifact_type: artifact_type.clone(),
+                    artifact: read_file(file)?,
+                    mode: (*mode).into(),
+                };
+                speaker.say(&link.post("/api/artifacts", &body)?, |answer: &ArtifactRegistered| {
+                    vec![format!("{}  version {}  {}", answer.id, answer.version, spelled(&answer.verdict))]
                 })
             }
             Self::Remove { id, reason } => {
                 let path = format!("/api/artifacts/{}/remove", encoded(id));
-                speaker.say(&link.post(&path, &json!({"reason": reason}))?.value, |_| {
-                    vec![format!("{id} is removed")]
-                })
+                let answer = link.post(&path, &ReasonInput { reason: reason.clone() })?;
+                speaker.say(&answer, |_: &NoInput| vec![format!("{id} is removed")])
             }
             Self::Import { file } => import(file, link, speaker),
             Self::Validate { artifact_type, file } => {
                 let path = format!("/api/schemas/{}/validate", encoded(artifact_type));
-                let answer = link.post(&path, &json!({"artifact": read_file(file)?}))?.value;
-                let accepted = answer.get("accepted") == Some(&Value::Bool(true));
+                let body = ValidateInput { artifact: read_file(file)?, mode: Mode::Strict, version: None };
+                let answer = link.post::<ArtifactValidateResponse>(&path, &body)?;
                 speaker.say(&answer, |answer| {
-                    let mut lines = vec![tell::at(answer, "/verdict").to_owned()];
-                    lines.extend(tell::entries(answer, "/diagnostics").map(|one| {
-                        format!("{}  {}", tell::at(one, "/instance_pointer"), tell::at(one, "/message"))
+                    let mut lines = vec![spelled(&answer.verdict)];
+                    lines.extend(answer.diagnostics.iter().map(|one| {
+                        let (place, message) = tell::place(one);
+                        format!("{place}  {message}")
                     }));
                     lines
                 })?;
-                Ok(if accepted { Exit::Fine } else { Exit::Fault })
+                Ok(if answer.view.accepted { Exit::Fine } else { Exit::Fault })
             }
             Self::Show { id, version } => {
                 let path = match version {
                     None => format!("/api/artifacts/{}", encoded(id)),
                     Some(version) => format!("/api/artifacts/{}/versions/{version}", encoded(id)),
                 };
-                speaker.say(&link.get(&path)?.value, |answer| pretty(answer.get("artifact")))
+                speaker.say(&link.get(&path)?, |answer: &ArtifactView| pretty(&answer.artifact))
             }
             Self::History { id } => {
                 let answer = link.get(&format!("/api/artifacts/{}/versions", encoded(id)))?;
-                speaker.say(&answer.value, |answer| {
-                    tell::entries(answer, "/versions")
-                        .map(|one| {
-                            let version = tell::number(one, "/version");
-                            let (digest, by) = (tell::at(one, "/digest"), tell::at(one, "/created_by"));
-                            format!("version {version:<4}  {digest}  by {by}")
-                        })
-                        .collect()
+                speaker.say(&answer, |answer: &ArtifactHistory| {
+                    let line = |one: &ArtifactVersion| {
+                        format!("version {:<4}  {}  by {}", one.version, one.digest, one.created_by)
+                    };
+                    answer.versions.iter().map(line).collect()
                 })
             }
         }
     }
+}
+
+/// The answers to the lines of a file.
+#[derive(Serialize)]
+struct Imported {
+    registered: usize,
+    refused: usize,
+    answers: Vec<LineAnswer>,
 }
 
 /// Sends a file in batches, and tells what became of each line.
@@ -283,21 +289,19 @@ fn import(file: &Path, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, C
     for batch in lines.chunks(BATCH) {
         let text = link.post_lines("/api/artifacts", batch.join("\n"))?;
         for line in text.lines() {
-            answers.push(serde_json::from_str::<Value>(line).map_err(std::io::Error::other)?);
+            answers.push(serde_json::from_str(line).map_err(std::io::Error::other)?);
         }
         bar.inc(u64::try_from(batch.len()).unwrap_or(0));
     }
     bar.finish_and_clear();
-    let refused = answers.iter().filter(|answer| answer.get("problem").is_some()).count();
-    let answer =
-        json!({"registered": answers.len().saturating_sub(refused), "refused": refused, "answers": answers});
-    speaker.say(&answer, |answer| {
-        let mut lines: Vec<String> = tell::entries(answer, "/answers")
-            .zip(1_usize..)
-            .filter(|(one, _)| one.get("problem").is_some())
-            .map(|(one, number)| format!("line {number}: {}", tell::at(one, "/problem/detail")))
-            .collect();
-        let (registered, refused) = (tell::number(answer, "/registered"), tell::number(answer, "/refused"));
+    let refused = answers.iter().filter(|answer| matches!(answer, LineAnswer::Refused { .. })).count();
+    let answer = Imported { registered: answers.len().saturating_sub(refused), refused, answers };
+    speaker.say_own(answer, |Imported { registered, refused, answers }| {
+        let told = |(answer, number): (&LineAnswer, usize)| match answer {
+            LineAnswer::Refused { problem } => Some(format!("line {number}: {}", problem.problem.detail)),
+            LineAnswer::Registered(_) => None,
+        };
+        let mut lines: Vec<String> = answers.iter().zip(1..).filter_map(told).collect();
         lines.push(format!("{registered} registered, {refused} refused"));
         lines
     })?;

@@ -5,19 +5,20 @@ use std::path::PathBuf;
 use clap::Args;
 use rogatio_core::artifact::Validator;
 use rogatio_core::wire::artifact_validate::Mode;
+use rogatio_core::wire::ballot::Envelope;
 use rogatio_core::wire::evidence::{EVIDENCE_TYPE, EvidenceFormat, EvidencePayload, FileOutcome};
 use rogatio_core::wire::migration::{Against, MigrationGenerateResponse, Way, Work};
 use rogatio_core::wire::schema_check::SchemaOptions;
 use rogatio_core::wire::{Code, Problem, json};
-use serde_json::Value;
 use tokio::runtime::Runtime;
 
+use super::Speaker;
 use super::agent::instance;
 use super::link::{Link, runtime};
 use super::migration::{Stage, word};
 use super::proposal::of;
-use super::{Speaker, tell};
 use crate::client::encoded;
+use crate::service::wire::{MigrationPlanView, MigrationView, ProposalView, SchemaView};
 use crate::service::{envelope, now, read_key};
 use crate::store::Dialect;
 use crate::store::owner::Owner;
@@ -77,10 +78,10 @@ pub(super) fn report(
         of(id, "migration/plan"),
         word(arguments.stage)
     );
-    let planned: MigrationGenerateResponse = rogatio_core::wire::fit(link.get(&path)?.value)?;
-    let view = link.get(&of(id, "migration"))?.value;
+    let planned = link.get::<MigrationPlanView>(&path)?.view.answer;
+    let view = link.get::<MigrationView>(&of(id, "migration"))?.view;
     // A version of the engine before may have made the plan that has run.
-    let earlier = tell::entries(&view, "/runs").filter_map(|run| plan_of(run.get("evidence")?));
+    let earlier = view.runs.iter().filter_map(|run| plan_of(run.evidence.as_ref()?));
     let plans: Vec<String> = [planned.plan_digest.to_string()].into_iter().chain(earlier).collect();
     let marks = runtime.block_on(owner.marks()).map_err(|error| {
         missing(format!("`rogatio_migration` cannot be read, so no file of a plan has run there: {error}"))
@@ -112,22 +113,20 @@ pub(super) fn report(
     };
     let payload = serde_json::to_string(&payload).map_err(|_| super::broken("a report"))?;
     let signed = envelope(&key, EVIDENCE_TYPE, payload.as_bytes());
-    let signed = serde_json::to_value(signed).map_err(|_| super::broken("an envelope"))?;
-    speaker.say(&signed, |signed| vec![signed.to_string()])
+    let text = serde_json::to_string(&signed).map_err(|_| super::broken("an envelope"))?;
+    speaker.say_own(signed, |_| vec![text])
 }
 
 /// The plan that evidence is about.
-fn plan_of(evidence: &Value) -> Option<String> {
-    let bytes = rogatio_core::signature::base64_bytes(tell::at(evidence, "/payload"))?;
+fn plan_of(evidence: &Envelope) -> Option<String> {
+    let bytes = rogatio_core::signature::base64_bytes(&evidence.payload)?;
     let payload: EvidencePayload = json::parse_bytes(&bytes).and_then(rogatio_core::wire::fit).ok()?;
     Some(payload.plan.to_string())
 }
 
 /// The run that comes next: the one that has not ended, or a new one.
-fn next(view: &Value) -> u64 {
-    let Some(last) = tell::entries(view, "/runs").last() else { return 1 };
-    let ended = matches!(tell::at(last, "/status"), "done" | "failed");
-    last.get("run").and_then(Value::as_u64).unwrap_or(0).saturating_add(u64::from(ended))
+fn next(view: &MigrationView) -> u64 {
+    view.runs.last().map_or(1, |last| last.run.saturating_add(u64::from(last.status.is_ended())))
 }
 
 /// Whether every row satisfies the schema that is in force afterwards: also the rules that SQL cannot say.
@@ -148,14 +147,16 @@ fn fits(
     });
     let Some(select) = select else { return Ok(()) };
     let schema = match way {
-        Way::Up => link.get(&of(id, ""))?.value.pointer("/check/resulting_schema").cloned(),
+        Way::Up => {
+            let check = link.get::<ProposalView>(&of(id, ""))?.view.check;
+            check.get("resulting_schema").cloned().ok_or_else(|| super::broken("the schema"))?
+        }
         Way::Down => {
             let path =
                 format!("/api/schemas/{}/versions/{}", encoded(&plan.artifact_type), plan.from_version);
-            link.get(&path)?.value.get("schema").cloned()
+            link.get::<SchemaView>(&path)?.view.schema
         }
     };
-    let schema = schema.ok_or_else(|| super::broken("the schema"))?;
     let validator = Validator::new(&schema, Mode::Strict, &SchemaOptions::default())?;
     let (mut after, mut all, mut wrong, mut first) = (String::new(), 0_u64, 0_u64, None);
     loop {

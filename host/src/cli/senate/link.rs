@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rogatio_core::wire::{Code, Problem};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
@@ -10,7 +12,7 @@ use super::Place;
 use crate::client::{Client, Incoming, Outgoing};
 use crate::engine::Engine;
 use crate::http::Local;
-use crate::service::{Policy, Service};
+use crate::service::{Policy, Service, wire};
 use rogatio_cli::engine::EngineError;
 use rogatio_cli::refusal::{CliError, Refusal};
 
@@ -23,10 +25,31 @@ pub(super) enum Link {
 }
 
 /// An answer and the version of the thing.
-pub(super) struct Answered {
-    pub(super) value: Value,
-    pub(super) text: String,
+pub(super) struct Answered<T> {
+    pub(super) view: T,
+    /// The answer as it came, for programs.
+    pub(super) json: Value,
     pub(super) tag: Option<String>,
+}
+
+impl<T: Serialize> Answered<T> {
+    /// An answer that was made in this process.
+    pub(super) fn own(view: T) -> Result<Self, CliError> {
+        let json = serde_json::to_value(&view).map_err(std::io::Error::other)?;
+        Ok(Self { view, json, tag: None })
+    }
+}
+
+impl<T: DeserializeOwned> Answered<T> {
+    fn of(incoming: &Incoming) -> Result<Self, CliError> {
+        let json: Value = serde_json::from_str(&incoming.body).map_err(unreadable)?;
+        let view = T::deserialize(&json).map_err(unreadable)?;
+        Ok(Self { view, json, tag: incoming.tag.clone() })
+    }
+}
+
+fn unreadable(error: serde_json::Error) -> CliError {
+    Problem::new(Code::Internal, format!("the answer of the senate cannot be read: {error}")).into()
 }
 
 /// A runtime that database and service live in.
@@ -36,14 +59,8 @@ pub(super) fn runtime() -> Result<Runtime, CliError> {
 
 /// What went wrong in the service, as the command line tells it.
 pub(super) fn refused(trouble: crate::service::Trouble) -> CliError {
-    let (problem, more) = trouble.into_problem();
-    with_findings(problem, more).into()
-}
-
-/// A problem with the diagnostics that came beside it.
-fn with_findings(problem: Problem, more: Option<Value>) -> Refusal {
-    let diagnostics = more.and_then(|mut more| more.get_mut("diagnostics").map(Value::take));
-    Refusal { diagnostics: diagnostics.map(Box::new), ..problem.into() }
+    let (problem, diagnostics) = trouble.into_problem();
+    Refusal { diagnostics, ..problem.into() }.into()
 }
 
 impl Link {
@@ -85,32 +102,46 @@ impl Link {
     }
 
     /// Asks for something.
-    pub(super) fn get(&self, path: &str) -> Result<Answered, CliError> {
-        self.send_text("GET", path, None, None)
+    pub(super) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<Answered<T>, CliError> {
+        Answered::of(&self.send("GET", path, None, None)?)
+    }
+
+    /// Asks for a text that is not JSON.
+    pub(super) fn get_text(&self, path: &str) -> Result<String, CliError> {
+        Ok(self.send("GET", path, None, None)?.body)
     }
 
     /// Sends lines of JSON; the lines of the answer.
     pub(super) fn post_lines(&self, path: &str, lines: String) -> Result<String, CliError> {
-        Ok(self.send_text("POST", path, Some((lines, "application/x-ndjson")), None)?.text)
+        Ok(self.send("POST", path, Some((lines, "application/x-ndjson")), None)?.body)
     }
 
     /// Wants something done.
-    pub(super) fn post(&self, path: &str, body: &Value) -> Result<Answered, CliError> {
-        self.send_text("POST", path, Some((body.to_string(), "application/json")), None)
+    pub(super) fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<Answered<T>, CliError> {
+        Answered::of(&self.send("POST", path, Some((written(body)?, "application/json")), None)?)
     }
 
     /// Replaces something, if it is still the version with this tag.
-    pub(super) fn put(&self, path: &str, body: &Value, tag: &str) -> Result<Answered, CliError> {
-        self.send_text("PUT", path, Some((body.to_string(), "application/json")), Some(tag))
+    pub(super) fn put<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+        tag: &str,
+    ) -> Result<Answered<T>, CliError> {
+        Answered::of(&self.send("PUT", path, Some((written(body)?, "application/json")), Some(tag))?)
     }
 
-    fn send_text(
+    fn send(
         &self,
         method: &str,
         path: &str,
         body: Option<(String, &str)>,
         tag: Option<&str>,
-    ) -> Result<Answered, CliError> {
+    ) -> Result<Incoming, CliError> {
         let mut headers: Vec<(&str, &str)> = Vec::new();
         let (body, kind) = body.map_or((None, None), |(body, kind)| (Some(body), Some(kind)));
         headers.extend(kind.map(|kind| ("content-type", kind)));
@@ -141,29 +172,28 @@ impl Link {
                 })?
             }
         };
-        answered(incoming)
+        accepted(incoming)
     }
 }
 
-fn answered(incoming: Incoming) -> Result<Answered, CliError> {
-    let Incoming { status, tag, body } = incoming;
-    if status >= 400 {
-        let problem: Result<Problem, _> = serde_json::from_str(&body);
-        let mut problem = problem.unwrap_or_else(|_| {
-            Problem::new(
-                Code::StoreUnavailable,
-                format!("the server answered {status} without a problem document"),
-            )
-        });
-        let more: Value = serde_json::from_str(&body).unwrap_or_default();
-        let findings = more.get("diagnostics").and_then(Value::as_array).into_iter().flatten();
-        let findings: Vec<&str> =
-            findings.filter_map(|one| one.get("message").and_then(Value::as_str)).collect();
-        if !findings.is_empty() && problem.help.is_none() {
-            problem.help = Some(findings.join("; "));
-        }
-        return Err(with_findings(problem, Some(more)).into());
+fn written(body: &impl Serialize) -> Result<String, CliError> {
+    Ok(serde_json::to_string(body).map_err(std::io::Error::other)?)
+}
+
+/// An answer that is not a refusal.
+fn accepted(incoming: Incoming) -> Result<Incoming, CliError> {
+    let Incoming { status, body, .. } = &incoming;
+    if *status < 400 {
+        return Ok(incoming);
     }
-    let value = serde_json::from_str(&body).unwrap_or(Value::Null);
-    Ok(Answered { value, text: body, tag })
+    let Ok(refusal) = serde_json::from_str::<wire::Refusal>(body) else {
+        let detail = format!("the server answered {status} without a problem document");
+        return Err(Problem::new(Code::StoreUnavailable, detail).into());
+    };
+    let wire::Refusal { mut problem, diagnostics, .. } = refusal;
+    let findings: Vec<&str> = diagnostics.iter().flatten().map(|one| one.message.as_str()).collect();
+    if !findings.is_empty() && problem.help.is_none() {
+        problem.help = Some(findings.join("; "));
+    }
+    Err(Refusal { diagnostics, ..problem.into() }.into())
 }

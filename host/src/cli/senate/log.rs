@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use rogatio_core::wire::{Code, Problem};
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
-use super::link::{Link, refused};
-use super::{Speaker, tell};
+use super::Speaker;
+use super::link::{Answered, Link, refused};
 use crate::service::Caller;
+use crate::service::wire::{NoInput, ProofView, Verification};
 use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
 
@@ -44,9 +45,18 @@ fn read_note(file: &Path) -> Result<String, CliError> {
         let detail = format!("cannot read the checkpoint `{}`: {error}", file.display());
         CliError::from(Problem::new(Code::InputUnreadable, detail))
     })?;
-    let printed: Option<Value> = serde_json::from_str(&text).ok();
-    let note = printed.as_ref().and_then(|printed| printed.get("note")).and_then(Value::as_str);
-    Ok(note.map_or(text.clone(), str::to_owned))
+    Ok(match serde_json::from_str::<Printed>(&text) {
+        Ok(printed) => printed.note,
+        Err(_) => text,
+    })
+}
+
+/// A signed note as `log checkpoint --json` prints it.
+#[derive(Serialize, Deserialize)]
+struct Printed {
+    note: String,
+    #[serde(default)]
+    verifier: String,
 }
 
 impl LogCommand {
@@ -68,7 +78,7 @@ impl LogCommand {
                         };
                         let found = runtime.block_on(service.verify(&Caller::operator(), kept, told));
                         bar.finish_and_clear();
-                        serde_json::to_value(found.map_err(refused)?).map_err(std::io::Error::other)?
+                        Answered::own(found.map_err(refused)?)?
                     }
                     None if checkpoint.is_some() => {
                         let problem = Problem::new(
@@ -78,32 +88,29 @@ impl LogCommand {
                         let help = "get a proof from it with `rogatio log proof --older SIZE`, and check the proof on this machine";
                         return Err(problem.with_help(help).into());
                     }
-                    None => link.post("/log/verify", &json!({}))?.value,
+                    None => link.post("/log/verify", &NoInput {})?,
                 };
-                speaker.say(&answer, |answer| {
-                    let holds = answer.get("holds") == Some(&Value::Bool(true));
-                    let word = if holds {
+                speaker.say(&answer, |Verification { holds, leaves, proposals, root, faults, .. }| {
+                    let word = if *holds {
                         "the log matches the tables"
                     } else {
                         "the log does NOT match the tables"
                     };
-                    let (leaves, proposals) =
-                        (tell::number(answer, "/leaves"), tell::number(answer, "/proposals"));
                     let mut lines = vec![
                         format!("{word}: {leaves} leaves, {proposals} proposals replayed"),
-                        format!("root {}", tell::at(answer, "/root")),
+                        format!("root {root}"),
                     ];
-                    lines.extend(
-                        tell::entries(answer, "/faults").filter_map(Value::as_str).map(str::to_owned),
-                    );
+                    lines.extend(faults.iter().cloned());
                     lines
                 })?;
-                Ok(if answer.get("holds") == Some(&Value::Bool(true)) { Exit::Fine } else { Exit::Fault })
+                Ok(if answer.view.holds { Exit::Fine } else { Exit::Fault })
             }
             Self::Checkpoint => {
-                let note = link.get("/log/checkpoint")?.text;
-                let answer = json!({"note": note, "verifier": link.get("/log/key")?.text.trim()});
-                speaker.say(&answer, |answer| tell::at(answer, "/note").lines().map(str::to_owned).collect())
+                let note = link.get_text("/log/checkpoint")?;
+                let verifier = link.get_text("/log/key")?.trim().to_owned();
+                speaker.say_own(Printed { note, verifier }, |answer| {
+                    answer.note.lines().map(str::to_owned).collect()
+                })
             }
             Self::Proof { index, older, size } => {
                 let mut path = match (index, older) {
@@ -114,16 +121,11 @@ impl LogCommand {
                     let name = if older.is_some() { "newer" } else { "size" };
                     path.push_str(&format!("&{name}={size}"));
                 }
-                speaker.say(&link.get(&path)?.value, |answer| {
-                    let mut lines = vec![format!("size {}", tell::number(answer, "/size"))];
-                    lines.extend(
-                        answer.get("root").and_then(Value::as_str).map(|root| format!("root {root}")),
-                    );
-                    lines.extend(
-                        answer.get("leaf").and_then(Value::as_str).map(|leaf| format!("leaf {leaf}")),
-                    );
-                    lines
-                        .extend(tell::entries(answer, "/proof").filter_map(Value::as_str).map(str::to_owned));
+                speaker.say(&link.get(&path)?, |ProofView { size, root, leaf, proof }| {
+                    let mut lines = vec![format!("size {size}")];
+                    lines.extend(root.as_ref().map(|root| format!("root {root}")));
+                    lines.extend(leaf.as_ref().map(|leaf| format!("leaf {leaf}")));
+                    lines.extend(proof.iter().map(ToString::to_string));
                     lines
                 })
             }

@@ -7,14 +7,22 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use rogatio_core::wire::ballot::Envelope;
+use rogatio_core::wire::migration::{self, Expectation, Loss, PlanQuery, Script, Step, Storage, Way, Work};
+use rogatio_core::wire::proposal::Unfit;
 use rogatio_core::wire::{Code, Problem};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::evidence::{ReportArguments, report as report_files};
-use super::link::Link;
+use super::link::{Answered, Link};
 use super::proposal::of;
 use super::{Speaker, read_file, tell};
+use crate::service::wire::{
+    MigrationFile, MigrationInput, MigrationPlanView, MigrationRehearsal, MigrationReport, MigrationView,
+    RehearsalInput, RunStatus, UndoInput,
+};
 use rogatio_cli::Exit;
+use rogatio_cli::check::spelled;
 use rogatio_cli::refusal::CliError;
 
 /// How often is looked how far a run is.
@@ -136,6 +144,33 @@ pub(crate) enum UnfitName {
     Quarantine,
 }
 
+impl From<StorageName> for Storage {
+    fn from(storage: StorageName) -> Self {
+        match storage {
+            StorageName::Documents => Self::Documents,
+            StorageName::Columns => Self::Columns,
+        }
+    }
+}
+
+impl From<Stage> for migration::Stage {
+    fn from(stage: Stage) -> Self {
+        match stage {
+            Stage::Expand => Self::Expand,
+            Stage::Contract => Self::Contract,
+        }
+    }
+}
+
+impl From<UnfitName> for Unfit {
+    fn from(unfit: UnfitName) -> Self {
+        match unfit {
+            UnfitName::Stop => Self::Stop,
+            UnfitName::Quarantine => Self::Quarantine,
+        }
+    }
+}
+
 /// A word as the command line and the wire spell it.
 pub(super) fn word(value: impl ValueEnum) -> String {
     value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
@@ -145,37 +180,42 @@ impl MigrationCommand {
     pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
         match self {
             Self::Plan(arguments) => plan(arguments, link, speaker),
-            Self::DryRun { id } => rehearse(link, speaker, id, &json!({})),
+            Self::DryRun { id } => rehearse(link, speaker, id, &RehearsalInput::default()),
             Self::Apply { id, stage, evidence, no_wait } => {
-                let body = json!({"stage": word(*stage), "evidence": read_evidence(evidence.as_deref())?});
+                let evidence = read_evidence(evidence.as_deref())?;
+                let body = MigrationInput { stage: (*stage).into(), evidence };
                 follow(link, speaker, (id, "migration/apply", &body), *no_wait)
             }
             Self::Report(arguments) => report_files(arguments, link, speaker),
-            Self::Status { id } => {
-                let answer = link.get(&of(id, "migration"))?.value;
-                speaker.say(&answer, status)
-            }
+            Self::Status { id } => speaker.say(&link.get(&of(id, "migration"))?, status),
             Self::Down { id, dry_run: true, unfit, .. } => {
-                rehearse(link, speaker, id, &json!({"way": "down", "unfit": word(*unfit)}))
+                let body = RehearsalInput { way: Way::Down, unfit: Some((*unfit).into()) };
+                rehearse(link, speaker, id, &body)
             }
             Self::Down { id, reason, unfit, evidence, no_wait, .. } => {
                 let evidence = read_evidence(evidence.as_deref())?;
-                let body = json!({"reason": reason, "unfit": word(*unfit), "evidence": evidence});
+                let body = UndoInput { reason: reason.clone(), unfit: (*unfit).into(), evidence };
                 follow(link, speaker, (id, "migration/down", &body), *no_wait)
             }
         }
     }
 }
 
-fn read_evidence(file: Option<&Path>) -> Result<Value, CliError> {
-    file.map_or(Ok(Value::Null), read_file)
+fn read_evidence(file: Option<&Path>) -> Result<Option<Envelope>, CliError> {
+    let read = |file| Ok(rogatio_core::wire::fit(read_file(file)?)?);
+    file.map(read).transpose()
 }
 
 /// Asks what a run would do.
-fn rehearse(link: &Link, speaker: &mut Speaker<'_>, id: &str, body: &Value) -> Result<Exit, CliError> {
-    let answer = link.post(&of(id, "migration/dry-run"), body)?.value;
+fn rehearse(
+    link: &Link,
+    speaker: &mut Speaker<'_>,
+    id: &str,
+    body: &RehearsalInput,
+) -> Result<Exit, CliError> {
+    let answer = link.post::<MigrationRehearsal>(&of(id, "migration/dry-run"), body)?;
     speaker.say(&answer, rehearsal)?;
-    Ok(if answer.get("holds") == Some(&Value::Bool(true)) { Exit::Fine } else { Exit::Fault })
+    Ok(if answer.view.holds { Exit::Fine } else { Exit::Fault })
 }
 
 fn plan(arguments: &PlanArguments, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
@@ -187,39 +227,46 @@ fn plan(arguments: &PlanArguments, link: &Link, speaker: &mut Speaker<'_>) -> Re
     if let Some(dialect) = arguments.dialect {
         path.push_str(&format!("&dialect={}", word(dialect)));
     }
-    let answer = link.get(&path)?.value;
+    let answer = link.get::<MigrationPlanView>(&path)?;
     if let Some(folder) = &arguments.out {
-        let written = write(&answer, folder)?;
-        return speaker.say(&json!({"files": written}), |answer| {
-            tell::entries(answer, "/files").filter_map(Value::as_str).map(str::to_owned).collect()
-        });
+        let files = write(&answer.view, folder)?;
+        return speaker.say_own(Written { files }, |Written { files }| files.clone());
     }
     if !arguments.sql {
         return speaker.say(&answer, drawing);
     }
     let wanted = if arguments.down { "down.sql" } else { "up.sql" };
-    let named = |name: &str| tell::entries(&answer, "/files").find(|file| tell::at(file, "/name") == name);
-    let Some(file) = named(wanted) else {
-        let why = tell::at(&answer, "/script/reason");
+    let MigrationPlanView { answer: planned, files, .. } = answer.view;
+    let Some(file) = files.into_iter().find(|file| file.name == wanted) else {
+        let why = match planned.script {
+            Script::None { reason } => reason,
+            Script::Sql { .. } => String::new(),
+        };
         return Err(Problem::new(Code::MigrationNoSql, format!("there is no file: {why}")).into());
     };
-    let lines = |file: &Value| tell::at(file, "/text").lines().map(str::to_owned).collect();
-    speaker.say(file, lines)
+    speaker.say_own(file, |file: &MigrationFile| file.text.lines().map(str::to_owned).collect())
+}
+
+/// The files that were written.
+#[derive(Serialize)]
+struct Written {
+    files: Vec<String>,
 }
 
 /// Writes the files of a plan and the statement about them; their paths.
-fn write(answer: &Value, folder: &Path) -> Result<Vec<String>, CliError> {
+fn write(view: &MigrationPlanView, folder: &Path) -> Result<Vec<String>, CliError> {
     let refuse = |path: &Path, error: std::io::Error| {
         Problem::new(Code::InputUnreadable, format!("cannot write `{}`: {error}", path.display()))
     };
     fs::create_dir_all(folder).map_err(|error| refuse(folder, error))?;
-    let files = tell::entries(answer, "/files")
-        .map(|file| (tell::at(file, "/name").to_owned(), tell::at(file, "/text").to_owned()));
-    let attestation = answer.get("attestation").filter(|envelope| !envelope.is_null());
-    let attestation =
-        attestation.map(|envelope| ("migration.intoto.jsonl".to_owned(), format!("{envelope}\n")));
+    let mut files: Vec<(&str, String)> =
+        view.files.iter().map(|file| (file.name.as_str(), file.text.clone())).collect();
+    if let Some(envelope) = &view.attestation {
+        let line = serde_json::to_string(envelope).map_err(std::io::Error::other)?;
+        files.push(("migration.intoto.jsonl", format!("{line}\n")));
+    }
     let mut written = Vec::new();
-    for (name, text) in files.chain(attestation) {
+    for (name, text) in files {
         // A server's word for a file stays in this folder.
         let plain = name.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '.' | '-' | '_'));
         if !plain || name.starts_with('.') {
@@ -236,170 +283,161 @@ fn write(answer: &Value, folder: &Path) -> Result<Vec<String>, CliError> {
 fn follow(
     link: &Link,
     speaker: &mut Speaker<'_>,
-    (id, what, body): (&str, &str, &Value),
+    (id, what, body): (&str, &str, &impl Serialize),
     no_wait: bool,
 ) -> Result<Exit, CliError> {
     let (path, place) = (of(id, what), of(id, "migration"));
-    let mut view = ask(link, &path, body, &place)?;
+    let mut answer = ask(link, &path, body, &place)?;
     if no_wait {
-        return speaker.say(&view, status);
+        return speaker.say(&answer, status);
     }
     let bar = if speaker.json { ProgressBar::hidden() } else { ProgressBar::new(0) };
     if let Ok(style) = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} documents {eta}") {
         bar.set_style(style);
     }
-    loop {
-        let run = last(&view);
-        match tell::at(run, "/status") {
-            "done" | "failed" => break,
-            _ => {}
-        }
-        let number = |pointer: &str| run.pointer(pointer).and_then(Value::as_u64).unwrap_or(0);
-        bar.set_message(format!("step {} of {}", number("/step"), number("/steps")));
-        bar.set_length(number("/documents"));
-        bar.set_position(number("/documents_done"));
+    while let Some(run) = answer.view.runs.last().filter(|run| !run.status.is_ended()) {
+        bar.set_message(format!("step {} of {}", run.step, run.steps));
+        bar.set_length(run.documents);
+        bar.set_position(run.documents_done);
         thread::sleep(PULSE);
-        let stalled = run.get("stalled") == Some(&Value::Bool(true));
-        view = if stalled { ask(link, &path, body, &place)? } else { link.get(&place)?.value };
+        answer = if run.stalled { ask(link, &path, body, &place)? } else { link.get(&place)? };
     }
     bar.finish_and_clear();
-    speaker.say(&view, status)?;
-    Ok(if tell::at(last(&view), "/status") == "done" { Exit::Fine } else { Exit::Fault })
+    speaker.say(&answer, status)?;
+    Ok(if last_is(&answer.view, RunStatus::Done) { Exit::Fine } else { Exit::Fault })
 }
 
 /// Asks for a run; one that somebody else is running is followed too.
-fn ask(link: &Link, path: &str, body: &Value, place: &str) -> Result<Value, CliError> {
+fn ask(
+    link: &Link,
+    path: &str,
+    body: &impl Serialize,
+    place: &str,
+) -> Result<Answered<MigrationView>, CliError> {
     match link.post(path, body) {
-        Ok(answer) => Ok(answer.value),
         Err(CliError::Refused(refusal)) if refusal.problem.code == Code::MigrationUnderWay => {
-            let view = link.get(place)?.value;
-            if tell::at(last(&view), "/status") == "running" {
-                Ok(view)
+            let answer = link.get::<MigrationView>(place)?;
+            if last_is(&answer.view, RunStatus::Running) {
+                Ok(answer)
             } else {
                 Err(CliError::Refused(refusal))
             }
         }
-        Err(error) => Err(error),
+        answer => answer,
     }
 }
 
-/// The newest run.
-fn last(view: &Value) -> &Value {
-    static NONE: Value = Value::Null;
-    view.pointer("/runs").and_then(Value::as_array).and_then(|runs| runs.last()).unwrap_or(&NONE)
+/// True if the newest run has this status.
+fn last_is(view: &MigrationView, status: RunStatus) -> bool {
+    view.runs.last().is_some_and(|run| run.status == status)
 }
 
-fn report(report: &Value) -> Vec<String> {
+fn report(report: &MigrationReport) -> Vec<String> {
     let mut lines = Vec::new();
-    let quarantined = report.pointer("/quarantined").and_then(Value::as_u64).unwrap_or(0);
-    if quarantined > 0 {
-        lines.push(format!("  {quarantined} in quarantine"));
+    if report.quarantined > 0 {
+        lines.push(format!("  {} in quarantine", report.quarantined));
     }
-    for failing in tell::entries(report, "/failing") {
-        let first = tell::entries(failing, "/diagnostics").next().unwrap_or(&Value::Null);
-        lines.push(format!(
-            "  `{}` does not fit: {} {}",
-            tell::at(failing, "/id"),
-            tell::at(first, "/instance_pointer"),
-            tell::at(first, "/message")
-        ));
+    for failing in &report.failing {
+        let (place, message) = failing.diagnostics.first().map_or(("", ""), tell::place);
+        lines.push(format!("  `{}` does not fit: {place} {message}", failing.id));
     }
     lines
 }
 
-fn rehearsal(answer: &Value) -> Vec<String> {
-    let holds = answer.get("holds") == Some(&Value::Bool(true));
+fn rehearsal(answer: &MigrationRehearsal) -> Vec<String> {
+    let MigrationReport { changed, failed, milliseconds, .. } = &answer.report;
     let mut lines = vec![format!(
-        "{}: {} of {} documents would change, {} do not fit, {} ms",
-        if holds { "no obstacle was found" } else { "the migration would stop" },
-        tell::number(answer, "/report/changed"),
-        tell::number(answer, "/documents"),
-        tell::number(answer, "/report/failed"),
-        tell::number(answer, "/report/milliseconds"),
+        "{}: {changed} of {} documents would change, {failed} do not fit, {milliseconds} ms",
+        if answer.holds { "no obstacle was found" } else { "the migration would stop" },
+        answer.documents,
     )];
-    lines.extend(report(answer.get("report").unwrap_or(&Value::Null)));
+    lines.extend(report(&answer.report));
     lines
 }
 
-fn status(answer: &Value) -> Vec<String> {
-    let mut lines = vec![format!("{}  {}", tell::at(answer, "/proposal_id"), tell::at(answer, "/status"))];
-    for run in tell::entries(answer, "/runs") {
-        let status = if run.get("stalled") == Some(&Value::Bool(true)) {
-            "interrupted: run `apply` again to continue"
+fn status(answer: &MigrationView) -> Vec<String> {
+    let mut lines = vec![format!("{}  {}", answer.proposal_id, spelled(&answer.status))];
+    for run in &answer.runs {
+        let status = if run.stalled {
+            "interrupted: run `apply` again to continue".to_owned()
         } else {
-            tell::at(run, "/status")
+            spelled(&run.status)
         };
         lines.push(format!(
             "run {}  {} {}, version {} to {}: {status}, step {} of {}, {} documents changed, {} ms, longest transaction {} ms",
-            tell::number(run, "/run"),
-            tell::at(run, "/stage"),
-            tell::at(run, "/way"),
-            tell::number(run, "/from_version"),
-            tell::number(run, "/to_version"),
-            tell::number(run, "/step"),
-            tell::number(run, "/steps"),
-            tell::number(run, "/report/changed"),
-            tell::number(run, "/report/milliseconds"),
-            tell::number(run, "/report/longest_transaction_ms"),
+            run.run,
+            spelled(&run.stage),
+            spelled(&run.way),
+            run.from_version,
+            run.to_version,
+            run.step,
+            run.steps,
+            run.report.changed,
+            run.report.milliseconds,
+            run.report.longest_transaction_ms,
         ));
-        if let Some(why) = run.pointer("/report/stopped").and_then(Value::as_str) {
-            lines.push(format!("  it stopped because: {why}"));
-        }
-        lines.extend(report(run.get("report").unwrap_or(&Value::Null)));
+        lines.extend(run.report.stopped.as_ref().map(|why| format!("  it stopped because: {why}")));
+        lines.extend(report(&run.report));
     }
-    if answer.get("needs_contract") == Some(&Value::Bool(true)) {
+    if answer.needs_contract {
         lines.push("to remove the old fields, run `rogatio migration apply --stage contract`".into());
     }
     lines
 }
 
+const fn kind(work: &Work) -> &'static str {
+    match work {
+        Work::Run { .. } => "run",
+        Work::Repeat { .. } => "repeat",
+        Work::Prepare { .. } => "prepare",
+        Work::Validate { .. } => "validate",
+        Work::Registry { .. } => "registry",
+    }
+}
+
 /// The plan as a drawing: what is asked, what is done, what undoes it.
-fn drawing(answer: &Value) -> Vec<String> {
-    let at = |pointer: &str| tell::at(answer, pointer);
-    let loss = match at("/plan/loss/kind") {
-        "lossy" => format!("lossy: {}", at("/plan/loss/reason")),
-        kind => kind.to_owned(),
+fn drawing(answer: &MigrationPlanView) -> Vec<String> {
+    let migration::MigrationGenerateResponse { plan, plan_digest, .. } = &answer.answer;
+    let loss = match &plan.loss {
+        Loss::Lossy { reason } => format!("lossy: {reason}"),
+        Loss::Lossless => "lossless".to_owned(),
     };
     let mut lines = vec![
         format!(
             "{} {} of `{}`, version {} to {}",
-            at("/plan/change_type"),
-            at("/plan/pointer"),
-            at("/plan/artifact_type"),
-            tell::number(answer, "/plan/from_version"),
-            tell::number(answer, "/plan/to_version")
+            spelled(&plan.change_type),
+            plan.pointer,
+            plan.artifact_type,
+            plan.from_version,
+            plan.to_version
         ),
-        format!("proposal   {}  {}", at("/plan/proposal_id"), at("/plan/proposal_digest")),
-        format!("plan       {}", at("/plan_digest")),
+        format!("proposal   {}  {}", plan.proposal_id, plan.proposal_digest),
+        format!("plan       {plan_digest}"),
         format!(
             "for        {}, {}, engine {}",
-            at("/plan/dialect"),
-            at("/plan/storage"),
-            at("/plan/engine_version")
+            spelled(&plan.dialect),
+            spelled(&plan.storage),
+            plan.engine_version
         ),
         format!("loss       {loss}"),
     ];
-    let questions = |title: &str, pointer: &str| {
-        let mut lines = Vec::new();
-        for query in tell::entries(answer, pointer) {
-            let must = if tell::at(query, "/expect") == "zero" { ": must be zero" } else { "" };
-            lines.push(format!("  {title}  {}{must}", tell::at(query, "/title")));
-        }
-        lines
-    };
-    let steps = |pointer: &str| {
-        let line = |step: &Value| {
-            let kind = step.get("work").map_or("", |work| tell::at(work, "/kind"));
-            format!("  {:>2}  {kind:<9} {}", tell::number(step, "/number"), tell::at(step, "/title"))
+    let questions = |title: &str, queries: &[PlanQuery]| {
+        let line = |query: &PlanQuery| {
+            let must = if query.expect == Expectation::Zero { ": must be zero" } else { "" };
+            format!("  {title}  {}{must}", query.title)
         };
-        tell::entries(answer, pointer).map(line).collect::<Vec<_>>()
+        queries.iter().map(line).collect::<Vec<_>>()
+    };
+    let steps = |steps: &[Step]| {
+        let line = |step: &Step| format!("  {:>2}  {:<9} {}", step.number, kind(&step.work), step.title);
+        steps.iter().map(line).collect::<Vec<_>>()
     };
     lines.push("up".into());
-    lines.extend(questions("first", "/plan/preflight"));
-    lines.extend(steps("/plan/steps"));
-    lines.extend(questions("last", "/plan/post"));
+    lines.extend(questions("first", &plan.preflight));
+    lines.extend(steps(&plan.steps));
+    lines.extend(questions("last", &plan.post));
     lines.push("down".into());
-    lines.extend(questions("first", "/plan/down_preflight"));
-    lines.extend(steps("/plan/down"));
+    lines.extend(questions("first", &plan.down_preflight));
+    lines.extend(steps(&plan.down));
     lines
 }

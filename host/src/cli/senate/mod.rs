@@ -15,10 +15,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use rogatio_core::wire::{Code, Problem};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::engine::{Engine, Kind, Limits};
-use link::Link;
+use link::{Answered, Link};
 use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::source::Source;
@@ -165,15 +166,28 @@ pub(super) struct Speaker<'t> {
 }
 
 impl Speaker<'_> {
-    /// Prints an answer: itself, or what people want to know of it.
-    fn say(&mut self, answer: &Value, people: impl FnOnce(&Value) -> Vec<String>) -> Result<Exit, CliError> {
+    /// Prints an answer of the senate: as it came, or what people want to know of it.
+    fn say<T>(
+        &mut self,
+        answer: &Answered<T>,
+        people: impl FnOnce(&T) -> Vec<String>,
+    ) -> Result<Exit, CliError> {
         if self.json {
-            self.terminal.out.document(&answer.to_string())?;
+            self.terminal.out.document(&answer.json.to_string())?;
         } else {
-            people(answer).iter().try_for_each(|line| self.terminal.out.say(line))?;
+            people(&answer.view).iter().try_for_each(|line| self.terminal.out.say(line))?;
         }
         self.terminal.out.flush()?;
         Ok(Exit::Fine)
+    }
+
+    /// Prints an answer of this command itself.
+    fn say_own<T: Serialize>(
+        &mut self,
+        answer: T,
+        people: impl FnOnce(&T) -> Vec<String>,
+    ) -> Result<Exit, CliError> {
+        self.say(&Answered::own(answer)?, people)
     }
 }
 

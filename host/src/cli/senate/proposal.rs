@@ -4,15 +4,22 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use rogatio_core::digest::Domain;
-use rogatio_core::wire::ballot::BALLOT_TYPE;
-use rogatio_core::wire::{Code, Problem};
-use serde_json::{Value, json};
+use rogatio_core::wire::ballot::{BALLOT_TYPE, BallotInput, BallotPayload};
+use rogatio_core::wire::electorate::SeatInput;
+use rogatio_core::wire::proposal_decide::{EndedState, ProposalStatus, VotingState};
+use rogatio_core::wire::{Code, Problem, ProposalCheckResponse, TallyCountRequest, rule};
 
 use super::link::Link;
 use super::{Speaker, broken, read_file, tell};
 use crate::client::encoded;
+use crate::service::wire::{
+    AppealInput, ArchivePage, CommentInput, ConcernInput, NoInput, OpenInput, OverruleInput, ProposalChanged,
+    ProposalCreated, ProposalPage, ProposalView, ReasonInput, Recount, SeatPage, VoteCounted, VoteInput,
+    VotePage,
+};
 use crate::service::{envelope, now, read_key};
 use rogatio_cli::Exit;
+use rogatio_cli::check::spelled;
 use rogatio_cli::refusal::CliError;
 
 const BASE: &str = "/api/senate/schema-proposal";
@@ -176,12 +183,12 @@ pub(crate) enum Choice {
     Abstain,
 }
 
-impl Choice {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::Abstain => "abstain",
+impl From<Choice> for rule::Choice {
+    fn from(choice: Choice) -> Self {
+        match choice {
+            Choice::Yes => Self::Yes,
+            Choice::No => Self::No,
+            Choice::Abstain => Self::Abstain,
         }
     }
 }
@@ -209,20 +216,25 @@ pub(super) fn of(id: &str, what: &str) -> String {
     if what.is_empty() { format!("{BASE}/{}", encoded(id)) } else { format!("{BASE}/{}/{what}", encoded(id)) }
 }
 
-fn changed(answer: &Value) -> Vec<String> {
-    let mut lines = vec![format!("{}  {}", tell::at(answer, "/proposal_id"), tell::at(answer, "/status"))];
-    if let Some(voting) =
-        answer.pointer("/state/voting").or(answer.pointer("/tally")).filter(|one| !one.is_null())
-    {
-        lines.push(format!("vote       {}", tell::tally(voting)));
-    }
-    for ended in ["/state/ended", "/ended"] {
-        if let Some(text) = answer.pointer(ended).and_then(|ended| ended.get("text")).and_then(Value::as_str)
-        {
-            lines.push(format!("ended      {text}"));
-        }
-    }
+fn ends(
+    (id, status): (&str, ProposalStatus),
+    voting: Option<&VotingState>,
+    ended: Option<&EndedState>,
+) -> Vec<String> {
+    let mut lines = vec![format!("{id}  {}", spelled(&status))];
+    lines.extend(voting.map(|voting| format!("vote       {}", tell::tally(voting))));
+    lines.extend(ended.map(|ended| format!("ended      {}", ended.text)));
     lines
+}
+
+fn changed(answer: &ProposalChanged) -> Vec<String> {
+    let ProposalChanged { proposal_id, status, state, .. } = answer;
+    ends((proposal_id, *status), state.voting.as_ref(), state.ended.as_ref())
+}
+
+fn counted(answer: &VoteCounted) -> Vec<String> {
+    let VoteCounted { proposal_id, status, tally, ended, .. } = answer;
+    ends((proposal_id, *status), tally.as_ref(), ended.as_ref())
 }
 
 impl ProposalCommand {
@@ -231,27 +243,19 @@ impl ProposalCommand {
         match self {
             Self::Create { file, draft } => {
                 let path = if *draft { format!("{BASE}?draft=true") } else { BASE.to_owned() };
-                let answer = link.post(&path, &read_file(file)?)?;
-                speaker.say(&answer.value, |answer| {
-                    let mut lines = vec![format!(
-                        "{}  {}",
-                        tell::at(answer, "/proposal_id"),
-                        tell::at(answer, "/status")
-                    )];
-                    if let Some(found) = answer.get("check").filter(|check| !check.is_null()) {
-                        lines.extend(tell::check(found));
-                    }
+                speaker.say(&link.post(&path, &read_file(file)?)?, |answer: &ProposalCreated| {
+                    let mut lines = vec![format!("{}  {}", answer.proposal_id, spelled(&answer.status))];
+                    lines.extend(tell::stored_check(&answer.check));
                     lines
                 })
             }
             Self::Edit { id, file, revision } => {
                 let content = read_file(file)?;
-                let read = link.get(&of(id, ""))?;
-                let current = read.value.pointer("/state/revision").and_then(Value::as_u64);
-                if let Some(expected) = revision.filter(|expected| Some(*expected) != current) {
+                let read = link.get::<ProposalView>(&of(id, ""))?;
+                let current = read.view.state.revision;
+                if let Some(expected) = revision.filter(|expected| *expected != current) {
                     let detail = format!(
-                        "revision {} is current, but revision {expected} should have been replaced",
-                        tell::number(&read.value, "/state/revision")
+                        "revision {current} is current, but revision {expected} should have been replaced"
                     );
                     return Err(Problem::new(Code::RequestPreconditionFailed, detail)
                         .with_help("`rogatio proposal show` prints the current revision")
@@ -259,12 +263,13 @@ impl ProposalCommand {
                 }
                 // Whoever writes in between makes it fail.
                 let tag = read.tag.ok_or_else(|| broken("the proposal's version"))?;
-                speaker.say(&link.put(&of(id, ""), &content, &tag)?.value, changed)
+                speaker.say(&link.put(&of(id, ""), &content, &tag)?, changed)
             }
             Self::Preview { file } => {
-                let answer = link.post(&format!("{BASE}/preview"), &read_file(file)?)?;
-                let submittable = answer.value.get("submittable") == Some(&Value::Bool(true));
-                speaker.say(&answer.value, |answer| {
+                let answer =
+                    link.post::<ProposalCheckResponse>(&format!("{BASE}/preview"), &read_file(file)?)?;
+                let submittable = answer.view.submittable;
+                speaker.say(&answer, |answer| {
                     let mut lines = tell::check(answer);
                     lines.push(
                         if submittable { "✓ can be submitted" } else { "✗ cannot be submitted" }.to_owned(),
@@ -273,38 +278,40 @@ impl ProposalCommand {
                 })?;
                 Ok(if submittable { Exit::Fine } else { Exit::Fault })
             }
-            Self::Show { id } => speaker.say(&link.get(&of(id, ""))?.value, tell::proposal),
+            Self::Show { id } => speaker.say(&link.get(&of(id, ""))?, tell::proposal),
             Self::List(arguments) => list(arguments, link, speaker),
             Self::Comment { id, text, pointer, reply_to, concern } => {
+                let (text, pointer) = (text.clone(), pointer.clone());
                 let answer = if *concern {
-                    link.post(&of(id, "concern"), &json!({"text": text, "pointer": pointer}))?
+                    link.post(&of(id, "concern"), &ConcernInput { text, pointer })?
                 } else {
-                    let body = json!({"text": text, "pointer": pointer, "in_reply_to": reply_to});
+                    let body = CommentInput { text, pointer, in_reply_to: *reply_to };
                     link.post(&of(id, "comment"), &body)?
                 };
-                speaker.say(&answer.value, changed)
+                speaker.say(&answer, changed)
             }
             Self::Open { id, closes_at } => {
-                let answer = link.post(&of(id, "open"), &json!({"closes_at": closes_at}))?;
-                speaker.say(&answer.value, changed)
+                speaker.say(&link.post(&of(id, "open"), &OpenInput { closes_at: *closes_at })?, changed)
             }
             Self::Vote(arguments) => vote(arguments, link, speaker),
-            Self::Close { id } => speaker.say(&link.post(&of(id, "close"), &json!({}))?.value, changed),
+            Self::Close { id } => speaker.say(&link.post(&of(id, "close"), &NoInput {})?, changed),
             Self::Withdraw { id, reason } => {
-                speaker.say(&link.post(&of(id, "withdraw"), &json!({"reason": reason}))?.value, changed)
+                let body = ReasonInput { reason: reason.clone() };
+                speaker.say(&link.post(&of(id, "withdraw"), &body)?, changed)
             }
-            Self::Submit { id } => speaker.say(&link.post(&of(id, "submit"), &json!({}))?.value, changed),
-            Self::Rebase { id } => speaker.say(&link.post(&of(id, "rebase"), &json!({}))?.value, changed),
+            Self::Submit { id } => speaker.say(&link.post(&of(id, "submit"), &NoInput {})?, changed),
+            Self::Rebase { id } => speaker.say(&link.post(&of(id, "rebase"), &NoInput {})?, changed),
             Self::Overrule { id, choice } => {
-                let body = json!({"vote": choice.as_str()});
-                speaker.say(&link.post(&of(id, "overrule"), &body)?.value, changed)
+                let body = OverruleInput { vote: (*choice).into() };
+                speaker.say(&link.post(&of(id, "overrule"), &body)?, changed)
             }
             Self::Appeal { id, text } => {
-                speaker.say(&link.post(&of(id, "appeal"), &json!({"text": text}))?.value, changed)
+                let body = AppealInput { text: text.clone() };
+                speaker.say(&link.post(&of(id, "appeal"), &body)?, changed)
             }
             Self::Resolve { id, concern } => {
                 let what = format!("concern/{concern}/resolve");
-                speaker.say(&link.post(&of(id, &what), &json!({}))?.value, changed)
+                speaker.say(&link.post(&of(id, &what), &NoInput {})?, changed)
             }
             Self::Recount { id, out } => recount(id, out.as_deref(), link, speaker),
         }
@@ -320,17 +327,18 @@ impl ArchiveCommand {
         if let Some(cursor) = cursor {
             path.push_str(&format!("&cursor={}", encoded(cursor)));
         }
-        let answer = link.get(&path)?;
-        speaker.say(&answer.value, |answer| {
+        speaker.say(&link.get(&path)?, |answer: &ArchivePage| {
             let mut lines = Vec::new();
-            for found in tell::entries(answer, "/proposals") {
-                lines.extend(found.get("proposal").map(tell::line));
-                lines.push(format!("  rationale  {}", tell::at(found, "/rationale")));
-                for one in tell::entries(found, "/reasons") {
-                    lines.push(format!("  {}  {}", tell::at(one, "/voter"), tell::at(one, "/reason")));
-                }
+            for found in &answer.proposals {
+                lines.push(tell::line(&found.proposal));
+                lines.push(format!("  rationale  {}", found.rationale));
+                lines.extend(found.reasons.iter().map(|one| format!("  {}  {}", one.voter, one.reason)));
             }
-            lines.extend(more(answer, lines.is_empty(), "no rejected proposal matches"));
+            lines.extend(more(
+                answer.next_cursor.as_deref(),
+                lines.is_empty(),
+                "no rejected proposal matches",
+            ));
             lines
         })
     }
@@ -338,37 +346,48 @@ impl ArchiveCommand {
 
 /// Counts anew where the senate is; the whole vote goes into a file for whoever would rather count it elsewhere.
 fn recount(id: &str, out: Option<&Path>, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
-    let answer = link.get(&of(id, "recount"))?.value;
-    let agrees = answer.get("agrees") == Some(&Value::Bool(true));
+    let answer = link.get::<Recount>(&of(id, "recount"))?;
+    let agrees = answer.view.agrees;
     if let Some(path) = out {
-        let mut vote = answer.get("vote").cloned().unwrap_or_default();
-        for (member, place, entries) in [("electorate", "seats", "seats"), ("ballots", "ballots", "ballots")]
-        {
-            let mut all = Vec::new();
-            let mut cursor = String::new();
-            loop {
-                let page =
-                    link.get(&format!("{}?limit=200&cursor={}", of(id, place), encoded(&cursor)))?.value;
-                all.extend(page.get(entries).and_then(Value::as_array).into_iter().flatten().cloned());
-                match page.get("next_cursor").and_then(Value::as_str) {
-                    Some(next) => cursor = next.to_owned(),
-                    None => break,
-                }
-            }
-            if let Value::Object(members) = &mut vote {
-                members.insert(member.to_owned(), Value::Array(all));
-            }
-        }
+        let vote = TallyCountRequest {
+            electorate: seats(id, link)?,
+            ballots: ballots(id, link)?,
+            ..answer.view.vote.clone()
+        };
+        let vote = serde_json::to_string(&vote).map_err(std::io::Error::other)?;
         std::fs::write(path, format!("{vote}\n"))?;
     }
     speaker.say(&answer, |answer| {
         let word = if agrees { "the count agrees" } else { "the count does NOT agree" };
-        vec![
-            format!("{word}: {} ballots", tell::number(answer, "/tally/ballots")),
-            tell::at(answer, "/tally/explanation").to_owned(),
-        ]
+        vec![format!("{word}: {} ballots", answer.tally.ballots), answer.tally.explanation.clone()]
     })?;
     Ok(if agrees { Exit::Fine } else { Exit::Fault })
+}
+
+/// All seats of a vote, page by page.
+fn seats(id: &str, link: &Link) -> Result<Vec<SeatInput>, CliError> {
+    let (mut all, mut cursor) = (Vec::new(), Some(String::new()));
+    while let Some(after) = cursor {
+        let page = link.get::<SeatPage>(&page_of(id, "seats", &after))?.view;
+        all.extend(page.seats);
+        cursor = page.next_cursor;
+    }
+    Ok(all)
+}
+
+/// All ballots of a vote, page by page.
+fn ballots(id: &str, link: &Link) -> Result<Vec<BallotInput>, CliError> {
+    let (mut all, mut cursor) = (Vec::new(), Some(String::new()));
+    while let Some(after) = cursor {
+        let page = link.get::<VotePage>(&page_of(id, "ballots", &after))?.view;
+        all.extend(page.ballots);
+        cursor = page.next_cursor;
+    }
+    Ok(all)
+}
+
+fn page_of(id: &str, place: &str, cursor: &str) -> String {
+    format!("{}?limit=200&cursor={}", of(id, place), encoded(cursor))
 }
 
 fn list(arguments: &ListArguments, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
@@ -382,32 +401,31 @@ fn list(arguments: &ListArguments, link: &Link, speaker: &mut Speaker<'_>) -> Re
     for (name, value) in filters.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
         path.push_str(&format!("&{name}={}", encoded(value)));
     }
-    speaker.say(&link.get(&path)?.value, |answer| {
-        let mut lines: Vec<String> = tell::entries(answer, "/proposals").map(tell::line).collect();
-        lines.extend(more(answer, lines.is_empty(), "there are no proposals"));
+    speaker.say(&link.get(&path)?, |answer: &ProposalPage| {
+        let mut lines: Vec<String> = answer.proposals.iter().map(tell::line).collect();
+        lines.extend(more(answer.next_cursor.as_deref(), lines.is_empty(), "there are no proposals"));
         lines
     })
 }
 
 /// The last line of a page: how to go on, or that there is nothing.
-fn more(answer: &Value, is_empty: bool, nothing: &str) -> Option<String> {
-    match answer.get("next_cursor").and_then(Value::as_str) {
+fn more(cursor: Option<&str>, is_empty: bool, nothing: &str) -> Option<String> {
+    match cursor {
         Some(cursor) => Some(format!("more: --cursor {cursor}")),
         None => is_empty.then(|| nothing.to_owned()),
     }
 }
 
 fn vote(arguments: &VoteArguments, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
-    let choice = arguments.choice.as_str();
-    let body = match &arguments.key {
-        None => json!({"vote": choice, "reason": arguments.reason}),
+    let choice = spelled(&rule::Choice::from(arguments.choice));
+    let mut body = VoteInput { vote: None, reason: arguments.reason.clone(), envelope: None, voter: None };
+    match &arguments.key {
+        None => body.vote = Some(choice),
         Some(file) => {
             let key = read_key(file)?;
-            let view = link.get(&of(&arguments.id, ""))?.value;
-            let binding = view.get("ballot").filter(|binding| !binding.is_null());
-            let mut payload = binding.cloned().ok_or_else(|| {
-                CliError::from(Problem::new(Code::BallotNotOpen, "the proposal is not being voted on"))
-            })?;
+            let Some(binding) = link.get::<ProposalView>(&of(&arguments.id, ""))?.view.ballot else {
+                return Err(Problem::new(Code::BallotNotOpen, "the proposal is not being voted on").into());
+            };
             let voter = arguments.voter.as_deref().or(link.agent());
             let voter = voter.ok_or_else(|| {
                 CliError::from(Problem::new(
@@ -415,17 +433,24 @@ fn vote(arguments: &VoteArguments, link: &Link, speaker: &mut Speaker<'_>) -> Re
                     "give the voter's name (`--voter NAME`, or `--as NAME`)",
                 ))
             })?;
-            if let Value::Object(members) = &mut payload {
-                members.insert("voter".into(), json!(voter));
-                members.insert("choice".into(), json!(choice));
-                if let Some(reason) = &arguments.reason {
-                    members.insert("reason".into(), json!(Domain::REASON.digest_bytes(reason.as_bytes())));
-                }
-                members.insert("issued_at".into(), json!(now()));
-            }
-            let envelope = envelope(&key, BALLOT_TYPE, payload.to_string().as_bytes());
-            json!({"envelope": envelope, "reason": arguments.reason})
+            let reason = arguments.reason.as_ref();
+            let payload = BallotPayload {
+                format: binding.format,
+                instance: binding.instance,
+                proposal_id: binding.proposal_id,
+                sequence: binding.sequence,
+                proposal: binding.proposal,
+                revision: binding.revision,
+                electorate: binding.electorate,
+                rule: binding.rule,
+                voter: voter.to_owned(),
+                choice,
+                reason: reason.map(|reason| Domain::REASON.digest_bytes(reason.as_bytes())),
+                issued_at: now(),
+            };
+            let payload = serde_json::to_string(&payload).map_err(std::io::Error::other)?;
+            body.envelope = Some(envelope(&key, BALLOT_TYPE, payload.as_bytes()));
         }
-    };
-    speaker.say(&link.post(&of(&arguments.id, "vote"), &body)?.value, changed)
+    }
+    speaker.say(&link.post(&of(&arguments.id, "vote"), &body)?, counted)
 }

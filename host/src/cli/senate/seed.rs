@@ -5,10 +5,12 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use rogatio_core::wire::{Code, Problem, json};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
+use super::Speaker;
 use super::link::Link;
-use super::{Speaker, tell};
+use crate::service::wire::{SchemaView, TypeInput};
 use rogatio_cli::Exit;
 use rogatio_cli::process;
 use rogatio_cli::refusal::CliError;
@@ -166,12 +168,17 @@ pub(super) fn folder(
     for (name, versions) in found {
         let mut versions: Vec<Value> = versions.into_values().collect();
         let Some(schema) = versions.pop() else { continue };
-        let body = json!({"artifact_type": name, "schema": schema, "earlier": versions});
-        schemas.push(link.post("/api/schemas", &body)?.value);
+        let body = TypeInput { artifact_type: name, schema, earlier: versions };
+        schemas.push(link.post("/api/schemas", &body)?.view);
     }
-    speaker.say(&json!({"schemas": schemas}), |answer| {
-        tell::entries(answer, "/schemas").map(super::artifact::line).collect()
-    })
+    speaker
+        .say_own(Seeded { schemas }, |Seeded { schemas }| schemas.iter().map(super::artifact::line).collect())
+}
+
+/// The types that were registered.
+#[derive(Serialize)]
+struct Seeded {
+    schemas: Vec<SchemaView>,
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::link::{refused, runtime};
-use super::{Place, Speaker, read_file, tell};
+use super::{Place, Speaker, read_file};
 use crate::engine::Engine;
 use crate::http::{self, Listening};
 use crate::service::wire::Settings;
@@ -95,29 +95,44 @@ pub(super) fn init(
         runtime.block_on(Service::found(&database, engine, Policy::default(), new)).map_err(refused)?;
     let (verifier, id) = (service.verifier(), service.instance().to_owned());
     runtime.block_on(service.close());
-    let answer = json!({
-        "instance": arguments.name, "instance_id": id, "database": shown(&database), "instance_key": key.display().to_string(),
-        "verifier": verifier,
-    });
+    let created = Created {
+        instance: arguments.name.clone(),
+        instance_id: id,
+        database: shown(&database),
+        instance_key: key.display().to_string(),
+        verifier,
+    };
     let mut speaker = Speaker { terminal, json };
-    speaker.say(&answer, |answer| {
+    speaker.say_own(created, |Created { instance, instance_id, database, instance_key, verifier }| {
         vec![
-            format!(
-                "created the senate `{}` in {}",
-                tell::at(answer, "/instance"),
-                tell::at(answer, "/database")
-            ),
-            format!(
-                "its unique id, which ballots and statements contain, is {}",
-                tell::at(answer, "/instance_id")
-            ),
-            format!(
-                "its key is in {}: keep it safe, because it cannot be replaced",
-                tell::at(answer, "/instance_key")
-            ),
-            format!("to check its log, use the verifier key {}", tell::at(answer, "/verifier")),
+            format!("created the senate `{instance}` in {database}"),
+            format!("its unique id, which ballots and statements contain, is {instance_id}"),
+            format!("its key is in {instance_key}: keep it safe, because it cannot be replaced"),
+            format!("to check its log, use the verifier key {verifier}"),
         ]
     })
+}
+
+/// A senate that was created.
+#[derive(Serialize)]
+struct Created {
+    instance: String,
+    instance_id: String,
+    database: String,
+    instance_key: String,
+    verifier: String,
+}
+
+/// The address at which a senate is served.
+#[derive(Serialize)]
+struct Served {
+    address: String,
+}
+
+/// The copy of a database.
+#[derive(Serialize)]
+struct Copied {
+    file: String,
 }
 
 /// An address without the password in it.
@@ -166,7 +181,8 @@ pub(super) fn serve(
     let stop = listening.interrupted().map_err(failed)?;
     let address = format!("http://{}/", listening.address());
     if json {
-        terminal.out.document(&json!({ "address": address }).to_string())?;
+        let served = serde_json::to_string(&Served { address }).map_err(std::io::Error::other)?;
+        terminal.out.document(&served)?;
     } else {
         terminal.out.say(&format!("Rogatio is running at {address}"))?;
         if place.has_database() {
@@ -210,7 +226,7 @@ pub(super) fn back_up(
     runtime.block_on(service.back_up(&file)).map_err(refused)?;
     runtime.block_on(service.close());
     let mut speaker = Speaker { terminal, json };
-    speaker.say(&json!({"file": file}), |answer| {
-        vec![format!("copied to {}; keep the instance's key with it", tell::at(answer, "/file"))]
+    speaker.say_own(Copied { file }, |Copied { file }| {
+        vec![format!("copied to {file}; keep the instance's key with it")]
     })
 }

@@ -1,106 +1,91 @@
-//! What people want to know of an answer.
+//! The parts of an answer that people want to know.
 
+use rogatio_core::wire::proposal_decide::VotingState;
+use rogatio_core::wire::weight::WeightInput;
+use rogatio_core::wire::{Diagnostic, ProposalCheckResponse};
+use serde::Deserialize;
 use serde_json::Value;
 
-use rogatio_cli::check::account;
+use crate::service::wire::{ProposalSummary, ProposalView};
+use rogatio_cli::check::{account, spelled};
 use rogatio_cli::terminal::Paint;
 
-/// A text of an answer.
-pub(super) fn at<'v>(value: &'v Value, pointer: &str) -> &'v str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// A number of an answer, as people read it.
-pub(super) fn number(value: &Value, pointer: &str) -> String {
-    match value.pointer(pointer) {
-        Some(Value::String(digits)) => digits.clone(),
-        Some(Value::Null) | None => "-".to_owned(),
-        Some(other) => other.to_string(),
+/// A weight, as people read it.
+pub(super) fn weight(weight: &WeightInput) -> String {
+    match weight {
+        WeightInput::Number(number) => number.to_string(),
+        WeightInput::Text(digits) => digits.clone(),
     }
 }
 
-/// The entries of a list.
-pub(super) fn entries<'v>(value: &'v Value, pointer: &str) -> impl Iterator<Item = &'v Value> {
-    value.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
-}
-
 /// One line about a proposal in a list.
-pub(super) fn line(one: &Value) -> String {
+pub(super) fn line(one: &ProposalSummary) -> String {
     format!(
         "{}  {:<9}  {} {} {}  by {}",
-        at(one, "/proposal_id"),
-        at(one, "/status"),
-        at(one, "/change_type"),
-        at(one, "/target_artifact_type"),
-        at(one, "/pointer"),
-        at(one, "/author"),
+        one.proposal_id,
+        spelled(&one.status),
+        spelled(&one.change_type),
+        one.target_artifact_type,
+        one.pointer,
+        one.author,
     )
 }
 
 /// The count of a vote.
-pub(super) fn tally(voting: &Value) -> String {
-    format!(
-        "{} yes, {} no, {} abstain of {}",
-        number(voting, "/yes"),
-        number(voting, "/no"),
-        number(voting, "/abstain"),
-        number(voting, "/electorate")
-    )
+pub(super) fn tally(voting: &VotingState) -> String {
+    let VotingState { yes, no, abstain, electorate, .. } = voting;
+    let [yes, no, abstain, all] = [yes, no, abstain, electorate].map(weight);
+    format!("{yes} yes, {no} no, {abstain} abstain of {all}")
 }
 
-/// What a check found, in lines.
-pub(super) fn check(answer: &Value) -> Vec<String> {
+/// The place and the message of a finding about a document.
+pub(super) fn place(finding: &Diagnostic) -> (&str, &str) {
+    (finding.instance_pointer.as_deref().unwrap_or_default(), finding.message.as_str())
+}
+
+/// The result of a check, in lines.
+pub(super) fn check(answer: &ProposalCheckResponse) -> Vec<String> {
     let mut lines = account(answer, Paint { color: false });
-    for finding in entries(answer, "/diagnostics") {
-        lines.push(format!(
-            "{:<9}  {}: {}",
-            at(finding, "/severity"),
-            at(finding, "/code"),
-            at(finding, "/message")
-        ));
+    for finding in &answer.diagnostics {
+        let (severity, code) = (spelled(&finding.severity), finding.code.as_str());
+        lines.push(format!("{severity:<9}  {code}: {}", finding.message));
     }
     lines
 }
 
+/// The result of a check that was stored, perhaps by another version of the engine; no lines for a draft.
+pub(super) fn stored_check(stored: &Value) -> Vec<String> {
+    match Option::<ProposalCheckResponse>::deserialize(stored) {
+        Ok(answer) => answer.as_ref().map(check).unwrap_or_default(),
+        Err(_) => vec!["check      by another version of the engine; `--json` shows it".to_owned()],
+    }
+}
+
 /// Everything about a proposal, in lines.
-pub(super) fn proposal(view: &Value) -> Vec<String> {
+pub(super) fn proposal(view: &ProposalView) -> Vec<String> {
+    let (state, content) = (&view.state, &view.proposal);
     let mut lines = vec![
-        format!(
-            "{}  {}  revision {}",
-            at(view, "/proposal_id"),
-            at(view, "/status"),
-            number(view, "/state/revision")
-        ),
+        format!("{}  {}  revision {}", view.proposal_id, spelled(&view.status), state.revision),
         format!(
             "change     {} {} {}",
-            at(view, "/proposal/change_type"),
-            at(view, "/state/content/artifact_type"),
-            at(view, "/proposal/field_spec/pointer"),
+            spelled(&content.change_type),
+            state.content.artifact_type,
+            content.field_spec.pointer,
         ),
-        format!("author     {}", at(view, "/proposal/author")),
-        format!("rationale  {}", at(view, "/proposal/rationale")),
+        format!("author     {}", content.author),
+        format!("rationale  {}", content.rationale),
     ];
-    if let Some(found) = view.pointer("/check").filter(|check| !check.is_null()) {
-        lines.extend(check(found));
+    lines.extend(stored_check(&view.check));
+    lines.extend(state.voting.as_ref().map(|voting| format!("vote       {}", tally(voting))));
+    for vote in &view.votes {
+        let reason = vote.reason.as_deref().unwrap_or("-");
+        lines.push(format!("           {} says {}: {reason}", vote.voter, spelled(&vote.choice)));
     }
-    if let Some(voting) = view.pointer("/state/voting").filter(|voting| !voting.is_null()) {
-        lines.push(format!("vote       {}", tally(voting)));
+    for said in &view.comments {
+        lines.push(format!("{:<9}  {} {}: {}", spelled(&said.kind), said.number, said.author, said.text));
     }
-    for vote in entries(view, "/votes") {
-        let reason = vote.pointer("/reason").and_then(Value::as_str).unwrap_or("-");
-        lines.push(format!("           {} says {}: {reason}", at(vote, "/voter"), at(vote, "/choice")));
-    }
-    for said in entries(view, "/comments") {
-        lines.push(format!(
-            "{:<9}  {} {}: {}",
-            at(said, "/kind"),
-            number(said, "/number"),
-            at(said, "/author"),
-            at(said, "/text")
-        ));
-    }
-    if let Some(text) = view.pointer("/state/ended/text").and_then(Value::as_str) {
-        lines.push(format!("ended      {}: {text}", at(view, "/state/ended/reason")));
-    }
+    lines.extend(
+        state.ended.as_ref().map(|ended| format!("ended      {}: {}", spelled(&ended.reason), ended.text)),
+    );
     lines
 }

@@ -86,7 +86,7 @@ impl<T: DeserializeOwned + JsonSchema + Send> BodyOf for Proposed<T> {
     fn read(ask: &Ask) -> Answer<Self> {
         let text = ask.text()?;
         let text = if text.is_empty() { "{}" } else { text };
-        let content = crate::short::expanded(rogatio_core::wire::json::parse(text)?)?;
+        let content = super::short::expanded(rogatio_core::wire::json::parse(text)?)?;
         Ok(Self(rogatio_core::wire::fit(content)?))
     }
 }

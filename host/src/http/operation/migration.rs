@@ -73,9 +73,7 @@ async fn begin_once(
 ) -> Answer<Reply<MigrationView>> {
     let Some(repeat) = call.repeat() else { return begin.await };
     if !call.service.claim_migration(&call.caller, repeat).await? {
-        let mut reply = call.service.migration(&call.caller, id).await?;
-        reply.status = 202;
-        return Ok(reply);
+        return Ok(call.service.migration(&call.caller, id).await?.begun());
     }
     let begun = begin.await;
     if begun.is_err() {

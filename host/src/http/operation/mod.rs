@@ -11,6 +11,7 @@ mod proposal;
 mod query;
 mod schema;
 mod senate;
+mod short;
 mod webhook;
 
 use std::pin::Pin;
@@ -27,7 +28,7 @@ pub(super) use path::{Parameter, PathOf};
 pub(super) use query::{After, NoQuery, QueryParameter, number, pairs, parameters, query_of};
 
 use super::ask::Ask;
-use crate::service::{Answer, Caller, Repeat, Reply, Service};
+use crate::service::{Answer, Caller, Expected, Repeat, Reply, Service};
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -111,7 +112,7 @@ impl Traits {
 pub(super) struct Call {
     pub(super) service: Arc<Service>,
     pub(super) caller: Caller,
-    pub(super) if_match: Option<String>,
+    pub(super) if_match: Option<Expected>,
     repeat: Option<Repeat>,
 }
 

@@ -28,7 +28,7 @@ operations! {
     ((), Listed, NoBody) -> 200 ProposalPage;
     |call, (), query, _| {
         let filter = Filter {
-            status: query.status.map(|status| status.as_str().to_owned()),
+            status: query.status,
             artifact_type: query.target_artifact_type,
             author: query.author,
         };

@@ -95,6 +95,6 @@ operations! {
     ((), NoQuery, Whole<crate::service::wire::Settings>) -> 200 crate::service::wire::Settings,
     refuses RequestPreconditionFailed RuleInvalidThreshold ScopeInvalidRules;
     |call, (), _, body| {
-        call.service.settle(&call.caller, body.0, call.if_match.as_deref(), call.repeat()).await
+        call.service.settle(&call.caller, body.0, call.if_match.as_ref(), call.repeat()).await
     }
 }

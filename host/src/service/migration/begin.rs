@@ -1,17 +1,18 @@
 //! Runs begin here: with the plan that the engine makes, or with the reason why it makes none.
 
 use rogatio_core::digest::Domain;
-use rogatio_core::wire::migration::{Dialect, MigrationGenerateResponse, Stage, Storage};
-use rogatio_core::wire::proposal::Proposal;
-use rogatio_core::wire::proposal_decide::{Event, ProposalState};
-use rogatio_core::wire::{Code, Problem};
+use rogatio_core::wire::migration::{
+    Dialect, MigrationFacts, MigrationGenerateResponse, Stage, Storage, Way,
+};
+use rogatio_core::wire::proposal_decide::{self, Command, Event, ProposalState, ProposalStatus};
+use rogatio_core::wire::{Code, MigrationGenerateRequest, Problem};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{Planned, dialect, is_ended, stage_name, standing};
+use super::{Planned, dialect, standing};
 use crate::service::authority::Authority;
 use crate::service::proposal::{Ballot, Loaded};
-use crate::service::wire::{MigrationReport, UndoInput};
+use crate::service::wire::{MigrationReport, NoInput, RunStatus, UndoInput};
 use crate::service::{Answer, Reply, Service, Trouble, again, read, refuse, text};
 use crate::store::log;
 use crate::store::migration::{self, RunRow};
@@ -49,11 +50,19 @@ impl Service {
     ) -> Answer<Made> {
         let (name, base) = (type_of(loaded), loaded.state.content.base_version);
         let from = self.schema_of(name, base).await?;
-        let request = json!({
-            "proposal_id": loaded.row.id, "proposal": read::<Proposal>(&loaded.row.content)?, "from": from,
-            "to": resulting(loaded)?, "dialect": dialect, "facts": {"stage": stage, "storage": storage},
-        });
-        let text = self.ask_text("migration.generate", text(&request)?).await?;
+        let request = MigrationGenerateRequest {
+            proposal_id: loaded.row.id.clone(),
+            proposal: read(&loaded.row.content)?,
+            from,
+            to: resulting(loaded)?,
+            dialect,
+            facts: MigrationFacts { stage, storage, ..Default::default() },
+            assumptions: Default::default(),
+            options: Default::default(),
+            old_resources: Default::default(),
+            new_resources: Default::default(),
+        };
+        let text = self.ask_text(request).await?;
         Ok(Made { answer: read(&text)?, text })
     }
 
@@ -69,7 +78,7 @@ impl Service {
 
     /// Begins the migrations of what was approved and not begun: a process ended in between.
     pub(super) async fn begin_what_was_approved(&self) -> Answer<()> {
-        let filter = Filter { status: Some("approved".into()), ..Filter::default() };
+        let filter = Filter { status: Some(ProposalStatus::Approved), ..Filter::default() };
         let mut connection = self.store.read().await?;
         let rows = proposal::list(&mut connection, &filter, None, APPROVED).await?;
         drop(connection);
@@ -90,10 +99,9 @@ impl Service {
         let mut connection = self.store.read().await?;
         let now = log::clock(&mut connection).await?;
         drop(connection);
-        let facts = json!({});
-        let begun = self
-            .decided(Some(&loaded.state), &json!({"type": "begin_migration"}), (actor, now), &facts)
-            .await?;
+        let facts = proposal_decide::Facts::default();
+        let begun =
+            self.decided(Some(&loaded.state), &Command::BeginMigration {}, (actor, now), &facts).await?;
         let (mut state, mut events) = (begun.state, begun.events);
         let earlier = self.runs(id).await?;
         let (plan, stopped) = match self.plan_again(&loaded, &earlier).await {
@@ -103,7 +111,7 @@ impl Service {
             Err(trouble) => return Err(trouble),
         };
         if let Some(reason) = &stopped {
-            let command = json!({"type": "record_failed", "reason": reason});
+            let command = Command::RecordFailed { reason: reason.clone() };
             let failed = self.decided(Some(&state), &command, (actor, now), &facts).await?;
             state = failed.state;
             events.extend(failed.events);
@@ -112,9 +120,9 @@ impl Service {
         let mut run = RunRow {
             from_version: base,
             to_version: base.saturating_add(1),
-            status: if plan.is_none() { "failed" } else { "waiting" }.into(),
+            status: if plan.is_none() { RunStatus::Failed } else { RunStatus::Waiting },
             report: Some(text(&MigrationReport { stopped, ..Default::default() })?),
-            ..new_run(&loaded, &earlier, (Stage::Expand, "up"), actor)
+            ..new_run(&loaded, &earlier, (Stage::Expand, Way::Up), actor)
         };
         if let Some(planned) = plan {
             run.plan_digest = Some(planned.answer.plan_digest.to_string());
@@ -137,7 +145,7 @@ impl Service {
             );
             return Err(problem.with_help("propose the change again for the current version").into());
         }
-        let last = earlier.iter().rev().find(|run| run.stage == "expand" && run.plan.is_some());
+        let last = earlier.iter().rev().find(|run| run.stage == Stage::Expand && run.plan.is_some());
         if let Some(RunRow { plan: Some(text), .. }) = last
             && let Ok(answer) = read(text)
         {
@@ -163,7 +171,7 @@ impl Service {
             plan_digest: Some(planned.answer.plan_digest.to_string()),
             steps: steps(planned.answer.plan.steps.len()),
             plan: Some(planned.text),
-            ..new_run(loaded, earlier, (Stage::Contract, "up"), actor)
+            ..new_run(loaded, earlier, (Stage::Contract, Way::Up), actor)
         };
         self.store_run(authority, run, None).await
     }
@@ -181,7 +189,6 @@ impl Service {
             return refuse(Code::MigrationNothingToUndo, "there is no migration of this proposal to undo");
         };
         let report = MigrationReport { reason: input.reason, ..Default::default() };
-        let stage = if last.stage == "contract" { Stage::Contract } else { Stage::Expand };
         let run = RunRow {
             from_version: last.from_version,
             to_version: last.to_version,
@@ -189,8 +196,8 @@ impl Service {
             plan: last.plan.clone(),
             steps: last.steps,
             report: Some(text(&report)?),
-            unfit: Some(input.unfit.as_str().into()),
-            ..new_run(loaded, earlier, (stage, "down"), actor)
+            unfit: Some(input.unfit),
+            ..new_run(loaded, earlier, (last.stage, Way::Down), actor)
         };
         self.store_run(authority, run, None).await
     }
@@ -204,18 +211,18 @@ impl Service {
     ) -> Answer<RunRow> {
         let mut work = self.begin(authority).await?;
         run.created_at = work.now;
-        if is_ended(&run) {
+        if run.status.is_ended() {
             run.ended_at = Some(work.now);
         }
         migration::insert(work.connection(), &run).await?;
         if let Some((Loaded { mut row, .. }, state, events)) = decided {
             self.follow(&mut work, &mut row, &state, &events, Ballot::default()).await?;
         }
-        if is_ended(&run) {
+        if run.status.is_ended() {
             let report: Option<MigrationReport> = run.report.as_deref().map(read).transpose()?;
             super::run::log_end(&mut work, &run, &report.unwrap_or_default(), None)?;
         }
-        self.finish(work, None, Reply::ok(&json!({}))?).await?;
+        self.finish(work, None, Reply::ok(&NoInput {})?).await?;
         Ok(run)
     }
 }
@@ -224,14 +231,14 @@ fn steps(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
-fn new_run(loaded: &Loaded, earlier: &[RunRow], (stage, way): (Stage, &str), actor: &str) -> RunRow {
+fn new_run(loaded: &Loaded, earlier: &[RunRow], (stage, way): (Stage, Way), actor: &str) -> RunRow {
     RunRow {
         proposal_id: loaded.row.id.clone(),
         run: earlier.last().map_or(1, |run| run.run.saturating_add(1)),
         artifact_type: type_of(loaded).to_owned(),
-        stage: stage_name(stage).into(),
-        way: way.into(),
-        status: "waiting".into(),
+        stage,
+        way,
+        status: RunStatus::Waiting,
         from_version: 0,
         to_version: 0,
         plan_digest: None,

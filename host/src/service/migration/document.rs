@@ -1,12 +1,12 @@
 //! Documents in batches, through the engine: what each becomes, and whether it fits.
 
-use rogatio_core::wire::migration::{Fate, MigrationTransformResponse, Rewrite, TransformedDocument, Way};
+use rogatio_core::wire::migration::{Fate, Rewrite, StoredDocument, TransformedDocument, Way};
 use rogatio_core::wire::proposal::Unfit;
-use rogatio_core::wire::{Diagnostic, Problem, Severity};
-use serde_json::{Value, json};
+use rogatio_core::wire::{Diagnostic, MigrationTransformRequest, Problem, Severity};
+use serde_json::Value;
 
 use super::super::wire::{FailingDocument, MigrationReport};
-use crate::service::{Answer, Service, Trouble, read, text};
+use crate::service::{Answer, Service, Trouble, read};
 use crate::store::migration::{BodyRow, Pending};
 
 /// How many failing documents a report shows.
@@ -110,16 +110,22 @@ impl Service {
         let mut answers = Vec::with_capacity(documents.len());
         while let Some(piece) = pieces.pop() {
             let stored = piece.iter().map(|one| {
-                let record = one.record.as_deref().map(read::<Value>).transpose()?;
+                let record = one.record.as_deref().map(read).transpose()?;
                 let since = change.way == Way::Down && record.is_none();
-                Ok(json!({"id": one.id, "document": one.body, "record": record, "since": since}))
+                Ok(StoredDocument { id: one.id.clone(), document: one.body.clone(), record, since })
             });
-            let request = json!({
-                "way": change.way, "from": change.from, "to": change.to, "rewrites": change.rewrites,
-                "documents": stored.collect::<Answer<Vec<Value>>>()?,
-            });
-            match (self.ask_text("migration.transform", text(&request)?).await, piece) {
-                (Ok(answer), _) => answers.extend(read::<MigrationTransformResponse>(&answer)?.documents),
+            let request = MigrationTransformRequest {
+                way: change.way,
+                from: change.from.clone(),
+                to: change.to.clone(),
+                rewrites: Some(change.rewrites.to_vec()),
+                documents: stored.collect::<Answer<_>>()?,
+                options: Default::default(),
+                old_resources: Default::default(),
+                new_resources: Default::default(),
+            };
+            match (self.ask(request).await, piece) {
+                (Ok(answer), _) => answers.extend(answer.documents),
                 (Err(Trouble::Problem(problem, _)), [alone]) if is_limit(&problem) => {
                     answers.push(TransformedDocument {
                         id: alone.id.clone(),

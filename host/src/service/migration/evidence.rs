@@ -7,11 +7,12 @@ use rogatio_core::wire::migration::{Dialect, Stage, Storage, Way};
 use rogatio_core::wire::{Code, Problem};
 
 use super::begin::type_of;
-use super::{stage_name, standing};
+use super::standing;
 use crate::service::proposal::Loaded;
 use crate::service::{Answer, Service, indexed, read, refuse, text};
+use crate::store::agent::{self, AgentStatus};
 use crate::store::migration::RunRow;
-use crate::store::{Connection, agent, registry};
+use crate::store::{Connection, registry};
 
 /// A run that is about to begin or to go on.
 pub(super) struct Beginning<'b> {
@@ -25,7 +26,7 @@ impl Beginning<'_> {
     /// Its number: that of the run that has not ended, or the next one.
     fn run(&self) -> u64 {
         match self.runs.last() {
-            Some(open) if !super::is_ended(open) => open.run,
+            Some(open) if !open.status.is_ended() => open.run,
             last => last.map_or(1, |last| last.run.saturating_add(1)),
         }
     }
@@ -76,14 +77,13 @@ impl Service {
     /// # Errors
     /// `migration.missing-evidence` where the type is kept in columns and there is none; `migration.bad-evidence`.
     pub(super) async fn evidence_holds(&self, connection: &mut Connection, run: &RunRow) -> Answer<()> {
-        let way: Way = read(&text(&run.way)?)?;
         let storage = registry::storage(connection, &indexed(&run.artifact_type)).await?;
         match &run.evidence {
             Some(evidence) => {
-                let run = (run.proposal_id.as_str(), run.run, way);
+                let run = (run.proposal_id.as_str(), run.run, run.way);
                 self.shown(connection, run, &read(evidence)?).await.map(drop)
             }
-            None if storage.as_deref() == Some(Storage::Columns.as_str()) => {
+            None if storage == Some(Storage::Columns) => {
                 let detail = format!("`{}` is kept in columns since this run began", run.artifact_type);
                 refuse(Code::MigrationMissingEvidence, detail)
             }
@@ -103,8 +103,8 @@ impl Service {
         let Some(row) = agent::find(connection, reporter).await? else {
             return refuse(Code::MigrationBadEvidence, "the reporter in the evidence is not an agent");
         };
-        if row.status != "authorized" {
-            let status = crate::service::agent::shown(&row.status);
+        if row.status != AgentStatus::Authorized {
+            let status = crate::service::agent::shown(row.status);
             return refuse(Code::MigrationBadEvidence, format!("`{}`, who signed it, is {status}", row.id));
         }
         let wanted = WantedEvidence { instance: self.instance(), proposal_id, run, way };
@@ -125,8 +125,7 @@ impl Service {
             let envelope: Envelope = read(evidence)?;
             return Ok(vec![Evidence::read(&envelope).map_err(Problem::from)?.payload().plan]);
         }
-        let contract = stage_name(Stage::Contract);
-        let stage = if last.is_some_and(|run| run.stage == contract) { Stage::Contract } else { stage };
+        let stage = last.map_or(stage, |run| run.stage);
         let mut plans = Vec::new();
         for dialect in [Dialect::Sqlite, Dialect::Postgresql] {
             let made = self.planned(loaded, dialect, Storage::Columns, stage).await?;

@@ -23,7 +23,8 @@ use serde_json::Value;
 
 use super::authority::Authority;
 use super::wire::{
-    MigrationInput, MigrationPlanView, MigrationReport, MigrationRun, MigrationView, Role, UndoInput,
+    MigrationInput, MigrationPlanView, MigrationReport, MigrationRun, MigrationView, Role, RunStatus,
+    UndoInput,
 };
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, now, read, refuse};
 use crate::store::migration::{self, RunRow};
@@ -38,17 +39,6 @@ const fn dialect(store: store::Dialect) -> Dialect {
         store::Dialect::Sqlite => Dialect::Sqlite,
         store::Dialect::Postgres => Dialect::Postgresql,
     }
-}
-
-const fn stage_name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Expand => "expand",
-        Stage::Contract => "contract",
-    }
-}
-
-fn is_ended(run: &RunRow) -> bool {
-    matches!(run.status.as_str(), "done" | "failed")
 }
 
 /// A plan, as far as runs go by it. Plans from before there were generations have it too.
@@ -103,8 +93,8 @@ fn planned_by(run: &RunRow) -> Answer<Planned> {
 /// The runs forth that stand, oldest first: each was done, and was not undone since. One that failed has taken back what it did.
 fn standing(runs: &[RunRow]) -> Vec<&RunRow> {
     let mut standing: Vec<&RunRow> = Vec::new();
-    for run in runs.iter().filter(|run| run.status == "done") {
-        if run.way == "up" {
+    for run in runs.iter().filter(|run| run.status == RunStatus::Done) {
+        if run.way == Way::Up {
             standing.push(run);
         } else {
             standing.pop();
@@ -116,7 +106,7 @@ fn standing(runs: &[RunRow]) -> Vec<&RunRow> {
 /// Whether what stands last says that a contract remains to be done.
 fn needs_contract(runs: &[RunRow]) -> Answer<bool> {
     match standing(runs).last() {
-        Some(run) if run.stage == "expand" => Ok(planned_by(run)?.plan.needs_contract),
+        Some(run) if run.stage == Stage::Expand => Ok(planned_by(run)?.plan.needs_contract),
         _ => Ok(false),
     }
 }
@@ -126,7 +116,7 @@ fn view(run: RunRow) -> Answer<MigrationRun> {
     let held = run.held_until.is_some_and(|until| now() <= until);
     Ok(MigrationRun {
         run: run.run,
-        stalled: run.status == "running" && !held,
+        stalled: run.status == RunStatus::Running && !held,
         stage: run.stage,
         way: run.way,
         status: run.status,
@@ -190,10 +180,7 @@ impl Service {
         let runs = self.runs(id).await?;
         // A plan that was made is the one that counts.
         let made = runs.iter().rev().find(|run| {
-            run.plan.is_some()
-                && run.stage == stage_name(stage)
-                && dialect == own
-                && storage == Storage::Documents
+            run.plan.is_some() && run.stage == stage && dialect == own && storage == Storage::Documents
         });
         // One of a version before may be written in another way.
         let made = made
@@ -216,7 +203,7 @@ impl Service {
         let authority = caller.with(&[Role::Admin])?;
         let _gate = self.gate(id).await;
         again(|| self.try_apply(authority, id, &input)).await?;
-        Reply::accepted(&self.migration_view(id).await?)
+        Ok(Reply::ok(&self.migration_view(id).await?)?.begun())
     }
 
     /// Takes the key of a request to begin; whether it is the first one.
@@ -242,8 +229,8 @@ impl Service {
         let loaded = self.loaded(id).await?;
         let runs = self.runs(id).await?;
         let beginning = Beginning { loaded: &loaded, runs: &runs, stage, way: Way::Up };
-        if let Some(open) = runs.last().filter(|run| !is_ended(run)) {
-            if open.way == "down" || open.stage != stage_name(stage) {
+        if let Some(open) = runs.last().filter(|run| !run.status.is_ended()) {
+            if open.way == Way::Down || open.stage != stage {
                 return refuse(
                     Code::MigrationUnderWay,
                     format!("run {} of this proposal must end first", open.run),
@@ -264,7 +251,7 @@ impl Service {
             (Stage::Expand, _) => {
                 // The engine refuses what is not approved.
                 let begun = self.begin_migration(authority, id).await?;
-                if begun.status == "failed" {
+                if begun.status == RunStatus::Failed {
                     let report: MigrationReport =
                         begun.report.as_deref().map(read).transpose()?.unwrap_or_default();
                     return refuse(Code::MigrationInvalidChange, report.stopped.unwrap_or_default());
@@ -294,11 +281,11 @@ impl Service {
         let runs = self.runs(id).await?;
         let beginning = Beginning { loaded: &loaded, runs: &runs, stage: Stage::Expand, way: Way::Down };
         let run = match runs.last() {
-            Some(open) if !is_ended(open) && open.way == "down" => {
+            Some(open) if !open.status.is_ended() && open.way == Way::Down => {
                 let evidence = self.evidence(&beginning, input.evidence).await?;
                 RunRow { evidence, ..open.clone() }
             }
-            Some(open) if !is_ended(open) => {
+            Some(open) if !open.status.is_ended() => {
                 return refuse(Code::MigrationUnderWay, "the migration is running, or must be applied first");
             }
             _ if standing(&runs).is_empty() => {
@@ -313,7 +300,7 @@ impl Service {
             }
         };
         self.start(authority, run).await?;
-        Reply::accepted(&self.migration_view(id).await?)
+        Ok(Reply::ok(&self.migration_view(id).await?)?.begun())
     }
 
     /// Takes a run, and runs it in the background.

@@ -10,7 +10,7 @@ use rogatio_core::wire::proposal::Unfit;
 
 use super::begin::resulting;
 use super::document::Change;
-use super::{Planned, dialect, is_ended, planned_by, standing};
+use super::{Planned, dialect, planned_by, standing};
 use crate::service::wire::{MigrationRehearsal, MigrationReport, RehearsalInput, Role};
 use crate::service::{Answer, Caller, Reply, Service, refuse};
 use crate::store::artifact;
@@ -29,7 +29,7 @@ impl Service {
         let loaded = self.loaded(id).await?;
         let runs = self.runs(id).await?;
         let stored = match input.way {
-            Way::Up => runs.last().filter(|run| !is_ended(run) && run.way == "up").cloned(),
+            Way::Up => runs.last().filter(|run| !run.status.is_ended() && run.way == Way::Up).cloned(),
             Way::Down => match standing(&runs).last() {
                 Some(last) => Some((*last).clone()),
                 None => {

@@ -1,22 +1,23 @@
 //! What people do with proposals: one function a command.
 
+use rogatio_core::wire::ballot::BallotInput;
 use rogatio_core::wire::proposal::Proposal;
-use rogatio_core::wire::proposal_decide::{ProposalState, Receipt};
-use rogatio_core::wire::{Code, Diagnostic, Problem};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use rogatio_core::wire::proposal_decide::{self, Command, ProposalState, ProposalStatus, Receipt};
+use rogatio_core::wire::{Code, Problem, ProposalRebaseRequest};
+use serde_json::Value;
 
 use super::decide::{Ballot, Wish, carry, changed};
 use super::fact::{Facts, Need, gather, newest, snapshot};
-use super::{canonical_text, loaded_by, tag, type_name};
+use super::{canonical_text, loaded_by, type_name, version};
 use crate::service::authority::Authority;
 use crate::service::wire::{
     AppealInput, CommentInput, ConcernInput, OpenInput, OverruleInput, ProposalChanged, ProposalCreated,
     ProposalInput, Role, VoteCounted, VoteInput,
 };
+use crate::service::work::{Expected, Thing};
 use crate::service::{Answer, Caller, Repeat, Reply, Service, Trouble, again, indexed, random, read, refuse};
 use crate::store::proposal::{self, ProposalRow};
-use crate::store::{Chore, agent, log};
+use crate::store::{Chore, agent, log, seat};
 
 /// How many due proposals are read at once.
 const DUE: u64 = 100;
@@ -62,12 +63,14 @@ impl Service {
         let mut facts = if draft { Facts::default() } else { gather(&mut connection, None, &need).await? };
         drop(connection);
         let id = random::id("p-")?;
-        let command = json!({"type": "draft", "id": id, "instance": self.instance(), "proposal": content});
-        let drafted = self.decided(None, &command, (actor, now), &json!({})).await?;
+        let instance = self.instance().to_owned();
+        let command = Command::Draft { id: id.clone(), instance, proposal: content.clone() };
+        let known = proposal_decide::Facts::default();
+        let drafted = self.decided(None, &command, (actor, now), &known).await?;
         let (mut state, mut events) = (drafted.state, drafted.events);
         self.check_content(&mut facts).await?;
         if !draft {
-            let submit = json!({"type": "submit"});
+            let submit = Command::Submit {};
             let submitted = self.decided(Some(&state), &submit, (actor, now), &facts.facts).await?;
             state = submitted.state;
             events.extend(submitted.events);
@@ -82,10 +85,10 @@ impl Service {
         let mut row = ProposalRow {
             id,
             artifact_type: String::new(),
-            change_type: String::new(),
+            change_type: state.content.change_type,
             pointer: String::new(),
             author: indexed(actor),
-            status: String::new(),
+            status: state.status,
             revision: 0,
             content: canonical_text(&content)?,
             content_digest: String::new(),
@@ -93,6 +96,7 @@ impl Service {
             state: String::new(),
             version: 1,
             due_at: None,
+            live: false,
             created_at: work.now,
             updated_at: work.now,
         };
@@ -109,8 +113,7 @@ impl Service {
             digest: state.content.digest,
             check,
         };
-        let location = format!("/api/senate/schema-proposal/{}", row.id);
-        let reply = Reply::created(&answer, location)?.tagged(tag(&row));
+        let reply = Reply::ok(&answer)?.made(Thing::Proposal(row.id.clone())).at_version(version(&row));
         self.finish(work, repeat, reply).await
     }
 
@@ -120,7 +123,7 @@ impl Service {
         caller: &Caller,
         id: &str,
         input: ProposalInput,
-        expected: &str,
+        expected: &Expected,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
         let authority = caller.with(PROPOSES)?;
@@ -138,10 +141,10 @@ impl Service {
         authority: Authority<'_>,
         id: &str,
         content: Proposal,
-        expected: &str,
+        expected: &Expected,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
-        let command = json!({"type": "edit", "proposal": content});
+        let command = Command::Edit { proposal: content.clone() };
         let need = Need::Check(Some(content));
         let wish = Wish { expected: Some(expected), ..Wish::new(authority, command, repeat).needing(need) };
         self.decide(id, &wish, changed).await
@@ -161,22 +164,20 @@ impl Service {
         let content: Proposal = read(&loaded.row.content)?;
         let snapshot = snapshot(&mut connection, type_name(&content)).await?;
         drop(connection);
-        #[derive(Deserialize)]
-        struct Rebased {
-            proposal: Option<Proposal>,
-            diagnostics: Vec<Diagnostic>,
-        }
-        let request = json!({"proposal": content, "registry": snapshot});
-        let rebased: Rebased = self.ask("proposal.rebase", &request).await?;
+        let request =
+            ProposalRebaseRequest { proposal: content, registry: snapshot, options: Default::default() };
+        let rebased = self.ask(request).await?;
         match rebased.proposal {
-            Some(content) => self.replace(authority, id, content, &tag(&loaded.row), repeat).await,
+            Some(content) => {
+                self.replace(authority, id, content, &Expected::Version(version(&loaded.row)), repeat).await
+            }
             None => {
                 let detail = rebased
                     .diagnostics
                     .first()
                     .map_or("the proposal cannot be rebased", |one| one.message.as_str());
                 let problem = Problem::new(Code::ProposalStale, detail);
-                Err(Trouble::Problem(Box::new(problem), Some(json!({"diagnostics": rebased.diagnostics}))))
+                Err(Trouble::Problem(Box::new(problem), Some(rebased.diagnostics)))
             }
         }
     }
@@ -188,7 +189,7 @@ impl Service {
         id: &str,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
-        let wish = Wish::new(spoken(caller, PROPOSES)?, json!({"type": "submit"}), repeat);
+        let wish = Wish::new(spoken(caller, PROPOSES)?, Command::Submit {}, repeat);
         self.decide(id, &wish.needing(Need::Check(None)), changed).await
     }
 
@@ -201,8 +202,7 @@ impl Service {
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
         let CommentInput { text, pointer, in_reply_to } = input;
-        let command =
-            json!({"type": "comment", "text": text, "pointer": pointer, "in_reply_to": in_reply_to});
+        let command = Command::Comment { text, pointer, in_reply_to };
         self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat), changed).await
     }
 
@@ -214,7 +214,7 @@ impl Service {
         input: ConcernInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
-        let command = json!({"type": "raise_concern", "text": input.text, "pointer": input.pointer});
+        let command = Command::RaiseConcern { text: input.text, pointer: input.pointer };
         self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat), changed).await
     }
 
@@ -226,7 +226,7 @@ impl Service {
         concern: u64,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
-        let command = json!({"type": "resolve_concern", "concern": concern});
+        let command = Command::ResolveConcern { concern };
         self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat), changed).await
     }
 
@@ -238,7 +238,7 @@ impl Service {
         input: OpenInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
-        let command = json!({"type": "open_voting", "closes_at": input.closes_at});
+        let command = Command::OpenVoting { closes_at: input.closes_at };
         let wish = Wish::new(caller.with(PRESIDES)?, command, repeat);
         self.decide(id, &wish.needing(Need::Opening), changed).await
     }
@@ -259,9 +259,11 @@ impl Service {
                 "`voter` names another agent: an agent can only vote for itself",
             );
         }
-        let ballot = match (&input.envelope, &input.vote) {
-            (Some(envelope), None) => json!({"envelope": envelope}),
-            (None, Some(vote)) => json!({"voter": voter, "choice": vote}),
+        let ballot = match (input.envelope, input.vote) {
+            (Some(envelope), None) => BallotInput { envelope: Some(envelope), ..Default::default() },
+            (None, Some(vote)) => {
+                BallotInput { voter: Some(voter.to_owned()), choice: Some(vote), ..Default::default() }
+            }
             _ => {
                 return refuse(
                     Code::BallotMalformed,
@@ -269,7 +271,7 @@ impl Service {
                 );
             }
         };
-        let command = json!({"type": "cast", "ballot": ballot, "reason": input.reason});
+        let command = Command::Cast { ballot: Box::new(ballot.clone()), reason: input.reason };
         self.follow_members(id).await?;
         let wish = Wish::new(authority, command, repeat).needing(Need::Ballot(voter.to_owned()));
         self.decide(id, &Wish { ballot: Some(ballot), ..wish }, counted).await
@@ -283,7 +285,7 @@ impl Service {
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
         self.follow_members(id).await?;
-        let wish = Wish::new(caller.with(PRESIDES)?, json!({"type": "close"}), repeat);
+        let wish = Wish::new(caller.with(PRESIDES)?, Command::Close {}, repeat);
         self.decide(id, &wish, changed).await
     }
 
@@ -295,7 +297,7 @@ impl Service {
         reason: Option<String>,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
-        let command = json!({"type": "withdraw", "reason": reason});
+        let command = Command::Withdraw { reason };
         self.decide(id, &Wish::new(spoken(caller, PROPOSES)?, command, repeat), changed).await
     }
 
@@ -309,7 +311,7 @@ impl Service {
     ) -> Answer<Reply<ProposalChanged>> {
         let authority = spoken(caller, VOTES)?;
         let need = Need::Overruling(caller.agent()?.to_owned());
-        let command = json!({"type": "overrule", "choice": input.vote});
+        let command = Command::Overrule { choice: input.vote };
         self.decide(id, &Wish::new(authority, command, repeat).needing(need), changed).await
     }
 
@@ -321,7 +323,7 @@ impl Service {
         input: AppealInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
-        let command = json!({"type": "appeal", "text": input.text});
+        let command = Command::Appeal { text: input.text };
         let wish = Wish::new(spoken(caller, PROPOSES)?, command, repeat);
         self.decide(id, &wish.needing(Need::Appeal), changed).await
     }
@@ -339,9 +341,9 @@ impl Service {
             let Some(last) = due.last() else { return Ok(done) };
             after = (last.due_at, last.id.clone());
             for one in due {
-                let (command, need) = match one.status.as_str() {
-                    "debate" => (json!({"type": "open_voting"}), Need::Opening),
-                    _ => (json!({"type": "close"}), Need::Nothing),
+                let (command, need) = match one.status {
+                    ProposalStatus::Debate => (Command::OpenVoting { closes_at: None }, Need::Opening),
+                    _ => (Command::Close {}, Need::Nothing),
                 };
                 let wish = Wish::new(Authority::Own, command, None).needing(need);
                 match self.decide(&one.id, &wish, changed).await {
@@ -363,12 +365,12 @@ impl Service {
         drop(connection);
         loop {
             let mut connection = self.store.read().await?;
-            let silent = proposal::silent(&mut connection, (&after.0, &after.1), DUE).await?;
+            let silent = seat::silent(&mut connection, (&after.0, &after.1), DUE).await?;
             drop(connection);
             let Some(last) = silent.last() else { break };
             after = (last.proposal.clone(), last.voter.clone());
             for one in silent {
-                let command = json!({"type": "forfeit_seat"});
+                let command = Command::ForfeitSeat {};
                 let wish = Wish::new(Authority::Own, command, None).needing(Need::Forfeit(one.voter));
                 match self.decide(&one.proposal, &wish, changed).await {
                     Ok(_) => told = told.saturating_add(1),
@@ -380,7 +382,7 @@ impl Service {
         }
         let mut work = self.begin(Authority::Own).await?;
         agent::seats_are_left(work.connection()).await?;
-        self.finish(work, None, Reply::ok(&Value::Null)?).await?;
+        self.finish(work, None, Reply::ok(&())?).await?;
         Ok(told)
     }
 

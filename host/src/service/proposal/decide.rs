@@ -1,38 +1,34 @@
 //! The loop of a decision: load, ask, and make it true unless somebody wrote in between.
 
-use rogatio_core::wire::Code;
+use rogatio_core::wire::ballot::BallotInput;
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::leaf::{Act, Entry};
 use rogatio_core::wire::proposal::Proposal;
-use rogatio_core::wire::proposal_decide::{Event, Happened, ProposalState, ProposalStatus, Receipt};
+use rogatio_core::wire::proposal_decide::{
+    self, Command, Event, Happened, ProposalState, ProposalStatus, Receipt,
+};
 use rogatio_core::wire::quoted::{Quoted, TextReference};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use rogatio_core::wire::{Code, ProposalDecideRequest, ProposalDecideResponse};
+use serde_json::Value;
 
 use super::due::due_at;
 use super::fact::{Facts, Need, gather};
 use super::look::reasons;
-use super::{Loaded, canonical_text, loaded_by, tag, type_name};
+use super::member::is_live;
+use super::{Loaded, canonical_text, loaded_by, type_name, version};
 use crate::service::authority::Authority;
 use crate::service::wire::ProposalChanged;
-use crate::service::work::Work;
+use crate::service::work::{Expected, Work};
 use crate::service::{ATTEMPTS, Answer, Repeat, Reply, Service, Trouble, indexed, read, refuse, text};
-use crate::store::log;
-use crate::store::proposal::{self, CommentRow, ProposalRow, VoteRow};
-use crate::store::vote::{self, MemberRow};
-
-/// What the engine decided.
-#[derive(Debug, Deserialize)]
-pub(in crate::service) struct Decided {
-    pub(in crate::service) state: ProposalState,
-    pub(in crate::service) events: Vec<Event>,
-    pub(in crate::service) receipt: Option<Receipt>,
-}
+use crate::store::comment::{self, CommentKind, CommentRow};
+use crate::store::proposal::{self, ProposalRow};
+use crate::store::vote::{self, MemberRow, VoteRow};
+use crate::store::{log, seat};
 
 /// A ballot as it came, and the key that it was signed with where that is not the one of the frozen seat.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::service) struct Ballot<'a> {
-    pub(super) body: Option<&'a Value>,
+    pub(super) body: Option<&'a BallotInput>,
     pub(super) signed_by: Option<&'a str>,
 }
 
@@ -44,20 +40,20 @@ pub(super) struct Wish<'a> {
     /// On whose word.
     pub(super) authority: Authority<'a>,
     /// The engine's command.
-    pub(super) command: Value,
+    pub(super) command: Command,
     /// Which facts it needs.
     pub(super) need: Need,
     /// The ballot as it came.
-    pub(super) ballot: Option<Value>,
-    /// The version of the proposal that was read before, as its `ETag`.
-    pub(super) expected: Option<&'a str>,
+    pub(super) ballot: Option<BallotInput>,
+    /// The version of the proposal that was read before.
+    pub(super) expected: Option<&'a Expected>,
     /// The request that may come twice.
     pub(super) repeat: Option<&'a Repeat>,
 }
 
 impl<'a> Wish<'a> {
     /// A wish that needs no facts.
-    pub(super) const fn new(authority: Authority<'a>, command: Value, repeat: Option<&'a Repeat>) -> Self {
+    pub(super) const fn new(authority: Authority<'a>, command: Command, repeat: Option<&'a Repeat>) -> Self {
         Self { authority, command, need: Need::Nothing, ballot: None, expected: None, repeat }
     }
 
@@ -72,7 +68,7 @@ impl<'a> Wish<'a> {
 struct Rested {
     loaded: Loaded,
     facts: Facts,
-    decided: Decided,
+    decided: ProposalDecideResponse,
     at: u64,
 }
 
@@ -80,12 +76,18 @@ impl Service {
     pub(in crate::service) async fn decided(
         &self,
         state: Option<&ProposalState>,
-        command: &Value,
+        command: &Command,
         (actor, now): (&str, u64),
-        facts: &Value,
-    ) -> Answer<Decided> {
-        let request = json!({"state": state, "command": command, "actor": actor, "facts": facts, "now": now});
-        self.ask("proposal.decide", &request).await
+        facts: &proposal_decide::Facts,
+    ) -> Answer<ProposalDecideResponse> {
+        let request = ProposalDecideRequest {
+            state: state.cloned(),
+            command: command.clone(),
+            actor: actor.to_owned(),
+            facts: facts.clone(),
+            now,
+        };
+        self.ask(request).await
     }
 
     /// Decides a command on a proposal that there is.
@@ -97,11 +99,11 @@ impl Service {
         let _gate = self.gate(id).await;
         for _ in 0..ATTEMPTS {
             let rested = self.rest(id, wish).await?;
-            let approved = |decided: &Decided| {
+            let approved = |decided: &ProposalDecideResponse| {
                 decided.state.status == ProposalStatus::Approved && !decided.events.is_empty()
             };
             if rested.decided.events.is_empty() && wish.repeat.is_none() {
-                let Decided { state, receipt, .. } = rested.decided;
+                let ProposalDecideResponse { state, receipt, .. } = rested.decided;
                 return reply(&rested.loaded.row, &state, receipt);
             }
             match self.store_decision(rested, wish, reply).await {
@@ -130,7 +132,7 @@ impl Service {
         let mut connection = self.store.read().await?;
         let at = log::clock(&mut connection).await?;
         let loaded = loaded_by(&mut connection, id).await?;
-        if wish.expected.is_some_and(|expected| expected != "*" && expected != tag(&loaded.row)) {
+        if wish.expected.is_some_and(|expected| !expected.is(&version(&loaded.row))) {
             return refuse(Code::RequestPreconditionFailed, "the proposal was changed after it was read");
         }
         let mut facts = gather(&mut connection, Some(&loaded), &wish.need).await?;
@@ -148,7 +150,7 @@ impl Service {
         rested: Rested,
         wish: &Wish<'_>,
         reply: ReplyOf<T>,
-    ) -> Answer<(Reply<T>, Decided)> {
+    ) -> Answer<(Reply<T>, ProposalDecideResponse)> {
         let mut work = self.begin(wish.authority).await?;
         let Rested { loaded: before, mut facts, mut decided, at } = rested;
         let loaded = loaded_by(work.connection(), &before.row.id).await?;
@@ -156,7 +158,7 @@ impl Service {
         let (is_admin, now) = (work.granted().is_admin(), work.now);
         present.of_administrator(is_admin);
         if loaded.row.version != before.row.version || !present.is_like(&facts) || at != now {
-            if wish.expected.is_some_and(|expected| expected != "*" && expected != tag(&loaded.row)) {
+            if wish.expected.is_some_and(|expected| !expected.is(&version(&loaded.row))) {
                 return refuse(Code::RequestPreconditionFailed, "the proposal was changed after it was read");
             }
             if wish.need.is_costly() {
@@ -171,7 +173,7 @@ impl Service {
             }
         }
         let mut row = loaded.row;
-        let Decided { state, events, receipt } = &decided;
+        let ProposalDecideResponse { state, events, receipt, .. } = &decided;
         if !events.is_empty() {
             if let Some(content) = &facts.content {
                 row.content = canonical_text(content)?;
@@ -185,7 +187,7 @@ impl Service {
             self.follow(&mut work, &mut row, state, events, cast).await?;
             for seat in &facts.seats {
                 let body = text(seat)?;
-                proposal::insert_seat(work.connection(), &row.id, state.revision, &seat.id, &body).await?;
+                seat::insert(work.connection(), &row.id, state.revision, &seat.id, &body).await?;
             }
         }
         let answer = reply(&row, state, receipt.clone())?;
@@ -231,15 +233,15 @@ impl Service {
                     let vote = VoteRow {
                         revision: row.revision,
                         voter: voter.clone(),
-                        choice: receipt.choice.as_str().into(),
+                        choice: receipt.choice,
                         ballot: receipt.ballot,
-                        ballot_body: text(&ballot.body.unwrap_or(&Value::Null))?,
+                        ballot_body: text(&ballot.body)?,
                         signed_by: ballot.signed_by.map(str::to_owned),
                         receipt: text(receipt)?,
                         reason: reason.as_ref().map(text).transpose()?,
                         cast_at: event.at,
                     };
-                    proposal::insert_vote(work.connection(), id, &vote, replaces.is_some()).await?;
+                    vote::insert(work.connection(), id, &vote, replaces.is_some()).await?;
                 }
                 Happened::MemberJoined { voter, weight, public_key } => {
                     let (weight, public_key) = (weight.clone(), public_key.clone());
@@ -254,29 +256,35 @@ impl Service {
                 }
                 Happened::SeatForfeited { voter, .. } => {
                     let place = (id, row.revision);
-                    proposal::forfeit(work.connection(), place, voter, event.at).await?;
+                    seat::forfeit(work.connection(), place, voter, event.at).await?;
                 }
                 Happened::OverruleCast { voter, choice: said } => {
-                    proposal::overrule(work.connection(), id, (voter, said.as_str()), event.at).await?;
+                    vote::overrule(work.connection(), id, (voter, *said), event.at).await?;
                 }
                 Happened::Commented { comment, text: said, pointer, in_reply_to } => {
                     let said = comment_row(
-                        "comment",
+                        CommentKind::Comment,
                         *comment,
                         (whole(said)?, pointer.as_ref()),
                         *in_reply_to,
                         row,
                         event,
                     )?;
-                    proposal::insert_comment(work.connection(), id, &said).await?;
+                    comment::insert(work.connection(), id, &said).await?;
                 }
                 Happened::ConcernRaised { concern, text: said, pointer } => {
-                    let said =
-                        comment_row("concern", *concern, (whole(said)?, pointer.as_ref()), None, row, event)?;
-                    proposal::insert_comment(work.connection(), id, &said).await?;
+                    let said = comment_row(
+                        CommentKind::Concern,
+                        *concern,
+                        (whole(said)?, pointer.as_ref()),
+                        None,
+                        row,
+                        event,
+                    )?;
+                    comment::insert(work.connection(), id, &said).await?;
                 }
                 Happened::ConcernResolved { concern } => {
-                    proposal::resolve_concern(work.connection(), id, *concern, event.at).await?;
+                    comment::resolve(work.connection(), id, *concern, event.at).await?;
                 }
                 Happened::Rejected { text: why, .. }
                 | Happened::RejectedAsOutOfScope { text: why }
@@ -305,13 +313,14 @@ impl Service {
 /// What the row holds of a state.
 pub(super) fn carry(row: &mut ProposalRow, state: &ProposalState) -> Answer<()> {
     row.artifact_type = indexed(&state.content.artifact_type);
-    row.change_type = state.content.change_type.as_str().to_owned();
+    row.change_type = state.content.change_type;
     row.pointer = indexed(&state.content.pointer);
-    row.status = state.status.as_str().to_owned();
+    row.status = state.status;
     row.revision = state.revision;
     row.content_digest = state.content.digest.to_string();
     row.state = text(state)?;
     row.due_at = due_at(state);
+    row.live = is_live(state);
     Ok(())
 }
 
@@ -328,7 +337,7 @@ pub(super) fn changed(
         state: state.clone(),
         voting_threshold: check.get("threshold").cloned().unwrap_or(Value::Null),
     };
-    Ok(Reply::ok(&answer)?.tagged(tag(row)))
+    Ok(Reply::ok(&answer)?.at_version(version(row)))
 }
 
 /// Keeps who joined or left, after the ballots so far.
@@ -354,7 +363,7 @@ fn whole(said: &Quoted<String>) -> Answer<&str> {
 }
 
 fn comment_row(
-    kind: &str,
+    kind: CommentKind,
     number: u64,
     (said, pointer): (&str, Option<&String>),
     in_reply_to: Option<u64>,
@@ -362,7 +371,7 @@ fn comment_row(
     event: &Event,
 ) -> Answer<CommentRow> {
     Ok(CommentRow {
-        kind: kind.into(),
+        kind,
         number,
         revision: row.revision,
         author: indexed(&event.actor),

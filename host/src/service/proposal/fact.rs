@@ -3,20 +3,19 @@
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::proposal::{ChangeType, Proposal};
 use rogatio_core::wire::proposal_check::{EarlierProposal, RegistrySnapshot};
-use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
+use rogatio_core::wire::proposal_decide::{self, ProposalState, ProposalStatus};
 use rogatio_core::wire::tally::OutcomeName;
-use rogatio_core::wire::{Code, Diagnostic, Problem, Severity};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use rogatio_core::wire::{Code, Diagnostic, Problem, ProposalCheckRequest, ProposalCheckResponse, Severity};
 
 use super::look::reasons;
 use super::{Loaded, not_found, type_name};
 use crate::service::agent::voters;
 use crate::service::setup::settled;
 use crate::service::wire::Settings;
-use crate::service::{Answer, Service, Trouble, indexed, read, text};
+use crate::service::{Answer, Service, Trouble, indexed, read};
+use crate::store::agent::{self, AgentStatus};
 use crate::store::proposal::{self, Filter};
-use crate::store::{Connection, agent, registry};
+use crate::store::{Connection, registry, seat, vote};
 
 /// How many earlier proposals about the same type are compared.
 const EARLIER: u64 = 200;
@@ -49,8 +48,9 @@ impl Need {
 }
 
 /// The facts, as one connection sees them at one time.
+#[derive(Default)]
 pub(super) struct Facts {
-    pub(super) facts: Value,
+    pub(super) facts: proposal_decide::Facts,
     pub(super) seats: Vec<SeatInput>,
     /// The key that the voter has now, where it is not the one of the frozen seat.
     pub(super) signed_by: Option<String>,
@@ -58,7 +58,7 @@ pub(super) struct Facts {
     pub(super) checked: Option<String>,
     pub(super) content: Option<Proposal>,
     /// The question to `proposal.check`, where it is to be asked.
-    question: Option<Value>,
+    question: Option<ProposalCheckRequest>,
 }
 
 impl Facts {
@@ -69,27 +69,25 @@ impl Facts {
 
     /// Says whether an administrator asks.
     pub(super) fn of_administrator(&mut self, is_admin: bool) {
-        if is_admin {
-            insert(&mut self.facts, "administrator", json!(true));
-        }
+        self.facts.administrator = is_admin;
     }
 }
 
 impl Service {
-    /// The answer of `proposal.check` for a content, as text.
-    pub(super) async fn check(&self, content: &Proposal, own: Option<&str>) -> Answer<String> {
+    /// The answer of `proposal.check` for a content.
+    pub(super) async fn check(&self, content: &Proposal) -> Answer<ProposalCheckResponse> {
         let mut connection = self.store.read().await?;
         let settings = settled(&mut connection).await?;
         let snapshot = snapshot(&mut connection, type_name(content)).await?;
-        let question = question(&mut connection, (content, own), (&snapshot, &settings)).await?;
+        let question = question(&mut connection, (content, None), (&snapshot, &settings)).await?;
         drop(connection);
-        self.ask_text("proposal.check", text(&question)?).await
+        self.ask(question).await
     }
 
     /// Asks what the check finds in the content, where it is to be checked.
     pub(super) async fn check_content(&self, facts: &mut Facts) -> Answer<()> {
         if let Some(question) = facts.question.take() {
-            let checked = self.ask_text("proposal.check", text(&question)?).await?;
+            let checked = self.ask_text(question).await?;
             refuse_faults(&checked)?;
             facts.checked = Some(checked);
         }
@@ -100,7 +98,7 @@ impl Service {
 /// The one type that matters, with all its versions.
 pub(super) async fn snapshot(connection: &mut Connection, name: &str) -> Answer<RegistrySnapshot> {
     let rows = registry::versions(connection, &indexed(name)).await?;
-    let versions = rows.iter().map(|row| read(&row.schema)).collect::<Answer<Vec<Value>>>()?;
+    let versions = rows.iter().map(|row| read(&row.schema)).collect::<Answer<Vec<_>>>()?;
     let mut snapshot = RegistrySnapshot::default();
     if !versions.is_empty() {
         snapshot.types.insert(name.to_owned(), versions);
@@ -113,7 +111,7 @@ async fn question(
     connection: &mut Connection,
     (content, own): (&Proposal, Option<&str>),
     (snapshot, settings): (&RegistrySnapshot, &Settings),
-) -> Answer<Value> {
+) -> Answer<ProposalCheckRequest> {
     let filter = Filter { artifact_type: Some(indexed(type_name(content))), ..Filter::default() };
     let rows = proposal::list(connection, &filter, None, EARLIER).await?;
     let mut earlier = Vec::new();
@@ -146,12 +144,16 @@ async fn question(
             reasons,
         });
     }
-    let mut request = json!({
-        "proposal": content, "registry": snapshot, "electorate": voters(connection).await?, "earlier": earlier,
-        "mode": settings.mode, "transitive": settings.transitive,
-    });
-    of_settings(&mut request, settings);
-    Ok(request)
+    Ok(ProposalCheckRequest {
+        electorate: Some(voters(connection).await?),
+        rules: settings.rules.clone(),
+        scope: settings.scope.clone(),
+        rationale: settings.rationale.clone(),
+        earlier,
+        mode: settings.mode,
+        transitive: settings.transitive,
+        ..ProposalCheckRequest::of(content.clone(), snapshot.clone())
+    })
 }
 
 /// The facts that a command needs, all read over one connection: outside a transaction to decide on, and inside it to see
@@ -172,9 +174,9 @@ pub(super) async fn gather(
         Need::Check(None) => found = facts_of_stored(connection, loaded).await?,
         Need::Opening => {
             let Some(loaded) = loaded else { return Err(not_found()) };
-            let snapshot = snapshot(connection, &loaded.state.content.artifact_type).await?;
+            found.facts.registry = Some(snapshot(connection, &loaded.state.content.artifact_type).await?);
             found.seats = voters(connection).await?;
-            found.facts = json!({"registry": snapshot, "electorate": found.seats});
+            found.facts.electorate = Some(found.seats.clone());
         }
         Need::Ballot(voter) => {
             let Some(loaded) = loaded else { return Err(not_found()) };
@@ -183,38 +185,29 @@ pub(super) async fn gather(
         Need::Member(voter) => {
             let Some(loaded) = loaded else { return Err(not_found()) };
             let (id, revision) = (&loaded.row.id, loaded.state.revision);
-            if let Some(seat) = proposal::seat(connection, id, revision, voter).await? {
-                insert(&mut found.facts, "seat", read(&seat)?);
-            }
-            if let Some(vote) = proposal::vote(connection, id, revision, voter).await? {
-                insert(&mut found.facts, "earlier", read(&vote.receipt)?);
-            }
+            let seat = seat::find(connection, id, revision, voter).await?;
+            found.facts.seat = seat.as_deref().map(read).transpose()?;
+            let vote = vote::find(connection, id, revision, voter).await?;
+            found.facts.earlier = vote.map(|vote| read(&vote.receipt)).transpose()?;
         }
         Need::Forfeit(voter) => {
             let Some(loaded) = loaded else { return Err(not_found()) };
             let (id, revision) = (&loaded.row.id, loaded.state.revision);
-            let is_revoked = agent::find(connection, voter).await?.is_some_and(|row| row.status == "revoked");
-            let seat = proposal::silent_seat(connection, id, revision, voter).await?;
+            let is_revoked =
+                agent::find(connection, voter).await?.is_some_and(|row| row.status == AgentStatus::Revoked);
+            let seat = seat::find_silent(connection, id, revision, voter).await?;
             // Without a seat the engine takes note of nothing.
-            if let (Some(seat), true) = (seat, is_revoked) {
-                insert(&mut found.facts, "seat", read(&seat)?);
-            }
+            found.facts.seat = seat.filter(|_| is_revoked).as_deref().map(read).transpose()?;
         }
         Need::Overruling(voter) => {
-            let seat = voters(connection).await?.into_iter().find(|seat| seat.id == *voter);
-            found.facts = json!({"seat": seat});
-            if let Some(scope) = settled(connection).await?.scope {
-                insert(&mut found.facts, "scope", json!(scope));
-            }
+            found.facts.seat = voters(connection).await?.into_iter().find(|seat| seat.id == *voter);
+            found.facts.scope = settled(connection).await?.scope;
         }
         Need::Appeal => {
             let Some(one) = loaded else { return Err(not_found()) };
             found = facts_of_stored(connection, loaded).await?;
-            let said = proposal::overrulings(connection, &one.row.id).await?;
-            let said: Vec<Value> =
-                said.iter().map(|(voter, choice)| json!({"voter": voter, "choice": choice})).collect();
-            insert(&mut found.facts, "overruling", json!(said));
-            insert(&mut found.facts, "electorate", json!(voters(connection).await?));
+            found.facts.overruling = vote::overrulings(connection, &one.row.id).await?;
+            found.facts.electorate = Some(voters(connection).await?);
         }
     }
     Ok(found)
@@ -226,18 +219,17 @@ async fn facts_of_ballot(connection: &mut Connection, loaded: &Loaded, voter: &s
     let (id, revision) = (&loaded.row.id, loaded.state.revision);
     let name = &loaded.state.content.artifact_type;
     let current = registry::current(connection, &indexed(name)).await?;
-    insert(&mut found.facts, "current_version", json!(current.map_or(0, |row| row.version)));
-    if let Some(seat) = proposal::seat(connection, id, revision, voter).await? {
+    found.facts.current_version = Some(current.map_or(0, |row| row.version));
+    if let Some(seat) = seat::find(connection, id, revision, voter).await? {
         let mut seat: SeatInput = read(&seat)?;
         // Whoever rotates the key keeps the vote, and the key before it opens nothing any more.
         let agent = agent::find(connection, voter).await?;
         found.signed_by = agent.map(|row| row.public_key).filter(|key| seat.public_key.as_ref() != Some(key));
         seat.rotated_key.clone_from(&found.signed_by);
-        insert(&mut found.facts, "seat", json!(seat));
+        found.facts.seat = Some(seat);
     }
-    if let Some(vote) = proposal::vote(connection, id, revision, voter).await? {
-        insert(&mut found.facts, "earlier", read(&vote.receipt)?);
-    }
+    let vote = vote::find(connection, id, revision, voter).await?;
+    found.facts.earlier = vote.map(|vote| read(&vote.receipt)).transpose()?;
     Ok(found)
 }
 
@@ -252,37 +244,17 @@ async fn facts_of(connection: &mut Connection, loaded: Option<&Loaded>, content:
     let settings = settled(connection).await?;
     let own = loaded.map(|one| one.row.id.as_str());
     let question = question(connection, (&content, own), (&snapshot, &settings)).await?;
-    let mut facts = json!({
-        "proposal": content, "registry": snapshot, "mode": settings.mode, "transitive": settings.transitive,
-    });
-    of_settings(&mut facts, &settings);
+    let facts = proposal_decide::Facts {
+        proposal: Some(content.clone()),
+        registry: Some(snapshot),
+        rules: settings.rules,
+        scope: settings.scope,
+        rationale: settings.rationale,
+        mode: settings.mode,
+        transitive: settings.transitive,
+        ..Default::default()
+    };
     Ok(Facts { facts, content: Some(content), question: Some(question), ..Facts::default() })
-}
-
-/// The rules of voting and of scope, where they are settled.
-fn of_settings(request: &mut Value, settings: &Settings) {
-    if let Some(rules) = &settings.rules {
-        insert(request, "rules", json!(rules));
-    }
-    if let Some(scope) = &settings.scope {
-        insert(request, "scope", json!(scope));
-    }
-    if let Some(rationale) = &settings.rationale {
-        insert(request, "rationale", json!(rationale));
-    }
-}
-
-impl Default for Facts {
-    fn default() -> Self {
-        Self {
-            facts: json!({}),
-            seats: Vec::new(),
-            signed_by: None,
-            checked: None,
-            content: None,
-            question: None,
-        }
-    }
 }
 
 /// The current version of a type; 0 when there is none.
@@ -291,22 +263,12 @@ pub(super) fn newest(snapshot: &RegistrySnapshot, name: &str) -> u64 {
     u64::try_from(versions).unwrap_or(u64::MAX)
 }
 
-fn insert(object: &mut Value, member: &str, value: Value) {
-    if let Value::Object(members) = object {
-        members.insert(member.to_owned(), value);
-    }
-}
-
 /// Refuses a content with faults, and names all of them; being out of scope is not a fault but an ending.
 fn refuse_faults(checked: &str) -> Answer<()> {
-    #[derive(Deserialize)]
-    struct Checked {
-        diagnostics: Vec<Diagnostic>,
-    }
-    let Checked { diagnostics } = read(checked)?;
+    let ProposalCheckResponse { diagnostics, .. } = read(checked)?;
     let fault = |one: &&Diagnostic| one.severity == Severity::Error && one.code != Code::ScopeOutOfScope;
     let Some(first) = diagnostics.iter().find(fault) else { return Ok(()) };
     let detail = format!("the proposal cannot be submitted: {}", first.message);
     let problem = Problem::new(Code::ProposalNotSubmittable, detail);
-    Err(Trouble::Problem(Box::new(problem), Some(json!({"diagnostics": diagnostics}))))
+    Err(Trouble::Problem(Box::new(problem), Some(diagnostics)))
 }

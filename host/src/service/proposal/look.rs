@@ -7,18 +7,20 @@ use rogatio_core::wire::ballot::{BallotFormat, PayloadFormat};
 use rogatio_core::wire::proposal::Proposal;
 use rogatio_core::wire::proposal_check::ProposalCheckResponse;
 use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
-use rogatio_core::wire::scope::ScopeEvaluateResponse;
-use serde_json::{Value, json};
+use rogatio_core::wire::scope::{ScopeEvaluateRequest, ScopeEvaluateResponse};
+use serde_json::Value;
 
 use super::fact::{newest, snapshot};
-use super::{Loaded, SHOWN, tag};
+use super::{Loaded, SHOWN, version};
 use crate::service::wire::{
     ArchivePage, ArchivedProposal, ArchivedReason, BallotBinding, CommentPage, CommentView, ProposalInput,
     ProposalPage, ProposalSummary, ProposalView, Role, ScopeInput, VoteView,
 };
 use crate::service::{Answer, Caller, Reply, Service, read, refuse, registry};
 use crate::store::Connection;
-use crate::store::proposal::{self, CommentRow, Filter, ProposalRow, VoteRow};
+use crate::store::comment::{self, CommentRow};
+use crate::store::proposal::{self, Filter, ProposalRow};
+use crate::store::vote::{self, VoteRow};
 
 impl Service {
     /// A proposal and everything about it.
@@ -26,8 +28,8 @@ impl Service {
         caller.need(&[Role::Reader])?;
         let Loaded { row, state } = self.loaded(id).await?;
         let mut connection = self.store.read().await?;
-        let comments = proposal::comments(&mut connection, id, BEGINNING, SHOWN).await?;
-        let votes = proposal::votes(&mut connection, id, state.revision, 0, SHOWN).await?;
+        let comments = comment::list(&mut connection, id, BEGINNING, SHOWN).await?;
+        let votes = vote::list(&mut connection, id, state.revision, 0, SHOWN).await?;
         let comments = comments.into_iter().map(comment_view).collect::<Answer<_>>()?;
         let votes = votes.into_iter().map(vote_view).collect::<Answer<_>>()?;
         let check: Value = row.checked.as_deref().map(read).transpose()?.unwrap_or(Value::Null);
@@ -44,7 +46,7 @@ impl Service {
             updated_at: row.updated_at,
             state,
         };
-        Ok(Reply::ok(&view)?.tagged(tag(&row)))
+        Ok(Reply::ok(&view)?.at_version(version(&row)))
     }
 
     /// Proposals, newest first.
@@ -78,8 +80,9 @@ impl Service {
         let after = after.as_ref().map_or(BEGINNING, |(time, kind, number)| (*time, kind.as_str(), *number));
         let id = self.loaded(id).await?.row.id;
         let mut connection = self.store.read().await?;
-        let rows = proposal::comments(&mut connection, &id, after, most.saturating_add(1)).await?;
-        let cursor = |row: &CommentRow| sealed(&format!("{} {} {}", row.created_at, row.kind, row.number));
+        let rows = comment::list(&mut connection, &id, after, most.saturating_add(1)).await?;
+        let cursor =
+            |row: &CommentRow| sealed(&format!("{} {} {}", row.created_at, row.kind.as_str(), row.number));
         let (rows, next) = registry::page(rows, most, cursor);
         let comments = rows.into_iter().map(comment_view).collect::<Answer<_>>()?;
         Reply::ok(&CommentPage { comments, next_cursor: next })
@@ -128,8 +131,8 @@ impl Service {
                 None => rogatio_core::wire::scope::ScopeRules { version: 1, ..Default::default() },
             },
         };
-        let request = json!({"rules": rules, "subject": input.subject, "opinion": input.opinion});
-        Ok(Reply::of_engine(self.ask("scope.evaluate", &request).await?))
+        let ScopeInput { subject, opinion, .. } = input;
+        Reply::ok(&self.ask(ScopeEvaluateRequest { rules, subject, appeal: None, opinion }).await?)
     }
 
     /// What a proposal would do, without proposing it.
@@ -145,7 +148,7 @@ impl Service {
         drop(connection);
         let author = if caller.name().is_empty() { "somebody" } else { caller.name() };
         let content = input.complete(author, current);
-        Ok(Reply::of_engine(read(&self.check(&content, None).await?)?))
+        Reply::ok(&self.check(&content).await?)
     }
 }
 
@@ -207,7 +210,7 @@ fn vote_view(row: VoteRow) -> Answer<VoteView> {
 
 /// The reasons that voters gave, the first fifty.
 pub(super) async fn reasons(connection: &mut Connection, row: &ProposalRow) -> Answer<Vec<ArchivedReason>> {
-    let votes = proposal::votes(connection, &row.id, row.revision, 0, SHOWN).await?;
+    let votes = vote::list(connection, &row.id, row.revision, 0, SHOWN).await?;
     let given = votes.into_iter().filter_map(|vote| Some((vote.reason?, vote.voter, vote.choice))).take(50);
     given
         .map(|(reason, voter, choice)| Ok(ArchivedReason { voter, choice, reason: read(&reason)? }))

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use rogatio_core::wire::electorate::SeatInput;
-use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
+use rogatio_core::wire::proposal_decide::{Command, ProposalState, ProposalStatus};
 use rogatio_core::wire::rule::Membership;
-use serde_json::{Value, json};
 
 use super::Loaded;
 use super::decide::{Wish, changed};
@@ -13,18 +12,15 @@ use super::fact::Need;
 use crate::service::agent::voters;
 use crate::service::authority::Authority;
 use crate::service::{Answer, Service, Trouble, now, read};
-use crate::store::{proposal, vote};
+use crate::store::{seat, vote};
 
 /// Seats that are read at once.
 const SEATS: u64 = 500;
 
-/// Whether the electorate of this vote changes while it is open.
+/// Whether it is a vote whose electorate changes while it is open.
 pub(super) fn is_live(state: &ProposalState) -> bool {
-    let live = |rule: Option<Membership>| rule == Some(Membership::Live);
-    let open = state.voting.as_ref().is_some_and(|voting| now() < voting.closes_at);
-    state.status == ProposalStatus::Voting
-        && open
-        && state.checked.as_ref().is_some_and(|checked| live(checked.rule.membership_change))
+    let rule = state.checked.as_ref().and_then(|checked| checked.rule.membership_change);
+    state.status == ProposalStatus::Voting && rule == Some(Membership::Live)
 }
 
 impl Service {
@@ -36,7 +32,8 @@ impl Service {
     /// Those of a decision; a vote that is over meanwhile is none.
     pub(super) async fn follow_members(&self, id: &str) -> Answer<()> {
         let loaded = self.loaded(id).await?;
-        if !is_live(&loaded.state) {
+        let is_open = loaded.state.voting.as_ref().is_some_and(|voting| now() < voting.closes_at);
+        if !is_open || !is_live(&loaded.state) {
             return Ok(());
         }
         for (voter, command) in self.moves(&loaded).await? {
@@ -53,13 +50,13 @@ impl Service {
     }
 
     /// What makes the electorate of a vote that of today.
-    async fn moves(&self, loaded: &Loaded) -> Answer<Vec<(String, Value)>> {
+    async fn moves(&self, loaded: &Loaded) -> Answer<Vec<(String, Command)>> {
         let (id, revision) = (&loaded.row.id, loaded.state.revision);
         let mut connection = self.store.read().await?;
         let mut seats: BTreeMap<String, SeatInput> = BTreeMap::new();
         let mut after = String::new();
         loop {
-            let rows = proposal::seats(&mut connection, id, revision, &after, SEATS).await?;
+            let rows = seat::list(&mut connection, id, revision, &after, SEATS).await?;
             let Some((last, _)) = rows.last() else { break };
             after.clone_from(last);
             for (voter, seat) in rows {
@@ -81,12 +78,12 @@ impl Service {
         let mut moves = Vec::new();
         for (voter, seat) in &seats {
             if voters.get(voter).is_none_or(|now| !same(now, seat)) {
-                moves.push((voter.clone(), json!({"type": "leave", "voter": voter})));
+                moves.push((voter.clone(), Command::Leave { voter: voter.clone() }));
             }
         }
         for (voter, seat) in voters {
             if seats.get(&voter).is_none_or(|was| !same(was, &seat)) {
-                moves.push((voter, json!({"type": "join", "seat": seat})));
+                moves.push((voter, Command::Join { seat }));
             }
         }
         Ok(moves)

@@ -49,8 +49,9 @@ fn canonical_text(content: &Proposal) -> Answer<String> {
     }
 }
 
-fn tag(row: &ProposalRow) -> String {
-    format!("\"{}-{}\"", row.id, row.version)
+/// The version of a proposal, for whoever wants to change what it has read.
+fn version(row: &ProposalRow) -> String {
+    format!("{}-{}", row.id, row.version)
 }
 
 impl Service {

@@ -10,11 +10,8 @@ use rogatio_core::digest::Digest;
 use rogatio_core::log::leaf;
 use rogatio_core::log::replay::Replay;
 use rogatio_core::wire::leaf::{Act, Leaf, SettingsHappened};
-use rogatio_core::wire::log::LogNode;
 use rogatio_core::wire::quoted::{Quoted, TextReference};
-use rogatio_core::wire::{Code, Diagnostic, Problem};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use rogatio_core::wire::{Code, LogAppendRequest, LogCheckpointRequest, LogOpenCheckpointRequest, Problem};
 
 use super::told::told;
 use super::wire::{ActCount, Role, Verification};
@@ -57,26 +54,13 @@ struct Reading {
     events: u64,
     nodes: u64,
     size: u64,
-    peaks: Value,
-    root: String,
-}
-
-#[derive(Deserialize)]
-struct Appended {
-    size: u64,
-    peaks: Value,
-    root: String,
-    nodes: Vec<LogNode>,
+    peaks: Vec<Digest>,
+    /// The root over the leaves so far; `None` before the first.
+    root: Option<Digest>,
 }
 
 /// A checkpoint that was kept outside.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Kept {
-    /// Leaves in the tree.
-    size: u64,
-    /// Its root.
-    root: String,
-}
+pub(crate) type Kept = LogCheckpointRequest;
 
 impl Service {
     /// What a note says that this installation signed.
@@ -84,14 +68,9 @@ impl Service {
     /// # Errors
     /// `log.*` for a note that is none, or that another key signed.
     pub(crate) async fn kept(&self, signed: &str) -> Answer<Kept> {
-        #[derive(Deserialize)]
-        struct Opened {
-            checkpoint: Option<Kept>,
-            diagnostics: Vec<Diagnostic>,
-        }
-        let request = json!({"note": signed, "verifier": self.verifier()});
-        let Opened { checkpoint, diagnostics } = self.ask("log.open_checkpoint", &request).await?;
-        match (checkpoint, diagnostics.into_iter().next()) {
+        let request = LogOpenCheckpointRequest { note: signed.to_owned(), verifier: self.verifier() };
+        let opened = self.ask(request).await?;
+        match (opened.checkpoint, opened.diagnostics.into_iter().next()) {
             (Some(kept), _) => Ok(kept),
             (None, Some(why)) => Err(Problem::new(Code::InputUnreadable, why.message).into()),
             (None, None) => refuse(Code::InputUnreadable, "the text is not a checkpoint"),
@@ -112,7 +91,7 @@ impl Service {
         let Some(head) = log::head(connection).await? else {
             return refuse(Code::StoreUninitialised, "the database has no senate yet");
         };
-        let mut reading = Reading { peaks: json!([]), ..Reading::default() };
+        let mut reading = Reading::default();
         while reading.size < head.size {
             let most = LEAVES.min(head.size.saturating_sub(reading.size));
             // A batch ends where the kept checkpoint does.
@@ -133,7 +112,7 @@ impl Service {
             }
             self.batch(connection, &mut reading, &leaves).await?;
             if let Some(kept) =
-                kept.as_ref().filter(|kept| kept.size == reading.size && kept.root != reading.root)
+                kept.as_ref().filter(|kept| kept.size == reading.size && Some(kept.root) != reading.root)
             {
                 let size = kept.size;
                 reading.faults.tell(format!(
@@ -165,7 +144,7 @@ impl Service {
             holds: faults.told.is_empty(),
             leaves: size,
             proposals: u64::try_from(replay.proposals.len()).unwrap_or(u64::MAX),
-            root,
+            root: root.map(|root| root.to_string()).unwrap_or_default(),
             acts: acts.collect(),
             faults: faults.told,
         })
@@ -178,9 +157,9 @@ impl Service {
         reading: &mut Reading,
         leaves: &[log::Leaf],
     ) -> Answer<()> {
-        let texts: Vec<&str> = leaves.iter().map(|leaf| leaf.body.as_str()).collect();
-        let request = json!({"size": reading.size, "peaks": reading.peaks, "leaves": texts});
-        let appended: Appended = self.ask("log.append", &request).await?;
+        let texts = leaves.iter().map(|leaf| leaf.body.clone()).collect();
+        let request = LogAppendRequest { size: reading.size, peaks: reading.peaks.clone(), leaves: texts };
+        let appended = self.ask(request).await?;
         let mut told_of = BTreeMap::new();
         for row in leaves {
             let index = row.index;
@@ -213,18 +192,19 @@ impl Service {
         }
         part::events(connection, reading, told_of, (reading.size, appended.size)).await?;
         part::nodes(connection, reading, &appended.nodes).await?;
-        (reading.size, reading.peaks, reading.root) = (appended.size, appended.peaks, appended.root);
+        (reading.size, reading.peaks, reading.root) = (appended.size, appended.peaks, Some(appended.root));
         Ok(())
     }
 
     /// Whether the head says what the leaves come to.
     fn head_holds(&self, reading: &mut Reading, head: &log::Head) {
         let Reading { faults, root, peaks, size, .. } = reading;
-        if head.size > 0 && *root != head.root {
+        let root = root.map(|root| root.to_string()).unwrap_or_default();
+        if head.size > 0 && root != head.root {
             faults
                 .tell(format!("`log_head`.`root`: the leaves give {root}, but the head says {}", head.root));
         }
-        if head.size > 0 && read::<Value>(&head.peaks).ok().as_ref() != Some(peaks) {
+        if head.size > 0 && read::<Vec<Digest>>(&head.peaks).ok().as_ref() != Some(peaks) {
             faults.tell("`log_head`.`peaks` does not match the leaves".into());
         }
         if head.size != *size {

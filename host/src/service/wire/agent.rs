@@ -81,7 +81,7 @@ pub(crate) struct AuthorizeInput {
 }
 
 /// An agent of the senate.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct AgentView {
     /// The name of the agent.
     pub(crate) id: String,
@@ -100,7 +100,7 @@ pub(crate) struct AgentView {
 }
 
 /// A registered agent and its first token.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct AgentRegistered {
     /// The registered agent.
     pub(crate) agent: AgentView,
@@ -109,7 +109,7 @@ pub(crate) struct AgentRegistered {
 }
 
 /// A token, shown once.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct TokenView {
     /// The secret for `Authorization: Bearer`. Absent if the request is repeated with its `Idempotency-Key`, because only the digest is stored;
     /// ask for another token if it was lost.
@@ -124,14 +124,14 @@ pub(crate) struct TokenView {
 }
 
 /// The tokens of an agent.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct TokenPage {
     /// The tokens, newest first, at most a thousand; expired tokens are deleted after some time.
     pub(crate) tokens: Vec<TokenListed>,
 }
 
 /// A token in a list, without its secret.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct TokenListed {
     /// The public id of the token.
     pub(crate) id: String,
@@ -150,7 +150,7 @@ pub(crate) struct TokenListed {
 }
 
 /// A page of agents.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct AgentPage {
     /// The agents, ordered by name.
     pub(crate) agents: Vec<AgentView>,

@@ -17,7 +17,7 @@ pub(crate) struct WebhookInput {
 }
 
 /// A webhook of the senate.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct WebhookView {
     /// The id of the webhook.
     pub(crate) id: String,
@@ -35,7 +35,7 @@ pub(crate) struct WebhookView {
 }
 
 /// The webhooks, with failed deliveries.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct WebhookPage {
     /// The webhooks of the senate.
     pub(crate) webhooks: Vec<WebhookView>,
@@ -44,7 +44,7 @@ pub(crate) struct WebhookPage {
 }
 
 /// A delivery that was given up.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct DeadLetter {
     /// The id of the webhook.
     pub(crate) webhook: String,
@@ -57,14 +57,14 @@ pub(crate) struct DeadLetter {
 }
 
 /// The result of trying failed deliveries again.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Revived {
     /// Number of deliveries that are tried again.
     pub(crate) revived: u64,
 }
 
 /// An event, as sent to webhooks and as `data` to listeners of `/api/events`.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct EventBody {
     /// The number of the event. The same event may be delivered more than once.
     pub(crate) id: u64,
@@ -80,7 +80,7 @@ pub(crate) struct EventBody {
 }
 
 /// The identity of this senate.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct InstanceView {
     /// The unique id of the senate, which every ballot and statement must name.
     pub(crate) id: String,
@@ -95,7 +95,7 @@ pub(crate) struct InstanceView {
 }
 
 /// A leaf of the log.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct LeafView {
     /// The number of the leaf, from zero.
     pub(crate) index: u64,
@@ -104,7 +104,7 @@ pub(crate) struct LeafView {
 }
 
 /// A page of leaves of the log.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct LeafPage {
     /// Number of leaves in the whole log.
     pub(crate) size: u64,
@@ -113,7 +113,7 @@ pub(crate) struct LeafPage {
 }
 
 /// A proof of the log.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ProofView {
     /// Number of leaves in the tree of the proof.
     pub(crate) size: u64,

@@ -9,6 +9,8 @@ use rogatio_core::wire::proposal_decide::ProposalStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use crate::store::migration::RunStatus;
+
 /// The stage of a migration to run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -52,7 +54,7 @@ pub(crate) struct RehearsalInput {
 }
 
 /// The plan of a migration, its files, and the signed statement about them.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct MigrationPlanView {
     /// The id of the proposal.
     pub(crate) proposal_id: String,
@@ -67,7 +69,7 @@ pub(crate) struct MigrationPlanView {
 }
 
 /// One file of a plan.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct MigrationFile {
     /// The name of the file, without folders.
     pub(crate) name: String,
@@ -78,7 +80,7 @@ pub(crate) struct MigrationFile {
 }
 
 /// The progress of a proposal's migration.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct MigrationView {
     /// The id of the proposal.
     pub(crate) proposal_id: String,
@@ -91,16 +93,16 @@ pub(crate) struct MigrationView {
 }
 
 /// One run of a plan.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct MigrationRun {
     /// The number of the run, from 1.
     pub(crate) run: u64,
     /// The stage: `expand` or `contract`.
-    pub(crate) stage: String,
+    pub(crate) stage: Stage,
     /// The direction: `up` or `down`.
-    pub(crate) way: String,
+    pub(crate) way: Way,
     /// The status: `waiting`, `running`, `done` or `failed`.
-    pub(crate) status: String,
+    pub(crate) status: RunStatus,
     /// True if the process that ran it has ended, so that the run waits to be continued.
     pub(crate) stalled: bool,
     /// The version before; 0 for a new type.
@@ -163,7 +165,7 @@ pub(crate) struct FailingDocument {
 }
 
 /// The effect that applying a plan would have. Nothing was written or locked.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct MigrationRehearsal {
     /// The id of the proposal.
     pub(crate) proposal_id: String,

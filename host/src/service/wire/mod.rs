@@ -10,7 +10,6 @@ pub(crate) use rogatio_core::wire::senate::{Naming, Settings};
 use rogatio_core::wire::{Diagnostic, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 pub(crate) use agent::*;
 pub(crate) use event::*;
@@ -19,15 +18,14 @@ pub(crate) use proposal::*;
 pub(crate) use registry::*;
 
 /// The reason for refusing a request, in the form of RFC 9457 (`application/problem+json`).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Refusal {
     /// The problem itself.
     #[serde(flatten)]
     pub(crate) problem: Problem,
     /// All findings about the request, if there is more than one fault.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Vec<Diagnostic>>")]
-    pub(crate) diagnostics: Option<Value>,
+    pub(crate) diagnostics: Option<Vec<Diagnostic>>,
     /// The id of the request, which is also in the service's own log.
     pub(crate) request_id: String,
 }

@@ -8,10 +8,12 @@ use rogatio_core::wire::proposal_check::{ProposalCheckResponse, VotingThreshold}
 use rogatio_core::wire::proposal_decide::{EndedState, ProposalState, ProposalStatus, Receipt, VotingState};
 use rogatio_core::wire::rule::Choice;
 use rogatio_core::wire::scope::{ScopeOpinion, ScopeRules, ScopeSubject};
-use rogatio_core::wire::tally::TallyCountResponse;
+use rogatio_core::wire::tally::{TallyCountRequest, TallyCountResponse};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub(crate) use crate::store::comment::CommentKind;
 
 /// A proposal as its author writes it; absent fields follow from the caller and the registry.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -75,7 +77,7 @@ impl ProposalInput {
 }
 
 /// The result of creating a proposal.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ProposalCreated {
     /// The id of the proposal.
     pub(crate) proposal_id: String,
@@ -94,7 +96,7 @@ pub(crate) struct ProposalCreated {
 }
 
 /// A proposal with all its details.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ProposalView {
     /// The id of the proposal.
     pub(crate) proposal_id: String,
@@ -123,7 +125,7 @@ pub(crate) struct ProposalView {
 }
 
 /// A proposal in a list.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ProposalSummary {
     /// The id of the proposal.
     pub(crate) proposal_id: String,
@@ -150,7 +152,7 @@ pub(crate) struct ProposalSummary {
 }
 
 /// A page of proposals.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ProposalPage {
     /// The proposals, newest first.
     pub(crate) proposals: Vec<ProposalSummary>,
@@ -159,7 +161,7 @@ pub(crate) struct ProposalPage {
 }
 
 /// The values that a signed ballot must contain, in addition to voter, choice, reason and time.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct BallotBinding {
     /// The format of the accepted ballots; absent in format 1.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -183,10 +185,10 @@ pub(crate) struct BallotBinding {
 }
 
 /// A comment or a concern.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct CommentView {
     /// The kind: `comment` or `concern`.
-    pub(crate) kind: String,
+    pub(crate) kind: CommentKind,
     /// The number among comments or concerns, from 1.
     pub(crate) number: u64,
     /// The revision that the text is about.
@@ -206,7 +208,7 @@ pub(crate) struct CommentView {
 }
 
 /// A page of comments and concerns.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct CommentPage {
     /// Comments and concerns in their order.
     pub(crate) comments: Vec<CommentView>,
@@ -215,20 +217,18 @@ pub(crate) struct CommentPage {
 }
 
 /// A vote on a proposal.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct VoteView {
     /// The name of the voter.
     pub(crate) voter: String,
     /// The choice of the voter.
-    pub(crate) choice: String,
+    pub(crate) choice: Choice,
     /// The reason of the voter.
     pub(crate) reason: Option<String>,
     /// The voter's receipt.
-    #[schemars(with = "Receipt")]
-    pub(crate) receipt: Value,
+    pub(crate) receipt: Receipt,
     /// The ballot as it was sent.
-    #[schemars(with = "BallotInput")]
-    pub(crate) ballot: Value,
+    pub(crate) ballot: BallotInput,
 }
 
 /// A vote as sent by a voter: a signed `envelope`, or a plain `vote` if the rule requires no signatures.
@@ -250,7 +250,7 @@ pub(crate) struct VoteInput {
 }
 
 /// The result of casting a ballot.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct VoteCounted {
     /// The id of the proposal.
     pub(crate) proposal_id: String,
@@ -265,7 +265,7 @@ pub(crate) struct VoteCounted {
 }
 
 /// The result of a command on a proposal.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ProposalChanged {
     /// The id of the proposal.
     pub(crate) proposal_id: String,
@@ -345,7 +345,7 @@ pub(crate) struct ScopeInput {
 }
 
 /// An archived proposal, with the reasons against it.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ArchivedProposal {
     /// The summary of the proposal.
     pub(crate) proposal: ProposalSummary,
@@ -356,18 +356,18 @@ pub(crate) struct ArchivedProposal {
 }
 
 /// The reason of a voter.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ArchivedReason {
     /// The name of the voter.
     pub(crate) voter: String,
     /// The choice of the voter.
-    pub(crate) choice: String,
+    pub(crate) choice: Choice,
     /// The reason in words.
     pub(crate) reason: String,
 }
 
 /// A page of results from the archive.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ArchivePage {
     /// The matching proposals, best match first.
     pub(crate) proposals: Vec<ArchivedProposal>,
@@ -376,19 +376,18 @@ pub(crate) struct ArchivePage {
 }
 
 /// The result of counting a vote again from its raw ballots.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Recount {
     /// True if the result agrees with the proposal's state.
     pub(crate) agrees: bool,
     /// The vote in the form of `tally.count`, without seats and ballots, which are available in pages.
-    pub(crate) vote: Value,
+    pub(crate) vote: TallyCountRequest,
     /// The answer of `tally.count`.
-    #[schemars(with = "TallyCountResponse")]
-    pub(crate) tally: Value,
+    pub(crate) tally: TallyCountResponse,
 }
 
 /// A page of the fixed seats of a vote.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct SeatPage {
     /// The seats, ordered by voter.
     pub(crate) seats: Vec<SeatInput>,
@@ -397,11 +396,10 @@ pub(crate) struct SeatPage {
 }
 
 /// A page of the ballots of a vote, as they were sent.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct VotePage {
     /// The ballots in order, in the form of `tally.count`.
-    #[schemars(with = "Vec<BallotInput>")]
-    pub(crate) ballots: Vec<Value>,
+    pub(crate) ballots: Vec<BallotInput>,
     /// The cursor of the next page; null on the last page.
     pub(crate) next_cursor: Option<String>,
 }

@@ -1,11 +1,11 @@
 //! Artifact types, their schemas, artifacts and the steps that made them.
 
 use rogatio_core::digest::Digest;
-use rogatio_core::wire::Diagnostic;
 use rogatio_core::wire::artifact_validate::{ArtifactVerdict, Mode};
 use rogatio_core::wire::compatibility_check::CompatibilityCheckResponse;
 use rogatio_core::wire::lineage::ProcessingStep;
 use rogatio_core::wire::migration::Storage;
+use rogatio_core::wire::{Diagnostic, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -33,7 +33,7 @@ pub(crate) struct StorageInput {
 }
 
 /// The declared storage of a type's artifacts.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct StorageView {
     /// The name of the artifact type.
     pub(crate) artifact_type: String,
@@ -42,7 +42,7 @@ pub(crate) struct StorageView {
 }
 
 /// A version of a schema.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct SchemaView {
     /// The name of the artifact type.
     pub(crate) artifact_type: String,
@@ -59,7 +59,7 @@ pub(crate) struct SchemaView {
 }
 
 /// A page of artifact types with their current schemas.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct SchemaPage {
     /// The types, ordered by name.
     pub(crate) schemas: Vec<SchemaView>,
@@ -68,7 +68,7 @@ pub(crate) struct SchemaPage {
 }
 
 /// All versions of a type.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct SchemaHistory {
     /// The name of the artifact type.
     pub(crate) artifact_type: String,
@@ -77,15 +77,14 @@ pub(crate) struct SchemaHistory {
 }
 
 /// A version of a schema, with its changes.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct SchemaStep {
     /// The version itself.
     #[serde(flatten)]
     pub(crate) schema: SchemaView,
     /// The verdict of `compatibility.check` against the version before, with differences and witnesses; null for the first version, and if the
     /// comparison took too long.
-    #[schemars(with = "Option<CompatibilityCheckResponse>")]
-    pub(crate) compatibility: Value,
+    pub(crate) compatibility: Option<CompatibilityCheckResponse>,
 }
 
 /// An artifact to validate against the current schema of its type.
@@ -103,7 +102,7 @@ pub(crate) struct ValidateInput {
 }
 
 /// The numbers of stored artifacts of a type that satisfy its current schema.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Compliance {
     /// The name of the artifact type.
     pub(crate) artifact_type: String,
@@ -122,7 +121,7 @@ pub(crate) struct Compliance {
 }
 
 /// An artifact in quarantine.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct QuarantineExample {
     /// The id of the artifact.
     pub(crate) id: String,
@@ -133,7 +132,7 @@ pub(crate) struct QuarantineExample {
 }
 
 /// An artifact that does not satisfy the current schema.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ComplianceExample {
     /// The id of the artifact.
     pub(crate) id: String,
@@ -163,7 +162,7 @@ pub(crate) struct ArtifactInput {
 }
 
 /// The result of registering an artifact.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ArtifactRegistered {
     /// The id of the artifact.
     pub(crate) id: String,
@@ -181,8 +180,32 @@ pub(crate) struct ArtifactRegistered {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
+/// The answer to one line of many artifacts.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum LineAnswer {
+    /// The line was not registered.
+    Refused {
+        /// The reason for the refusal.
+        problem: RefusedLine,
+    },
+    /// The artifact was registered.
+    Registered(ArtifactRegistered),
+}
+
+/// The reason why a line was not registered.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct RefusedLine {
+    /// The problem itself.
+    #[serde(flatten)]
+    pub(crate) problem: Problem,
+    /// All findings about the line, if there is more than one fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) diagnostics: Option<Vec<Diagnostic>>,
+}
+
 /// An artifact with its details.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ArtifactView {
     /// The id of the artifact.
     pub(crate) id: String,
@@ -193,9 +216,9 @@ pub(crate) struct ArtifactView {
     /// The version of the schema against which it was last judged: at its registration, or when a migration introduced a newer one.
     pub(crate) schema_version: u64,
     /// The mode of its registration.
-    pub(crate) mode: String,
+    pub(crate) mode: Mode,
     /// The result of the validation at registration; `valid` if a newer schema accepts it.
-    pub(crate) verdict: String,
+    pub(crate) verdict: ArtifactVerdict,
     /// The reason why it is in quarantine: it does not satisfy the current schema; null if it does.
     pub(crate) quarantine: Option<String>,
     /// SHA-256 of the artifact's canonical JSON.
@@ -209,7 +232,7 @@ pub(crate) struct ArtifactView {
 }
 
 /// The versions of an artifact.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ArtifactHistory {
     /// The id of the artifact.
     pub(crate) id: String,
@@ -220,16 +243,16 @@ pub(crate) struct ArtifactHistory {
 }
 
 /// A version of an artifact, as it was registered.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ArtifactVersion {
     /// The number of the version, from 1.
     pub(crate) version: u64,
     /// The version of the schema that was current at its registration.
     pub(crate) schema_version: u64,
     /// The mode of its registration.
-    pub(crate) mode: String,
+    pub(crate) mode: Mode,
     /// The result of the validation at registration.
-    pub(crate) verdict: String,
+    pub(crate) verdict: ArtifactVerdict,
     /// SHA-256 of the artifact's canonical JSON.
     pub(crate) digest: String,
     /// The name of the agent that registered it.

@@ -5,29 +5,30 @@
 //! switch: nobody registers while it lasts, and it is as long as one batch. A run that fails takes back what it wrote, and
 //! nothing that is in force was touched.
 
+mod end;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rogatio_core::digest::{Digest, Domain};
-use rogatio_core::wire::leaf::{Act, Entry, MigrationHappened, Prepared, Record, SchemaHappened};
-use rogatio_core::wire::migration::Way;
+use rogatio_core::digest::Domain;
+use rogatio_core::wire::leaf::{Act, Entry, MigrationHappened, Prepared, Record};
+use rogatio_core::wire::migration::{Stage, Way};
 use rogatio_core::wire::proposal::Unfit;
-use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
+use rogatio_core::wire::proposal_decide::ProposalStatus;
 use rogatio_core::wire::{Code, Problem};
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
+
+pub(super) use end::{inhabited, log_end};
 
 use super::begin::resulting;
 use super::document::Change;
 use super::{PlanFacts, Planned, planned_by};
 use crate::service::authority::Authority;
-use crate::service::proposal::Ballot;
-use crate::service::wire::MigrationReport;
+use crate::service::wire::{MigrationReport, NoInput};
 use crate::service::work::Work;
 use crate::service::{Answer, Reply, Service, Trouble, nonce, now, read, refuse, stored_digest, text};
 use crate::store::migration::{self, BodyRow, Hold, Pending, RunRow};
-use crate::store::registry::SchemaRow;
-use crate::store::{Chore, Connection, StoreError, artifact, proposal, registry};
+use crate::store::{Chore, Connection, StoreError, artifact};
 
 /// Bytes of a leaf that prepared artifacts may take.
 const ROOM: usize = 60_000;
@@ -87,44 +88,6 @@ pub(super) struct Runner {
     told: Instant,
 }
 
-/// Logs how a run ended.
-pub(super) fn log_end(
-    work: &mut Work,
-    run: &RunRow,
-    report: &MigrationReport,
-    generation: Option<u64>,
-) -> Answer<()> {
-    let happened = MigrationHappened::MigrationEnded {
-        run: run.run,
-        stage: word(&run.stage)?,
-        way: word(&run.way)?,
-        begun_by: Some(run.begun_by.clone()),
-        status: word(&run.status)?,
-        plan: plan_digest(run)?,
-        changed: report.changed,
-        stopped: report.stopped.clone().map(Into::into),
-        generation,
-        evidence: run.evidence.as_deref().filter(|_| run.status == "done").map(read).transpose()?,
-    };
-    let event = Record { at: work.now, actor: work.actor(), happened };
-    work.log(Act::Migration(Entry { subject: run.proposal_id.clone(), by: None, event }));
-    Ok(())
-}
-
-/// A word out of a column.
-fn word<T: DeserializeOwned>(stored: &str) -> Answer<T> {
-    read(&text(&stored)?)
-}
-
-fn plan_digest(run: &RunRow) -> Answer<Option<Digest>> {
-    run.plan_digest.as_deref().map(stored_digest).transpose()
-}
-
-/// Why a type is not taken back.
-pub(super) fn inhabited(artifact_type: &str) -> String {
-    format!("there are artifacts of the type `{artifact_type}`, so it cannot be removed")
-}
-
 /// A run of the type's migration that is not this one's is not over.
 fn under_way() -> Trouble {
     let problem = Problem::new(
@@ -149,10 +112,7 @@ impl Runner {
             return refuse(Code::Internal, "a plan is not about the schemas that are stored");
         }
         let report: Option<MigrationReport> = run.report.as_deref().map(read).transpose()?;
-        let unfit = match &run.unfit {
-            Some(unfit) => word(unfit)?,
-            None => plan.unfit,
-        };
+        let unfit = run.unfit.unwrap_or(plan.unfit);
         let mut report = report.unwrap_or_default();
         if unfit == Unfit::Stop {
             // Those that do not fit are after the last batch that was written, and are met again.
@@ -166,8 +126,8 @@ impl Runner {
             return Err(under_way());
         }
         let current = migration::generation(work.connection(), &run.artifact_type).await?.unwrap_or(1);
-        service.finish(work, None, Reply::ok(&json!({}))?).await?;
-        let next = if run.way == "up" { current.saturating_add(1) } else { current.saturating_sub(1) };
+        service.finish(work, None, Reply::ok(&NoInput {})?).await?;
+        let next = if run.way == Way::Up { current.saturating_add(1) } else { current.saturating_sub(1) };
         let now = Instant::now();
         Ok(Self {
             service,
@@ -212,11 +172,11 @@ impl Runner {
     }
 
     fn is_up(&self) -> bool {
-        self.run.way == "up"
+        self.run.way == Way::Up
     }
 
     fn is_contract(&self) -> bool {
-        self.run.stage == "contract"
+        self.run.stage == Stage::Contract
     }
 
     /// Whether it is about a type that comes, or goes again, and that no artifact is of.
@@ -299,8 +259,8 @@ impl Runner {
     async fn prepared(&mut self, rows: &[Pending]) -> Result<Vec<BodyRow>, Stop> {
         let (service, plan) = (Arc::clone(&self.service), Arc::clone(&self.plan));
         let (from, to) = (Arc::clone(&self.from), Arc::clone(&self.to));
-        let way = if self.is_up() { Way::Up } else { Way::Down };
-        let change = Change { way, from: &from, to: &to, rewrites: plan.rewrites(), unfit: self.unfit };
+        let change =
+            Change { way: self.run.way, from: &from, to: &to, rewrites: plan.rewrites(), unfit: self.unfit };
         Ok(service.prepared(change, rows, &mut self.report).await?)
     }
 
@@ -341,7 +301,7 @@ impl Runner {
         if !migration::advance(work.connection(), &run, self.hold()).await? {
             return Err(Stop::Lost);
         }
-        service.finish(work, None, Reply::ok(&Value::Null)?).await?;
+        service.finish(work, None, Reply::ok(&NoInput {})?).await?;
         (self.run, self.told) = (run, Instant::now());
         Ok(false)
     }
@@ -417,171 +377,6 @@ impl Runner {
             work.log(Act::Migration(Entry { subject: self.run.proposal_id.clone(), by: None, event }));
         }
         Ok(())
-    }
-
-    /// The switch: tells the registry, the history and the log, and puts what was prepared into force.
-    async fn switch(&mut self, mut work: Work) -> Result<(), Stop> {
-        let found = proposal::find(work.connection(), &self.run.proposal_id).await?;
-        let Some(mut row) = found else { return Err(Stop::Fault("the proposal is gone".into())) };
-        let state: ProposalState = read(&row.state)?;
-        self.service.evidence_holds(work.connection(), &self.run).await?;
-        if !self.is_about_type() {
-            match migration::switch(work.connection(), &self.run.artifact_type, self.generations).await {
-                Ok(()) => {}
-                Err(StoreError::Conflict) => return Err(Stop::Fault("the registry has changed".into())),
-                Err(error) => return Err(error.into()),
-            }
-        }
-        let command = match (self.is_contract(), self.is_up()) {
-            (false, true) => {
-                self.enact(&mut work).await?;
-                Some(json!({"type": "record_enacted", "version": self.run.to_version}))
-            }
-            (false, false) if state.status == ProposalStatus::Enacted => {
-                self.take_back(&mut work).await?;
-                let reason = self.report.reason.clone().filter(|reason| !reason.trim().is_empty());
-                let reason = reason.unwrap_or_else(|| format!("undone by `{}`", self.run.begun_by));
-                Some(json!({"type": "record_undone", "reason": reason}))
-            }
-            _ => None,
-        };
-        if let Some(command) = command {
-            self.record(&mut work, &mut row, &state, &command).await?;
-        }
-        self.close(work, "done").await
-    }
-
-    /// Takes back what it wrote, and records that it stopped, and why.
-    async fn give_up(&mut self, reason: &str) -> Result<(), Stop> {
-        self.report.stopped = Some(reason.to_owned());
-        // Whoever resumes it from here on begins anew.
-        self.run.mark = None;
-        self.run.report = Some(text(&self.report)?);
-        self.keep(&self.run).await?;
-        let mut attempts = 0;
-        loop {
-            let ended: Result<bool, Stop> = async {
-                let mut unit = self.service.store.write_beside(Chore::Migrating).await?;
-                let forgotten = migration::forget(unit.connection(), &self.run, FORGOTTEN).await?;
-                if !migration::advance(unit.connection(), &self.run, self.hold()).await? {
-                    return Err(Stop::Lost);
-                }
-                unit.commit().await?;
-                Ok(forgotten < FORGOTTEN)
-            }
-            .await;
-            match ended {
-                Ok(true) => break,
-                Ok(false) => attempts = 0,
-                Err(stop) => wait(stop, &mut attempts).await?,
-            }
-        }
-        let mut attempts = 0;
-        loop {
-            match self.fail(reason).await {
-                Ok(()) => return Ok(()),
-                Err(stop) => wait(stop, &mut attempts).await?,
-            }
-        }
-    }
-
-    /// Records that it stopped, and why.
-    async fn fail(&mut self, reason: &str) -> Result<(), Stop> {
-        let service = Arc::clone(&self.service);
-        let mut work = service.begin(Authority::Own).await?;
-        let found = proposal::find(work.connection(), &self.run.proposal_id).await?;
-        let Some(mut row) = found else { return Err(Stop::Lost) };
-        let state: ProposalState = read(&row.state)?;
-        if state.status == ProposalStatus::Migrating {
-            let command = json!({"type": "record_failed", "reason": reason});
-            self.record(&mut work, &mut row, &state, &command).await?;
-        }
-        self.report.changed = 0;
-        self.close(work, "failed").await
-    }
-
-    /// What becomes of the proposal, as the engine decides.
-    async fn record(
-        &self,
-        work: &mut Work,
-        row: &mut proposal::ProposalRow,
-        state: &ProposalState,
-        command: &Value,
-    ) -> Result<(), Stop> {
-        let decided =
-            self.service.decided(Some(state), command, (&work.actor(), work.now), &json!({})).await?;
-        Ok(self.service.follow(work, row, &decided.state, &decided.events, Ballot::default()).await?)
-    }
-
-    async fn close(&mut self, mut work: Work, status: &str) -> Result<(), Stop> {
-        let service = Arc::clone(&self.service);
-        self.report.milliseconds = self.milliseconds();
-        let run = RunRow { status: status.into(), report: Some(text(&self.report)?), ..self.run.clone() };
-        let now = work.now;
-        match migration::end(work.connection(), &run, &self.holder, now).await {
-            Ok(()) => {}
-            Err(StoreError::Conflict) => return Err(Stop::Lost),
-            Err(error) => return Err(error.into()),
-        }
-        let switched = status == "done" && !self.is_about_type();
-        log_end(&mut work, &run, &self.report, switched.then_some(self.generations.1))?;
-        service.finish(work, None, Reply::ok(&json!({}))?).await?;
-        Ok(())
-    }
-
-    /// The schema after comes into force.
-    async fn enact(&self, work: &mut Work) -> Result<(), Stop> {
-        let row = SchemaRow {
-            artifact_type: self.run.artifact_type.clone(),
-            version: self.run.to_version,
-            schema: text(&*self.to)?,
-            digest: self.plan.schema_digest.to_string(),
-            proposal_id: Some(self.run.proposal_id.clone()),
-            created_at: work.now,
-        };
-        let stored = if self.run.from_version == 0 {
-            registry::insert_type(work.connection(), &row).await
-        } else {
-            registry::advance(work.connection(), &row).await
-        };
-        match stored {
-            Ok(()) => {}
-            Err(StoreError::Conflict | StoreError::Taken) => {
-                return Err(Stop::Fault("the registry has changed".into()));
-            }
-            Err(error) => return Err(error.into()),
-        }
-        let (version, digest) = (self.run.to_version, self.plan.schema_digest);
-        let (proposal_id, plan) = (Some(self.run.proposal_id.clone()), plan_digest(&self.run)?);
-        self.log_schema(work, SchemaHappened::Registered { version, digest, proposal_id, plan });
-        Ok(())
-    }
-
-    /// The schema before comes into force again.
-    async fn take_back(&self, work: &mut Work) -> Result<(), Stop> {
-        let name = &self.run.artifact_type;
-        let taken = if self.run.from_version == 0 {
-            if artifact::count(work.connection(), name).await? > 0 {
-                return Err(Stop::Fault(inhabited(name)));
-            }
-            registry::delete_type(work.connection(), name).await
-        } else {
-            registry::withdraw(work.connection(), name, self.run.to_version).await
-        };
-        match taken {
-            Ok(()) => {}
-            Err(StoreError::Conflict) => return Err(Stop::Fault("the registry has changed".into())),
-            Err(error) => return Err(error.into()),
-        }
-        let (version, digest) = (self.run.to_version, self.plan.schema_digest);
-        let (proposal_id, plan) = (Some(self.run.proposal_id.clone()), plan_digest(&self.run)?);
-        self.log_schema(work, SchemaHappened::Withdrawn { version, digest, proposal_id, plan });
-        Ok(())
-    }
-
-    fn log_schema(&self, work: &mut Work, happened: SchemaHappened) {
-        let event = Record { at: work.now, actor: work.actor(), happened };
-        work.log(Act::Schema(Entry { subject: self.run.artifact_type.clone(), by: None, event }));
     }
 }
 

@@ -14,7 +14,7 @@ const FULL: &str = r#"the full form is {"pointer": "/properties/NAME", "schema":
 ///
 /// # Errors
 /// `request.invalid-field` for a short form that could mean two things.
-pub(crate) fn expanded(content: Value) -> Result<Value, Problem> {
+pub(super) fn expanded(content: Value) -> Result<Value, Problem> {
     let Value::Object(mut content) = content else { return Ok(content) };
     unnest(&mut content)?;
     if let Some(plan) = content.get_mut("migration_plan")
