@@ -57,17 +57,17 @@ macro_rules! for_each_operation {
                 "Makes a manifest with its own digest";
             manifest_verify = "manifest.verify": ManifestVerifyRequest => ManifestVerifyResponse, $crate::provenance::operation::manifest_verify,
                 "Validates the fields of a manifest, and its own digest";
-            bundle_compatibility = "bundle.compatibility": BundleCompatibilityRequest => BundleCompatibilityResponse, $crate::provenance::operation::compatibility,
+            bundle_compatibility = "bundle.compatibility": BundleCompatibilityRequest => BundleCompatibilityResponse, $crate::provenance::operation::bundle::compatibility,
                 "Explains a bundle version: readable, to be upgraded, too old or too new";
-            bundle_status = "bundle.status": BundleStatusRequest => BundleStatusResponse, $crate::provenance::operation::status,
+            bundle_status = "bundle.status": BundleStatusRequest => BundleStatusResponse, $crate::provenance::operation::bundle::status,
                 "Determines the version of a bundle, by its stamp and by its contents, and if readers can use it";
-            bundle_check = "bundle.check": BundleCheckRequest => BundleCheckResponse, $crate::provenance::operation::check,
+            bundle_check = "bundle.check": BundleCheckRequest => BundleCheckResponse, $crate::provenance::operation::bundle::check,
                 "Checks a whole bundle and reports every fault: fields, digests, paths, and consistency of the files";
-            bundle_upgrade = "bundle.upgrade": BundleUpgradeRequest => BundleUpgradeResponse, $crate::provenance::operation::upgrade,
+            bundle_upgrade = "bundle.upgrade": BundleUpgradeRequest => BundleUpgradeResponse, $crate::provenance::operation::bundle::upgrade,
                 "Plans the upgrade of a bundle as one set of writes, or reports the obstacles";
-            bundle_seal = "bundle.seal": BundleSealRequest => BundleSealResponse, $crate::provenance::operation::seal_bundle,
+            bundle_seal = "bundle.seal": BundleSealRequest => BundleSealResponse, $crate::provenance::operation::bundle::seal,
                 "Makes one digest over manifest and sidecars, linked to the bundle before, ready to be signed";
-            bundle_verify = "bundle.verify": BundleVerifyRequest => BundleVerifyResponse, $crate::provenance::operation::verify,
+            bundle_verify = "bundle.verify": BundleVerifyRequest => BundleVerifyResponse, $crate::provenance::operation::bundle::verify,
                 "Verifies that a bundle matches its seal, and its signatures";
             lineage_record = "lineage.record": LineageRecordRequest => LineageRecordResponse, $crate::provenance::lineage::record,
                 "Checks a processing step and computes its id";

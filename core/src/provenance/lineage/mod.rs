@@ -6,9 +6,9 @@ mod step;
 
 use std::collections::BTreeMap;
 
-use super::node::Node;
 use crate::digest::Digest;
 use crate::excerpt::excerpt;
+use crate::provenance::format::node::Node;
 use crate::wire::lineage::{
     Direction, GraphFormat, LineageGraphRequest, LineageGraphResponse, LineageHistoryRequest,
     LineageHistoryResponse, LineageRecordRequest, LineageRecordResponse, LineageReproducibilityRequest,

@@ -7,11 +7,11 @@ use super::bytes_of;
 use crate::digest::Digest;
 use crate::pointer::child_pointer;
 use crate::provenance::bundle::Bundle;
-use crate::provenance::envelope::Envelope;
-use crate::provenance::hash::sha256_hex;
-use crate::provenance::seal::{ENVELOPE, PAYLOAD_TYPE, SEAL, Seal};
-use crate::provenance::version::{BundleVersion, CURRENT, Status, read_stamp};
-use crate::provenance::{check as checks, status as standing, upgrade as upgrades};
+use crate::provenance::bundle::envelope::Envelope;
+use crate::provenance::bundle::seal::{ENVELOPE, PAYLOAD_TYPE, SEAL, Seal};
+use crate::provenance::bundle::version::{BundleVersion, CURRENT, Status, read_stamp};
+use crate::provenance::bundle::{check, status, upgrade};
+use crate::provenance::record::hash::sha256_hex;
 use crate::signature::pae;
 use crate::wire::bundle::{BundleFinding, BundleInput, FileWrite, Nanoseconds, Section};
 use crate::wire::bundle_check::{BundleCheckRequest, BundleCheckResponse, CheckPolicy};
@@ -57,7 +57,7 @@ impl AboutBundle for BundleCheckRequest {
     }
 
     fn answer(self, bundle: &Bundle) -> Result<BundleCheckResponse, Problem> {
-        let outcome = checks::check(bundle, self.policy);
+        let outcome = check::check(bundle, self.policy);
         let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         Ok(BundleCheckResponse {
             passed: outcome.passed(),
@@ -98,7 +98,7 @@ pub fn compatibility(request: BundleCompatibilityRequest) -> Result<BundleCompat
         }
         (None, None) => None,
     };
-    let compatibility = standing::compatibility(Status::of(version.as_ref()), version.as_ref());
+    let compatibility = status::compatibility(Status::of(version.as_ref()), version.as_ref());
     Ok(BundleCompatibilityResponse { compatibility })
 }
 
@@ -118,15 +118,15 @@ impl AboutBundle for BundleStatusRequest {
     }
 
     fn answer(self, bundle: &Bundle) -> Result<BundleStatusResponse, Problem> {
-        let found = standing::standing(bundle);
+        let found = status::standing(bundle);
         let version = found.stamp.version();
         Ok(BundleStatusResponse {
-            stamp: standing::compatibility(Status::of(version.as_ref()), version.as_ref()),
+            stamp: status::compatibility(Status::of(version.as_ref()), version.as_ref()),
             content_version: found.content_version,
             readable: found.obstacles.is_empty(),
-            upgrade_needed: upgrades::plan(bundle).would_help(),
+            upgrade_needed: upgrade::plan(bundle).would_help(),
             findings: found.obstacles,
-            provenance: self.provenance.then(|| standing::sidecar_statuses(bundle)),
+            provenance: self.provenance.then(|| status::sidecar_statuses(bundle)),
         })
     }
 }
@@ -147,7 +147,7 @@ impl AboutBundle for BundleUpgradeRequest {
     }
 
     fn answer(self, bundle: &Bundle) -> Result<BundleUpgradeResponse, Problem> {
-        let plan = upgrades::plan(bundle);
+        let plan = upgrade::plan(bundle);
         Ok(BundleUpgradeResponse {
             success: plan.obstacles.is_empty(),
             needed: plan.needed(),
@@ -178,7 +178,7 @@ impl AboutBundle for BundleSealRequest {
     fn answer(self, bundle: &Bundle) -> Result<BundleSealResponse, Problem> {
         let old = bundle.get(SEAL).and_then(|bytes| Seal::from_bytes(bytes).ok());
         let policy = CheckPolicy { allow_older_runs: self.allow_older_runs, require_seal: false };
-        let outcome = checks::check(bundle, policy);
+        let outcome = check::check(bundle, policy);
         let faults: Vec<&BundleFinding> = outcome
             .findings
             .iter()
@@ -191,7 +191,7 @@ impl AboutBundle for BundleSealRequest {
             return Err(Problem::new(Code::BundleCannotSeal, detail)
                 .with_help("run `rogatio bundle check` to see all errors"));
         }
-        let refused = |fault: crate::provenance::seal::SealError| {
+        let refused = |fault: crate::provenance::bundle::seal::SealError| {
             Problem::new(Code::BundleCannotSeal, fault.to_string())
         };
         // The seal that is there stays when it holds; else the new one is chained to it.
@@ -243,7 +243,7 @@ impl AboutBundle for BundleVerifyRequest {
     }
 
     fn answer(self, bundle: &Bundle) -> Result<BundleVerifyResponse, Problem> {
-        let outcome = checks::check(bundle, CheckPolicy { require_seal: true, allow_older_runs: true });
+        let outcome = check::check(bundle, CheckPolicy { require_seal: true, allow_older_runs: true });
         let mut findings: Vec<BundleFinding> =
             outcome.findings.into_iter().filter(BundleFinding::is_error).collect();
         let seal = bundle.get(SEAL).and_then(|bytes| Seal::from_bytes(bytes).ok());

@@ -1,19 +1,20 @@
 //! The operations on documents, records and bundles: from the wire to the domain and back.
 
 mod batch;
-mod bundle;
+pub mod bundle;
 mod record;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::canonical::CanonicalError;
-use super::finding::document_code;
-use super::hash::sha256_hex;
-use super::json::NonFinite;
-use super::node::Node;
-use super::yaml::{ReadError, ReadOptions};
+use crate::canonical;
+use crate::digest::Domain;
 use crate::excerpt::excerpt;
+use crate::provenance::format::canonical::CanonicalError;
+use crate::provenance::format::json::NonFinite;
+use crate::provenance::format::node::Node;
+use crate::provenance::format::yaml::{ReadError, ReadOptions};
+use crate::provenance::record::hash::sha256_hex;
 use crate::wire::bundle::{FileContent, FileWrite};
 use crate::wire::provenance::{
     CanonicalForm, DocumentFormat, DocumentInput, ProvenanceCanonicalizeRequest,
@@ -21,10 +22,8 @@ use crate::wire::provenance::{
     ProvenanceInputsHashRequest, ProvenanceInputsHashResponse,
 };
 use crate::wire::{Code, Problem};
-use crate::{canonical as jcs, digest::Domain};
 
 pub use batch::BundleBatch;
-pub use bundle::{check, compatibility, seal as seal_bundle, status, upgrade, verify};
 pub use record::{manifest_seal, manifest_verify, seal, validate};
 
 /// A document of any kind: its canonical JSON.
@@ -39,9 +38,8 @@ pub fn canonicalize(
 ) -> Result<ProvenanceCanonicalizeResponse, Problem> {
     let (node, _) = document(&request.document, "/document")?;
     let text = match request.form {
-        CanonicalForm::Yaml => {
-            super::canonical::canonical_yaml(&node).map_err(|fault| canonical_problem(&fault))?
-        }
+        CanonicalForm::Yaml => crate::provenance::format::canonical::canonical_yaml(&node)
+            .map_err(|fault| canonical_problem(&fault))?,
         CanonicalForm::Jcs => {
             let unwritable = |pointer: &str| {
                 let place = excerpt(pointer);
@@ -50,9 +48,9 @@ pub fn canonicalize(
                 problem.with_help("write such a value as a string")
             };
             let value = node.to_json().map_err(|pointer| unwritable(&pointer))?;
-            let bytes = jcs::exact(&value).map_err(|fault| match &fault {
-                jcs::CanonicalError::Lossy { pointer, .. } => unwritable(pointer),
-                jcs::CanonicalError::Unwritable { reason } => Problem::new(Code::Internal, reason),
+            let bytes = canonical::exact(&value).map_err(|fault| match &fault {
+                canonical::CanonicalError::Lossy { pointer, .. } => unwritable(pointer),
+                canonical::CanonicalError::Unwritable { reason } => Problem::new(Code::Internal, reason),
             })?;
             // RFC 8785 writes UTF-8.
             String::from_utf8(bytes).map_err(|fault| Problem::new(Code::Internal, fault.to_string()))?
@@ -67,7 +65,8 @@ pub fn canonicalize(
 /// As [`canonicalize`].
 pub fn hash(request: ProvenanceHashRequest) -> Result<ProvenanceHashResponse, Problem> {
     let (node, content) = document(&request.document, "/document")?;
-    let text = super::canonical::canonical_yaml(&node).map_err(|fault| canonical_problem(&fault))?;
+    let text = crate::provenance::format::canonical::canonical_yaml(&node)
+        .map_err(|fault| canonical_problem(&fault))?;
     let digest = node.to_json().ok().and_then(|value| DOCUMENT.digest(&value).ok());
     Ok(ProvenanceHashResponse {
         artifact_content_hash: sha256_hex(text.as_bytes()),
@@ -83,8 +82,9 @@ pub fn hash(request: ProvenanceHashRequest) -> Result<ProvenanceHashResponse, Pr
 /// `document.*`, and `provenance.invalid-field` with the field's pointer.
 pub fn inputs_hash(request: ProvenanceInputsHashRequest) -> Result<ProvenanceInputsHashResponse, Problem> {
     let (node, _) = document(&request.request, "/request")?;
-    let found = super::hash::input_digests(&node, &request.adapter_id, &request.adapter_version)
-        .map_err(|fault| Problem::new(Code::ProvenanceInvalidField, fault.to_string()).at("/request"))?;
+    let found =
+        crate::provenance::record::hash::input_digests(&node, &request.adapter_id, &request.adapter_version)
+            .map_err(|fault| Problem::new(Code::ProvenanceInvalidField, fault.to_string()).at("/request"))?;
     Ok(ProvenanceInputsHashResponse {
         corpus_snapshot_id: found.corpus_snapshot_id_in_sidecar().to_owned(),
         normalized: found.normalized,
@@ -105,12 +105,12 @@ fn document(input: &DocumentInput, pointer: &str) -> Result<(Node, Option<Vec<u8
     };
     let node = match input.format {
         DocumentFormat::Yaml => {
-            super::yaml::read(&content, ReadOptions::STRICT).map(|document| document.root)
+            crate::provenance::format::yaml::read(&content, ReadOptions::STRICT).map(|document| document.root)
         }
         DocumentFormat::Json => match std::str::from_utf8(&content) {
-            Ok(text) => super::json::read(text, NonFinite::Refuse),
+            Ok(text) => crate::provenance::format::json::read(text, NonFinite::Refuse),
             Err(_) => {
-                let fault = super::yaml::ReadFault::Encoding("UTF-8");
+                let fault = crate::provenance::format::yaml::ReadFault::Encoding("UTF-8");
                 Err(ReadError { fault, line: 1, column: 1 })
             }
         },
@@ -119,11 +119,11 @@ fn document(input: &DocumentInput, pointer: &str) -> Result<(Node, Option<Vec<u8
 }
 
 fn document_problem(fault: &ReadError) -> Problem {
-    Problem::new(document_code(&fault.fault), fault.to_string())
+    Problem::new(fault.fault.code(), fault.to_string())
 }
 
 fn canonical_problem(fault: &CanonicalError) -> Problem {
-    use super::yaml::EmitError;
+    use crate::provenance::format::yaml::EmitError;
     let (code, pointer) = match fault {
         CanonicalError::Lossy { pointer } => (Code::CanonicalLossy, Some(pointer)),
         CanonicalError::Unreadable { pointer } => (Code::CanonicalUnreadable, Some(pointer)),

@@ -2,18 +2,18 @@
 
 use super::{bytes_of, canonical_problem, document, file};
 use crate::digest::Domain;
-use crate::provenance::canonical::canonical_yaml;
-use crate::provenance::fields::{Faults, KINDS};
-use crate::provenance::finding::unreadable;
-use crate::provenance::hash::sha256_hex;
-use crate::provenance::manifest::{
+use crate::provenance::bundle::finding::unreadable;
+use crate::provenance::format::canonical::canonical_yaml;
+use crate::provenance::format::node::Node;
+use crate::provenance::format::time::parse_iso;
+use crate::provenance::format::yaml::{ReadError, read};
+use crate::provenance::record::fields::{Faults, KINDS};
+use crate::provenance::record::hash::sha256_hex;
+use crate::provenance::record::manifest::{
     self, Manifest, ManifestEntry, NewManifest, PATH, SelfHash, artifact_path, entry_order,
 };
-use crate::provenance::node::Node;
+use crate::provenance::record::sidecar::{self, NO_SNAPSHOT, Sidecar};
 use crate::provenance::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS};
-use crate::provenance::sidecar::{self, NO_SNAPSHOT, Sidecar};
-use crate::provenance::time::parse_iso;
-use crate::provenance::yaml::{ReadError, read};
 use crate::wire::bundle::Section;
 use crate::wire::provenance::{
     FieldError, ManifestEntryFields, ManifestSealRequest, ManifestSealResponse, ManifestVerifyRequest,

@@ -1,21 +1,21 @@
 //! Upgrading a bundle from version 1 to version 2: a plan first, then the whole planned result is validated, then one
 //! set of writes with the stamp last, or nothing at all.
 
-use super::bundle::Bundle;
+use super::Bundle;
 use super::check;
-use super::edit::{Form, rewrite};
-use super::fields::Faults;
 use super::finding::{field_findings, lost_links, unreadable};
-use super::hash::sha256_hex;
-use super::manifest::{self, Manifest, PATH, SelfHash};
-use super::node::Node;
-use super::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, newest_of, schema_number};
-use super::sidecar::{self, BEFORE_MIGRATION, NO_SNAPSHOT};
 use super::stamp::{Stamps, stamp_findings};
 use super::status::no_charter;
-use super::time::iso_from_mtime;
-use super::version::{BundleVersion, CURRENT, Stamp};
-use super::yaml::{Document, ReadOptions, read};
+use super::version::{BundleVersion, CURRENT, Stamp, newest_of};
+use crate::provenance::format::edit::{Form, rewrite};
+use crate::provenance::format::node::Node;
+use crate::provenance::format::time::iso_from_mtime;
+use crate::provenance::format::yaml::{Document, ReadOptions, read};
+use crate::provenance::record::fields::Faults;
+use crate::provenance::record::hash::sha256_hex;
+use crate::provenance::record::manifest::{self, Manifest, PATH, SelfHash};
+use crate::provenance::record::sidecar::{self, BEFORE_MIGRATION, NO_SNAPSHOT};
+use crate::provenance::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, schema_number};
 use crate::wire::Code;
 use crate::wire::bundle::{BundleFinding, FileWrite, Section};
 use crate::wire::bundle_check::CheckPolicy;
@@ -348,7 +348,8 @@ fn repaired_manifest(root: &Node) -> Result<Node, String> {
         };
     };
     let stored_keys = || {
-        let bytes = super::canonical::legacy_bytes(&root.without("manifest_hash")).ok()?;
+        let bytes =
+            crate::provenance::format::canonical::legacy_bytes(&root.without("manifest_hash")).ok()?;
         Some(sha256_hex(bytes.as_bytes()))
     };
     let hash = &manifest.manifest_hash;

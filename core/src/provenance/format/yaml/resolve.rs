@@ -4,7 +4,7 @@
 //! rules serve the reader and the emitter, which must quote every text that would read as something else. A document
 //! that declares `%YAML 1.1` gets that version's booleans and octals.
 
-use super::super::node::{Node, decimal};
+use crate::provenance::format::node::{Node, decimal};
 
 /// The YAML version whose rules apply to a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ const SECOND: i64 = 1_000_000_000;
 /// rounds to even microseconds; so does this, because the text ends up in a sidecar whose bytes are compared.
 ///
 /// ```
-/// use rogatio_core::provenance::time::iso_from_mtime;
+/// use rogatio_core::provenance::format::time::iso_from_mtime;
 /// assert_eq!(iso_from_mtime(1_772_366_400_999_999_999), "2026-03-01T12:00:01+00:00");
 /// assert_eq!(iso_from_mtime(1_772_366_400_123_456_000), "2026-03-01T12:00:00.123456+00:00");
 /// assert_eq!(iso_from_mtime(-86_400_000_000_000), "1969-12-31T00:00:00+00:00");
@@ -74,7 +74,7 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
 /// a text that is no such time or a date that does not exist.
 ///
 /// ```
-/// use rogatio_core::provenance::time::parse_iso;
+/// use rogatio_core::provenance::format::time::parse_iso;
 /// assert_eq!(parse_iso("1970-01-01T00:00:01.5Z"), Some(1_500_000_000));
 /// assert_eq!(parse_iso("1970-01-01T01:00:00+01:00"), Some(0));
 /// assert_eq!(parse_iso("2026-02-30T00:00:00Z"), None);
@@ -113,7 +113,7 @@ impl Rfc3339 {
     /// Reads a time.
     ///
     /// ```
-    /// use rogatio_core::provenance::time::Rfc3339;
+    /// use rogatio_core::provenance::format::time::Rfc3339;
     /// assert!(Rfc3339::parse("2026-04-30T06:23:33+00:00").is_some());
     /// for wrong in ["2026-04-30T06:23:33", "2026-04-30T06:23:33+0000", "2026-04-30T12:00:60Z", "0000-01-01T00:00:00Z"] {
     ///     assert!(Rfc3339::parse(wrong).is_none(), "{wrong}");
@@ -140,7 +140,7 @@ impl Rfc3339 {
     /// else in UTC.
     ///
     /// ```
-    /// use rogatio_core::provenance::time::Rfc3339;
+    /// use rogatio_core::provenance::format::time::Rfc3339;
     /// let xsd = |text| Rfc3339::parse(text).unwrap().xsd();
     /// assert_eq!(xsd("2026-04-30t06:23:33.50+02:00"), "2026-04-30T06:23:33.5+02:00");
     /// assert_eq!(xsd("2026-01-01T00:00:00+14:30"), "2025-12-31T09:30:00Z");

@@ -4,17 +4,17 @@ use std::fmt::Write;
 
 use thiserror::Error;
 
-use super::canonical::{CanonicalError, canonical_yaml};
-use super::node::{Node, sorted};
 use super::sidecar::NO_SNAPSHOT;
-use super::yaml::float_text;
 use crate::digest::Digest;
 use crate::pointer::child_pointer;
+use crate::provenance::format::canonical::{CanonicalError, canonical_yaml};
+use crate::provenance::format::node::{Node, sorted};
+use crate::provenance::format::yaml::float_text;
 
 /// SHA-256 of `bytes`, lower-case hex.
 ///
 /// ```
-/// use rogatio_core::provenance::hash::sha256_hex;
+/// use rogatio_core::provenance::record::hash::sha256_hex;
 /// assert!(sha256_hex(b"").starts_with("e3b0c44298fc1c14"));
 /// ```
 pub fn sha256_hex(bytes: &[u8]) -> String {

@@ -4,7 +4,7 @@
 //! `corpus_snapshot_id` is optional; version 2 has all eighteen fields.
 
 use super::fields::{Faults, Field, FieldFault, Kind, Rule, check, field};
-use super::node::Node;
+use crate::provenance::format::node::Node;
 
 /// The folder of the sidecars.
 pub const FOLDER: &str = ".kittify/charter/provenance";

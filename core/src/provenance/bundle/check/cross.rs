@@ -10,12 +10,12 @@ use crate::pointer::{child_pointer, index_pointer};
 use crate::provenance::bundle::{
     Artifact, Bundle, CHARTER_YAML, PathFault, SafePath, escaping_link, safe_path, sidecar_name,
 };
-use crate::provenance::fields::KINDS;
-use crate::provenance::hash::{artifact_content_hash, sha256_hex};
-use crate::provenance::manifest::{ARTIFACT_FOLDERS, Manifest, ManifestEntry, PATH, content_hash};
-use crate::provenance::sidecar::{BEFORE_MIGRATION, FOLDER, Sidecar, path_of};
-use crate::provenance::time::parse_iso;
-use crate::provenance::yaml::{ReadOptions, read};
+use crate::provenance::format::time::parse_iso;
+use crate::provenance::format::yaml::{ReadOptions, read};
+use crate::provenance::record::fields::KINDS;
+use crate::provenance::record::hash::{artifact_content_hash, sha256_hex};
+use crate::provenance::record::manifest::{ARTIFACT_FOLDERS, Manifest, ManifestEntry, PATH, content_hash};
+use crate::provenance::record::sidecar::{BEFORE_MIGRATION, FOLDER, Sidecar, path_of};
 use crate::wire::bundle::{BundleFinding, Section};
 use crate::wire::bundle_check::CheckPolicy;
 use crate::wire::{Code, Severity};

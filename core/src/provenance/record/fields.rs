@@ -3,8 +3,8 @@
 //! There are two sets of rules. The *program's* decide whether the reference loads a file; the *contract's* are the
 //! stricter published schema. A file can satisfy the one and break the other, so both verdicts are given.
 
-use super::node::Node;
 use crate::pointer::{child_pointer, index_pointer};
+use crate::provenance::format::node::Node;
 
 /// The kinds of artifact: the first three of every generation, the others since spec-kitty 3.2.7.
 pub const KINDS: [&str; 5] = ["directive", "tactic", "styleguide", "procedure", "agent_profile"];

@@ -2,10 +2,10 @@
 
 use thiserror::Error;
 
-use super::super::node::{Node, sorted};
 use super::fold::{Place, Sink, double, plain, single};
 use super::style::{Style, is_break, style};
 use crate::pointer::{child_pointer, index_pointer};
+use crate::provenance::format::node::{Node, sorted};
 
 /// The most code points of a key that stands on one line with its value.
 const SIMPLE_KEY: usize = 122;

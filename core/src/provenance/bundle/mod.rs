@@ -1,9 +1,18 @@
 //! A bundle: what is under `.kittify/`, as bytes, with the facts that only the host can know.
 
+pub mod check;
+pub mod envelope;
+pub(crate) mod finding;
+pub mod seal;
+pub mod stamp;
+pub mod status;
+pub mod upgrade;
+pub mod version;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fields::{KINDS, kind_in_name};
-use super::{manifest, sidecar};
+use crate::provenance::record::fields::{KINDS, kind_in_name};
+use crate::provenance::record::{manifest, sidecar};
 
 /// The folder of everything but the artifacts.
 pub const CHARTER: &str = ".kittify/charter/";

@@ -1,9 +1,12 @@
-//! What sidecars and manifests have in common: how they are read, and which versions of them.
+//! The records beside artifacts: sidecars and manifests, their fields and digests, and how they are read.
 
-use super::manifest::{self, PATH};
-use super::node::Node;
-use super::version::NEWEST;
-use super::yaml::{ReadOptions, UnknownTags};
+pub mod fields;
+pub mod hash;
+pub mod manifest;
+pub mod sidecar;
+
+use super::format::node::Node;
+use super::format::yaml::{ReadOptions, UnknownTags};
 
 /// How sidecars are read: in any encoding that YAML has, as the reference does.
 pub const SIDECAR_OPTIONS: ReadOptions = ReadOptions { utf16: true, unknown_tags: UnknownTags::Refuse };
@@ -11,7 +14,7 @@ pub const SIDECAR_OPTIONS: ReadOptions = ReadOptions { utf16: true, unknown_tags
 pub const MANIFEST_OPTIONS: ReadOptions = ReadOptions::STRICT;
 
 /// The schema version of a record as a number, however it is spelled; none for an absent one or no number.
-pub(super) fn schema_number(root: &Node) -> Option<i64> {
+pub(in crate::provenance) fn schema_number(root: &Node) -> Option<i64> {
     let whole = |text: &str| text.trim().split('.').next().and_then(|whole| whole.parse().ok());
     match root.get("schema_version")? {
         Node::Integer(digits) => Some(digits.parse().unwrap_or(i64::MAX)),
@@ -19,9 +22,4 @@ pub(super) fn schema_number(root: &Node) -> Option<i64> {
         Node::Float(float) => whole(&float.to_string()),
         _ => None,
     }
-}
-
-/// The newest schema version of a record that can be read.
-pub(super) fn newest_of(path: &str) -> i64 {
-    if path == PATH { manifest::NEWEST } else { NEWEST }
 }

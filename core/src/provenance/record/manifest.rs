@@ -3,11 +3,11 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::canonical::{CanonicalError, legacy_bytes};
 use super::fields::{Faults, Field, Kind, boolean, check, field, kind_in_name};
 use super::hash::sha256_hex;
-use super::node::Node;
 use crate::pointer::index_pointer;
+use crate::provenance::format::canonical::{CanonicalError, legacy_bytes};
+use crate::provenance::format::node::Node;
 
 /// Where the manifest stands in the bundle.
 pub const PATH: &str = ".kittify/charter/synthesis-manifest.yaml";

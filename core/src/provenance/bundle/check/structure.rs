@@ -1,10 +1,11 @@
 //! The files around a bundle: the charter itself, what is derived from it, git.
 
+use crate::provenance::bundle::seal;
 use crate::provenance::bundle::{
     Artifact, Bundle, CHARTER, CHARTER_YAML, Layout, below_artifacts, sidecar_name,
 };
-use crate::provenance::fields::KINDS;
-use crate::provenance::{manifest, seal, sidecar};
+use crate::provenance::record::fields::KINDS;
+use crate::provenance::record::{manifest, sidecar};
 use crate::wire::Code;
 use crate::wire::bundle::{BundleFinding, Section};
 

@@ -41,7 +41,7 @@ pub fn legacy_bytes(value: &Node) -> Result<String, CanonicalError> {
 /// A value without a spelling, and one that folding at column 80 would damage, each with its pointer.
 ///
 /// ```
-/// use rogatio_core::provenance::{canonical::canonical_yaml, node::Node};
+/// use rogatio_core::provenance::format::{canonical::canonical_yaml, node::Node};
 /// let value = Node::from_json(&serde_json::json!({"b": [1, "2"], "a": null}));
 /// assert_eq!(canonical_yaml(&value).unwrap(), "a:\nb:\n- 1\n- '2'\n");
 /// let spaces = Node::from_json(&serde_json::json!({"v": format!("{}  {}", "a".repeat(78), "b".repeat(9))}));

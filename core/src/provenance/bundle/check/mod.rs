@@ -5,11 +5,11 @@ mod records;
 mod sealed;
 mod structure;
 
-use super::bundle::Bundle;
-use super::manifest::{Manifest, SelfHash};
-use super::sidecar::Sidecar;
+use super::Bundle;
 use super::stamp::{Stamps, stamp_findings};
 use super::version::Status;
+use crate::provenance::record::manifest::{Manifest, SelfHash};
+use crate::provenance::record::sidecar::Sidecar;
 use crate::wire::bundle::{BundleFinding, Section};
 use crate::wire::bundle_check::{CheckPolicy, ManifestHash};
 use crate::wire::bundle_status;
@@ -62,7 +62,7 @@ pub fn check(bundle: &Bundle, policy: CheckPolicy) -> Outcome {
     let manifest = records::manifest(bundle, &mut findings);
     cross::check(bundle, manifest.as_ref(), &sidecars, policy, &mut findings);
     let sealed = sealed::check(bundle, manifest.is_some(), policy, &mut findings);
-    let present = bundle.files.contains_key(super::manifest::PATH)
+    let present = bundle.files.contains_key(crate::provenance::record::manifest::PATH)
         || bundle.sidecars().next().is_some()
         || bundle.artifacts().next().is_some();
     super::finding::without_vain_advice(&mut findings);

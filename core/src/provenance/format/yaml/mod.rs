@@ -5,15 +5,16 @@
 //! hashes of existing bundles are over the exact bytes of one library's dumper, and no library in Rust writes them.
 
 mod emit;
+mod fault;
 mod fold;
 mod read;
 mod resolve;
 mod style;
+mod tree;
 
 pub(crate) use emit::float_text;
 pub use emit::{EmitError, Emitted, KeyOrder, emit};
-pub use read::{
-    Document, Entry, MAX_BYTES, MAX_DEPTH, MAX_NODES, ReadError, ReadFault, ReadOptions, UnknownTags, read,
-    read_str,
-};
+pub use fault::{MAX_BYTES, MAX_DEPTH, MAX_NODES, ReadError, ReadFault};
+pub use read::{Document, read, read_str};
 pub use resolve::Version;
+pub use tree::{Entry, ReadOptions, UnknownTags};

@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::bundle::Bundle;
-use super::manifest::{Manifest, PATH};
-use super::node::Node;
-use super::sidecar;
+use super::Bundle;
 use crate::canonical;
 use crate::digest::{Digest, Domain};
+use crate::provenance::format::node::Node;
+use crate::provenance::record::manifest::{Manifest, PATH};
+use crate::provenance::record::sidecar;
 
 /// Where the seal stands in the bundle.
 pub const SEAL: &str = ".kittify/charter/bundle-seal.json";
@@ -133,8 +133,12 @@ impl Seal {
 
 fn read_node(bundle: &Bundle, path: &str) -> Result<Node, SealError> {
     let fault = || SealError::File(path.to_owned());
-    let options = if path == PATH { super::record::MANIFEST_OPTIONS } else { super::record::SIDECAR_OPTIONS };
-    let document = super::yaml::read(bundle.get(path).ok_or_else(fault)?, options);
+    let options = if path == PATH {
+        crate::provenance::record::MANIFEST_OPTIONS
+    } else {
+        crate::provenance::record::SIDECAR_OPTIONS
+    };
+    let document = crate::provenance::format::yaml::read(bundle.get(path).ok_or_else(fault)?, options);
     document.map(|document| document.root).map_err(|_| fault())
 }
 

@@ -1,7 +1,8 @@
 //! Bundle versions: which a program can read, which it can upgrade, and what it says about the others.
 
-use super::node::Node;
-use super::yaml::{ReadError, ReadOptions, UnknownTags, read};
+use crate::provenance::format::node::Node;
+use crate::provenance::format::yaml::{ReadError, ReadOptions, UnknownTags, read};
+use crate::provenance::record::manifest;
 
 /// Where the version stamp stands in a bundle that was made by spec-kitty 3.2.5 or older (see `stamp.rs` for the others).
 pub const METADATA: &str = ".kittify/charter/metadata.yaml";
@@ -17,6 +18,11 @@ pub const NEWEST: i64 = 2;
 /// The versions with an upgrade to the next, each with what it does. The registry: a new version is a new row.
 pub const MIGRATIONS: &[(i64, &str)] =
     &[(1, "adds the five mandatory fields, the manifest's digest and the stamp")];
+
+/// The newest schema version of the record at `path` that can be read.
+pub(super) fn newest_of(path: &str) -> i64 {
+    if path == manifest::PATH { manifest::NEWEST } else { NEWEST }
+}
 
 /// How metadata is read: as the reference does, in any encoding that YAML has, unknown tags kept.
 pub const METADATA_OPTIONS: ReadOptions = ReadOptions { utf16: true, unknown_tags: UnknownTags::Keep };
@@ -36,7 +42,7 @@ impl BundleVersion {
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
         let is_integer = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        is_integer.then(|| super::node::decimal(text)).flatten().map(Self)
+        is_integer.then(|| crate::provenance::format::node::decimal(text)).flatten().map(Self)
     }
 
     /// The version that a boolean counts as.

@@ -1,9 +1,9 @@
 //! The seal of a bundle, if it has one.
 
 use crate::provenance::bundle::Bundle;
-use crate::provenance::envelope::Envelope;
-use crate::provenance::manifest::PATH;
-use crate::provenance::seal::{ENVELOPE, SEAL, Seal};
+use crate::provenance::bundle::envelope::Envelope;
+use crate::provenance::bundle::seal::{ENVELOPE, SEAL, Seal};
+use crate::provenance::record::manifest::PATH;
 use crate::wire::bundle::{BundleFinding, Section};
 use crate::wire::bundle_check::CheckPolicy;
 use crate::wire::{Code, Severity};
