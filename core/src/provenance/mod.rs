@@ -7,5 +7,4 @@
 pub mod bundle;
 pub mod format;
 pub mod lineage;
-pub mod operation;
 pub mod record;

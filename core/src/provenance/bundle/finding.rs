@@ -1,17 +1,9 @@
 //! Builders for findings about a bundle.
 
 use super::{Bundle, leaves};
-use crate::provenance::format::yaml::ReadError;
 use crate::provenance::record::fields::{FieldFault, Rule};
 use crate::wire::Code;
 use crate::wire::bundle::{BundleFinding, Section};
-
-/// The finding for a file that cannot be read.
-pub(crate) fn unreadable(section: Section, path: &str, error: &ReadError) -> BundleFinding {
-    BundleFinding::error(section, error.fault.code(), error.to_string())
-        .in_file(path)
-        .with_help("repair the file by hand or restore it from version control")
-}
 
 /// The findings for symbolic links behind which nothing can be checked: those out of the project, and those to no file.
 pub(super) fn lost_links(section: Section, bundle: &Bundle) -> impl Iterator<Item = BundleFinding> {

@@ -1,8 +1,9 @@
 //! A bundle: what is under `.kittify/`, as bytes, with the facts that only the host can know.
 
+pub mod attestation;
 pub mod check;
 pub mod envelope;
-pub(crate) mod finding;
+mod finding;
 pub mod seal;
 pub mod stamp;
 pub mod status;

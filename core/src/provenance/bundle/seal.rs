@@ -15,8 +15,9 @@ use super::Bundle;
 use crate::canonical;
 use crate::digest::{Digest, Domain};
 use crate::provenance::format::node::Node;
+use crate::provenance::format::yaml::read;
 use crate::provenance::record::manifest::{Manifest, PATH};
-use crate::provenance::record::sidecar;
+use crate::provenance::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, sidecar};
 
 /// Where the seal stands in the bundle.
 pub const SEAL: &str = ".kittify/charter/bundle-seal.json";
@@ -29,8 +30,6 @@ const FORMAT: &str = "rogatio/bundle-seal@v1";
 
 /// A manifest: the canonical JSON of its fields with every default, without `manifest_hash`.
 const MANIFEST: Domain = Domain::new("rogatio/bundle-manifest@v1");
-/// A sidecar: the canonical JSON of its fields.
-const SIDECAR: Domain = Domain::new("rogatio/sidecar@v1");
 /// A bundle: the canonical JSON of the digests of manifest, sidecars and the bundle before.
 const BUNDLE: Domain = Domain::new("rogatio/bundle@v1");
 
@@ -76,7 +75,7 @@ impl Seal {
         for (path, _) in bundle.sidecars() {
             let node = read_node(bundle, path)?;
             sidecar::Sidecar::from_node(&node).map_err(|_| SealError::File(path.into()))?;
-            sidecars.insert(path.to_owned(), digest(SIDECAR, &node, path)?);
+            sidecars.insert(path.to_owned(), digest(sidecar::DOMAIN, &node, path)?);
         }
         let mut seal = Self {
             format: FORMAT.to_owned(),
@@ -133,12 +132,8 @@ impl Seal {
 
 fn read_node(bundle: &Bundle, path: &str) -> Result<Node, SealError> {
     let fault = || SealError::File(path.to_owned());
-    let options = if path == PATH {
-        crate::provenance::record::MANIFEST_OPTIONS
-    } else {
-        crate::provenance::record::SIDECAR_OPTIONS
-    };
-    let document = crate::provenance::format::yaml::read(bundle.get(path).ok_or_else(fault)?, options);
+    let options = if path == PATH { MANIFEST_OPTIONS } else { SIDECAR_OPTIONS };
+    let document = read(bundle.get(path).ok_or_else(fault)?, options);
     document.map(|document| document.root).map_err(|_| fault())
 }
 

@@ -3,13 +3,13 @@
 //! Up to spec-kitty 3.2.5 it is a key of `metadata.yaml`, since 3.2.6 a key below `metadata` in `charter.yaml`. A stamp at the place
 //! of the other layout decides nothing, but one that is too new stops a reader wherever it stands.
 
-use super::finding::unreadable;
 use super::version::{METADATA, METADATA_OPTIONS, STAMP, Stamp, Status, stamp_at};
 use super::{Bundle, CHARTER_YAML, Layout};
 use crate::excerpt::excerpt;
 use crate::pointer::child_pointer;
 use crate::provenance::format::node::Node;
 use crate::provenance::format::yaml::{Document, ReadError, read};
+use crate::provenance::record::unreadable;
 use crate::wire::Code;
 use crate::wire::bundle::{BundleFinding, Section};
 

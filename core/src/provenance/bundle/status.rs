@@ -1,14 +1,14 @@
 //! Where a bundle stands, and whether a reader may go on.
 
 use super::Bundle;
-use super::finding::{lost_links, unreadable, without_vain_advice};
+use super::finding::{lost_links, without_vain_advice};
 use super::stamp::{Stamps, stamp_findings};
 use super::version::{BundleVersion, CURRENT, NEWEST, OLDEST, Stamp, Status, migration_from, newest_of};
 use crate::provenance::format::node::Node;
 use crate::provenance::format::yaml::read;
 use crate::provenance::record::manifest::PATH;
 use crate::provenance::record::sidecar;
-use crate::provenance::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, schema_number};
+use crate::provenance::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, schema_number, unreadable};
 use crate::wire::Code;
 use crate::wire::bundle::{BundleFinding, Section};
 use crate::wire::bundle_status::{Compatibility, SidecarStatus};

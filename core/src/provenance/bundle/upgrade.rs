@@ -3,7 +3,7 @@
 
 use super::Bundle;
 use super::check;
-use super::finding::{field_findings, lost_links, unreadable};
+use super::finding::{field_findings, lost_links};
 use super::stamp::{Stamps, stamp_findings};
 use super::status::no_charter;
 use super::version::{BundleVersion, CURRENT, Stamp, newest_of};
@@ -11,11 +11,11 @@ use crate::provenance::format::edit::{Form, rewrite};
 use crate::provenance::format::node::Node;
 use crate::provenance::format::time::iso_from_mtime;
 use crate::provenance::format::yaml::{Document, ReadOptions, read};
-use crate::provenance::record::fields::Faults;
+use crate::provenance::record::fields::{Faults, NO_SNAPSHOT};
 use crate::provenance::record::hash::sha256_hex;
 use crate::provenance::record::manifest::{self, Manifest, PATH, SelfHash};
-use crate::provenance::record::sidecar::{self, BEFORE_MIGRATION, NO_SNAPSHOT};
-use crate::provenance::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, schema_number};
+use crate::provenance::record::sidecar::{self, BEFORE_MIGRATION};
+use crate::provenance::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, schema_number, unreadable};
 use crate::wire::Code;
 use crate::wire::bundle::{BundleFinding, FileWrite, Section};
 use crate::wire::bundle_check::CheckPolicy;

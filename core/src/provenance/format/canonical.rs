@@ -4,6 +4,8 @@ use thiserror::Error;
 
 use super::node::{Node, difference};
 use super::yaml::{EmitError, KeyOrder, ReadOptions, emit, read_str};
+use crate::excerpt::excerpt;
+use crate::wire::{Code, Problem};
 
 /// Why a document has no canonical bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -23,6 +25,24 @@ pub enum CanonicalError {
         /// Where.
         pointer: String,
     },
+}
+
+impl From<CanonicalError> for Problem {
+    fn from(error: CanonicalError) -> Self {
+        let (code, pointer) = match &error {
+            CanonicalError::Lossy { pointer } => (Code::CanonicalLossy, Some(pointer)),
+            CanonicalError::Unreadable { pointer } => (Code::CanonicalUnreadable, Some(pointer)),
+            CanonicalError::Emit(EmitError::Key { pointer, .. } | EmitError::Value { pointer, .. }) => {
+                (Code::CanonicalUnwritable, Some(pointer))
+            }
+            CanonicalError::Emit(EmitError::Root(_)) => (Code::CanonicalUnwritable, None),
+        };
+        let problem = Problem::new(code, excerpt(&error.to_string()));
+        match pointer {
+            Some(pointer) => problem.at(pointer),
+            None => problem,
+        }
+    }
 }
 
 /// The bytes that the reference writes and hashes for `value`, whether or not they read back.

@@ -9,6 +9,9 @@ use crate::provenance::format::node::Node;
 /// The kinds of artifact: the first three of every generation, the others since spec-kitty 3.2.7.
 pub const KINDS: [&str; 5] = ["directive", "tactic", "styleguide", "procedure", "agent_profile"];
 
+/// Stands in `corpus_snapshot_id` when there was no corpus.
+pub const NO_SNAPSHOT: &str = "(none)";
+
 /// What an artifact's file name says of its kind: `x.directive.yaml`, but `x.agent.yaml` for an agent's profile.
 pub fn kind_in_name(kind: &str) -> &str {
     if kind == "agent_profile" { "agent" } else { kind }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use thiserror::Error;
 
-use super::sidecar::NO_SNAPSHOT;
+use super::fields::NO_SNAPSHOT;
 use crate::digest::Digest;
 use crate::pointer::child_pointer;
 use crate::provenance::format::canonical::{CanonicalError, canonical_yaml};

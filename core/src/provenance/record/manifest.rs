@@ -5,9 +5,14 @@ use std::collections::BTreeSet;
 
 use super::fields::{Faults, Field, Kind, boolean, check, field, kind_in_name};
 use super::hash::sha256_hex;
+use super::verdict::verdict;
+use super::{MANIFEST_OPTIONS, file};
 use crate::pointer::index_pointer;
-use crate::provenance::format::canonical::{CanonicalError, legacy_bytes};
+use crate::provenance::format::canonical::{CanonicalError, canonical_yaml, legacy_bytes};
 use crate::provenance::format::node::Node;
+use crate::provenance::format::yaml::read;
+use crate::wire::provenance::{ManifestEntry, ManifestSealResponse, ManifestVerifyResponse};
+use crate::wire::{Code, Problem};
 
 /// Where the manifest stands in the bundle.
 pub const PATH: &str = ".kittify/charter/synthesis-manifest.yaml";
@@ -47,21 +52,6 @@ const ENTRY_FIELDS: [Field; 5] = [
     field("provenance_path", Kind::Text),
     field("content_hash", Kind::Text),
 ];
-
-/// One artifact in the manifest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ManifestEntry {
-    /// One of [`super::fields::KINDS`].
-    pub kind: String,
-    /// The artifact's short name.
-    pub slug: String,
-    /// Where the artifact stands in the bundle.
-    pub path: String,
-    /// Where its sidecar stands.
-    pub provenance_path: String,
-    /// SHA-256 of the artifact's bytes, lower-case hex.
-    pub content_hash: String,
-}
 
 /// A manifest of version 2 or 3, every default filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,6 +149,52 @@ pub fn validate(node: &Node) -> Faults {
         check(entry, &index_pointer("/artifacts", index), &ENTRY_FIELDS, true, &mut faults);
     }
     faults
+}
+
+/// Judges the bytes of a manifest's file, and its own digest.
+///
+/// # Errors
+/// `canonical.*` for a manifest whose digest cannot be computed.
+pub fn judge(bytes: &[u8]) -> Result<ManifestVerifyResponse, Problem> {
+    let read = read(bytes, MANIFEST_OPTIONS).map(|document| document.root);
+    let outcome = verdict(&read, validate);
+    let loaded = read.ok().and_then(|root| Manifest::from_node(&root).ok());
+    let Some(manifest) = loaded else {
+        return Ok(ManifestVerifyResponse { outcome, self_hash: None, computed: None });
+    };
+    let found = manifest.verify()?;
+    let self_hash = match found {
+        SelfHash::Ok => "ok",
+        SelfHash::OkWithoutBuiltInOnly => "ok-without-built-in-only",
+        SelfHash::OkOverKeys => "ok-over-keys",
+        SelfHash::Mismatch(_) => "mismatch",
+    };
+    let computed = manifest.compute_hash()?;
+    Ok(ManifestVerifyResponse { outcome, self_hash: Some(self_hash), computed: Some(computed) })
+}
+
+/// Makes a manifest with its digest, as given or with its artifacts in the order that writers use.
+///
+/// # Errors
+/// `provenance.invalid-field`, and `canonical.*` for a field that cannot be written so that it reads back.
+pub fn seal(new: NewManifest, sort: bool) -> Result<ManifestSealResponse, Problem> {
+    let mut manifest = Manifest::from(new);
+    if sort {
+        manifest.artifacts.sort_by(entry_order);
+    }
+    if let Some(fault) = validate(&manifest.to_node()).program.first() {
+        return Err(Problem::new(Code::ProvenanceInvalidField, fault.message.clone()).at(&fault.pointer));
+    }
+    let preimage = manifest.preimage()?;
+    let legacy = manifest.compute_hash_without_built_in_only()?;
+    manifest.manifest_hash = sha256_hex(preimage.as_bytes());
+    let text = canonical_yaml(&manifest.to_node())?;
+    Ok(ManifestSealResponse {
+        manifest_hash: manifest.manifest_hash,
+        preimage,
+        legacy_hash_without_built_in_only: legacy,
+        file: file(PATH.to_owned(), text),
+    })
 }
 
 impl Manifest {

@@ -3,13 +3,24 @@
 //! Version 1 lacks `synthesizer_version`, `produced_at`, `source_input_ids` and `synthesis_run_id`, and its
 //! `corpus_snapshot_id` is optional; version 2 has all eighteen fields.
 
-use super::fields::{Faults, Field, FieldFault, Kind, Rule, check, field};
+use super::fields::{Faults, Field, FieldFault, KINDS, Kind, Rule, check, field};
+use super::manifest::artifact_path;
+use super::verdict::verdict;
+use super::{SIDECAR_OPTIONS, file};
+use crate::digest::Domain;
+use crate::provenance::format::canonical::canonical_yaml;
 use crate::provenance::format::node::Node;
+use crate::provenance::format::time::parse_iso;
+use crate::provenance::format::yaml::read;
+use crate::wire::provenance::{
+    ArtifactFolder, ManifestEntry, ProvenanceSealResponse, ProvenanceValidateResponse,
+};
+use crate::wire::{Code, Problem};
 
+/// A sidecar: the canonical JSON of its fields.
+pub const DOMAIN: Domain = Domain::new("rogatio/sidecar@v1");
 /// The folder of the sidecars.
 pub const FOLDER: &str = ".kittify/charter/provenance";
-/// Stands in `corpus_snapshot_id` when there was no corpus.
-pub const NO_SNAPSHOT: &str = "(none)";
 /// The adapter that registers artifacts which people wrote, since spec-kitty 3.2.7.
 pub const DIRECT_WRITE: &str = "project-direct-write";
 /// Stands in the fields that a version 1 sidecar did not record.
@@ -66,7 +77,7 @@ pub struct Sidecar {
     pub generated_at: String,
     /// When it was written.
     pub produced_at: String,
-    /// Which corpus was consulted, or [`NO_SNAPSHOT`].
+    /// Which corpus was consulted, or [`NO_SNAPSHOT`](super::fields::NO_SNAPSHOT).
     pub corpus_snapshot_id: String,
     /// The run that made it.
     pub synthesis_run_id: String,
@@ -93,6 +104,72 @@ pub fn validate(node: &Node) -> Faults {
         faults.program.push(FieldFault { pointer: String::new(), rule: Rule::ValueError, message });
     }
     faults
+}
+
+/// Judges the bytes of a sidecar's file, and gives the digest of a valid one.
+pub fn judge(bytes: &[u8]) -> ProvenanceValidateResponse {
+    let read = read(bytes, SIDECAR_OPTIONS).map(|document| document.root);
+    let outcome = verdict(&read, validate);
+    let digest = match &read {
+        Ok(root) if outcome.verdict == "valid" => {
+            root.to_json().ok().and_then(|value| DOMAIN.digest(&value).ok())
+        }
+        _ => None,
+    };
+    ProvenanceValidateResponse { outcome, digest }
+}
+
+/// Makes the files of an artifact and of its sidecar, and the artifact's entry in the manifest. The content's digest is computed
+/// here, whatever the sidecar says.
+///
+/// # Errors
+/// `canonical.*` for the artifact, `provenance.invalid-field` for a field that cannot be.
+pub fn seal(
+    artifact: &Node,
+    folder: ArtifactFolder,
+    mut sidecar: Sidecar,
+) -> Result<ProvenanceSealResponse, Problem> {
+    let body = canonical_yaml(artifact)?;
+    let wrong = |field: &str, detail: &str| {
+        Err(Problem::new(Code::ProvenanceInvalidField, format!("`{field}` {detail}")).at(format!("/{field}")))
+    };
+    if !KINDS.contains(&sidecar.artifact_kind.as_str()) {
+        return wrong("artifact_kind", &format!("must be one of {}", KINDS.join(", ")));
+    }
+    let slug = &sidecar.artifact_slug;
+    if slug.is_empty()
+        || slug.contains(['/', '\\'])
+        || slug.contains(char::is_control)
+        || slug.starts_with('.')
+    {
+        return wrong("artifact_slug", "must be a name without slashes that does not begin with a dot");
+    }
+    for (field, time) in [("generated_at", &sidecar.generated_at), ("produced_at", &sidecar.produced_at)] {
+        if parse_iso(time).is_none() {
+            return wrong(field, "must be a date and time such as 2026-04-30T06:23:33+00:00");
+        }
+    }
+    let artifact_id = sidecar.artifact_urn.split_once(':').map_or("", |(_, id)| id);
+    let artifact = file(artifact_path(folder.path(), &sidecar.artifact_kind, slug, artifact_id), body);
+    sidecar.artifact_content_hash.clone_from(&artifact.sha256);
+    let node = sidecar.to_node();
+    let faults = validate(&node);
+    if let Some(fault) = faults.program.first() {
+        return Err(Problem::new(Code::ProvenanceInvalidField, fault.message.clone()).at(&fault.pointer));
+    }
+    if let Some((place, keyword)) = faults.contract.first() {
+        return wrong(place, &format!("breaks the contract's `{keyword}`"));
+    }
+    let text = canonical_yaml(&node)?;
+    let file = file(sidecar.path(), text);
+    let manifest_entry = ManifestEntry {
+        kind: sidecar.artifact_kind,
+        slug: sidecar.artifact_slug,
+        path: artifact.path.clone(),
+        provenance_path: file.path.clone(),
+        content_hash: sidecar.artifact_content_hash,
+    };
+    Ok(ProvenanceSealResponse { sidecar: file, artifact, manifest_entry })
 }
 
 impl Sidecar {

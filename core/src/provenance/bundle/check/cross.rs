@@ -14,10 +14,11 @@ use crate::provenance::format::time::parse_iso;
 use crate::provenance::format::yaml::{ReadOptions, read};
 use crate::provenance::record::fields::KINDS;
 use crate::provenance::record::hash::{artifact_content_hash, sha256_hex};
-use crate::provenance::record::manifest::{ARTIFACT_FOLDERS, Manifest, ManifestEntry, PATH, content_hash};
+use crate::provenance::record::manifest::{ARTIFACT_FOLDERS, Manifest, PATH, content_hash};
 use crate::provenance::record::sidecar::{BEFORE_MIGRATION, FOLDER, Sidecar, path_of};
 use crate::wire::bundle::{BundleFinding, Section};
 use crate::wire::bundle_check::CheckPolicy;
+use crate::wire::provenance::ManifestEntry;
 use crate::wire::{Code, Severity};
 
 const SECTION: Section = Section::SynthesisState;

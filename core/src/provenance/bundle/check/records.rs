@@ -2,14 +2,14 @@
 
 use super::Loaded;
 use crate::provenance::bundle::Bundle;
-use crate::provenance::bundle::finding::{field_findings, unreadable};
+use crate::provenance::bundle::finding::field_findings;
 use crate::provenance::bundle::version::newest_of;
 use crate::provenance::format::node::Node;
 use crate::provenance::format::yaml::read;
 use crate::provenance::record::fields::Faults;
 use crate::provenance::record::manifest::{self, Manifest, PATH, SelfHash};
 use crate::provenance::record::sidecar::{self, BEFORE_MIGRATION, Sidecar};
-use crate::provenance::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, schema_number};
+use crate::provenance::record::{MANIFEST_OPTIONS, SIDECAR_OPTIONS, schema_number, unreadable};
 use crate::wire::Code;
 use crate::wire::bundle::{BundleFinding, Section};
 

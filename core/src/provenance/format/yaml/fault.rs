@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::excerpt::excerpt;
-use crate::wire::Code;
+use crate::wire::{Code, Problem};
 
 /// The most bytes of one document.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -97,4 +97,10 @@ pub struct ReadError {
     pub line: usize,
     /// In characters, from one.
     pub column: usize,
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        Problem::new(error.fault.code(), error.to_string())
+    }
 }

@@ -1,14 +1,10 @@
-//! The operations on the log: from the wire to the tree and back.
+//! The operations on the log: from the wire to [`log`](crate::log) and back.
 
 use std::collections::BTreeMap;
 
-use super::checkpoint::Checkpoint;
-use super::leaf;
-use super::note::{NoteError, NoteVerifier};
-use super::proof::{self, Part, ProofError};
-use super::replay::{ProposalTrail, Replay};
-use super::tree::{Frontier, Hash, join, leaf_hash};
 use crate::excerpt::excerpt;
+use crate::log::replay::{ProposalTrail, Replay};
+use crate::log::{self, Checkpoint, Frontier, Hash, NoteVerifier, Part, ProofError, leaf_hash};
 use crate::wire::log::{
     LogActs, LogAgent, LogAppendRequest, LogAppendResponse, LogCheckpointRequest, LogCheckpointResponse,
     LogConsistencyRequest, LogInclusionRequest, LogNode, LogOpenCheckpointRequest, LogOpenCheckpointResponse,
@@ -45,8 +41,7 @@ pub fn append(request: LogAppendRequest) -> Result<LogAppendResponse, Problem> {
 /// # Errors
 /// `log.outside-tree` when there is no such leaf.
 pub fn inclusion(request: LogInclusionRequest) -> Result<LogProofResponse, Problem> {
-    let path =
-        proof::inclusion_path(request.index, request.size).map_err(|error| outside(error, "/index"))?;
+    let path = log::inclusion_path(request.index, request.size).map_err(|error| outside(error, "/index"))?;
     Ok(prove(&path, &request.nodes))
 }
 
@@ -56,7 +51,7 @@ pub fn inclusion(request: LogInclusionRequest) -> Result<LogProofResponse, Probl
 /// `log.outside-tree` when the smaller tree is empty or not the smaller one.
 pub fn consistency(request: LogConsistencyRequest) -> Result<LogProofResponse, Problem> {
     let path =
-        proof::consistency_path(request.older, request.newer).map_err(|error| outside(error, "/older"))?;
+        log::consistency_path(request.older, request.newer).map_err(|error| outside(error, "/older"))?;
     Ok(prove(&path, &request.nodes))
 }
 
@@ -66,7 +61,7 @@ pub fn consistency(request: LogConsistencyRequest) -> Result<LogProofResponse, P
 /// None: what is wrong with the proof is the answer.
 pub fn verify_inclusion(request: LogVerifyInclusionRequest) -> Result<LogVerifyResponse, Problem> {
     let leaf = leaf_hash(request.leaf.as_bytes());
-    let outcome = proof::verify_inclusion(&leaf, request.index, request.size, &request.proof, &request.root);
+    let outcome = log::verify_inclusion(&leaf, request.index, request.size, &request.proof, &request.root);
     Ok(verified(outcome))
 }
 
@@ -76,7 +71,7 @@ pub fn verify_inclusion(request: LogVerifyInclusionRequest) -> Result<LogVerifyR
 /// None: what is wrong with the proof is the answer.
 pub fn verify_consistency(request: LogVerifyConsistencyRequest) -> Result<LogVerifyResponse, Problem> {
     let LogVerifyConsistencyRequest { older, newer, older_root, newer_root, proof } = request;
-    Ok(verified(proof::verify_consistency(older, newer, &proof, &older_root, &newer_root)))
+    Ok(verified(log::verify_consistency(older, newer, &proof, &older_root, &newer_root)))
 }
 
 /// Answers `log.checkpoint`.
@@ -110,7 +105,7 @@ pub fn open_checkpoint(request: LogOpenCheckpointRequest) -> Result<LogOpenCheck
                 ),
             ),
         },
-        Err(error) => refused(Diagnostic::error(note_code(error), error.to_string())),
+        Err(error) => refused(Diagnostic::error(error.code(), error.to_string())),
     })
 }
 
@@ -125,14 +120,10 @@ pub fn replay(request: LogReplayRequest) -> Result<LogReplayResponse, Problem> {
     for text in &request.leaves {
         let index = frontier.size();
         frontier.push_with(leaf_hash(text.as_bytes()), |_, _, _| {});
-        let outcome =
-            leaf::read(text).map_err(|error| (Code::LogInvalidLeaf, error.to_string())).and_then(|leaf| {
-                replay.take(&leaf, &texts).map_err(|why| (Code::LogNotAllowed, why.to_string()))
-            });
-        if let Err((code, message)) = outcome {
+        if let Err(error) = replay.read(text, &texts) {
             holds = false;
             if refused.len() < MOST_REFUSED {
-                refused.push(LogRefusedLeaf { index, code, message });
+                refused.push(LogRefusedLeaf { index, code: error.code(), message: error.to_string() });
             }
         }
     }
@@ -173,40 +164,24 @@ fn refused(diagnostic: Diagnostic) -> LogOpenCheckpointResponse {
     LogOpenCheckpointResponse { checkpoint: None, diagnostics: vec![diagnostic] }
 }
 
-const fn note_code(error: NoteError) -> Code {
-    match error {
-        NoteError::KeyForm | NoteError::KeyId | NoteError::Key(_) => Code::LogInvalidKey,
-        NoteError::NoteForm => Code::LogInvalidNote,
-        NoteError::Unsigned => Code::LogUnsignedNote,
-        NoteError::Mismatch => Code::LogWrongSignature,
-    }
-}
-
 fn outside(error: ProofError, pointer: &str) -> Problem {
-    Problem::new(Code::LogOutsideTree, error.to_string()).at(pointer)
+    Problem::new(error.code(), error.to_string()).at(pointer)
 }
 
 fn verified(outcome: Result<(), ProofError>) -> LogVerifyResponse {
     let Err(error) = outcome else { return LogVerifyResponse { holds: true, diagnostics: Vec::new() } };
-    let code = match error {
-        ProofError::IndexOutside { .. } | ProofError::SizesOutside { .. } => Code::LogOutsideTree,
-        ProofError::WrongLength => Code::LogWrongLength,
-        ProofError::WrongRoot => Code::LogWrongRoot,
-    };
-    LogVerifyResponse { holds: false, diagnostics: vec![Diagnostic::error(code, error.to_string())] }
+    LogVerifyResponse { holds: false, diagnostics: vec![Diagnostic::error(error.code(), error.to_string())] }
 }
 
 /// The proof along `path` out of `nodes`, or the places without which there is none.
 fn prove(path: &[Part], nodes: &[LogNode]) -> LogProofResponse {
-    let known: BTreeMap<LogPlace, Hash> =
-        nodes.iter().map(|node| (LogPlace { level: node.level, index: node.index }, node.hash)).collect();
-    let mut missing = Vec::new();
-    let mut hashes = Vec::new();
-    for part in path {
-        let places: Vec<LogPlace> = part.peaks().map(|(level, index)| LogPlace { level, index }).collect();
-        missing.extend(places.iter().filter(|place| !known.contains_key(place)));
-        let peaks: Vec<Hash> = places.iter().filter_map(|place| known.get(place).copied()).collect();
-        hashes.extend(join(&peaks));
+    let known: BTreeMap<(u32, u64), Hash> =
+        nodes.iter().map(|node| ((node.level, node.index), node.hash)).collect();
+    match log::prove(path, &known) {
+        Ok(proof) => LogProofResponse { proof: Some(proof), missing: Vec::new() },
+        Err(missing) => {
+            let missing = missing.into_iter().map(|(level, index)| LogPlace { level, index });
+            LogProofResponse { proof: None, missing: missing.collect() }
+        }
     }
-    LogProofResponse { proof: missing.is_empty().then_some(hashes), missing }
 }

@@ -1,31 +1,83 @@
-//! Whole bundles: check, status, upgrade, seal, verify.
+//! The operations on whole bundles, in one request or in batches: from the wire to [`bundle`](crate::provenance::bundle) and back.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use super::bytes_of;
-use crate::digest::Digest;
+use super::provenance::bytes_of;
+use crate::excerpt::excerpt;
 use crate::pointer::child_pointer;
-use crate::provenance::bundle::Bundle;
-use crate::provenance::bundle::envelope::Envelope;
-use crate::provenance::bundle::seal::{ENVELOPE, PAYLOAD_TYPE, SEAL, Seal};
 use crate::provenance::bundle::version::{BundleVersion, CURRENT, Status, read_stamp};
-use crate::provenance::bundle::{check, status, upgrade};
-use crate::provenance::record::hash::sha256_hex;
-use crate::signature::pae;
-use crate::wire::bundle::{BundleFinding, BundleInput, FileWrite, Nanoseconds, Section};
-use crate::wire::bundle_check::{BundleCheckRequest, BundleCheckResponse, CheckPolicy};
-use crate::wire::bundle_seal::{
-    BundleSealRequest, BundleSealResponse, BundleVerifyRequest, BundleVerifyResponse,
+use crate::provenance::bundle::{Bundle, attestation, check, status, upgrade};
+use crate::wire::bundle::{BundleInput, BundleRecord, Nanoseconds};
+use crate::wire::{
+    self, BundleCheckRequest, BundleCheckResponse, BundleCompatibilityRequest, BundleCompatibilityResponse,
+    BundleSealRequest, BundleSealResponse, BundleStatusRequest, BundleStatusResponse, BundleUpgradeRequest,
+    BundleUpgradeResponse, BundleVerifyRequest, BundleVerifyResponse, Code, Problem, json,
 };
-use crate::wire::bundle_status::{
-    BundleCompatibilityRequest, BundleCompatibilityResponse, BundleStatusRequest, BundleStatusResponse,
-};
-use crate::wire::bundle_upgrade::{BundleUpgradeRequest, BundleUpgradeResponse};
-use crate::wire::{Code, Problem};
+
+/// A bundle whose files come in batches; then it can be asked what a bundle in a request can be asked.
+///
+/// ```
+/// use rogatio_core::operation::bundle::BundleBatch;
+/// let mut batch = BundleBatch::default();
+/// assert_eq!(batch.push(br#"{"path": ".gitignore", "content": ""}"#).unwrap(), 1);
+/// assert!(batch.ask("bundle.check", r#"{"bundle": {"files": {}}}"#).is_ok());
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct BundleBatch(Bundle);
+
+impl BundleBatch {
+    /// Adds files, one [`BundleRecord`] a line; blank lines are nothing. The number of files so far.
+    ///
+    /// # Errors
+    /// What is wrong with the first line that cannot be read, and `request.invalid-field` for a path that came before.
+    pub fn push(&mut self, lines: &[u8]) -> Result<u64, Problem> {
+        for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+            let record: BundleRecord = wire::fit(json::parse_bytes(line)?)?;
+            let bytes = bytes_of(&record.content, "/content")?;
+            if let Some(time) = &record.mtime {
+                self.0.mtimes.insert(record.path.clone(), nanoseconds(time, "/mtime")?);
+            }
+            if self.0.files.contains_key(&record.path) {
+                let detail = format!("the file `{}` was given before", excerpt(&record.path));
+                return Err(Problem::new(Code::RequestInvalidField, detail).at("/path"));
+            }
+            self.0.files.insert(record.path, bytes);
+        }
+        Ok(u64::try_from(self.0.files.len()).unwrap_or(u64::MAX))
+    }
+
+    /// Asks `bundle.check`, `bundle.status`, `bundle.upgrade`, `bundle.seal` or `bundle.verify`; what `request` says of
+    /// the bundle is added to the files that came.
+    ///
+    /// # Errors
+    /// As the operation, and `request.unknown-operation` for any other.
+    pub fn ask(&mut self, operation: &str, request: &str) -> Result<String, Problem> {
+        match operation {
+            "bundle.check" => self.answer::<BundleCheckRequest>(request),
+            "bundle.status" => self.answer::<BundleStatusRequest>(request),
+            "bundle.upgrade" => self.answer::<BundleUpgradeRequest>(request),
+            "bundle.seal" => self.answer::<BundleSealRequest>(request),
+            "bundle.verify" => self.answer::<BundleVerifyRequest>(request),
+            other => {
+                let detail = format!("the operation `{}` does not apply to a bundle", excerpt(other));
+                Err(Problem::new(Code::RequestUnknownOperation, detail).with_help(
+                    "expected one of bundle.check, bundle.status, bundle.upgrade, bundle.seal, bundle.verify",
+                ))
+            }
+        }
+    }
+
+    fn answer<Q>(&mut self, request: &str) -> Result<String, Problem>
+    where
+        Q: AboutBundle + serde::de::DeserializeOwned,
+        Q::Response: serde::Serialize,
+    {
+        let mut request: Q = wire::read(request)?;
+        add(&mut self.0, request.take())?;
+        Ok(wire::write(&request.answer(&self.0)?))
+    }
+}
 
 /// A request about one bundle: the same whether the bundle came with it or before it, in batches.
-pub(super) trait AboutBundle {
+trait AboutBundle {
     type Response;
 
     /// Takes the bundle out.
@@ -92,8 +144,7 @@ pub fn compatibility(request: BundleCompatibilityRequest) -> Result<BundleCompat
         },
         (None, Some(content)) => {
             let bytes = bytes_of(content, "/metadata")?;
-            let stamp =
-                read_stamp(Some(&bytes)).map_err(|fault| super::document_problem(&fault).at("/metadata"))?;
+            let stamp = read_stamp(Some(&bytes)).map_err(|fault| Problem::from(fault).at("/metadata"))?;
             stamp.version()
         }
         (None, None) => None,
@@ -163,7 +214,7 @@ impl AboutBundle for BundleUpgradeRequest {
 /// Answers `bundle.seal`.
 ///
 /// # Errors
-/// `bundle.cannot-seal` for a bundle that does not pass a check, its old seal apart.
+/// `bundle.invalid-base64`; otherwise as [`attestation::seal`].
 pub fn seal(request: BundleSealRequest) -> Result<BundleSealResponse, Problem> {
     answer(request)
 }
@@ -176,55 +227,8 @@ impl AboutBundle for BundleSealRequest {
     }
 
     fn answer(self, bundle: &Bundle) -> Result<BundleSealResponse, Problem> {
-        let old = bundle.get(SEAL).and_then(|bytes| Seal::from_bytes(bytes).ok());
-        let policy = CheckPolicy { allow_older_runs: self.allow_older_runs, require_seal: false };
-        let outcome = check::check(bundle, policy);
-        let faults: Vec<&BundleFinding> = outcome
-            .findings
-            .iter()
-            .filter(|finding| finding.is_error() && finding.section != Section::Seal)
-            .collect();
-        if let Some(first) = faults.first() {
-            let place = first.path.as_deref().unwrap_or("the bundle");
-            let detail =
-                format!("{} errors prevent it; the first is at {place}: {}", faults.len(), first.message);
-            return Err(Problem::new(Code::BundleCannotSeal, detail)
-                .with_help("run `rogatio bundle check` to see all errors"));
-        }
-        let refused = |fault: crate::provenance::bundle::seal::SealError| {
-            Problem::new(Code::BundleCannotSeal, fault.to_string())
-        };
-        // The seal that is there stays when it holds; else the new one is chained to it.
-        let same =
-            old.as_ref().map(|old| Seal::compute(bundle, old.previous)).transpose().map_err(refused)?;
-        let unchanged = same.is_some() && same == old;
-        let seal = match (unchanged, same) {
-            (true, Some(seal)) => seal,
-            _ => Seal::compute(bundle, old.as_ref().map(|old| old.bundle)).map_err(refused)?,
-        };
-        let bytes = seal.to_bytes().map_err(refused)?;
-        let to_sign_base64 = STANDARD.encode(pae(PAYLOAD_TYPE, &bytes));
-        let sha256 = sha256_hex(&bytes);
-        let signatures = envelope_about(bundle, &bytes).map(|envelope| envelope.signatures);
-        let text =
-            String::from_utf8(bytes).map_err(|fault| Problem::new(Code::Internal, fault.to_string()))?;
-        Ok(BundleSealResponse {
-            digest: seal.bundle,
-            previous: seal.previous,
-            unchanged,
-            seal: FileWrite { path: SEAL.to_owned(), text, sha256 },
-            payload_type: PAYLOAD_TYPE,
-            to_sign_base64,
-            stale_envelope: signatures.is_none() && bundle.files.contains_key(ENVELOPE),
-            signatures: signatures.unwrap_or_default(),
-        })
+        attestation::seal(bundle, self.allow_older_runs)
     }
-}
-
-/// The bundle's envelope, if it is about the seal with these bytes.
-fn envelope_about(bundle: &Bundle, seal: &[u8]) -> Option<Envelope> {
-    let envelope = Envelope::from_bytes(bundle.get(ENVELOPE)?).ok()?;
-    envelope.is_about(seal).then_some(envelope)
 }
 
 /// Answers `bundle.verify`.
@@ -243,46 +247,12 @@ impl AboutBundle for BundleVerifyRequest {
     }
 
     fn answer(self, bundle: &Bundle) -> Result<BundleVerifyResponse, Problem> {
-        let outcome = check::check(bundle, CheckPolicy { require_seal: true, allow_older_runs: true });
-        let mut findings: Vec<BundleFinding> =
-            outcome.findings.into_iter().filter(BundleFinding::is_error).collect();
-        let seal = bundle.get(SEAL).and_then(|bytes| Seal::from_bytes(bytes).ok());
-        let mut broken = |code: Code, path: &str, message: &str| {
-            findings.push(BundleFinding::error(Section::Seal, code, message).in_file(path));
-        };
-        if let (Some(seal), Some(previous)) = (&seal, self.previous)
-            && seal.previous != Some(previous)
-            && seal.bundle != previous
-        {
-            broken(Code::BundleSealMismatch, SEAL, "the bundle does not descend from the named bundle");
-        }
-        let mut signed_by = Vec::new();
-        if !self.keys.is_empty() {
-            // An envelope that cannot be read or is about another seal is among the check's findings already.
-            match bundle.get(SEAL).and_then(|seal| envelope_about(bundle, seal)) {
-                Some(envelope) => {
-                    signed_by = envelope.signers(&self.keys);
-                    if signed_by.is_empty() {
-                        broken(Code::BundleSignatureInvalid, ENVELOPE, "no given key signed this seal");
-                    }
-                }
-                None if bundle.files.contains_key(ENVELOPE) => {}
-                None => broken(
-                    Code::BundleSignatureInvalid,
-                    ENVELOPE,
-                    "the envelope with the signatures is missing",
-                ),
-            }
-        }
-        let digest: Option<Digest> =
-            seal.as_ref().and_then(|seal| Seal::compute(bundle, seal.previous).ok()).map(|seal| seal.bundle);
-        findings.sort();
-        Ok(BundleVerifyResponse { verified: findings.is_empty(), digest, signed_by, findings })
+        Ok(attestation::verify(bundle, self.previous, &self.keys))
     }
 }
 
 /// Adds what a request brings to a bundle.
-pub(super) fn add(bundle: &mut Bundle, input: BundleInput) -> Result<(), Problem> {
+fn add(bundle: &mut Bundle, input: BundleInput) -> Result<(), Problem> {
     bundle.symlinks.extend(input.symlinks);
     if let Some(paths) = input.git_tracked {
         bundle.git_tracked = Some(paths.into_iter().collect());
@@ -298,7 +268,7 @@ pub(super) fn add(bundle: &mut Bundle, input: BundleInput) -> Result<(), Problem
     Ok(())
 }
 
-pub(super) fn nanoseconds(time: &Nanoseconds, pointer: &str) -> Result<i64, Problem> {
+fn nanoseconds(time: &Nanoseconds, pointer: &str) -> Result<i64, Problem> {
     match time {
         Nanoseconds::Integer(time) => Ok(*time),
         Nanoseconds::Text(text) => text.parse().map_err(|_| {
