@@ -15,7 +15,6 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use rogatio_core::operation;
-use rogatio_core::tally::BallotStream;
 use rogatio_core::wire::{self, Problem};
 use serde::Deserialize;
 
@@ -35,7 +34,7 @@ fn ask(line: &Line) -> Result<String, Problem> {
     if line.operation != "count" {
         return operation::call(&line.operation, &request);
     }
-    let mut count = BallotStream::from_json(&request)?;
+    let mut count = operation::tally::stream(wire::read(&request)?)?;
     for piece in &line.seats {
         count.enroll(piece.as_bytes())?;
     }

@@ -15,9 +15,9 @@
     reason = "a test has a clock and an environment"
 )]
 
-use rogatio_core::provenance::canonical::{canonical_yaml, legacy_bytes};
-use rogatio_core::provenance::node::{Node, difference};
-use rogatio_core::provenance::yaml::{ReadOptions, read, read_str};
+use rogatio_core::provenance::format::canonical::{canonical_yaml, legacy_bytes};
+use rogatio_core::provenance::format::node::{Node, difference};
+use rogatio_core::provenance::format::yaml::{ReadOptions, read, read_str};
 
 /// A small generator (SplitMix64): the same seed gives the same documents everywhere.
 struct Chance(u64);

@@ -6,7 +6,6 @@
     reason = "a test stops at the first surprise"
 )]
 
-use rogatio_core::tally::BallotStream;
 use rogatio_core::threshold::{Comparison, Rule, Threshold};
 use rogatio_core::threshold::{Outcome, Reason, Sums, final_outcome, judge};
 use rogatio_core::{operation, wire};
@@ -69,7 +68,7 @@ fn batches_of_any_size_count_alike() {
         let ballots = question.as_object_mut().unwrap().remove("ballots").unwrap();
         let lines: String = ballots.as_array().unwrap().iter().map(|ballot| format!("{ballot}\n")).collect();
         for size in [1, 7, 64, 1 << 20] {
-            let mut stream = BallotStream::new(wire::read(&question.to_string()).unwrap()).unwrap();
+            let mut stream = operation::tally::stream(wire::read(&question.to_string()).unwrap()).unwrap();
             for batch in lines.as_bytes().chunks(size) {
                 stream.feed(batch).unwrap();
             }

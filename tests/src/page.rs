@@ -7,7 +7,6 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use rogatio_core::artifact::Validator;
 use rogatio_core::operation;
 use rogatio_core::wire::{self, Code, Problem};
 use serde_json::Value;
@@ -116,7 +115,8 @@ pub fn ask(info: &str, text: &str, sandbox: impl Fn(&str, &str) -> Result<String
         ["text", "sandbox", name] => said(sandbox(name, &expand(text))),
         ["text", "validator"] => {
             let (request, lines) = text.split_once('\n').expect("a validator and its lines");
-            Validator::from_json(request).expect("the validator opens").judge_lines(&bytes(lines))
+            let validator = wire::read(request).and_then(operation::request::validator);
+            validator.expect("the validator opens").judge_lines(&bytes(lines))
         }
         _ => unknown(info),
     };

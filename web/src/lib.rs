@@ -10,8 +10,8 @@ use rogatio_entropy as _;
 mod object;
 mod text;
 
-use rogatio_core::provenance::operation::BundleBatch;
-use rogatio_core::wire::{self, Problem, TallyCountRequest, artifact_validate::ValidatorRequest};
+use rogatio_core::operation::bundle::BundleBatch;
+use rogatio_core::wire::{self, Problem};
 use rogatio_core::{artifact, digest, operation, tally};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -63,7 +63,7 @@ impl Validator {
     /// Compiles the schema of a validator request in JSON text.
     pub fn open(request: &JsValue) -> Result<Validator, JsValue> {
         text::read(request)
-            .and_then(|request| artifact::Validator::from_json(&request))
+            .and_then(|request| operation::request::validator(wire::read(&request)?))
             .map(Self)
             .map_err(thrown)
     }
@@ -71,8 +71,8 @@ impl Validator {
     /// Compiles the schema of a validator request.
     pub fn open_object(request: &JsValue) -> Result<Validator, JsValue> {
         object::read(request)
-            .and_then(|request| wire::fit::<ValidatorRequest>(request.value))
-            .and_then(artifact::Validator::of)
+            .and_then(|request| wire::fit(request.value))
+            .and_then(operation::request::validator)
             .map(Self)
             .map_err(thrown)
     }
@@ -92,7 +92,7 @@ impl Count {
     /// Begins the count of a tally request without ballots, in JSON text.
     pub fn open(request: &JsValue) -> Result<Count, JsValue> {
         text::read(request)
-            .and_then(|request| tally::BallotStream::from_json(&request))
+            .and_then(|request| operation::tally::stream(wire::read(&request)?))
             .map(Self)
             .map_err(thrown)
     }
@@ -100,8 +100,8 @@ impl Count {
     /// Begins the count of a tally request without ballots.
     pub fn open_object(request: &JsValue) -> Result<Count, JsValue> {
         object::read(request)
-            .and_then(|request| wire::fit::<TallyCountRequest>(request.value))
-            .and_then(tally::BallotStream::new)
+            .and_then(|request| wire::fit(request.value))
+            .and_then(operation::tally::stream)
             .map(Self)
             .map_err(thrown)
     }

@@ -10,7 +10,7 @@ mod bindings {
 }
 
 use bindings::exports::rogatio::engine::{operations, resources};
-use rogatio_core::provenance::operation::BundleBatch;
+use rogatio_core::operation::bundle::BundleBatch;
 use rogatio_core::wire::{self, Problem};
 use rogatio_core::{artifact, digest, operation, tally};
 
@@ -42,7 +42,8 @@ struct Validator(artifact::Validator);
 
 impl resources::GuestValidator for Validator {
     fn open(request: String) -> Result<resources::Validator, String> {
-        artifact::Validator::from_json(&request)
+        wire::read(&request)
+            .and_then(operation::request::validator)
             .map(|validator| resources::Validator::new(Self(validator)))
             .map_err(text)
     }
@@ -80,7 +81,8 @@ struct Count(RefCell<tally::BallotStream>);
 
 impl resources::GuestCount for Count {
     fn open(request: String) -> Result<resources::Count, String> {
-        tally::BallotStream::from_json(&request)
+        wire::read(&request)
+            .and_then(operation::tally::stream)
             .map(|stream| resources::Count::new(Self(RefCell::new(stream))))
             .map_err(text)
     }

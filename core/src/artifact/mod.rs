@@ -9,7 +9,7 @@ use crate::lint;
 use crate::schema::document::{Document, Resources, keyword_place, outside_place};
 use crate::schema::resource::CompileError;
 use crate::schema::{compile, message};
-use crate::wire::artifact_validate::{ArtifactVerdict, BatchLine, Mode, ValidatorRequest};
+use crate::wire::artifact_validate::{ArtifactVerdict, BatchLine, Mode};
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{self, ArtifactValidateResponse, Code, Diagnostic, Problem, Severity, json};
 
@@ -65,22 +65,6 @@ impl Validator {
         };
         let documents = options.resources.keys().map(|uri| uri.trim_end_matches('#').to_owned()).collect();
         Ok(Self { compiled, mode, resources, documents })
-    }
-
-    /// Compiles the schema of a [`ValidatorRequest`] in JSON text.
-    ///
-    /// # Errors
-    /// As [`wire::read`] and [`Validator::new`].
-    pub fn from_json(request: &str) -> Result<Self, Problem> {
-        wire::read(request).and_then(Self::of)
-    }
-
-    /// Compiles the schema of a request.
-    ///
-    /// # Errors
-    /// As [`Validator::new`].
-    pub fn of(request: ValidatorRequest) -> Result<Self, Problem> {
-        Self::new(&request.schema, request.mode, &request.options)
     }
 
     /// Judges one artifact.

@@ -89,7 +89,7 @@ impl Seat {
     ///
     /// # Errors
     /// What is wrong with its id, its weight or its key.
-    pub(crate) fn from_wire(input: SeatInput) -> Result<Self, ElectorateError> {
+    pub fn from_wire(input: SeatInput) -> Result<Self, ElectorateError> {
         let id = input.id;
         if !Self::is_id(&id) {
             return Err(ElectorateError::Id(excerpt(&id)));
@@ -136,7 +136,7 @@ impl Electorate {
     ///
     /// # Errors
     /// [`ElectorateError::Overflow`] or [`ElectorateError::Duplicate`], with the seat's place in the order given.
-    pub(crate) fn new(seats: Vec<Seat>) -> Result<Self, (usize, ElectorateError)> {
+    pub fn new(seats: Vec<Seat>) -> Result<Self, (usize, ElectorateError)> {
         let mut total: u128 = 0;
         for (place, seat) in seats.iter().enumerate() {
             total = total.checked_add(seat.weight).ok_or((place, ElectorateError::Overflow))?;

@@ -6,12 +6,13 @@
 mod checkpoint;
 pub mod leaf;
 mod note;
-pub mod operation;
 mod proof;
 pub mod replay;
 mod tree;
 
 pub use checkpoint::Checkpoint;
 pub use note::{NoteError, NoteVerifier};
-pub use proof::{Part, ProofError, consistency_path, inclusion_path, verify_consistency, verify_inclusion};
+pub use proof::{
+    Part, ProofError, consistency_path, inclusion_path, prove, verify_consistency, verify_inclusion,
+};
 pub use tree::{Frontier, Hash, empty_root, join, leaf_hash, node_hash, root};

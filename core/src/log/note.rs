@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use crate::signature::{PublicKey, SignatureError};
+use crate::wire::Code;
 
 /// The number of Ed25519 in a verifier key and in a key's id.
 const ED25519: u8 = 1;
@@ -34,6 +35,18 @@ pub enum NoteError {
     /// A line claims to be by this key and is not.
     #[error("the note's signature by this key does not match its text")]
     Mismatch,
+}
+
+impl NoteError {
+    /// The code on the wire.
+    pub const fn code(self) -> Code {
+        match self {
+            Self::KeyForm | Self::KeyId | Self::Key(_) => Code::LogInvalidKey,
+            Self::NoteForm => Code::LogInvalidNote,
+            Self::Unsigned => Code::LogUnsignedNote,
+            Self::Mismatch => Code::LogWrongSignature,
+        }
+    }
 }
 
 /// A key that notes are checked against: a name and a public key.

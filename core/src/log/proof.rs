@@ -1,6 +1,9 @@
 //! Inclusion and consistency proofs: made as RFC 9162 sections 2.1.3.1 and 2.1.4.1 say, checked as 2.1.3.2 and 2.1.4.2.
 
-use super::tree::{Hash, node_hash};
+use std::collections::BTreeMap;
+
+use super::tree::{Hash, join, node_hash};
+use crate::wire::Code;
 
 /// Why a proof is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +31,17 @@ pub enum ProofError {
     /// The proof leads to another root.
     #[error("the proof leads to a different root")]
     WrongRoot,
+}
+
+impl ProofError {
+    /// The code on the wire.
+    pub const fn code(self) -> Code {
+        match self {
+            Self::IndexOutside { .. } | Self::SizesOutside { .. } => Code::LogOutsideTree,
+            Self::WrongLength => Code::LogWrongLength,
+            Self::WrongRoot => Code::LogWrongRoot,
+        }
+    }
 }
 
 /// A part of the tree: leaves that stand beside each other, as many as one subtree of RFC 9162 holds.
@@ -104,6 +118,21 @@ pub fn consistency_path(older: u64, newer: u64) -> Result<Vec<Part>, ProofError>
     }
     path.reverse();
     Ok(path)
+}
+
+/// The hashes of the parts along `path`, from known perfect subtrees by level and index.
+///
+/// # Errors
+/// The subtrees that are required and not known.
+pub fn prove(path: &[Part], known: &BTreeMap<(u32, u64), Hash>) -> Result<Vec<Hash>, Vec<(u32, u64)>> {
+    let mut missing = Vec::new();
+    let mut hashes = Vec::new();
+    for part in path {
+        missing.extend(part.peaks().filter(|place| !known.contains_key(place)));
+        let peaks: Vec<Hash> = part.peaks().filter_map(|place| known.get(&place).copied()).collect();
+        hashes.extend(join(&peaks));
+    }
+    if missing.is_empty() { Ok(hashes) } else { Err(missing) }
 }
 
 /// Checks that `leaf` is number `index` of the tree of `size` leaves with this root.

@@ -3,7 +3,12 @@
 //! A row is name, request, response, function and summary. The component's exports, the browser's functions, the
 //! command line's `engine call`, the descriptions and the conformance tests are all made from this table.
 
+pub mod bundle;
+pub mod lineage;
+pub mod log;
+pub mod provenance;
 pub mod request;
+pub mod tally;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -39,59 +44,59 @@ macro_rules! for_each_operation {
                 "Makes the migration plan of an approved change: preflight, numbered steps, checks and the way back, as data and as SQL";
             migration_transform = "migration.transform": MigrationTransformRequest => MigrationTransformResponse, $crate::operation::request::migration_transform,
                 "Rewrites a batch of documents up or down, with the values that must be put aside first, and the documents that cannot be converted";
-            tally_count = "tally.count": TallyCountRequest => TallyCountResponse, $crate::tally::count,
+            tally_count = "tally.count": TallyCountRequest => TallyCountResponse, $crate::operation::tally::count,
                 "Counts a vote exactly, with the reason for the outcome, the ballot that made it final, and the result for each ballot";
-            tally_what_if = "tally.what_if": TallyWhatIfRequest => TallyWhatIfResponse, $crate::tally::what_if,
+            tally_what_if = "tally.what_if": TallyWhatIfRequest => TallyWhatIfResponse, $crate::operation::tally::what_if,
                 "Counts a vote in its present state, and as it would be with further ballots";
-            provenance_canonicalize = "provenance.canonicalize": ProvenanceCanonicalizeRequest => ProvenanceCanonicalizeResponse, $crate::provenance::operation::canonicalize,
+            provenance_canonicalize = "provenance.canonicalize": ProvenanceCanonicalizeRequest => ProvenanceCanonicalizeResponse, $crate::operation::provenance::canonicalize,
                 "Writes a document's canonical bytes, as the reference's YAML or as RFC 8785 JSON, or reports why it has none";
-            provenance_hash = "provenance.hash": ProvenanceHashRequest => ProvenanceHashResponse, $crate::provenance::operation::hash,
+            provenance_hash = "provenance.hash": ProvenanceHashRequest => ProvenanceHashResponse, $crate::operation::provenance::hash,
                 "Computes the digests of a document, and checks if it is in canonical form";
-            provenance_inputs_hash = "provenance.inputs_hash": ProvenanceInputsHashRequest => ProvenanceInputsHashResponse, $crate::provenance::operation::inputs_hash,
+            provenance_inputs_hash = "provenance.inputs_hash": ProvenanceInputsHashRequest => ProvenanceInputsHashResponse, $crate::operation::provenance::inputs_hash,
                 "Computes the digests of all inputs of an artifact";
-            provenance_validate = "provenance.validate": ProvenanceValidateRequest => ProvenanceValidateResponse, $crate::provenance::operation::validate,
+            provenance_validate = "provenance.validate": ProvenanceValidateRequest => ProvenanceValidateResponse, $crate::operation::provenance::validate,
                 "Validates the fields of a sidecar, by the program's rules and by the contract's";
-            provenance_seal = "provenance.seal": ProvenanceSealRequest => ProvenanceSealResponse, $crate::provenance::operation::seal,
+            provenance_seal = "provenance.seal": ProvenanceSealRequest => ProvenanceSealResponse, $crate::operation::provenance::seal,
                 "Makes the sidecar of an artifact, and its entry in the manifest";
-            manifest_seal = "manifest.seal": ManifestSealRequest => ManifestSealResponse, $crate::provenance::operation::manifest_seal,
+            manifest_seal = "manifest.seal": ManifestSealRequest => ManifestSealResponse, $crate::operation::provenance::manifest_seal,
                 "Makes a manifest with its own digest";
-            manifest_verify = "manifest.verify": ManifestVerifyRequest => ManifestVerifyResponse, $crate::provenance::operation::manifest_verify,
+            manifest_verify = "manifest.verify": ManifestVerifyRequest => ManifestVerifyResponse, $crate::operation::provenance::manifest_verify,
                 "Validates the fields of a manifest, and its own digest";
-            bundle_compatibility = "bundle.compatibility": BundleCompatibilityRequest => BundleCompatibilityResponse, $crate::provenance::operation::compatibility,
+            bundle_compatibility = "bundle.compatibility": BundleCompatibilityRequest => BundleCompatibilityResponse, $crate::operation::bundle::compatibility,
                 "Explains a bundle version: readable, to be upgraded, too old or too new";
-            bundle_status = "bundle.status": BundleStatusRequest => BundleStatusResponse, $crate::provenance::operation::status,
+            bundle_status = "bundle.status": BundleStatusRequest => BundleStatusResponse, $crate::operation::bundle::status,
                 "Determines the version of a bundle, by its stamp and by its contents, and if readers can use it";
-            bundle_check = "bundle.check": BundleCheckRequest => BundleCheckResponse, $crate::provenance::operation::check,
+            bundle_check = "bundle.check": BundleCheckRequest => BundleCheckResponse, $crate::operation::bundle::check,
                 "Checks a whole bundle and reports every fault: fields, digests, paths, and consistency of the files";
-            bundle_upgrade = "bundle.upgrade": BundleUpgradeRequest => BundleUpgradeResponse, $crate::provenance::operation::upgrade,
+            bundle_upgrade = "bundle.upgrade": BundleUpgradeRequest => BundleUpgradeResponse, $crate::operation::bundle::upgrade,
                 "Plans the upgrade of a bundle as one set of writes, or reports the obstacles";
-            bundle_seal = "bundle.seal": BundleSealRequest => BundleSealResponse, $crate::provenance::operation::seal_bundle,
+            bundle_seal = "bundle.seal": BundleSealRequest => BundleSealResponse, $crate::operation::bundle::seal,
                 "Makes one digest over manifest and sidecars, linked to the bundle before, ready to be signed";
-            bundle_verify = "bundle.verify": BundleVerifyRequest => BundleVerifyResponse, $crate::provenance::operation::verify,
+            bundle_verify = "bundle.verify": BundleVerifyRequest => BundleVerifyResponse, $crate::operation::bundle::verify,
                 "Verifies that a bundle matches its seal, and its signatures";
-            lineage_record = "lineage.record": LineageRecordRequest => LineageRecordResponse, $crate::provenance::lineage::record,
+            lineage_record = "lineage.record": LineageRecordRequest => LineageRecordResponse, $crate::operation::lineage::record,
                 "Checks a processing step and computes its id";
-            lineage_history = "lineage.history": LineageHistoryRequest => LineageHistoryResponse, $crate::provenance::lineage::history,
+            lineage_history = "lineage.history": LineageHistoryRequest => LineageHistoryResponse, $crate::operation::lineage::history,
                 "Lists every step that had a part in an artifact, makers before readers";
-            lineage_reproducibility = "lineage.reproducibility": LineageReproducibilityRequest => LineageReproducibilityResponse, $crate::provenance::lineage::reproducibility,
+            lineage_reproducibility = "lineage.reproducibility": LineageReproducibilityRequest => LineageReproducibilityResponse, $crate::operation::lineage::reproducibility,
                 "Compares the runs of a step with the same input, method and parameters";
-            lineage_graph = "lineage.graph": LineageGraphRequest => LineageGraphResponse, $crate::provenance::lineage::graph,
+            lineage_graph = "lineage.graph": LineageGraphRequest => LineageGraphResponse, $crate::operation::lineage::graph,
                 "Draws the sources of an artifact and the artifacts made from it, also as Mermaid, Graphviz or W3C PROV-JSON";
-            log_append = "log.append": LogAppendRequest => LogAppendResponse, $crate::log::operation::append,
+            log_append = "log.append": LogAppendRequest => LogAppendResponse, $crate::operation::log::append,
                 "Appends leaves to a Merkle log, and returns the subtrees to keep and the new root";
-            log_inclusion = "log.inclusion": LogInclusionRequest => LogProofResponse, $crate::log::operation::inclusion,
+            log_inclusion = "log.inclusion": LogInclusionRequest => LogProofResponse, $crate::operation::log::inclusion,
                 "Proves that a leaf is in a log, or lists the subtrees that the proof requires";
-            log_consistency = "log.consistency": LogConsistencyRequest => LogProofResponse, $crate::log::operation::consistency,
+            log_consistency = "log.consistency": LogConsistencyRequest => LogProofResponse, $crate::operation::log::consistency,
                 "Proves that a log begins with an earlier log, or lists the subtrees that the proof requires";
-            log_verify_inclusion = "log.verify_inclusion": LogVerifyInclusionRequest => LogVerifyResponse, $crate::log::operation::verify_inclusion,
+            log_verify_inclusion = "log.verify_inclusion": LogVerifyInclusionRequest => LogVerifyResponse, $crate::operation::log::verify_inclusion,
                 "Verifies a proof that a leaf is in a log";
-            log_verify_consistency = "log.verify_consistency": LogVerifyConsistencyRequest => LogVerifyResponse, $crate::log::operation::verify_consistency,
+            log_verify_consistency = "log.verify_consistency": LogVerifyConsistencyRequest => LogVerifyResponse, $crate::operation::log::verify_consistency,
                 "Verifies a proof that a log was only extended";
-            log_checkpoint = "log.checkpoint": LogCheckpointRequest => LogCheckpointResponse, $crate::log::operation::checkpoint,
+            log_checkpoint = "log.checkpoint": LogCheckpointRequest => LogCheckpointResponse, $crate::operation::log::checkpoint,
                 "Writes the text of a checkpoint, to be signed";
-            log_open_checkpoint = "log.open_checkpoint": LogOpenCheckpointRequest => LogOpenCheckpointResponse, $crate::log::operation::open_checkpoint,
+            log_open_checkpoint = "log.open_checkpoint": LogOpenCheckpointRequest => LogOpenCheckpointResponse, $crate::operation::log::open_checkpoint,
                 "Reads a signed checkpoint after verifying its signature";
-            log_replay = "log.replay": LogReplayRequest => LogReplayResponse, $crate::log::operation::replay,
+            log_replay = "log.replay": LogReplayRequest => LogReplayResponse, $crate::operation::log::replay,
                 "Checks that each act in a senate's log was allowed by the earlier leaves, and returns the final state";
         }
     };

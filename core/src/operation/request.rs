@@ -81,7 +81,15 @@ pub fn comparison(request: &CompatibilityCheckRequest) -> Result<Options, Proble
 /// As [`Validator::new`].
 pub fn artifact_validate(request: ArtifactValidateRequest) -> Result<ArtifactValidateResponse, Problem> {
     let ArtifactValidateRequest { schema, artifact, mode, options } = request;
-    Ok(Validator::of(ValidatorRequest { schema, mode, options })?.judge(&artifact))
+    Ok(Validator::new(&schema, mode, &options)?.judge(&artifact))
+}
+
+/// Opens the `validator` resource.
+///
+/// # Errors
+/// As [`Validator::new`].
+pub fn validator(request: ValidatorRequest) -> Result<Validator, Problem> {
+    Validator::new(&request.schema, request.mode, &request.options)
 }
 
 /// Answers `proposal.check`.

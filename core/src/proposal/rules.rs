@@ -7,9 +7,7 @@ use crate::threshold::Sums;
 use crate::weight::Weight;
 use crate::wire::compatibility_check::Verdict;
 use crate::wire::proposal_check::{Claim, ClaimVerdict, RuleClass, VotesNeeded, VotingRules};
-use crate::wire::rule::{
-    AfterFinal, Base, Comparison, Membership, Revote, RuleInput, Signatures, ThresholdInput,
-};
+use crate::wire::rule::{AfterFinal, Base, Membership, Revote, RuleInput, Signatures, ThresholdInput};
 
 /// Seconds of debate before voting may open, and seconds that it stays open, where nobody says otherwise.
 const DAY: u64 = 24 * 60 * 60;
@@ -18,12 +16,7 @@ const DAY: u64 = 24 * 60 * 60;
 /// electorate, and everybody for what breaks or may break.
 pub fn default_rules() -> VotingRules {
     let rule = |num, den| RuleInput {
-        threshold: ThresholdInput {
-            num: Some(num),
-            den: Some(den),
-            cmp: Some(Comparison::AtLeast),
-            weight: None,
-        },
+        threshold: ThresholdInput::at_least(num, den),
         base: Base::Electorate,
         quorum: None,
         revote: Revote::Reject,

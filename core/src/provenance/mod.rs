@@ -5,24 +5,6 @@
 //! deliberately differs, `docs/charter.md` says why.
 
 pub mod bundle;
-pub mod canonical;
-pub mod check;
-pub mod edit;
-pub mod envelope;
-pub mod fields;
-pub mod finding;
-pub mod hash;
-pub mod json;
+pub mod format;
 pub mod lineage;
-pub mod manifest;
-pub mod node;
-pub mod operation;
 pub mod record;
-pub mod seal;
-pub mod sidecar;
-pub mod stamp;
-pub mod status;
-pub mod time;
-pub mod upgrade;
-pub mod version;
-pub mod yaml;

@@ -14,24 +14,67 @@ use crate::weight::Weight;
 use crate::wire::ballot::{BallotInput, Fate};
 use crate::wire::electorate::{MembershipEvent, MembershipEventKind, SeatInput};
 use crate::wire::tally::{
-    RefusedBallot, StatusName, TallyCountRequest, TallyCountResponse, TallyStillNeeded, TallyWeights,
-    TallyWhatIfRequest, TallyWhatIfResponse,
+    RefusedBallot, StatusName, TallyCountResponse, TallyStillNeeded, TallyWeights, TallyWhatIfResponse,
 };
 use crate::wire::{Code, Diagnostic, Problem};
 
 /// The most ballots that an answer lists as refused.
 pub const MOST_REFUSED: usize = 1_000;
 
+/// The circumstances of a vote: its times, its events, and the names that its ballots must give.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// The first second at which a ballot counts.
+    pub opens_at: Option<u64>,
+    /// The first second at which a ballot does not count any more. `None`: `opens_at` and the rule's `voting_period` give it.
+    pub closes_at: Option<u64>,
+    /// The time of the question, in seconds. `None`: directly after the last ballot.
+    pub now: Option<u64>,
+    /// Members that join and leave, and keys that voters rotate, in order.
+    pub events: Vec<MembershipEvent>,
+    /// The proposal: a digest if ballots are signed, otherwise any name.
+    pub proposal_hash: Option<String>,
+    /// The id of the proposal, which signed ballots of format 2 name.
+    pub proposal_id: Option<String>,
+    /// The revision of the proposal; required if ballots are signed.
+    pub revision: Option<u64>,
+    /// The senate that ballots must name; required if ballots are signed.
+    pub instance: Option<String>,
+}
+
 /// Counts a vote.
 ///
+/// ```
+/// use rogatio_core::electorate::Electorate;
+/// use rogatio_core::tally::{Terms, count};
+/// use rogatio_core::threshold::{Rule, RuleError};
+/// use rogatio_core::wire::ballot::BallotInput;
+/// use rogatio_core::wire::electorate::SeatInput;
+/// use rogatio_core::wire::rule::{Base, Choice, RuleInput, ThresholdInput};
+/// use rogatio_core::wire::tally::OutcomeName;
+///
+/// let rule = RuleInput::new(ThresholdInput::at_least(2, 3), Base::Electorate);
+/// let rule = Rule::from_wire(&rule).map_err(RuleError::problem)?;
+/// let electorate = Electorate::from_wire(["ada", "ben", "cleo"].map(SeatInput::new).into())?;
+/// let ballots = [BallotInput::new("ada", Choice::Yes), BallotInput::new("ben", Choice::Yes)];
+/// let answer = count(electorate, rule, &ballots, &Terms::default())?;
+/// // Two yes of three are enough, and the third voter cannot change it any more.
+/// assert_eq!(answer.outcome_at_close, OutcomeName::Approved);
+/// assert_eq!(answer.final_after_ballot, Some(2));
+/// # Ok::<(), rogatio_core::wire::Problem>(())
+/// ```
+///
 /// # Errors
-/// `electorate.*` and `rule.*` for a vote that cannot be, `tally.invalid-window` for opening hours that cannot be,
-/// `tally.missing-binding` when ballots are signed and nothing says what for, `tally.invalid-now` for a question before the
-/// last ballot. A ballot is never an error.
-pub fn count(mut request: TallyCountRequest) -> Result<TallyCountResponse, Problem> {
-    let ballots = std::mem::take(&mut request.ballots);
-    let seats = seats(&mut request)?;
-    let mut vote = Vote::new(request, seats)?;
+/// `tally.invalid-window` for opening hours that cannot be, `tally.missing-binding` when ballots are signed and nothing says what
+/// for, `electorate.*` for an event that cannot be, `tally.invalid-now` for a question before the last ballot. A ballot is never
+/// an error.
+pub fn count(
+    electorate: Electorate,
+    rule: Rule,
+    ballots: &[BallotInput],
+    terms: &Terms,
+) -> Result<TallyCountResponse, Problem> {
+    let mut vote = Vote::new(electorate, rule, terms)?;
     let fates: Vec<Fate> = ballots.iter().map(|ballot| vote.cast(ballot)).collect();
     vote.answer(fates)
 }
@@ -40,15 +83,18 @@ pub fn count(mut request: TallyCountRequest) -> Result<TallyCountResponse, Probl
 ///
 /// # Errors
 /// As [`count()`].
-pub fn what_if(request: TallyWhatIfRequest) -> Result<TallyWhatIfResponse, Problem> {
-    let mut question = request.vote;
-    let ballots = std::mem::take(&mut question.ballots);
-    let seats = seats(&mut question)?;
-    let mut vote = Vote::new(question, seats)?;
+pub fn what_if(
+    electorate: Electorate,
+    rule: Rule,
+    ballots: &[BallotInput],
+    further: &[BallotInput],
+    terms: &Terms,
+) -> Result<TallyWhatIfResponse, Problem> {
+    let mut vote = Vote::new(electorate, rule, terms)?;
     let mut fates: Vec<Fate> = ballots.iter().map(|ballot| vote.cast(ballot)).collect();
     let mut hypothesis = Vote { count: vote.count.clone().without_signatures(), ..vote.clone() };
     let now = vote.answer(fates.clone())?;
-    let further: Vec<Fate> = request.further.iter().map(|ballot| hypothesis.cast(ballot)).collect();
+    let further: Vec<Fate> = further.iter().map(|ballot| hypothesis.cast(ballot)).collect();
     fates.extend_from_slice(&further);
     // The further ballots are cast later than now.
     hypothesis.now = hypothesis.now.map(|now| now.max(hypothesis.clock.latest.unwrap_or(now)));
@@ -62,13 +108,7 @@ pub fn what_if(request: TallyWhatIfRequest) -> Result<TallyWhatIfResponse, Probl
     })
 }
 
-/// The seats of a request, checked one by one.
-pub(super) fn seats(request: &mut TallyCountRequest) -> Result<Vec<Seat>, Problem> {
-    let inputs = std::mem::take(&mut request.electorate).into_iter().enumerate();
-    inputs.map(|(place, input)| Seat::from_wire(input).map_err(|error| (place, error).into())).collect()
-}
-
-/// A vote as a request describes it: its count, and what an answer says besides.
+/// A vote: its count, and what an answer says besides.
 #[derive(Debug, Clone)]
 pub(super) struct Vote {
     count: Count,
@@ -98,17 +138,11 @@ impl Clock {
 }
 
 impl Vote {
-    /// The vote of these seats before its first ballot; seats and ballots in the request are not looked at.
-    pub(super) fn new(request: TallyCountRequest, seats: Vec<Seat>) -> Result<Self, Problem> {
-        let rule = Rule::from_wire(&request.rule).map_err(RuleError::problem)?;
+    /// The vote before its first ballot.
+    pub(super) fn new(frozen: Electorate, rule: Rule, terms: &Terms) -> Result<Self, Problem> {
         let mut diagnostics = Vec::new();
-        let closes_at = closing_time(&request, &rule, &mut diagnostics)?;
-        let window = Window::new(request.opens_at, closes_at, rule.min_open)?;
-        let everybody = match rule.membership {
-            Membership::Snapshot => None,
-            Membership::Live => Some(seats.clone()),
-        };
-        let frozen = Electorate::new(seats)?;
+        let closes_at = closing_time(terms, &rule, &mut diagnostics)?;
+        let window = Window::new(terms.opens_at, closes_at, rule.min_open)?;
         let electorate_digest = frozen.digest();
         if let Err(error) = rule.check_reachable(frozen.total()) {
             diagnostics.push(unreachable(&error));
@@ -116,20 +150,20 @@ impl Vote {
         let proof = match rule.signatures {
             Signatures::None => {
                 diagnostics.push(unsigned());
-                Proof::Unsigned { proposal: request.proposal_hash }
+                Proof::Unsigned { proposal: terms.proposal_hash.clone() }
             }
             Signatures::Ed25519 => Proof::Signed(Box::new(Binding {
-                instance: request.instance.ok_or_else(|| missing("instance"))?,
-                proposal_id: request.proposal_id,
-                proposal: parse_proposal(request.proposal_hash.as_deref())?,
-                revision: request.revision.ok_or_else(|| missing("revision"))?,
+                instance: terms.instance.clone().ok_or_else(|| missing("instance"))?,
+                proposal_id: terms.proposal_id.clone(),
+                proposal: parse_proposal(terms.proposal_hash.as_deref())?,
+                revision: terms.revision.ok_or_else(|| missing("revision"))?,
                 electorate: electorate_digest,
                 rule: rule.digest(),
             })),
         };
-        let count = match everybody {
-            None => {
-                let rotations = request.events.iter().enumerate();
+        let count = match rule.membership {
+            Membership::Snapshot => {
+                let rotations = terms.events.iter().enumerate();
                 let rotations =
                     rotations.filter(|(_, event)| matches!(event.kind, MembershipEventKind::Rotate));
                 let turn = |(number, event)| Ok((event, Turn::Rotates(new_key(number, event)?)));
@@ -137,8 +171,8 @@ impl Vote {
                 let changes = placed(&frozen, turns);
                 Count::new(frozen, rule, proof, window).with_changes(changes)
             }
-            Some(everybody) => {
-                let (electorate, changes) = joined(everybody, &frozen, &request.events, rule.signatures)?;
+            Membership::Live => {
+                let (electorate, changes) = joined(&frozen, &terms.events, rule.signatures)?;
                 let is_founder = |seat: &Seat| frozen.find(&seat.id).is_some();
                 let founders: Vec<bool> = electorate.seats().iter().map(is_founder).collect();
                 Count::live(electorate, founders, changes, rule, proof, window)
@@ -146,7 +180,7 @@ impl Vote {
             }
         };
         let (refused, clock) = (Vec::new(), Clock::default());
-        Ok(Self { count, electorate_digest, refused, now: request.now, clock, diagnostics })
+        Ok(Self { count, electorate_digest, refused, now: terms.now, clock, diagnostics })
     }
 
     /// Counts the next ballot.
@@ -218,26 +252,26 @@ impl Vote {
 
 /// When voting closes: as the request says, or as the rule does.
 fn closing_time(
-    request: &TallyCountRequest,
+    terms: &Terms,
     rule: &Rule,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Option<u64>, Problem> {
-    let Some(period) = rule.voting_period else { return Ok(request.closes_at) };
+    let Some(period) = rule.voting_period else { return Ok(terms.closes_at) };
     let warning = |message: String| Diagnostic::warning(Code::TallyClosingTime, message);
-    let Some(opens_at) = request.opens_at else {
-        if request.closes_at.is_none() {
+    let Some(opens_at) = terms.opens_at else {
+        if terms.closes_at.is_none() {
             let message = format!(
                 "the closing time of the vote is missing: the rule's `voting_period` is {period}, but `opens_at` is not given"
             );
             diagnostics.push(warning(message).with_help("give `opens_at` or `closes_at`"));
         }
-        return Ok(request.closes_at);
+        return Ok(terms.closes_at);
     };
     let closes_at = opens_at.checked_add(period).ok_or_else(|| {
         let detail = format!("voting would close {period} seconds after {opens_at}, which is above 2^64 - 1");
         Problem::new(Code::TallyInvalidWindow, detail).at("/opens_at")
     })?;
-    if let Some(given) = request.closes_at.filter(|given| *given != closes_at) {
+    if let Some(given) = terms.closes_at.filter(|given| *given != closes_at) {
         let message =
             format!("`closes_at` is {given}, but `opens_at` and the rule's `voting_period` give {closes_at}");
         diagnostics.push(warning(message).with_help("`closes_at` was used; extensions are counted from it"));
@@ -248,11 +282,11 @@ fn closing_time(
 
 /// Everybody who ever belongs to a live electorate, and when they come and go. Who comes later has no weight yet.
 fn joined(
-    mut seats: Vec<Seat>,
     founders: &Electorate,
     events: &[MembershipEvent],
     signatures: Signatures,
 ) -> Result<(Electorate, Vec<Change>), Problem> {
+    let mut seats = founders.seats().to_vec();
     let mut newcomers = std::collections::BTreeSet::new();
     let mut turns = Vec::with_capacity(events.len());
     for (number, event) in events.iter().enumerate() {

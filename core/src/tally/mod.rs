@@ -10,7 +10,7 @@ mod running;
 mod stream;
 mod window;
 
-pub use answer::{MOST_REFUSED, count, what_if};
+pub use answer::{MOST_REFUSED, Terms, count, what_if};
 pub use count::{Change, Count, Turn};
 pub use distance::{Distance, MOST_RUNS};
 pub use running::{Cast, Running};

@@ -2,13 +2,14 @@
 
 use serde::Deserialize;
 
-use super::answer::{Vote, seats};
-use crate::electorate::Seat;
+use super::answer::{Terms, Vote};
+use crate::electorate::{Electorate, Seat};
 use crate::excerpt::excerpt;
+use crate::threshold::Rule;
 use crate::wire::ballot::{BallotInput, Piece};
 use crate::wire::electorate::SeatInput;
-use crate::wire::tally::{TallyBatchResponse, TallyCountRequest, TallyCountResponse};
-use crate::wire::{self, Code, Problem};
+use crate::wire::tally::{TallyBatchResponse, TallyCountResponse};
+use crate::wire::{Code, Problem};
 
 /// The longest line of a batch, in bytes.
 pub const LONGEST_LINE: usize = 64 * 1024;
@@ -31,34 +32,21 @@ pub struct BallotStream {
 #[derive(Debug, Clone)]
 enum Stage {
     /// Seats are still coming in.
-    Enrolling { request: Box<TallyCountRequest>, seats: Vec<Seat> },
+    Enrolling { seats: Vec<Seat>, rule: Box<Rule>, terms: Box<Terms> },
     /// The electorate is frozen.
     Counting(Box<Vote>),
 }
 
 impl BallotStream {
-    /// An empty count of this vote.
+    /// An empty count of this vote, whose electorate has these seats and those that [`enroll`](Self::enroll) adds.
     ///
     /// # Errors
-    /// `electorate.*` for a seat that cannot be, and `request.invalid-field` when the request has ballots of its own. What
-    /// else is wrong with the vote is said with its first ballot.
-    pub fn new(mut request: TallyCountRequest) -> Result<Self, Problem> {
-        if !request.ballots.is_empty() {
-            let detail = "in this form of the count, ballots are given in batches";
-            return Err(Problem::new(Code::RequestInvalidField, detail).at("/ballots"));
-        }
-        let seats = seats(&mut request)?;
-        // Said now rather than with the first ballot; a vote of nobody costs nothing to make.
-        Vote::new(request.clone(), Vec::new())?;
-        Ok(Self { stage: Stage::Enrolling { request: Box::new(request), seats }, tail: Vec::new(), lines: 0 })
-    }
-
-    /// An empty count of the vote in a [`TallyCountRequest`] as JSON text.
-    ///
-    /// # Errors
-    /// As [`wire::read`] and [`BallotStream::new`].
-    pub fn from_json(request: &str) -> Result<Self, Problem> {
-        Self::new(wire::read(request)?)
+    /// As [`super::count()`] for circumstances that cannot be. Faults of the electorate as a whole are reported with the first ballot.
+    pub fn new(seats: Vec<Seat>, rule: Rule, terms: Terms) -> Result<Self, Problem> {
+        // Reported now rather than with the first ballot; a vote of nobody costs nothing to make.
+        Vote::new(Electorate::new(Vec::new())?, rule.clone(), &terms)?;
+        let stage = Stage::Enrolling { seats, rule: Box::new(rule), terms: Box::new(terms) };
+        Ok(Self { stage, tail: Vec::new(), lines: 0 })
     }
 
     /// Adds seats to the electorate, one a line.
@@ -103,13 +91,13 @@ impl BallotStream {
 
     /// The vote, whose electorate is frozen from now on.
     fn vote(&mut self) -> Result<&mut Vote, Problem> {
-        if let Stage::Enrolling { request, seats } = &mut self.stage {
+        if let Stage::Enrolling { seats, rule, terms } = &mut self.stage {
             // A last seat without a line feed is a seat.
             let tail = std::mem::take(&mut self.tail);
             if !tail.trim_ascii().is_empty() {
                 seats.push(read_seat(&tail, self.lines + 1, seats.len())?);
             }
-            let vote = Vote::new(TallyCountRequest::clone(request), std::mem::take(seats))?;
+            let vote = Vote::new(Electorate::new(std::mem::take(seats))?, Rule::clone(rule), terms)?;
             self.stage = Stage::Counting(Box::new(vote));
         }
         match &mut self.stage {
@@ -200,8 +188,12 @@ fn already_counting() -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::rule::{Base, RuleInput, ThresholdInput};
 
-    const VOTE: &str = r#"{"electorate": [], "rule": {"threshold": {"num": 2, "den": 3, "cmp": "ge"}, "base": "electorate"}}"#;
+    fn stream() -> BallotStream {
+        let rule = RuleInput::new(ThresholdInput::at_least(2, 3), Base::Electorate);
+        BallotStream::new(Vec::new(), Rule::from_wire(&rule).unwrap(), Terms::default()).unwrap()
+    }
 
     fn code<T: std::fmt::Debug>(result: Result<T, Problem>) -> Code {
         result.unwrap_err().code
@@ -209,7 +201,7 @@ mod tests {
 
     #[test]
     fn seats_then_ballots_then_the_answer() {
-        let mut stream = BallotStream::from_json(VOTE).unwrap();
+        let mut stream = stream();
         assert_eq!(stream.enroll(b"{\"id\": \"a\"}\n{\"id\"").unwrap(), 1);
         assert_eq!(stream.enroll(b": \"b\"}\n{\"id\": \"c\"}").unwrap(), 2);
         let batch = stream.feed(b"{\"voter\": \"a\", \"choice\": \"yes\"}\n\n{\"voter\": \"c\", ").unwrap();
@@ -224,7 +216,7 @@ mod tests {
     #[test]
     fn what_is_no_ballot_is_a_problem_with_its_line() {
         let open = || {
-            let mut stream = BallotStream::from_json(VOTE).unwrap();
+            let mut stream = stream();
             stream.enroll(b"{\"id\": \"a\"}\n").unwrap();
             stream
         };

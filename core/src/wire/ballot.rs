@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::rule::Choice;
 use crate::digest::Digest;
 
 /// The `payloadType` of a signed ballot.
@@ -42,6 +43,13 @@ pub struct BallotInput<S = String> {
     /// A signed ballot; its payload contains voter and choice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub envelope: Option<Envelope<S>>,
+}
+
+impl BallotInput {
+    /// An unsigned ballot without a time.
+    pub fn new(voter: impl Into<String>, choice: Choice) -> Self {
+        Self { voter: Some(voter.into()), choice: Some(choice.as_str().to_owned()), ..Self::default() }
+    }
 }
 
 /// Text that is borrowed from what was read, unless it had escapes.

@@ -106,6 +106,60 @@ pub struct BundleFinding {
     pub help: Option<String>,
 }
 
+impl BundleFinding {
+    /// A finding that makes the check fail.
+    pub fn error(section: Section, code: Code, message: impl Into<String>) -> Self {
+        Self {
+            section,
+            code,
+            severity: Severity::Error,
+            path: None,
+            pointer: None,
+            rule: None,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// A finding worth reading that changes nothing.
+    pub fn warning(section: Section, code: Code, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(section, code, message) }
+    }
+
+    /// The same finding in a file.
+    #[must_use]
+    pub fn in_file(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// The same finding at a place in its file.
+    #[must_use]
+    pub fn at(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = Some(pointer.into());
+        self
+    }
+
+    /// The same finding with advice.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same finding about a rule.
+    #[must_use]
+    pub fn breaking(mut self, rule: &'static str) -> Self {
+        self.rule = Some(rule);
+        self
+    }
+
+    /// Whether it makes the check fail.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
 /// A file to write, with its whole content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FileWrite {

@@ -24,6 +24,13 @@ pub struct SeatInput {
     pub rotated_key: Option<String>,
 }
 
+impl SeatInput {
+    /// A seat of weight 1 without a key.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), weight: WeightInput::default(), public_key: None, rotated_key: None }
+    }
+}
+
 /// An agent that joins, leaves or rotates its key while a vote is open.
 ///
 /// Joining has no effect for a member, and leaving has none for a non-member. An agent that leaves takes its vote along; an agent that joins

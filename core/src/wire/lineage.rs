@@ -64,6 +64,45 @@ pub struct ProcessingStep {
     pub target_version: Option<u64>,
 }
 
+impl ProcessingStep {
+    /// A step of this kind that read `source` and made `target`. It is valid only once it has an agent, times and digests.
+    pub fn new(step_type: StepType, source: Vec<String>, target: impl Into<String>) -> Self {
+        Self {
+            id: None,
+            source,
+            target: target.into(),
+            step_type,
+            agent: String::new(),
+            method: String::new(),
+            parameters: Map::new(),
+            started_at: String::new(),
+            ended_at: String::new(),
+            input_digest: String::new(),
+            output_digest: String::new(),
+            source_versions: BTreeMap::new(),
+            target_version: None,
+        }
+    }
+
+    /// The same step, done by this agent with this method.
+    #[must_use]
+    pub fn done_by(self, agent: impl Into<String>, method: impl Into<String>) -> Self {
+        Self { agent: agent.into(), method: method.into(), ..self }
+    }
+
+    /// The same step, done between these times by RFC 3339.
+    #[must_use]
+    pub fn during(self, started_at: impl Into<String>, ended_at: impl Into<String>) -> Self {
+        Self { started_at: started_at.into(), ended_at: ended_at.into(), ..self }
+    }
+
+    /// The same step with the SHA-256 of its input and of its output, each 64 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn with_digests(self, input: impl Into<String>, output: impl Into<String>) -> Self {
+        Self { input_digest: input.into(), output_digest: output.into(), ..self }
+    }
+}
+
 /// A request to record a step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

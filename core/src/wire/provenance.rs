@@ -237,13 +237,14 @@ pub struct ProvenanceSealResponse {
     /// The artifact's file to write: its canonical bytes.
     pub artifact: FileWrite,
     /// The entry for the artifact in the manifest.
-    pub manifest_entry: ManifestEntryFields,
+    pub manifest_entry: ManifestEntry,
 }
 
 /// One artifact in a manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ManifestEntryFields {
+#[schemars(rename = "ManifestEntryFields")]
+pub struct ManifestEntry {
     /// The kind: `directive`, `tactic`, `styleguide`, `procedure` or `agent_profile`.
     pub kind: String,
     /// The artifact's short name.
@@ -278,7 +279,7 @@ pub struct ManifestSealRequest {
     pub synthesizer_version: String,
     /// The artifacts in the order of the manifest; `sort` puts them in the order that writers use.
     #[serde(default)]
-    pub artifacts: Vec<ManifestEntryFields>,
+    pub artifacts: Vec<ManifestEntry>,
     /// True if the bundle contains only built-in artifacts.
     #[serde(default)]
     pub built_in_only: bool,

@@ -56,6 +56,29 @@ pub struct RuleInput {
     pub auto_open: bool,
 }
 
+impl RuleInput {
+    /// A rule with this threshold: no quorum, unsigned ballots, no minimum times, and a final outcome takes effect at once.
+    pub fn new(threshold: ThresholdInput, base: Base) -> Self {
+        Self {
+            threshold,
+            base,
+            quorum: None,
+            revote: Revote::default(),
+            early_close: yes(),
+            after_final: AfterFinal::default(),
+            min_open: None,
+            late_quorum_extension: None,
+            membership_change: None,
+            signatures: None,
+            min_debate: None,
+            voting_period: None,
+            least_voting_period: None,
+            most_voting_period: None,
+            auto_open: false,
+        }
+    }
+}
+
 const fn yes() -> bool {
     true
 }
@@ -76,6 +99,18 @@ pub struct ThresholdInput {
     /// The minimum weight of yes, independent of the base.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<WeightInput>,
+}
+
+impl ThresholdInput {
+    /// A share of the base: exactly `num`/`den` is enough.
+    pub const fn at_least(num: u64, den: u64) -> Self {
+        Self { num: Some(num), den: Some(den), cmp: Some(Comparison::AtLeast), weight: None }
+    }
+
+    /// A share of the base: more than `num`/`den` is required.
+    pub fn more_than(num: u64, den: u64) -> Self {
+        Self { cmp: Some(Comparison::MoreThan), ..Self::at_least(num, den) }
+    }
 }
 
 /// The comparison with a threshold or a quorum.

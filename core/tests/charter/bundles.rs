@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rogatio_core::provenance::bundle::Bundle;
-use rogatio_core::provenance::check::{Outcome, check};
-use rogatio_core::provenance::seal::{SEAL, Seal};
-use rogatio_core::provenance::status::standing;
-use rogatio_core::provenance::version::METADATA;
+use rogatio_core::provenance::bundle::check::{Outcome, check};
+use rogatio_core::provenance::bundle::seal::{SEAL, Seal};
+use rogatio_core::provenance::bundle::status::standing;
+use rogatio_core::provenance::bundle::version::METADATA;
 use rogatio_core::wire::Severity;
 use rogatio_core::wire::bundle_check::CheckPolicy;
 use serde_json::Value;

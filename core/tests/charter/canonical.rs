@@ -1,7 +1,7 @@
 //! `canonical_yaml.json`: JSON value -> canonical YAML bytes.
 
-use rogatio_core::provenance::canonical::{canonical_yaml, legacy_bytes};
-use rogatio_core::provenance::json::{NonFinite, read};
+use rogatio_core::provenance::format::canonical::{canonical_yaml, legacy_bytes};
+use rogatio_core::provenance::format::json::{NonFinite, read};
 
 use super::{Report, bytes, cases};
 

@@ -1,14 +1,14 @@
 //! Bundles of spec-kitty 3.2.6 and newer: the stamp in `charter.yaml`, manifests of version 3, new kinds, authored artifacts.
 //! The forms are those of bundles that 3.2.6, 3.2.7 and 4.0.0rc7 wrote.
 
+use rogatio_core::provenance::bundle::check::check;
+use rogatio_core::provenance::bundle::status::standing;
+use rogatio_core::provenance::bundle::upgrade::plan;
+use rogatio_core::provenance::bundle::version::METADATA;
 use rogatio_core::provenance::bundle::{Bundle, CHARTER_YAML};
-use rogatio_core::provenance::check::check;
-use rogatio_core::provenance::hash::sha256_hex;
-use rogatio_core::provenance::manifest::{Manifest, content_hash};
-use rogatio_core::provenance::status::standing;
-use rogatio_core::provenance::upgrade::plan;
-use rogatio_core::provenance::version::METADATA;
-use rogatio_core::provenance::yaml::{ReadOptions, read};
+use rogatio_core::provenance::format::yaml::{ReadOptions, read};
+use rogatio_core::provenance::record::hash::sha256_hex;
+use rogatio_core::provenance::record::manifest::{Manifest, content_hash};
 use rogatio_core::wire::bundle_check::CheckPolicy;
 use rogatio_core::wire::{Code, Severity};
 
@@ -172,7 +172,7 @@ fn a_stamp_is_set_in_the_file_of_its_layout() {
         assert_eq!(paths, [CHARTER_YAML], "{text}");
         let after = plan.apply(&old);
         assert_eq!(standing(&after).obstacles, [], "{text}");
-        assert!(!rogatio_core::provenance::upgrade::plan(&after).needed(), "{text}");
+        assert!(!rogatio_core::provenance::bundle::upgrade::plan(&after).needed(), "{text}");
     }
     let text = edited(&sound, CHARTER_YAML, |_| "metadata: a text\n".to_owned());
     assert!(plan(&text).obstacles.iter().any(|finding| finding.code == Code::BundleNotAMapping));

@@ -1,7 +1,7 @@
 //! `inputs_hash.json`: synthesis request -> digests.
 
-use rogatio_core::provenance::hash::input_digests;
-use rogatio_core::provenance::json::{NonFinite, read};
+use rogatio_core::provenance::format::json::{NonFinite, read};
+use rogatio_core::provenance::record::hash::input_digests;
 
 use super::{Report, cases};
 

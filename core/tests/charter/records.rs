@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use rogatio_core::provenance::canonical::canonical_yaml;
-use rogatio_core::provenance::fields::Faults;
-use rogatio_core::provenance::hash::sha256_hex;
-use rogatio_core::provenance::manifest::{Manifest, SelfHash, validate as validate_manifest};
-use rogatio_core::provenance::node::Node;
-use rogatio_core::provenance::sidecar::{Sidecar, validate};
-use rogatio_core::provenance::yaml::{ReadError, ReadFault, ReadOptions, UnknownTags, read};
+use rogatio_core::provenance::format::canonical::canonical_yaml;
+use rogatio_core::provenance::format::node::Node;
+use rogatio_core::provenance::format::yaml::{ReadError, ReadFault, ReadOptions, UnknownTags, read};
+use rogatio_core::provenance::record::fields::Faults;
+use rogatio_core::provenance::record::hash::sha256_hex;
+use rogatio_core::provenance::record::manifest::{Manifest, SelfHash, validate as validate_manifest};
+use rogatio_core::provenance::record::sidecar::{Sidecar, validate};
 use serde_json::{Value, json};
 
 use super::{Report, bytes, cases, differences};
@@ -206,7 +206,7 @@ fn error_class(fault: &ReadFault) -> &'static str {
 #[test]
 fn canonical_json_of_every_double_reads_back() {
     use rogatio_core::canonical::exact;
-    use rogatio_core::provenance::json::{NonFinite, read as read_json};
+    use rogatio_core::provenance::format::json::{NonFinite, read as read_json};
     let mut state = 7_u64;
     let edges = [
         1e20,

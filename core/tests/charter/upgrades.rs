@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use rogatio_core::provenance::bundle::Bundle;
-use rogatio_core::provenance::manifest::{self, Manifest, SelfHash};
-use rogatio_core::provenance::node::Node;
-use rogatio_core::provenance::sidecar;
-use rogatio_core::provenance::upgrade::{Plan, plan};
-use rogatio_core::provenance::version::METADATA;
-use rogatio_core::provenance::yaml::{ReadOptions, read};
+use rogatio_core::provenance::bundle::upgrade::{Plan, plan};
+use rogatio_core::provenance::bundle::version::METADATA;
+use rogatio_core::provenance::format::node::Node;
+use rogatio_core::provenance::format::yaml::{ReadOptions, read};
+use rogatio_core::provenance::record::manifest::{self, Manifest, SelfHash};
+use rogatio_core::provenance::record::sidecar;
 use serde_json::Value;
 
 use super::{Report, bundles, cases, differences};
@@ -104,7 +104,7 @@ fn sound(id: &Value, before: &Bundle, plan: &Plan, report: &mut Report) {
             report.check(id, "manifest", verified == Ok(SelfHash::Ok), shown);
         }
     }
-    let again = rogatio_core::provenance::upgrade::plan(&after);
+    let again = rogatio_core::provenance::bundle::upgrade::plan(&after);
     report.check(id, "converges", again.writes.is_empty() && again.obstacles == plan.obstacles, || {
         format!("{again:#?}")
     });

@@ -1,6 +1,8 @@
 //! Bundle versions: verdicts, and reading the stamp.
 
-use rogatio_core::provenance::version::{BundleVersion, NEWEST, OLDEST, Status, migration_from, read_stamp};
+use rogatio_core::provenance::bundle::version::{
+    BundleVersion, NEWEST, OLDEST, Status, migration_from, read_stamp,
+};
 use serde_json::{Value, json};
 
 use super::{Report, bytes, cases};

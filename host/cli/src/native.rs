@@ -1,6 +1,6 @@
 //! The engine in this program itself: no sandbox around it, the same answers.
 
-use rogatio_core::provenance::operation::BundleBatch;
+use rogatio_core::operation::bundle::BundleBatch;
 use rogatio_core::wire::{self, Code, Problem};
 use rogatio_core::{artifact, digest, operation, tally};
 
@@ -16,11 +16,11 @@ impl Engine for Native {
     }
 
     fn validator(&self, request: &str) -> Result<Box<dyn Validator>, Problem> {
-        Ok(Box::new(artifact::Validator::from_json(request)?))
+        Ok(Box::new(operation::request::validator(wire::read(request)?)?))
     }
 
     fn count(&self, request: &str) -> Result<Box<dyn Count>, Problem> {
-        Ok(Box::new(tally::BallotStream::from_json(request)?))
+        Ok(Box::new(operation::tally::stream(wire::read(request)?)?))
     }
 
     fn bundle(&self) -> Result<Box<dyn Bundle>, Problem> {

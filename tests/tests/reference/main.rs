@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rogatio_core::operation;
-use rogatio_core::provenance::hash::sha256_hex;
+use rogatio_core::provenance::record::hash::sha256_hex;
 use rogatio_tests::reference::{ask, newer, python};
 use serde_json::{Value, json};
 

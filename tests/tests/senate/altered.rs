@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use rogatio_core::log::operation::append;
+use rogatio_core::operation::log::append;
 use rogatio_core::wire::LogAppendRequest;
 use serde_json::{Value, json};
 

@@ -16,8 +16,10 @@ pub use registry::{TypeState, VersionState};
 
 use std::collections::BTreeMap;
 
+use super::leaf::{self, LeafError};
 use crate::digest::Digest;
 use crate::excerpt::excerpt;
+use crate::wire::Code;
 use crate::wire::leaf::{
     Act, AgentHappened, ArtifactHappened, Entry, InstanceHappened, Leaf, MigrationHappened, Power, Record,
     SchemaHappened, SettingsHappened, StepHappened,
@@ -32,6 +34,9 @@ pub const OPERATOR: &str = "operator";
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {
+    /// The text is not a leaf.
+    #[error(transparent)]
+    Leaf(#[from] LeafError),
     /// The leaf says of format 2 what only format 1 leaves out.
     #[error("it does not say with which power it was done")]
     NoPower,
@@ -92,6 +97,16 @@ pub enum ReplayError {
     /// It cannot happen in the life of an agent, a proposal or a run.
     #[error("{0}")]
     Life(String),
+}
+
+impl ReplayError {
+    /// The code on the wire.
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Leaf(_) => Code::LogInvalidLeaf,
+            _ => Code::LogNotAllowed,
+        }
+    }
 }
 
 /// What the leaves so far lead to.
@@ -160,6 +175,14 @@ struct Doer<'a> {
 }
 
 impl Replay {
+    /// Reads the text of the next leaf, and takes it.
+    ///
+    /// # Errors
+    /// [`ReplayError::Leaf`] for a text that is not a leaf, and as [`Replay::take`].
+    pub fn read(&mut self, text: &str, texts: &BTreeMap<Digest, String>) -> Result<(), ReplayError> {
+        self.take(&leaf::read(text)?, texts)
+    }
+
     /// Takes the next leaf. `texts` are the texts that leaves name by their digests, as far as they are known.
     ///
     /// # Errors

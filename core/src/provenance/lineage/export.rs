@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
-use crate::provenance::time::Rfc3339;
+use crate::provenance::format::time::Rfc3339;
 use crate::wire::lineage::{ProcessingStep, StepType};
 
 fn type_name(step_type: StepType) -> &'static str {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::canonical::CanonicalError;
 use crate::digest::{Digest, Domain};
 use crate::pointer::child_pointer;
-use crate::provenance::time::Rfc3339;
+use crate::provenance::format::time::Rfc3339;
 use crate::wire::lineage::ProcessingStep;
 use crate::wire::{Code, Problem};
 
