@@ -28,7 +28,7 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed={}", module.display());
     println!("cargo:rerun-if-changed=src/engine/config.rs");
     // Cargo forgets the `strip` of the profile for a package with an `opt-level` of its own.
-    println!("cargo:rustc-link-arg-bins=-s");
+    println!("cargo:rustc-link-arg-bins=-Wl,--strip-all");
     wait_for_build(&workspace.join("target/embedded.lock"))?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     page::embed(&workspace, &out)?;

@@ -25,6 +25,11 @@ from packageurl import PackageURL
 ROOTS = ["rogatio", "rogatio-component", "rogatio-web", "rogatio-cli"]
 
 
+def is_macro(package: dict) -> bool:
+    """Whether the crate holds macros alone."""
+    return any("proc-macro" in target["kind"] for target in package["targets"])
+
+
 def crates(metadata: dict, checksums: dict) -> tuple[dict, dict]:
     """The crates that the roots need when they run, by package id, and what each depends on."""
     packages = {package["id"]: package for package in metadata["packages"]}
@@ -47,8 +52,12 @@ def crates(metadata: dict, checksums: dict) -> tuple[dict, dict]:
             licenses=[LicenseExpression(package["license"].replace("/", " OR "))] if package["license"] else [],
             hashes=[HashType(alg=HashAlgorithm.SHA_256, content=checksum)] if checksum else [],
         )
-        # A dependency of kind `None` is compiled in; those of builds and tests are not.
-        needs[id] = [dep["pkg"] for dep in nodes[id]["deps"] if any(kind["kind"] is None for kind in dep["dep_kinds"])]
+        # A dependency of kind `None` is compiled in; those of builds and tests are not, and a macro runs only in the compiler.
+        needs[id] = [
+            dep["pkg"]
+            for dep in nodes[id]["deps"]
+            if any(kind["kind"] is None for kind in dep["dep_kinds"]) and not is_macro(packages[dep["pkg"]])
+        ]
         waiting += needs[id]
     return components, needs
 
