@@ -113,12 +113,12 @@ fn row(path: &Path, name: &str, stored: &Path) -> Result<String> {
     writeln!(text, "        path: {name:?},")?;
     writeln!(text, "        media_type: {:?},", media_type(path))?;
     writeln!(text, "        digest: Cow::Borrowed(\"{}\"),", hexadecimal(&Sha256::digest(&plain)))?;
-    let file = stored.with_extension("gzip");
+    let file = stored.with_added_extension("gzip");
     fs::write(&file, gzip(&plain)?)?;
     writeln!(text, "        gzip: Cow::Borrowed(include_bytes!({file:?})),")?;
     let packed = brotli(&plain)?;
     if packed.len() < plain.len() {
-        let file = stored.with_extension("brotli");
+        let file = stored.with_added_extension("brotli");
         fs::write(&file, packed)?;
         writeln!(text, "        brotli: Some(include_bytes!({file:?})),")?;
     } else {

@@ -176,6 +176,19 @@ mod tests {
     }
 
     #[test]
+    fn each_page_about_a_code_is_its_own() {
+        for file in &ERRORS {
+            let text = String::from_utf8(file.unpacked().unwrap()).unwrap();
+            let title = match file.path.strip_prefix("docs/errors/") {
+                Some(code) => code,
+                None => "Codes",
+            };
+            assert!(text.contains(&format!("<title>{title}</title>")), "{}: {text}", file.path);
+            assert!(file.brotli.is_none_or(|packed| packed.len() < text.len()));
+        }
+    }
+
+    #[test]
     fn a_known_tag_is_not_sent_again_but_only_for_its_own_encoding() {
         for (known, status) in [
             ("\"d1\"", StatusCode::NOT_MODIFIED),
