@@ -48,11 +48,22 @@ pub(super) fn findings(question: &Question<'_>, terms: &Options) -> Vec<VersionF
         options: &terms.new,
         focus: terms.new_focus.as_ref(),
     };
-    past.chain([old, new]).flat_map(|version| version.findings()).collect()
+    // What NEW ignores is told of NEW; what it does not say any more is told of OLD, where somebody may have relied on it.
+    let ignored = new.ignored();
+    let told = |one: &Diagnostic| {
+        ignored.iter().any(|other| one.keyword == other.keyword && one.schema_pointer == other.schema_pointer)
+    };
+    let mut gone = old.ignored();
+    gone.retain(|one| !told(one));
+    let mut found: Vec<VersionFinding> = past.flat_map(|version| version.findings(Vec::new())).collect();
+    found.extend(old.findings(gone));
+    found.extend(new.findings(ignored));
+    found
 }
 
 impl Version<'_> {
-    fn findings(&self) -> Vec<VersionFinding> {
+    /// What is wrong with it, and the keywords without effect that are to be told.
+    fn findings(&self, mut ignored: Vec<Diagnostic>) -> Vec<VersionFinding> {
         let mut found: Vec<Diagnostic> = Vec::new();
         if let Some(mut inspection) = Inspection::new(self.schema, self.options, &[]) {
             let (schema, place) =
@@ -68,9 +79,8 @@ impl Version<'_> {
                 );
             }
         }
-        if self.side == Side::New {
-            found.extend(self.ignored());
-        }
+        ignored.truncate(MOST_IGNORED);
+        found.append(&mut ignored);
         let (side, version) = (self.side, self.number);
         found.into_iter().map(|finding| VersionFinding { side, version, finding }).collect()
     }
@@ -85,8 +95,6 @@ impl Version<'_> {
             None => (self.schema, ""),
         };
         let draft = resource::draft_of(self.schema, self.options).unwrap_or(Draft::Unknown);
-        let mut found = schema::ignored_keywords(whole, draft, self.options, within);
-        found.truncate(MOST_IGNORED);
-        found
+        schema::ignored_keywords(whole, draft, self.options, within)
     }
 }

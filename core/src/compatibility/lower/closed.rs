@@ -18,7 +18,7 @@ use crate::compatibility::graph::{Atom, Literal};
 use crate::wire::compatibility_check::UnknownCode;
 
 /// The most conditions on one property whose combinations are spelled out.
-const MOST_CONDITIONS: usize = 4;
+const MOST_CONDITIONS: usize = 8;
 /// The most patterns whose overlaps are spelled out.
 const MOST_PATTERNS: usize = 5;
 /// The most different items at the beginning of an array.
