@@ -432,3 +432,92 @@ fn are_disjoint(lists: &[Rc<ValueSet>]) -> bool {
 fn refuse_objects(rules: &[Rc<Atom>]) -> bool {
     rules.iter().any(|rule| matches!(&**rule, Atom::Kinds(kinds) if !kinds.contains(Kind::Object)))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A graph with three formulas that have nothing to do with each other.
+    fn three() -> (Graph, [Literal; 3]) {
+        let mut graph = Graph::new();
+        let rules = [Atom::MinLength(2), Atom::MinItems(3), Atom::Has("a".into())];
+        let literals = rules.map(|rule| graph.atom(rule));
+        (graph, literals)
+    }
+
+    #[test]
+    fn conjunctions_are_the_same_in_any_order_and_nesting() {
+        let (mut graph, [a, b, c]) = three();
+        let flat = graph.and([a, b, c]);
+        let inner = graph.and([c, a]);
+        assert_eq!(graph.and([b, inner, a]), flat);
+        assert_eq!(graph.and([a, a]), a);
+        assert_eq!(graph.and([a, Literal::TRUE]), a);
+        assert_eq!(graph.and([]), Literal::TRUE);
+        assert_eq!(graph.and([a, b, a.not()]), Literal::FALSE);
+        assert_ne!(graph.and([a, b]), flat);
+    }
+
+    #[test]
+    fn disjunctions_are_negated_conjunctions() {
+        let (mut graph, [a, b, c]) = three();
+        let some = graph.or([a, b, c]);
+        assert_eq!(graph.and([a.not(), b.not(), c.not()]).not(), some);
+        assert_eq!(graph.or([a, a.not()]), Literal::TRUE);
+        assert_eq!(graph.or([]), Literal::FALSE);
+        assert_eq!(graph.implies(a, a), Literal::TRUE);
+    }
+
+    #[test]
+    fn lists_of_values_become_one_list() {
+        let mut graph = Graph::new();
+        let (one, two) = (graph.one_value(&json!(1)), graph.one_value(&json!("two")));
+        let both = graph.or([one, two]);
+        assert_eq!(both, graph.atom(Atom::Enum(Rc::new(ValueSet::new([json!("two"), json!(1)])))));
+        assert_eq!(graph.exactly_one(&[one, two]), both, "no value is in both lists");
+    }
+
+    #[test]
+    fn exactly_one_is_some_and_no_two() {
+        let (mut graph, [a, b, c]) = three();
+        let single = graph.exactly_one(&[a, b, c]);
+        for (value, holds) in [(json!("x"), false), (json!([]), false), (json!({}), false), (json!(1), false)]
+        {
+            // Each rule is about one kind, so it lets all other kinds through.
+            assert_eq!(graph.evaluate(single, &value).is_true(), holds, "{value}");
+        }
+        let kinds = [Kind::String, Kind::Array].map(|kind| graph.atom(Atom::Kinds(Kinds::NONE.with(kind))));
+        let single = graph.exactly_one(&[kinds[0], kinds[1], a]);
+        assert!(graph.evaluate(single, &json!("x")).is_true(), "a string, and too short for the third");
+        assert!(!graph.evaluate(single, &json!("xy")).is_true(), "a string, and long enough for the third");
+    }
+
+    #[test]
+    fn a_value_is_equal_to_itself_only() {
+        let values = [json!(null), json!(0), json!("0"), json!([]), json!([0]), json!({}), json!({"a": [0]})];
+        let mut graph = Graph::new();
+        for wanted in &values {
+            let same = graph.equal_to(wanted);
+            for value in &values {
+                assert_eq!(graph.evaluate(same, value).is_true(), wanted == value, "{wanted} {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_definition_goes_in_a_circle_only_at_the_same_value() {
+        let mut graph = Graph::new();
+        let inside = graph.open_slot(Side::Old, "/$defs/tree");
+        let reference = graph.reference(inside);
+        let property = graph.atom(Atom::Property("child".into(), reference));
+        graph.bind(inside, property);
+        assert_eq!(graph.circle(), None);
+        let same = graph.open_slot(Side::New, "/$defs/loop");
+        let reference = graph.reference(same);
+        let both = graph.and([reference, property]);
+        graph.bind(same, both);
+        assert_eq!(graph.circle(), Some((Side::New, "/$defs/loop")));
+    }
+}

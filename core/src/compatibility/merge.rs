@@ -74,7 +74,7 @@ impl Graph {
         let mut numbers: Vec<Literal> = Vec::new();
         for node in &self.nodes {
             let shape = match node {
-                Node::Reference(slot) => Node::Reference(classes.get(*slot).copied().unwrap_or_default()),
+                Node::Reference(slot) => Node::Reference(classes.get(*slot).copied().unwrap_or(usize::MAX)),
                 Node::And(parts) => {
                     let parts: BTreeSet<_> = parts.iter().map(|part| rename(&numbers, *part)).collect();
                     Node::And(parts.into_iter().collect())
@@ -111,5 +111,53 @@ fn with_children(atom: &Atom, mut rename: impl FnMut(Literal) -> Literal) -> Ato
         Atom::Named(names, rule) => Atom::Named(rename(*names), rename(*rule)),
         Atom::Perhaps(rule) => Atom::Perhaps(rename(*rule)),
         other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::compatibility::sample::formula;
+    use crate::wire::compatibility_check::Side;
+
+    /// Trees whose nodes have a name with this rule, defined as `name`.
+    fn trees(name: &str, rule: &Value) -> Value {
+        let reference = json!({"$ref": format!("#/$defs/{name}")});
+        let children = json!({"items": reference});
+        let node = json!({"type": "object", "properties": {"name": rule, "children": children}});
+        let definitions: serde_json::Map<String, Value> = [(name.to_owned(), node)].into_iter().collect();
+        json!({"$defs": definitions, "$ref": format!("#/$defs/{name}")})
+    }
+
+    fn both(old: &Value, new: &Value) -> (Graph, [Literal; 2]) {
+        let mut graph = Graph::new();
+        let roots = [formula(&mut graph, Side::Old, old), formula(&mut graph, Side::New, new)];
+        (graph, roots)
+    }
+
+    #[test]
+    fn definitions_that_say_the_same_become_one() {
+        let string = json!({"type": "string"});
+        let (mut graph, roots) = both(&trees("node", &string), &trees("branch", &string));
+        assert_ne!(roots[0], roots[1], "each side has a slot of its own");
+        let merged = graph.merged(roots);
+        assert_eq!(merged[0], merged[1]);
+        assert_eq!(graph.merged(merged), merged, "merging again changes nothing");
+    }
+
+    #[test]
+    fn definitions_that_differ_stay_apart_in_either_order() {
+        let schemas = [trees("node", &json!({"type": "string"})), trees("node", &json!({"maxLength": 3}))];
+        for [old, new] in [[0, 1], [1, 0]] {
+            let (mut graph, roots) = both(&schemas[old], &schemas[new]);
+            let merged = graph.merged(roots);
+            assert_ne!(merged[0], merged[1]);
+            let value = json!({"children": [{"name": "four"}]});
+            for (root, schema) in merged.into_iter().zip([old, new]) {
+                assert_eq!(graph.evaluate(root, &value).is_true(), schema == 0, "{}", schemas[schema]);
+            }
+        }
     }
 }

@@ -265,3 +265,6 @@ pub(crate) fn worst(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
         (Verdict::Compatible, Verdict::Compatible) => Verdict::Compatible,
     })
 }
+
+#[cfg(test)]
+mod sample;

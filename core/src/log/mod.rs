@@ -2,6 +2,23 @@
 //!
 //! Every decision becomes a leaf. Who holds an older root can check that nothing was rewritten ([`verify_consistency`]),
 //! and who holds a decision can check that it is in the log ([`verify_inclusion`]), without trusting the host.
+//!
+//! ```
+//! use rogatio_core::log::{Frontier, inclusion_path, leaf_hash, prove, verify_inclusion};
+//! use std::collections::BTreeMap;
+//!
+//! // The log keeps every completed subtree by level and index.
+//! let (mut log, mut nodes) = (Frontier::default(), BTreeMap::new());
+//! for leaf in ["ada joins", "ben joins", "ada votes"] {
+//!     log.push_with(leaf_hash(leaf.as_bytes()), |level, index, hash| {
+//!         nodes.insert((level, index), hash);
+//!     });
+//! }
+//! let proof = prove(&inclusion_path(1, log.size())?, &nodes).unwrap();
+//! verify_inclusion(&leaf_hash(b"ben joins"), 1, log.size(), &proof, &log.root())?;
+//! assert!(verify_inclusion(&leaf_hash(b"eve joins"), 1, log.size(), &proof, &log.root()).is_err());
+//! # Ok::<(), rogatio_core::log::ProofError>(())
+//! ```
 
 mod checkpoint;
 pub mod leaf;

@@ -26,11 +26,11 @@ mod transform;
 pub(crate) use decide::{Change, idle_backfill, left_behind, needs_value};
 pub use error::MigrationError;
 pub use evidence::{Evidence, EvidenceError, WantedEvidence};
-pub use generate::generate;
+pub use generate::{Approved, generate};
 pub(crate) use preview::preview;
 pub(crate) use reach::Mention;
 pub(crate) use source::{Fits, beside, source};
-pub use transform::transform;
+pub use transform::{Conversion, transform};
 
 use serde_json::Value;
 

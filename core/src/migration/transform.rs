@@ -23,11 +23,24 @@ use crate::pointer::child_pointer;
 use crate::pointer::find;
 use crate::wire::artifact_validate::Mode;
 use crate::wire::migration::{
-    ArchiveRecord, ArchivedEdit, Fate, MigrationTransformRequest, MigrationTransformResponse, Rewrite,
-    StoredDocument, TransformedDocument, Way,
+    ArchiveRecord, ArchivedEdit, Fate, MigrationTransformResponse, Rewrite, StoredDocument,
+    TransformedDocument, Way,
 };
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{Code, Diagnostic, Problem, json};
+
+/// What is done to documents: the schemas before and after a change, and what the change rewrites.
+#[derive(Debug, Clone, Copy)]
+pub struct Conversion<'a> {
+    /// The direction of the rewriting.
+    pub way: Way,
+    /// The schema before the change.
+    pub from: &'a Value,
+    /// The schema after the change.
+    pub to: &'a Value,
+    /// What the plan's step rewrites. On the way down, `None` means that only records restore documents.
+    pub rewrites: Option<&'a [Rewrite]>,
+}
 
 /// Rewrites a batch of documents.
 ///
@@ -35,35 +48,34 @@ use crate::wire::{Code, Diagnostic, Problem, json};
 /// `schema.invalid` for a schema that cannot be used, `migration.unclear-place` for a place that cannot be found in
 /// documents for certain. A fault of a document is never an error, but its fate.
 pub fn transform(
-    request: MigrationTransformRequest,
+    conversion: &Conversion<'_>,
+    documents: Vec<StoredDocument>,
     options: &Options,
 ) -> Result<MigrationTransformResponse, Problem> {
     let (before, after) = (options.for_old(), options.for_new());
-    let MigrationTransformRequest { way, from, to, rewrites, documents, .. } = request;
+    let Conversion { way, from, to, rewrites } = *conversion;
     let documents: Vec<TransformedDocument> = match way {
         Way::Up => {
-            let rewrites = rewrites.unwrap_or_default();
-            let up = Up::new((&from, before), (&to, after), &rewrites)?;
+            let up = Up::new((from, before), (to, after), rewrites.unwrap_or_default())?;
             documents.into_iter().map(|stored| transformed(stored, |stored| up.rewrite(stored))).collect()
         }
         Way::Down => {
-            let valid_before = validator(&from, before)?;
+            let valid_before = validator(from, before)?;
             // Without a record only what leaves no doubt is undone, and only when the caller says what was done.
-            let (old, new) = (Graph::new(&from, before), Graph::new(&to, after));
-            let certain = rewrites.clone().filter(|rewrites| reverse::is_possible(rewrites, &old, &new));
+            let (old, new) = (Graph::new(from, before), Graph::new(to, after));
+            let certain = rewrites.filter(|rewrites| reverse::is_possible(rewrites, &old, &new));
             let turned = |rewrites: &[Rewrite]| -> Option<Vec<Rewrite>> {
                 rewrites.iter().rev().map(reverse::of).collect()
             };
-            let undone = certain.as_deref().and_then(turned);
+            let undone = certain.and_then(turned);
             let back =
-                undone.as_deref().map(|undone| Up::new((&to, after), (&from, before), undone)).transpose()?;
-            let turned =
-                rewrites.as_deref().filter(|_| documents.iter().any(|stored| stored.since)).and_then(turned);
-            let since = match (&rewrites, &turned) {
+                undone.as_deref().map(|undone| Up::new((to, after), (from, before), undone)).transpose()?;
+            let turned = rewrites.filter(|_| documents.iter().any(|stored| stored.since)).and_then(turned);
+            let since = match (rewrites, &turned) {
                 (Some(rewrites), Some(turned)) => {
-                    let forth = Up::new((&from, before), (&to, after), rewrites)?;
+                    let forth = Up::new((from, before), (to, after), rewrites)?;
                     // Where the place cannot be found again in the schema after, nothing is undone.
-                    Up::new((&to, after), (&from, before), turned).ok().map(|back| (forth, back))
+                    Up::new((to, after), (from, before), turned).ok().map(|back| (forth, back))
                 }
                 _ => None,
             };

@@ -1,4 +1,4 @@
-//! The operations on the log: from the wire to [`log`](crate::log) and back.
+//! The operations on the log: from the wire to [`log`] and back.
 
 use std::collections::BTreeMap;
 

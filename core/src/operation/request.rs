@@ -3,7 +3,8 @@
 //! This is the one place that makes [`Options`] of a request.
 
 use crate::artifact::Validator;
-use crate::compatibility::{self, Options, Question, Report};
+use crate::compatibility::{self, Options, Question, Report, Resources};
+use crate::migration::{Approved, Conversion};
 use crate::proposal::{self, Context};
 use crate::wire::artifact_validate::ValidatorRequest;
 use crate::wire::schema_check::{Patterns, SchemaOptions};
@@ -16,6 +17,11 @@ use crate::wire::{
     ScopeEvaluateResponse,
 };
 use crate::{lint, migration, scope};
+
+/// How the options of a request want its old and its new schema to be read.
+fn options(shared: &SchemaOptions, old: &Resources, new: &Resources) -> Options {
+    Options::reading(shared).old_resources(old).new_resources(new)
+}
 
 /// Answers `schema.check`.
 ///
@@ -53,10 +59,8 @@ pub fn comparison(request: &CompatibilityCheckRequest) -> Result<Options, Proble
         format_assertion: false,
         patterns: Patterns::Linear,
     };
-    let mut options = Options::reading(&shared)
+    let mut options = options(&shared, &request.old_resources, &request.new_resources)
         .assuming(request.assumptions)
-        .old_resources(&request.old_resources)
-        .new_resources(&request.new_resources)
         .mode(request.mode)
         .transitive(request.transitive)
         .budget(request.budget.unwrap_or(compatibility::DEFAULT_BUDGET));
@@ -97,10 +101,8 @@ pub fn validator(request: ValidatorRequest) -> Result<Validator, Problem> {
 /// # Errors
 /// As [`proposal::check`].
 pub fn proposal_check(request: ProposalCheckRequest) -> Result<ProposalCheckResponse, Problem> {
-    let options = Options::reading(&request.options)
+    let options = options(&request.options, &request.old_resources, &request.new_resources)
         .assuming(request.assumptions)
-        .old_resources(&request.old_resources)
-        .new_resources(&request.new_resources)
         .mode(request.mode)
         .transitive(request.transitive);
     let context = Context {
@@ -153,11 +155,11 @@ pub fn scope_evaluate(request: ScopeEvaluateRequest) -> Result<ScopeEvaluateResp
 /// # Errors
 /// As [`migration::generate`].
 pub fn migration_generate(request: MigrationGenerateRequest) -> Result<MigrationGenerateResponse, Problem> {
-    let options = Options::reading(&request.options)
-        .assuming(request.assumptions)
-        .old_resources(&request.old_resources)
-        .new_resources(&request.new_resources);
-    migration::generate(request, &options)
+    let options = options(&request.options, &request.old_resources, &request.new_resources)
+        .assuming(request.assumptions);
+    let MigrationGenerateRequest { proposal_id, proposal, from, to, dialect, facts, .. } = &request;
+    let approved = Approved { proposal_id, proposal, from, to };
+    migration::generate(&approved, *dialect, facts, &options)
 }
 
 /// Answers `migration.transform`.
@@ -167,8 +169,8 @@ pub fn migration_generate(request: MigrationGenerateRequest) -> Result<Migration
 pub fn migration_transform(
     request: MigrationTransformRequest,
 ) -> Result<MigrationTransformResponse, Problem> {
-    let options = Options::reading(&request.options)
-        .old_resources(&request.old_resources)
-        .new_resources(&request.new_resources);
-    migration::transform(request, &options)
+    let options = options(&request.options, &request.old_resources, &request.new_resources);
+    let MigrationTransformRequest { way, from, to, rewrites, documents, .. } = request;
+    let conversion = Conversion { way, from: &from, to: &to, rewrites: rewrites.as_deref() };
+    migration::transform(&conversion, documents, &options)
 }

@@ -54,6 +54,25 @@ impl<'c> Context<'c> {
 
 /// Looks at a proposal and says all there is to say about it.
 ///
+/// ```
+/// use rogatio_core::compatibility::Options;
+/// use rogatio_core::proposal::{Context, check};
+/// use rogatio_core::wire::compatibility_check::Verdict;
+/// use rogatio_core::wire::proposal::{ChangeType, FieldSpec, Proposal};
+/// use rogatio_core::wire::proposal_check::RegistrySnapshot;
+/// use serde_json::json;
+///
+/// let schema = json!({"type": "object", "properties": {"title": {"type": "string"}}});
+/// let registry = RegistrySnapshot { types: [("note".to_owned(), vec![schema])].into() };
+/// let spec = FieldSpec::new("/properties/title", json!({"type": "string", "maxLength": 80}));
+/// let proposal = Proposal::new("note", ChangeType::ModifyField, spec);
+/// let report = check(&proposal, &Context::of(&registry), &Options::default())?;
+/// assert_eq!(report.compatibility.unwrap().verdict, Verdict::Breaking);
+/// // It cannot be submitted like this, because its rationale is missing.
+/// assert!(!report.submittable);
+/// # Ok::<(), rogatio_core::wire::Problem>(())
+/// ```
+///
 /// # Errors
 /// `rule.*`, `electorate.*`, `scope.invalid-rules` and `proposal.invalid-rationale-rules` for material that cannot be used,
 /// `schema.invalid` for a registry whose current schema cannot be. A fault of the proposal is never an error, but a finding.

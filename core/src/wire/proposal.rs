@@ -35,6 +35,25 @@ pub struct Proposal {
     pub base_version: u64,
 }
 
+impl Proposal {
+    /// A change to version 1 of an artifact type, without rationale, author and migration plan, and without a claim of compatibility.
+    pub fn new(artifact_type: impl Into<String>, change_type: ChangeType, field_spec: FieldSpec) -> Self {
+        Self {
+            proposal_type: ProposalType::SchemaChange,
+            target_artifact_type: artifact_type.into(),
+            new_type: None,
+            change_type,
+            field_spec,
+            rationale: String::new(),
+            use_cases: Vec::new(),
+            migration_plan: MigrationPlan::default(),
+            backward_compatible: false,
+            author: String::new(),
+            base_version: 1,
+        }
+    }
+}
+
 /// The kind of proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -91,6 +110,13 @@ pub struct FieldSpec {
     /// The default of the field; absent for no default, null for the default null.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub default: Option<Value>,
+}
+
+impl FieldSpec {
+    /// This schema at this location, a JSON Pointer.
+    pub fn new(pointer: impl Into<String>, schema: Value) -> Self {
+        Self { pointer: pointer.into(), schema: Some(schema), new_name: None, required: None, default: None }
+    }
 }
 
 /// Null is a value here, not an absence.

@@ -363,3 +363,56 @@ fn shorten(listed: &mut Option<Rc<ValueSet>>, values: &Rc<ValueSet>) {
         *listed = Some(values.clone());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::compatibility::sample::formula;
+    use crate::wire::compatibility_check::Side;
+
+    /// The outcome of looking for a value of `old` that is not one of `new`.
+    fn between(old: &Value, new: &Value) -> Outcome {
+        let mut graph = Graph::new();
+        let roots = [formula(&mut graph, Side::Old, old), formula(&mut graph, Side::New, new)];
+        let (old, new) = (jsonschema::validator_for(old).unwrap(), jsonschema::validator_for(new).unwrap());
+        let mut accept = |value: &Value| old.is_valid(value) && !new.is_valid(value);
+        Solver::new(&mut graph, 1, false, &mut accept).run(roots[0], roots[1], 10_000).0
+    }
+
+    #[test]
+    fn a_narrower_schema_has_no_value_outside_and_a_wider_one_has() {
+        let pairs = [
+            (json!({"type": "integer", "minimum": 3}), json!({"type": "number", "minimum": 2})),
+            (json!({"enum": ["a", "b"]}), json!({"type": "string"})),
+            (json!({"type": "string", "pattern": "^ab"}), json!({"pattern": "^a"})),
+            (json!({"type": "array", "maxItems": 2, "items": {"const": 1}}), json!({"maxItems": 3})),
+            (json!({"type": "object", "required": ["a", "b"]}), json!({"required": ["a"]})),
+        ];
+        for (narrow, wide) in &pairs {
+            assert!(matches!(between(narrow, wide), Outcome::Never), "{narrow} {wide}");
+            assert!(matches!(between(narrow, narrow), Outcome::Never), "{narrow}");
+            assert!(matches!(between(wide, narrow), Outcome::Value(_, Sure::Yes)), "{wide} {narrow}");
+        }
+    }
+
+    #[test]
+    fn a_definition_that_always_needs_another_level_has_no_value() {
+        let endless = json!({"type": "object", "properties": {"next": {"$ref": "#"}}, "required": ["next"]});
+        assert!(matches!(between(&endless, &json!(false)), Outcome::Never));
+        let finite = json!({"type": "object", "properties": {"next": {"$ref": "#"}}});
+        assert!(matches!(between(&finite, &json!(false)), Outcome::Value(..)));
+    }
+
+    #[test]
+    fn without_steps_nothing_is_claimed() {
+        let mut graph = Graph::new();
+        let old = formula(&mut graph, Side::Old, &json!({"type": "string", "pattern": "^(a|b)*a$"}));
+        let new = formula(&mut graph, Side::New, &json!({"pattern": "^(a|b)*b$"}));
+        let mut accept = |_: &Value| true;
+        let (outcome, steps) = Solver::new(&mut graph, 1, false, &mut accept).run(old, new, 0);
+        assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
+        assert_eq!(steps, 0);
+    }
+}
