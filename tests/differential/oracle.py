@@ -1,7 +1,8 @@
 """What a schema says of a document by two validators that know nothing of Rogatio: python-jsonschema and ajv.
 
 An opinion counts where both agree. A schema with a pattern is ajv's alone, whose patterns are V8's with the flag `u`: Python's `re` is another
-language. A number beyond 2^53 is python-jsonschema's alone: JavaScript has only doubles.
+language. A number beyond 2^53 is python-jsonschema's alone: JavaScript has only doubles. Nor does JavaScript tell `0.0` from `0`, which draft 4
+does, so that ajv has no opinion there.
 """
 
 import json
@@ -30,6 +31,12 @@ def has_large(value):
     if isinstance(value, (int, float)):
         return abs(value) > 2**53
     return any(has_large(one) for one in (value.values() if isinstance(value, dict) else value))
+
+
+def has_whole_float(value):
+    if isinstance(value, float):
+        return value.is_integer()
+    return isinstance(value, (dict, list)) and any(has_whole_float(one) for one in (value.values() if isinstance(value, dict) else value))
 
 
 def text(value):
@@ -83,7 +90,7 @@ class Oracle:
         opinions = []
         for document, first, second in zip(documents, mine, theirs, strict=True):
             self.asked += 1
-            second = None if second is None else bool(second)
+            second = None if second is None or (draft == "draft4" and has_whole_float(document)) else bool(second)
             if patterns:
                 opinions.append(None if large or has_large(document) else second)
             elif large or has_large(document):

@@ -71,6 +71,7 @@ const WITHOUT_EXAMPLE: &[(Code, &str)] = &[
     (Code::StoreConflict, "the service finds it, before or after the engine is asked"),
     (Code::StoreUnavailable, "the service finds it, before or after the engine is asked"),
     (Code::StoreNewer, "the service finds it, before or after the engine is asked"),
+    (Code::StoreOtherStep, "the service finds it, before or after the engine is asked"),
     (Code::StoreUninitialised, "the service finds it, before or after the engine is asked"),
     (Code::Internal, "a request that gets there is a defect, and mended"),
 ];
