@@ -179,10 +179,7 @@ mod tests {
     fn each_page_about_a_code_is_its_own() {
         for file in &ERRORS {
             let text = String::from_utf8(file.unpacked().unwrap()).unwrap();
-            let title = match file.path.strip_prefix("docs/errors/") {
-                Some(code) => code,
-                None => "Codes",
-            };
+            let title = file.path.strip_prefix("docs/errors/").unwrap_or("Codes");
             assert!(text.contains(&format!("<title>{title}</title>")), "{}: {text}", file.path);
             assert!(file.brotli.is_none_or(|packed| packed.len() < text.len()));
         }

@@ -173,6 +173,10 @@ impl<'d> Walk<'_, 'd> {
         spot: &Spot,
     ) {
         let (here, there) = (spot.at(keyword), if after.raw.is_some() { new } else { old });
+        // What a reference leads to is a schema, and is compared where the reference stands.
+        if self.old.referenced.contains(&here.old) || self.new.referenced.contains(&here.new) {
+            return;
+        }
         let draft = if after.raw.is_some() { spot.new_scope.draft } else { spot.old_scope.draft };
         let mut edit = spot.edit(keyword, after.raw);
         if let Some(value) = after.raw {
