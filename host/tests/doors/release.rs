@@ -182,7 +182,7 @@ fn start(folder: &Path) -> Served {
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let address = lines.map_while(Result::ok).find_map(|line| {
         let started: Value = serde_json::from_str(&line).ok()?;
-        Some(started["address"].as_str()?.trim_start_matches("http://").trim_end_matches('/').to_owned())
+        Some(started.get("address")?.as_str()?.trim_start_matches("http://").trim_end_matches('/').to_owned())
     });
     Served { child, address: address.unwrap() }
 }
