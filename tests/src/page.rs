@@ -14,22 +14,14 @@ use serde_json::Value;
 /// The sections of a page, in order; the last one only where a standard stands behind the code.
 pub const SECTIONS: [&str; 4] = ["What it means", "Example", "What to do", "Source"];
 
-/// Codes whose pages are still to be written, by what they begin with: a list that shrinks.
-pub const DUE: &[&str] = &[];
-
 /// The file with the page about `code`.
 pub fn path(code: Code) -> PathBuf {
     crate::workspace().join(format!("docs/errors/{code}.md"))
 }
 
-/// Whether the page about `code` is still to be written.
-pub fn is_due(code: Code) -> bool {
-    DUE.iter().any(|family| code.as_str().starts_with(family)) && !path(code).exists()
-}
-
-/// The code as the index writes it: a link where there is a page.
+/// The code as the index writes it: a link to its page.
 fn entry(code: Code) -> String {
-    if is_due(code) { format!("`{code}`") } else { format!("[`{code}`]({code}.md)") }
+    format!("[`{code}`]({code}.md)")
 }
 
 /// A fenced block: the words after the fence, and the text inside.
