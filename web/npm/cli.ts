@@ -31,11 +31,11 @@ function withoutTheWarningOfWasi(): void {
 function processes(memory: () => WebAssembly.Memory): WebAssembly.ModuleImports {
   let output: [Uint8Array, Uint8Array] = [new Uint8Array(), new Uint8Array()];
   return {
-    git_run(address: number, length: number): number {
+    git_run(address: number, length: number, inputAddress: number, inputLength: number): number {
       const text = new TextDecoder().decode(new Uint8Array(memory().buffer, address, length));
       const done = spawnSync("git", text.split("\0").slice(0, -1), {
         env: { ...process.env, LC_ALL: "C" },
-        stdio: ["ignore", "pipe", "pipe"],
+        input: new Uint8Array(memory().buffer, inputAddress, inputLength),
         maxBuffer: MOST,
       });
       if (done.error) {

@@ -18,12 +18,12 @@ pub struct Finished {
     pub stderr: Vec<u8>,
 }
 
-/// Runs git with these arguments, with nothing on its standard input and its messages in English.
+/// Runs git with these arguments and these bytes on its standard input, with its messages in English.
 ///
 /// # Errors
 /// When git does not start.
-pub fn git<'a>(arguments: impl IntoIterator<Item = &'a OsStr>) -> io::Result<Finished> {
-    system::git(arguments)
+pub fn git<'a>(arguments: impl IntoIterator<Item = &'a OsStr>, input: &[u8]) -> io::Result<Finished> {
+    system::git(arguments, input)
 }
 
 /// Makes the caller's working folder this program's, where the system does not do so by itself.
@@ -41,12 +41,26 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
 
 #[cfg(not(target_family = "wasm"))]
 mod system {
+    use std::io::Write;
     use std::process::{Command, Stdio};
+    use std::thread;
 
     use super::{Finished, OsStr, Path, PathBuf, io};
 
-    pub(super) fn git<'a>(arguments: impl IntoIterator<Item = &'a OsStr>) -> io::Result<Finished> {
-        let output = Command::new("git").env("LC_ALL", "C").args(arguments).stdin(Stdio::null()).output()?;
+    pub(super) fn git<'a>(
+        arguments: impl IntoIterator<Item = &'a OsStr>,
+        input: &[u8],
+    ) -> io::Result<Finished> {
+        let mut command = Command::new("git");
+        command.env("LC_ALL", "C").args(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        let stdin = child.stdin.take();
+        let output = thread::scope(|scope| {
+            // git answers while it reads, so one thread writes and this one reads. A git that stops early closes the pipe; its exit code says why.
+            scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input)));
+            child.wait_with_output()
+        })?;
         Ok(Finished { success: output.status.success(), stdout: output.stdout, stderr: output.stderr })
     }
 

@@ -157,7 +157,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
 /// What git tracks under the bundle's folders; none without git or outside a work tree.
 fn tracked(root: &Path) -> Option<Vec<String>> {
     let list = ["ls-files", "-z", "--"].into_iter().chain(PARTS).map(OsStr::new);
-    let output = process::git(["-C".as_ref(), root.as_os_str()].into_iter().chain(list)).ok()?;
+    let output = process::git(["-C".as_ref(), root.as_os_str()].into_iter().chain(list), &[]).ok()?;
     if !output.success {
         return None;
     }

@@ -61,7 +61,7 @@ fn show(revision: &str, path: &Path) -> Result<Shown, Refusal> {
         "--end-of-options".as_ref(),
         &object,
     ];
-    let output = process::git(arguments).map_err(|error| refuse(format!("git cannot be run: {error}")))?;
+    let output = process::git(arguments, &[]).map_err(|error| refuse(format!("git cannot be run: {error}")))?;
     if !output.success {
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ");

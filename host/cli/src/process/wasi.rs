@@ -10,8 +10,9 @@ use super::{Finished, OsStr, Path, PathBuf, io};
 
 #[link(wasm_import_module = "rogatio")]
 unsafe extern "C" {
-    /// Runs git with the arguments in these bytes, each followed by a zero byte. Answers git's exit code, or -1 when git does not start.
-    fn git_run(arguments: *const u8, length: usize) -> i32;
+    /// Runs git with the arguments in these bytes, each followed by a zero byte, and with `input` on its standard input. Answers git's
+    /// exit code, or -1 when git does not start.
+    fn git_run(arguments: *const u8, length: usize, input: *const u8, input_length: usize) -> i32;
     /// Copies what git wrote, in whole, to the buffer if that has room for it; stream 1 is the standard output, 2 the standard
     /// error or the reason why git did not start. Answers its length in bytes.
     fn git_output(stream: u32, buffer: *mut u8, length: usize) -> usize;
@@ -20,14 +21,17 @@ unsafe extern "C" {
 /// The most links on the way to one file, as on Linux.
 const LINKS: usize = 40;
 
-pub(super) fn git<'a>(arguments: impl IntoIterator<Item = &'a OsStr>) -> io::Result<Finished> {
+pub(super) fn git<'a>(
+    arguments: impl IntoIterator<Item = &'a OsStr>,
+    input: &[u8],
+) -> io::Result<Finished> {
     let mut bytes = Vec::new();
     for argument in arguments {
         bytes.extend_from_slice(argument.as_encoded_bytes());
         bytes.push(0);
     }
-    // SAFETY: the host reads `length` bytes at the address and keeps neither.
-    let code = unsafe { git_run(bytes.as_ptr(), bytes.len()) };
+    // SAFETY: the host reads as many bytes at each address as the length says, and keeps neither.
+    let code = unsafe { git_run(bytes.as_ptr(), bytes.len(), input.as_ptr(), input.len()) };
     if code < 0 {
         return Err(io::Error::other(String::from_utf8_lossy(&output(2)).into_owned()));
     }

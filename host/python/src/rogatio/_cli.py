@@ -22,12 +22,13 @@ class _Git:
     def __init__(self) -> None:
         self.output = {1: b"", 2: b""}
 
-    def run(self, caller: Caller, address: int, length: int) -> int:
-        arguments = caller["memory"].read(caller, address, address + length).split(b"\0")[:-1]
+    def run(self, caller: Caller, address: int, length: int, input_address: int, input_length: int) -> int:
+        memory = caller["memory"]
+        arguments = memory.read(caller, address, address + length).split(b"\0")[:-1]
         try:
             done = subprocess.run(
                 [b"git", *map(bytes, arguments)],
-                stdin=subprocess.DEVNULL,
+                input=bytes(memory.read(caller, input_address, input_address + input_length)),
                 capture_output=True,
                 env={**os.environ, "LC_ALL": "C"},
                 check=False,
@@ -70,7 +71,7 @@ def run(arguments: list[str]) -> int:
     linker = Linker(engine)
     linker.define_wasi()
     git, word = _Git(), ValType.i32()
-    linker.define(store, "rogatio", "git_run", Func(store, FuncType([word, word], [word]), git.run, access_caller=True))
+    linker.define(store, "rogatio", "git_run", Func(store, FuncType([word] * 4, [word]), git.run, access_caller=True))
     linker.define(store, "rogatio", "git_output", Func(store, FuncType([word, word, word], [word]), git.copy, access_caller=True))
     sys.stdout.flush()
     try:
