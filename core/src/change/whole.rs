@@ -20,7 +20,7 @@ impl<'s> Whole<'s> {
     /// The schema under its own name, or under one that nobody else uses.
     pub(crate) fn new(schema: &'s Value, options: &SchemaOptions) -> Self {
         let draft = resource::draft_of(schema, options).unwrap_or(Draft::Unknown);
-        let uri = match resource::id_of(schema, draft) {
+        let uri = match resource::id_of(schema, draft, options) {
             own if own == resource::ANONYMOUS => WHOLE.to_owned(),
             own => own,
         };

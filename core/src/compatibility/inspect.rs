@@ -35,7 +35,7 @@ impl Inspection {
     /// None for a document that does not compile.
     pub(crate) fn new(document: &Value, options: &SchemaOptions, pointers: &[String]) -> Option<Self> {
         let draft = resource::draft_of(document, options).ok()?;
-        let id = resource::id_of(document, draft);
+        let id = resource::id_of(document, draft, options);
         let registry = compile::registry_of(document, draft, &id, options).ok()?;
         let reading = Reading {
             side: Side::New,

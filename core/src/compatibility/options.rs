@@ -125,6 +125,13 @@ impl Options {
         self
     }
 
+    /// The absolute URIs from which OLD with its history and NEW were read.
+    #[must_use]
+    pub fn read_from(mut self, old: Option<String>, new: Option<String>) -> Self {
+        (self.old.uri, self.new.uri) = (old, new);
+        self
+    }
+
     /// The draft of OLD and of the history where they have no `$schema`.
     #[must_use]
     pub fn old_default_draft(mut self, draft: Draft) -> Self {

@@ -59,7 +59,7 @@ impl<'s> Schema<'s> {
     pub(crate) fn sketch(document: &'s Value, settings: &'s Settings) -> Result<Self, CompileError> {
         let options = &settings.options;
         let draft = draft_of(document, options)?;
-        let id = resource::id_of(document, draft);
+        let id = resource::id_of(document, draft, options);
         let registry = compile::registry_of(document, draft, &id, options)?;
         Ok(Self { document, options, id, registry, validator: OnceCell::new() })
     }

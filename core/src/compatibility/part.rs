@@ -66,7 +66,7 @@ pub(super) fn part(
         let detail = format!("at `{}`: {}", excerpt(&inner), first.message);
         return Err(invalid(detail, &inner));
     }
-    let own = resource::id_of(whole, draft);
+    let own = resource::id_of(whole, draft, options);
     let uri = if own == resource::ANONYMOUS { WHOLE.to_owned() } else { own };
     options.resources.insert(uri.clone(), whole.clone());
     let schema = place_schema(whole, &uri, pointer);

@@ -56,6 +56,7 @@ pub fn comparison(request: &CompatibilityCheckRequest) -> Result<Options, Proble
     let shared = SchemaOptions {
         default_draft: request.default_draft,
         resources: request.resources.clone(),
+        uri: None,
         format_assertion: false,
         patterns: Patterns::Linear,
     };
@@ -64,6 +65,7 @@ pub fn comparison(request: &CompatibilityCheckRequest) -> Result<Options, Proble
         .mode(request.mode)
         .transitive(request.transitive)
         .budget(request.budget.unwrap_or(compatibility::DEFAULT_BUDGET));
+    options = options.read_from(request.old_uri.clone(), request.new_uri.clone());
     if let Some(draft) = request.old_default_draft {
         options = options.old_default_draft(draft);
     }

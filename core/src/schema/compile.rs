@@ -29,7 +29,7 @@ pub fn compile(schema: &Value, options: &SchemaOptions) -> Result<Validator, Com
         let pointer = first.schema_pointer.unwrap_or_default();
         return Err(CompileError::Metaschema { pointer, message: first.message });
     }
-    let id = id_of(schema, draft);
+    let id = id_of(schema, draft, options);
     let readable = dialect::readable(schema, draft, options.patterns);
     let resources = options.resources.iter().map(|(uri, resource)| {
         (

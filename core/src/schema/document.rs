@@ -93,7 +93,7 @@ impl<'d> Document<'d> {
     /// Reads a document: its identifiers first, then where its references lead.
     pub(crate) fn new(root: &'d Value, options: &SchemaOptions) -> Self {
         let draft = draft_of(root, options).unwrap_or(Draft::Draft202012);
-        let scope = Scope { draft, base: id_of(root, draft).into() };
+        let scope = Scope { draft, base: id_of(root, draft, options).into() };
         let mut document = Self {
             root,
             scope: scope.clone(),

@@ -119,8 +119,8 @@ pub(crate) fn fill<'s>(
     builder.add(id, draft.create_resource_ref(schema)).and_then(RegistryBuilder::prepare).map_err(failed)
 }
 
-/// The URI under which `schema` is known: its own when it is absolute, else [`ANONYMOUS`].
-pub(crate) fn id_of(schema: &Value, draft: jsonschema::Draft) -> String {
+/// The URI under which `schema` is known: its own, resolved against the one that it was read from; [`ANONYMOUS`] where neither is absolute.
+pub(crate) fn id_of(schema: &Value, draft: jsonschema::Draft, options: &SchemaOptions) -> String {
     let own = schema.get(draft.id_keyword()).and_then(Value::as_str).unwrap_or_default();
     let own = own.trim_end_matches('#');
     // RFC 3986 section 4.3: an absolute URI begins with a scheme and has no fragment.
@@ -128,7 +128,20 @@ pub(crate) fn id_of(schema: &Value, draft: jsonschema::Draft) -> String {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
     });
-    if scheme && !own.contains('#') { own.to_owned() } else { ANONYMOUS.to_owned() }
+    if scheme && !own.contains('#') {
+        return own.to_owned();
+    }
+    let Some(read_from) = options.uri.as_deref().and_then(|uri| uri.split('#').next()) else {
+        return ANONYMOUS.to_owned();
+    };
+    let own = own.split('#').next().unwrap_or_default();
+    resolve(read_from, own).unwrap_or_else(|| read_from.to_owned())
+}
+
+/// `reference` against `base`, as RFC 3986 section 5 asks; none when either is no URI.
+pub(crate) fn resolve(base: &str, reference: &str) -> Option<String> {
+    let base = jsonschema::uri::from_str(base).ok()?;
+    jsonschema::uri::resolve_against(&base.borrow(), reference).ok().map(|uri| uri.as_str().to_owned())
 }
 
 impl From<Draft> for jsonschema::Draft {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::keyword::{Shape, draft_within, reference_stands_alone, shape};
 use super::site::Site;
+use super::resource::resolve;
 use super::{MAX_DIAGNOSTICS, dialect, ignored, pattern, place, resource};
 use crate::excerpt::excerpt;
 use crate::pointer::{child_pointer, index_pointer};
@@ -114,7 +115,7 @@ struct Walk<'w> {
 
 impl<'w> Walk<'w> {
     fn new(schema: &'w Value, draft: Draft, options: &'w SchemaOptions) -> Self {
-        let root = Scope { draft, base: resource::id_of(schema, draft) };
+        let root = Scope { draft, base: resource::id_of(schema, draft, options) };
         let mut known = BTreeMap::from([(root.base.clone(), Some((String::new(), schema)))]);
         for (uri, resource) in &options.resources {
             known.entry(document_of(uri).to_owned()).or_insert(None);
@@ -314,12 +315,6 @@ impl<'w> Walk<'w> {
             }
         }
     }
-}
-
-/// `reference` against `base`, as RFC 3986 section 5 asks; none when either is no URI.
-fn resolve(base: &str, reference: &str) -> Option<String> {
-    let base = jsonschema::uri::from_str(base).ok()?;
-    jsonschema::uri::resolve_against(&base.borrow(), reference).ok().map(|uri| uri.as_str().to_owned())
 }
 
 /// Stands in for every document outside, so that one missing document does not hide the other findings.

@@ -81,6 +81,13 @@ pub struct CompatibilityCheckRequest {
     /// If absent, the versions of the history use `old_resources`.
     #[serde(default)]
     pub history_resources: Option<Vec<BTreeMap<String, Value>>>,
+    /// The absolute URI from which OLD and the versions of the history were read. References and a relative `$id` are resolved against it (RFC
+    /// 3986, section 5.1.3); an absolute `$id` replaces it.
+    #[serde(default)]
+    pub old_uri: Option<String>,
+    /// The absolute URI from which NEW was read.
+    #[serde(default)]
+    pub new_uri: Option<String>,
     /// The location in OLD that is compared instead of the whole document, as a JSON Pointer. References still resolve in the whole document.
     /// The versions in `history` are compared at the same location.
     #[serde(default)]

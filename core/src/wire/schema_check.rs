@@ -49,6 +49,10 @@ pub struct SchemaOptions {
     /// Documents to which references may point, by absolute URI. The engine fetches nothing.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub resources: BTreeMap<String, Value>,
+    /// The absolute URI from which the schema was read. References and a relative `$id` are resolved against it (RFC 3986, section 5.1.3); an
+    /// absolute `$id` replaces it. If it is absent, relative references lead only into the schema itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
     /// True if `format` is a rule; if false (the default) it is an annotation.
     #[serde(default)]
     pub format_assertion: bool,

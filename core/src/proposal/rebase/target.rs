@@ -47,7 +47,7 @@ pub(super) fn changed(
 /// Where references in `fragment` lead, if it stands at `place` of `whole`; and where those that are found there lead.
 fn targets_of(fragment: &Value, place: &Pointer, whole: &Value, options: &SchemaOptions) -> Option<Targets> {
     let draft = resource::draft_of(whole, options).ok()?;
-    let id = resource::id_of(whole, draft);
+    let id = resource::id_of(whole, draft, options);
     let registry: Registry<'_> = compile::registry_of(whole, draft, &id, options).ok()?;
     let base = jsonschema::uri::from_str(&id).ok()?;
     let mut resolver = registry.resolver(base);
