@@ -21,6 +21,7 @@ const WITHOUT_EXAMPLE: &[(Code, &str)] = &[
     (Code::BundleNotWritable, "its example is a whole bundle: core/tests/charter shows it"),
     (Code::BundleCommentsLost, "its example is a whole bundle: core/tests/charter shows it"),
     (Code::InputUnreadable, "the command line finds it, before the engine is asked"),
+    (Code::InputYaml, "the command line finds it, before the engine is asked"),
     (Code::InputEmpty, "the command line finds it, before the engine is asked"),
     (Code::InputRevision, "the command line finds it, before the engine is asked"),
     (Code::CompatibilityBreaking, "the command line gives it to what the engine calls a verdict"),

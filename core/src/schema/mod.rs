@@ -15,12 +15,30 @@ pub(crate) mod walk;
 use serde_json::Value;
 
 pub(crate) use self::place::{place_reference, place_schema};
+pub use self::walk::Outline;
 
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{Code, Diagnostic};
 
 /// The most findings of one answer.
 pub const MAX_DIAGNOSTICS: usize = 100;
+
+/// The names of a document and the documents that its references lead to.
+///
+/// ```
+/// use rogatio_core::schema::outline;
+/// use rogatio_core::wire::schema_check::SchemaOptions;
+/// use serde_json::json;
+///
+/// let options = SchemaOptions { uri: Some("file:///schemas/order.json".into()), ..SchemaOptions::default() };
+/// let order = outline(&json!({"properties": {"to": {"$ref": "address.json#/$defs/postal"}}}), &options);
+/// assert_eq!(order.uri, "file:///schemas/order.json");
+/// assert_eq!(order.documents["file:///schemas/address.json"], "/properties/to/$ref");
+/// ```
+pub fn outline(schema: &Value, options: &SchemaOptions) -> Outline {
+    let draft = resource::draft_of(schema, options).unwrap_or(jsonschema::Draft::Draft202012);
+    walk::outline(schema, draft, options)
+}
 
 /// Whether a schema says plainly that it accepts nothing.
 pub(crate) fn is_meant_to_be_empty(schema: &Value) -> bool {

@@ -6,8 +6,8 @@ use jsonschema::{Draft, Registry};
 use serde_json::{Map, Value};
 
 use super::keyword::{Shape, draft_within, reference_stands_alone, shape};
-use super::site::Site;
 use super::resource::resolve;
+use super::site::Site;
 use super::{MAX_DIAGNOSTICS, dialect, ignored, pattern, place, resource};
 use crate::excerpt::excerpt;
 use crate::pointer::{child_pointer, index_pointer};
@@ -54,6 +54,46 @@ pub(super) fn ignored(
     let entered = walk.follow_references();
     walk.report_unknown_keywords(&entered);
     walk.warnings
+}
+
+/// The names of a document and the documents that it refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// The absolute URI by which the document is known: its own `$id`, resolved against the URI that it was read from.
+    pub uri: String,
+    /// The absolute URIs of the schemas inside it that have an `$id`.
+    pub inner: Vec<String>,
+    /// The absolute URIs, without fragments, of the other documents to which its references lead; with the place of the first reference
+    /// to each. The metaschemas of the known drafts are not among them.
+    pub documents: BTreeMap<String, String>,
+}
+
+/// Reads the names of a document and the documents that it refers to. Resources in `options` are not looked at.
+pub(super) fn outline(schema: &Value, draft: Draft, options: &SchemaOptions) -> Outline {
+    let mut walk = Walk::new(schema, draft, options);
+    walk.keywords_only = true;
+    let root = walk.root.clone();
+    walk.schema(schema, "", &root);
+    walk.follow_references();
+    let own = |uri: &str| walk.known.get(uri).is_some_and(Option::is_some);
+    let mut documents = BTreeMap::new();
+    for reference in &walk.references {
+        let escaped = dialect::escaped_reference(&reference.target);
+        let written = escaped.as_deref().unwrap_or(&reference.target);
+        let Some(absolute) = resolve(&reference.base, written) else { continue };
+        let document = document_of(&absolute);
+        if !own(document) && !is_metaschema(document) {
+            documents.entry(document.to_owned()).or_insert_with(|| reference.pointer.clone());
+        }
+    }
+    let inner = walk.known.iter().filter(|(uri, place)| place.is_some() && **uri != root.base);
+    Outline { inner: inner.map(|(uri, _)| uri.clone()).collect(), uri: root.base, documents }
+}
+
+/// Whether a document is a metaschema that the engine knows.
+fn is_metaschema(document: &str) -> bool {
+    Draft::from_schema_uri(document) != Draft::Unknown
+        || document.starts_with("https://json-schema.org/draft/")
 }
 
 /// Every document that a resource holds by a name of its own. Whether a name counts where it stands, the compiler knows.
@@ -298,8 +338,7 @@ impl<'w> Walk<'w> {
         let written = escaped.as_deref().unwrap_or(&reference.target);
         let Some(absolute) = resolve(&reference.base, written) else { return Some(nowhere()) };
         let document = document_of(&absolute);
-        let metaschema = Draft::from_schema_uri(document) != Draft::Unknown
-            || document.starts_with("https://json-schema.org/draft/");
+        let metaschema = is_metaschema(document);
         if !metaschema && !self.known.contains_key(document) {
             let message = format!("`{target}` points outside the document");
             let help = "the engine fetches nothing; bundle the schema, or give the document in `resources`";

@@ -58,6 +58,7 @@ codes! {
     LimitStack = "limit.stack", 422, "the engine ran out of stack";
     InputUnreadable = "input.unreadable", 400, "an input cannot be read";
     InputEmpty = "input.empty", 400, "an input contains no JSON";
+    InputYaml = "input.yaml", 400, "an input is not YAML that means one JSON value";
     InputRevision = "input.revision", 400, "a revision of an input cannot be read";
     SchemaInvalid = "schema.invalid", 422, "the schema cannot be used";
     SchemaMetaschema = "schema.metaschema", 200, "the schema breaks a rule of its metaschema";

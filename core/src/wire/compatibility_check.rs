@@ -118,6 +118,8 @@ impl CompatibilityCheckRequest {
             old_resources: BTreeMap::new(),
             new_resources: BTreeMap::new(),
             history_resources: None,
+            old_uri: None,
+            new_uri: None,
             old_at: None,
             new_at: None,
             budget: None,

@@ -23,6 +23,7 @@ mod provenance;
 mod raw;
 pub mod refusal;
 mod report;
+mod repository;
 mod request;
 mod sarif;
 pub mod source;
@@ -31,6 +32,7 @@ mod tally;
 pub mod terminal;
 mod wit;
 pub mod write_set;
+mod written;
 
 pub use exit::Exit;
 pub use manual::Manual;

@@ -105,7 +105,7 @@ impl Request {
 
     fn splice(&mut self, pointer: String, source: &Arc<Source>) {
         let start = self.text.len();
-        self.text.push_str(&source.text);
+        self.text.push_str(source.json());
         self.pieces.push(Piece { pointer, start, source: Arc::clone(source) });
     }
 }
@@ -131,7 +131,7 @@ impl FinishedRequest {
                 self.pieces.iter().find_map(|piece| piece.rest(pointer).map(|rest| (piece, rest)))
         {
             let part = if problem.code == Code::RequestDuplicateKey { Part::LastKey } else { Part::Value };
-            let span = span::locate(&piece.source.text, rest, part);
+            let span = piece.source.locate(rest, part);
             return Refusal::at(problem, Place { source: Arc::clone(&piece.source), span });
         }
         match self.position(&problem).or_else(|| self.largest(&problem)) {
@@ -152,7 +152,9 @@ impl FinishedRequest {
         let offset = offset(problem, &self.text)?;
         let piece = self.pieces.iter().rfind(|piece| piece.start <= offset)?;
         let offset = piece.source.clamp(offset - piece.start);
-        Some(Place { source: Arc::clone(&piece.source), span: Some(offset..offset) })
+        // The bytes of JSON that was made of YAML are nowhere in the file.
+        let span = piece.source.is_in_place().then_some(offset..offset);
+        Some(Place { source: Arc::clone(&piece.source), span })
     }
 }
 

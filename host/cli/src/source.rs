@@ -10,12 +10,14 @@ use rogatio_core::wire::{Code, Problem};
 use serde::de::IgnoredAny;
 
 use super::refusal::Refusal;
+use super::span::{self, Part};
+use super::written::{Written, YamlError};
 
 /// The name that stands for the standard input on the command line.
 pub const STDIN: &str = "-";
 
 /// One text and where it came from.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Source {
     /// What people call it: the path as it was given, `<stdin>`, or `REVISION:path`.
     pub name: String,
@@ -25,6 +27,8 @@ pub struct Source {
     pub text: String,
     /// Lines before this text when it is only a part of the file.
     pub lines_before: usize,
+    /// The same as JSON, where the text is not strict JSON.
+    pub written: Option<Written>,
 }
 
 /// A line and a column for people, both from 1; columns count characters.
@@ -56,12 +60,12 @@ impl Source {
     /// A text that came from the file at `path`.
     pub fn of_file(path: &Path, text: String) -> Arc<Self> {
         let name = path.display().to_string();
-        Arc::new(Self { path: Some(annotation_path(path)), name, text, lines_before: 0 })
+        Arc::new(Self { path: Some(annotation_path(path)), name, text, lines_before: 0, written: None })
     }
 
     /// A text without a file.
     pub fn of_text(name: impl Into<String>, text: String) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), path: None, text, lines_before: 0 })
+        Arc::new(Self { name: name.into(), path: None, text, lines_before: 0, written: None })
     }
 
     /// Reads `path` (or the standard input, for `-`), which must hold exactly one JSON value.
@@ -72,6 +76,72 @@ impl Source {
         let source = Self::read(path)?;
         one_value(&source)?;
         Ok(source)
+    }
+
+    /// Reads `path` (or the standard input, for `-`), which must hold one schema: JSON, JSON with comments, or YAML in a file that is named so.
+    ///
+    /// # Errors
+    /// As [`Source::read_json`]; `input.yaml` for a file that is not one YAML document, or that JSON has no value for.
+    pub fn read_schema(path: &Path) -> Result<Arc<Self>, Refusal> {
+        let mut source = Self::read(path)?;
+        if let Some(own) = Arc::get_mut(&mut source) {
+            own.translate(path)?;
+        }
+        one_value(&source)?;
+        Ok(source)
+    }
+
+    /// A schema that came from elsewhere, for example from a commit; `path` is its name there.
+    ///
+    /// # Errors
+    /// As [`Source::read_schema`].
+    pub fn of_schema(mut self, path: &Path) -> Result<Arc<Self>, Refusal> {
+        self.translate(path)?;
+        let source = Arc::new(self);
+        one_value(&source)?;
+        Ok(source)
+    }
+
+    /// Finds the JSON that the text means.
+    fn translate(&mut self, path: &Path) -> Result<(), Refusal> {
+        if is_yaml(path) {
+            let written = Written::of_yaml(&self.text).map_err(|error| {
+                let problem = Problem::new(Code::InputYaml, format!("`{}`: {error}", self.name));
+                let YamlError::Read(read) = &error else { return Refusal::from(problem) };
+                let problem = problem.at_line(read.line, read.column);
+                let offset = self.offset(read.line, 1);
+                let text = std::mem::take(&mut self.text);
+                let source = Arc::new(Self {
+                    name: self.name.clone(),
+                    path: self.path.clone(),
+                    text,
+                    ..Self::default()
+                });
+                Refusal::at(problem, Place { source, span: Some(offset..offset) })
+            })?;
+            self.written = Some(written);
+        } else if serde_json::from_str::<IgnoredAny>(&self.text).is_err() {
+            self.written = Written::with_comments(&self.text);
+        }
+        Ok(())
+    }
+
+    /// The text as JSON.
+    pub fn json(&self) -> &str {
+        self.written.as_ref().map_or(&self.text, |written| &written.json)
+    }
+
+    /// Whether the bytes of the JSON stand where they stand in the text.
+    pub(crate) fn is_in_place(&self) -> bool {
+        self.written.as_ref().is_none_or(Written::is_in_place)
+    }
+
+    /// The bytes of the text that a JSON Pointer leads to, followed as far as it leads.
+    pub(crate) fn locate(&self, pointer: &str, part: Part) -> Option<Range<usize>> {
+        match &self.written {
+            Some(written) if !self.is_in_place() => written.locate(&self.text, pointer, part),
+            _ => span::locate(self.json(), pointer, part),
+        }
     }
 
     /// Reads `path` (or the standard input, for `-`), which must hold text.
@@ -95,7 +165,8 @@ impl Source {
         let lines = self.text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
         let source = |(number, line): (usize, &str)| {
             let (name, path) = (self.name.clone(), self.path.clone());
-            Arc::new(Self { name, path, text: line.to_owned(), lines_before: self.lines_before + number })
+            let lines_before = self.lines_before + number;
+            Arc::new(Self { name, path, text: line.to_owned(), lines_before, written: None })
         };
         lines.map(source).collect()
     }
@@ -120,13 +191,19 @@ impl Source {
     }
 }
 
+/// Whether a file is YAML by its name.
+pub fn is_yaml(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    ["yaml", "yml"].iter().any(|yaml| ending.eq_ignore_ascii_case(yaml))
+}
+
 /// Refuses a text that is not exactly one JSON value.
 pub fn one_value(source: &Arc<Source>) -> Result<(), Refusal> {
     if source.text.trim().is_empty() {
         let detail = format!("`{}` is empty", source.name);
         return Err(Problem::new(Code::InputEmpty, detail).with_help("expected one JSON value").into());
     }
-    let Err(error) = serde_json::from_str::<IgnoredAny>(&source.text) else { return Ok(()) };
+    let Err(error) = serde_json::from_str::<IgnoredAny>(source.json()) else { return Ok(()) };
     let offset = source.offset(error.line(), error.column());
     let mut problem =
         Problem::new(Code::RequestInvalidJson, error.to_string()).at_line(error.line(), error.column());

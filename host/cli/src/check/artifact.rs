@@ -69,7 +69,7 @@ pub(super) fn run(
     engine: &dyn Engine,
     reporter: &mut Reporter<'_>,
 ) -> Result<(), CliError> {
-    let schema = Source::read_json(&arguments.schema)?;
+    let schema = Source::read_schema(&arguments.schema)?;
     let mut request = Request::new();
     request.source("schema", &schema);
     let mode = arguments.mode.to_possible_value();

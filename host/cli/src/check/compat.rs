@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{Args, Command, Subcommand, ValueEnum};
+use rogatio_core::wire::schema_check::Draft;
 use rogatio_core::wire::{Code, CompatibilityCheckResponse};
 
 use super::reading::{ReadingArguments, Resources, read_resources, resource, write_resources};
-use super::{OutputArguments, answer, each, git, pairs, witness};
+use super::{OutputArguments, against, answer, each, git, pairs, witness};
 use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::refusal::{CliError, Refusal};
@@ -26,6 +27,13 @@ pub struct Arguments {
     /// Compare each file with its version at this git revision
     #[arg(long, value_name = "REV")]
     git: Option<String>,
+    /// Compare every schema of the repository that changed since this revision, or that depends on one that changed; `REV...` is the merge base
+    /// of REV and HEAD. PATHs limit the schemas
+    #[arg(long, value_name = "REV", conflicts_with_all = ["git", "pairs", "transitive", "at", "each", "old_resources", "new_resources"])]
+    against: Option<String>,
+    /// With `--against`: compare what is staged for the next commit instead of the work tree
+    #[arg(long, requires = "against")]
+    pub(super) staged: bool,
     /// Compare each pair in a file of lines {"id", "old", "new"}, and write one line for each
     #[arg(long, value_name = "FILE", conflicts_with_all = ["git", "transitive", "files", "output"])]
     pairs: Option<PathBuf>,
@@ -80,9 +88,12 @@ pub(super) struct Versions<'a> {
     /// The version that would replace it.
     pub(super) new: Arc<Source>,
     /// What only references of the old versions may lead to.
-    old_resources: Resources<'a>,
+    pub(super) old_resources: Resources<'a>,
     /// What only references of NEW may lead to.
-    new_resources: Resources<'a>,
+    pub(super) new_resources: Resources<'a>,
+    /// The URIs from which OLD and NEW were read.
+    pub(super) old_uri: Option<String>,
+    pub(super) new_uri: Option<String>,
 }
 
 impl Versions<'_> {
@@ -99,6 +110,9 @@ pub(super) fn run(
     engine: &dyn Engine,
     reporter: &mut Reporter<'_>,
 ) -> Result<(), CliError> {
+    if let Some(revision) = &arguments.against {
+        return against::run(revision, arguments, engine, reporter);
+    }
     if let Some(path) = &arguments.pairs {
         return pairs::run(path, arguments, engine, reporter);
     }
@@ -134,12 +148,19 @@ impl Arguments {
         &self.files
     }
 
+    /// The draft of schemas that name none.
+    pub(super) fn default_draft(&self) -> Option<Draft> {
+        let draft = self.reading.default_draft.as_deref()?;
+        serde_json::from_value(draft.into()).ok()
+    }
+
     /// One file and its earlier self; `None` where the revision does not have it.
     pub(super) fn since(&self, revision: &str, file: &Path) -> Result<Option<Versions<'_>>, Refusal> {
         let Some(old) = git::read_json_if_there(revision, file)? else { return Ok(None) };
         let (old_resources, new_resources) = self.resources()?;
-        let new = Source::read_json(file)?;
-        Ok(Some(Versions { history: Vec::new(), old, new, old_resources, new_resources }))
+        let new = Source::read_schema(file)?;
+        let (old_uri, new_uri) = (None, None);
+        Ok(Some(Versions { history: Vec::new(), old, new, old_resources, new_resources, old_uri, new_uri }))
     }
 
     fn versions(&self) -> Result<Versions<'_>, CliError> {
@@ -148,14 +169,15 @@ impl Arguments {
             return Err(usage("the standard input can be read only once"));
         }
         let (old_resources, new_resources) = self.resources()?;
-        let history = self.transitive.iter().map(|path| Source::read_json(path)).collect::<Result<_, _>>()?;
+        let history =
+            self.transitive.iter().map(|path| Source::read_schema(path)).collect::<Result<_, _>>()?;
         let (old, new) = match (&self.git, self.files.as_slice()) {
-            (Some(revision), [file]) => (git::read_json(revision, file)?, Source::read_json(file)?),
-            (None, [old, new]) => (Source::read_json(old)?, Source::read_json(new)?),
+            (Some(revision), [file]) => (git::read_json(revision, file)?, Source::read_schema(file)?),
+            (None, [old, new]) => (Source::read_schema(old)?, Source::read_schema(new)?),
             (Some(_), _) => return Err(usage("`--git REV` compares each FILE with its version at REV")),
             (None, _) => return Err(usage("expected OLD and NEW, or `--git REV FILE`, or `--pairs FILE`")),
         };
-        Ok(Versions { history, old, new, old_resources, new_resources })
+        Ok(Versions { history, old, new, old_resources, new_resources, old_uri: None, new_uri: None })
     }
 
     /// What references of each side may lead to, beside what both have: with `--git` each side reads the file as its own
@@ -171,7 +193,7 @@ impl Arguments {
                     old.push((uri, source));
                 }
                 if !given(&new) {
-                    new.push((uri, Source::read_json(path)?));
+                    new.push((uri, Source::read_schema(path)?));
                 }
             }
         }
@@ -194,6 +216,11 @@ impl Arguments {
         if let Some((old, new)) = at {
             request.value("old_at", old);
             request.value("new_at", new);
+        }
+        for (field, uri) in [("old_uri", &versions.old_uri), ("new_uri", &versions.new_uri)] {
+            if let Some(uri) = uri {
+                request.value(field, uri.as_str());
+            }
         }
         self.settings(&mut request);
         let reading = match self.git {

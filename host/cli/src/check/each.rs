@@ -19,7 +19,7 @@ use crate::ordered::in_order;
 use crate::refusal::{CliError, Refusal};
 use crate::report::{Element, Format, Reporter};
 use crate::source::{Place, Source};
-use crate::span::{Part, locate};
+use crate::span::Part;
 
 /// The word that stands for all members of `definitions` and `$defs`.
 const DEFINITIONS: &str = "definitions";
@@ -39,17 +39,17 @@ enum Outcome<'n> {
 
 /// How many parts there are of each kind.
 #[derive(Default)]
-struct Counts {
+pub(super) struct Counts {
     compatible: usize,
     breaking: usize,
-    unknown: usize,
+    pub(super) unknown: usize,
     gone: usize,
     added: usize,
 }
 
 impl Counts {
     /// Counts one comparison and shows it; `part` is its name where it is a part of the documents.
-    fn show(
+    pub(super) fn show(
         &mut self,
         name: &str,
         part: Option<&str>,
@@ -81,7 +81,7 @@ impl Counts {
     }
 
     /// The line below everything; `what` is what was compared.
-    fn summary(&self, what: &str) -> String {
+    pub(super) fn summary(&self, what: &str) -> String {
         let Self { compatible, breaking, unknown, .. } = self;
         let compared = compatible + breaking + unknown;
         format!("{compared} {what} compared: {compatible} compatible, {breaking} breaking, {unknown} unknown")
@@ -167,7 +167,7 @@ pub(super) fn run(
 
 /// The place of each part, by its name.
 fn parts(source: &Source, each: &str) -> BTreeMap<String, String> {
-    let document: Value = serde_json::from_str(&source.text).unwrap_or_default();
+    let document: Value = serde_json::from_str(source.json()).unwrap_or_default();
     let owners: &[&str] = if each == DEFINITIONS { &["/definitions", "/$defs"] } else { &[each] };
     let mut parts = BTreeMap::new();
     for owner in owners {
@@ -210,7 +210,7 @@ fn show(
             let message = format!("`{}` was removed", excerpt(name));
             let problem = Problem::new(Code::CompatibilityPartGone, message.as_str());
             reporter.element(name, None, Element::Problem(&super::schema::problem_text(&problem.into())?))?;
-            let span = locate(&versions.old.text, pointer, Part::Value);
+            let span = versions.old.locate(pointer, Part::Value);
             reporter.findings(&[Finding {
                 code: Code::CompatibilityPartGone,
                 level: Level::Error,

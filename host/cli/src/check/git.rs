@@ -7,7 +7,7 @@ use rogatio_core::wire::{Code, Problem};
 
 use crate::process;
 use crate::refusal::Refusal;
-use crate::source::{Source, one_value, utf8};
+use crate::source::{Source, utf8};
 
 /// As [`read_json`]; none where the file is not in that revision.
 pub(super) fn read_json_if_there(revision: &str, path: &Path) -> Result<Option<Arc<Source>>, Refusal> {
@@ -36,9 +36,7 @@ enum Shown {
 
 fn one_source(revision: &str, path: &Path, text: Vec<u8>) -> Result<Arc<Source>, Refusal> {
     let name = format!("{revision}:{}", path.display());
-    let source = Source::of_text(name.clone(), utf8(&name, text)?);
-    one_value(&source)?;
-    Ok(source)
+    Source { text: utf8(&name, text)?, name, ..Source::default() }.of_schema(path)
 }
 
 fn show(revision: &str, path: &Path) -> Result<Shown, Refusal> {
@@ -61,7 +59,8 @@ fn show(revision: &str, path: &Path) -> Result<Shown, Refusal> {
         "--end-of-options".as_ref(),
         &object,
     ];
-    let output = process::git(arguments, &[]).map_err(|error| refuse(format!("git cannot be run: {error}")))?;
+    let output =
+        process::git(arguments, &[]).map_err(|error| refuse(format!("git cannot be run: {error}")))?;
     if !output.success {
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ");

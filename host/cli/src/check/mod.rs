@@ -1,5 +1,6 @@
 //! `rogatio check`: ask the engine about schemas, artifacts and pairs of versions.
 
+mod against;
 mod answer;
 mod artifact;
 mod batch;

@@ -69,7 +69,7 @@ impl ReadingArguments {
 
 /// Reads each file.
 pub(crate) fn read_resources(files: &[(String, PathBuf)]) -> Result<Resources<'_>, Refusal> {
-    files.iter().map(|(uri, path)| Ok((uri.as_str(), Source::read_json(path)?))).collect()
+    files.iter().map(|(uri, path)| Ok((uri.as_str(), Source::read_schema(path)?))).collect()
 }
 
 /// A member of a request that holds resources, where there are any.

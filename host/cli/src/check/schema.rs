@@ -16,7 +16,7 @@ use crate::refusal::{CliError, Refusal};
 use crate::report::{Element, Reporter};
 use crate::request::Request;
 use crate::source::{Place, STDIN, Source};
-use crate::span::{Index, Part};
+use crate::span::Part;
 use crate::terminal::{GREEN, RED};
 
 /// The schemas to check.
@@ -69,7 +69,7 @@ fn check(
     patterns: Patterns,
     engine: &dyn Engine,
 ) -> Result<Answer, Refusal> {
-    let source = Source::read_json(path)?;
+    let source = Source::read_schema(path)?;
     let mut request = Request::new();
     request.source("schema", &source);
     reading.options(&mut request, patterns);
@@ -81,11 +81,10 @@ fn check(
 }
 
 fn findings(answer: &SchemaCheckResponse, source: &Arc<Source>) -> Vec<Finding> {
-    let index = if answer.diagnostics.is_empty() { None } else { Index::new(&source.text) };
     let find = |diagnostic: &rogatio_core::wire::Diagnostic| {
         let part = if diagnostic.code == Code::SchemaUnknownKeyword { Part::Key } else { Part::Value };
         let pointer = diagnostic.schema_pointer.as_deref();
-        let span = pointer.and_then(|pointer| index.as_ref().map(|index| index.locate(pointer, part)));
+        let span = pointer.and_then(|pointer| source.locate(pointer, part));
         Finding::of_diagnostic(diagnostic, Place { source: Arc::clone(source), span })
     };
     answer.diagnostics.iter().map(find).collect()

@@ -16,7 +16,7 @@ use crate::finding::{Finding, Level};
 use crate::human;
 use crate::report::Reporter;
 use crate::source::{Place, Source};
-use crate::span::{Part, locate};
+use crate::span::Part;
 use crate::terminal::{AMBER, BOLD, DIM, GREEN, Paint, RED};
 
 /// A document this short stands on one line, in characters.
@@ -286,7 +286,7 @@ fn change(difference: &Difference, versions: &Versions<'_>) -> Finding {
 }
 
 fn place(source: &Arc<Source>, pointer: &str) -> Place {
-    Place { source: Arc::clone(source), span: locate(&source.text, pointer, Part::Value) }
+    Place { source: Arc::clone(source), span: source.locate(pointer, Part::Value) }
 }
 
 /// Who accepts and who refuses, as people say it.

@@ -21,10 +21,7 @@ unsafe extern "C" {
 /// The most links on the way to one file, as on Linux.
 const LINKS: usize = 40;
 
-pub(super) fn git<'a>(
-    arguments: impl IntoIterator<Item = &'a OsStr>,
-    input: &[u8],
-) -> io::Result<Finished> {
+pub(super) fn git<'a>(arguments: impl IntoIterator<Item = &'a OsStr>, input: &[u8]) -> io::Result<Finished> {
     let mut bytes = Vec::new();
     for argument in arguments {
         bytes.extend_from_slice(argument.as_encoded_bytes());

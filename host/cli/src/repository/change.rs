@@ -28,7 +28,15 @@ impl Repository {
     /// # Errors
     /// When git fails.
     pub(crate) fn changes(&self, commit: &str, side: &Side) -> Result<Vec<Change>, Refusal> {
-        let mut arguments = vec!["diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules"];
+        let mut arguments = vec![
+            "diff",
+            "--name-status",
+            "-z",
+            "--find-renames",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--ignore-submodules",
+        ];
         match side {
             Side::Index => arguments.push("--cached"),
             Side::Commit(_) | Side::WorkTree => {}
@@ -62,7 +70,9 @@ impl Repository {
             let others = self.run(&["ls-files", "-z", "--others", "--exclude-standard"], &[])?;
             let others = super::records(&others).map(|path| String::from_utf8_lossy(path).into_owned());
             changes.extend(
-                others.filter(|path| !path.ends_with('/')).map(|path| Change { path, kind: ChangeKind::Added }),
+                others
+                    .filter(|path| !path.ends_with('/'))
+                    .map(|path| Change { path, kind: ChangeKind::Added }),
             );
         }
         Ok(changes)

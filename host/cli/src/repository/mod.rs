@@ -3,6 +3,7 @@
 //! Blobs are read as they were committed, without filters and text conversions. Paths are those of the repository: from its root, with `/`.
 
 mod change;
+mod library;
 mod side;
 
 use std::ffi::OsStr;
@@ -10,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use rogatio_core::wire::{Code, Problem};
 
-pub(crate) use change::{Change, ChangeKind};
+pub(crate) use change::ChangeKind;
+pub(crate) use library::{Document, Library, Needs, is_candidate, uri_of};
 pub(crate) use side::{Entry, EntryKind, Side};
 
 use crate::process::{self, Finished};
@@ -35,7 +37,9 @@ impl Repository {
         let done = start(None, &arguments, &[])?;
         if !done.success {
             let help = "run the command inside a git repository, or compare two files: `rogatio check compat OLD NEW`";
-            return Err(refuse(format!("this folder is not in a git repository: {}", said(&done))).with_help(help).into());
+            return Err(refuse(format!("this folder is not in a git repository: {}", said(&done)))
+                .with_help(help)
+                .into());
         }
         let text = String::from_utf8_lossy(&done.stdout);
         let mut lines = text.lines();
@@ -44,17 +48,13 @@ impl Repository {
         Ok(Self { root, prefix, shallow: lines.next() == Some("true") })
     }
 
-    /// The absolute path of the work tree.
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// A path that was given in the working folder, from the root: without `.`, `..` and a `/` at its end. Empty is the root itself.
     ///
     /// # Errors
     /// A path that leads out of the repository.
     pub(crate) fn path(&self, given: &Path) -> Result<String, Refusal> {
-        let outside = || refuse(format!("`{}` is outside the repository `{}`", given.display(), self.root.display()));
+        let outside =
+            || refuse(format!("`{}` is outside the repository `{}`", given.display(), self.root.display()));
         let absolute = match given.strip_prefix(&self.root) {
             Ok(within) => within.to_owned(),
             Err(_) if given.is_absolute() => return Err(outside().into()),

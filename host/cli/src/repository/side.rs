@@ -85,7 +85,8 @@ impl Repository {
         }
         if *side == Side::WorkTree {
             entries.retain(|path, _| fs::symlink_metadata(self.root.join(path)).is_ok());
-            let mut arguments = vec!["--literal-pathspecs", "ls-files", "-z", "--others", "--exclude-standard", "--"];
+            let mut arguments =
+                vec!["--literal-pathspecs", "ls-files", "-z", "--others", "--exclude-standard", "--"];
             if !everything {
                 arguments.extend(&paths);
             }
@@ -107,15 +108,26 @@ impl Repository {
     /// # Errors
     /// When git fails. A blob that a partial clone lacks is fetched by git, which says why it cannot.
     pub(crate) fn read(&self, entries: &[(&str, &Entry)]) -> Result<Vec<Option<Vec<u8>>>, Refusal> {
-        let asked: String =
-            entries.iter().filter_map(|(_, entry)| entry.blob.as_deref()).map(|blob| format!("{blob}\n")).collect();
-        let answered = if asked.is_empty() { Vec::new() } else { self.run(&["cat-file", "--batch"], asked.as_bytes())? };
+        let asked: String = entries
+            .iter()
+            .filter_map(|(_, entry)| entry.blob.as_deref())
+            .map(|blob| format!("{blob}\n"))
+            .collect();
+        let answered =
+            if asked.is_empty() { Vec::new() } else { self.run(&["cat-file", "--batch"], asked.as_bytes())? };
         let mut rest = answered.as_slice();
         let mut blob = || {
             let (line, after) = rest.split_at_checked(rest.iter().position(|byte| *byte == b'\n')? + 1)?;
             rest = after;
             // `NAME blob LENGTH`, or `NAME missing`.
-            let length: usize = str::from_utf8(line).ok()?.trim_end().rsplit_once(" blob ").or_else(|| None)?.1.parse().ok()?;
+            let length: usize = str::from_utf8(line)
+                .ok()?
+                .trim_end()
+                .rsplit_once(" blob ")
+                .or_else(|| None)?
+                .1
+                .parse()
+                .ok()?;
             let (bytes, after) = rest.split_at_checked(length)?;
             rest = after.get(1..).unwrap_or_default();
             Some(bytes.to_vec())

@@ -1,0 +1,164 @@
+//! The schemas of one state of a repository: how they are named, and which lead to which.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::Path;
+use std::sync::Arc;
+
+use rogatio_core::schema::{Outline, outline};
+use rogatio_core::wire::schema_check::{Draft, SchemaOptions};
+use rogatio_core::wire::{Code, Problem};
+use serde_json::{Map, Value};
+
+use crate::refusal::Refusal;
+use crate::source::{Source, utf8};
+
+/// The URI of the root of a repository. Files below it are named by their paths, so that relative references lead from file to file.
+const ROOT: &str = "file:///";
+
+/// The beginning of a pointer of Git LFS (its specification, version 1).
+const LFS: &[u8] = b"version https://git-lfs.github.com/spec/v1";
+
+/// A file of one state.
+#[derive(Debug, Clone)]
+pub(crate) struct Document {
+    pub(crate) source: Arc<Source>,
+    pub(crate) outline: Arc<Outline>,
+    /// Whether it is a schema by itself, and not only a document to which schemas refer.
+    pub(crate) is_schema: bool,
+}
+
+/// The files of one state that can be schemas, by path.
+#[derive(Debug, Default)]
+pub(crate) struct Library {
+    pub(crate) documents: BTreeMap<String, Document>,
+    /// The paths of the documents, by each URI that they have.
+    names: BTreeMap<String, String>,
+    /// Files that look like schemas by their names and cannot be read.
+    pub(crate) faults: BTreeMap<String, Refusal>,
+}
+
+/// The documents that a schema needs.
+#[derive(Debug, Default)]
+pub(crate) struct Needs {
+    /// Their paths.
+    pub(crate) paths: BTreeSet<String>,
+    /// The URIs by which references ask for them, each with the path.
+    pub(crate) uris: BTreeMap<String, String>,
+}
+
+/// Whether a path names a file that can hold a schema.
+pub(crate) fn is_candidate(path: &str) -> bool {
+    let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    ["json", "jsonc", "yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// The URI of a file that has no `$id`.
+pub(crate) fn uri_of(path: &str) -> String {
+    let mut uri = ROOT.to_owned();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=:@".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
+}
+
+impl Document {
+    /// Reads a file; `None` where its content is no JSON object or boolean, such as a list of artifacts.
+    ///
+    /// # Errors
+    /// As [`Source::of_schema`].
+    pub(crate) fn read(
+        path: &str,
+        name: String,
+        bytes: Vec<u8>,
+        default_draft: Option<Draft>,
+    ) -> Result<Option<Self>, Refusal> {
+        if bytes.starts_with(LFS) {
+            let detail = format!("`{name}` is not in this clone: only its Git LFS pointer is");
+            let problem = Problem::new(Code::InputUnreadable, detail);
+            return Err(problem
+                .with_help("run `git lfs pull`; for an older commit `git lfs fetch --all`")
+                .into());
+        }
+        let text = utf8(&name, bytes)?;
+        let source = Source { path: Some(path.to_owned()), name, text, ..Source::default() };
+        let source = source.of_schema(Path::new(path))?;
+        let Ok(value) = serde_json::from_str::<Value>(source.json()) else { return Ok(None) };
+        let is_schema = match &value {
+            Value::Bool(_) => true,
+            Value::Object(members) => is_schema(members),
+            _ => return Ok(None),
+        };
+        let options = SchemaOptions { uri: Some(uri_of(path)), default_draft, ..SchemaOptions::default() };
+        let outline = Arc::new(outline(&value, &options));
+        Ok(Some(Self { source, outline, is_schema }))
+    }
+}
+
+/// Whether an object is a JSON Schema, by the draft that it names or by its keywords. What names another schema is an artifact of that.
+fn is_schema(members: &Map<String, Value>) -> bool {
+    if let Some(draft) = members.get("$schema") {
+        return draft.as_str().is_some_and(|draft| draft.contains("json-schema.org/"));
+    }
+    let types = ["object", "array", "string", "number", "integer", "boolean", "null"];
+    let is_type = |value: &Value| value.as_str().is_some_and(|value| types.contains(&value));
+    let is_named = |keyword: &str| members.get(keyword).is_some_and(Value::is_object);
+    let is_list = |keyword: &str| members.get(keyword).is_some_and(Value::is_array);
+    members
+        .get("type")
+        .is_some_and(|value| is_type(value) || value.as_array().is_some_and(|all| all.iter().all(is_type)))
+        || members.get("$ref").is_some_and(Value::is_string)
+        || ["$defs", "definitions"].into_iter().any(is_named)
+        || is_named("properties") && !members.contains_key("openapi")
+        || ["allOf", "anyOf", "oneOf", "enum"].into_iter().any(is_list)
+}
+
+impl Library {
+    /// Adds a file.
+    pub(crate) fn add(&mut self, path: String, document: Document) {
+        self.names.insert(uri_of(&path), path.clone());
+        let own = std::iter::once(&document.outline.uri).chain(&document.outline.inner);
+        for uri in own {
+            self.names.entry(uri.clone()).or_insert_with(|| path.clone());
+        }
+        self.documents.insert(path, document);
+    }
+
+    /// The path of the document that a reference in `from` asks for: by a name that a document has, else by the place that the URI
+    /// would have beside `from`, as its `$id` would have it.
+    fn find(&self, uri: &str, from: &Document, from_path: &str) -> Option<&str> {
+        if let Some(path) = self.names.get(uri) {
+            return Some(path);
+        }
+        // `https://example.org/a/x.json` in a file `schemas/a.json` that is named `https://example.org/a/a.json` is `schemas/x.json`.
+        let (base, _) = from.outline.uri.rsplit_once('/')?;
+        let beside = uri.strip_prefix(base)?.strip_prefix('/')?;
+        let folder = from_path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let path = if folder.is_empty() { beside.to_owned() } else { format!("{folder}/{beside}") };
+        self.documents.get_key_value(&path).map(|(path, _)| path.as_str())
+    }
+
+    /// The documents that the schema at `path` needs, itself not among them; a document that is missing is left out.
+    pub(crate) fn needs(&self, path: &str) -> Needs {
+        let mut needs = Needs::default();
+        let mut waiting = VecDeque::from([path.to_owned()]);
+        let mut seen = BTreeSet::from([path.to_owned()]);
+        while let Some(next) = waiting.pop_front() {
+            let Some(document) = self.documents.get(&next) else { continue };
+            for uri in document.outline.documents.keys() {
+                let Some(found) = self.find(uri, document, &next) else { continue };
+                if found != path {
+                    needs.paths.insert(found.to_owned());
+                    needs.uris.insert(uri.clone(), found.to_owned());
+                }
+                if seen.insert(found.to_owned()) {
+                    waiting.push_back(found.to_owned());
+                }
+            }
+        }
+        needs
+    }
+}
