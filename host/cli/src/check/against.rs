@@ -261,12 +261,12 @@ impl States {
 
     /// Compares a schema with what it was.
     fn judge(&self, pair: &Pair, arguments: &Arguments, engine: &dyn Engine) -> Result<Judged, Refusal> {
-        let needs = self.new.needs(&pair.path);
-        let (text, response) = self.compare(pair, &needs, None, arguments, engine)?;
+        let needs = (&self.old.needs(&pair.before), &self.new.needs(&pair.path));
+        let (text, response) = self.compare(pair, needs, None, arguments, engine)?;
         let mut causes = Vec::new();
         if response.verdict == Verdict::Breaking {
             let mut files: Vec<String> =
-                needs.paths.iter().filter(|path| self.changed.contains(*path)).cloned().collect();
+                needs.1.paths.iter().filter(|path| self.changed.contains(*path)).cloned().collect();
             if self.changed.contains(&pair.path) {
                 files.push(pair.path.clone());
             }
@@ -274,7 +274,7 @@ impl States {
                 [_] | [] => files,
                 several if several.len() <= MOST_CAUSES => {
                     let is_cause = |file: &&String| {
-                        let answered = self.compare(pair, &needs, Some(file), arguments, engine);
+                        let answered = self.compare(pair, needs, Some(file), arguments, engine);
                         answered.is_ok_and(|(_, without)| without.verdict != Verdict::Breaking)
                     };
                     let found: Vec<String> = several.iter().filter(is_cause).cloned().collect();
@@ -290,7 +290,7 @@ impl States {
     fn compare(
         &self,
         pair: &Pair,
-        needs: &Needs,
+        needs: (&Needs, &Needs),
         unchanged: Option<&String>,
         arguments: &Arguments,
         engine: &dyn Engine,
@@ -304,12 +304,12 @@ impl States {
         Ok((text, response))
     }
 
-    fn versions<'s>(
-        &'s self,
+    fn versions<'n>(
+        &self,
         pair: &Pair,
-        needs: &'s Needs,
+        (old_needs, new_needs): (&'n Needs, &'n Needs),
         unchanged: Option<&String>,
-    ) -> Result<Versions<'s>, Refusal> {
+    ) -> Result<Versions<'n>, Refusal> {
         let missing = |path: &str| Problem::new(Code::Internal, format!("`{path}` is in neither state"));
         let was = |path: &String| self.old.documents.get(self.renamed.get(path).unwrap_or(path));
         let now = |path: &String| match unchanged {
@@ -318,42 +318,22 @@ impl States {
         };
         let old = self.old.documents.get(&pair.before).ok_or_else(|| missing(&pair.before))?;
         let new = now(&pair.path).ok_or_else(|| missing(&pair.path))?;
-        let mut old_resources = Vec::new();
-        for (uri, path) in self.old_needs(&pair.before) {
-            if let Some(document) = self.old.documents.get(path) {
-                old_resources.push((uri, Arc::clone(&document.source)));
-            }
-        }
-        let resources =
-            needs.uris.iter().filter_map(|(uri, path)| Some((uri.as_str(), Arc::clone(&now(path)?.source))));
+        let before = |(uri, path): (&'n String, &'n String)| {
+            Some((uri.as_str(), Arc::clone(&self.old.documents.get(path)?.source)))
+        };
+        let after =
+            |(uri, path): (&'n String, &'n String)| Some((uri.as_str(), Arc::clone(&now(path)?.source)));
+        let old_resources = old_needs.uris.iter().filter_map(before).collect();
+        let new_resources = new_needs.uris.iter().filter_map(after).collect();
         Ok(Versions {
             history: Vec::new(),
             old: Arc::clone(&old.source),
             new: Arc::clone(&new.source),
             old_resources,
-            new_resources: resources.collect(),
+            new_resources,
             old_uri: Some(crate::repository::uri_of(&pair.before)),
             new_uri: Some(crate::repository::uri_of(&pair.path)),
         })
-    }
-
-    /// The URIs and paths of what a schema needed before.
-    fn old_needs<'s>(&'s self, before: &str) -> Vec<(&'s str, &'s String)> {
-        // The names live in the documents, so that they can be lent.
-        let needs = self.old.needs(before);
-        let mut lent = Vec::new();
-        for document in self.old.documents.values() {
-            for uri in document.outline.documents.keys() {
-                if let Some(path) = needs.uris.get(uri)
-                    && let Some((path, _)) = self.old.documents.get_key_value(path)
-                {
-                    lent.push((uri.as_str(), path));
-                }
-            }
-        }
-        lent.sort_unstable();
-        lent.dedup();
-        lent
     }
 
     fn show(
@@ -363,8 +343,8 @@ impl States {
         counts: &mut Counts,
         reporter: &mut Reporter<'_>,
     ) -> Result<(), CliError> {
-        let needs = self.new.needs(&pair.path);
-        let versions = self.versions(pair, &needs, None)?;
+        let needs = (&self.old.needs(&pair.before), &self.new.needs(&pair.path));
+        let versions = self.versions(pair, needs, None)?;
         if let Some(before) = self.renamed.get(&pair.path) {
             reporter.line(&format!("`{}` was `{before}`", pair.path))?;
         }

@@ -25,6 +25,7 @@ pub(crate) struct Document {
     pub(crate) outline: Arc<Outline>,
     /// Whether it is a schema by itself, and not only a document to which schemas refer.
     pub(crate) is_schema: bool,
+    default_draft: Option<Draft>,
 }
 
 /// The files of one state that can be schemas, by path.
@@ -94,7 +95,7 @@ impl Document {
         };
         let options = SchemaOptions { uri: Some(uri_of(path)), default_draft, ..SchemaOptions::default() };
         let outline = Arc::new(outline(&value, &options));
-        Ok(Some(Self { source, outline, is_schema }))
+        Ok(Some(Self { source, outline, is_schema, default_draft }))
     }
 }
 
@@ -127,38 +128,62 @@ impl Library {
         self.documents.insert(path, document);
     }
 
-    /// The path of the document that a reference in `from` asks for: by a name that a document has, else by the place that the URI
-    /// would have beside `from`, as its `$id` would have it.
-    fn find(&self, uri: &str, from: &Document, from_path: &str) -> Option<&str> {
+    /// The path of the document that a reference asks for: by a name that a document has, else by the place beside the file that refers to
+    /// it, since `https://example.org/a/x.json` is `schemas/x.json` for a file `schemas/a.json` whose base is `https://example.org/a/a.json`.
+    fn find(&self, uri: &str, base: &str, from: &str) -> Option<&str> {
         if let Some(path) = self.names.get(uri) {
             return Some(path);
         }
-        // `https://example.org/a/x.json` in a file `schemas/a.json` that is named `https://example.org/a/a.json` is `schemas/x.json`.
-        let (base, _) = from.outline.uri.rsplit_once('/')?;
+        let (base, _) = base.rsplit_once('/')?;
         let beside = uri.strip_prefix(base)?.strip_prefix('/')?;
-        let folder = from_path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
         let path = if folder.is_empty() { beside.to_owned() } else { format!("{folder}/{beside}") };
         self.documents.get_key_value(&path).map(|(path, _)| path.as_str())
     }
 
-    /// The documents that the schema at `path` needs, itself not among them; a document that is missing is left out.
+    /// The documents that the schema at `path` needs; a document that is missing is left out.
+    ///
+    /// A document without an `$id` of its own has the base by which it was asked for (RFC 3986, section 5.1), so one file can be needed by
+    /// several URIs, each with references of its own.
     pub(crate) fn needs(&self, path: &str) -> Needs {
         let mut needs = Needs::default();
-        let mut waiting = VecDeque::from([path.to_owned()]);
-        let mut seen = BTreeSet::from([path.to_owned()]);
-        while let Some(next) = waiting.pop_front() {
-            let Some(document) = self.documents.get(&next) else { continue };
-            for uri in document.outline.documents.keys() {
-                let Some(found) = self.find(uri, document, &next) else { continue };
+        let Some(root) = self.documents.get(path) else { return needs };
+        let mut waiting = VecDeque::from([(path.to_owned(), Arc::clone(&root.outline))]);
+        while let Some((from, outline)) = waiting.pop_front() {
+            for uri in outline.documents.keys().filter(|uri| **uri != root.outline.uri) {
+                let Some(found) = self.find(uri, &outline.uri, &from) else { continue };
                 if found != path {
                     needs.paths.insert(found.to_owned());
-                    needs.uris.insert(uri.clone(), found.to_owned());
                 }
-                if seen.insert(found.to_owned()) {
-                    waiting.push_back(found.to_owned());
+                if needs.uris.insert(uri.clone(), found.to_owned()).is_none()
+                    && let Some(document) = self.documents.get(found)
+                {
+                    waiting.push_back((found.to_owned(), Arc::clone(&document.outline)));
+                    waiting.extend(document.outline_at(uri).map(|outline| (found.to_owned(), outline)));
                 }
             }
         }
         needs
+    }
+}
+
+impl Document {
+    /// The outline of the document as read from `uri`, where that is not how it is known. The registry of the engine follows the URI by which a
+    /// document was asked for even where the document has an `$id` of its own.
+    fn outline_at(&self, uri: &str) -> Option<Arc<Outline>> {
+        if uri == self.outline.uri {
+            return None;
+        }
+        let mut value: Value = serde_json::from_str(self.source.json()).ok()?;
+        if let Value::Object(members) = &mut value {
+            members.shift_remove("$id");
+            members.shift_remove("id");
+        }
+        let options = SchemaOptions {
+            uri: Some(uri.to_owned()),
+            default_draft: self.default_draft,
+            ..SchemaOptions::default()
+        };
+        Some(Arc::new(outline(&value, &options)))
     }
 }
