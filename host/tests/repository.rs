@@ -101,7 +101,8 @@ impl Trial {
         let (code, said) = self.say(&[arguments, &["--json"]].concat());
         let answers: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"));
         let verdict = |one: &Value| {
-            let verdict = [&one["answer"]["verdict"], &one["problem"]["code"]].into_iter().find_map(Value::as_str);
+            let verdict =
+                [&one["answer"]["verdict"], &one["problem"]["code"]].into_iter().find_map(Value::as_str);
             (one["source"].as_str().unwrap().to_owned(), verdict.unwrap_or_default().to_owned())
         };
         (code, answers.as_array().unwrap().iter().map(verdict).collect())

@@ -249,7 +249,9 @@ impl<'d> Walk<'_, 'd> {
     ) {
         if self.changes.len() < self.most {
             let bases = (spot.old_scope.base.to_string(), spot.new_scope.base.to_string());
-            let edit = edit.map(|edit| spot.in_its_draft(edit));
+            // What both ignore is put into OLD as OLD is: another draft would change more than that.
+            let edit =
+                edit.map(|edit| if kind == Kind::AnnotationChanged { edit } else { spot.in_its_draft(edit) });
             self.changes.push(Change { kind, message, old_pointer, new_pointer, edit, bases });
         }
     }
