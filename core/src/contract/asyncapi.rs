@@ -254,3 +254,6 @@ fn shallow(value: &Value, depth: usize) -> Value {
         other => other.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -51,8 +51,8 @@ pub fn compare(
     format: Format,
     options: &Options,
 ) -> Result<ContractReport, Problem> {
-    let old_source = Source { document: question.old, resources: &options.for_old().resources };
-    let new_source = Source { document: question.new, resources: &options.for_new().resources };
+    let old_source = Source::new(question.old, &options.for_old().resources);
+    let new_source = Source::new(question.new, &options.for_new().resources);
     let mut old = read_side(&old_source, format, "/old")?;
     let mut new = read_side(&new_source, format, "/new")?;
     let mut judge = Judge::new(Reading::new(old_source), Reading::new(new_source), options);

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::fingerprint;
 pub(crate) use super::keyword::Dialect;
 use super::keyword::{Role, role};
-use super::source::{Lost, Place, Source};
+use super::source::{Endless, Lost, Place, Source};
 use super::structural;
 use crate::digest::Digest;
 use crate::excerpt::excerpt;
@@ -62,7 +62,7 @@ pub(super) fn convert(source: &Source<'_>, place: &Place, dialect: Dialect) -> R
     match dialect {
         Dialect::Anything => Ok(Piece { schema: Value::Bool(true), ..Piece::default() }),
         Dialect::Own => {
-            let digest = fingerprint::exact(&texts(value));
+            let digest = fingerprint::exact(&texts(value, 0));
             let note = Note { category: "schema-text".to_owned(), place: place.clone(), digest };
             Ok(Piece { schema: value.clone(), notes: vec![note], ..Piece::default() })
         }
@@ -80,20 +80,21 @@ pub(super) fn definition(place: &Place) -> String {
 }
 
 /// The texts for people in a schema: a model reads them, so that a change of them can change what it does.
-fn texts(schema: &Value) -> Value {
+fn texts(schema: &Value, depth: usize) -> Value {
     match schema {
+        _ if depth > MAX_DEPTH => Value::Null,
         Value::Object(members) => {
             let told = members.iter().filter_map(|(key, value)| {
                 let text =
                     matches!(key.as_str(), "description" | "title" | "$comment" | "examples" | "default");
-                let inner = if text && !value.is_object() { value.clone() } else { texts(value) };
+                let inner = if text && !value.is_object() { value.clone() } else { texts(value, depth + 1) };
                 (!inner.is_null()).then(|| (key.clone(), inner))
             });
             let told: Map<String, Value> = told.collect();
             if told.is_empty() { Value::Null } else { Value::Object(told) }
         }
         Value::Array(items) => {
-            let told: Vec<Value> = items.iter().map(texts).collect();
+            let told: Vec<Value> = items.iter().map(|item| texts(item, depth + 1)).collect();
             if told.iter().all(Value::is_null) { Value::Null } else { Value::Array(told) }
         }
         _ => Value::Null,
@@ -139,7 +140,7 @@ impl Walk<'_, '_> {
                     Shape::Data
                 }
                 Role::Unjudged(told) => {
-                    self.note(told, value, &place);
+                    self.note(told, value, &place)?;
                     continue;
                 }
                 Role::Naming => {
@@ -148,7 +149,7 @@ impl Walk<'_, '_> {
                 }
             };
             if let Some(category) = category {
-                self.note(category, value, &place);
+                self.note(category, value, &place)?;
             }
             let inside = skeleton && !matches!(key.as_str(), "allOf" | "anyOf" | "oneOf" | "not");
             out.insert(key.clone(), self.shaped(shape, value, &place, inside, depth)?);
@@ -220,9 +221,11 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn note(&mut self, category: &str, value: &Value, place: &Place) {
-        let digest = fingerprint::of(self.source, place, value);
+    fn note(&mut self, category: &str, value: &Value, place: &Place) -> Result<(), Unusable> {
+        let endless = |_| Unusable { message: Endless::MESSAGE.to_owned(), place: place.clone() };
+        let digest = fingerprint::of(self.source, place, value).map_err(endless)?;
         self.piece.notes.push(Note { category: category.to_owned(), place: place.clone(), digest });
+        Ok(())
     }
 
     /// Takes the properties with a flag out of `required`: OpenAPI 3.0.3, section 4.7.24.2.

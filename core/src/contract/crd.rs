@@ -110,3 +110,261 @@ impl Shared<'_, '_> {
         add("object", CompatibilityMode::Backward, place)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::sample::{check, check_allowing};
+    use super::*;
+    use crate::contract::{ContractReport, Format, read};
+    use crate::wire::Code;
+    use crate::wire::compatibility_check::Verdict;
+    use crate::wire::contract_check::{Gate, PartChange};
+
+    fn crd(versions: Value) -> Value {
+        json!({
+            "apiVersion": "apiextensions.k8s.io/v1",
+            "kind": "CustomResourceDefinition",
+            "metadata": {"name": "queues.example.com"},
+            "spec": {"group": "example.com", "scope": "Namespaced", "names": {"kind": "Queue", "plural": "queues"},
+                     "versions": versions}
+        })
+    }
+
+    fn version(name: &str, schema: Value) -> Value {
+        json!({"name": name, "served": true, "storage": true, "schema": {"openAPIV3Schema": schema}})
+    }
+
+    /// A definition whose `spec` has these fields.
+    fn spec(fields: Value) -> Value {
+        let spec = json!({"type": "object", "properties": fields});
+        crd(json!([version("v1", json!({"type": "object", "properties": {"spec": spec}}))]))
+    }
+
+    fn spec_is(schema: Value) -> Value {
+        crd(json!([version("v1", json!({"type": "object", "properties": {"spec": schema}}))]))
+    }
+
+    fn is_open(old: &Value, new: &Value) -> bool {
+        check(old, new).gate == Gate::Open
+    }
+
+    fn breaks(report: &ContractReport) -> bool {
+        report.named("v1 object").verdict == Verdict::Breaking
+    }
+
+    #[test]
+    fn fields_that_are_not_specified_are_pruned() {
+        // "Field pruning": unknown fields are dropped, so no stored object has them, and a new field meets no old value.
+        let (one, two) = (
+            spec(json!({"a": {"type": "string"}})),
+            spec(json!({"a": {"type": "string"}, "b": {"type": "integer"}})),
+        );
+        assert!(is_open(&one, &two), "a new optional field");
+        let report = check(&two, &one);
+        assert!(breaks(&report), "the cluster would drop `b`");
+        let witness = report.witness("v1 object");
+        assert!(witness["spec"]["b"].is_i64() || witness["spec"]["b"].is_u64(), "{witness}");
+        let bare = spec_is(json!({"type": "object"}));
+        assert!(breaks(&check(&one, &bare)), "an object without properties keeps nothing");
+    }
+
+    #[test]
+    fn preserved_fields_are_kept_and_nested_objects_are_pruned_again() {
+        let keep = |inner: Value| {
+            spec_is(
+                json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true, "properties": {"a": inner}}),
+            )
+        };
+        let nested = json!({"type": "object", "properties": {"x": {"type": "string"}}});
+        assert!(is_open(&spec(json!({"a": nested.clone()})), &keep(nested.clone())));
+        assert!(
+            breaks(&check(&keep(nested.clone()), &spec(json!({"a": nested.clone()})))),
+            "unknown fields are dropped now"
+        );
+        let smaller = json!({"type": "object", "properties": {}});
+        assert!(breaks(&check(&keep(nested), &keep(smaller))), "pruning begins again below");
+        let any = spec_is(json!({"x-kubernetes-preserve-unknown-fields": true}));
+        assert!(is_open(&spec_is(json!({"type": "integer"})), &any), "without a type, every value is kept");
+    }
+
+    #[test]
+    fn a_definition_of_v1beta1_keeps_fields_unless_it_says_otherwise() {
+        let beta = |preserve: Option<bool>, fields: Value| {
+            let mut document = json!({
+                "apiVersion": "apiextensions.k8s.io/v1beta1", "kind": "CustomResourceDefinition",
+                "spec": {"group": "example.com", "version": "v1", "validation": {"openAPIV3Schema": {
+                    "type": "object", "properties": {"spec": {"type": "object", "properties": fields}}}}}
+            });
+            if let Some(preserve) = preserve {
+                document["spec"]["preserveUnknownFields"] = json!(preserve);
+            }
+            document
+        };
+        let (two, one) = (json!({"a": {"type": "string"}, "b": {}}), json!({"a": {"type": "string"}}));
+        assert!(is_open(&beta(None, two.clone()), &beta(None, one.clone())), "`b` stays in the object");
+        assert!(breaks(&check(&beta(Some(false), two), &beta(Some(false), one))));
+    }
+
+    #[test]
+    fn int_or_string_accepts_both_and_no_more() {
+        let port = json!({"x-kubernetes-int-or-string": true});
+        let both = spec(json!({"port": port}));
+        for narrower in [json!({"type": "integer"}), json!({"type": "string"})] {
+            assert!(is_open(&spec(json!({"port": narrower.clone()})), &both), "{narrower}");
+            assert!(breaks(&check(&both, &spec(json!({"port": narrower})))));
+        }
+        assert!(breaks(&check(&spec(json!({"port": {"type": "boolean"}})), &both)));
+        assert!(breaks(&check(
+            &spec(json!({"port": {"x-kubernetes-int-or-string": true, "nullable": true}})),
+            &both
+        )));
+    }
+
+    #[test]
+    fn an_embedded_resource_has_a_kind_and_a_version() {
+        let open = |embedded: bool| {
+            let mut schema = json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true});
+            if embedded {
+                schema["x-kubernetes-embedded-resource"] = json!(true);
+            }
+            spec(json!({"template": schema}))
+        };
+        assert!(is_open(&open(true), &open(false)));
+        assert!(breaks(&check(&open(false), &open(true))), "`apiVersion` and `kind` are required now");
+        let closed = spec(json!({"template": {"type": "object", "x-kubernetes-embedded-resource": true,
+            "properties": {"metadata": {"type": "object"}}}}));
+        let report = check(&open(true), &closed);
+        assert!(breaks(&report), "other fields are pruned now");
+    }
+
+    #[test]
+    fn null_is_accepted_only_where_it_is_allowed() {
+        let (plain, nullable) = (json!({"type": "string"}), json!({"type": "string", "nullable": true}));
+        assert!(is_open(&spec(json!({"a": plain.clone()})), &spec(json!({"a": nullable.clone()}))));
+        let report = check(&spec(json!({"a": nullable})), &spec(json!({"a": plain})));
+        assert_eq!(report.witness("v1 object"), &json!({"spec": {"a": null}}));
+    }
+
+    #[test]
+    fn a_default_is_filled_in_before_an_object_is_judged() {
+        let with = |required: Value, b: Value| {
+            spec_is(
+                json!({"type": "object", "required": required, "properties": {"a": {"type": "string"}, "b": b}}),
+            )
+        };
+        let old = spec(json!({"a": {"type": "string"}}));
+        assert!(
+            is_open(&old, &with(json!(["b"]), json!({"type": "integer", "default": 1}))),
+            "a new field with a default"
+        );
+        let report = check(&old, &with(json!(["b"]), json!({"type": "integer"})));
+        assert!(breaks(&report));
+        assert_eq!(
+            report.named("v1 object").comparisons[0].witness.as_ref().unwrap().complaint.schema_pointer,
+            "/spec/versions/0/schema/openAPIV3Schema/properties/spec/required"
+        );
+        let changed = check(
+            &with(json!([]), json!({"type": "integer", "default": 1})),
+            &with(json!([]), json!({"type": "integer", "default": 2})),
+        );
+        assert_eq!(changed.told(), [(Code::ContractNotJudged, "v1 object default", true)]);
+    }
+
+    #[test]
+    fn closed_objects_end_at_the_junctors() {
+        // `anyOf` only judges; it does not specify fields, so it must not refuse those of the skeleton.
+        let schema = json!({"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
+            "anyOf": [{"required": ["a"]}, {"properties": {"b": {"minLength": 1}}}]});
+        let wider =
+            json!({"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}});
+        assert!(is_open(&spec_is(schema.clone()), &spec_is(wider.clone())));
+        assert!(breaks(&check(&spec_is(wider), &spec_is(schema))));
+    }
+
+    #[test]
+    fn rules_in_cel_are_not_judged() {
+        let ruled = |rule: &str| {
+            spec_is(json!({"type": "object", "properties": {"a": {"type": "integer"}},
+                "x-kubernetes-validations": [{"rule": rule, "message": "no"}]}))
+        };
+        let report = check(&ruled("self.a > 1"), &ruled("self.a > 2"));
+        assert_eq!(report.told(), [(Code::ContractNotJudged, "v1 object x-kubernetes-validations", true)]);
+        let place = "/spec/versions/0/schema/openAPIV3Schema/properties/spec/x-kubernetes-validations";
+        assert_eq!(report.findings[0].new_pointer.as_deref(), Some(place));
+        assert_eq!(report.named("v1 object").change, PartChange::Unchanged);
+        let allowed =
+            check_allowing(&ruled("self.a > 1"), &ruled("self.a > 2"), &["x-kubernetes-validations"]);
+        assert_eq!((allowed.gate, allowed.counts.allowed), (Gate::Open, 1));
+        assert!(is_open(&ruled("self.a > 1"), &ruled("self.a > 1")));
+        // A rule of a field that is new holds no stored object.
+        let new = spec(json!({"b": {"type": "integer", "x-kubernetes-validations": [{"rule": "self > 1"}]}}));
+        assert!(is_open(&spec(json!({})), &new));
+    }
+
+    #[test]
+    fn a_status_is_read_by_programs() {
+        let status = |phases: Value, extra: Value| {
+            let status = json!({"type": "object", "properties": {"phase": {"type": "string", "enum": phases}, "more": extra}});
+            crd(json!([version("v1", json!({"type": "object", "properties": {"status": status}}))]))
+        };
+        let old = status(json!(["up"]), json!({"type": "string"}));
+        let report = check(&old, &status(json!(["up", "down"]), json!({"type": "string"})));
+        assert_eq!(report.witness("v1 status"), &json!({"phase": "down"}), "old readers do not know `down`");
+        assert_eq!(report.named("v1 object").verdict, Verdict::Compatible);
+        let mut wider = old.clone();
+        wider["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["status"]["properties"]["since"] =
+            json!({"type": "string"});
+        assert!(is_open(&old, &wider), "readers pass over a field that they do not know");
+    }
+
+    #[test]
+    fn versions_are_matched_by_name_and_gone_ones_are_breaks() {
+        let schema = || json!({"type": "object"});
+        let (both, one) = (
+            crd(json!([version("v1alpha1", schema()), version("v1", schema())])),
+            crd(json!([version("v1", schema())])),
+        );
+        let report = check(&both, &one);
+        assert_eq!(report.told(), [(Code::ContractRemoved, "version v1alpha1", true)]);
+        assert_eq!(
+            report.named("v1 object").change,
+            PartChange::Unchanged,
+            "another index, the same version"
+        );
+        let report = check(&one, &both);
+        assert_eq!(
+            (report.gate, report.added.as_slice()),
+            (Gate::Open, &["version v1alpha1".to_owned()][..])
+        );
+        let mut unserved = both.clone();
+        unserved["spec"]["versions"][0]["served"] = json!(false);
+        assert_eq!(check(&both, &unserved).told()[0].0, Code::ContractRemoved);
+        let mut renamed = one.clone();
+        renamed["spec"]["names"]["kind"] = json!("Other");
+        assert_eq!(check(&one, &renamed).told(), [(Code::ContractNotJudged, "document names", true)]);
+    }
+
+    #[test]
+    fn other_shapes_are_refused_with_their_place() {
+        for (document, pointer) in [
+            (json!(1), ""),
+            (json!({}), ""),
+            (json!({"spec": []}), "/spec"),
+            (json!({"spec": {}}), "/spec"),
+            (json!({"spec": {"versions": {}}}), "/spec/versions"),
+            (json!({"spec": {"versions": [null]}}), "/spec/versions/0"),
+            (json!({"spec": {"versions": [{}]}}), "/spec/versions/0"),
+            (json!({"spec": {"versions": [{"name": "v1", "schema": 1}]}}), "/spec/versions/0/schema"),
+            (json!({"spec": {"versions": [{"name": "v1"}, {"name": "v1"}]}}), "/spec/versions/1"),
+        ] {
+            let problem = read(&document, Format::Crd).unwrap_err();
+            assert_eq!(
+                (problem.code, problem.pointer.as_deref()),
+                (Code::ContractInvalid, Some(pointer)),
+                "{document}"
+            );
+        }
+    }
+}

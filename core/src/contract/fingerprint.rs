@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::source::{Place, Source};
+use super::source::{Content, Endless, Place, Source};
 use crate::canonical;
 use crate::digest::{Digest, Domain};
 
@@ -16,21 +17,36 @@ const UNJUDGED: Domain = Domain::new("rogatio/contract-unjudged@v1");
 const MAX_DEPTH: usize = 250;
 
 /// The digest of `value`, which stands in the same document as `place`. Descriptions for people do not count.
-pub(super) fn of(source: &Source<'_>, place: &Place, value: &Value) -> Digest {
+pub(super) fn of(source: &Source<'_>, place: &Place, value: &Value) -> Result<Digest, Endless> {
     let mut text = String::new();
-    let mut open = BTreeMap::new();
     write(&mut text, value, true, 0);
+    let mut open = BTreeSet::new();
     references(value, &mut open, place, source, 0);
     let mut seen = BTreeSet::new();
-    while let Some((place, value)) = open.pop_first() {
-        if !seen.insert(place.clone()) {
-            continue;
-        }
-        let _ = write!(text, "\n{place} ");
-        write(&mut text, value, true, 0);
-        references(value, &mut open, &place, source, 0);
+    while let Some(place) = open.pop_first() {
+        source.visit()?;
+        let content = content(source, &place);
+        let (digest, next) = content.as_ref();
+        let _ = write!(text, "\n{place} {digest}");
+        open.extend(next.iter().filter(|next| **next != place && !seen.contains(*next)).cloned());
+        seen.insert(place);
     }
-    UNJUDGED.digest_bytes(text.as_bytes())
+    Ok(UNJUDGED.digest_bytes(text.as_bytes()))
+}
+
+/// The digest of a place by itself, and the places to which it refers.
+fn content(source: &Source<'_>, place: &Place) -> Content {
+    if let Some(known) = source.known.borrow().get(place) {
+        return Rc::clone(known);
+    }
+    let (mut text, mut next) = (String::new(), BTreeSet::new());
+    if let Some(value) = source.find(place) {
+        write(&mut text, value, true, 0);
+        references(value, &mut next, place, source, 0);
+    }
+    let content = Rc::new((UNJUDGED.digest_bytes(text.as_bytes()), next));
+    source.known.borrow_mut().insert(place.clone(), Rc::clone(&content));
+    content
 }
 
 /// The digest of a value without following references; descriptions count.
@@ -41,22 +57,16 @@ pub(super) fn exact(value: &Value) -> Digest {
 }
 
 /// The places to which the references of a value lead.
-fn references<'d>(
-    value: &Value,
-    open: &mut BTreeMap<Place, &'d Value>,
-    base: &Place,
-    source: &Source<'d>,
-    depth: usize,
-) {
+fn references(value: &Value, open: &mut BTreeSet<Place>, base: &Place, source: &Source<'_>, depth: usize) {
     if depth > MAX_DEPTH {
         return;
     }
     match value {
         Value::Object(members) => {
             if let Some(Value::String(reference)) = members.get("$ref")
-                && let Ok((place, found)) = source.target(base, reference)
+                && let Ok((place, _)) = source.target(base, reference)
             {
-                open.insert(place, found);
+                open.insert(place);
             }
             members.values().for_each(|value| references(value, open, base, source, depth + 1));
         }

@@ -164,7 +164,7 @@ pub fn common_format(old: &Value, new: &Value) -> Result<Format, Problem> {
 /// # Errors
 /// `contract.invalid` with the place for a document that does not have the shape of its format.
 pub fn read(document: &Value, format: Format) -> Result<Contract, Problem> {
-    read_with(&Source { document, resources: &Resources::new() }, format)
+    read_with(&Source::new(document, &Resources::new()), format)
 }
 
 fn read_with(source: &Source<'_>, format: Format) -> Result<Contract, Problem> {
@@ -210,6 +210,9 @@ impl Contract {
         (value, place): (&Value, &Place),
     ) -> Result<(), Problem> {
         self.has_room(&place.pointer)?;
+        let digest = fingerprint::of(source, place, value).map_err(|_| {
+            source::invalid(format!("this is too large: {}", source::Endless::MESSAGE), place)
+        })?;
         let offer = self.offers.get(owner).map(|offer| &offer.name);
         let name = offer.or_else(|| self.parts.get(owner).map(|part| &part.name));
         self.unjudged.push(Unjudged {
@@ -218,7 +221,7 @@ impl Contract {
             category: category.to_owned(),
             inner: inner.to_owned(),
             pointer: place.to_string(),
-            digest: fingerprint::of(source, place, value),
+            digest,
         });
         Ok(())
     }
@@ -246,3 +249,6 @@ impl Contract {
             .at(pointer))
     }
 }
+
+#[cfg(test)]
+mod sample;

@@ -280,3 +280,6 @@ fn blank(path: &str) -> String {
     }
     blank
 }
+
+#[cfg(test)]
+mod tests;

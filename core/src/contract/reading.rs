@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::convert::{Note, Piece, Unusable, convert, definition};
 use super::fingerprint;
 use super::keyword::Dialect;
-use super::source::{Place, Source};
+use super::source::{Endless, Place, Source};
 use crate::pointer::{self, child_pointer};
 
 /// One version of a contract, as far as its schemas were asked for.
@@ -41,6 +41,9 @@ impl<'d> Reading<'d> {
             if places.contains(&place) {
                 continue;
             }
+            self.source
+                .visit()
+                .map_err(|_| Unusable { message: Endless::MESSAGE.to_owned(), place: root.clone() })?;
             let piece = self.piece(&place, dialect)?;
             whole |= piece.whole;
             open.extend(piece.references.iter().filter(|one| !places.contains(*one)).cloned());
@@ -97,8 +100,34 @@ impl<'d> Reading<'d> {
             place: place.clone(),
             digest: fingerprint::exact(&Value::String(name.clone())),
         }));
+        if closure.whole {
+            // Names lead to places that this file does not follow, so everything of that kind in the document counts.
+            let digest = fingerprint::exact(&unjudged(self.source.document, 0));
+            notes.push(Note { category: "named-schemas".to_owned(), place: closure.root.clone(), digest });
+        }
         notes.sort_by(|one, other| (&one.category, &one.place).cmp(&(&other.category, &other.place)));
         notes
+    }
+}
+
+/// The keywords of a document that no front end judges, as deep as they stand.
+fn unjudged(value: &Value, depth: usize) -> Value {
+    match value {
+        _ if depth > 250 => Value::Null,
+        Value::Object(members) => {
+            let each = members.iter().filter_map(|(key, value)| {
+                let told = matches!(key.as_str(), "discriminator" | "xml") || key.starts_with("x-");
+                let inner = if told { value.clone() } else { unjudged(value, depth + 1) };
+                (!inner.is_null()).then(|| (key.clone(), inner))
+            });
+            let each: Map<String, Value> = each.collect();
+            if each.is_empty() { Value::Null } else { Value::Object(each) }
+        }
+        Value::Array(items) => {
+            let each: Vec<Value> = items.iter().map(|item| unjudged(item, depth + 1)).collect();
+            if each.iter().all(Value::is_null) { Value::Null } else { Value::Array(each) }
+        }
+        _ => Value::Null,
     }
 }
 

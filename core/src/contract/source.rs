@@ -1,10 +1,13 @@
 //! A document with its resources: finding places, following references, and refusing what has the wrong shape.
 
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
 use crate::compatibility::Resources;
+use crate::digest::Digest;
 use crate::excerpt::excerpt;
 use crate::pointer::{self, child_pointer, percent_decoded};
 use crate::wire::{Code, Problem};
@@ -52,14 +55,41 @@ pub(super) enum Lost {
     Nowhere,
 }
 
+/// The most places that are visited for one version, counted once for each part or digest that leads to them.
+const MAX_VISITS: u64 = 20_000_000;
+
+/// A document leads from place to place too often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Endless;
+
+impl Endless {
+    pub(super) const MESSAGE: &'static str = "its references lead to too many places";
+}
+
+/// The digest of the content of a place, and the places to which it refers.
+pub(super) type Content = Rc<(Digest, BTreeSet<Place>)>;
+
 /// A document and the documents to which it may refer.
-#[derive(Clone, Copy)]
 pub(super) struct Source<'d> {
     pub(super) document: &'d Value,
     pub(super) resources: &'d Resources,
+    /// The places whose digest is known.
+    pub(super) known: RefCell<BTreeMap<Place, Content>>,
+    visits: Cell<u64>,
 }
 
 impl<'d> Source<'d> {
+    pub(super) fn new(document: &'d Value, resources: &'d Resources) -> Self {
+        Self { document, resources, known: RefCell::default(), visits: Cell::new(0) }
+    }
+
+    /// Counts a place that is visited.
+    pub(super) fn visit(&self) -> Result<(), Endless> {
+        let visits = self.visits.get() + 1;
+        self.visits.set(visits);
+        if visits > MAX_VISITS { Err(Endless) } else { Ok(()) }
+    }
+
     /// The value at a place.
     pub(super) fn find(&self, place: &Place) -> Option<&'d Value> {
         let document = match &place.uri {
