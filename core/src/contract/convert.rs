@@ -123,6 +123,10 @@ impl Walk<'_, '_> {
                 place: place.clone(),
             });
         }
+        if matches!(self.dialect, Dialect::Crd { .. }) && members.contains_key("$ref") {
+            let message = "a CustomResourceDefinition cannot use `$ref`; resolve it first".to_owned();
+            return Err(Unusable { message, place: place.child("$ref") });
+        }
         if let Some(Value::String(reference)) = members.get("$ref")
             && self.dialect.ignores_siblings()
         {

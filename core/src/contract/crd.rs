@@ -347,6 +347,13 @@ mod tests {
     }
 
     #[test]
+    fn references_have_no_verdict() {
+        let refers = spec(json!({"a": {"$ref": "#/definitions/A"}}));
+        let report = check(&refers, &refers);
+        assert_eq!(report.told(), [(Code::ContractUnusablePart, "v1 object", true)]);
+    }
+
+    #[test]
     fn other_shapes_are_refused_with_their_place() {
         for (document, pointer) in [
             (json!(1), ""),
