@@ -176,6 +176,12 @@ impl<'d> Reader<'_, 'd> {
     ) -> Result<(), Problem> {
         let (message, place) = self.source.follow(value, place)?;
         self.contract.offer(key, key, &place.pointer, parent)?;
+        for member in ["payload", "headers"].into_iter().filter(|member| !message.contains_key(*member)) {
+            // Without a schema, everything is accepted.
+            let (name, place, dialect) = (format!("{key} {member}"), place.clone(), Dialect::Anything);
+            self.contract
+                .part(&name.clone(), Part { name, offer: key.to_owned(), direction, place, dialect })?;
+        }
         for (member, value) in message {
             let place = place.child(member);
             match member.as_str() {

@@ -147,6 +147,7 @@ impl Walk<'_, '_> {
                     self.note(told, value, &place)?;
                     continue;
                 }
+                Role::Naming if key == "$schema" && self.dialect.is_named(value) => continue,
                 Role::Naming => {
                     self.piece.whole = true;
                     Shape::Data

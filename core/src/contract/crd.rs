@@ -86,28 +86,28 @@ impl Shared<'_, '_> {
             let place = self.place.child("subresources");
             contract.leave_member(self.source, &offer, "subresources", (value, &place))?;
         }
-        let (holder, holder_place) = match child_object(members, "schema", place)? {
-            Some(own) if !single => own,
-            _ => match child_object(self.spec, "validation", self.place)? {
-                Some(shared) => shared,
-                None => return Ok(()),
-            },
-        };
-        let Some((schema, place)) = child_object(holder, "openAPIV3Schema", &holder_place)? else {
-            return Ok(());
-        };
-        let mut add = |suffix: &str, direction: CompatibilityMode, place: Place| {
-            let dialect = Dialect::Crd { pruned: self.pruned, object: suffix == "object" };
+        let mut add = |suffix: &str, direction: CompatibilityMode, place: Place, dialect: Dialect| {
             let name = format!("{name} {suffix}");
             contract.part(&name.clone(), Part { name, offer: offer.clone(), direction, place, dialect })
         };
+        let own = if single { None } else { child_object(members, "schema", place)? };
+        let shared = child_object(self.spec, "validation", self.place)?;
+        let schema = match own.or(shared) {
+            Some((holder, place)) => child_object(holder, "openAPIV3Schema", &place)?,
+            None => None,
+        };
+        let Some((schema, place)) = schema else {
+            // Without a schema, every object is accepted.
+            return add("object", CompatibilityMode::Backward, place.clone(), Dialect::Anything);
+        };
+        let dialect = |object: bool| Dialect::Crd { pruned: self.pruned, object };
         let properties = child_object(schema, "properties", &place)?;
         if let Some((properties, place)) = properties
             && properties.contains_key("status")
         {
-            add("status", CompatibilityMode::Forward, place.child("status"))?;
+            add("status", CompatibilityMode::Forward, place.child("status"), dialect(false))?;
         }
-        add("object", CompatibilityMode::Backward, place)
+        add("object", CompatibilityMode::Backward, place, dialect(true))
     }
 }
 
@@ -344,6 +344,13 @@ mod tests {
         let mut renamed = one.clone();
         renamed["spec"]["names"]["kind"] = json!("Other");
         assert_eq!(check(&one, &renamed).told(), [(Code::ContractNotJudged, "document names", true)]);
+    }
+
+    #[test]
+    fn a_version_without_a_schema_accepts_every_object() {
+        let bare = crd(json!([{"name": "v1", "served": true}]));
+        assert!(breaks(&check(&bare, &spec(json!({})))));
+        assert!(is_open(&spec(json!({})), &bare));
     }
 
     #[test]

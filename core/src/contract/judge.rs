@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Part;
 use super::convert::Unusable;
 use super::keyword::Dialect;
-use super::reading::{Closure, Reading};
+use super::reading::{Closure, Reading, SHARED};
 use super::source::Place;
 use crate::compatibility::{self, Options};
 use crate::wire::Problem;
@@ -146,12 +146,17 @@ fn subject<'c>(reading: &Reading<'_>, closure: &'c Closure) -> (Value, &'c str) 
     if !closure.whole {
         return (reading.assemble(closure), "");
     }
-    // A schema in a resource is not compared by its place, but by a reference to it; so its document is the resource.
     let document = match &closure.root.uri {
-        Some(uri) => reading.source.resources.get(uri).cloned(),
-        None => Some(reading.source.document.clone()),
+        Some(uri) => reading.source.resources.get(uri),
+        None => Some(reading.source.document),
     };
-    (document.unwrap_or(Value::Bool(true)), &closure.root.pointer)
+    let mut document = document.cloned().unwrap_or(Value::Bool(true));
+    // JSON Schema finds names only below its own keywords, so the shared schemas are shown to it there as well.
+    let shared = document.pointer(SHARED).filter(|shared| shared.is_object()).cloned();
+    if let (Some(shared), Value::Object(members)) = (shared, &mut document) {
+        members.entry(closure.dialect.definitions()).or_insert(shared);
+    }
+    (document, &closure.root.pointer)
 }
 
 fn comparison(one: Comparison, place: &impl Fn(Side, &str) -> String) -> PartComparison {

@@ -1,5 +1,7 @@
 //! The dialects of contracts, and the role of each keyword in them.
 
+use serde_json::Value;
+
 use crate::schema::keyword::{Shape, shape};
 use crate::wire::schema_check::Draft;
 
@@ -35,6 +37,19 @@ impl Dialect {
             Self::Json(draft) => Some(draft),
             Self::Anything | Self::Openapi30 { .. } | Self::Crd { .. } => Some(Draft::Draft202012),
         }
+    }
+
+    /// True if a `$schema` names the draft of this dialect.
+    pub(super) fn is_named(self, schema: &Value) -> bool {
+        let name = match self.draft() {
+            Some(Draft::Draft4) => "http://json-schema.org/draft-04/schema",
+            Some(Draft::Draft6) => "http://json-schema.org/draft-06/schema",
+            Some(Draft::Draft7) => "http://json-schema.org/draft-07/schema",
+            Some(Draft::Draft201909) => "https://json-schema.org/draft/2019-09/schema",
+            Some(Draft::Draft202012) => "https://json-schema.org/draft/2020-12/schema",
+            None => return false,
+        };
+        schema.as_str().is_some_and(|schema| schema.trim_end_matches('#') == name)
     }
 
     /// The keyword for definitions in that draft.

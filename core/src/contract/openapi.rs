@@ -111,9 +111,19 @@ struct Operation {
 
 impl<'d> Reader<'_, 'd> {
     fn item(&mut self, side: &Side, path: &str, (item, place): (&'d Value, &Place)) -> Result<(), Problem> {
+        let written = (item, place);
         let (item, place) = self.source.follow(item, place)?;
         let (parent, name) = (format!("{}{}", side.prefix, blank(path)), format!("{}{path}", side.prefix));
         self.contract.offer(&parent, &name, &place.pointer, None)?;
+        // OpenAPI does not say what a path means that has both a reference and members of its own.
+        let beside =
+            written.0.as_object().filter(|members| members.contains_key("$ref")).into_iter().flatten();
+        for (key, value) in
+            beside.filter(|(key, _)| !matches!(key.as_str(), "$ref" | "summary" | "description"))
+        {
+            let kind = ("beside-reference", key.as_str());
+            self.contract.leave(self.source, &parent, kind, (value, &written.1.child(key)))?;
+        }
         for (key, value) in item {
             let place = place.child(key);
             if METHODS.contains(&key.as_str()) {

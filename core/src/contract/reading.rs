@@ -10,6 +10,9 @@ use super::keyword::Dialect;
 use super::source::{Endless, Place, Source};
 use crate::pointer::{self, child_pointer};
 
+/// The place of the shared schemas, in OpenAPI and in AsyncAPI.
+pub(super) const SHARED: &str = "/components/schemas";
+
 /// One version of a contract, as far as its schemas were asked for.
 pub(super) struct Reading<'d> {
     pub(super) source: Source<'d>,
@@ -95,10 +98,14 @@ impl<'d> Reading<'d> {
         // A property that is not required in this direction, and that a schema at another place requires: no judgement.
         let hidden: BTreeSet<&String> = pieces.iter().flat_map(|piece| &piece.hidden).collect();
         let elsewhere = pieces.iter().flat_map(|piece| &piece.elsewhere);
-        notes.extend(elsewhere.filter(|(name, _)| hidden.contains(name)).map(|(name, place)| Note {
+        let mut by_place: BTreeMap<&Place, Vec<Value>> = BTreeMap::new();
+        for (name, place) in elsewhere.filter(|(name, _)| hidden.contains(name)) {
+            by_place.entry(place).or_default().push(Value::String(name.clone()));
+        }
+        notes.extend(by_place.into_iter().map(|(place, names)| Note {
             category: "readOnly".to_owned(),
             place: place.clone(),
-            digest: fingerprint::exact(&Value::String(name.clone())),
+            digest: fingerprint::exact(&Value::Array(names)),
         }));
         if closure.whole {
             // Names lead to places that this file does not follow, so everything of that kind in the document counts.
@@ -134,10 +141,11 @@ fn unjudged(value: &Value, depth: usize) -> Value {
 impl Closure {
     /// The place in the contract of a place in the assembled schema.
     pub(super) fn original(&self, pointer: &str) -> String {
-        if self.whole {
-            return pointer.to_owned();
-        }
         let inside = pointer.strip_prefix('/').and_then(|rest| rest.strip_prefix(self.dialect.definitions()));
+        if self.whole {
+            let shared = inside.filter(|rest| rest.starts_with('/'));
+            return shared.map_or_else(|| pointer.to_owned(), |rest| format!("{SHARED}{rest}"));
+        }
         let named = inside.and_then(|rest| rest.strip_prefix('/')).and_then(|rest| {
             let (name, rest) = rest.split_once('/').map_or((rest, None), |(name, rest)| (name, Some(rest)));
             let place = self
