@@ -348,7 +348,7 @@ mod tests {
 
     #[test]
     fn a_version_without_a_schema_accepts_every_object() {
-        let bare = crd(json!([{"name": "v1", "served": true}]));
+        let bare = crd(json!([{"name": "v1", "served": true, "storage": true}]));
         assert!(breaks(&check(&bare, &spec(json!({})))));
         assert!(is_open(&spec(json!({})), &bare));
     }

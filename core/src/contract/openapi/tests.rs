@@ -181,7 +181,6 @@ fn what_was_removed_is_a_break_and_told_once() {
     );
     assert_eq!((report.verdict, report.added.as_slice()), (Verdict::Breaking, &["PATCH /a".to_owned()][..]));
     assert_eq!(report.findings[0].old_pointer.as_deref(), Some("/paths/~1b"));
-    assert_eq!(check(&new, &old).gate, Gate::Open);
 }
 
 #[test]
