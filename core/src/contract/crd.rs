@@ -166,6 +166,8 @@ mod tests {
         assert!(breaks(&report), "the cluster would drop `b`");
         let witness = report.witness("v1 object");
         assert!(witness["spec"]["b"].is_i64() || witness["spec"]["b"].is_u64(), "{witness}");
+        let complaint = &report.named("v1 object").comparisons[0].witness.as_ref().unwrap().complaint;
+        assert_eq!(complaint.schema_pointer, "/spec/versions/0/schema/openAPIV3Schema/properties/spec");
         let bare = spec_is(json!({"type": "object"}));
         assert!(breaks(&check(&one, &bare)), "an object without properties keeps nothing");
     }

@@ -96,8 +96,8 @@ impl<'d> Judge<'d> {
         let report = report.map_err(|problem| fault(&problem, &before, &after))?;
         self.steps += report.steps;
         let place = |side: Side, pointer: &str| match side {
-            Side::Old => before.original(pointer),
-            Side::New => after.original(pointer),
+            Side::Old => self.old.source.nearest(&before.original(pointer)),
+            Side::New => self.new.source.nearest(&after.original(pointer)),
         };
         told.verdict = report.verdict;
         told.comparisons = report.comparisons.into_iter().map(|one| comparison(one, &place)).collect();

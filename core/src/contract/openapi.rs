@@ -114,14 +114,19 @@ impl<'d> Reader<'_, 'd> {
         let written = (item, place);
         let (item, place) = self.source.follow(item, place)?;
         let (parent, name) = (format!("{}{}", side.prefix, blank(path)), format!("{}{path}", side.prefix));
-        self.contract.offer(&parent, &name, &place.pointer, None)?;
+        // Two paths that differ in names only are an error, but GitHub's API has some; their methods tell them apart.
+        let again = self.contract.offers.contains_key(&parent);
+        if !again {
+            self.contract.offer(&parent, &name, &place.pointer, None)?;
+        }
+        let inner = |key: &str| if again { format!("{path} {key}") } else { key.to_owned() };
         // OpenAPI does not say what a path means that has both a reference and members of its own.
         let beside =
             written.0.as_object().filter(|members| members.contains_key("$ref")).into_iter().flatten();
         for (key, value) in
             beside.filter(|(key, _)| !matches!(key.as_str(), "$ref" | "summary" | "description"))
         {
-            let kind = ("beside-reference", key.as_str());
+            let kind = ("beside-reference", &*inner(key));
             self.contract.leave(self.source, &parent, kind, (value, &written.1.child(key)))?;
         }
         for (key, value) in item {
@@ -139,7 +144,8 @@ impl<'d> Reader<'_, 'd> {
                 continue;
             }
             if !matches!(key.as_str(), "summary" | "description" | "$ref") {
-                self.contract.leave_member(self.source, &parent, key, (value, &place))?;
+                let category = if key.starts_with("x-") { "extension" } else { key };
+                self.contract.leave(self.source, &parent, (category, &inner(key)), (value, &place))?;
             }
         }
         Ok(())

@@ -99,6 +99,22 @@ impl<'d> Source<'d> {
         pointer::find(document, &place.pointer)
     }
 
+    /// A place as text, or the nearest place above it that exists: a converted schema says more than the original does.
+    pub(super) fn nearest(&self, place: &str) -> String {
+        let (uri, mut pointer) = match place.rsplit_once('#') {
+            Some((uri, pointer)) if self.resources.contains_key(uri) => (Some(uri), pointer),
+            _ => (None, place),
+        };
+        let exists = |pointer: &str| {
+            self.find(&Place { uri: uri.map(str::to_owned), pointer: pointer.to_owned() }).is_some()
+        };
+        while !exists(pointer) {
+            let Some((parent, _)) = pointer.rsplit_once('/') else { break };
+            pointer = parent;
+        }
+        Place { uri: uri.map(str::to_owned), pointer: pointer.to_owned() }.to_string()
+    }
+
     /// The place to which a reference leads that stands in the same document as `base`.
     pub(super) fn target(&self, base: &Place, reference: &str) -> Result<(Place, &'d Value), Lost> {
         let (address, fragment) = reference.split_once('#').unwrap_or((reference, ""));
@@ -172,12 +188,15 @@ pub(super) fn object<'d>(value: &'d Value, place: &Place) -> Result<&'d Map<Stri
     value.as_object().ok_or_else(|| invalid("expected an object", place))
 }
 
+/// The members of an object, and its place.
+pub(super) type Placed<'d> = (&'d Map<String, Value>, Place);
+
 /// The members of an object at `key`; `None` if it is absent.
 pub(super) fn child_object<'d>(
     members: &'d Map<String, Value>,
     key: &str,
     place: &Place,
-) -> Result<Option<(&'d Map<String, Value>, Place)>, Problem> {
+) -> Result<Option<Placed<'d>>, Problem> {
     let Some(value) = members.get(key) else { return Ok(None) };
     let place = place.child(key);
     Ok(Some((object(value, &place)?, place)))

@@ -13,6 +13,11 @@ use crate::wire::{Code, Severity};
 /// What tells one thing from another: its category, the place inside its owner, its owner.
 type Key<'u> = (&'u str, &'u str, &'u str);
 
+/// A category, and its place in OLD and in NEW.
+type Spot<'u> = (&'u str, Option<&'u str>, Option<&'u str>);
+/// A thing in OLD and in NEW.
+type Change<'u> = (Option<&'u Unjudged>, Option<&'u Unjudged>);
+
 /// Two versions of the lists.
 pub(super) struct Lists<'u> {
     pub(super) old: &'u Contract,
@@ -25,10 +30,7 @@ pub(super) struct Lists<'u> {
 pub(super) fn findings(lists: &Lists<'_>) -> Vec<ContractFinding> {
     let (old, new) = (by_key(lists.old), by_key(lists.new));
     let keys: BTreeSet<&Key<'_>> = old.keys().chain(new.keys()).collect();
-    let mut groups: BTreeMap<
-        (&str, Option<&str>, Option<&str>),
-        Vec<(Option<&Unjudged>, Option<&Unjudged>)>,
-    > = BTreeMap::new();
+    let mut groups: BTreeMap<Spot<'_>, Vec<Change<'_>>> = BTreeMap::new();
     for key in keys {
         let (before, after) = (old.get(key).copied(), new.get(key).copied());
         let same = before.map(|one| one.digest) == after.map(|one| one.digest);
@@ -64,11 +66,7 @@ fn is_of_new_field(lists: &Lists<'_>, (_, inner, owner): &Key<'_>) -> bool {
     drops && is_in_new_property(lists.old_document, &format!("{}{inner}", part.place.pointer))
 }
 
-fn finding(
-    category: &str,
-    group: &[(Option<&Unjudged>, Option<&Unjudged>)],
-    allow: &[String],
-) -> Option<ContractFinding> {
+fn finding(category: &str, group: &[Change<'_>], allow: &[String]) -> Option<ContractFinding> {
     let names = group.iter().filter_map(|(before, after)| after.or(*before)).map(Unjudged::name);
     let names: Vec<String> = names.collect();
     let allowed = allow.iter().any(|one| one == category) || names.iter().all(|name| allow.contains(name));

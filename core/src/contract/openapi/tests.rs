@@ -189,8 +189,13 @@ fn the_names_in_a_path_template_do_not_matter() {
     let report = check(&with("/users/{id}/x"), &with("/users/{user}/x"));
     assert_eq!((report.gate, report.counts.unchanged), (Gate::Open, 1));
     assert_eq!(report.named("GET /users/{user}/x 200 application/json").change, PartChange::Unchanged);
-    let twice = json!({"openapi": "3.1.0", "paths": {"/a/{x}": {}, "/a/{y}": {}}});
+    let twice = json!({"openapi": "3.1.0", "paths": {"/a/{x}": {"get": {}}, "/a/{y}": {"get": {}}}});
     assert_eq!(read(&twice, Format::Openapi).unwrap_err().code, Code::ContractInvalid);
+    let apart = json!({"openapi": "3.1.0", "paths": {"/a/{x}": {"get": {}, "parameters": []}, "/a/{y}": {"put": {}, "parameters": [1]}}});
+    assert_eq!(check(&apart, &apart).gate, Gate::Open);
+    let mut changed = apart.clone();
+    changed["paths"]["/a/{y}"]["parameters"] = json!([2]);
+    assert_eq!(check(&apart, &changed).told(), [(Code::ContractNotJudged, "/a/{x} parameters", true)]);
 }
 
 #[test]
