@@ -22,16 +22,29 @@ pub(super) fn of(source: &Source<'_>, place: &Place, value: &Value) -> Result<Di
     write(&mut text, value, true, 0);
     let mut open = BTreeSet::new();
     references(value, &mut open, place, source, 0);
-    let mut seen = BTreeSet::new();
+    if !open.is_empty() {
+        let _ = write!(text, "\n{}", closure(source, open)?);
+    }
+    Ok(UNJUDGED.digest_bytes(text.as_bytes()))
+}
+
+/// The digest of these places, with all places to which they lead.
+fn closure(source: &Source<'_>, roots: BTreeSet<Place>) -> Result<Digest, Endless> {
+    if let Some(known) = source.closures.borrow().get(&roots) {
+        return Ok(*known);
+    }
+    let (mut text, mut open, mut seen) = (String::new(), roots.clone(), BTreeSet::new());
     while let Some(place) = open.pop_first() {
         source.visit()?;
         let content = content(source, &place);
         let (digest, next) = content.as_ref();
-        let _ = write!(text, "\n{place} {digest}");
+        let _ = writeln!(text, "{place} {digest}");
         open.extend(next.iter().filter(|next| **next != place && !seen.contains(*next)).cloned());
         seen.insert(place);
     }
-    Ok(UNJUDGED.digest_bytes(text.as_bytes()))
+    let digest = UNJUDGED.digest_bytes(text.as_bytes());
+    source.closures.borrow_mut().insert(roots, digest);
+    Ok(digest)
 }
 
 /// The digest of a place by itself, and the places to which it refers.

@@ -1,6 +1,7 @@
 //! The schemas of one version of a contract: converted once each, and put together for a part with all that it refers to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
@@ -17,6 +18,8 @@ pub(super) const SHARED: &str = "/components/schemas";
 pub(super) struct Reading<'d> {
     pub(super) source: Source<'d>,
     pieces: BTreeMap<(Dialect, Place), Result<Piece, Unusable>>,
+    /// The places to which references lead, and if one of them needs its whole document: many parts refer to the same schemas.
+    closures: BTreeMap<(Dialect, BTreeSet<Place>), (Rc<BTreeSet<Place>>, bool)>,
 }
 
 /// A schema with the places to which it leads.
@@ -24,35 +27,57 @@ pub(super) struct Reading<'d> {
 pub(super) struct Closure {
     pub(super) dialect: Dialect,
     pub(super) root: Place,
-    pub(super) places: BTreeSet<Place>,
+    pub(super) places: Rc<BTreeSet<Place>>,
     /// True if it can be judged only inside its whole document.
     pub(super) whole: bool,
 }
 
 impl<'d> Reading<'d> {
     pub(super) fn new(source: Source<'d>) -> Self {
-        Self { source, pieces: BTreeMap::new() }
+        Self { source, pieces: BTreeMap::new(), closures: BTreeMap::new() }
     }
 
     /// The schema at a place, with all places to which it leads.
     pub(super) fn closure(&mut self, root: &Place, dialect: Dialect) -> Result<Closure, Unusable> {
         let first = self.piece(root, dialect)?;
-        let mut whole = first.whole;
-        let mut open = first.references.clone();
-        let mut places = BTreeSet::new();
-        while let Some(place) = open.pop_first() {
-            if places.contains(&place) {
-                continue;
+        let (mut whole, roots) = (first.whole, first.references.clone());
+        let key = (dialect, roots);
+        let places = match self.closures.get(&key) {
+            Some((places, inner)) => {
+                whole |= inner;
+                Rc::clone(places)
             }
+            None => {
+                let (places, inner) = self.reached(root, key.1.clone(), dialect)?;
+                let places = Rc::new(places);
+                whole |= inner;
+                self.closures.insert(key, (Rc::clone(&places), inner));
+                places
+            }
+        };
+        Ok(Closure { dialect, root: root.clone(), places, whole })
+    }
+
+    /// All places to which these lead, and if one of them needs its whole document.
+    fn reached(
+        &mut self,
+        root: &Place,
+        mut open: BTreeSet<Place>,
+        dialect: Dialect,
+    ) -> Result<(BTreeSet<Place>, bool), Unusable> {
+        let (mut places, mut whole) = (BTreeSet::new(), false);
+        while let Some(place) = open.pop_first() {
             self.source
                 .visit()
                 .map_err(|_| Unusable { message: Endless::MESSAGE.to_owned(), place: root.clone() })?;
             let piece = self.piece(&place, dialect)?;
             whole |= piece.whole;
-            open.extend(piece.references.iter().filter(|one| !places.contains(*one)).cloned());
+            open.extend(
+                piece.references.iter().filter(|one| **one != place && !places.contains(*one)).cloned(),
+            );
             places.insert(place);
         }
-        Ok(Closure { dialect, root: root.clone(), places, whole })
+        Ok((places, whole))
     }
 
     fn piece(&mut self, place: &Place, dialect: Dialect) -> Result<&Piece, Unusable> {
@@ -81,7 +106,7 @@ impl<'d> Reading<'d> {
             let definitions =
                 members.entry(closure.dialect.definitions()).or_insert_with(|| Value::Object(Map::new()));
             if let Value::Object(definitions) = definitions {
-                for place in &closure.places {
+                for place in closure.places.iter() {
                     let piece = self.schema_at(closure.dialect, place).cloned().unwrap_or(Value::Bool(true));
                     definitions.insert(definition(place), piece);
                 }
@@ -92,7 +117,7 @@ impl<'d> Reading<'d> {
 
     /// What is not judged in the schemas of a closure.
     pub(super) fn notes(&self, closure: &Closure) -> Vec<Note> {
-        let places = std::iter::once(&closure.root).chain(&closure.places);
+        let places = std::iter::once(&closure.root).chain(closure.places.iter());
         let pieces: Vec<&Piece> = places.filter_map(|place| self.known(closure.dialect, place)).collect();
         let mut notes: Vec<Note> = pieces.iter().flat_map(|piece| piece.notes.iter().cloned()).collect();
         // A property that is not required in this direction, and that a schema at another place requires: no judgement.

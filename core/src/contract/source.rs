@@ -75,12 +75,20 @@ pub(super) struct Source<'d> {
     pub(super) resources: &'d Resources,
     /// The places whose digest is known.
     pub(super) known: RefCell<BTreeMap<Place, Content>>,
+    /// The digests of sets of places, with all places to which they lead.
+    pub(super) closures: RefCell<BTreeMap<BTreeSet<Place>, Digest>>,
     visits: Cell<u64>,
 }
 
 impl<'d> Source<'d> {
     pub(super) fn new(document: &'d Value, resources: &'d Resources) -> Self {
-        Self { document, resources, known: RefCell::default(), visits: Cell::new(0) }
+        Self {
+            document,
+            resources,
+            known: RefCell::default(),
+            closures: RefCell::default(),
+            visits: Cell::new(0),
+        }
     }
 
     /// Counts a place that is visited.
