@@ -14,12 +14,15 @@ use crate::pointer::{self, child_pointer};
 /// The place of the shared schemas, in OpenAPI and in AsyncAPI.
 pub(super) const SHARED: &str = "/components/schemas";
 
+/// Places, and if one of them needs its whole document.
+type Reached = (Rc<BTreeSet<Place>>, bool);
+
 /// One version of a contract, as far as its schemas were asked for.
 pub(super) struct Reading<'d> {
     pub(super) source: Source<'d>,
     pieces: BTreeMap<(Dialect, Place), Result<Piece, Unusable>>,
     /// The places to which references lead, and if one of them needs its whole document: many parts refer to the same schemas.
-    closures: BTreeMap<(Dialect, BTreeSet<Place>), (Rc<BTreeSet<Place>>, bool)>,
+    closures: BTreeMap<(Dialect, BTreeSet<Place>), Reached>,
 }
 
 /// A schema with the places to which it leads.
