@@ -30,6 +30,7 @@
 //! |---|---|
 //! | Is this a schema that one can use, and is it any use? | [`lint::check`] |
 //! | May NEW replace OLD? | [`compatibility::check`], [`compatibility::compare`] |
+//! | May the new version of an API, a CRD or a list of tools replace the old one? | [`contract::compare`] |
 //! | Does a document satisfy a schema? | [`artifact::validate`], [`artifact::Validator`] |
 //! | What does a proposal make of a schema, and what is wrong with it? | [`change::apply`], [`proposal::check`], [`proposal::rebase`] |
 //! | What follows a command on a proposal? | [`proposal::decide`], [`proposal::replay`] |
@@ -49,6 +50,7 @@ pub mod ballot;
 pub mod canonical;
 pub mod change;
 pub mod compatibility;
+pub mod contract;
 pub mod digest;
 pub mod electorate;
 pub mod excerpt;

@@ -28,6 +28,8 @@ macro_rules! for_each_operation {
                 "Checks if a document is a JSON Schema that the engine can use, and lists its faults";
             compatibility_check = "compatibility.check": CompatibilityCheckRequest => CompatibilityCheckResponse, $crate::operation::request::compatibility_check,
                 "Compares two schemas: compatible with a proof, breaking with a witness, or unknown with a reason";
+            contract_check = "contract.check": ContractCheckRequest => ContractCheckResponse, $crate::operation::request::contract_check,
+                "Compares two versions of a contract (OpenAPI, Kubernetes CRD, MCP tools, AsyncAPI): each schema in its direction, and everything that was removed or is not judged";
             artifact_validate = "artifact.validate": ArtifactValidateRequest => ArtifactValidateResponse, $crate::operation::request::artifact_validate,
                 "Validates an artifact against its schema, and lists each rule that it breaks";
             proposal_check = "proposal.check": ProposalCheckRequest => ProposalCheckResponse, $crate::operation::request::proposal_check,

@@ -4,19 +4,20 @@
 
 use crate::artifact::Validator;
 use crate::compatibility::{self, Options, Question, Report, Resources};
+use crate::contract::ContractReport;
 use crate::migration::{Approved, Conversion};
 use crate::proposal::{self, Context};
 use crate::wire::artifact_validate::ValidatorRequest;
 use crate::wire::schema_check::{Patterns, SchemaOptions};
 use crate::wire::{
-    ArtifactValidateRequest, ArtifactValidateResponse, Code, CompatibilityCheckRequest,
+    ArtifactValidateRequest, ArtifactValidateResponse, Code, CompatibilityCheckRequest, ContractCheckRequest,
     MigrationGenerateRequest, MigrationGenerateResponse, MigrationTransformRequest,
     MigrationTransformResponse, Problem, ProposalCheckRequest, ProposalCheckResponse, ProposalDecideRequest,
     ProposalDecideResponse, ProposalRebaseRequest, ProposalRebaseResponse, ProposalReplayRequest,
     ProposalReplayResponse, SchemaCheckRequest, SchemaCheckResponse, ScopeEvaluateRequest,
     ScopeEvaluateResponse,
 };
-use crate::{lint, migration, scope};
+use crate::{contract, lint, migration, scope};
 
 /// How the options of a request want its old and its new schema to be read.
 fn options(shared: &SchemaOptions, old: &Resources, new: &Resources) -> Options {
@@ -79,6 +80,32 @@ pub fn comparison(request: &CompatibilityCheckRequest) -> Result<Options, Proble
             .at("/history_resources"));
     }
     Ok(options.history_resources(&request.resources, each))
+}
+
+/// Answers `contract.check`.
+///
+/// # Errors
+/// As [`contract::compare`]; `contract.unknown-format` for a document that is not a contract, or two of different formats.
+pub fn contract_check(request: ContractCheckRequest) -> Result<ContractReport, Problem> {
+    let shared = SchemaOptions {
+        default_draft: request.default_draft,
+        resources: request.resources.clone(),
+        format_assertion: false,
+        patterns: Patterns::Linear,
+    };
+    let options = options(&shared, &request.old_resources, &request.new_resources)
+        .assuming(request.assumptions)
+        .budget(request.budget.unwrap_or(compatibility::DEFAULT_BUDGET));
+    let format = match request.format {
+        Some(format) => format,
+        None => contract::common_format(&request.old, &request.new)?,
+    };
+    let question = contract::Question {
+        old: &request.old,
+        new: &request.new,
+        allow_not_judged: &request.allow_not_judged,
+    };
+    contract::compare(&question, format, &options)
 }
 
 /// Answers `artifact.validate`.

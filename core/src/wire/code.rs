@@ -83,6 +83,11 @@ codes! {
     CompatibilityBreaking = "compatibility.breaking", 200, "a document that one version accepts is refused by the other";
     CompatibilityPartGone = "compatibility.part-gone", 200, "a part of the old version has no counterpart in the new one";
     CompatibilityUnknown = "compatibility.unknown", 200, "compatibility could neither be proven nor refuted";
+    ContractUnknownFormat = "contract.unknown-format", 422, "the document is not a contract in a known format";
+    ContractInvalid = "contract.invalid", 422, "the contract does not have the shape of its format";
+    ContractRemoved = "contract.removed", 200, "something that the contract offers was removed";
+    ContractNotJudged = "contract.not-judged", 200, "a part of the contract changed that the engine does not judge";
+    ContractUnusablePart = "contract.unusable-part", 200, "a schema of the contract cannot be used";
     BallotAlreadyCast = "ballot.already-cast", 409, "the voter has cast a ballot already";
     BallotNotEligible = "ballot.not-eligible", 403, "the voter is not in the electorate";
     BallotZeroWeight = "ballot.zero-weight", 403, "the voter's seat has no weight";

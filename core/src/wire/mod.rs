@@ -13,6 +13,7 @@ pub mod bundle_status;
 pub mod bundle_upgrade;
 pub mod code;
 pub mod compatibility_check;
+pub mod contract_check;
 pub mod describe;
 pub mod diagnostic;
 pub mod electorate;
@@ -48,6 +49,7 @@ pub use bundle_status::{
 pub use bundle_upgrade::{BundleUpgradeRequest, BundleUpgradeResponse};
 pub use code::Code;
 pub use compatibility_check::{CompatibilityCheckRequest, CompatibilityCheckResponse};
+pub use contract_check::{ContractCheckRequest, ContractCheckResponse};
 pub use diagnostic::{Diagnostic, Severity};
 pub use lineage::{
     LineageGraphRequest, LineageGraphResponse, LineageHistoryRequest, LineageHistoryResponse,

@@ -22,6 +22,7 @@ pub const ORDER: &[&str] = &[
     "tally",
     "scope",
     "compatibility",
+    "contract",
     "lint",
     "artifact",
     "change",
