@@ -88,6 +88,7 @@ pub fn comparison(request: &CompatibilityCheckRequest) -> Result<Options, Proble
 /// As [`contract::compare`]; `contract.unknown-format` for a document that is not a contract, or two of different formats.
 pub fn contract_check(request: ContractCheckRequest) -> Result<ContractReport, Problem> {
     let shared = SchemaOptions {
+        uri: None,
         default_draft: request.default_draft,
         resources: request.resources.clone(),
         format_assertion: false,
