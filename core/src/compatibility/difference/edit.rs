@@ -189,7 +189,7 @@ fn place<'v>(document: &'v mut Value, pointer: &str) -> Option<&'v mut Value> {
 }
 
 /// Whether a keyword holds documents, not schemas.
-fn is_data(keyword: &str) -> bool {
+pub(super) fn is_data(keyword: &str) -> bool {
     matches!(keyword, "enum" | "const" | "default" | "examples")
 }
 

@@ -4,6 +4,7 @@
 //! difference alone, or `unknown`; and OLD with all differences is NEW. [`explain`] gives both to whoever checks it.
 
 mod advice;
+mod brought;
 mod edit;
 mod identifier;
 mod judge;

@@ -40,9 +40,8 @@ pub(super) fn changes(old: &Document<'_>, new: &Document<'_>, most: usize) -> Ve
         nesting: 0,
     };
     walk.schemas(old.root, new.root, &root, Some(Edit::of(Step::Whole(new.root.clone()))));
-    while let Some((from, to)) = walk.pending.pop_front() {
-        walk.definition(&from, &to);
-    }
+    walk.drain();
+    walk.compare_brought();
     walk.tell_identifiers();
     walk.tell_renames();
     walk.finish()
@@ -51,7 +50,7 @@ pub(super) fn changes(old: &Document<'_>, new: &Document<'_>, most: usize) -> Ve
 pub(super) struct Walk<'w, 'd> {
     pub(super) old: &'w Document<'d>,
     pub(super) new: &'w Document<'d>,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
     most: usize,
     /// The pairs of places that were compared.
     seen: BTreeSet<(String, String)>,
@@ -65,6 +64,31 @@ pub(super) struct Walk<'w, 'd> {
 }
 
 impl<'d> Walk<'_, 'd> {
+    /// Compares what references lead to, until nothing is left.
+    pub(super) fn drain(&mut self) {
+        while let Some((from, to)) = self.pending.pop_front() {
+            self.definition(&from, &to);
+        }
+    }
+
+    /// Whether a schema of OLD and one of NEW were compared, or are the same by what is around them.
+    pub(super) fn is_compared(&self, from: &str, to: &str) -> bool {
+        self.seen.contains(&(from.to_owned(), to.to_owned()))
+    }
+
+    /// Whether a schema of OLD or one of NEW was compared with another one.
+    pub(super) fn has_another(&self, from: &str, to: &str) -> bool {
+        let mut here = self.seen.range((from.to_owned(), String::new())..);
+        here.next().is_some_and(|(old, _)| old == from) || self.seen.iter().any(|(_, new)| new == to)
+    }
+
+    /// Says nothing of one change by itself.
+    pub(super) fn leave_open(&mut self, index: usize) {
+        if let Some(change) = self.changes.get_mut(index) {
+            change.edit = None;
+        }
+    }
+
     /// Compares what references lead to.
     fn definition(&mut self, from: &str, to: &str) {
         let (Some(old), Some(new)) = (self.old.root.pointer(from), self.new.root.pointer(to)) else { return };

@@ -104,7 +104,7 @@ fn from_names(folder: &Path) -> Result<Found, CliError> {
 /// What git answers, or why it does not.
 fn git(folder: &Path, arguments: &[&str]) -> Result<String, CliError> {
     let arguments = arguments.iter().map(OsStr::new);
-    let output = process::git(["-C".as_ref(), folder.as_os_str()].into_iter().chain(arguments));
+    let output = process::git(["-C".as_ref(), folder.as_os_str()].into_iter().chain(arguments), &[]);
     let output = output.map_err(|error| unreadable(format!("git cannot be run: {error}")))?;
     if !output.success {
         let said = String::from_utf8_lossy(&output.stderr);
