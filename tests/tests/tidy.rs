@@ -24,6 +24,7 @@ const WITHOUT_EXAMPLE: &[(Code, &str)] = &[
     (Code::InputYaml, "the command line finds it, before the engine is asked"),
     (Code::InputEmpty, "the command line finds it, before the engine is asked"),
     (Code::InputRevision, "the command line finds it, before the engine is asked"),
+    (Code::SchemaNotJoinable, "the command line finds it, when it has joined the files"),
     (Code::CompatibilityBreaking, "the command line gives it to what the engine calls a verdict"),
     (Code::CompatibilityUnknown, "the command line gives it to what the engine calls a verdict"),
     (Code::CompatibilityPartGone, "the command line finds it: the engine compares one part at a time"),

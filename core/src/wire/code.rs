@@ -61,6 +61,7 @@ codes! {
     InputYaml = "input.yaml", 400, "an input is not YAML that means one JSON value";
     InputRevision = "input.revision", 400, "a revision of an input cannot be read";
     SchemaInvalid = "schema.invalid", 422, "the schema cannot be used";
+    SchemaNotJoinable = "schema.not-joinable", 422, "the files of a schema cannot be one document";
     SchemaMetaschema = "schema.metaschema", 200, "the schema breaks a rule of its metaschema";
     SchemaUnknownDraft = "schema.unknown-draft", 200, "the `$schema` is not a draft that the engine knows";
     SchemaUnresolvableReference = "schema.unresolvable-reference", 200, "a reference does not resolve";

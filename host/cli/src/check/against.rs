@@ -14,12 +14,11 @@ use super::each::Counts;
 use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
+use crate::library::{Document, Library, Needs, is_candidate, uri_of};
 use crate::ordered::in_order;
 use crate::refusal::{CliError, Refusal};
 use crate::report::{Element, Reporter};
-use crate::repository::{
-    ChangeKind, Document, Entry, EntryKind, Library, Needs, Repository, Side, is_candidate,
-};
+use crate::repository::{ChangeKind, Entry, EntryKind, Repository, Side};
 use crate::source::Place;
 
 /// The most changed files of which each is tried alone, to see which one breaks a schema.
@@ -233,10 +232,11 @@ impl States {
         for path in removed {
             let Some(gone) = self.old.documents.get(path) else { continue };
             for document in self.new.documents.values() {
-                let asked =
-                    document.outline.documents.iter().find(|(uri, _)| {
-                        **uri == gone.outline.uri || **uri == crate::repository::uri_of(path)
-                    });
+                let asked = document
+                    .outline
+                    .documents
+                    .iter()
+                    .find(|(uri, _)| **uri == gone.outline.uri || **uri == uri_of(path));
                 let Some((_, pointer)) = asked else { continue };
                 let span = document.source.locate(pointer, crate::span::Part::Value);
                 findings.push(Finding {
@@ -331,8 +331,8 @@ impl States {
             new: Arc::clone(&new.source),
             old_resources,
             new_resources,
-            old_uri: Some(crate::repository::uri_of(&pair.before)),
-            new_uri: Some(crate::repository::uri_of(&pair.path)),
+            old_uri: Some(uri_of(&pair.before)),
+            new_uri: Some(uri_of(&pair.path)),
         })
     }
 

@@ -150,8 +150,7 @@ impl Arguments {
 
     /// The draft of schemas that name none.
     pub(super) fn default_draft(&self) -> Option<Draft> {
-        let draft = self.reading.default_draft.as_deref()?;
-        serde_json::from_value(draft.into()).ok()
+        self.reading.draft()
     }
 
     /// One file and its earlier self; `None` where the revision does not have it.
@@ -261,7 +260,7 @@ impl Arguments {
 }
 
 /// A comparison names the first fault of a schema; another command names each at its place.
-pub(super) fn with_all_faults(mut refusal: Refusal) -> Refusal {
+pub(crate) fn with_all_faults(mut refusal: Refusal) -> Refusal {
     if let (Code::SchemaInvalid, Some(place)) = (refusal.problem.code, &refusal.place) {
         let help =
             format!("`rogatio check schema {}` lists every fault with its location", place.source.name);

@@ -20,7 +20,7 @@ pub(super) fn read_json_if_there(revision: &str, path: &Path) -> Result<Option<A
 /// The file at `path` as `revision` has it; it must hold exactly one JSON value.
 ///
 /// Runs git in the file's own folder, so that any repository, work tree and submodule is the right one.
-pub(super) fn read_json(revision: &str, path: &Path) -> Result<Arc<Source>, Refusal> {
+pub(crate) fn read_json(revision: &str, path: &Path) -> Result<Arc<Source>, Refusal> {
     match show(revision, path)? {
         Shown::Text(text) => one_source(revision, path, text),
         Shown::NotThere(refusal) => Err(refusal),

@@ -1,16 +1,18 @@
 //! `rogatio check`: ask the engine about schemas, artifacts and pairs of versions.
 
 mod against;
-mod answer;
+pub(crate) mod answer;
 mod artifact;
 mod batch;
 mod compat;
+mod contract;
 mod each;
-mod git;
+pub(crate) mod git;
 mod pairs;
 #[cfg_attr(target_family = "wasm", path = "progress_wasi.rs")]
 mod progress;
 mod proposal;
+mod readers;
 mod reading;
 mod schema;
 
@@ -20,7 +22,9 @@ mod witness;
 use clap::{Args, Subcommand};
 
 pub use self::answer::spelled;
+pub(crate) use self::compat::with_all_faults;
 pub use self::proposal::account;
+pub(crate) use self::reading::{DRAFTS, Patterns, Reading, ReadingArguments, write_resources};
 
 use super::exit::Exit;
 use super::refusal::CliError;
@@ -37,6 +41,10 @@ pub enum Check {
     Artifact(artifact::Arguments),
     /// Check that a new version of a schema can replace the old one
     Compat(compat::Arguments),
+    /// Check that a new version of a contract (OpenAPI, a CRD, MCP tools, AsyncAPI) can replace the old one
+    Contract(contract::Arguments),
+    /// Check which readers a new version of a schema breaks
+    Readers(readers::Arguments),
     /// Check a proposal: its effect, its faults, and the votes that it needs
     Proposal(proposal::Arguments),
 }
@@ -61,6 +69,8 @@ impl Check {
             Self::Schema(arguments) => &arguments.output,
             Self::Artifact(arguments) => &arguments.output,
             Self::Compat(arguments) => &arguments.output,
+            Self::Contract(arguments) => &arguments.output,
+            Self::Readers(arguments) => &arguments.output,
             Self::Proposal(arguments) => &arguments.output,
         };
         let mut reporter = Reporter::new(terminal, if json { Format::Json } else { output.output });
@@ -68,6 +78,8 @@ impl Check {
             Self::Schema(arguments) => schema::run(arguments, engine, &mut reporter),
             Self::Artifact(arguments) => artifact::run(arguments, engine, &mut reporter),
             Self::Compat(arguments) => compat::run(arguments, engine, &mut reporter),
+            Self::Contract(arguments) => contract::run(arguments, engine, &mut reporter),
+            Self::Readers(arguments) => readers::run(arguments, engine, &mut reporter),
             Self::Proposal(arguments) => proposal::run(arguments, engine, &mut reporter),
         };
         match done {

@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
+use rogatio_core::wire::schema_check;
 
 use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::source::Source;
 
 /// A draft as the engine spells it, and its URI.
-pub(super) type Draft = (&'static str, &'static str);
+pub(crate) type Draft = (&'static str, &'static str);
 
 /// The drafts that the engine knows.
-pub(super) const DRAFTS: [Draft; 5] = [
+pub(crate) const DRAFTS: [Draft; 5] = [
     ("draft4", "http://json-schema.org/draft-04/schema#"),
     ("draft6", "http://json-schema.org/draft-06/schema#"),
     ("draft7", "http://json-schema.org/draft-07/schema#"),
@@ -61,6 +62,11 @@ impl ReadingArguments {
         Ok(Reading { arguments: self, resources: read_resources(&self.resources)? })
     }
 
+    /// The draft of schemas that name none.
+    pub(crate) fn draft(&self) -> Option<schema_check::Draft> {
+        serde_json::from_value(self.default_draft.as_deref()?.into()).ok()
+    }
+
     /// The same without the resources, for a comparison that has them for each side.
     pub(crate) fn without_resources(&self) -> Reading<'_> {
         Reading { arguments: self, resources: Vec::new() }
@@ -87,13 +93,45 @@ pub(crate) fn write_resources(request: &mut Request, field: &str, resources: &Re
 impl Reading<'_> {
     /// The member `options` of the requests about schemas and artifacts.
     pub(crate) fn options(&self, request: &mut Request, patterns: Patterns) {
+        self.options_at(request, patterns, None, &Vec::new());
+    }
+
+    /// As [`Reading::options`], for a schema that was read from `uri` and may refer to `found`; resources of the arguments come first.
+    pub(crate) fn options_at(
+        &self,
+        request: &mut Request,
+        patterns: Patterns,
+        uri: Option<&str>,
+        found: &Resources<'_>,
+    ) {
         request.open("options");
-        self.members(request, None);
+        if let Some(draft) = self.arguments.default_draft.as_deref() {
+            request.value("default_draft", draft);
+        }
+        if let Some(uri) = uri {
+            request.value("uri", uri);
+        }
+        let given = |uri: &str| self.resources.iter().any(|(known, _)| *known == uri);
+        let beside = found.iter().filter(|(uri, _)| !given(uri));
+        let all = self.resources.iter().chain(beside).map(|(uri, source)| (*uri, Arc::clone(source)));
+        write_resources(request, "resources", &all.collect());
         request.value("format_assertion", self.arguments.format_assertion);
         if patterns == Patterns::Backtracking {
             request.value("patterns", "backtracking");
         }
         request.close();
+    }
+
+    /// The resources of the arguments.
+    pub(crate) fn resources(&self) -> &Resources<'_> {
+        &self.resources
+    }
+
+    /// The draft of schemas that name none, at the top of a request.
+    pub(crate) fn draft_of(&self, request: &mut Request) {
+        if let Some(draft) = self.arguments.default_draft.as_deref() {
+            request.value("default_draft", draft);
+        }
     }
 
     /// The default draft, `own` where the schema comes with one, and the resources: the request about compatibility has

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rogatio_core::wire::{Code, Problem};
 use serde::de::IgnoredAny;
 
+use crate::folder;
 use crate::refusal::Refusal;
 use crate::source::{STDIN, unreadable};
 
@@ -182,26 +183,11 @@ fn has_lines(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "ndjson" || extension == "jsonl")
 }
 
-/// The files with JSON below a directory, sorted; what is hidden (`.git`) is left out, links to directories are not
-/// followed.
+/// The files with artifacts below a directory.
 fn files(directory: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut entries: Vec<_> = std::fs::read_dir(directory)?.collect::<Result<_, _>>()?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    let mut found = Vec::new();
-    for entry in entries {
-        let path = entry.path();
-        if entry.file_name().as_encoded_bytes().starts_with(b".") {
-            continue;
-        }
-        if entry.file_type()?.is_dir() {
-            found.extend(files(&path)?);
-        } else if path.is_file()
-            && (has_lines(&path) || path.extension().is_some_and(|found| found == "json"))
-        {
-            found.push(path);
-        }
-    }
-    Ok(found)
+    folder::files(directory, &|path| {
+        has_lines(path) || path.extension().is_some_and(|extension| extension == "json")
+    })
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ const ONE_LINE: usize = 76;
 /// The most lines of a document that are shown.
 const MOST_LINES: usize = 24;
 /// The most changes that are shown; those that break come first.
-const MOST_DIFFERENCES: usize = 24;
+pub(super) const MOST_DIFFERENCES: usize = 24;
 
 /// Shows an answer to people.
 pub(super) fn show(
@@ -75,7 +75,7 @@ fn conditions(response: &CompatibilityCheckResponse) -> String {
     words.join(", ")
 }
 
-fn word(verdict: Verdict, paint: Paint) -> String {
+pub(super) fn word(verdict: Verdict, paint: Paint) -> String {
     match verdict {
         Verdict::Compatible => paint.text(GREEN, "✓ compatible"),
         Verdict::Breaking => paint.text(RED, "✗ breaking"),
@@ -126,7 +126,7 @@ fn block(
 }
 
 /// The document, on one line where it is short.
-fn document(instance: &Value) -> Vec<String> {
+pub(super) fn document(instance: &Value) -> Vec<String> {
     let compact = instance.to_string();
     if compact.chars().count() <= ONE_LINE {
         return vec![compact];
@@ -140,7 +140,7 @@ fn document(instance: &Value) -> Vec<String> {
     lines
 }
 
-fn shortened(line: &str) -> String {
+pub(super) fn shortened(line: &str) -> String {
     match line.char_indices().nth(ONE_LINE + 16) {
         Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
         None => line.to_owned(),

@@ -3,7 +3,6 @@
 //! Blobs are read as they were committed, without filters and text conversions. Paths are those of the repository: from its root, with `/`.
 
 mod change;
-mod library;
 mod side;
 
 use std::ffi::OsStr;
@@ -12,7 +11,6 @@ use std::path::{Path, PathBuf};
 use rogatio_core::wire::{Code, Problem};
 
 pub(crate) use change::ChangeKind;
-pub(crate) use library::{Document, Library, Needs, is_candidate, uri_of};
 pub(crate) use side::{Entry, EntryKind, Side};
 
 use crate::process::{self, Finished};

@@ -1,4 +1,4 @@
-//! The schemas of one state of a repository: how they are named, and which lead to which.
+//! The schemas of a folder, or of one state of a repository: how they are named, and which lead to which.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
@@ -9,8 +9,9 @@ use rogatio_core::wire::schema_check::{Draft, SchemaOptions};
 use rogatio_core::wire::{Code, Problem};
 use serde_json::{Map, Value};
 
+use crate::folder;
 use crate::refusal::Refusal;
-use crate::source::{Source, utf8};
+use crate::source::{Source, unreadable, utf8};
 
 /// The URI of the root of a repository. Files below it are named by their paths, so that relative references lead from file to file.
 const ROOT: &str = "file:///";
@@ -34,6 +35,8 @@ pub(crate) struct Library {
     pub(crate) documents: BTreeMap<String, Document>,
     /// The paths of the documents, by each URI that they have.
     names: BTreeMap<String, String>,
+    /// Files of a folder that look like schemas by their names, and hold no JSON object or boolean.
+    pub(crate) others: Vec<String>,
     /// Files that look like schemas by their names and cannot be read.
     pub(crate) faults: BTreeMap<String, Refusal>,
 }
@@ -51,6 +54,16 @@ pub(crate) struct Needs {
 pub(crate) fn is_candidate(path: &str) -> bool {
     let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     ["json", "jsonc", "yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// The path of a file below a folder, with `/` between its parts.
+pub(crate) fn path_within(file: &Path, folder: &Path) -> String {
+    let within = file.strip_prefix(folder).unwrap_or(file);
+    let parts = within.components().filter_map(|part| match part {
+        std::path::Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// The URI of a file that has no `$id`.
@@ -118,6 +131,36 @@ fn is_schema(members: &Map<String, Value>) -> bool {
 }
 
 impl Library {
+    /// Reads the files below a folder that can be schemas. A file that cannot be read is a fault of that file.
+    ///
+    /// # Errors
+    /// `input.unreadable` for a folder that cannot be read.
+    pub(crate) fn of_folder(folder: &Path, default_draft: Option<Draft>) -> Result<Self, Refusal> {
+        let is_wanted = |path: &Path| path.to_str().is_some_and(is_candidate);
+        let found = folder::files(folder, &is_wanted)
+            .map_err(|error| unreadable(&folder.display().to_string(), &error))?;
+        let mut library = Self::default();
+        for file in found {
+            let name = file.display().to_string();
+            let path = path_within(&file, folder);
+            let read = std::fs::read(&file).map_err(|error| unreadable(&name, &error));
+            match read.and_then(|bytes| Document::read(&path, name, bytes, default_draft)) {
+                Ok(Some(document)) => library.add(path, document),
+                Ok(None) => library.others.push(path),
+                Err(refusal) => drop(library.faults.insert(path, refusal)),
+            }
+        }
+        Ok(library)
+    }
+
+    /// The documents that the schema at `path` needs, by the URI by which references ask for them.
+    pub(crate) fn resources<'n>(&self, needs: &'n Needs) -> Vec<(&'n str, Arc<Source>)> {
+        let found = |(uri, path): (&'n String, &'n String)| {
+            Some((uri.as_str(), Arc::clone(&self.documents.get(path)?.source)))
+        };
+        needs.uris.iter().filter_map(found).collect()
+    }
+
     /// Adds a file.
     pub(crate) fn add(&mut self, path: String, document: Document) {
         self.names.insert(uri_of(&path), path.clone());

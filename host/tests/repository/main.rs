@@ -1,6 +1,8 @@
 //! `check compat --against`: schemas in many files of a repository.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails loudly")]
 
+mod splits;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -53,6 +55,11 @@ impl Trial {
         trial.git(&["init", "--quiet", "--initial-branch=main"]);
         trial.commit();
         trial
+    }
+
+    /// An empty folder.
+    fn empty() -> Self {
+        Self(tempfile::tempdir().unwrap())
     }
 
     fn path(&self) -> &Path {
