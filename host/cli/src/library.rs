@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::folder;
 use crate::refusal::Refusal;
-use crate::source::{Source, unreadable, utf8};
+use crate::source::{Source, annotation_path, unreadable, utf8};
 
 /// The URI of the root of a repository. Files below it are named by their paths, so that relative references lead from file to file.
 const ROOT: &str = "file:///";
@@ -80,12 +80,14 @@ pub(crate) fn uri_of(path: &str) -> String {
 }
 
 impl Document {
-    /// Reads a file; `None` where its content is no JSON object or boolean, such as a list of artifacts.
+    /// Reads a file; `None` where its content is no JSON object or boolean, such as a list of artifacts. `path` is its path in the library,
+    /// `shown` its path for annotations.
     ///
     /// # Errors
     /// As [`Source::of_schema`].
     pub(crate) fn read(
         path: &str,
+        shown: String,
         name: String,
         bytes: Vec<u8>,
         default_draft: Option<Draft>,
@@ -98,7 +100,7 @@ impl Document {
                 .into());
         }
         let text = utf8(&name, bytes)?;
-        let source = Source { path: Some(path.to_owned()), name, text, ..Source::default() };
+        let source = Source { path: Some(shown), name, text, ..Source::default() };
         let source = source.of_schema(Path::new(path))?;
         let Ok(value) = serde_json::from_str::<Value>(source.json()) else { return Ok(None) };
         let is_schema = match &value {
@@ -144,7 +146,9 @@ impl Library {
             let name = file.display().to_string();
             let path = path_within(&file, folder);
             let read = std::fs::read(&file).map_err(|error| unreadable(&name, &error));
-            match read.and_then(|bytes| Document::read(&path, name, bytes, default_draft)) {
+            match read
+                .and_then(|bytes| Document::read(&path, annotation_path(&file), name, bytes, default_draft))
+            {
                 Ok(Some(document)) => library.add(path, document),
                 Ok(None) => library.others.push(path),
                 Err(refusal) => drop(library.faults.insert(path, refusal)),
@@ -201,8 +205,12 @@ impl Library {
                 if needs.uris.insert(uri.clone(), found.to_owned()).is_none()
                     && let Some(document) = self.documents.get(found)
                 {
-                    waiting.push_back((found.to_owned(), Arc::clone(&document.outline)));
-                    waiting.extend(document.outline_at(uri).map(|outline| (found.to_owned(), outline)));
+                    // What was asked for by another name is read by that name, and by its own `$id` where it has one.
+                    let asked = document.outline_at(uri);
+                    if asked.is_none() || document.outline.uri != uri_of(found) {
+                        waiting.push_back((found.to_owned(), Arc::clone(&document.outline)));
+                    }
+                    waiting.extend(asked.map(|outline| (found.to_owned(), outline)));
                 }
             }
         }

@@ -239,7 +239,7 @@ pub fn unreadable(name: &str, error: &io::Error) -> Refusal {
 }
 
 /// `path` as annotations of pull requests spell it.
-fn annotation_path(path: &Path) -> String {
+pub(crate) fn annotation_path(path: &Path) -> String {
     let parts: Vec<_> =
         path.components().filter(|part| !matches!(part, std::path::Component::CurDir)).collect();
     let joined: std::path::PathBuf = parts.iter().collect();

@@ -333,6 +333,7 @@ impl States {
             new_resources,
             old_uri: Some(uri_of(&pair.before)),
             new_uri: Some(uri_of(&pair.path)),
+            by_name: false,
         })
     }
 
@@ -370,7 +371,8 @@ fn load(
     let asked: Vec<(&str, &Entry)> = files.iter().map(|(path, entry)| (path.as_str(), entry)).collect();
     let read = repository.read(&asked)?;
     let work = |((path, _), bytes): (&(String, Entry), Option<Vec<u8>>)| {
-        let document = bytes.map(|bytes| Document::read(path, name(path), bytes, default_draft));
+        let document =
+            bytes.map(|bytes| Document::read(path, path.clone(), name(path), bytes, default_draft));
         (path.clone(), document)
     };
     in_order(files.iter().zip(read), work, |(path, document)| {

@@ -94,9 +94,22 @@ pub(super) struct Versions<'a> {
     /// The URIs from which OLD and NEW were read.
     pub(super) old_uri: Option<String>,
     pub(super) new_uri: Option<String>,
+    /// Whether the two are called by the names of their files, and not OLD and NEW.
+    pub(super) by_name: bool,
 }
 
-impl Versions<'_> {
+impl<'a> Versions<'a> {
+    /// Versions that were read from no URI.
+    fn of(
+        history: Vec<Arc<Source>>,
+        old: Arc<Source>,
+        new: Arc<Source>,
+        old_resources: Resources<'a>,
+        new_resources: Resources<'a>,
+    ) -> Self {
+        Self { history, old, new, old_resources, new_resources, old_uri: None, new_uri: None, by_name: false }
+    }
+
     /// The version with this number, from 1 for the oldest; OLD is the last.
     pub(super) fn version(&self, number: u32) -> &Arc<Source> {
         let index = usize::try_from(number).unwrap_or_default().saturating_sub(1);
@@ -158,8 +171,7 @@ impl Arguments {
         let Some(old) = git::read_json_if_there(revision, file)? else { return Ok(None) };
         let (old_resources, new_resources) = self.resources()?;
         let new = Source::read_schema(file)?;
-        let (old_uri, new_uri) = (None, None);
-        Ok(Some(Versions { history: Vec::new(), old, new, old_resources, new_resources, old_uri, new_uri }))
+        Ok(Some(Versions::of(Vec::new(), old, new, old_resources, new_resources)))
     }
 
     fn versions(&self) -> Result<Versions<'_>, CliError> {
@@ -176,7 +188,7 @@ impl Arguments {
             (Some(_), _) => return Err(usage("`--git REV` compares each FILE with its version at REV")),
             (None, _) => return Err(usage("expected OLD and NEW, or `--git REV FILE`, or `--pairs FILE`")),
         };
-        Ok(Versions { history, old, new, old_resources, new_resources, old_uri: None, new_uri: None })
+        Ok(Versions::of(history, old, new, old_resources, new_resources))
     }
 
     /// What references of each side may lead to, beside what both have: with `--git` each side reads the file as its own

@@ -156,9 +156,6 @@ fn show(
     let findings: Vec<Finding> =
         response.findings.iter().map(|finding| of_document(finding, versions)).collect();
     reporter.findings(&findings)?;
-    if !findings.is_empty() {
-        reporter.line("")?;
-    }
     for name in &response.added {
         reporter.line(&format!("{} new: {name}", paint.text(GREEN, "✓")))?;
     }
@@ -168,7 +165,7 @@ fn show(
     };
     let counts = &response.counts;
     reporter.line(&format!(
-        "{gate}: {} → {}, {} ({} unchanged, {} compatible, {} breaking, {} unknown, {} new, {} removed parts; {} changes not judged, {} allowed)",
+        "{gate}: {} → {}, {}; parts: {} unchanged, {} compatible, {} breaking, {} unknown, {} new, {} removed; changes not judged: {}, allowed: {}",
         versions.old.name,
         versions.new.name,
         response.format.title(),
@@ -276,11 +273,17 @@ fn of_document(finding: &ContractFinding, versions: &Versions) -> Finding {
         Severity::Error => Level::Error,
         Severity::Warning => Level::Warning,
     };
+    let help = match &finding.category {
+        Some(category) if finding.code == Code::ContractNotJudged => {
+            Some(format!("review the change, then allow it with `--allow-not-judged {category}`"))
+        }
+        _ => finding.help.clone(),
+    };
     Finding {
         code: finding.code,
         level,
         message: finding.message.clone(),
-        help: finding.help.clone(),
+        help,
         place: Some(place),
         label: finding.category.as_ref().map(|category| format!("`{category}`")),
     }

@@ -131,6 +131,7 @@ fn versions<'r>(new: &Arc<Source>, reader: &'r Reader) -> Versions<'r> {
         new_resources: resources.collect(),
         old_uri: None,
         new_uri: reader.uri.clone(),
+        by_name: true,
     }
 }
 

@@ -295,10 +295,12 @@ fn roles(comparison: &Comparison, versions: &Versions<'_>) -> (String, String) {
         Ok(number) if number <= versions.history.len() => {
             format!("version {number} ({})", versions.version(comparison.version).name)
         }
+        _ if versions.by_name => versions.old.name.clone(),
         _ => "OLD".to_owned(),
     };
+    let newer = if versions.by_name { versions.new.name.clone() } else { "NEW".to_owned() };
     match comparison.direction {
-        Direction::Backward => (older, "NEW".into()),
-        Direction::Forward => ("NEW".into(), older),
+        Direction::Backward => (older, newer),
+        Direction::Forward => (newer, older),
     }
 }
