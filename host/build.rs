@@ -17,8 +17,18 @@ mod config;
 #[path = "build/page.rs"]
 mod page;
 
-/// What is asked before the snapshot is taken, so that every fresh sandbox holds the answer's working set already.
-const WARM_UP: &str = r#"{"schema":{"$schema":"http://json-schema.org/draft-07/schema#","type":"object"}}"#;
+/// The question that is answered before the snapshot is taken, so that every fresh sandbox holds what an answer needs: the metaschemas of all
+/// drafts, compiled, and the tables of the solver.
+const WARM_UP: &str = r#"{
+  "history": [
+    {"$schema": "http://json-schema.org/draft-04/schema#", "type": "object"},
+    {"$schema": "http://json-schema.org/draft-06/schema#", "type": "object"},
+    {"$schema": "https://json-schema.org/draft/2019-09/schema", "type": "object"}
+  ],
+  "old": {"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"a": {"pattern": "^[a-z]+$"}, "b": {"type": "integer"}}},
+  "new": {"$schema": "https://json-schema.org/draft/2020-12/schema", "properties": {"a": {"pattern": "^[a-z]*$"}, "b": {"maximum": 9}}},
+  "transitive": true
+}"#;
 
 fn main() -> Result<()> {
     let workspace = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("..");
@@ -90,10 +100,10 @@ fn refuse_imports(component: &[u8]) -> Result<()> {
 
 /// Runs one call and takes a snapshot of the memory it leaves behind.
 fn warm(component: &[u8]) -> Result<Vec<u8>> {
-    let argument = WARM_UP.replace('\\', "\\\\").replace('"', "\\\"");
+    let argument = WARM_UP.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ");
     // WAVE puts the version behind the function: `package:name/interface.function@version(..)`.
     let (interface, version) = config::OPERATIONS.split_once('@').context("the interface has a version")?;
-    let call = format!("{interface}.schema-check@{version}(\"{argument}\")");
+    let call = format!("{interface}.compatibility-check@{version}(\"{argument}\")");
     let mut wizer = Wizer::new();
     wizer.init_func(call).keep_init_func(true);
     // One call: compiling quickly matters more than running quickly.

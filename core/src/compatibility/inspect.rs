@@ -41,7 +41,7 @@ impl Inspection {
             side: Side::New,
             format_assertion: options.format_assertion,
             closed: false,
-            dynamic: !options.resources.is_empty(),
+            dynamic: options.resources.values().any(resource::may_be_dynamic),
             budget: BUDGET,
         };
         let references: Vec<String> = pointers.iter().map(|pointer| place_reference(&id, pointer)).collect();

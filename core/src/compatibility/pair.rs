@@ -99,7 +99,7 @@ impl<'s> Schema<'s> {
             side,
             format_assertion: *format_assertion,
             closed,
-            dynamic: !resources.is_empty(),
+            dynamic: resources.values().any(resource::may_be_dynamic),
             budget: settings.budget,
         };
         Lowering::lower(graph, reading, &self.registry, &self.id)

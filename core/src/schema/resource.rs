@@ -88,6 +88,14 @@ pub(crate) fn any_reference(document: &Value, test: fn(&str, &str) -> bool) -> b
     }
 }
 
+/// Whether the meaning of a schema in a document may depend on the path by which it is reached.
+pub(crate) fn may_be_dynamic(document: &Value) -> bool {
+    // Of the metaschemas only those since 2019-09 have dynamic references.
+    let dynamic =
+        |keyword: &str, target: &str| keyword != "$ref" || target.contains("//json-schema.org/draft/");
+    any_reference(document, dynamic) || has_dynamic_anchor(document)
+}
+
 /// Whether some schema has an anchor that dynamic references look for.
 pub(crate) fn has_dynamic_anchor(document: &Value) -> bool {
     match document {

@@ -1,12 +1,14 @@
 //! Work on all cores, results in the order of the input.
 
 #[cfg(not(target_family = "wasm"))]
-use std::{collections::BTreeMap, sync::mpsc::sync_channel};
+use std::collections::BTreeMap;
+#[cfg(not(target_family = "wasm"))]
+use std::sync::{Condvar, Mutex, PoisonError, mpsc::sync_channel};
 
 #[cfg(not(target_family = "wasm"))]
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
-/// Results that may wait for the writer before the workers do.
+/// No item is begun that is so many after the oldest one without a result: results that wait for a slow one use no more memory than that.
 #[cfg(not(target_family = "wasm"))]
 const AHEAD: usize = 64;
 
@@ -28,6 +30,28 @@ pub(crate) fn in_order<T: Send, R: Send, E>(
     items.map(work).try_for_each(sink)
 }
 
+/// The number of the oldest item whose result has not reached the sink.
+#[cfg(not(target_family = "wasm"))]
+#[derive(Default)]
+struct Oldest {
+    number: Mutex<usize>,
+    moved: Condvar,
+}
+
+#[cfg(not(target_family = "wasm"))]
+impl Oldest {
+    fn set(&self, number: usize) {
+        *self.number.lock().unwrap_or_else(PoisonError::into_inner) = number;
+        self.moved.notify_all();
+    }
+
+    /// Waits until an item is near enough.
+    fn wait_for(&self, item: usize) {
+        let number = self.number.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.moved.wait_while(number, |number| item >= number.saturating_add(AHEAD)));
+    }
+}
+
 #[cfg(not(target_family = "wasm"))]
 fn on_all_cores<T: Send, R: Send, E>(
     items: impl Iterator<Item = T> + Send,
@@ -35,23 +59,32 @@ fn on_all_cores<T: Send, R: Send, E>(
     mut sink: impl FnMut(R) -> Result<(), E>,
 ) -> Result<(), E> {
     let (sender, receiver) = sync_channel(AHEAD);
+    let oldest = Oldest::default();
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            let numbered = items.enumerate().par_bridge();
+            let near = items.enumerate().inspect(|(index, _)| oldest.wait_for(*index));
             // A send fails when the sink has given up, and then nobody waits for the rest.
-            let _ =
-                numbered.try_for_each_with(sender, |sender, (index, item)| sender.send((index, work(item))));
+            let _ = near
+                .par_bridge()
+                .try_for_each_with(sender, |sender, (index, item)| sender.send((index, work(item))));
         });
         let mut early = BTreeMap::new();
         let mut next = 0_usize;
+        let mut done = Ok(());
         for (index, result) in receiver {
             early.insert(index, result);
             while let Some(result) = early.remove(&next) {
-                sink(result)?;
+                done = done.and_then(|()| sink(result));
                 next += 1;
             }
+            if done.is_err() {
+                break;
+            }
+            oldest.set(next);
         }
-        Ok(())
+        // Those that wait go on, and find that nobody receives.
+        oldest.set(usize::MAX);
+        done
     })
 }
 
@@ -76,6 +109,30 @@ mod tests {
         })
         .unwrap();
         assert!(seen.iter().copied().eq(0..300));
+    }
+
+    #[test]
+    fn results_that_wait_for_a_slow_one_are_few() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let (begun, slow_saw) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let work = |item: usize| {
+            begun.fetch_add(1, Ordering::SeqCst);
+            if item == 0 {
+                // As many as can begin, do.
+                while rayon::current_num_threads() > 1 && begun.load(Ordering::SeqCst) < AHEAD {
+                    std::thread::yield_now();
+                }
+                slow_saw.store(begun.load(Ordering::SeqCst), Ordering::SeqCst);
+            }
+        };
+        let mut count = 0;
+        in_order(0..10_000, work, |_| {
+            count += 1;
+            Ok::<(), ()>(())
+        })
+        .unwrap();
+        assert_eq!(count, 10_000);
+        assert!(slow_saw.load(Ordering::SeqCst) <= AHEAD, "{slow_saw:?}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use rogatio_core::excerpt::excerpt;
 use rogatio_core::operation::OPERATIONS;
 use rogatio_core::wire::{Code, Problem};
 use wasmtime::component::{ComponentExportIndex, Instance, InstancePre, Linker, ResourceAny, TypedFunc};
-use wasmtime::{InstanceAllocationStrategy, PoolingAllocationConfig, ResourceLimiter, Store, Trap};
+use wasmtime::{Enabled, InstanceAllocationStrategy, PoolingAllocationConfig, ResourceLimiter, Store, Trap};
 
 use super::{config, embedded, problem};
 
@@ -20,6 +20,9 @@ const TICK: Duration = Duration::from_millis(10);
 const STACK_BYTES: usize = 1 << 20;
 /// The most instances at once in one pool.
 const POOL: u32 = 64;
+
+/// The memory that stays with a slot of the pool between two calls, in bytes: more than most calls write to.
+const KEPT_BYTES: usize = 4 << 20;
 
 /// What one call may spend.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +38,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory_bytes: 256 << 20, deadline: Duration::from_secs(60), pooled: false }
+        Self { memory_bytes: 256 << 20, deadline: Duration::from_secs(60), pooled: true }
     }
 }
 
@@ -128,6 +131,12 @@ impl Sandbox {
                 .total_tables(POOL * 4)
                 .max_memory_size(limits.memory_bytes)
                 .max_unused_warm_slots(POOL);
+            if PoolingAllocationConfig::is_pagemap_scan_available() {
+                // Only the pages that a call wrote to are set back, and they stay: the next call in this slot takes no page faults.
+                pool.pagemap_scan(Enabled::Auto)
+                    .linear_memory_keep_resident(KEPT_BYTES)
+                    .table_keep_resident(KEPT_BYTES);
+            }
             config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
         }
         embedded::prepare(&mut config);

@@ -17,13 +17,15 @@ use serde_json::{Map, Value};
 use super::decimal::Decimal;
 use super::graph::{Atom, Extent, Graph, Literal};
 use crate::pointer::{child_pointer, index_pointer};
-use crate::schema::resource::{any_reference, has_dynamic_anchor};
+use crate::schema::resource::may_be_dynamic;
 use crate::wire::compatibility_check::{Side, UnknownCode, UnknownReason};
 
 /// Schemas nested more deeply than this, references included, are not followed.
 const MOST_NESTING: u32 = 160;
 /// So many schemas are read for nothing; beyond that, and where each is read by many ways, reading is paid for.
 const FREE_SCHEMAS: u64 = 20_000;
+/// As how many schemas each resource on the path to a schema counts, where the path matters.
+const READ_PER_SCOPE: u64 = 8;
 /// How many schemas are read for one step.
 const SCHEMAS_PER_STEP: u64 = 16;
 
@@ -303,11 +305,7 @@ impl<'g, 'r> Lowering<'g, 'r> {
         let resolved = resolver.lookup(id).ok()?;
         // The resolver as it is before the first reference: nothing was entered but the document.
         let (contents, _, draft) = resolved.into_inner();
-        // Of the metaschemas only those since 2019-09 have dynamic references.
-        let dynamic =
-            |keyword: &str, target: &str| keyword != "$ref" || target.contains("//json-schema.org/draft/");
-        self.world.dynamic =
-            self.reading.dynamic || any_reference(contents, dynamic) || has_dynamic_anchor(contents);
+        self.world.dynamic = self.reading.dynamic || may_be_dynamic(contents);
         let scopes: Rc<[String]> = if self.world.dynamic {
             Rc::from([resolver.base_uri().as_str().to_owned()])
         } else {
@@ -384,7 +382,13 @@ impl<'g, 'r> Lowering<'g, 'r> {
     }
 
     fn here(&mut self, place: &Place<'r>, entry: bool) -> Literal {
-        self.read += 1;
+        let counted = match u64::try_from(place.scopes.len()) {
+            Ok(0 | 1) => 1,
+            // The path is a part of what is remembered, and each reference is looked up along it.
+            Ok(scopes) => scopes.saturating_mul(READ_PER_SCOPE),
+            Err(_) => u64::MAX,
+        };
+        self.read = self.read.saturating_add(counted);
         if self.steps() > self.reading.budget {
             if let Some(unread) = self.unread {
                 return unread;
