@@ -8,10 +8,10 @@
 
 mod bundle;
 pub mod check;
+mod config;
 pub mod engine;
 mod exit;
 pub mod finding;
-mod github;
 pub mod human;
 mod lineage;
 mod manual;
@@ -25,11 +25,11 @@ pub mod refusal;
 mod report;
 mod repository;
 mod request;
-mod sarif;
 pub mod source;
 mod span;
 mod tally;
 pub mod terminal;
+mod waiver;
 mod wit;
 pub mod write_set;
 mod written;

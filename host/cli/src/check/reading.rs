@@ -1,11 +1,13 @@
 //! The options that say how a schema is read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
+use super::answer::spelled;
+use crate::config::Config;
 use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::source::Source;
@@ -32,8 +34,8 @@ pub(crate) struct ReadingArguments {
     #[arg(long = "resource", value_name = "URI=FILE", value_parser = resource)]
     pub(crate) resources: Vec<(String, PathBuf)>,
     /// Treat `format` as a rule instead of an annotation
-    #[arg(long)]
-    pub(crate) format_assertion: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) format_assertion: Option<bool>,
 }
 
 /// The way in which patterns are matched.
@@ -48,32 +50,42 @@ pub(crate) enum Patterns {
 
 /// The options as files that were read.
 pub(crate) struct Reading<'a> {
-    arguments: &'a ReadingArguments,
-    resources: Resources<'a>,
+    pub(super) config: &'a Config,
+    default_draft: Option<String>,
+    format_assertion: bool,
+    resources: Resources,
 }
 
 /// Documents that references may lead to, by URI.
-pub(crate) type Resources<'a> = Vec<(&'a str, Arc<Source>)>;
+pub(crate) type Resources = Vec<(String, Arc<Source>)>;
 
 impl ReadingArguments {
     /// Reads the resources.
-    pub(crate) fn read(&self) -> Result<Reading<'_>, Refusal> {
-        Ok(Reading { arguments: self, resources: read_resources(&self.resources)? })
+    pub(crate) fn read<'a>(&self, config: &'a Config) -> Result<Reading<'a>, Refusal> {
+        Ok(Reading { resources: read_resources(&self.resources)?, ..self.without_resources(config) })
     }
 
     /// The same without the resources, for a comparison that has them for each side.
-    pub(crate) fn without_resources(&self) -> Reading<'_> {
-        Reading { arguments: self, resources: Vec::new() }
+    pub(crate) fn without_resources<'a>(&self, config: &'a Config) -> Reading<'a> {
+        let default_draft =
+            self.default_draft.clone().or_else(|| config.default_draft().map(|draft| spelled(&draft)));
+        let format_assertion = self.format_assertion(config);
+        Reading { config, default_draft, format_assertion, resources: Vec::new() }
+    }
+
+    /// Whether `format` is a rule.
+    pub(crate) fn format_assertion(&self, config: &Config) -> bool {
+        self.format_assertion.or(config.format_assertion()).unwrap_or_default()
     }
 }
 
 /// Reads each file.
-pub(crate) fn read_resources(files: &[(String, PathBuf)]) -> Result<Resources<'_>, Refusal> {
-    files.iter().map(|(uri, path)| Ok((uri.as_str(), Source::read_schema(path)?))).collect()
+pub(crate) fn read_resources(files: &[(String, PathBuf)]) -> Result<Resources, Refusal> {
+    files.iter().map(|(uri, path)| Ok((uri.clone(), Source::read_schema(path)?))).collect()
 }
 
 /// A member of a request that holds resources, where there are any.
-pub(crate) fn write_resources(request: &mut Request, field: &str, resources: &Resources<'_>) {
+pub(crate) fn write_resources(request: &mut Request, field: &str, resources: &Resources) {
     if resources.is_empty() {
         return;
     }
@@ -85,24 +97,49 @@ pub(crate) fn write_resources(request: &mut Request, field: &str, resources: &Re
 }
 
 impl Reading<'_> {
-    /// The member `options` of the requests about schemas and artifacts.
-    pub(crate) fn options(&self, request: &mut Request, patterns: Patterns) {
+    /// The member `options` of the request about a schema, or about artifacts and their schema.
+    ///
+    /// # Errors
+    /// A document of the settings that cannot be read.
+    pub(crate) fn options(
+        &self,
+        request: &mut Request,
+        schema: &Arc<Source>,
+        patterns: Patterns,
+    ) -> Result<(), Refusal> {
+        let documents = self.documents(&[schema], |path| Source::read_schema(path).map(Some))?;
         request.open("options");
-        self.members(request, None);
-        request.value("format_assertion", self.arguments.format_assertion);
+        self.members(request, None, documents);
+        request.value("format_assertion", self.format_assertion);
         if patterns == Patterns::Backtracking {
             request.value("patterns", "backtracking");
         }
         request.close();
+        Ok(())
+    }
+
+    /// The documents of the settings to which references of these schemas lead, beside the resources that are given.
+    ///
+    /// # Errors
+    /// A document that cannot be read.
+    pub(crate) fn documents(
+        &self,
+        schemas: &[&Arc<Source>],
+        read: impl Fn(&Path) -> Result<Option<Arc<Source>>, Refusal>,
+    ) -> Result<Resources, Refusal> {
+        let known = |uri: &str| self.resources.iter().any(|(known, _)| known == uri);
+        self.config.documents(schemas, known, read)
     }
 
     /// The default draft, `own` where the schema comes with one, and the resources: the request about compatibility has
     /// them at its top.
-    pub(crate) fn members(&self, request: &mut Request, own: Option<&str>) {
-        if let Some(draft) = own.or(self.arguments.default_draft.as_deref()) {
+    pub(crate) fn members(&self, request: &mut Request, own: Option<&str>, documents: Resources) {
+        if let Some(draft) = own.or(self.default_draft.as_deref()) {
             request.value("default_draft", draft);
         }
-        write_resources(request, "resources", &self.resources);
+        let mut resources = self.resources.clone();
+        resources.extend(documents);
+        write_resources(request, "resources", &resources);
     }
 }
 

@@ -9,11 +9,10 @@ use rogatio_core::wire::{Code, SchemaCheckResponse};
 use super::OutputArguments;
 use super::reading::{Patterns, Reading, ReadingArguments};
 use crate::engine::Engine;
-use crate::exit::Exit;
 use crate::finding::Finding;
 use crate::ordered::in_order;
 use crate::refusal::{CliError, Refusal};
-use crate::report::{Element, Reporter};
+use crate::report::{self, Element, Reporter};
 use crate::request::Request;
 use crate::source::{Place, STDIN, Source};
 use crate::span::Part;
@@ -49,7 +48,8 @@ pub(super) fn run(
     engine: &dyn Engine,
     reporter: &mut Reporter<'_>,
 ) -> Result<(), CliError> {
-    let reading = arguments.reading.read()?;
+    let config = Arc::clone(&reporter.config);
+    let reading = arguments.reading.read(&config)?;
     let work = |path: &PathBuf| Checked {
         name: name(path),
         answer: check(path, &reading, arguments.patterns, engine),
@@ -72,7 +72,7 @@ fn check(
     let source = Source::read_schema(path)?;
     let mut request = Request::new();
     request.source("schema", &source);
-    reading.options(&mut request, patterns);
+    reading.options(&mut request, &source, patterns)?;
     let request = request.finish();
     let text = engine.call("schema.check", &request.text).map_err(|problem| request.explain(problem))?;
     let answer: SchemaCheckResponse = super::answer::read(&text)?;
@@ -93,9 +93,16 @@ fn findings(answer: &SchemaCheckResponse, source: &Arc<Source>) -> Vec<Finding> 
 fn show(checked: &Checked, reporter: &mut Reporter<'_>) -> Result<(), CliError> {
     match &checked.answer {
         Ok((text, answer, findings)) => {
-            reporter.at_least(if answer.valid { Exit::Fine } else { Exit::Fault });
             reporter.element(&checked.name, None, Element::Answer(text))?;
-            reporter.findings(findings)?;
+            let said = if answer.valid { "can be used" } else { "cannot be used" };
+            let told = report::Answer {
+                name: checked.name.clone(),
+                headline: format!("{} {said}", checked.name),
+                details: Vec::new(),
+                passes: answer.valid,
+                can_open: false,
+            };
+            reporter.outcome(told, findings.clone())?;
             let paint = reporter.terminal.paint;
             let (mark, word) = match answer.valid {
                 true => (paint.text(GREEN, "✓"), "can be used"),
@@ -108,7 +115,7 @@ fn show(checked: &Checked, reporter: &mut Reporter<'_>) -> Result<(), CliError> 
             reporter.line(&format!("{mark} {} {word}{draft}", checked.name))?;
         }
         Err(refusal) => {
-            reporter.refusal(refusal)?;
+            reporter.refused(&checked.name, refusal)?;
             reporter.element(&checked.name, None, Element::Problem(&problem_text(refusal)?))?;
         }
     }
