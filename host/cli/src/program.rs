@@ -44,7 +44,7 @@ pub enum EngineKind {
 pub enum Offline {
     /// Check schemas, artifacts, proposals and the compatibility of versions
     #[command(subcommand)]
-    Check(check::Check),
+    Check(Box<check::Check>),
     /// Show the settings that are in force, and where each comes from
     Config(config::ShowArguments),
     /// Accept breaks for a time, with a reason

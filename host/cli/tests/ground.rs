@@ -58,7 +58,8 @@ impl Ground {
 
     pub(crate) fn git(&self, arguments: &[&str]) {
         let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
-        let output = Command::new("git").args(identity).args(arguments).current_dir(&self.0).output().unwrap();
+        let output =
+            Command::new("git").args(identity).args(arguments).current_dir(&self.0).output().unwrap();
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 

@@ -19,7 +19,9 @@ fn ground() -> Ground {
     let ground = Ground::repository(&[("sub/a.json", OLD), ("sub/b.json", OLD)]);
     ground.write("sub/a.json", NEW);
     ground.write("sub/old.json", OLD);
-    let pair = |id: &str, new: &str| format!("{{\"id\": \"{id}\", \"old\": {OLD}, \"new\": {}}}\n", new.replace('\n', " "));
+    let pair = |id: &str, new: &str| {
+        format!("{{\"id\": \"{id}\", \"old\": {OLD}, \"new\": {}}}\n", new.replace('\n', " "))
+    };
     ground.write("sub/pairs.jsonl", &[pair("same", OLD), pair("note", NEW), "{\"id\": 3}\n".into()].concat());
     ground.write("sub/data/x.ndjson", &"{}\n".repeat(1_001));
     ground.write("sub/data/notes.txt", "x");
@@ -92,7 +94,11 @@ fn a_thousand_equal_findings_are_one_group() {
     let ground = ground();
     let said = ground.run_in("sub", WAYS[5].0);
     assert_eq!(said.out.matches("artifact.invalid\n").count(), 3, "{}", said.out);
-    assert!(said.out.contains("… 998 more findings like this: artifact.invalid the property `id` is missing"), "{}", said.out);
+    assert!(
+        said.out.contains("… 998 more findings like this: artifact.invalid the property `id` is missing"),
+        "{}",
+        said.out
+    );
     assert!(said.out.lines().count() < 60, "{}", said.out);
     let groups = report(&ground, WAYS[5].0, "report").json();
     let findings = groups["findings"].as_array().unwrap();
@@ -116,17 +122,30 @@ fn an_added_optional_property_is_explained_at_once() {
     let ground = ground();
     let said = ground.run_in("sub", WAYS[0].0);
     let mut lines = said.out.lines();
-    assert_eq!(lines.next().unwrap(), "✗ breaking old.json → a.json (backward); with `--assume-closed` ✓ compatible");
+    assert_eq!(
+        lines.next().unwrap(),
+        "✗ breaking old.json → a.json (backward); with `--assume-closed` ✓ compatible"
+    );
     let smallest = lines.next().unwrap();
-    assert_eq!(smallest, "  the smallest change that makes it compatible (checked): let `/properties/note` accept every value");
+    assert_eq!(
+        smallest,
+        "  the smallest change that makes it compatible (checked): let `/properties/note` accept every value"
+    );
     assert!(said.out.contains(r#"{"id":"","note":null}"#), "{}", said.out);
     let annotation = report(&ground, WAYS[0].0, "github").out;
     assert!(annotation.contains("with `--assume-closed`: compatible%0Asmallest change"), "{annotation}");
     // Where no single change is enough, those that are needed together are named.
     ground.write("sub/two.json", &NEW.replace("[\"id\"]", "[\"id\", \"other\"]"));
     let said = ground.run_in("sub", &["check", "compat", "old.json", "two.json"]);
-    assert!(said.out.contains("(checked): remove `other` from `/required`; let `/properties/note` accept every value")
-        || said.out.contains("(checked): let `/properties/note` accept every value; remove `other` from `/required`"), "{}", said.out);
+    assert!(
+        said.out.contains(
+            "(checked): remove `other` from `/required`; let `/properties/note` accept every value"
+        ) || said.out.contains(
+            "(checked): let `/properties/note` accept every value; remove `other` from `/required`"
+        ),
+        "{}",
+        said.out
+    );
     // Nothing is offered for a change that needs more.
     ground.write("sub/false.json", "false");
     let said = ground.run_in("sub", &["check", "compat", "old.json", "false.json"]);
@@ -138,7 +157,13 @@ fn one_page_opens_without_a_network() {
     let ground = ground();
     let page = report(&ground, WAYS[2].0, "html").out;
     assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n"));
-    for part in ["sub/a.json:3:", "<mark>", "fingerprint <code>", "with `--assume-closed`: compatible", "1 schemas compared"] {
+    for part in [
+        "sub/a.json:3:",
+        "<mark>",
+        "fingerprint <code>",
+        "with `--assume-closed`: compatible",
+        "1 schemas compared",
+    ] {
         assert!(page.contains(part), "{part} is not in {page}");
     }
     for loads in ["<script", "src=", "<link", "url("] {
@@ -150,7 +175,10 @@ fn one_page_opens_without_a_network() {
 fn junit_counts_what_failed() {
     let ground = ground();
     let xml = report(&ground, WAYS[1].0, "junit").out;
-    assert!(xml.contains(r#"tests="2""#) && xml.contains(r#"failures="1""#) && xml.contains(r#"errors="0""#), "{xml}");
+    assert!(
+        xml.contains(r#"tests="2""#) && xml.contains(r#"failures="1""#) && xml.contains(r#"errors="0""#),
+        "{xml}"
+    );
     let xml = report(&ground, WAYS[3].0, "junit").out;
     assert!(xml.contains(r#"failures="1""#) && xml.contains("name=\"note\""), "{xml}");
 }

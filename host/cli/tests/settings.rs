@@ -13,14 +13,21 @@ const NEW: &str = r#"{"type": "object", "properties": {"id": {"type": "string"},
 #[test]
 fn the_settings_are_found_above_and_options_come_before_them() {
     let ground = Ground::new();
-    ground.write("a/rogatio.toml", "[compat]\nmode = \"forward\"\n[[compat.path]]\nglob = \"closed/*.json\"\nassume-closed = true\n");
+    ground.write(
+        "a/rogatio.toml",
+        "[compat]\nmode = \"forward\"\n[[compat.path]]\nglob = \"closed/*.json\"\nassume-closed = true\n",
+    );
     ground.write("a/b/old.json", OLD);
     ground.write("a/b/new.json", NEW);
     ground.write("a/closed/new.json", NEW);
     let mode = |folder: &str, arguments: &[&str]| {
         let said = ground.run_in(folder, &[&["check", "compat", "--json"], arguments].concat());
         let answer = said.json();
-        (answer["mode"].as_str().unwrap().to_owned(), answer["assumptions"]["assume_closed"].as_bool().unwrap(), said.code)
+        (
+            answer["mode"].as_str().unwrap().to_owned(),
+            answer["assumptions"]["assume_closed"].as_bool().unwrap(),
+            said.code,
+        )
     };
     assert_eq!(mode("a/b", &["old.json", "new.json"]), ("forward".into(), false, 0));
     assert_eq!(mode("a/b", &["old.json", "new.json", "--mode", "backward"]), ("backward".into(), false, 1));
@@ -38,7 +45,10 @@ fn the_settings_are_found_above_and_options_come_before_them() {
 #[test]
 fn what_is_in_force_is_shown_with_its_place() {
     let ground = Ground::new();
-    ground.write("rogatio.toml", "[schemas]\ndefault-draft = \"draft7\"\n[severity]\n\"compatibility.unknown\" = \"warning\"\n");
+    ground.write(
+        "rogatio.toml",
+        "[schemas]\ndefault-draft = \"draft7\"\n[severity]\n\"compatibility.unknown\" = \"warning\"\n",
+    );
     ground.write("sub/x.json", "{}");
     let said = ground.run_in("sub", &["config", "--json"]);
     let shown = said.json();
@@ -77,7 +87,10 @@ fn references_lead_into_the_folders_of_the_settings() {
         ("rogatio.toml", "[resources]\n\"https://shop.example/s/\" = \"shared/\"\n"),
         ("shared/a/zip.json", r#"{"type": ["string", "integer"], "$ref": "up.json"}"#),
         ("shared/a/up.json", r#"{"maxLength": 5}"#),
-        ("order.json", r#"{"type": "object", "properties": {"zip": {"$ref": "https://shop.example/s/a/zip.json"}}}"#),
+        (
+            "order.json",
+            r#"{"type": "object", "properties": {"zip": {"$ref": "https://shop.example/s/a/zip.json"}}}"#,
+        ),
         ("artifact.json", r#"{"zip": "123456"}"#),
     ]);
     assert_eq!(ground.run(&["check", "schema", "order.json"]).code, 0);
@@ -102,8 +115,15 @@ fn a_severity_that_opens_the_gate_is_told() {
     ground.write("rogatio.toml", "[severity]\n\"compatibility.breaking\" = \"warning\"\n");
     let said = ground.run(&compare);
     assert_eq!(said.code, 0, "{}", said.out);
-    assert!(said.out.contains("`compatibility.breaking` does not shut the gate: `warning` at rogatio.toml:2:28"), "{}", said.out);
-    ground.write("rogatio.toml", "[severity]\n\"compatibility.breaking\" = \"warning\"\n[gate]\nfail-on = \"warning\"\n");
+    assert!(
+        said.out.contains("`compatibility.breaking` does not shut the gate: `warning` at rogatio.toml:2:28"),
+        "{}",
+        said.out
+    );
+    ground.write(
+        "rogatio.toml",
+        "[severity]\n\"compatibility.breaking\" = \"warning\"\n[gate]\nfail-on = \"warning\"\n",
+    );
     assert_eq!(ground.run(&compare).code, 1);
     ground.write("rogatio.toml", "[severity]\n\"compatibility.breaking\" = \"off\"\n");
     assert_eq!(ground.run(&compare).code, 2);
@@ -112,7 +132,11 @@ fn a_severity_that_opens_the_gate_is_told() {
     ground.write("rogatio.toml", "[severity]\n\"schema.unknown-keyword\" = \"off\"\n");
     let said = ground.run(&["check", "schema", "odd.json"]);
     assert_eq!(said.code, 0);
-    assert!(said.out.contains("1 × `schema.unknown-keyword` is not shown: `off` at rogatio.toml:2:28"), "{}", said.out);
+    assert!(
+        said.out.contains("1 × `schema.unknown-keyword` is not shown: `off` at rogatio.toml:2:28"),
+        "{}",
+        said.out
+    );
     ground.write("rogatio.toml", "[severity]\n\"schema.unknown-keyword\" = \"error\"\n");
     assert_eq!(ground.run(&["check", "schema", "odd.json"]).code, 1);
 }
@@ -132,7 +156,8 @@ fn a_waiver_opens_the_gate_for_one_change_and_for_no_other() {
     let against = ["--against", "main"];
     let (code, found) = fingerprints(&ground, &against);
     assert_eq!((code, found.len()), (1, 1), "{found:?}");
-    let add = ["waiver", "add", &found[0], "--reason", "only we read it", "--by", "ada", "--until", "2999-12-31"];
+    let add =
+        ["waiver", "add", &found[0], "--reason", "only we read it", "--by", "ada", "--until", "2999-12-31"];
     let said = ground.run_in("s", &add);
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(ground.read("rogatio.waivers.toml").contains("by = \"ada\""));
@@ -141,10 +166,16 @@ fn a_waiver_opens_the_gate_for_one_change_and_for_no_other() {
     assert!(said.out.contains("accepted by ada until 2999-12-31: only we read it"), "{}", said.out);
     // It stays the same over another format, another folder, another commit and another change that breaks nothing.
     let pretty: serde_json::Value = serde_json::from_str(NEW).unwrap();
-    ground.write("s/a.json", &serde_json::to_string_pretty(&pretty).unwrap().replace("\"note\": {", "\"note\": {\n\n"));
+    ground.write(
+        "s/a.json",
+        &serde_json::to_string_pretty(&pretty).unwrap().replace("\"note\": {", "\"note\": {\n\n"),
+    );
     assert_eq!(ground.run_in("s", &["check", "compat", "--against", "main"]).code, 0);
     ground.commit();
-    ground.write("s/a.json", &NEW.replace("\"required\": [\"id\"]", "\"required\": [\"id\"], \"title\": \"an order\""));
+    ground.write(
+        "s/a.json",
+        &NEW.replace("\"required\": [\"id\"]", "\"required\": [\"id\"], \"title\": \"an order\""),
+    );
     assert_eq!(ground.run(&["check", "compat", "--against", "HEAD~1"]).code, 0);
     assert_eq!(ground.run_in("s", &["check", "compat", "--git", "HEAD~1", "a.json"]).code, 0);
     assert_eq!(ground.run(&["waiver", "check", "--against", "HEAD~1"]).code, 0);
@@ -173,7 +204,10 @@ fn an_expired_waiver_shuts_the_gate() {
     let ground = Ground::repository(&[("a.json", OLD)]);
     ground.write("a.json", NEW);
     let (_, found) = fingerprints(&ground, &["--against", "main"]);
-    let entry = format!("[[waiver]]\nfingerprint = \"{}\"\nreason = \"r\"\nby = \"ada\"\nuntil = 2001-01-31\n", found[0]);
+    let entry = format!(
+        "[[waiver]]\nfingerprint = \"{}\"\nreason = \"r\"\nby = \"ada\"\nuntil = 2001-01-31\n",
+        found[0]
+    );
     ground.write("rogatio.waivers.toml", &entry);
     let said = ground.run(&["check", "compat", "--against", "main"]);
     assert_eq!(said.code, 1, "{}", said.out);
@@ -181,7 +215,11 @@ fn an_expired_waiver_shuts_the_gate() {
     assert!(said.out.contains("waiver.expired") && said.out.contains("ended on 2001-01-31"), "{}", said.out);
     let said = ground.run(&["waiver", "check"]);
     assert_eq!(said.code, 1);
-    assert!(said.out.contains("waiver.expired") && said.out.contains("rogatio.waivers.toml:2:15"), "{}", said.out);
+    assert!(
+        said.out.contains("waiver.expired") && said.out.contains("rogatio.waivers.toml:2:15"),
+        "{}",
+        said.out
+    );
     assert!(ground.run(&["waiver", "list"]).out.starts_with("expired"));
     for (wrong, why) in [
         (["x", "r", "ada", "2999-12-31"], "32 hexadecimal digits"),
@@ -191,7 +229,8 @@ fn an_expired_waiver_shuts_the_gate() {
         ([&found[0], "r", "ada", "2999-12-31"], "has a waiver for it already"),
     ] {
         let [fingerprint, reason, by, until] = wrong;
-        let said = ground.run(&["waiver", "add", fingerprint, "--reason", reason, "--by", by, "--until", until]);
+        let said =
+            ground.run(&["waiver", "add", fingerprint, "--reason", reason, "--by", by, "--until", until]);
         assert_eq!(said.code, 2, "{wrong:?}");
         assert!(said.err.contains(why), "{}", said.err);
     }

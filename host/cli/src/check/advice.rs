@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use rogatio_core::digest::{Digest, Domain};
+use rogatio_core::wire::Code;
 use rogatio_core::wire::compatibility_check::{CompatibilityCheckResponse, Difference, Verdict};
 use serde_json::{Map, Value, json};
 
@@ -39,8 +40,10 @@ impl Advice {
     /// The advice in lines.
     pub(super) fn lines(&self) -> Vec<String> {
         let closed = self.closed.map(|verdict| format!("with `--assume-closed`: {verdict}"));
-        let smallest =
-            self.smallest.as_ref().map(|change| format!("smallest change that makes it compatible (checked): {change}"));
+        let smallest = self
+            .smallest
+            .as_ref()
+            .map(|change| format!("smallest change that makes it compatible (checked): {change}"));
         closed.into_iter().chain(smallest).collect()
     }
 
@@ -183,7 +186,8 @@ impl Change {
     pub(super) fn whole(versions: &Versions) -> Self {
         let text = |source: &Arc<Source>| value(source).map(|value| sorted(&value));
         let all = |resources: &[(String, Arc<Source>)]| {
-            let mut all: Vec<Value> = resources.iter().map(|(uri, source)| json!([uri, text(source)])).collect();
+            let mut all: Vec<Value> =
+                resources.iter().map(|(uri, source)| json!([uri, text(source)])).collect();
             all.sort_by_key(Value::to_string);
             all
         };
@@ -195,7 +199,13 @@ impl Change {
     }
 
     /// The fingerprint of a finding about this change; `about` says which of several it is.
-    fn fingerprint(&self, finding: &Finding, path: &str, part: Option<&str>, about: &Value) -> Option<String> {
+    fn fingerprint(
+        &self,
+        finding: &Finding,
+        path: &str,
+        part: Option<&str>,
+        about: &Value,
+    ) -> Option<String> {
         let body = json!({
             "code": finding.code.as_str(), "path": path, "part": part, "about": sorted(about), "change": sorted(&self.0),
         });
@@ -217,7 +227,9 @@ fn sorted(value: &Value) -> String {
             Value::Object(members) => {
                 let mut all: Vec<(&String, &Value)> = members.iter().collect();
                 all.sort_by_key(|(name, _)| *name);
-                Value::Object(all.into_iter().map(|(name, one)| (name.clone(), inner(one))).collect::<Map<_, _>>())
+                Value::Object(
+                    all.into_iter().map(|(name, one)| (name.clone(), inner(one))).collect::<Map<_, _>>(),
+                )
             }
             Value::Array(items) => Value::Array(items.iter().map(inner).collect()),
             scalar => scalar.clone(),
@@ -267,7 +279,8 @@ impl Telling<'_> {
                 }
                 if foreign {
                     // Every schema that depends on a file breaks in the same way.
-                    finding.rule = format!("{} {}", self.causes.join(" "), finding.label.as_deref().unwrap_or_default());
+                    finding.rule =
+                        format!("{} {}", self.causes.join(" "), finding.label.as_deref().unwrap_or_default());
                 }
             }
             findings.push((finding, about));
@@ -288,10 +301,14 @@ impl Telling<'_> {
             passes: response.passes(),
             can_open: true,
         };
-        let (outcome, findings) = reporter.judge(answer, findings.into_iter().map(|(finding, _)| finding).collect());
+        let (outcome, findings) =
+            reporter.judge(answer, findings.into_iter().map(|(finding, _)| finding).collect());
         if reporter.is_human() {
             witness::show(response, shown, part, &advice, reporter)?;
             for finding in &findings {
+                if finding.code == Code::WaiverExpired {
+                    reporter.show(finding)?;
+                }
                 if let Some(waived) = &finding.waived {
                     reporter.line(&format!("  accepted {waived}"))?;
                 }

@@ -71,7 +71,8 @@ pub(super) fn run(
         states.old.mount(prefix, &folder);
         states.new.mount(prefix, &folder);
     }
-    let comparing = Comparing { arguments, engine, config: &config, repository: &repository };
+    let weighs = reporter.needs_fingerprints();
+    let comparing = Comparing { arguments, engine, config: &config, repository: &repository, weighs };
     let mut counts = Counts::default();
     for (path, refusal) in states
         .new
@@ -120,6 +121,7 @@ struct Comparing<'a> {
     engine: &'a dyn Engine,
     config: &'a Config,
     repository: &'a Repository,
+    weighs: bool,
 }
 
 /// The verdict on a pair, and the files from which its break comes.
@@ -353,7 +355,8 @@ impl States {
         }
         let causes = judged.as_ref().map(|judged| judged.causes.clone()).unwrap_or_default();
         let asking = comparing.asking();
-        let telling = Telling { asking: Some(&asking), config: comparing.config, shown: None, causes: &causes };
+        let telling =
+            Telling { asking: Some(&asking), config: comparing.config, shown: None, causes: &causes };
         let judged = judged.map(|judged| (judged.versions, judged.compared));
         counts.tell(&pair.path, None, judged, &telling, reporter)?;
         if causes.iter().any(|cause| *cause != pair.path) {
@@ -366,7 +369,7 @@ impl States {
 
 impl<'a> Comparing<'a> {
     const fn asking(&self) -> Asking<'a> {
-        Asking { arguments: self.arguments, engine: self.engine, at: None }
+        Asking { arguments: self.arguments, engine: self.engine, at: None, weighs: self.weighs }
     }
 
     /// How a file of the repository is compared.

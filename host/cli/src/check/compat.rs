@@ -120,7 +120,7 @@ pub(super) fn run(
         return each::run(each, arguments, &versions, engine, reporter);
     }
     let at = arguments.at.as_deref();
-    let asking = Asking { arguments, engine, at: at.zip(at) };
+    let asking = Asking { arguments, engine, at: at.zip(at), weighs: reporter.needs_fingerprints() };
     let compared = asking.compare(&versions, &config)?;
     reporter.document(&compared.text)?;
     let name = versions.new.name.clone();
@@ -136,6 +136,8 @@ pub(super) struct Asking<'a> {
     pub(super) engine: &'a dyn Engine,
     /// The places of the parts that are compared.
     pub(super) at: Option<(&'a str, &'a str)>,
+    /// Whether it is of use to know what a waiver would be about, which takes another comparison.
+    pub(super) weighs: bool,
 }
 
 /// The answer to a comparison: the engine's bytes, what they mean, and what a waiver is about.
@@ -170,7 +172,8 @@ impl Asking<'_> {
     /// As [`Self::ask`].
     pub(super) fn compare(&self, versions: &Versions, config: &Config) -> Result<Compared, Refusal> {
         let (text, response) = self.ask(versions, config)?;
-        let change = (!response.passes()).then(|| advice::Change::of(self, versions, &response, config));
+        let change = (self.weighs && !response.passes())
+            .then(|| advice::Change::of(self, versions, &response, config));
         Ok(Compared { text, response, change })
     }
 }
@@ -212,16 +215,19 @@ impl Arguments {
         let (mut old_resources, mut new_resources) = self.resources()?;
         let reading = self.reading.without_resources(config);
         let given = |side: &Resources, uri: &str| {
-            side.iter().any(|(known, _)| known == uri) || self.reading.resources.iter().any(|(known, _)| known == uri)
+            side.iter().any(|(known, _)| known == uri)
+                || self.reading.resources.iter().any(|(known, _)| known == uri)
         };
         let roots: Vec<&Arc<Source>> = history.iter().chain([&old]).collect();
         let documents = reading.documents(&roots, |path| match &self.git {
             Some(revision) => git::read_json_if_there(revision, path),
             None => Source::read_schema(path).map(Some),
         })?;
-        old_resources.extend(documents.into_iter().filter(|(uri, _)| !given(&old_resources, uri)).collect::<Vec<_>>());
+        old_resources
+            .extend(documents.into_iter().filter(|(uri, _)| !given(&old_resources, uri)).collect::<Vec<_>>());
         let documents = reading.documents(&[&new], |path| Source::read_schema(path).map(Some))?;
-        new_resources.extend(documents.into_iter().filter(|(uri, _)| !given(&new_resources, uri)).collect::<Vec<_>>());
+        new_resources
+            .extend(documents.into_iter().filter(|(uri, _)| !given(&new_resources, uri)).collect::<Vec<_>>());
         Ok(Versions { history, old, new, old_resources, new_resources, old_uri: None, new_uri: None, terms })
     }
 

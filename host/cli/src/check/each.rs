@@ -95,7 +95,8 @@ pub(super) fn files(
 ) -> Result<(), CliError> {
     let mut counts = Counts::default();
     let config = Arc::clone(&reporter.config);
-    let asking = Asking { arguments, engine, at: None };
+    let weighs = reporter.needs_fingerprints();
+    let asking = Asking { arguments, engine, at: None, weighs };
     let telling = Telling { asking: Some(&asking), config: &config, shown: None, causes: &[] };
     let work = |file: &PathBuf| -> Result<Option<(Versions, Compared)>, Refusal> {
         let Some(versions) = arguments.since(revision, file, &config)? else { return Ok(None) };
@@ -139,10 +140,10 @@ pub(super) fn run(
         old.keys().chain(new.keys().filter(|name| !old.contains_key(*name))).collect();
     names.sort();
     let mut counts = Counts::default();
-    let config = Arc::clone(&reporter.config);
+    let (config, weighs) = (Arc::clone(&reporter.config), reporter.needs_fingerprints());
     let work = |name: &String| match (old.get(name), new.get(name)) {
         (Some(old), Some(new)) => {
-            let asking = Asking { arguments, engine, at: Some((old, new)) };
+            let asking = Asking { arguments, engine, at: Some((old, new)), weighs };
             Outcome::Compared(Box::new(
                 asking.compare(versions, &config).map(|compared| (versions.clone(), compared)),
             ))
@@ -155,7 +156,7 @@ pub(super) fn run(
         |name| (name, work(name)),
         |(name, outcome)| {
             let at = old.get(name).zip(new.get(name)).map(|(old, new)| (old.as_str(), new.as_str()));
-            let asking = Asking { arguments, engine, at };
+            let asking = Asking { arguments, engine, at, weighs };
             let telling = Telling { asking: Some(&asking), config: &config, shown: None, causes: &[] };
             show(name, outcome, versions, &telling, &mut counts, reporter)
         },
@@ -199,7 +200,8 @@ fn show(
             let problem = Problem::new(Code::CompatibilityPartGone, message.as_str());
             reporter.element(name, None, Element::Problem(&super::schema::problem_text(&problem.into())?))?;
             let span = versions.old.locate(pointer, Part::Value);
-            let help = "documents written for it have no schema any more; keep it, or compare it under another name";
+            let help =
+                "documents written for it have no schema any more; keep it, or compare it under another name";
             let mut finding = Finding::new(Code::CompatibilityPartGone, Level::Error, message)
                 .at(Place { source: Arc::clone(&versions.old), span })
                 .with_help(help);

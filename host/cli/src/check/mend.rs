@@ -6,7 +6,16 @@ use serde_json::{Map, Value};
 
 /// Keywords that say something about values and judge none.
 const ANNOTATIONS: [&str; 10] = [
-    "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$comment", "$id", "$anchor",
+    "title",
+    "description",
+    "default",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "$comment",
+    "$id",
+    "$anchor",
 ];
 
 /// One change of a document.
@@ -39,7 +48,10 @@ pub(super) fn candidates(difference: &Difference, old: &Value, new: &Value) -> V
             _ => {}
         }
     }
-    edits.extend(undo(difference, old, new).filter(|edit| !matches!(&edit.act, Act::Set(pointer, _) if pointer.is_empty())));
+    edits.extend(
+        undo(difference, old, new)
+            .filter(|edit| !matches!(&edit.act, Act::Set(pointer, _) if pointer.is_empty())),
+    );
     edits
 }
 
@@ -50,7 +62,8 @@ pub(super) fn undo(difference: &Difference, old: &Value, new: &Value) -> Option<
     match (&difference.old_pointer, &difference.new_pointer) {
         (Some(before), Some(now)) if has(now) => {
             let value = had(before)?;
-            let said = format!("give `{}` its old value back: `{}`", excerpt(now), excerpt(&value.to_string()));
+            let said =
+                format!("give `{}` its old value back: `{}`", excerpt(now), excerpt(&value.to_string()));
             Some(Edit { act: Act::Set(now.clone(), value), said })
         }
         (None, Some(now)) if has(now) => {
@@ -72,10 +85,14 @@ pub(super) fn undo(difference: &Difference, old: &Value, new: &Value) -> Option<
 /// `required` without the names that OLD does not require.
 fn fewer_required(difference: &Difference, pointer: &str, value: &Value, old: &Value) -> Option<Edit> {
     let names = value.as_array()?;
-    let before = difference.old_pointer.as_ref().and_then(|pointer| old.pointer(pointer)).and_then(Value::as_array);
+    let before =
+        difference.old_pointer.as_ref().and_then(|pointer| old.pointer(pointer)).and_then(Value::as_array);
     let was = |name: &Value| before.is_some_and(|before| before.contains(name));
-    let added: Vec<String> =
-        names.iter().filter(|name| !was(name)).map(|name| format!("`{}`", excerpt(name.as_str().unwrap_or_default()))).collect();
+    let added: Vec<String> = names
+        .iter()
+        .filter(|name| !was(name))
+        .map(|name| format!("`{}`", excerpt(name.as_str().unwrap_or_default())))
+        .collect();
     let kept: Vec<Value> = names.iter().filter(|name| was(name)).cloned().collect();
     if added.is_empty() {
         return None;

@@ -75,7 +75,7 @@ pub(super) fn run(
     // Without a report, waivers and severities there is nothing to tell beside the lines.
     let tells = !has_lines || reporter.explains_to_files() || reporter.is_ruled();
     let at = arguments.at();
-    let asking = Asking { arguments, engine, at: at.zip(at) };
+    let asking = Asking { arguments, engine, at: at.zip(at), weighs: tells };
     let file = (path.as_os_str() != STDIN).then_some(path);
     // What cannot be read once is not read again and again.
     let mut broken = false;
@@ -108,7 +108,10 @@ pub(super) fn run(
             Ok::<(), CliError>(())
         },
     );
-    reporter.format = format;
+    if told.is_err() || count == 0 {
+        // What is said now is about the command.
+        reporter.format = format;
+    }
     told?;
     if !has_lines {
         reporter.note(&format!("{count} pairs compared"))?;
@@ -307,13 +310,18 @@ impl Pair {
         let brought = ["old_resources", "new_resources", "draft", "draft_old"];
         let is_plain = brought.into_iter().all(|field| self.text(field).is_none());
         // What the pair brings is a part of what a waiver is about.
-        let own = |field: &&str| (*field != "new_resources").then(|| ((*field).to_owned(), self.piece(field)));
+        let own =
+            |field: &&str| (*field != "new_resources").then(|| ((*field).to_owned(), self.piece(field)));
         let versions = Versions {
             history: Vec::new(),
             old: self.piece("old"),
             new: self.piece("new"),
             old_resources: if is_plain { Vec::new() } else { brought.iter().filter_map(own).collect() },
-            new_resources: if is_plain { Vec::new() } else { vec![("new".into(), self.piece("new_resources"))] },
+            new_resources: if is_plain {
+                Vec::new()
+            } else {
+                vec![("new".into(), self.piece("new_resources"))]
+            },
             old_uri: None,
             new_uri: None,
             terms: Terms::of(asking.arguments, config, None),
@@ -366,7 +374,9 @@ impl Pair {
         let documents = match brings {
             true => Vec::new(),
             false => reading
-                .documents(&[&self.piece("old"), &self.piece("new")], |path| Source::read_schema(path).map(Some))
+                .documents(&[&self.piece("old"), &self.piece("new")], |path| {
+                    Source::read_schema(path).map(Some)
+                })
                 .map_err(|refusal| *refusal.told().problem)?,
         };
         reading.members(&mut request, draft.or(draft_old).map(|(name, _)| name), documents);

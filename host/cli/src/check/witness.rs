@@ -69,7 +69,11 @@ pub(super) fn show(
 }
 
 /// The answer in one line without colours.
-pub(super) fn headline(response: &CompatibilityCheckResponse, versions: &Versions, part: Option<&str>) -> String {
+pub(super) fn headline(
+    response: &CompatibilityCheckResponse,
+    versions: &Versions,
+    part: Option<&str>,
+) -> String {
     let part = part.map(|part| format!("{part} ")).unwrap_or_default();
     let (old, new) = (&versions.old.name, &versions.new.name);
     format!("{}: {part}{old} → {new} ({})", response.verdict, conditions(response))
@@ -82,7 +86,8 @@ pub(super) fn details(response: &CompatibilityCheckResponse, versions: &Versions
         lines.push(format!("without the assumptions: {without}"));
     }
     for comparison in &response.comparisons {
-        let witness = comparison.witness.as_ref().map(|witness| breaking(witness, comparison, versions).message);
+        let witness =
+            comparison.witness.as_ref().map(|witness| breaking(witness, comparison, versions).message);
         let reason = comparison.reason.as_ref().map(|reason| unknown(reason, comparison, versions).message);
         lines.extend(witness.into_iter().chain(reason));
     }
@@ -223,7 +228,10 @@ fn differences(response: &CompatibilityCheckResponse, reporter: &mut Reporter<'_
 pub(super) fn findings(response: &CompatibilityCheckResponse, versions: &Versions) -> Vec<(Finding, Value)> {
     let mut findings = wrong(response, versions);
     for comparison in &response.comparisons {
-        let about = json!([spelled(&comparison.direction), (!versions.history.is_empty()).then_some(comparison.version)]);
+        let about = json!([
+            spelled(&comparison.direction),
+            (!versions.history.is_empty()).then_some(comparison.version)
+        ]);
         if let Some(witness) = &comparison.witness {
             findings.push((breaking(witness, comparison, versions), about.clone()));
         }
@@ -305,7 +313,10 @@ fn change(difference: &Difference, versions: &Versions) -> Finding {
     };
     let place = difference.new_pointer.as_ref().map(|pointer| place(&versions.new, pointer));
     let place = place.unwrap_or(Place { source: Arc::clone(&versions.new), span: None });
-    Finding { help: difference.suggestion.clone(), ..Finding::new(code, Level::Note, difference.message.as_str()).at(place) }
+    Finding {
+        help: difference.suggestion.clone(),
+        ..Finding::new(code, Level::Note, difference.message.as_str()).at(place)
+    }
 }
 
 fn place(source: &Arc<Source>, pointer: &str) -> Place {

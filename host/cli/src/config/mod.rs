@@ -127,8 +127,9 @@ impl Config {
             ..Self::default()
         };
         for rule in &config.file.compat.path {
-            let pattern = Pattern::new(rule.glob.get_ref())
-                .map_err(|error| refuse(&source, Some(rule.glob.span()), format!("not a pattern of paths: {error}")))?;
+            let pattern = Pattern::new(rule.glob.get_ref()).map_err(|error| {
+                refuse(&source, Some(rule.glob.span()), format!("not a pattern of paths: {error}"))
+            })?;
             config.patterns.push(pattern);
         }
         for (name, severity) in &config.file.severity {
@@ -142,7 +143,10 @@ impl Config {
         }
         for prefix in config.file.resources.keys() {
             if !prefix.get_ref().ends_with('/') || !prefix.get_ref().contains(':') {
-                let message = format!("`{}` is not the beginning of absolute URIs, which ends with `/`", prefix.get_ref());
+                let message = format!(
+                    "`{}` is not the beginning of absolute URIs, which ends with `/`",
+                    prefix.get_ref()
+                );
                 return Err(refuse(&source, Some(prefix.span()), message));
             }
         }
@@ -175,7 +179,11 @@ impl Config {
             budget: compat.budget.clone(),
         };
         let Some(path) = path.and_then(|path| self.within(path)) else { return settings };
-        let options = MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: false };
+        let options = MatchOptions {
+            case_sensitive: true,
+            require_literal_separator: true,
+            require_literal_leading_dot: false,
+        };
         for (rule, pattern) in compat.path.iter().zip(&self.patterns) {
             if pattern.matches_with(&path, options) {
                 settings.mode = rule.mode.clone().or(settings.mode);
@@ -236,9 +244,18 @@ mod tests {
         for (text, expected) in [
             ("[compat]\nmod = 1\n", "2:1: unknown field `mod`"),
             ("[compat]\nmode = \"sideways\"\n", "2:8: unknown variant `sideways`"),
-            ("[severity]\n\"schema.nothing\" = \"off\"\n", "2:1: `schema.nothing` is not the code of a finding"),
-            ("[severity]\n\"compatibility.unknown\" = \"off\"\n", "2:27: `compatibility.unknown` cannot be `off`"),
-            ("[severity]\n\"artifact.invalid\" = \"warning\"\n", "2:22: `artifact.invalid` is always an error"),
+            (
+                "[severity]\n\"schema.nothing\" = \"off\"\n",
+                "2:1: `schema.nothing` is not the code of a finding",
+            ),
+            (
+                "[severity]\n\"compatibility.unknown\" = \"off\"\n",
+                "2:27: `compatibility.unknown` cannot be `off`",
+            ),
+            (
+                "[severity]\n\"artifact.invalid\" = \"warning\"\n",
+                "2:22: `artifact.invalid` is always an error",
+            ),
             ("[[compat.path]]\nglob = \"a**\"\n", "2:8: not a pattern of paths"),
             ("[resources]\n\"https://a/b\" = \"c\"\n", "2:1: `https://a/b` is not the beginning"),
             ("[gate]\nfail-on = \"error\"\nfail-on = \"error\"\n", "3:1: duplicate key"),
@@ -259,7 +276,10 @@ mod tests {
         assert_eq!(mode("b.json"), Some(Mode::Forward));
         assert_eq!(mode("a/b/c.json"), Some(Mode::Full));
         assert_eq!(mode("a/b.json"), Some(Mode::Backward));
-        assert_eq!(config.compat(Some(Path::new("/elsewhere.json"))).mode.map(Spanned::into_inner), Some(Mode::Forward));
+        assert_eq!(
+            config.compat(Some(Path::new("/elsewhere.json"))).mode.map(Spanned::into_inner),
+            Some(Mode::Forward)
+        );
         let settings = config.compat(Some(&folder.join("a/b.json")));
         assert_eq!(settings.assume_closed.map(Spanned::into_inner), Some(true));
         assert_eq!(settings.budget.map(Spanned::into_inner), Some(9));

@@ -30,7 +30,9 @@ impl Config {
             .max_by_key(|(prefix, _)| prefix.len())?;
         let rest = uri.strip_prefix(prefix)?;
         // A URI does not lead out of its folder.
-        let safe = rest.split('/').all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains('\\'));
+        let safe = rest
+            .split('/')
+            .all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains('\\'));
         let path = folder.join(rest);
         (safe && path.is_file()).then_some(path)
     }

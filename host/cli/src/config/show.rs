@@ -79,7 +79,12 @@ impl Config {
                 json!(false),
             ),
             self.row("compat.mode", compat.mode.as_ref(), mode, json!("backward")),
-            self.row("compat.assume-closed", compat.assume_closed.as_ref(), |value| json!(value), json!(false)),
+            self.row(
+                "compat.assume-closed",
+                compat.assume_closed.as_ref(),
+                |value| json!(value),
+                json!(false),
+            ),
             self.row("compat.budget", compat.budget.as_ref(), |value| json!(value), json!(1_000_000)),
         ];
         if path.is_none() {
@@ -91,7 +96,9 @@ impl Config {
                     ("budget", rule.budget.as_ref().map(|one| json!(one.get_ref()))),
                 ];
                 if let Value::Object(object) = &mut said {
-                    object.extend(members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+                    object.extend(
+                        members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))),
+                    );
                 }
                 let name = format!("compat.path {}", rule.glob.get_ref());
                 rows.push((name, said, Some(self.place(&rule.glob.span()))));
@@ -104,7 +111,12 @@ impl Config {
         for (code, (severity, span)) in &self.severities {
             rows.push((format!("severity {code}"), json!(severity), Some(self.place(span))));
         }
-        rows.push(self.row("gate.fail-on", self.file.gate.fail_on.as_ref(), |value| json!(value), json!("error")));
+        rows.push(self.row(
+            "gate.fail-on",
+            self.file.gate.fail_on.as_ref(),
+            |value| json!(value),
+            json!("error"),
+        ));
         rows
     }
 

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::model::{Outcome, Subject};
 use super::Reporter;
+use super::model::{Outcome, Subject};
 use crate::config::{FailOn, Severity, can_open as code_can_open};
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
@@ -83,9 +83,10 @@ impl Reporter<'_> {
     /// A subject without an answer.
     pub(crate) fn refused(&mut self, name: &str, refusal: &Refusal) -> io::Result<()> {
         let headline = format!("{name}: {}", Finding::of_refusal(refusal).message);
-        let subject = Subject { name: name.to_owned(), outcome: Outcome::Refused, headline, details: Vec::new() };
+        let subject =
+            Subject { name: name.to_owned(), outcome: Outcome::Refused, headline, details: Vec::new() };
         self.report.subject(subject);
-        self.refusal(refusal)
+        self.no_answer(refusal, name)
     }
 
     /// Applies severities and waivers.

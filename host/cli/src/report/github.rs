@@ -30,7 +30,8 @@ pub(crate) fn document(report: &Report, paths: &Paths) -> String {
     }
     left += report.more_findings;
     if left > 0 {
-        lines.push_str(&format!("::notice title=rogatio::{left} more kinds of findings are not shown here\n"));
+        lines
+            .push_str(&format!("::notice title=rogatio::{left} more kinds of findings are not shown here\n"));
     }
     lines
 }

@@ -84,18 +84,25 @@ pub(crate) fn document(report: &Report, passed: bool, paths: &Paths) -> String {
 fn group(group: &Group, paths: &Paths) -> String {
     let Some(first) = group.first() else { return String::new() };
     let times = if group.count > 1 { format!("{} × ", group.count) } else { String::new() };
-    let fingerprint = first.fingerprint.as_ref().map(|one| format!("<p class=\"dim\">fingerprint <code>{one}</code></p>"));
+    let fingerprint =
+        first.fingerprint.as_ref().map(|one| format!("<p class=\"dim\">fingerprint <code>{one}</code></p>"));
     let waived = first.waived.as_ref().map(|waived| format!("<p>accepted: {}</p>", text(waived)));
     let snippets: String = group.places().take(MOST_SNIPPETS).map(|place| snippet(place, paths)).collect();
-    let others: Vec<String> =
-        group.places().skip(MOST_SNIPPETS).map(|place| format!("<li>{}</li>", text(&paths.name(place)))).collect();
+    let others: Vec<String> = group
+        .places()
+        .skip(MOST_SNIPPETS)
+        .map(|place| format!("<li>{}</li>", text(&paths.name(place))))
+        .collect();
     let left = group.count.saturating_sub(group.kept.len());
     let others = match (others.len(), left) {
         (0, 0) => String::new(),
         (known, left) => {
             let more = if left > 0 { format!("<li>and {left} others</li>") } else { String::new() };
             let count = known + left;
-            format!("<details><summary>{count} more places</summary><ul>{}{more}</ul></details>", others.concat())
+            format!(
+                "<details><summary>{count} more places</summary><ul>{}{more}</ul></details>",
+                others.concat()
+            )
         }
     };
     format!(
@@ -131,7 +138,8 @@ fn snippet(place: &Place, paths: &Paths) -> String {
         let marked = (line.get(..from), line.get(from..to), line.get(to..));
         let line = match marked {
             (Some(before), Some(inside), Some(after)) if start < begins + line.len() && from < to => {
-                let before: String = before.chars().rev().take(LONGEST_LINE).collect::<Vec<_>>().into_iter().rev().collect();
+                let before: String =
+                    before.chars().rev().take(LONGEST_LINE).collect::<Vec<_>>().into_iter().rev().collect();
                 format!("{}<mark>{}</mark>{}", html(&before), cut(inside), cut(after))
             }
             _ => cut(line),
@@ -151,7 +159,11 @@ fn text(text: &str) -> String {
 }
 
 fn html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 #[cfg(test)]

@@ -31,7 +31,8 @@ pub(crate) fn document(report: &Report, paths: &Paths) -> io::Result<String> {
         }
         suite.add_test_case(case);
     }
-    for refusal in &report.refusals {
+    // The others have a subject, which has its case.
+    for refusal in report.refusals.iter().filter(|refusal| refusal.rule.is_empty()) {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         status.set_message(escaped(&refusal.message)).set_type(refusal.code.as_str());
         let place = refusal.place.as_ref().map_or_else(|| "rogatio".to_owned(), |place| paths.name(place));

@@ -47,7 +47,12 @@ pub(crate) fn document(report: &Report, passed: bool, paths: &Paths) -> String {
         for refusal in &report.refusals {
             let place = refusal.place.as_ref().map(|place| format!("{} ", code(&paths.name(place))));
             let place = place.unwrap_or_default();
-            text.line(&format!("- {place}[{}]({}) {}", refusal.code, page(refusal.code), code(&refusal.message)));
+            text.line(&format!(
+                "- {place}[{}]({}) {}",
+                refusal.code,
+                page(refusal.code),
+                code(&refusal.message)
+            ));
         }
     }
     if !report.groups.is_empty() {

@@ -166,9 +166,8 @@ impl<'t> Reporter<'t> {
     pub(crate) fn findings(&mut self, findings: &[Finding]) -> io::Result<()> {
         for finding in findings {
             let number = self.report.finding(finding);
-            if self.is_human() && number <= MOST_EQUAL {
-                let paint = self.terminal.paint;
-                human::write(&mut self.terminal.out, paint, finding)?;
+            if number <= MOST_EQUAL {
+                self.show(finding)?;
             }
         }
         Ok(())
@@ -176,14 +175,28 @@ impl<'t> Reporter<'t> {
 
     /// Why there is no answer: for people on the error stream, so that a pipe carries answers only.
     pub(crate) fn refusal(&mut self, refusal: &Refusal) -> io::Result<()> {
+        self.no_answer(refusal, "")
+    }
+
+    /// The same; `subject` is the name of the subject that has no answer.
+    fn no_answer(&mut self, refusal: &Refusal, subject: &str) -> io::Result<()> {
         self.at_least(if refusal.is_internal() { Exit::Internal } else { Exit::BadRequest });
         let finding = Finding::of_refusal(refusal);
         if self.is_human() {
             self.terminal.out.flush()?;
             human::write(&mut self.terminal.err, self.terminal.paint_err, &finding)?;
         }
-        self.report.refusals.push(finding);
+        self.report.refusals.push(Finding { rule: subject.to_owned(), ..finding });
         Ok(())
+    }
+
+    /// A finding for people alone.
+    pub(crate) fn show(&mut self, finding: &Finding) -> io::Result<()> {
+        if !self.is_human() {
+            return Ok(());
+        }
+        let paint = self.terminal.paint;
+        human::write(&mut self.terminal.out, paint, finding)
     }
 
     /// One element of the array that `--json` writes for a command with many answers: where, and the engine's own

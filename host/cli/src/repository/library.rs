@@ -85,8 +85,7 @@ impl Document {
                 .into());
         }
         let text = utf8(&name, bytes)?;
-        let source =
-            Source { path: Some(path.to_owned()), from_root: true, name, text, ..Source::default() };
+        let source = Source { path: Some(path.to_owned()), from_root: true, name, text, ..Source::default() };
         let source = source.of_schema(Path::new(path))?;
         let Ok(value) = serde_json::from_str::<Value>(source.json()) else { return Ok(None) };
         let is_schema = match &value {
@@ -132,7 +131,11 @@ impl Library {
     /// Names the files below a folder by URIs that begin in another way as well.
     pub(crate) fn mount(&mut self, prefix: &str, folder: &str) {
         for path in self.documents.keys() {
-            let rest = if folder.is_empty() { Some(path.as_str()) } else { path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) };
+            let rest = if folder.is_empty() {
+                Some(path.as_str())
+            } else {
+                path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'))
+            };
             if let Some(rest) = rest {
                 self.names.entry(format!("{prefix}{rest}")).or_insert_with(|| path.clone());
             }

@@ -117,7 +117,11 @@ impl AddArguments {
         let path = place(&config);
         let mut text = String::new();
         if known.source.as_ref().is_some_and(|source| !source.text.is_empty()) {
-            text.push_str(if known.source.as_ref().is_some_and(|source| source.text.ends_with('\n')) { "\n" } else { "\n\n" });
+            text.push_str(if known.source.as_ref().is_some_and(|source| source.text.ends_with('\n')) {
+                "\n"
+            } else {
+                "\n\n"
+            });
         }
         let quoted = |text: &str| toml::Value::from(text).to_string();
         text.push_str(&format!("[[waiver]]\nfingerprint = {}\n", quoted(&self.fingerprint)));
@@ -135,7 +139,9 @@ impl AddArguments {
         })?;
         let name = path.display().to_string();
         if json {
-            terminal.out.document(&json!({"file": name, "fingerprint": self.fingerprint, "until": until}).to_string())?;
+            terminal.out.document(
+                &json!({"file": name, "fingerprint": self.fingerprint, "until": until}).to_string(),
+            )?;
         } else {
             terminal.out.say(&format!("accepted until {until}: {name} has the waiver"))?;
         }
@@ -195,12 +201,7 @@ impl ConfigOnly {
 }
 
 impl CheckArguments {
-    fn run(
-        &self,
-        engine: &dyn Engine,
-        terminal: &mut Terminal,
-        json: bool,
-    ) -> Result<Exit, CliError> {
+    fn run(&self, engine: &dyn Engine, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
         let (config, waivers) = self.output.read()?;
         let mut findings = waivers.all_expired();
         let count = waivers.all.len();
@@ -208,13 +209,18 @@ impl CheckArguments {
             // The same comparison as that of the gate, with no output of its own.
             let (out, err) = (Output::new(io::sink()), Output::new(io::sink()));
             let mut quiet = Terminal { out, err, paint: terminal.paint, paint_err: terminal.paint_err };
-            let mut inner = Reporter::with(&mut quiet, Format::Report, std::sync::Arc::clone(&config), waivers, Vec::new());
+            let mut inner = Reporter::with(
+                &mut quiet,
+                Format::Report,
+                std::sync::Arc::clone(&config),
+                waivers,
+                Vec::new(),
+            );
             check::against(revision, engine, &mut inner)?;
             findings.extend(inner.waivers().all_unused());
         }
         let format = if json { Format::Report } else { self.output.format() };
-        let mut reporter =
-            Reporter::with(terminal, format, config, Waivers::default(), self.output.files());
+        let mut reporter = Reporter::with(terminal, format, config, Waivers::default(), self.output.files());
         for finding in findings {
             let name = finding.message.clone();
             reporter.alone(&name, Finding { level: Level::Error, gates: true, ..finding })?;

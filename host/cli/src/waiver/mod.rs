@@ -14,7 +14,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-pub use self::command::WaiverCommand;
+pub(crate) use self::command::WaiverCommand;
 
 use crate::config::{Config, find, read_toml, refuse};
 use crate::finding::{Finding, Level};
@@ -78,7 +78,8 @@ pub(crate) enum Ruling {
 
 /// Whether a text is a fingerprint.
 pub(crate) fn is_fingerprint(text: &str) -> bool {
-    text.len() == FINGERPRINT && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    text.len() == FINGERPRINT
+        && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
 /// Today, in UTC, as `2027-01-31`.
@@ -190,7 +191,8 @@ impl Waivers {
         let unused = self.all.iter().enumerate().filter(|(at, _)| !self.used.contains(at));
         let find = |(_, waiver): (usize, &Waiver)| {
             let message = format!("no finding has the fingerprint {}: {}", waiver.fingerprint, waiver.reason);
-            let help = "remove the waiver: the break is gone, or it is part of the version that is compared with";
+            let help =
+                "remove the waiver: the break is gone, or it is part of the version that is compared with";
             self.about(waiver, Finding::new(Code::WaiverUnused, Level::Warning, message).with_help(help))
         };
         unused.map(find).collect()
@@ -198,9 +200,7 @@ impl Waivers {
 
     fn about(&self, waiver: &Waiver, finding: Finding) -> Finding {
         match &self.source {
-            Some(source) => {
-                finding.at(Place { source: Arc::clone(source), span: Some(waiver.span.clone()) })
-            }
+            Some(source) => finding.at(Place { source: Arc::clone(source), span: Some(waiver.span.clone()) }),
             None => finding,
         }
     }
@@ -213,10 +213,12 @@ mod tests {
     const ONE: &str = "0123456789abcdef0123456789abcdef";
 
     fn read(text: &str, today: &str) -> Result<Waivers, String> {
-        Waivers::of(Source::of_file(std::path::Path::new(NAME), text.into()), today.into()).map_err(|refusal| {
-            let position = refusal.place.as_ref().and_then(Place::position).unwrap();
-            format!("{}:{}: {}", position.line, position.column, refusal.problem.detail)
-        })
+        Waivers::of(Source::of_file(std::path::Path::new(NAME), text.into()), today.into()).map_err(
+            |refusal| {
+                let position = refusal.place.as_ref().and_then(Place::position).unwrap();
+                format!("{}:{}: {}", position.line, position.column, refusal.problem.detail)
+            },
+        )
     }
 
     fn entry(until: &str) -> String {
