@@ -60,6 +60,7 @@ codes! {
     InputEmpty = "input.empty", 400, "an input contains no JSON";
     InputYaml = "input.yaml", 400, "an input is not YAML that means one JSON value";
     InputRevision = "input.revision", 400, "a revision of an input cannot be read";
+    ConfigInvalid = "config.invalid", 400, "a file of settings cannot be used";
     SchemaInvalid = "schema.invalid", 422, "the schema cannot be used";
     SchemaNotJoinable = "schema.not-joinable", 422, "the files of a schema cannot be one document";
     SchemaMetaschema = "schema.metaschema", 200, "the schema breaks a rule of its metaschema";
@@ -84,6 +85,8 @@ codes! {
     CompatibilityBreaking = "compatibility.breaking", 200, "a document that one version accepts is refused by the other";
     CompatibilityPartGone = "compatibility.part-gone", 200, "a part of the old version has no counterpart in the new one";
     CompatibilityUnknown = "compatibility.unknown", 200, "compatibility could neither be proven nor refuted";
+    WaiverExpired = "waiver.expired", 200, "a waiver matches a finding and is not valid any more";
+    WaiverUnused = "waiver.unused", 200, "a waiver matches no finding";
     ContractUnknownFormat = "contract.unknown-format", 422, "the document is not a contract in a known format";
     ContractInvalid = "contract.invalid", 422, "the contract does not have the shape of its format";
     ContractRemoved = "contract.removed", 200, "something that the contract offers was removed";

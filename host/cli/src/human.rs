@@ -85,7 +85,9 @@ impl Diagnostic for Report<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        self.finding.help.as_ref().map(|help| -> Box<dyn Display> { Box::new(escaped(help)) })
+        let accepted = self.finding.waived.as_ref().map(|waived| format!("accepted {waived}"));
+        let help = accepted.or_else(|| self.finding.help.clone())?;
+        Some(Box::new(escaped(&help)))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

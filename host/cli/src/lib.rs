@@ -8,11 +8,11 @@
 
 mod bundle;
 pub mod check;
+mod config;
 pub mod engine;
 mod exit;
 pub mod finding;
 mod folder;
-mod github;
 pub mod human;
 mod library;
 mod lineage;
@@ -27,12 +27,12 @@ pub mod refusal;
 mod report;
 mod repository;
 mod request;
-mod sarif;
 mod schema;
 pub mod source;
 mod span;
 mod tally;
 pub mod terminal;
+mod waiver;
 mod wit;
 pub mod write_set;
 mod written;

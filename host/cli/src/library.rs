@@ -81,13 +81,13 @@ pub(crate) fn uri_of(path: &str) -> String {
 
 impl Document {
     /// Reads a file; `None` where its content is no JSON object or boolean, such as a list of artifacts. `path` is its path in the library,
-    /// `shown` its path for annotations.
+    /// `shown` its path for annotations; without one that is the path from the root of the repository.
     ///
     /// # Errors
     /// As [`Source::of_schema`].
     pub(crate) fn read(
         path: &str,
-        shown: String,
+        shown: Option<String>,
         name: String,
         bytes: Vec<u8>,
         default_draft: Option<Draft>,
@@ -100,7 +100,14 @@ impl Document {
                 .into());
         }
         let text = utf8(&name, bytes)?;
-        let source = Source { path: Some(shown), name, text, ..Source::default() };
+        let from_root = shown.is_none();
+        let source = Source {
+            path: Some(shown.unwrap_or_else(|| path.to_owned())),
+            from_root,
+            name,
+            text,
+            ..Source::default()
+        };
         let source = source.of_schema(Path::new(path))?;
         let Ok(value) = serde_json::from_str::<Value>(source.json()) else { return Ok(None) };
         let is_schema = match &value {
@@ -139,16 +146,16 @@ impl Library {
     /// `input.unreadable` for a folder that cannot be read.
     pub(crate) fn of_folder(folder: &Path, default_draft: Option<Draft>) -> Result<Self, Refusal> {
         let is_wanted = |path: &Path| path.to_str().is_some_and(is_candidate);
-        let found = folder::files(folder, &is_wanted)
+        let (found, _) = folder::files(folder, &is_wanted)
             .map_err(|error| unreadable(&folder.display().to_string(), &error))?;
         let mut library = Self::default();
         for file in found {
             let name = file.display().to_string();
             let path = path_within(&file, folder);
             let read = std::fs::read(&file).map_err(|error| unreadable(&name, &error));
-            match read
-                .and_then(|bytes| Document::read(&path, annotation_path(&file), name, bytes, default_draft))
-            {
+            match read.and_then(|bytes| {
+                Document::read(&path, Some(annotation_path(&file)), name, bytes, default_draft)
+            }) {
                 Ok(Some(document)) => library.add(path, document),
                 Ok(None) => library.others.push(path),
                 Err(refusal) => drop(library.faults.insert(path, refusal)),
@@ -158,9 +165,9 @@ impl Library {
     }
 
     /// The documents that the schema at `path` needs, by the URI by which references ask for them.
-    pub(crate) fn resources<'n>(&self, needs: &'n Needs) -> Vec<(&'n str, Arc<Source>)> {
-        let found = |(uri, path): (&'n String, &'n String)| {
-            Some((uri.as_str(), Arc::clone(&self.documents.get(path)?.source)))
+    pub(crate) fn resources(&self, needs: &Needs) -> Vec<(String, Arc<Source>)> {
+        let found = |(uri, path): (&String, &String)| {
+            Some((uri.clone(), Arc::clone(&self.documents.get(path)?.source)))
         };
         needs.uris.iter().filter_map(found).collect()
     }
@@ -173,6 +180,20 @@ impl Library {
             self.names.entry(uri.clone()).or_insert_with(|| path.clone());
         }
         self.documents.insert(path, document);
+    }
+
+    /// Names the files below a folder by URIs that begin in another way as well.
+    pub(crate) fn mount(&mut self, prefix: &str, folder: &str) {
+        for path in self.documents.keys() {
+            let rest = if folder.is_empty() {
+                Some(path.as_str())
+            } else {
+                path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'))
+            };
+            if let Some(rest) = rest {
+                self.names.entry(format!("{prefix}{rest}")).or_insert_with(|| path.clone());
+            }
+        }
     }
 
     /// The path of the document that a reference asks for: by a name that a document has, else by the place beside the file that refers to

@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::finding::Finding;
 use super::refusal::CliError;
 use super::terminal::{ColorChoice, Terminal, escaped};
-use super::{bundle, check, human, lineage, provenance, raw, schema, tally};
+use super::{bundle, check, config, human, lineage, provenance, raw, schema, tally, waiver};
 
 /// The text below the help of every program.
 pub const EXIT_CODES: &str = "Exit codes: 0 success, 1 the answer reports a fault, 2 invalid request (a file, its JSON, the arguments), 3 internal error.";
@@ -44,10 +44,15 @@ pub enum EngineKind {
 pub enum Offline {
     /// Check schemas, artifacts, proposals and the compatibility of versions
     #[command(subcommand)]
-    Check(check::Check),
+    Check(Box<check::Check>),
     /// Join the files of a schema, and number its versions
     #[command(subcommand)]
-    Schema(schema::SchemaCommand),
+    Schema(Box<schema::SchemaCommand>),
+    /// Show the settings that are in force, and where each comes from
+    Config(config::ShowArguments),
+    /// Accept breaks for a time, with a reason
+    #[command(subcommand)]
+    Waiver(waiver::WaiverCommand),
     /// Count a vote, and explain the result
     Tally(tally::Arguments),
     /// Check, upgrade, seal and verify the bundle of a project
@@ -73,6 +78,8 @@ impl Offline {
         match self {
             Self::Check(check) => check.run(engine, terminal, json),
             Self::Schema(command) => command.run(engine, terminal, json),
+            Self::Config(arguments) => arguments.run(terminal, json),
+            Self::Waiver(command) => command.run(engine, terminal, json),
             Self::Tally(arguments) => arguments.run(engine, terminal, json),
             Self::Bundle(bundle) => bundle.run(engine, terminal, json),
             Self::Provenance(provenance) => provenance.run(engine, terminal, json),

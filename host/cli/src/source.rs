@@ -23,6 +23,8 @@ pub struct Source {
     pub name: String,
     /// The path in the work tree, with `/` between its parts, for annotations; absent when there is no such file.
     pub path: Option<String>,
+    /// Whether the path begins at the root of the repository, and not in the working folder.
+    pub from_root: bool,
     /// The text.
     pub text: String,
     /// Lines before this text when it is only a part of the file.
@@ -60,12 +62,12 @@ impl Source {
     /// A text that came from the file at `path`.
     pub fn of_file(path: &Path, text: String) -> Arc<Self> {
         let name = path.display().to_string();
-        Arc::new(Self { path: Some(annotation_path(path)), name, text, lines_before: 0, written: None })
+        Arc::new(Self { path: Some(annotation_path(path)), name, text, ..Self::default() })
     }
 
     /// A text without a file.
     pub fn of_text(name: impl Into<String>, text: String) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), path: None, text, lines_before: 0, written: None })
+        Arc::new(Self { name: name.into(), text, ..Self::default() })
     }
 
     /// Reads `path` (or the standard input, for `-`), which must hold exactly one JSON value.
@@ -114,6 +116,7 @@ impl Source {
                 let source = Arc::new(Self {
                     name: self.name.clone(),
                     path: self.path.clone(),
+                    from_root: self.from_root,
                     text,
                     ..Self::default()
                 });
@@ -166,7 +169,7 @@ impl Source {
         let source = |(number, line): (usize, &str)| {
             let (name, path) = (self.name.clone(), self.path.clone());
             let lines_before = self.lines_before + number;
-            Arc::new(Self { name, path, text: line.to_owned(), lines_before, written: None })
+            Arc::new(Self { name, path, text: line.to_owned(), lines_before, ..Self::default() })
         };
         lines.map(source).collect()
     }

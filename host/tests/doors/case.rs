@@ -105,6 +105,16 @@ fn bad_input() {
 }
 
 #[test]
+fn reports() {
+    play("report");
+}
+
+#[test]
+fn settings() {
+    play("settings");
+}
+
+#[test]
 fn raw_requests() {
     play("engine");
 }
@@ -116,5 +126,5 @@ fn every_case_is_played() {
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
         .collect();
     cases.sort();
-    assert_eq!(cases, ["artifact", "compat", "engine", "input", "proposal", "schema"]);
+    assert_eq!(cases, ["artifact", "compat", "engine", "input", "proposal", "report", "schema", "settings"]);
 }

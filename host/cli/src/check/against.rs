@@ -4,15 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rogatio_core::wire::compatibility_check::{CompatibilityCheckResponse, Verdict};
+use rogatio_core::wire::compatibility_check::Verdict;
 use rogatio_core::wire::schema_check::Draft;
 use rogatio_core::wire::{Code, Problem};
 
-use super::answer;
-use super::compat::{Arguments, Versions, with_all_faults};
+use super::advice::{Telling, fingerprint_of_gone};
+use super::compat::{Arguments, Asking, Compared, Versions};
 use super::each::Counts;
+use super::terms::Terms;
+use crate::config::Config;
 use crate::engine::Engine;
-use crate::exit::Exit;
 use crate::finding::{Finding, Level};
 use crate::library::{Document, Library, Needs, is_candidate, uri_of};
 use crate::ordered::in_order;
@@ -57,9 +58,20 @@ pub(super) fn run(
     let repository = Repository::here()?;
     let commit = repository.commit(revision)?;
     let side = if arguments.staged { Side::Index } else { Side::WorkTree };
-    let given = arguments.files().iter().map(|path| repository.path(path)).collect::<Result<Vec<_>, _>>()?;
+    let config = Arc::clone(&reporter.config);
+    // What the command line names comes before what the settings name.
+    let is_whole = arguments.files().is_empty();
+    let asked = if is_whole { config.paths() } else { arguments.files().to_vec() };
+    let given = asked.iter().map(|path| repository.path(path)).collect::<Result<Vec<_>, _>>()?;
     let within = if given.is_empty() { vec![String::new()] } else { given };
-    let states = States::read(&repository, &commit, &side, revision, arguments.default_draft())?;
+    let mut states = States::read(&repository, &commit, &side, revision, arguments.default_draft(&config))?;
+    for (prefix, folder) in config.resource_folders() {
+        let folder = repository.path(&folder)?;
+        states.old.mount(prefix, &folder);
+        states.new.mount(prefix, &folder);
+    }
+    let weighs = reporter.needs_fingerprints();
+    let comparing = Comparing { arguments, engine, config: &config, repository: &repository, weighs };
     let mut counts = Counts::default();
     for (path, refusal) in states
         .new
@@ -68,22 +80,28 @@ pub(super) fn run(
         .filter(|(path, _)| is_within(path, &within) && states.changed.contains(*path))
     {
         counts.unknown += 1;
-        reporter.refusal(refusal)?;
+        reporter.refused(path, refusal)?;
         reporter.element(path, None, Element::Problem(&super::schema::problem_text(refusal)?))?;
     }
     let (pairs, added, removed) = states.roots(&within);
     states.removals(&removed, reporter)?;
     in_order(
         pairs.iter(),
-        |pair| (pair, states.judge(pair, arguments, engine)),
-        |(pair, judged)| states.show(pair, judged, &mut counts, reporter),
+        |pair| (pair, states.judge(pair, &comparing)),
+        |(pair, judged)| states.show(pair, judged, &comparing, &mut counts, reporter),
     )?;
     reporter.end_elements()?;
     let (added, removed, renamed) = (added.len(), removed.len(), states.renamed.len());
+    if is_whole {
+        for finding in reporter.waivers().all_unused() {
+            let name = finding.message.clone();
+            reporter.alone(&name, finding)?;
+        }
+    }
     reporter
-        .line(&format!("{}; {added} new, {removed} removed, {renamed} renamed", counts.summary("schemas")))?;
+        .note(&format!("{}; {added} new, {removed} removed, {renamed} renamed", counts.summary("schemas")))?;
     if !states.passed_over.is_empty() {
-        reporter.line(&format!("passed over (links and submodules): {}", states.passed_over.join(", ")))?;
+        reporter.note(&format!("passed over (links and submodules): {}", states.passed_over.join(", ")))?;
     }
     Ok(())
 }
@@ -96,10 +114,19 @@ fn is_within(path: &str, within: &[String]) -> bool {
     })
 }
 
+/// How pairs are compared.
+struct Comparing<'a> {
+    arguments: &'a Arguments,
+    engine: &'a dyn Engine,
+    config: &'a Config,
+    repository: &'a Repository,
+    weighs: bool,
+}
+
 /// The verdict on a pair, and the files from which its break comes.
 struct Judged {
-    text: String,
-    response: CompatibilityCheckResponse,
+    versions: Versions,
+    compared: Compared,
     causes: Vec<String>,
 }
 
@@ -228,7 +255,6 @@ impl States {
 
     /// Tells of schemas that are gone although others still refer to them.
     fn removals(&self, removed: &[String], reporter: &mut Reporter<'_>) -> Result<(), CliError> {
-        let mut findings = Vec::new();
         for path in removed {
             let Some(gone) = self.old.documents.get(path) else { continue };
             for document in self.new.documents.values() {
@@ -239,32 +265,26 @@ impl States {
                     .find(|(uri, _)| **uri == gone.outline.uri || **uri == uri_of(path));
                 let Some((_, pointer)) = asked else { continue };
                 let span = document.source.locate(pointer, crate::span::Part::Value);
-                findings.push(Finding {
-                    code: Code::CompatibilityPartGone,
-                    level: Level::Error,
-                    message: format!(
-                        "`{path}` was removed, and `{}` still refers to it",
-                        document.source.name
-                    ),
-                    help: Some("keep the file, or change the reference".into()),
-                    place: Some(Place { source: Arc::clone(&document.source), span }),
-                    label: Some("refers to it".into()),
-                });
+                let name = &document.source.name;
+                let message = format!("`{path}` was removed, and `{name}` still refers to it");
+                let mut finding = Finding::new(Code::CompatibilityPartGone, Level::Error, message)
+                    .at(Place { source: Arc::clone(&document.source), span })
+                    .with_help("keep the file, or change the reference")
+                    .labelled("refers to it");
+                finding.fingerprint = fingerprint_of_gone(path, name);
+                reporter.alone(path, finding)?;
             }
-        }
-        if !findings.is_empty() {
-            reporter.at_least(Exit::Fault);
-            reporter.findings(&findings)?;
         }
         Ok(())
     }
 
     /// Compares a schema with what it was.
-    fn judge(&self, pair: &Pair, arguments: &Arguments, engine: &dyn Engine) -> Result<Judged, Refusal> {
+    fn judge(&self, pair: &Pair, comparing: &Comparing<'_>) -> Result<Judged, Refusal> {
         let needs = (&self.old.needs(&pair.before), &self.new.needs(&pair.path));
-        let (text, response) = self.compare(pair, needs, None, arguments, engine)?;
+        let versions = self.versions(pair, needs, None, comparing)?;
+        let compared = comparing.asking().compare(&versions, comparing.config)?;
         let mut causes = Vec::new();
-        if response.verdict == Verdict::Breaking {
+        if compared.response.verdict == Verdict::Breaking {
             let mut files: Vec<String> =
                 needs.1.paths.iter().filter(|path| self.changed.contains(*path)).cloned().collect();
             if self.changed.contains(&pair.path) {
@@ -274,7 +294,9 @@ impl States {
                 [_] | [] => files,
                 several if several.len() <= MOST_CAUSES => {
                     let is_cause = |file: &&String| {
-                        let answered = self.compare(pair, needs, Some(file), arguments, engine);
+                        let without = self.versions(pair, needs, Some(file), comparing);
+                        let answered =
+                            without.and_then(|without| comparing.asking().ask(&without, comparing.config));
                         answered.is_ok_and(|(_, without)| without.verdict != Verdict::Breaking)
                     };
                     let found: Vec<String> = several.iter().filter(is_cause).cloned().collect();
@@ -283,33 +305,17 @@ impl States {
                 _ => files,
             };
         }
-        Ok(Judged { text, response, causes })
+        Ok(Judged { versions, compared, causes })
     }
 
-    /// Asks the engine; where a file is given, with that file as it was before.
-    fn compare(
+    /// What is compared; where a file is given, with that file as it was before.
+    fn versions(
         &self,
         pair: &Pair,
-        needs: (&Needs, &Needs),
+        (old_needs, new_needs): (&Needs, &Needs),
         unchanged: Option<&String>,
-        arguments: &Arguments,
-        engine: &dyn Engine,
-    ) -> Result<(String, CompatibilityCheckResponse), Refusal> {
-        let versions = self.versions(pair, needs, unchanged)?;
-        let request = arguments.request(&versions, None)?;
-        let text = engine
-            .call("compatibility.check", &request.text)
-            .map_err(|problem| with_all_faults(request.explain(problem)))?;
-        let response = answer::read(&text)?;
-        Ok((text, response))
-    }
-
-    fn versions<'n>(
-        &self,
-        pair: &Pair,
-        (old_needs, new_needs): (&'n Needs, &'n Needs),
-        unchanged: Option<&String>,
-    ) -> Result<Versions<'n>, Refusal> {
+        comparing: &Comparing<'_>,
+    ) -> Result<Versions, Refusal> {
         let missing = |path: &str| Problem::new(Code::Internal, format!("`{path}` is in neither state"));
         let was = |path: &String| self.old.documents.get(self.renamed.get(path).unwrap_or(path));
         let now = |path: &String| match unchanged {
@@ -318,11 +324,10 @@ impl States {
         };
         let old = self.old.documents.get(&pair.before).ok_or_else(|| missing(&pair.before))?;
         let new = now(&pair.path).ok_or_else(|| missing(&pair.path))?;
-        let before = |(uri, path): (&'n String, &'n String)| {
-            Some((uri.as_str(), Arc::clone(&self.old.documents.get(path)?.source)))
+        let before = |(uri, path): (&String, &String)| {
+            Some((uri.clone(), Arc::clone(&self.old.documents.get(path)?.source)))
         };
-        let after =
-            |(uri, path): (&'n String, &'n String)| Some((uri.as_str(), Arc::clone(&now(path)?.source)));
+        let after = |(uri, path): (&String, &String)| Some((uri.clone(), Arc::clone(&now(path)?.source)));
         let old_resources = old_needs.uris.iter().filter_map(before).collect();
         let new_resources = new_needs.uris.iter().filter_map(after).collect();
         Ok(Versions {
@@ -334,6 +339,7 @@ impl States {
             old_uri: Some(uri_of(&pair.before)),
             new_uri: Some(uri_of(&pair.path)),
             by_name: false,
+            terms: comparing.terms(&pair.path),
         })
     }
 
@@ -341,22 +347,35 @@ impl States {
         &self,
         pair: &Pair,
         judged: Result<Judged, Refusal>,
+        comparing: &Comparing<'_>,
         counts: &mut Counts,
         reporter: &mut Reporter<'_>,
     ) -> Result<(), CliError> {
-        let needs = (&self.old.needs(&pair.before), &self.new.needs(&pair.path));
-        let versions = self.versions(pair, needs, None)?;
         if let Some(before) = self.renamed.get(&pair.path) {
             reporter.line(&format!("`{}` was `{before}`", pair.path))?;
         }
         let causes = judged.as_ref().map(|judged| judged.causes.clone()).unwrap_or_default();
-        let compared = judged.map(|judged| (judged.text, judged.response));
-        counts.show(&pair.path, None, compared, &versions, reporter)?;
+        let asking = comparing.asking();
+        let telling =
+            Telling { asking: Some(&asking), config: comparing.config, shown: None, causes: &causes };
+        let judged = judged.map(|judged| (judged.versions, judged.compared));
+        counts.tell(&pair.path, None, judged, &telling, reporter)?;
         if causes.iter().any(|cause| *cause != pair.path) {
             let files: Vec<String> = causes.iter().map(|cause| format!("`{cause}`")).collect();
             reporter.line(&format!("  the break comes from {}", files.join(" and ")))?;
         }
         Ok(())
+    }
+}
+
+impl<'a> Comparing<'a> {
+    const fn asking(&self) -> Asking<'a> {
+        Asking { arguments: self.arguments, engine: self.engine, at: None, weighs: self.weighs }
+    }
+
+    /// How a file of the repository is compared.
+    fn terms(&self, path: &str) -> Terms {
+        Terms::of(self.arguments, self.config, Some(&self.repository.absolute(path)))
     }
 }
 
@@ -371,8 +390,7 @@ fn load(
     let asked: Vec<(&str, &Entry)> = files.iter().map(|(path, entry)| (path.as_str(), entry)).collect();
     let read = repository.read(&asked)?;
     let work = |((path, _), bytes): (&(String, Entry), Option<Vec<u8>>)| {
-        let document =
-            bytes.map(|bytes| Document::read(path, path.clone(), name(path), bytes, default_draft));
+        let document = bytes.map(|bytes| Document::read(path, None, name(path), bytes, default_draft));
         (path.clone(), document)
     };
     in_order(files.iter().zip(read), work, |(path, document)| {

@@ -1,6 +1,7 @@
 //! `rogatio check artifact --schema FILE FILE|DIR|-…`
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use rogatio_core::wire::artifact_validate::ArtifactVerdict;
@@ -10,12 +11,12 @@ use super::batch::{Artifact, Judge};
 use super::progress::Progress;
 use super::reading::{Patterns, ReadingArguments};
 use super::schema::problem_text;
-use super::walk::Jobs;
+use super::walk::{Jobs, PassedOver};
 use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::ordered::in_order;
 use crate::refusal::CliError;
-use crate::report::{Element, Reporter};
+use crate::report::{self, Element, Reporter};
 use crate::request::Request;
 use crate::source::Source;
 use crate::terminal::{DIM, GREEN, RED};
@@ -74,42 +75,102 @@ pub(super) fn run(
     request.source("schema", &schema);
     let mode = arguments.mode.to_possible_value();
     request.value("mode", mode.as_ref().map(|mode| mode.get_name()).unwrap_or_default());
-    arguments.reading.read()?.options(&mut request, arguments.patterns);
+    let config = Arc::clone(&reporter.config);
+    arguments.reading.read(&config)?.options(&mut request, &schema, arguments.patterns)?;
     let judge = Judge::new(engine, request.finish(), &schema)?;
     let mut counts = Counts::default();
     let mut progress = Progress::new(&arguments.artifacts);
+    let mut tellings = Tellings::default();
+    let passed_over = PassedOver::default();
     in_order(
-        Jobs::new(&arguments.artifacts),
+        Jobs::new(&arguments.artifacts, &passed_over),
         |job| judge.judge(job),
         |judged| {
             judged.artifacts.iter().try_for_each(|artifact| {
                 counts.add(artifact);
                 if progress.is_in_the_way() && !artifact.is_quiet() {
                     return progress.suspend(|| {
-                        show(artifact, reporter).and_then(|()| Ok(reporter.terminal.out.flush()?))
+                        show(artifact, &mut tellings, reporter)
+                            .and_then(|()| Ok(reporter.terminal.out.flush()?))
                     });
                 }
-                show(artifact, reporter)
+                show(artifact, &mut tellings, reporter)
             })?;
             progress.advance(judged.bytes);
             Ok::<(), CliError>(())
         },
     )?;
     progress.end();
+    tellings.end(reporter);
     reporter.end_elements()?;
     counts.show(reporter)?;
+    passed_over.show(reporter)?;
     Ok(())
 }
 
-fn show(artifact: &Artifact, reporter: &mut Reporter<'_>) -> Result<(), CliError> {
+/// The artifacts of one file, which is one subject of a report, with however many lines.
+#[derive(Default)]
+struct Tellings {
+    name: String,
+    artifacts: u64,
+    refused: u64,
+    first: Vec<String>,
+}
+
+/// The most messages of one file beside its outcome.
+const MOST_MESSAGES: usize = 5;
+
+impl Tellings {
+    fn add(&mut self, artifact: &Artifact, accepted: bool, reporter: &mut Reporter<'_>) {
+        if self.name != artifact.name {
+            self.end(reporter);
+            *self = Self { name: artifact.name.clone(), ..Self::default() };
+        }
+        self.artifacts += 1;
+        if accepted {
+            return;
+        }
+        self.refused += 1;
+        let findings = artifact.answer.iter().flat_map(|answer| &answer.findings);
+        for finding in findings.take(MOST_MESSAGES.saturating_sub(self.first.len())) {
+            let line = artifact.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            self.first.push(format!("{line}{}", finding.message));
+        }
+    }
+
+    /// Ends the file.
+    fn end(&mut self, reporter: &mut Reporter<'_>) {
+        if self.artifacts == 0 {
+            return;
+        }
+        let headline = match self.refused {
+            0 => self.name.clone(),
+            refused => format!("{}: {refused} of {} artifacts are refused", self.name, self.artifacts),
+        };
+        let answer = report::Answer {
+            name: std::mem::take(&mut self.name),
+            headline,
+            details: std::mem::take(&mut self.first),
+            passes: self.refused == 0,
+            can_open: false,
+        };
+        // The findings are in the report already, each as it came.
+        reporter.judge(answer, Vec::new());
+        *self = Self::default();
+    }
+}
+
+fn show(artifact: &Artifact, tellings: &mut Tellings, reporter: &mut Reporter<'_>) -> Result<(), CliError> {
     match &artifact.answer {
         Ok(answer) => {
-            reporter.at_least(if answer.response.accepted { Exit::Fine } else { Exit::Fault });
+            let accepted = answer.response.accepted;
+            reporter.at_least(if accepted { Exit::Fine } else { Exit::Fault });
             reporter.element(&artifact.name, artifact.line, Element::Answer(&answer.text))?;
-            reporter.findings(&answer.findings)?;
+            reporter.part_findings(answer.findings.clone())?;
+            tellings.add(artifact, accepted, reporter);
         }
         Err(refusal) => {
-            reporter.refusal(refusal)?;
+            reporter.refused(&artifact.name, refusal)?;
             let text = problem_text(refusal)?;
             reporter.element(&artifact.name, artifact.line, Element::Problem(&text))?;
         }

@@ -122,7 +122,7 @@ impl<'e> Judge<'e> {
                     path: file.and_then(|file| file.path.clone()),
                     text: String::from_utf8_lossy(line).into_owned(),
                     lines_before: number - 1,
-                    written: None,
+                    ..Source::default()
                 })
             };
             let answer = match answer {

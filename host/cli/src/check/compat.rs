@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::error::ErrorKind;
-use clap::{Args, Command, Subcommand, ValueEnum};
+use clap::{Args, Command, Subcommand};
 use rogatio_core::wire::schema_check::Draft;
 use rogatio_core::wire::{Code, CompatibilityCheckResponse};
 
 use super::reading::{ReadingArguments, Resources, read_resources, resource, write_resources};
-use super::{OutputArguments, against, answer, each, git, pairs, witness};
+use super::terms::{Mode, Terms};
+use super::{OutputArguments, advice, against, answer, each, git, pairs};
+use crate::config::Config;
 use crate::engine::Engine;
-use crate::exit::Exit;
 use crate::refusal::{CliError, Refusal};
-use crate::report::{Format, Reporter};
+use crate::report::Reporter;
 use crate::request::{FinishedRequest, Request};
 use crate::source::{STDIN, Source};
 use crate::{Global, Offline};
@@ -34,8 +35,8 @@ pub struct Arguments {
     /// With `--against`: compare what is staged for the next commit instead of the work tree
     #[arg(long, requires = "against")]
     pub(super) staged: bool,
-    /// Compare each pair in a file of lines {"id", "old", "new"}, and write one line for each
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["git", "transitive", "files", "output"])]
+    /// Compare each pair in a file of lines {"id", "old", "new"}, and write one line for each; with `--output` a report about all
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["git", "transitive", "files"])]
     pairs: Option<PathBuf>,
     /// Compare the part at this JSON Pointer instead of the whole document, for example /components/schemas/User
     #[arg(long, value_name = "POINTER")]
@@ -49,38 +50,27 @@ pub struct Arguments {
     /// A document to which only references of the new version may point; it replaces a `--resource` with the same URI
     #[arg(long = "new-resource", value_name = "URI=FILE", value_parser = resource, conflicts_with = "pairs")]
     new_resources: Vec<(String, PathBuf)>,
-    /// The side that must keep working
-    #[arg(long, value_enum, default_value_t)]
-    mode: Mode,
+    /// The side that must keep working [default: backward]
+    #[arg(long, value_enum)]
+    pub(super) mode: Option<Mode>,
     /// Compare NEW with these versions too, oldest first
     #[arg(long, value_name = "HISTORY", num_args = 1..)]
     transitive: Vec<PathBuf>,
     /// Assume that documents have only properties declared by the schema for which they were written
-    #[arg(long)]
-    assume_closed: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub(super) assume_closed: Option<bool>,
     /// The maximum number of reasoning steps for one comparison
     #[arg(long, value_name = "STEPS")]
-    budget: Option<u64>,
+    pub(super) budget: Option<u64>,
     #[command(flatten)]
     reading: ReadingArguments,
     #[command(flatten)]
     pub(super) output: OutputArguments,
 }
 
-/// The side that must keep working.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Mode {
-    /// Readers of NEW, with the documents of OLD.
-    #[default]
-    Backward,
-    /// Readers of OLD, with the documents of NEW.
-    Forward,
-    /// Both backward and forward.
-    Full,
-}
-
-/// The files of one comparison.
-pub(super) struct Versions<'a> {
+/// The files of one comparison, and the terms of it.
+#[derive(Clone)]
+pub(super) struct Versions {
     /// The versions before OLD, oldest first.
     pub(super) history: Vec<Arc<Source>>,
     /// The version in force.
@@ -88,28 +78,19 @@ pub(super) struct Versions<'a> {
     /// The version that would replace it.
     pub(super) new: Arc<Source>,
     /// What only references of the old versions may lead to.
-    pub(super) old_resources: Resources<'a>,
+    pub(super) old_resources: Resources,
     /// What only references of NEW may lead to.
-    pub(super) new_resources: Resources<'a>,
+    pub(super) new_resources: Resources,
     /// The URIs from which OLD and NEW were read.
     pub(super) old_uri: Option<String>,
     pub(super) new_uri: Option<String>,
     /// Whether the two are called by the names of their files, and not OLD and NEW.
     pub(super) by_name: bool,
+    /// How they are compared.
+    pub(super) terms: Terms,
 }
 
-impl<'a> Versions<'a> {
-    /// Versions that were read from no URI.
-    fn of(
-        history: Vec<Arc<Source>>,
-        old: Arc<Source>,
-        new: Arc<Source>,
-        old_resources: Resources<'a>,
-        new_resources: Resources<'a>,
-    ) -> Self {
-        Self { history, old, new, old_resources, new_resources, old_uri: None, new_uri: None, by_name: false }
-    }
-
+impl Versions {
     /// The version with this number, from 1 for the oldest; OLD is the last.
     pub(super) fn version(&self, number: u32) -> &Arc<Source> {
         let index = usize::try_from(number).unwrap_or_default().saturating_sub(1);
@@ -135,24 +116,68 @@ pub(super) fn run(
         }
         return each::files(revision, arguments, engine, reporter);
     }
-    let versions = arguments.versions()?;
+    let config = Arc::clone(&reporter.config);
+    let versions = arguments.versions(&config)?;
     if let Some(each) = &arguments.each {
         return each::run(each, arguments, &versions, engine, reporter);
     }
     let at = arguments.at.as_deref();
-    let request = arguments.request(&versions, at.zip(at))?;
-    let text = engine
-        .call("compatibility.check", &request.text)
-        .map_err(|problem| with_all_faults(request.explain(problem)))?;
-    reporter.document(&text)?;
-    let response: CompatibilityCheckResponse = answer::read(&text)?;
-    reporter.at_least(if response.passes() { Exit::Fine } else { Exit::Fault });
-    match reporter.format {
-        Format::Human => witness::show(&response, &versions, at, reporter)?,
-        Format::Github | Format::Sarif => reporter.findings(&witness::findings(&response, &versions))?,
-        Format::Json => {}
-    }
+    let asking = Asking { arguments, engine, at: at.zip(at), weighs: reporter.needs_fingerprints() };
+    let compared = asking.compare(&versions, &config)?;
+    reporter.document(&compared.text)?;
+    let name = versions.new.name.clone();
+    let telling = advice::Telling { asking: Some(&asking), config: &config, shown: None, causes: &[] };
+    telling.tell(&name, at, &compared, &versions, reporter)?;
     Ok(())
+}
+
+/// Asks the engine for comparisons.
+#[derive(Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub(super) arguments: &'a Arguments,
+    pub(super) engine: &'a dyn Engine,
+    /// The places of the parts that are compared.
+    pub(super) at: Option<(&'a str, &'a str)>,
+    /// Whether it is of use to know what a waiver would be about, which takes another comparison.
+    pub(super) weighs: bool,
+}
+
+/// The answer to a comparison: the engine's bytes, what they mean, and what a waiver is about.
+pub(super) struct Compared {
+    pub(super) text: String,
+    pub(super) response: CompatibilityCheckResponse,
+    pub(super) change: Option<advice::Change>,
+}
+
+impl Asking<'_> {
+    /// Asks.
+    ///
+    /// # Errors
+    /// The problem that the engine has with the request.
+    pub(super) fn ask(
+        &self,
+        versions: &Versions,
+        config: &Config,
+    ) -> Result<(String, CompatibilityCheckResponse), Refusal> {
+        let request = self.arguments.request(versions, self.at, config)?;
+        let text = self
+            .engine
+            .call("compatibility.check", &request.text)
+            .map_err(|problem| with_all_faults(request.explain(problem)))?;
+        let response = answer::read(&text)?;
+        Ok((text, response))
+    }
+
+    /// Asks, and finds out what a waiver of the answer is about.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub(super) fn compare(&self, versions: &Versions, config: &Config) -> Result<Compared, Refusal> {
+        let (text, response) = self.ask(versions, config)?;
+        let change = (self.weighs && !response.passes())
+            .then(|| advice::Change::of(self, versions, &response, config));
+        Ok(Compared { text, response, change })
+    }
 }
 
 impl Arguments {
@@ -162,24 +187,57 @@ impl Arguments {
     }
 
     /// The draft of schemas that name none.
-    pub(super) fn default_draft(&self) -> Option<Draft> {
-        self.reading.draft()
+    pub(super) fn default_draft(&self, config: &Config) -> Option<Draft> {
+        self.reading.draft(config)
     }
 
     /// One file and its earlier self; `None` where the revision does not have it.
-    pub(super) fn since(&self, revision: &str, file: &Path) -> Result<Option<Versions<'_>>, Refusal> {
+    pub(super) fn since(
+        &self,
+        revision: &str,
+        file: &Path,
+        config: &Config,
+    ) -> Result<Option<Versions>, Refusal> {
         let Some(old) = git::read_json_if_there(revision, file)? else { return Ok(None) };
-        let (old_resources, new_resources) = self.resources()?;
         let new = Source::read_schema(file)?;
-        Ok(Some(Versions::of(Vec::new(), old, new, old_resources, new_resources)))
+        let terms = Terms::of(self, config, Some(file));
+        self.with_resources(Vec::new(), old, new, terms, config).map(Some)
     }
 
-    fn versions(&self) -> Result<Versions<'_>, CliError> {
+    /// The same with the documents that references of each side may lead to.
+    fn with_resources(
+        &self,
+        history: Vec<Arc<Source>>,
+        old: Arc<Source>,
+        new: Arc<Source>,
+        terms: Terms,
+        config: &Config,
+    ) -> Result<Versions, Refusal> {
+        let (mut old_resources, mut new_resources) = self.resources()?;
+        let reading = self.reading.without_resources(config);
+        let given = |side: &Resources, uri: &str| {
+            side.iter().any(|(known, _)| known == uri)
+                || self.reading.resources.iter().any(|(known, _)| known == uri)
+        };
+        let roots: Vec<&Arc<Source>> = history.iter().chain([&old]).collect();
+        let documents = reading.documents(&roots, |path| match &self.git {
+            Some(revision) => git::read_json_if_there(revision, path),
+            None => Source::read_schema(path).map(Some),
+        })?;
+        old_resources
+            .extend(documents.into_iter().filter(|(uri, _)| !given(&old_resources, uri)).collect::<Vec<_>>());
+        let documents = reading.documents(&[&new], |path| Source::read_schema(path).map(Some))?;
+        new_resources
+            .extend(documents.into_iter().filter(|(uri, _)| !given(&new_resources, uri)).collect::<Vec<_>>());
+        let (old_uri, new_uri, by_name) = (None, None, false);
+        Ok(Versions { history, old, new, old_resources, new_resources, old_uri, new_uri, by_name, terms })
+    }
+
+    fn versions(&self, config: &Config) -> Result<Versions, CliError> {
         let inputs = self.files.iter().chain(&self.transitive).filter(|path| path.as_os_str() == STDIN);
         if inputs.count() > 1 {
             return Err(usage("the standard input can be read only once"));
         }
-        let (old_resources, new_resources) = self.resources()?;
         let history =
             self.transitive.iter().map(|path| Source::read_schema(path)).collect::<Result<_, _>>()?;
         let (old, new) = match (&self.git, self.files.as_slice()) {
@@ -188,23 +246,25 @@ impl Arguments {
             (Some(_), _) => return Err(usage("`--git REV` compares each FILE with its version at REV")),
             (None, _) => return Err(usage("expected OLD and NEW, or `--git REV FILE`, or `--pairs FILE`")),
         };
-        Ok(Versions::of(history, old, new, old_resources, new_resources))
+        let path = new.path.as_ref().map(PathBuf::from);
+        let terms = Terms::of(self, config, path.as_deref());
+        Ok(self.with_resources(history, old, new, terms, config)?)
     }
 
     /// What references of each side may lead to, beside what both have: with `--git` each side reads the file as its own
     /// revision has it.
-    fn resources(&self) -> Result<(Resources<'_>, Resources<'_>), Refusal> {
+    fn resources(&self) -> Result<(Resources, Resources), Refusal> {
         let (mut old, mut new) = (read_resources(&self.old_resources)?, read_resources(&self.new_resources)?);
         if let Some(revision) = &self.git {
             for (uri, path) in &self.reading.resources {
-                let given = |side: &Resources<'_>| side.iter().any(|(known, _)| known == uri);
+                let given = |side: &Resources| side.iter().any(|(known, _)| known == uri);
                 if !given(&old)
                     && let Some(source) = git::read_json_if_there(revision, path)?
                 {
-                    old.push((uri, source));
+                    old.push((uri.clone(), source));
                 }
                 if !given(&new) {
-                    new.push((uri, Source::read_schema(path)?));
+                    new.push((uri.clone(), Source::read_schema(path)?));
                 }
             }
         }
@@ -214,8 +274,9 @@ impl Arguments {
     /// The request for a comparison, of the parts at two places or of the whole documents.
     pub(super) fn request(
         &self,
-        versions: &Versions<'_>,
+        versions: &Versions,
         at: Option<(&str, &str)>,
+        config: &Config,
     ) -> Result<FinishedRequest, Refusal> {
         let mut request = Request::new();
         request.source("old", &versions.old);
@@ -233,28 +294,20 @@ impl Arguments {
                 request.value(field, uri.as_str());
             }
         }
-        self.settings(&mut request);
+        versions.terms.write(&mut request);
         let reading = match self.git {
-            Some(_) => self.reading.without_resources(),
-            None => self.reading.read()?,
+            Some(_) => self.reading.without_resources(config),
+            None => self.reading.read(config)?,
         };
-        reading.members(&mut request, None);
+        reading.members(&mut request, None, Vec::new());
         write_resources(&mut request, "old_resources", &versions.old_resources);
         write_resources(&mut request, "new_resources", &versions.new_resources);
         Ok(request.finish())
     }
 
-    /// What a request says beside the schemas, the default draft and the resources.
-    pub(super) fn settings(&self, request: &mut Request) {
-        let mode = self.mode.to_possible_value();
-        request.value("mode", mode.as_ref().map(|mode| mode.get_name()).unwrap_or_default());
-        request.open("assumptions");
-        request.value("assume_closed", self.assume_closed);
-        request.value("format_assertion", self.reading.format_assertion);
-        request.close();
-        if let Some(budget) = self.budget {
-            request.value("budget", budget);
-        }
+    /// The place of the part that is compared, when it is one.
+    pub(super) fn at(&self) -> Option<&str> {
+        self.at.as_deref()
     }
 
     /// The part that is compared, when it is one.

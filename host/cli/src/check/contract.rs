@@ -10,12 +10,12 @@ use rogatio_core::wire::{Code, ContractCheckResponse, Problem, Severity};
 
 use super::reading::{ReadingArguments, Resources, read_resources, resource, write_resources};
 use super::{OutputArguments, answer, git, witness};
+use crate::config::Config;
 use crate::engine::Engine;
-use crate::exit::Exit;
 use crate::finding::{Finding, Level};
 use crate::human;
 use crate::refusal::{CliError, Refusal};
-use crate::report::{Format, Reporter};
+use crate::report::{Answer, Reporter};
 use crate::request::Request;
 use crate::source::{Place, Source};
 use crate::span::Part;
@@ -80,15 +80,20 @@ pub(super) fn run(
     reporter: &mut Reporter<'_>,
 ) -> Result<(), CliError> {
     let versions = arguments.versions()?;
-    let text = arguments.ask(&versions, engine)?;
+    let config = Arc::clone(&reporter.config);
+    let text = arguments.ask(&versions, &config, engine)?;
     reporter.document(&text)?;
     let response: ContractCheckResponse = answer::read(&text)?;
-    reporter.at_least(if response.gate == Gate::Open { Exit::Fine } else { Exit::Fault });
-    match reporter.format {
-        Format::Human => show(&response, &versions, reporter),
-        Format::Json => Ok(()),
-        _ => Ok(reporter.findings(&findings(&response, &versions))?),
-    }
+    let told = Answer {
+        name: versions.new.name.clone(),
+        headline: headline(&response, &versions, Paint::default()),
+        details: Vec::new(),
+        passes: response.gate == Gate::Open,
+        can_open: true,
+    };
+    let (_, findings) = reporter.judge(told, findings(&response, &versions));
+    reporter.collect(&findings);
+    if reporter.is_human() { show(&response, &versions, reporter) } else { Ok(()) }
 }
 
 impl Arguments {
@@ -104,7 +109,7 @@ impl Arguments {
         Ok(Versions { old, new })
     }
 
-    fn ask(&self, versions: &Versions, engine: &dyn Engine) -> Result<String, Refusal> {
+    fn ask(&self, versions: &Versions, config: &Config, engine: &dyn Engine) -> Result<String, Refusal> {
         let mut request = Request::new();
         request.source("old", &versions.old);
         request.source("new", &versions.new);
@@ -113,14 +118,17 @@ impl Arguments {
         }
         request.open("assumptions");
         request.value("assume_closed", self.assume_closed);
-        request.value("format_assertion", self.reading.format_assertion);
+        request.value("format_assertion", self.reading.format_assertion(config));
         request.close();
         if let Some(budget) = self.budget {
             request.value("budget", budget);
         }
         request.value("allow_not_judged", self.allowed.clone());
-        self.reading.read()?.members(&mut request, None);
-        let sides: [(&str, Resources<'_>); 2] = [
+        let reading = self.reading.read(config)?;
+        let sources = [&versions.old, &versions.new];
+        let documents = reading.documents(&sources, |path| Source::read_schema(path).map(Some))?;
+        reading.members(&mut request, None, documents);
+        let sides: [(&str, Resources); 2] = [
             ("old_resources", read_resources(&self.old_resources)?),
             ("new_resources", read_resources(&self.new_resources)?),
         ];
@@ -155,16 +163,24 @@ fn show(
     }
     let findings: Vec<Finding> =
         response.findings.iter().map(|finding| of_document(finding, versions)).collect();
-    reporter.findings(&findings)?;
+    for finding in &findings {
+        human::write(&mut reporter.terminal.out, paint, finding)?;
+    }
     for name in &response.added {
         reporter.line(&format!("{} new: {name}", paint.text(GREEN, "✓")))?;
     }
+    reporter.line(&headline(response, versions, paint))?;
+    Ok(())
+}
+
+/// The answer in one line.
+fn headline(response: &ContractCheckResponse, versions: &Versions, paint: Paint) -> String {
     let gate = match response.gate {
         Gate::Open => paint.text(GREEN, "✓ the gate is open"),
         Gate::Shut => paint.text(RED, "✗ the gate is shut"),
     };
     let counts = &response.counts;
-    reporter.line(&format!(
+    format!(
         "{gate}: {} → {}, {}; parts: {} unchanged, {} compatible, {} breaking, {} unknown, {} new, {} removed; changes not judged: {}, allowed: {}",
         versions.old.name,
         versions.new.name,
@@ -177,8 +193,7 @@ fn show(
         counts.removed,
         counts.not_judged,
         counts.allowed,
-    ))?;
-    Ok(())
+    )
 }
 
 /// One direction of one part: the document that shows the break, or why nothing is known.
@@ -238,29 +253,23 @@ fn of_comparison(comparison: &PartComparison, versions: &Versions) -> Option<Fin
     if let Some(found) = &comparison.witness {
         let complaint = &found.complaint;
         let instance = witness::shortened(&found.instance.to_string());
-        return Some(Finding {
-            code: Code::CompatibilityBreaking,
-            level: Level::Error,
-            message: format!(
-                "{instance} is accepted under {accepting}, refused under {refusing} because {}",
-                complaint.message
-            ),
-            help: None,
-            place: Some(place(source, &complaint.schema_pointer)),
-            label: Some("refuses it".into()),
-        });
+        let message = format!(
+            "{instance} is accepted under {accepting}, refused under {refusing} because {}",
+            complaint.message
+        );
+        let place = place(source, &complaint.schema_pointer);
+        return Some(
+            Finding::new(Code::CompatibilityBreaking, Level::Error, message).at(place).labelled("refuses it"),
+        );
     }
     let reason = comparison.reason.as_ref()?;
     let source = if reason.side == Some(Side::Old) { &versions.old } else { &versions.new };
     let question = format!("it is not known whether {refusing} accepts everything that {accepting} accepts");
-    Some(Finding {
-        code: Code::CompatibilityUnknown,
-        level: Level::Warning,
-        message: format!("{question}: {} ({})", reason.message, answer::spelled(&reason.code)),
-        help: Some("treat it as breaking".into()),
-        place: Some(place(source, reason.pointer.as_deref().unwrap_or_default())),
-        label: None,
-    })
+    let message = format!("{question}: {} ({})", reason.message, answer::spelled(&reason.code));
+    let finding = Finding::new(Code::CompatibilityUnknown, Level::Warning, message)
+        .at(place(source, reason.pointer.as_deref().unwrap_or_default()))
+        .with_help("treat it as breaking");
+    Some(Finding { gates: true, ..finding })
 }
 
 fn of_document(finding: &ContractFinding, versions: &Versions) -> Finding {
@@ -280,12 +289,9 @@ fn of_document(finding: &ContractFinding, versions: &Versions) -> Finding {
         _ => finding.help.clone(),
     };
     Finding {
-        code: finding.code,
-        level,
-        message: finding.message.clone(),
         help,
-        place: Some(place),
         label: finding.category.as_ref().map(|category| format!("`{category}`")),
+        ..Finding::new(finding.code, level, finding.message.clone()).at(place)
     }
 }
 

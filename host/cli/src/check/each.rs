@@ -3,34 +3,34 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rogatio_core::excerpt::excerpt;
 use rogatio_core::pointer::child_pointer;
 use rogatio_core::wire::compatibility_check::Verdict;
-use rogatio_core::wire::{Code, CompatibilityCheckResponse, Problem};
+use rogatio_core::wire::{Code, Problem};
 use serde_json::Value;
 
-use super::compat::{Arguments, Versions, with_all_faults};
-use super::{answer, witness};
+use super::advice::{Telling, fingerprint_of_gone};
+use super::compat::{Arguments, Asking, Compared, Versions};
 use crate::engine::Engine;
-use crate::exit::Exit;
 use crate::finding::{Finding, Level};
 use crate::ordered::in_order;
 use crate::refusal::{CliError, Refusal};
-use crate::report::{Element, Format, Reporter};
+use crate::report::{Element, Reporter};
 use crate::source::{Place, Source};
 use crate::span::Part;
 
 /// The word that stands for all members of `definitions` and `$defs`.
 const DEFINITIONS: &str = "definitions";
 
-/// The answer to a comparison, in the engine's bytes and as what they mean.
-type Compared = Result<(String, CompatibilityCheckResponse), Refusal>;
+/// The answer to a comparison with what was compared.
+pub(super) type Judged = Result<(Versions, Compared), Refusal>;
 
 /// What became of the part with a name.
 enum Outcome<'n> {
     /// Both versions have it.
-    Compared(Box<Compared>),
+    Compared(Box<Judged>),
     /// Only the old version has it, at this place.
     Gone(&'n str),
     /// Only the new version has it.
@@ -48,32 +48,29 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// Counts one comparison and shows it; `part` is its name where it is a part of the documents.
-    pub(super) fn show(
+    /// Counts one comparison and tells of it; `part` is its name where it is a part of the documents.
+    pub(super) fn tell(
         &mut self,
         name: &str,
         part: Option<&str>,
-        compared: Compared,
-        versions: &Versions<'_>,
+        judged: Judged,
+        telling: &Telling<'_>,
         reporter: &mut Reporter<'_>,
     ) -> Result<(), CliError> {
-        match compared {
-            Ok((text, response)) => {
-                *match response.verdict {
+        match judged {
+            Ok((versions, compared)) => {
+                *match compared.response.verdict {
                     Verdict::Compatible => &mut self.compatible,
                     Verdict::Breaking => &mut self.breaking,
                     Verdict::Unknown => &mut self.unknown,
                 } += 1;
-                reporter.at_least(if response.passes() { Exit::Fine } else { Exit::Fault });
-                reporter.element(name, None, Element::Answer(&text))?;
-                match reporter.format {
-                    Format::Human => witness::show(&response, versions, part, reporter)?,
-                    _ => reporter.findings(&witness::findings(&response, versions))?,
-                }
+                reporter.element(part.unwrap_or(name), None, Element::Answer(&compared.text))?;
+                telling.tell(name, part, &compared, &versions, reporter)?;
             }
             Err(refusal) => {
                 self.unknown += 1;
-                reporter.refusal(&refusal)?;
+                let name = part.unwrap_or(name);
+                reporter.refused(name, &refusal)?;
                 reporter.element(name, None, Element::Problem(&super::schema::problem_text(&refusal)?))?;
             }
         }
@@ -97,33 +94,28 @@ pub(super) fn files(
     reporter: &mut Reporter<'_>,
 ) -> Result<(), CliError> {
     let mut counts = Counts::default();
-    let work = |file: &PathBuf| -> Result<Option<(Versions<'_>, Compared)>, Refusal> {
-        let Some(versions) = arguments.since(revision, file)? else { return Ok(None) };
-        let compared = compare(arguments, &versions, None, engine);
+    let config = Arc::clone(&reporter.config);
+    let weighs = reporter.needs_fingerprints();
+    let asking = Asking { arguments, engine, at: None, weighs };
+    let telling = Telling { asking: Some(&asking), config: &config, shown: None, causes: &[] };
+    let work = |file: &PathBuf| -> Result<Option<(Versions, Compared)>, Refusal> {
+        let Some(versions) = arguments.since(revision, file, &config)? else { return Ok(None) };
+        let compared = asking.compare(&versions, &config)?;
         Ok(Some((versions, compared)))
     };
     in_order(
         arguments.files().iter(),
         |file| (file.display().to_string(), work(file)),
-        |(name, outcome)| {
-            match outcome {
-                Ok(None) => counts.added += 1,
-                Ok(Some((versions, compared))) => counts.show(&name, None, compared, &versions, reporter)?,
-                Err(refusal) => {
-                    counts.unknown += 1;
-                    reporter.refusal(&refusal)?;
-                    reporter.element(
-                        &name,
-                        None,
-                        Element::Problem(&super::schema::problem_text(&refusal)?),
-                    )?;
-                }
+        |(name, outcome)| match outcome.transpose() {
+            None => {
+                counts.added += 1;
+                Ok(())
             }
-            Ok::<(), CliError>(())
+            Some(judged) => counts.tell(&name, None, judged, &telling, reporter),
         },
     )?;
     reporter.end_elements()?;
-    reporter.line(&format!("{}; {} new", counts.summary("files"), counts.added))?;
+    reporter.note(&format!("{}; {} new", counts.summary("files"), counts.added))?;
     Ok(())
 }
 
@@ -131,7 +123,7 @@ pub(super) fn files(
 pub(super) fn run(
     each: &str,
     arguments: &Arguments,
-    versions: &Versions<'_>,
+    versions: &Versions,
     engine: &dyn Engine,
     reporter: &mut Reporter<'_>,
 ) -> Result<(), CliError> {
@@ -148,9 +140,13 @@ pub(super) fn run(
         old.keys().chain(new.keys().filter(|name| !old.contains_key(*name))).collect();
     names.sort();
     let mut counts = Counts::default();
+    let (config, weighs) = (Arc::clone(&reporter.config), reporter.needs_fingerprints());
     let work = |name: &String| match (old.get(name), new.get(name)) {
         (Some(old), Some(new)) => {
-            Outcome::Compared(Box::new(compare(arguments, versions, Some((old, new)), engine)))
+            let asking = Asking { arguments, engine, at: Some((old, new)), weighs };
+            Outcome::Compared(Box::new(
+                asking.compare(versions, &config).map(|compared| (versions.clone(), compared)),
+            ))
         }
         (Some(old), None) => Outcome::Gone(old),
         (None, _) => Outcome::Added,
@@ -158,10 +154,15 @@ pub(super) fn run(
     in_order(
         names.into_iter(),
         |name| (name, work(name)),
-        |(name, outcome)| show(name, outcome, versions, &mut counts, reporter),
+        |(name, outcome)| {
+            let at = old.get(name).zip(new.get(name)).map(|(old, new)| (old.as_str(), new.as_str()));
+            let asking = Asking { arguments, engine, at, weighs };
+            let telling = Telling { asking: Some(&asking), config: &config, shown: None, causes: &[] };
+            show(name, outcome, versions, &telling, &mut counts, reporter)
+        },
     )?;
     reporter.end_elements()?;
-    reporter.line(&format!("{}; {} gone, {} new", counts.summary("parts"), counts.gone, counts.added))?;
+    reporter.note(&format!("{}; {} gone, {} new", counts.summary("parts"), counts.gone, counts.added))?;
     Ok(())
 }
 
@@ -181,44 +182,32 @@ fn parts(source: &Source, each: &str) -> BTreeMap<String, String> {
     parts
 }
 
-fn compare(
-    arguments: &Arguments,
-    versions: &Versions<'_>,
-    at: Option<(&str, &str)>,
-    engine: &dyn Engine,
-) -> Compared {
-    let request = arguments.request(versions, at)?;
-    let text = engine
-        .call("compatibility.check", &request.text)
-        .map_err(|problem| with_all_faults(request.explain(problem)))?;
-    let response = answer::read(&text)?;
-    Ok((text, response))
-}
-
 fn show(
     name: &str,
     outcome: Outcome<'_>,
-    versions: &Versions<'_>,
+    versions: &Versions,
+    telling: &Telling<'_>,
     counts: &mut Counts,
     reporter: &mut Reporter<'_>,
 ) -> Result<(), CliError> {
     match outcome {
-        Outcome::Compared(compared) => counts.show(name, Some(name), *compared, versions, reporter)?,
+        Outcome::Compared(judged) => {
+            counts.tell(&versions.new.name, Some(name), *judged, telling, reporter)?;
+        }
         Outcome::Gone(pointer) => {
             counts.gone += 1;
-            reporter.at_least(Exit::Fault);
             let message = format!("`{}` was removed", excerpt(name));
             let problem = Problem::new(Code::CompatibilityPartGone, message.as_str());
             reporter.element(name, None, Element::Problem(&super::schema::problem_text(&problem.into())?))?;
             let span = versions.old.locate(pointer, Part::Value);
-            reporter.findings(&[Finding {
-                code: Code::CompatibilityPartGone,
-                level: Level::Error,
-                message,
-                help: Some("documents written for it have no schema any more; keep it, or compare it under another name".into()),
-                place: Some(Place { source: std::sync::Arc::clone(&versions.old), span }),
-                label: None,
-            }])?;
+            let help =
+                "documents written for it have no schema any more; keep it, or compare it under another name";
+            let mut finding = Finding::new(Code::CompatibilityPartGone, Level::Error, message)
+                .at(Place { source: Arc::clone(&versions.old), span })
+                .with_help(help);
+            let path = reporter.paths().of(&versions.new).unwrap_or_else(|| versions.new.name.clone());
+            finding.fingerprint = fingerprint_of_gone(&path, pointer);
+            reporter.alone(name, finding)?;
         }
         Outcome::Added => counts.added += 1,
     }

@@ -12,14 +12,17 @@ use rogatio_core::wire::{Code, CompatibilityCheckResponse, Problem};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::advice::{Change, Telling};
 use super::answer;
-use super::compat::Arguments;
+use super::compat::{Arguments, Asking, Compared, Versions};
 use super::reading::{DRAFTS, Draft, Reading};
+use super::terms::Terms;
+use crate::config::Config;
 use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::ordered::in_order;
 use crate::refusal::{CliError, Refusal};
-use crate::report::Reporter;
+use crate::report::{Format, Reporter};
 use crate::request::Request;
 use crate::source::{STDIN, Source, one_value, unreadable, utf8};
 use crate::span::Index;
@@ -65,7 +68,15 @@ pub(super) fn run(
         let file = open().map_err(|error| unreadable(&name, &error))?;
         Box::new(BufReader::with_capacity(1 << 16, file))
     };
-    let reading = arguments.reading().read()?;
+    let config = Arc::clone(&reporter.config);
+    let reading = arguments.reading().read(&config)?;
+    let format = reporter.format;
+    let has_lines = matches!(format, Format::Human | Format::Json);
+    // Without a report, waivers and severities there is nothing to tell beside the lines.
+    let tells = !has_lines || reporter.explains_to_files() || reporter.is_ruled();
+    let at = arguments.at();
+    let asking = Asking { arguments, engine, at: at.zip(at), weighs: tells };
+    let file = (path.as_os_str() != STDIN).then_some(path);
     // What cannot be read once is not read again and again.
     let mut broken = false;
     let lines = reader.split(b'\n').take_while(move |line| {
@@ -76,17 +87,35 @@ pub(super) fn run(
     let lines = lines.enumerate();
     let full = lines.filter(|(_, line)| !line.as_ref().is_ok_and(|line| line.trim_ascii().is_empty()));
     let mut count = 0_u64;
-    in_order(
+    if has_lines {
+        // The lines are for programs, whoever reads along.
+        reporter.format = Format::Json;
+    }
+    let told = in_order(
         full,
-        |(index, line)| one(index + 1, line, arguments, &reading, engine),
-        |line| {
+        |(index, line)| one(index + 1, line, &asking, &reading, tells.then_some((file, &*config))),
+        |(line, told)| {
             count += 1;
-            reporter.at_least(line.exit);
-            let text = serde_json::to_string(&line).map_err(io::Error::other)?;
-            reporter.terminal.out.document(&text)?;
-            reporter.terminal.out.flush()
+            match told {
+                Some(told) => told.tell(&asking, &config, reporter)?,
+                None => reporter.at_least(line.exit),
+            }
+            if has_lines {
+                let text = serde_json::to_string(&line).map_err(io::Error::other)?;
+                reporter.terminal.out.document(&text)?;
+                reporter.terminal.out.flush()?;
+            }
+            Ok::<(), CliError>(())
         },
-    )?;
+    );
+    if told.is_err() || count == 0 {
+        // What is said now is about the command.
+        reporter.format = format;
+    }
+    told?;
+    if !has_lines {
+        reporter.note(&format!("{count} pairs compared"))?;
+    }
     if count == 0 {
         let detail = format!("`{}` has no pairs", path.display());
         return Err(Problem::new(Code::InputEmpty, detail)
@@ -96,26 +125,78 @@ pub(super) fn run(
     Ok(())
 }
 
+/// One pair for a report.
+struct Told {
+    name: String,
+    answer: Result<ToldAnswer, Refusal>,
+}
+
+struct ToldAnswer {
+    /// What was compared.
+    versions: Versions,
+    /// The same with the places of the file.
+    shown: Versions,
+    compared: Compared,
+    /// Whether the pair brings nothing but its schemas, so that it can be compared again with a change.
+    is_plain: bool,
+}
+
+impl Told {
+    fn tell(
+        &self,
+        asking: &Asking<'_>,
+        config: &Config,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<(), CliError> {
+        match &self.answer {
+            Ok(answer) => {
+                let asking = answer.is_plain.then_some(asking);
+                let telling = Telling { asking, config, shown: Some(&answer.shown), causes: &[] };
+                telling.tell(&self.name, None, &answer.compared, &answer.versions, reporter)
+            }
+            Err(refusal) => Ok(reporter.refused(&self.name, refusal)?),
+        }
+    }
+}
+
 fn one(
     number: usize,
     line: io::Result<Vec<u8>>,
-    arguments: &Arguments,
+    asking: &Asking<'_>,
     reading: &Reading<'_>,
-    engine: &dyn Engine,
-) -> Line {
+    tells: Option<(Option<&Path>, &Config)>,
+) -> (Line, Option<Told>) {
     let name = format!("line {number}");
     let read = line.map_err(|error| unreadable(&name, &error)).and_then(|line| utf8(&name, line));
     let pair = read.and_then(|text| Pair::read(&name, text));
     let started = Instant::now();
-    let (id, answer) = match pair {
-        Ok(pair) => (pair.id(), pair.compare(arguments, reading, engine)),
-        Err(refusal) => (Value::Null, Err(named(&name, *refusal.problem))),
+    let (pair, answer) = match pair {
+        Ok(pair) => {
+            let answer = pair.compare(asking, reading);
+            (Some(pair), answer)
+        }
+        Err(refusal) => (None, Err(named(&name, *refusal.problem))),
     };
+    let id = pair.as_ref().map(Pair::id).unwrap_or_default();
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    match answer {
+    let told = tells.map(|(file, config)| {
+        let name = match &id {
+            Value::Null => name.clone(),
+            Value::String(id) => id.clone(),
+            id => id.to_string(),
+        };
+        let answer = match (&pair, &answer) {
+            (Some(pair), Ok(response)) => Ok(pair.told(number, file, response.clone(), asking, config)),
+            (_, Err(problem)) => Err(Refusal::from(problem.clone())),
+            (None, Ok(_)) => Err(Problem::new(Code::Internal, "an answer without a pair").into()),
+        };
+        Told { name, answer }
+    });
+    let line = match answer {
         Ok(response) => answered(id, &response, micros),
         Err(problem) => refused(id, &problem, micros),
-    }
+    };
+    (line, told)
 }
 
 /// A line without an id is told by its number.
@@ -217,12 +298,61 @@ impl Pair {
         }
     }
 
+    /// What a report says of an answer.
+    fn told(
+        &self,
+        number: usize,
+        file: Option<&Path>,
+        response: CompatibilityCheckResponse,
+        asking: &Asking<'_>,
+        config: &Config,
+    ) -> ToldAnswer {
+        let brought = ["old_resources", "new_resources", "draft", "draft_old"];
+        let is_plain = brought.into_iter().all(|field| self.text(field).is_none());
+        // What the pair brings is a part of what a waiver is about.
+        let own =
+            |field: &&str| (*field != "new_resources").then(|| ((*field).to_owned(), self.piece(field)));
+        let versions = Versions {
+            history: Vec::new(),
+            old: self.piece("old"),
+            new: self.piece("new"),
+            old_resources: if is_plain { Vec::new() } else { brought.iter().filter_map(own).collect() },
+            new_resources: if is_plain {
+                Vec::new()
+            } else {
+                vec![("new".into(), self.piece("new_resources"))]
+            },
+            old_uri: None,
+            new_uri: None,
+            by_name: false,
+            terms: Terms::of(asking.arguments, config, None),
+        };
+        let path = file.map(|file| Source::of_file(file, String::new()));
+        let at_its_place = |key: &str| {
+            let start = self.members.iter().find(|(name, _)| name == key).map_or(0, |(_, range)| range.start);
+            let columns = self.source.text.get(..start).unwrap_or_default().chars().count();
+            Arc::new(Source {
+                name: format!("line {number}: {key}"),
+                path: path.as_ref().and_then(|path| path.path.clone()),
+                text: format!("{}{}", " ".repeat(columns), self.text(key).unwrap_or_default()),
+                lines_before: number - 1,
+                ..Source::default()
+            })
+        };
+        let shown = Versions { old: at_its_place("old"), new: at_its_place("new"), ..versions.clone() };
+        let change = (!response.passes()).then(|| match is_plain {
+            true => Change::of(asking, &versions, &response, config),
+            false => Change::whole(&versions),
+        });
+        ToldAnswer { versions, shown, compared: Compared { text: String::new(), response, change }, is_plain }
+    }
+
     fn compare(
         &self,
-        arguments: &Arguments,
+        asking: &Asking<'_>,
         reading: &Reading<'_>,
-        engine: &dyn Engine,
     ) -> Result<CompatibilityCheckResponse, Problem> {
+        let arguments = asking.arguments;
         self.require("old")?;
         self.require("new")?;
         let (draft, draft_old) = (self.draft("draft")?, self.draft("draft_old")?);
@@ -238,11 +368,22 @@ impl Pair {
             self.require(field)?;
             request.source(field, &self.piece(field));
         }
-        arguments.settings(&mut request);
+        Terms::of(arguments, reading.config, None).write(&mut request);
         arguments.part(&mut request);
-        reading.members(&mut request, draft.or(draft_old).map(|(name, _)| name));
+        // Where a pair brings documents of its own, the settings bring none beside them.
+        let brings = ["old_resources", "new_resources"].into_iter().any(|field| self.text(field).is_some());
+        let documents = match brings {
+            true => Vec::new(),
+            false => reading
+                .documents(&[&self.piece("old"), &self.piece("new")], |path| {
+                    Source::read_schema(path).map(Some)
+                })
+                .map_err(|refusal| *refusal.told().problem)?,
+        };
+        reading.members(&mut request, draft.or(draft_old).map(|(name, _)| name), documents);
         let request = request.finish();
-        let text = engine
+        let text = asking
+            .engine
             .call("compatibility.check", &request.text)
             .map_err(|problem| *request.explain(problem).told().problem)?;
         answer::read(&text)

@@ -216,16 +216,14 @@ fn findings(answer: &ProposalCheckResponse, source: &Arc<Source>) -> Vec<Finding
     let find = |finding: &Diagnostic| {
         let pointer = finding.instance_pointer.as_deref();
         let span = pointer.and_then(|pointer| index.as_ref().map(|index| index.locate(pointer, Part::Value)));
+        let level = match finding.severity {
+            Severity::Error => Level::Error,
+            Severity::Warning => Level::Warning,
+        };
+        let place = Place { source: Arc::clone(source), span };
         Finding {
-            code: finding.code,
-            level: match finding.severity {
-                Severity::Error => Level::Error,
-                Severity::Warning => Level::Warning,
-            },
-            message: finding.message.clone(),
             help: finding.help.clone(),
-            place: Some(Place { source: Arc::clone(source), span }),
-            label: None,
+            ..Finding::new(finding.code, level, finding.message.as_str()).at(place)
         }
     };
     answer.diagnostics.iter().map(find).collect()

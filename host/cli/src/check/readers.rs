@@ -7,10 +7,13 @@ use clap::Args;
 use rogatio_core::wire::compatibility_check::Verdict;
 use rogatio_core::wire::{Code, CompatibilityCheckResponse, Problem};
 
-use super::compat::{Versions, with_all_faults};
+use super::advice::Telling;
+use super::compat::{Compared, Versions, with_all_faults};
 use super::each::Counts;
 use super::reading::{ReadingArguments, write_resources};
+use super::terms::{Mode, Terms};
 use super::{OutputArguments, answer, git};
+use crate::config::Config;
 use crate::engine::Engine;
 use crate::library::{Library, uri_of};
 use crate::ordered::in_order;
@@ -66,6 +69,7 @@ pub(super) fn run(
     engine: &dyn Engine,
     reporter: &mut Reporter<'_>,
 ) -> Result<(), CliError> {
+    let config = Arc::clone(&reporter.config);
     let new = Source::read_schema(&arguments.new)?;
     let old = match (&arguments.old, &arguments.git) {
         (Some(file), _) => Some(Source::read_schema(file)?),
@@ -75,19 +79,20 @@ pub(super) fn run(
     let mut readers = Vec::new();
     for path in &arguments.readers {
         if path.is_dir() {
-            arguments.of_folder(path, &mut readers)?;
+            arguments.of_folder(path, &config, &mut readers)?;
         } else {
             let source = Source::read_schema(path)?;
             let name = source.name.clone();
             readers.push((name, Ok(Reader { source, uri: None, resources: Vec::new() })));
         }
     }
+    let telling = Telling { asking: None, config: &config, shown: None, causes: &[] };
     let (mut counts, mut before) = (Counts::default(), Vec::new());
     in_order(
         readers.into_iter(),
         |(name, reader)| {
             let judged = reader.map(|reader| {
-                let judged = arguments.judge(&new, old.as_ref(), &reader, engine);
+                let judged = arguments.judge(&new, old.as_ref(), &reader, &config, engine);
                 (reader, judged)
             });
             (name, judged)
@@ -97,7 +102,7 @@ pub(super) fn run(
                 Ok(judged) => judged,
                 Err(refusal) => {
                     counts.unknown += 1;
-                    reporter.refusal(&refusal)?;
+                    reporter.refused(&name, &refusal)?;
                     let problem = super::schema::problem_text(&refusal)?;
                     reporter.element(&name, None, Element::Problem(&problem))?;
                     return Ok(());
@@ -108,50 +113,54 @@ pub(super) fn run(
                 reporter.element(&name, None, Element::Answer(text))?;
                 return Ok(());
             }
-            let versions = versions(&new, &reader);
-            counts.show(&name, None, judged.map(|one| (one.text, one.response)), &versions, reporter)?;
+            let versions = arguments.versions(&new, &reader, &config);
+            let told = judged
+                .map(|Judged { text, response, .. }| (versions, Compared { text, response, change: None }));
+            counts.tell(&name, None, told, &telling, reporter)?;
             Ok(())
         },
     )?;
     reporter.end_elements()?;
-    reporter.line(&counts.summary("readers"))?;
+    reporter.note(&counts.summary("readers"))?;
     if !before.is_empty() {
-        reporter.line(&format!("broken already by the version in force: {}", before.join(", ")))?;
+        reporter.note(&format!("broken already by the version in force: {}", before.join(", ")))?;
     }
     Ok(())
 }
 
-fn versions<'r>(new: &Arc<Source>, reader: &'r Reader) -> Versions<'r> {
-    let resources = reader.resources.iter().map(|(uri, source)| (uri.as_str(), Arc::clone(source)));
-    Versions {
-        history: Vec::new(),
-        old: Arc::clone(new),
-        new: Arc::clone(&reader.source),
-        old_resources: Vec::new(),
-        new_resources: resources.collect(),
-        old_uri: None,
-        new_uri: reader.uri.clone(),
-        by_name: true,
-    }
-}
-
 impl Arguments {
+    fn versions(&self, new: &Arc<Source>, reader: &Reader, config: &Config) -> Versions {
+        let terms = Terms {
+            mode: Mode::Backward,
+            assume_closed: self.assume_closed,
+            format_assertion: self.reading.format_assertion(config),
+            budget: self.budget,
+        };
+        Versions {
+            history: Vec::new(),
+            old: Arc::clone(new),
+            new: Arc::clone(&reader.source),
+            old_resources: Vec::new(),
+            new_resources: reader.resources.clone(),
+            old_uri: None,
+            new_uri: reader.uri.clone(),
+            by_name: true,
+            terms,
+        }
+    }
+
     /// The schemas of a folder, each with the files to which it refers.
     fn of_folder(
         &self,
         folder: &Path,
         readers: &mut Vec<(String, Result<Reader, Refusal>)>,
     ) -> Result<(), Refusal> {
-        let library = Library::of_folder(folder, self.reading.draft())?;
+        let library = Library::of_folder(folder, self.reading.draft(config))?;
         let known = readers.len();
         for (path, document) in library.documents.iter().filter(|(_, document)| document.is_schema) {
             let needs = library.needs(path);
             let resources = library.resources(&needs);
-            let reader = Reader {
-                source: Arc::clone(&document.source),
-                uri: Some(uri_of(path)),
-                resources: resources.into_iter().map(|(uri, source)| (uri.to_owned(), source)).collect(),
-            };
+            let reader = Reader { source: Arc::clone(&document.source), uri: Some(uri_of(path)), resources };
             readers.push((document.source.name.clone(), Ok(reader)));
         }
         let name = |path: String| folder.join(path).display().to_string();
@@ -168,12 +177,13 @@ impl Arguments {
         new: &Arc<Source>,
         old: Option<&Arc<Source>>,
         reader: &Reader,
+        config: &Config,
         engine: &dyn Engine,
     ) -> Result<Judged, Refusal> {
-        let (text, response) = self.compare(new, reader, engine)?;
+        let (text, response) = self.compare(new, reader, config, engine)?;
         let breaks = response.verdict == Verdict::Breaking;
         let before = match old.filter(|_| breaks) {
-            Some(old) => self.compare(old, reader, engine)?.1.verdict == Verdict::Breaking,
+            Some(old) => self.compare(old, reader, config, engine)?.1.verdict == Verdict::Breaking,
             None => false,
         };
         Ok(Judged { text, response, before })
@@ -183,6 +193,7 @@ impl Arguments {
         &self,
         written: &Arc<Source>,
         reader: &Reader,
+        config: &Config,
         engine: &dyn Engine,
     ) -> Result<(String, CompatibilityCheckResponse), Refusal> {
         let mut request = Request::new();
@@ -191,15 +202,13 @@ impl Arguments {
         if let Some(uri) = &reader.uri {
             request.value("new_uri", uri.as_str());
         }
-        request.open("assumptions");
-        request.value("assume_closed", self.assume_closed);
-        request.value("format_assertion", self.reading.format_assertion);
-        request.close();
-        if let Some(budget) = self.budget {
-            request.value("budget", budget);
-        }
-        self.reading.read()?.members(&mut request, None);
-        write_resources(&mut request, "new_resources", &versions(written, reader).new_resources);
+        let versions = self.versions(written, reader, config);
+        versions.terms.write(&mut request);
+        let reading = self.reading.read(config)?;
+        let documents =
+            reading.documents(&[written, &reader.source], |path| Source::read_schema(path).map(Some))?;
+        reading.members(&mut request, None, documents);
+        write_resources(&mut request, "new_resources", &versions.new_resources);
         let request = request.finish();
         let text = engine
             .call("compatibility.check", &request.text)

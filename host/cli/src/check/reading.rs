@@ -1,12 +1,14 @@
 //! The options that say how a schema is read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use rogatio_core::wire::schema_check;
 
+use super::answer::spelled;
+use crate::config::Config;
 use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::source::Source;
@@ -33,8 +35,8 @@ pub(crate) struct ReadingArguments {
     #[arg(long = "resource", value_name = "URI=FILE", value_parser = resource)]
     pub(crate) resources: Vec<(String, PathBuf)>,
     /// Treat `format` as a rule instead of an annotation
-    #[arg(long)]
-    pub(crate) format_assertion: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) format_assertion: Option<bool>,
 }
 
 /// The way in which patterns are matched.
@@ -49,37 +51,48 @@ pub(crate) enum Patterns {
 
 /// The options as files that were read.
 pub(crate) struct Reading<'a> {
-    arguments: &'a ReadingArguments,
-    resources: Resources<'a>,
+    pub(super) config: &'a Config,
+    default_draft: Option<String>,
+    format_assertion: bool,
+    resources: Resources,
 }
 
 /// Documents that references may lead to, by URI.
-pub(crate) type Resources<'a> = Vec<(&'a str, Arc<Source>)>;
+pub(crate) type Resources = Vec<(String, Arc<Source>)>;
 
 impl ReadingArguments {
     /// Reads the resources.
-    pub(crate) fn read(&self) -> Result<Reading<'_>, Refusal> {
-        Ok(Reading { arguments: self, resources: read_resources(&self.resources)? })
+    pub(crate) fn read<'a>(&self, config: &'a Config) -> Result<Reading<'a>, Refusal> {
+        Ok(Reading { resources: read_resources(&self.resources)?, ..self.without_resources(config) })
     }
 
     /// The draft of schemas that name none.
-    pub(crate) fn draft(&self) -> Option<schema_check::Draft> {
-        serde_json::from_value(self.default_draft.as_deref()?.into()).ok()
+    pub(crate) fn draft(&self, config: &Config) -> Option<schema_check::Draft> {
+        let draft = self.default_draft.as_deref();
+        draft.and_then(|draft| serde_json::from_value(draft.into()).ok()).or(config.default_draft())
     }
 
     /// The same without the resources, for a comparison that has them for each side.
-    pub(crate) fn without_resources(&self) -> Reading<'_> {
-        Reading { arguments: self, resources: Vec::new() }
+    pub(crate) fn without_resources<'a>(&self, config: &'a Config) -> Reading<'a> {
+        let default_draft =
+            self.default_draft.clone().or_else(|| config.default_draft().map(|draft| spelled(&draft)));
+        let format_assertion = self.format_assertion(config);
+        Reading { config, default_draft, format_assertion, resources: Vec::new() }
+    }
+
+    /// Whether `format` is a rule.
+    pub(crate) fn format_assertion(&self, config: &Config) -> bool {
+        self.format_assertion.or(config.format_assertion()).unwrap_or_default()
     }
 }
 
 /// Reads each file.
-pub(crate) fn read_resources(files: &[(String, PathBuf)]) -> Result<Resources<'_>, Refusal> {
-    files.iter().map(|(uri, path)| Ok((uri.as_str(), Source::read_schema(path)?))).collect()
+pub(crate) fn read_resources(files: &[(String, PathBuf)]) -> Result<Resources, Refusal> {
+    files.iter().map(|(uri, path)| Ok((uri.clone(), Source::read_schema(path)?))).collect()
 }
 
 /// A member of a request that holds resources, where there are any.
-pub(crate) fn write_resources(request: &mut Request, field: &str, resources: &Resources<'_>) {
+pub(crate) fn write_resources(request: &mut Request, field: &str, resources: &Resources) {
     if resources.is_empty() {
         return;
     }
@@ -91,56 +104,88 @@ pub(crate) fn write_resources(request: &mut Request, field: &str, resources: &Re
 }
 
 impl Reading<'_> {
-    /// The member `options` of the requests about schemas and artifacts.
-    pub(crate) fn options(&self, request: &mut Request, patterns: Patterns) {
-        self.options_at(request, patterns, None, &Vec::new());
+    /// The member `options` of the request about a schema, or about artifacts and their schema.
+    ///
+    /// # Errors
+    /// A document of the settings that cannot be read.
+    pub(crate) fn options(
+        &self,
+        request: &mut Request,
+        schema: &Arc<Source>,
+        patterns: Patterns,
+    ) -> Result<(), Refusal> {
+        self.options_at(request, schema, patterns, None, Vec::new())
     }
 
     /// As [`Reading::options`], for a schema that was read from `uri` and may refer to `found`; resources of the arguments come first.
+    ///
+    /// # Errors
+    /// A document of the settings that cannot be read.
     pub(crate) fn options_at(
         &self,
         request: &mut Request,
+        schema: &Arc<Source>,
         patterns: Patterns,
         uri: Option<&str>,
-        found: &Resources<'_>,
-    ) {
+        found: Resources,
+    ) -> Result<(), Refusal> {
+        let documents = self.documents(&[schema], |path| Source::read_schema(path).map(Some))?;
         request.open("options");
-        if let Some(draft) = self.arguments.default_draft.as_deref() {
-            request.value("default_draft", draft);
-        }
         if let Some(uri) = uri {
             request.value("uri", uri);
         }
-        let given = |uri: &str| self.resources.iter().any(|(known, _)| *known == uri);
-        let beside = found.iter().filter(|(uri, _)| !given(uri));
-        let all = self.resources.iter().chain(beside).map(|(uri, source)| (*uri, Arc::clone(source)));
-        write_resources(request, "resources", &all.collect());
-        request.value("format_assertion", self.arguments.format_assertion);
+        self.members(request, None, self.beside(found, documents));
+        request.value("format_assertion", self.format_assertion);
         if patterns == Patterns::Backtracking {
             request.value("patterns", "backtracking");
         }
         request.close();
+        Ok(())
+    }
+
+    /// The documents of the settings to which references of these schemas lead, beside the resources that are given.
+    ///
+    /// # Errors
+    /// A document that cannot be read.
+    pub(crate) fn documents(
+        &self,
+        schemas: &[&Arc<Source>],
+        read: impl Fn(&Path) -> Result<Option<Arc<Source>>, Refusal>,
+    ) -> Result<Resources, Refusal> {
+        let known = |uri: &str| self.resources.iter().any(|(known, _)| known == uri);
+        self.config.documents(schemas, known, read)
     }
 
     /// The resources of the arguments.
-    pub(crate) fn resources(&self) -> &Resources<'_> {
+    pub(crate) fn resources(&self) -> &Resources {
         &self.resources
     }
 
     /// The draft of schemas that name none, at the top of a request.
     pub(crate) fn draft_of(&self, request: &mut Request) {
-        if let Some(draft) = self.arguments.default_draft.as_deref() {
+        if let Some(draft) = self.default_draft.as_deref() {
             request.value("default_draft", draft);
         }
     }
 
+    /// Documents that were found, without those that are given; then documents of the settings that were not found.
+    fn beside(&self, found: Resources, documents: Resources) -> Resources {
+        let has = |list: &Resources, uri: &str| list.iter().any(|(known, _)| known == uri);
+        let mut beside: Resources = found.into_iter().filter(|(uri, _)| !has(&self.resources, uri)).collect();
+        let more: Resources = documents.into_iter().filter(|(uri, _)| !has(&beside, uri)).collect();
+        beside.extend(more);
+        beside
+    }
+
     /// The default draft, `own` where the schema comes with one, and the resources: the request about compatibility has
     /// them at its top.
-    pub(crate) fn members(&self, request: &mut Request, own: Option<&str>) {
-        if let Some(draft) = own.or(self.arguments.default_draft.as_deref()) {
+    pub(crate) fn members(&self, request: &mut Request, own: Option<&str>, documents: Resources) {
+        if let Some(draft) = own.or(self.default_draft.as_deref()) {
             request.value("default_draft", draft);
         }
-        write_resources(request, "resources", &self.resources);
+        let mut resources = self.resources.clone();
+        resources.extend(documents);
+        write_resources(request, "resources", &resources);
     }
 }
 

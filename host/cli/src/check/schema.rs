@@ -9,12 +9,11 @@ use rogatio_core::wire::{Code, Problem, SchemaCheckResponse};
 use super::OutputArguments;
 use super::reading::{Patterns, Reading, ReadingArguments, Resources};
 use crate::engine::Engine;
-use crate::exit::Exit;
 use crate::finding::Finding;
 use crate::library::{Library, uri_of};
 use crate::ordered::in_order;
 use crate::refusal::{CliError, Refusal};
-use crate::report::{Element, Reporter};
+use crate::report::{self, Element, Reporter};
 use crate::request::Request;
 use crate::source::{Place, STDIN, Source};
 use crate::span::Part;
@@ -66,11 +65,14 @@ pub(super) fn run(
     engine: &dyn Engine,
     reporter: &mut Reporter<'_>,
 ) -> Result<(), CliError> {
-    let reading = arguments.reading.read()?;
+    let config = Arc::clone(&reporter.config);
+    let reading = arguments.reading.read(&config)?;
     let mut inputs = Vec::new();
     for path in &arguments.files {
         inputs.push(match path.is_dir() {
-            true => Input::Folder(path, Box::new(Library::of_folder(path, arguments.reading.draft())?)),
+            true => {
+                Input::Folder(path, Box::new(Library::of_folder(path, arguments.reading.draft(&config))?))
+            }
             false => Input::File(path),
         });
     }
@@ -85,7 +87,7 @@ pub(super) fn run(
         Job::File(path) => Checked {
             name: name(path),
             answer: Source::read_schema(path)
-                .and_then(|source| check(&source, None, &Vec::new(), &reading, arguments.patterns, engine)),
+                .and_then(|source| check(&source, None, Vec::new(), &reading, arguments.patterns, engine)),
         },
         Job::Member(library, path) => member(library, path, &reading, arguments.patterns, engine),
         Job::Fault(name, refusal) => Checked { name, answer: Err(refusal.clone()) },
@@ -129,7 +131,7 @@ fn member(
     let answer = match library.documents.get(path) {
         Some(document) => {
             let uri = uri_of(path);
-            check(&document.source, Some(&uri), &library.resources(&needs), reading, patterns, engine)
+            check(&document.source, Some(&uri), library.resources(&needs), reading, patterns, engine)
         }
         None => Err(Problem::new(Code::Internal, format!("`{path}` is not in its folder")).into()),
     };
@@ -159,14 +161,14 @@ fn name(path: &Path) -> String {
 fn check(
     source: &Arc<Source>,
     uri: Option<&str>,
-    resources: &Resources<'_>,
+    resources: Resources,
     reading: &Reading<'_>,
     patterns: Patterns,
     engine: &dyn Engine,
 ) -> Result<Answer, Refusal> {
     let mut request = Request::new();
     request.source("schema", source);
-    reading.options_at(&mut request, patterns, uri, resources);
+    reading.options_at(&mut request, source, patterns, uri, resources)?;
     let request = request.finish();
     let text = engine.call("schema.check", &request.text).map_err(|problem| request.explain(problem))?;
     let answer: SchemaCheckResponse = super::answer::read(&text)?;
@@ -187,9 +189,16 @@ fn findings(answer: &SchemaCheckResponse, source: &Arc<Source>) -> Vec<Finding> 
 fn show(checked: &Checked, reporter: &mut Reporter<'_>) -> Result<(), CliError> {
     match &checked.answer {
         Ok((text, answer, findings)) => {
-            reporter.at_least(if answer.valid { Exit::Fine } else { Exit::Fault });
             reporter.element(&checked.name, None, Element::Answer(text))?;
-            reporter.findings(findings)?;
+            let said = if answer.valid { "can be used" } else { "cannot be used" };
+            let told = report::Answer {
+                name: checked.name.clone(),
+                headline: format!("{} {said}", checked.name),
+                details: Vec::new(),
+                passes: answer.valid,
+                can_open: false,
+            };
+            reporter.outcome(told, findings.clone())?;
             let paint = reporter.terminal.paint;
             let (mark, word) = match answer.valid {
                 true => (paint.text(GREEN, "✓"), "can be used"),
@@ -202,7 +211,7 @@ fn show(checked: &Checked, reporter: &mut Reporter<'_>) -> Result<(), CliError> 
             reporter.line(&format!("{mark} {} {word}{draft}", checked.name))?;
         }
         Err(refusal) => {
-            reporter.refusal(refusal)?;
+            reporter.refused(&checked.name, refusal)?;
             reporter.element(&checked.name, None, Element::Problem(&problem_text(refusal)?))?;
         }
     }

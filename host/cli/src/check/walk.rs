@@ -4,12 +4,14 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rogatio_core::wire::{Code, Problem};
 use serde::de::IgnoredAny;
 
 use crate::folder;
 use crate::refusal::Refusal;
+use crate::report::Reporter;
 use crate::source::{STDIN, unreadable};
 
 /// The bytes of one batch of lines, about: enough that handing it over costs nothing beside judging it.
@@ -43,12 +45,40 @@ pub(super) struct Lines {
 pub(super) struct Jobs {
     inputs: VecDeque<PathBuf>,
     lines: Option<LineReader>,
+    passed_over: PassedOver,
+}
+
+/// The files of folders that are no artifacts, as they are found.
+#[derive(Clone, Default)]
+pub(super) struct PassedOver(Arc<Mutex<Vec<String>>>);
+
+/// The most names of files that are passed over in one line.
+const MOST_NAMES: usize = 20;
+
+impl PassedOver {
+    fn extend(&self, names: Vec<String>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(names);
+    }
+
+    /// Says which they are.
+    pub(super) fn show(&self, reporter: &mut Reporter<'_>) -> io::Result<()> {
+        let names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let first: Vec<&str> = names.iter().take(MOST_NAMES).map(String::as_str).collect();
+        let more = match names.len() - first.len() {
+            0 => String::new(),
+            more => format!(" and {more} others"),
+        };
+        match first.as_slice() {
+            [] => Ok(()),
+            first => reporter.note(&format!("passed over: {}{more}", first.join(", "))),
+        }
+    }
 }
 
 impl Jobs {
     /// The pieces of work behind these paths.
-    pub(super) fn new(paths: &[PathBuf]) -> Self {
-        Self { inputs: paths.iter().cloned().collect(), lines: None }
+    pub(super) fn new(paths: &[PathBuf], passed_over: &PassedOver) -> Self {
+        Self { inputs: paths.iter().cloned().collect(), lines: None, passed_over: passed_over.clone() }
     }
 
     fn next_input(&mut self) -> Option<Result<Job, (String, Refusal)>> {
@@ -60,11 +90,12 @@ impl Jobs {
         }
         if path.is_dir() {
             return match files(&path) {
-                Ok(found) if found.is_empty() => {
+                Ok((found, _)) if found.is_empty() => {
                     let detail = format!("`{name}` has no file ending in .json, .ndjson or .jsonl");
                     Some(Err(named(Problem::new(Code::InputEmpty, detail).into())))
                 }
-                Ok(found) => {
+                Ok((found, others)) => {
+                    self.passed_over.extend(others);
                     found.into_iter().rev().for_each(|file| self.inputs.push_front(file));
                     self.next_input()
                 }
@@ -171,7 +202,7 @@ impl LineReader {
 pub(super) fn size(paths: &[PathBuf]) -> Option<u64> {
     let mut total = 0;
     for path in paths {
-        let files = if path.is_dir() { files(path).ok()? } else { vec![path.clone()] };
+        let files = if path.is_dir() { files(path).ok()?.0 } else { vec![path.clone()] };
         for file in files {
             total += file.metadata().ok().filter(std::fs::Metadata::is_file)?.len();
         }
@@ -183,8 +214,8 @@ fn has_lines(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "ndjson" || extension == "jsonl")
 }
 
-/// The files with artifacts below a directory.
-fn files(directory: &Path) -> io::Result<Vec<PathBuf>> {
+/// The files with artifacts below a directory, and the names of all others.
+fn files(directory: &Path) -> io::Result<(Vec<PathBuf>, Vec<String>)> {
     folder::files(directory, &|path| {
         has_lines(path) || path.extension().is_some_and(|extension| extension == "json")
     })
@@ -200,7 +231,7 @@ mod tests {
         let path = folder.path().join("x.jsonl");
         let line = format!("\"{}\"\n", "x".repeat(50_000));
         std::fs::write(&path, line.repeat(7)).unwrap();
-        let jobs = Jobs::new(&[path]).map(|job| match job {
+        let jobs = Jobs::new(&[path], &PassedOver::default()).map(|job| match job {
             Job::Lines(lines) => (lines.before, lines.bytes.len() / line.len()),
             _ => (0, 0),
         });

@@ -8,8 +8,9 @@ use rogatio_core::wire::compatibility_check::{
     Comparison, CompatibilityCheckResponse, Difference, Direction, Side, UnknownCode, UnknownReason, Verdict,
     VersionFinding, Witness,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::advice::Advice;
 use super::answer::spelled;
 use super::compat::Versions;
 use crate::finding::{Finding, Level};
@@ -29,8 +30,9 @@ pub(super) const MOST_DIFFERENCES: usize = 24;
 /// Shows an answer to people.
 pub(super) fn show(
     response: &CompatibilityCheckResponse,
-    versions: &Versions<'_>,
+    versions: &Versions,
     part: Option<&str>,
+    advice: &Advice,
     reporter: &mut Reporter<'_>,
 ) -> io::Result<()> {
     let paint = reporter.terminal.paint;
@@ -43,19 +45,58 @@ pub(super) fn show(
         versions.new.name,
         paint.text(DIM, &format!("({})", conditions(response))),
     );
-    reporter.line(&headline)?;
+    reporter.line(&match advice.closed {
+        Some(verdict) => format!("{headline}; with `--assume-closed` {}", word(verdict, paint)),
+        None => headline,
+    })?;
     if let Some(without) = response.without_assumptions.filter(|without| *without != response.verdict) {
         reporter.line(&format!("  without the assumptions: {}", spelled(&without)))?;
+    }
+    if let Some(smallest) = &advice.smallest {
+        reporter.line(&format!("  the smallest change that makes it compatible (checked): {smallest}"))?;
     }
     let wrong = wrong(response, versions);
     if !wrong.is_empty() {
         reporter.line("")?;
-        reporter.findings(&wrong)?;
+        for (finding, _) in &wrong {
+            human::write(&mut reporter.terminal.out, paint, finding)?;
+        }
     }
     for comparison in &response.comparisons {
         one(comparison, versions, reporter)?;
     }
     differences(response, reporter)
+}
+
+/// The answer in one line without colours.
+pub(super) fn headline(
+    response: &CompatibilityCheckResponse,
+    versions: &Versions,
+    part: Option<&str>,
+) -> String {
+    let part = part.map(|part| format!("{part} ")).unwrap_or_default();
+    let (old, new) = (&versions.old.name, &versions.new.name);
+    format!("{}: {part}{old} → {new} ({})", response.verdict, conditions(response))
+}
+
+/// What shows the answer, in lines without colours: witnesses, and reasons why the engine does not know.
+pub(super) fn details(response: &CompatibilityCheckResponse, versions: &Versions) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(without) = response.without_assumptions.filter(|without| *without != response.verdict) {
+        lines.push(format!("without the assumptions: {without}"));
+    }
+    for comparison in &response.comparisons {
+        let witness =
+            comparison.witness.as_ref().map(|witness| breaking(witness, comparison, versions).message);
+        let reason = comparison.reason.as_ref().map(|reason| unknown(reason, comparison, versions).message);
+        lines.extend(witness.into_iter().chain(reason));
+    }
+    lines
+}
+
+/// The fingerprint of a break, for people.
+pub(super) fn fingerprint(fingerprint: &str, paint: Paint) -> String {
+    paint.text(DIM, &format!("  fingerprint {fingerprint}, for `rogatio waiver add`"))
 }
 
 fn conditions(response: &CompatibilityCheckResponse) -> String {
@@ -84,7 +125,7 @@ pub(super) fn word(verdict: Verdict, paint: Paint) -> String {
 }
 
 /// One version in one direction; nothing is said of those that are compatible.
-fn one(comparison: &Comparison, versions: &Versions<'_>, reporter: &mut Reporter<'_>) -> io::Result<()> {
+fn one(comparison: &Comparison, versions: &Versions, reporter: &mut Reporter<'_>) -> io::Result<()> {
     if let Some(witness) = &comparison.witness {
         block(witness, comparison, versions, reporter)?;
     }
@@ -101,7 +142,7 @@ fn one(comparison: &Comparison, versions: &Versions<'_>, reporter: &mut Reporter
 fn block(
     witness: &Witness,
     comparison: &Comparison,
-    versions: &Versions<'_>,
+    versions: &Versions,
     reporter: &mut Reporter<'_>,
 ) -> io::Result<()> {
     let paint = reporter.terminal.paint;
@@ -183,27 +224,31 @@ fn differences(response: &CompatibilityCheckResponse, reporter: &mut Reporter<'_
     }
 }
 
-/// The same answer for pull requests and code scanning.
-pub(super) fn findings(response: &CompatibilityCheckResponse, versions: &Versions<'_>) -> Vec<Finding> {
+/// The same answer as findings, each with what tells it from the others of the answer.
+pub(super) fn findings(response: &CompatibilityCheckResponse, versions: &Versions) -> Vec<(Finding, Value)> {
     let mut findings = wrong(response, versions);
     for comparison in &response.comparisons {
+        let about = json!([
+            spelled(&comparison.direction),
+            (!versions.history.is_empty()).then_some(comparison.version)
+        ]);
         if let Some(witness) = &comparison.witness {
-            findings.push(breaking(witness, comparison, versions));
+            findings.push((breaking(witness, comparison, versions), about.clone()));
         }
         if let Some(reason) = &comparison.reason {
-            findings.push(unknown(reason, comparison, versions));
+            findings.push((unknown(reason, comparison, versions), about));
         }
     }
     // Where nothing breaks, what a change would do by itself is no finding.
     let breaks = response.verdict != Verdict::Compatible;
     let telling =
         response.differences.iter().filter(|difference| breaks && difference.effect != Verdict::Compatible);
-    findings.extend(telling.map(|difference| change(difference, versions)));
+    findings.extend(telling.map(|difference| (change(difference, versions), Value::Null)));
     findings
 }
 
 /// What is wrong with the schemas themselves.
-fn wrong(response: &CompatibilityCheckResponse, versions: &Versions<'_>) -> Vec<Finding> {
+fn wrong(response: &CompatibilityCheckResponse, versions: &Versions) -> Vec<(Finding, Value)> {
     let source = |one: &VersionFinding| match (one.side, one.version) {
         (Side::Old, Some(number)) => versions.version(number),
         (Side::Old, None) => &versions.old,
@@ -217,12 +262,13 @@ fn wrong(response: &CompatibilityCheckResponse, versions: &Versions<'_>) -> Vec<
             "" => Place { source: Arc::clone(source), span: None },
             inner => place(source, inner),
         };
-        Finding::of_diagnostic(&one.finding, place)
+        let about = json!([spelled(&one.side), one.version, pointer]);
+        (Finding::of_diagnostic(&one.finding, place), about)
     };
     response.findings.iter().map(find).collect()
 }
 
-fn breaking(witness: &Witness, comparison: &Comparison, versions: &Versions<'_>) -> Finding {
+fn breaking(witness: &Witness, comparison: &Comparison, versions: &Versions) -> Finding {
     let (accepting, refusing) = roles(comparison, versions);
     let complaint = &witness.complaint;
     let message = format!(
@@ -234,17 +280,11 @@ fn breaking(witness: &Witness, comparison: &Comparison, versions: &Versions<'_>)
         Direction::Backward => &versions.new,
         Direction::Forward => versions.version(comparison.version),
     };
-    Finding {
-        code: Code::CompatibilityBreaking,
-        level: Level::Error,
-        message,
-        help: None,
-        place: Some(place(source, &complaint.schema_pointer)),
-        label: Some("refuses it".into()),
-    }
+    let place = place(source, &complaint.schema_pointer);
+    Finding::new(Code::CompatibilityBreaking, Level::Error, message).at(place).labelled("refuses it")
 }
 
-fn unknown(reason: &UnknownReason, comparison: &Comparison, versions: &Versions<'_>) -> Finding {
+fn unknown(reason: &UnknownReason, comparison: &Comparison, versions: &Versions) -> Finding {
     let source = match reason.side {
         Some(Side::Old) => versions.version(comparison.version),
         Some(Side::New) | None => &versions.new,
@@ -259,29 +299,23 @@ fn unknown(reason: &UnknownReason, comparison: &Comparison, versions: &Versions<
     } else {
         "treat it as breaking"
     };
-    Finding {
-        code: Code::CompatibilityUnknown,
-        level: Level::Warning,
-        message: format!("{question}: {} ({})", reason.message, spelled(&reason.code)),
-        help: Some(help.into()),
-        place: Some(Place { source: Arc::clone(source), span }),
-        label: None,
-    }
+    let message = format!("{question}: {} ({})", reason.message, spelled(&reason.code));
+    let place = Place { source: Arc::clone(source), span };
+    // A warning for people, and no gate opens on it.
+    let finding = Finding::new(Code::CompatibilityUnknown, Level::Warning, message).at(place).with_help(help);
+    Finding { gates: true, ..finding }
 }
 
-fn change(difference: &Difference, versions: &Versions<'_>) -> Finding {
+fn change(difference: &Difference, versions: &Versions) -> Finding {
     let code = match difference.effect {
         Verdict::Unknown => Code::CompatibilityUnknown,
         Verdict::Breaking | Verdict::Compatible => Code::CompatibilityBreaking,
     };
     let place = difference.new_pointer.as_ref().map(|pointer| place(&versions.new, pointer));
+    let place = place.unwrap_or(Place { source: Arc::clone(&versions.new), span: None });
     Finding {
-        code,
-        level: Level::Note,
-        message: difference.message.clone(),
         help: difference.suggestion.clone(),
-        place: Some(place.unwrap_or(Place { source: Arc::clone(&versions.new), span: None })),
-        label: None,
+        ..Finding::new(code, Level::Note, difference.message.as_str()).at(place)
     }
 }
 
@@ -290,7 +324,7 @@ fn place(source: &Arc<Source>, pointer: &str) -> Place {
 }
 
 /// Who accepts and who refuses, as people say it.
-fn roles(comparison: &Comparison, versions: &Versions<'_>) -> (String, String) {
+fn roles(comparison: &Comparison, versions: &Versions) -> (String, String) {
     let older = match usize::try_from(comparison.version) {
         Ok(number) if number <= versions.history.len() => {
             format!("version {number} ({})", versions.version(comparison.version).name)

@@ -69,6 +69,11 @@ impl Repository {
         Ok(parts.join("/"))
     }
 
+    /// The absolute path of a file.
+    pub(crate) fn absolute(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
     /// The commit that `revision` names: a branch, tag or commit; `A...B` is the merge base of two, and `A...` of one and `HEAD`.
     ///
     /// # Errors

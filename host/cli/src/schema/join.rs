@@ -53,7 +53,7 @@ impl Arguments {
     /// `schema.not-joinable` where one document cannot mean the same as the files.
     pub(super) fn run(&self, engine: &dyn Engine, terminal: &mut Terminal) -> Result<Exit, CliError> {
         let path = self.path()?;
-        let library = Library::of_folder(&self.within, self.reading.draft())?;
+        let library = Library::of_folder(&self.within, self.reading.draft(&config))?;
         if let Some(fault) = library.faults.get(&path) {
             return Err(fault.clone().into());
         }
@@ -64,7 +64,7 @@ impl Arguments {
             );
             return Err(Problem::new(Code::InputUnreadable, detail).into());
         };
-        let (needs, reading) = (library.needs(&path), self.reading.read()?);
+        let (needs, reading) = (library.needs(&path), self.reading.read(&config)?);
         let mut whole = Whole {
             path,
             source: Arc::clone(&document.source),

@@ -147,7 +147,7 @@ impl Arguments {
     }
 
     fn ask(&self, mut request: Request, engine: &dyn Engine) -> Result<CompatibilityCheckResponse, Refusal> {
-        self.reading.read()?.members(&mut request, None);
+        self.reading.read(&config)?.members(&mut request, None);
         request.open("assumptions");
         request.value("format_assertion", self.reading.format_assertion);
         request.close();

@@ -2,117 +2,107 @@
 //!
 //! Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0". Only what we say is spelled out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rogatio_core::wire::Code;
 use serde::Serialize;
 
-use super::finding::{Finding, Level, page};
-use super::source::Place;
+use super::model::{Group, Report};
+use super::paths::Paths;
+use crate::finding::{Finding, page};
+use crate::source::Place;
 
-/// Collects findings into one log.
-#[derive(Debug, Default)]
-pub(crate) struct Collector {
-    results: Vec<Finding>,
-    refusals: Vec<Finding>,
+/// The name and version of our fingerprints.
+const FINGERPRINT: &str = "rogatioFinding/v1";
+
+/// The report as JSON text.
+///
+/// # Errors
+/// When it cannot be serialised.
+pub(crate) fn log(report: &Report, paths: &Paths) -> Result<String, serde_json::Error> {
+    let found: BTreeSet<Code> = report.groups.iter().flat_map(Group::first).map(|one| one.code).collect();
+    let codes: BTreeMap<Code, usize> =
+        found.into_iter().enumerate().map(|(index, code)| (code, index)).collect();
+    let rules = codes.keys().map(|code| rule(*code)).collect();
+    let notices: BTreeSet<Code> = report.refusals.iter().map(|finding| finding.code).collect();
+    let log = Log {
+        schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        version: "2.1.0",
+        runs: [Run {
+            tool: Tool {
+                driver: Driver {
+                    name: "rogatio",
+                    version: env!("CARGO_PKG_VERSION"),
+                    information_uri: env!("CARGO_PKG_REPOSITORY"),
+                    rules,
+                    notifications: notices.into_iter().map(rule).collect(),
+                },
+            },
+            column_kind: "unicodeCodePoints",
+            invocations: [Invocation {
+                execution_successful: report.refusals.is_empty(),
+                tool_execution_notifications: report
+                    .refusals
+                    .iter()
+                    .map(|finding| notification(finding, paths))
+                    .collect(),
+            }],
+            results: report.groups.iter().flat_map(|group| results(group, &codes, paths)).collect(),
+        }],
+    };
+    serde_json::to_string(&log)
 }
 
-impl Collector {
-    /// Adds findings of an answer.
-    pub(crate) fn results(&mut self, findings: &[Finding]) {
-        self.results.extend_from_slice(findings);
+/// Each finding of a group that is kept; the last one stands for those that are only counted.
+fn results(group: &Group, codes: &BTreeMap<Code, usize>, paths: &Paths) -> Vec<ResultObject> {
+    let mut results: Vec<ResultObject> =
+        group.kept.iter().map(|finding| result(finding, codes, paths)).collect();
+    let more = group.count - group.kept.len();
+    if more > 0
+        && let Some(last) = results.last_mut()
+    {
+        last.occurrence_count = Some(more + 1);
     }
-
-    /// Adds the reason why there is no answer.
-    pub(crate) fn refusal(&mut self, finding: Finding) {
-        self.refusals.push(finding);
-    }
-
-    /// The log as JSON text.
-    pub(crate) fn log(&self) -> Result<String, serde_json::Error> {
-        let codes: BTreeMap<Code, usize> = {
-            let mut all: Vec<Code> = self.results.iter().map(|finding| finding.code).collect();
-            all.sort();
-            all.dedup();
-            all.into_iter().enumerate().map(|(index, code)| (code, index)).collect()
-        };
-        let rules = codes.keys().map(|code| rule(*code)).collect();
-        let notices: Vec<Code> = {
-            let mut all: Vec<Code> = self.refusals.iter().map(|finding| finding.code).collect();
-            all.sort();
-            all.dedup();
-            all
-        };
-        let log = Log {
-            schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-            version: "2.1.0",
-            runs: [Run {
-                tool: Tool {
-                    driver: Driver {
-                        name: "rogatio",
-                        version: env!("CARGO_PKG_VERSION"),
-                        information_uri: env!("CARGO_PKG_REPOSITORY"),
-                        rules,
-                        notifications: notices.into_iter().map(rule).collect(),
-                    },
-                },
-                column_kind: "unicodeCodePoints",
-                invocations: [Invocation {
-                    execution_successful: self.refusals.is_empty(),
-                    tool_execution_notifications: self.refusals.iter().map(notification).collect(),
-                }],
-                results: self.results.iter().map(|finding| result(finding, &codes)).collect(),
-            }],
-        };
-        serde_json::to_string(&log)
-    }
+    results
 }
 
 fn rule(code: Code) -> Rule {
     Rule { id: code.as_str(), short_description: Message::of(code.title()), help_uri: page(code) }
 }
 
-fn result(finding: &Finding, codes: &BTreeMap<Code, usize>) -> ResultObject {
+fn result(finding: &Finding, codes: &BTreeMap<Code, usize>, paths: &Paths) -> ResultObject {
+    let fingerprints = finding.fingerprint.iter().map(|one| (FINGERPRINT, one.clone())).collect();
+    let accepted = finding.waived.iter();
+    let suppressions =
+        accepted.map(|waived| Suppression { kind: "external", justification: waived.clone() }).collect();
     ResultObject {
         rule_id: finding.code.as_str(),
         rule_index: codes.get(&finding.code).copied().unwrap_or_default(),
-        level: level(finding.level),
-        message: Message::of(text(finding)),
-        locations: locations(finding),
+        level: finding.level.as_str(),
+        message: Message::of(finding.text()),
+        locations: locations(finding, paths),
+        occurrence_count: None,
+        partial_fingerprints: fingerprints,
+        suppressions,
     }
 }
 
-fn notification(finding: &Finding) -> Notification {
+fn notification(finding: &Finding, paths: &Paths) -> Notification {
     Notification {
         descriptor: Descriptor { id: finding.code.as_str() },
-        level: level(finding.level),
-        message: Message::of(text(finding)),
-        locations: locations(finding),
+        level: finding.level.as_str(),
+        message: Message::of(finding.text()),
+        locations: locations(finding, paths),
     }
 }
 
-fn text(finding: &Finding) -> String {
-    finding
-        .help
-        .as_ref()
-        .map_or_else(|| finding.message.clone(), |help| format!("{}\n{help}", finding.message))
-}
-
-fn level(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "note",
-    }
-}
-
-fn locations(finding: &Finding) -> Vec<Location> {
-    finding.place.iter().filter_map(location).collect()
+fn locations(finding: &Finding, paths: &Paths) -> Vec<Location> {
+    finding.place.iter().filter_map(|place| location(place, paths)).collect()
 }
 
 /// None for a text that is no file, such as the standard input.
-fn location(place: &Place) -> Option<Location> {
-    let uri = uri(place.source.path.as_ref()?);
+fn location(place: &Place, paths: &Paths) -> Option<Location> {
+    let uri = uri(&paths.of_place(place)?);
     let region = place.span.clone().map(|span| {
         let (from, to) = (place.source.position(span.start), place.source.position(span.end));
         Region { start_line: from.line, start_column: from.column, end_line: to.line, end_column: to.column }
@@ -208,6 +198,18 @@ struct ResultObject {
     message: Message,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    occurrence_count: Option<usize>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressions: Vec<Suppression>,
+}
+
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    justification: String,
 }
 
 #[derive(Serialize)]
