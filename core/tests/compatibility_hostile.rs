@@ -248,7 +248,7 @@ fn resources_that_lead_to_one_another() {
             "title": last,
         })
     };
-    for count in [4, 8, 40] {
+    for count in [4, 8, 16] {
         ask("a web of resources", web(count, "$dynamicAnchor", "a"), web(count, "$dynamicAnchor", "b"));
     }
 }

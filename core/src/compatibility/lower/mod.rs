@@ -344,6 +344,9 @@ impl<'g, 'r> Lowering<'g, 'r> {
     fn target(&mut self, place: &Place<'r>, entry: bool) -> Literal {
         let base = place.resolver.base_uri().as_str().to_owned();
         let key = (std::ptr::from_ref(place.contents), base, place.scopes.clone(), entry);
+        if place.scopes.len() > 1 {
+            self.pay(place, 1);
+        }
         match self.known.get_mut(&key) {
             Some(Entry::Done(literal, weight)) => {
                 self.weight = self.weight.saturating_add(if entry { 1 } else { *weight });
@@ -381,14 +384,19 @@ impl<'g, 'r> Lowering<'g, 'r> {
         self.read.saturating_sub(FREE_SCHEMAS) / SCHEMAS_PER_STEP
     }
 
-    fn here(&mut self, place: &Place<'r>, entry: bool) -> Literal {
-        let counted = match u64::try_from(place.scopes.len()) {
+    /// Counts what it costs to read a schema or to look it up. The path is a part of what is remembered, and each reference is looked up along
+    /// it, where the path matters.
+    fn pay(&mut self, place: &Place<'r>, per_scope: u64) {
+        let read = match u64::try_from(place.scopes.len()) {
             Ok(0 | 1) => 1,
-            // The path is a part of what is remembered, and each reference is looked up along it.
-            Ok(scopes) => scopes.saturating_mul(READ_PER_SCOPE),
+            Ok(scopes) => scopes.saturating_mul(per_scope),
             Err(_) => u64::MAX,
         };
-        self.read = self.read.saturating_add(counted);
+        self.read = self.read.saturating_add(read);
+    }
+
+    fn here(&mut self, place: &Place<'r>, entry: bool) -> Literal {
+        self.pay(place, READ_PER_SCOPE);
         if self.steps() > self.reading.budget {
             if let Some(unread) = self.unread {
                 return unread;
