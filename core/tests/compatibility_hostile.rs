@@ -219,36 +219,3 @@ fn patterns() {
     let sizes = |size: u64| json!({"type": "array", "minItems": size, "uniqueItems": true, "items": {"type": "integer"}});
     ask("large sizes", sizes(1 << 40), sizes((1 << 40) + 1));
 }
-
-/// Each of many resources leads to all others: by how many ways one can be reached is a product.
-#[test]
-fn resources_that_lead_to_one_another() {
-    let web = |count: usize, anchor: &str, last: &str| {
-        let resource = |index: usize| {
-            let others = (0..count).filter(|other| *other != index);
-            let refer = |other: usize| {
-                (format!("p{other}"), json!({"$ref": format!("https://example.org/r{other}")}))
-            };
-            let mut schema = json!({
-                "$id": format!("https://example.org/r{index}"),
-                "properties": others.map(refer).collect::<Map<_, _>>(),
-                "additionalProperties": {"$dynamicRef": "#node"},
-                "minProperties": index,
-            });
-            schema[anchor] = "node".into();
-            (format!("d{index}"), schema)
-        };
-        json!({
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$id": "https://example.org/root",
-            "$dynamicAnchor": "node",
-            "$ref": "https://example.org/r0",
-            "$defs": (0..count).map(resource).collect::<Map<_, _>>(),
-            "maxProperties": 7,
-            "title": last,
-        })
-    };
-    for count in [4, 8, 16] {
-        ask("a web of resources", web(count, "$dynamicAnchor", "a"), web(count, "$dynamicAnchor", "b"));
-    }
-}

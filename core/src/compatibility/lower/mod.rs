@@ -24,8 +24,6 @@ use crate::wire::compatibility_check::{Side, UnknownCode, UnknownReason};
 const MOST_NESTING: u32 = 160;
 /// So many schemas are read for nothing; beyond that, and where each is read by many ways, reading is paid for.
 const FREE_SCHEMAS: u64 = 20_000;
-/// As how many schemas each resource on the path to a schema counts, where the path matters.
-const READ_PER_SCOPE: u64 = 8;
 /// How many schemas are read for one step.
 const SCHEMAS_PER_STEP: u64 = 16;
 
@@ -344,9 +342,6 @@ impl<'g, 'r> Lowering<'g, 'r> {
     fn target(&mut self, place: &Place<'r>, entry: bool) -> Literal {
         let base = place.resolver.base_uri().as_str().to_owned();
         let key = (std::ptr::from_ref(place.contents), base, place.scopes.clone(), entry);
-        if place.scopes.len() > 1 {
-            self.pay(place, 1);
-        }
         match self.known.get_mut(&key) {
             Some(Entry::Done(literal, weight)) => {
                 self.weight = self.weight.saturating_add(if entry { 1 } else { *weight });
@@ -384,19 +379,8 @@ impl<'g, 'r> Lowering<'g, 'r> {
         self.read.saturating_sub(FREE_SCHEMAS) / SCHEMAS_PER_STEP
     }
 
-    /// Counts what it costs to read a schema or to look it up. The path is a part of what is remembered, and each reference is looked up along
-    /// it, where the path matters.
-    fn pay(&mut self, place: &Place<'r>, per_scope: u64) {
-        let read = match u64::try_from(place.scopes.len()) {
-            Ok(0 | 1) => 1,
-            Ok(scopes) => scopes.saturating_mul(per_scope),
-            Err(_) => u64::MAX,
-        };
-        self.read = self.read.saturating_add(read);
-    }
-
     fn here(&mut self, place: &Place<'r>, entry: bool) -> Literal {
-        self.pay(place, READ_PER_SCOPE);
+        self.read += 1;
         if self.steps() > self.reading.budget {
             if let Some(unread) = self.unread {
                 return unread;

@@ -86,7 +86,7 @@ pub(super) fn run(
     let response: ContractCheckResponse = answer::read(&text)?;
     let told = Answer {
         name: versions.new.name.clone(),
-        headline: headline(&response, &versions, Paint::default()),
+        headline: headline(&response, &versions, Paint { color: false }),
         details: Vec::new(),
         passes: response.gate == Gate::Open,
         can_open: true,

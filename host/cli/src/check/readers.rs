@@ -153,6 +153,7 @@ impl Arguments {
     fn of_folder(
         &self,
         folder: &Path,
+        config: &Config,
         readers: &mut Vec<(String, Result<Reader, Refusal>)>,
     ) -> Result<(), Refusal> {
         let library = Library::of_folder(folder, self.reading.draft(config))?;

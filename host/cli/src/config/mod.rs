@@ -229,9 +229,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Config, String> {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let path = folder.path().join(NAME);
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(&path, text).map_err(|error| error.to_string())?;
         Config::of(&path).map_err(|refusal| {
             let position = refusal.place.as_ref().and_then(crate::source::Place::position);
             let place = position.map(|position| format!("{}:{}: ", position.line, position.column));

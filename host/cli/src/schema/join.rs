@@ -12,6 +12,7 @@ use rogatio_core::wire::{Code, Problem, SchemaCheckResponse, Severity};
 use serde_json::{Map, Value};
 
 use crate::check::{Patterns, Reading, ReadingArguments, answer};
+use crate::config::ConfigArguments;
 use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::finding::Finding;
@@ -34,6 +35,8 @@ pub struct Arguments {
     within: PathBuf,
     #[command(flatten)]
     reading: ReadingArguments,
+    #[command(flatten)]
+    config: ConfigArguments,
 }
 
 /// The schema and its files.
@@ -52,6 +55,7 @@ impl Arguments {
     /// # Errors
     /// `schema.not-joinable` where one document cannot mean the same as the files.
     pub(super) fn run(&self, engine: &dyn Engine, terminal: &mut Terminal) -> Result<Exit, CliError> {
+        let config = self.config.read()?;
         let path = self.path()?;
         let library = Library::of_folder(&self.within, self.reading.draft(&config))?;
         if let Some(fault) = library.faults.get(&path) {
@@ -113,7 +117,7 @@ impl Whole<'_> {
         let mut request = Request::new();
         request.source("schema", &self.source);
         let (uri, resources) = (uri_of(&self.path), self.library.resources(self.needs));
-        self.reading.options_at(&mut request, Patterns::Backtracking, Some(&uri), &resources);
+        self.reading.options_at(&mut request, &self.source, Patterns::Backtracking, Some(&uri), resources)?;
         let request = request.finish();
         let text = engine.call("schema.check", &request.text).map_err(|problem| request.explain(problem))?;
         Ok(answer::read(&text)?)
@@ -126,10 +130,7 @@ impl Whole<'_> {
             .library
             .resources(self.needs)
             .into_iter()
-            .map(|(uri, source)| (uri.to_owned(), source))
-            .chain(
-                self.reading.resources().iter().map(|(uri, source)| ((*uri).to_owned(), Arc::clone(source))),
-            )
+            .chain(self.reading.resources().iter().map(|(uri, source)| (uri.clone(), Arc::clone(source))))
             .collect();
         let Value::Object(members) = &mut root else { return Ok(root) };
         if files.is_empty() {
@@ -199,7 +200,8 @@ impl Whole<'_> {
         request.value("old_uri", uri.as_str());
         request.value("new_uri", uri.as_str());
         let mut resources = self.library.resources(self.needs);
-        resources.extend(self.reading.resources().iter().map(|(uri, source)| (*uri, Arc::clone(source))));
+        resources
+            .extend(self.reading.resources().iter().map(|(uri, source)| (uri.clone(), Arc::clone(source))));
         self.reading.draft_of(&mut request);
         crate::check::write_resources(&mut request, "old_resources", &resources);
         let request = request.finish();

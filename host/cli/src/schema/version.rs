@@ -10,6 +10,7 @@ use semver::Version;
 use serde::Serialize;
 
 use crate::check::{ReadingArguments, answer, git};
+use crate::config::ConfigArguments;
 use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::refusal::{CliError, Refusal};
@@ -34,6 +35,8 @@ pub struct Arguments {
     scheme: Scheme,
     #[command(flatten)]
     reading: ReadingArguments,
+    #[command(flatten)]
+    config: ConfigArguments,
 }
 
 /// The scheme of version numbers.
@@ -147,9 +150,11 @@ impl Arguments {
     }
 
     fn ask(&self, mut request: Request, engine: &dyn Engine) -> Result<CompatibilityCheckResponse, Refusal> {
-        self.reading.read(&config)?.members(&mut request, None);
+        let config = self.config.read()?;
+        let reading = self.reading.read(&config)?;
+        reading.members(&mut request, None, Vec::new());
         request.open("assumptions");
-        request.value("format_assertion", self.reading.format_assertion);
+        request.value("format_assertion", self.reading.format_assertion(&config));
         request.close();
         let request = request.finish();
         let text = engine
@@ -179,7 +184,11 @@ impl Arguments {
                 let mut request = Request::new();
                 request.source("old", old);
                 request.source("new", &Source::of_text("not NEW", opposite));
-                crate::check::write_resources(&mut request, "new_resources", &vec![(NEW, Arc::clone(new))]);
+                crate::check::write_resources(
+                    &mut request,
+                    "new_resources",
+                    &vec![(NEW.to_owned(), Arc::clone(new))],
+                );
                 let answer = self.ask(request, engine)?;
                 Ok(match answer.verdict {
                     Verdict::Compatible => {
