@@ -17,7 +17,7 @@ const PROGRAMS: [&str; 4] = ["bash", "curl", "openssl", "xxd"];
 const ADDRESS: &str = "127.0.0.1:8080";
 
 /// The pages whose commands are run.
-const PAGES: [&str; 6] = ["start", "rules", "vote", "ballot", "migrations", "operate"];
+const PAGES: [&str; 7] = ["start", "rules", "vote", "ballot", "migrations", "operate", "agents"];
 
 /// The address of a page in this run.
 fn address(page: &str) -> String {
@@ -101,9 +101,7 @@ fn binary() -> PathBuf {
 /// Runs the steps in one shell, and answers what each printed, with a line for an exit code that is not 0.
 fn run(steps: &[Step], folder: &Path, address: &str) -> Vec<String> {
     let (work, said, programs) = (folder.join("work"), folder.join("said"), folder.join("programs"));
-    for folder in [&work, &said, &programs] {
-        fs::create_dir(folder).unwrap();
-    }
+    fs::create_dir(&said).unwrap();
     std::os::unix::fs::symlink(binary(), programs.join("rogatio")).unwrap();
     let mut script = String::from("trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT\n");
     for (number, step) in steps.iter().enumerate() {
@@ -133,6 +131,11 @@ fn run(steps: &[Step], folder: &Path, address: &str) -> Vec<String> {
 
 /// Plays a page, and fails at the first step that does something else than the page shows.
 fn play(name: &str) {
+    play_in(name, |_, _| ());
+}
+
+/// Plays a page in a folder that was prepared: the folder of the work, and the folder of programs.
+fn play_in(name: &str, prepare: impl Fn(&Path, &Path)) {
     for program in PROGRAMS {
         let found =
             Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -146,7 +149,11 @@ fn play(name: &str) {
     assert!(steps.len() > 3, "{name} has {} commands", steps.len());
     let folder = std::env::temp_dir().join(format!("rogatio-manual-{name}-{}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
+    let (work, programs) = (folder.join("work"), folder.join("programs"));
+    for folder in [&work, &programs] {
+        fs::create_dir_all(folder).unwrap();
+    }
+    prepare(&work, &programs);
     let said = run(&steps, &folder, &address(name));
     for (step, said) in steps.iter().zip(&said) {
         let lines: Vec<&str> = said.lines().collect();
@@ -188,6 +195,22 @@ fn migrations() {
 #[test]
 fn operation() {
     play("operate");
+}
+
+#[test]
+fn agents() {
+    let pins = ["cryptography==50.0.2"];
+    let Some(python) = rogatio_tests::reference::installed("agents-python", &pins) else { return };
+    play_in("agents", |work, programs| {
+        for name in ["agent.py", "agent.mjs"] {
+            fs::copy(workspace().join("examples/agents").join(name), work.join(name)).unwrap();
+        }
+        // Python finds its packages from the place of its program.
+        let script = format!("#!/bin/sh\nexec '{}' \"$@\"\n", python.join("python").display());
+        fs::write(programs.join("python"), script).unwrap();
+        fs::set_permissions(programs.join("python"), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+            .unwrap();
+    });
 }
 
 #[test]

@@ -240,7 +240,7 @@ pub struct TallyBatchResponse {
 }
 
 /// A count, and the same count with further ballots.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TallyWhatIfResponse {
     /// The present count of the vote.
     pub now: TallyCountResponse,

@@ -87,10 +87,12 @@ world engine {
 }
 ";
 
+/// The version of the world, which is not that of the program: docs/component.md has the rule for changes.
+const VERSION: &str = "1.0.0";
+
 /// What is read of the engine's description.
 #[derive(Deserialize)]
 struct Description {
-    version: String,
     operations: Vec<Operation>,
 }
 
@@ -111,7 +113,7 @@ pub(crate) fn world(description: &str) -> Result<String, Problem> {
     let mut text =
         String::from("// Generated from the table of operations: `rogatio engine wit`. Do not edit.\n");
     // Writing to a String cannot fail.
-    let _ = writeln!(text, "package rogatio:engine@{};\n", description.version);
+    let _ = writeln!(text, "package rogatio:engine@{VERSION};\n");
     text.push_str(
         "/// One function for each operation: JSON text in, JSON text out. An error is a problem (RFC 9457) as JSON text.\n",
     );

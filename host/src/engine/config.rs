@@ -4,11 +4,11 @@
 use wasmtime::Config;
 
 /// The interface of the component that holds the operations.
-pub(crate) const OPERATIONS: &str = "rogatio:engine/operations@0.1.0";
+pub(crate) const OPERATIONS: &str = "rogatio:engine/operations@1.0.0";
 
 /// The interface of the component that holds the resources.
 #[allow(dead_code, reason = "the build step calls operations only")]
-pub(crate) const RESOURCES: &str = "rogatio:engine/resources@0.1.0";
+pub(crate) const RESOURCES: &str = "rogatio:engine/resources@1.0.0";
 
 /// A configuration in which the same request gives the same bytes on every machine.
 pub(crate) fn config() -> Config {

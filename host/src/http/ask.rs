@@ -46,6 +46,15 @@ async fn whole(body: Body, longest: usize) -> Option<Bytes> {
     (length <= longest).then(|| bytes.into())
 }
 
+/// A body that arrives in time and has at most `longest` bytes.
+pub(super) async fn body(body: Body, longest: usize) -> Answer<Bytes> {
+    let whole = tokio::time::timeout(PATIENCE, whole(body, longest)).await;
+    match whole.map_err(|_| too_slow())? {
+        Some(bytes) => Ok(bytes),
+        None => refuse(Code::LimitBytes, format!("a body must be complete and have at most {longest} bytes")),
+    }
+}
+
 /// The header of requests that may come twice.
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -89,14 +98,7 @@ impl Ask {
         let lines = row.accepts.lines
             && header(&parts.headers, &CONTENT_TYPE)?
                 .is_some_and(|kind| kind.starts_with("application/x-ndjson"));
-        let longest = shared.service.policy().longest_body;
-        let whole = tokio::time::timeout(PATIENCE, whole(body, longest)).await;
-        let Some(body) = whole.map_err(|_| too_slow())? else {
-            return refuse(
-                Code::LimitBytes,
-                format!("a body must be complete and have at most {longest} bytes"),
-            );
-        };
+        let body = self::body(body, shared.service.policy().longest_body).await?;
         if parts.method != Method::GET && !body.is_empty() && !lines {
             let kind = header(&parts.headers, &CONTENT_TYPE)?.unwrap_or_default();
             if kind.split(';').next().unwrap_or_default().trim() != "application/json" {

@@ -5,6 +5,7 @@ mod ask;
 mod connection;
 mod limit;
 mod local;
+mod mcp;
 mod metric;
 mod openapi;
 mod operation;
@@ -35,6 +36,7 @@ use tokio::sync::watch;
 use ask::{REQUEST_ID, Shared, problem, request_id};
 use connection::Bounds;
 pub(crate) use local::Local;
+pub(crate) use mcp::{Own, Remote, Signer, Way, run as answer_lines};
 use operation::{NoQuery, OPERATIONS, query_of};
 use plain::{CHECKPOINT, KEY, LISTEN};
 
@@ -106,9 +108,10 @@ fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
             move |State(shared): State<Shared>, request: Request| act::respond(shared, row, request);
         router = router.route(row.path, on(filter, handler));
     }
-    router
-        .with_state(shared)
-        .merge(events)
+    let api = router.with_state(shared.clone());
+    let mcp = mcp::mount(shared, api.clone().fallback(elsewhere));
+    api.merge(events)
+        .merge(mcp)
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(protect))

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::Method;
 use rogatio_core::wire::Code;
+use rogatio_core::wire::ballot::BallotPayload;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -11,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::operation::{Condition, OPERATIONS, Parameter, QueryParameter, Row};
 use super::plain::{PLAIN, Plain, TAGS, Tag};
 use super::refusal;
-use crate::service::wire::{EventBody, Refusal};
+use crate::service::wire::{EventBody, Refusal, Statement};
 
 /// Where the schemas stand.
 pub(super) const PLACE: &str = "#/components/schemas/";
@@ -28,6 +29,9 @@ pub(super) fn document() -> Value {
     // What no answer of the table holds.
     answers.subschema_for::<Refusal>();
     answers.subschema_for::<EventBody>();
+    // What is signed, inside an envelope.
+    questions.subschema_for::<BallotPayload>();
+    questions.subschema_for::<Statement>();
     let mut paths = Map::new();
     let mut asked = Vec::new();
     for row in OPERATIONS.iter() {

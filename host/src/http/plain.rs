@@ -32,12 +32,12 @@ pub(super) const TAGS: &[Tag] = &[
     ),
     (&["/api/senate/schema-proposal"], "Proposals", "Proposals to change schemas: submission, debate, vote."),
     (&["/api/senate/"], "Senate", "The rules of voting and of scope, and the archive of rejected proposals."),
-    (&["/api/schemas"], "Schemas", "Artifact types and the versions of their schemas."),
+    (&["/api/schemas", "/api/check/"], "Schemas", "Artifact types and the versions of their schemas."),
     (&["/api/artifacts", "/api/processing-steps"], "Artifacts", "Artifacts and the steps that made them."),
-    (&["/api/agents"], "Agents", "Agents of the senate: keys, tokens, roles."),
+    (&["/api/agents", "/api/statement"], "Agents", "Agents of the senate: keys, tokens, roles."),
     (&["/api/webhooks", "/api/events"], "Events", "Events of the senate, and webhooks that receive them."),
     (&["/log/"], "Log", "The tamper-evident log of all decisions."),
-    (&["/"], "Service", "Health checks and metrics."),
+    (&["/"], "Service", "The description of the senate, health checks and metrics."),
 ];
 
 /// A number that every reader of JSON keeps exactly, as a JSON Schema.

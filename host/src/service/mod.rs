@@ -44,7 +44,7 @@ pub(crate) use crate::store::proposal::Filter;
 pub(crate) use caller::Caller;
 pub(crate) use note::{public_key, read_key, write_key};
 pub(crate) use setup::{NewSenate, Policy};
-pub(crate) use statement::{countersign, envelope, statement_envelope};
+pub(crate) use statement::{Said, ballot_envelope, countersign, envelope, statement_envelope};
 pub(crate) use work::{Ending, Expected, Repeat, Reply, Thing};
 
 use crate::engine::Engine;

@@ -7,12 +7,15 @@ use rogatio_core::weight::Weight;
 use rogatio_core::wire::ballot::{BallotFormat, BallotInput};
 use rogatio_core::wire::electorate::{MembershipEvent, MembershipEventKind, SeatInput};
 use rogatio_core::wire::leaf::{Act, Entry};
-use rogatio_core::wire::proposal_decide::{Happened, ProposalState, VotingState};
+use rogatio_core::wire::proposal_decide::{Happened, ProposalState, ProposalStatus, VotingState};
 use rogatio_core::wire::rule::RuleInput;
 use rogatio_core::wire::weight::WeightInput;
-use rogatio_core::wire::{Code, Problem, TallyCountRequest, TallyCountResponse};
+use rogatio_core::wire::{
+    Code, Problem, TallyCountRequest, TallyCountResponse, TallyWhatIfRequest, TallyWhatIfResponse,
+};
 
-use super::wire::{Recount, Role, SeatPage, VotePage};
+use super::proposal::not_voting;
+use super::wire::{Recount, Role, SeatPage, VotePage, WhatIfInput};
 use super::{Answer, Caller, Reply, Service, read, refuse, text};
 use crate::store::seat;
 use crate::store::vote::{self as store_vote, MemberRow, VoteRow};
@@ -20,6 +23,11 @@ use crate::store::{Connection, log};
 
 /// Seats and ballots in one batch, and the most in one page.
 const BATCH: u64 = 500;
+
+/// The most seats and the most ballots of a vote about which it can be asked what further ballots would do.
+const MOST_SUPPOSED: usize = 20_000;
+/// The most further ballots.
+const MOST_FURTHER: usize = 1_000;
 
 /// A ballot as `tally.count` takes it.
 fn ballot(row: &VoteRow) -> Answer<BallotInput> {
@@ -103,6 +111,16 @@ async fn vote(
     })
 }
 
+/// Refuses a vote that is too large to be put into one request.
+fn within_bounds(length: usize) -> Answer<()> {
+    if length <= MOST_SUPPOSED {
+        return Ok(());
+    }
+    let detail = format!("this vote has more than {MOST_SUPPOSED} seats or ballots");
+    let problem = Problem::new(Code::LimitNodes, detail);
+    Err(problem.with_help("`rogatio proposal recount --out FILE` writes the vote, and the engine's `tally.what_if` counts it").into())
+}
+
 impl Service {
     /// Counts a vote anew, seat by seat and ballot by ballot, and compares it with what the proposal's state says.
     pub(crate) async fn recount(&self, caller: &Caller, id: &str) -> Answer<Reply<Recount>> {
@@ -113,6 +131,53 @@ impl Service {
         };
         let mut connection = self.store.read().await?;
         Reply::ok(&self.count_anew(&mut connection, &loaded.state, voting).await?)
+    }
+
+    /// The count of a vote now, and as it would be with further ballots.
+    pub(crate) async fn what_if(
+        &self,
+        caller: &Caller,
+        id: &str,
+        input: WhatIfInput,
+    ) -> Answer<Reply<TallyWhatIfResponse>> {
+        caller.need(&[Role::Reader])?;
+        if input.ballots.len() > MOST_FURTHER {
+            let detail = format!("at most {MOST_FURTHER} further ballots are counted");
+            return refuse(Code::RequestInvalidField, detail);
+        }
+        let state = self.loaded(id).await?.state;
+        let open = state.voting.as_ref().filter(|_| state.status == ProposalStatus::Voting);
+        let Some(voting) = open else { return Err(not_voting(state.status).into()) };
+        let mut connection = self.store.read().await?;
+        let now = log::clock(&mut connection).await?;
+        let mut vote = TallyCountRequest { now: Some(now), ..vote(&mut connection, &state, voting).await? };
+        let mut after = String::new();
+        loop {
+            let seats = seat::list(&mut connection, id, state.revision, &after, BATCH).await?;
+            let Some((last, _)) = seats.last() else { break };
+            after.clone_from(last);
+            for (_, seat) in &seats {
+                vote.electorate.push(read(seat)?);
+            }
+            within_bounds(vote.electorate.len())?;
+        }
+        let mut number = 0;
+        loop {
+            let votes = store_vote::all(&mut connection, id, state.revision, number, BATCH).await?;
+            let Some(last) = votes.last() else { break };
+            number = last.ballot;
+            for row in &votes {
+                vote.ballots.push(ballot(row)?);
+            }
+            within_bounds(vote.ballots.len())?;
+        }
+        drop(connection);
+        let further = input
+            .ballots
+            .into_iter()
+            .map(|supposed| BallotInput::new(supposed.voter, supposed.choice))
+            .collect();
+        Reply::ok(&self.ask(TallyWhatIfRequest { vote, further }).await?)
     }
 
     /// A vote counted anew.

@@ -7,13 +7,14 @@ use rogatio_core::wire::artifact_validate::{
 use rogatio_core::wire::leaf::{Act, Entry, Record, SchemaHappened};
 use rogatio_core::wire::migration::Storage;
 use rogatio_core::wire::{
-    ArtifactValidateRequest, Code, CompatibilityCheckRequest, Problem, SchemaCheckRequest,
+    ArtifactValidateRequest, Code, CompatibilityCheckRequest, CompatibilityCheckResponse, Problem,
+    SchemaCheckRequest,
 };
 use serde_json::Value;
 
 use super::wire::{
-    Compliance, ComplianceExample, QuarantineExample, Role, SchemaHistory, SchemaPage, SchemaStep,
-    SchemaView, StorageInput, StorageView, TypeInput, ValidateInput,
+    CompareInput, Compliance, ComplianceExample, QuarantineExample, Role, SchemaHistory, SchemaPage,
+    SchemaStep, SchemaView, StorageInput, StorageView, TypeInput, ValidateInput,
 };
 use super::work::{Thing, taken};
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, read, refuse, text};
@@ -224,6 +225,38 @@ impl Service {
             versions.push(SchemaStep { schema, compatibility });
         }
         Reply::ok(&SchemaHistory { artifact_type: name.to_owned(), versions })
+    }
+
+    /// Compares a new schema with the current one of a type, or with one of the caller's.
+    pub(crate) async fn compare(
+        &self,
+        caller: &Caller,
+        input: CompareInput,
+    ) -> Answer<Reply<CompatibilityCheckResponse>> {
+        caller.need(&[Role::Reader])?;
+        let settings = self.settings().await?;
+        let mode = input.mode.unwrap_or(settings.mode);
+        let (old, history) = match (input.old, input.artifact_type) {
+            (Some(old), None) => (old, Vec::new()),
+            (None, Some(name)) => {
+                let mut connection = self.store.read().await?;
+                let rows = registry::versions(&mut connection, &super::indexed(&name)).await?;
+                drop(connection);
+                let mut schemas = rows.iter().map(|row| read(&row.schema)).collect::<Answer<Vec<_>>>()?;
+                (schemas.pop().ok_or_else(unknown)?, schemas)
+            }
+            _ => {
+                let detail = "the old schema must be given either as `old` or by `artifact_type`";
+                return refuse(Code::RequestInvalidField, detail);
+            }
+        };
+        let transitive = settings.transitive && !history.is_empty();
+        let history = if transitive { history } else { Vec::new() };
+        let of = CompatibilityCheckRequest::of(old, input.new);
+        let assumptions = input.assumptions;
+        Reply::ok(
+            &self.ask(CompatibilityCheckRequest { mode, transitive, history, assumptions, ..of }).await?,
+        )
     }
 
     /// Judges an artifact, and stores nothing.

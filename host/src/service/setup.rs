@@ -58,6 +58,8 @@ pub(crate) struct Policy {
     pub(crate) longest_body: usize,
     /// The most connections at once; fewer where the process may not open so many files.
     pub(crate) most_connections: usize,
+    /// The address at which the outside reaches this process, without a `/` at its end.
+    pub(crate) public_url: Option<String>,
     /// Seconds after which a connection is closed on which no request arrived.
     pub(crate) idle_timeout: u64,
     /// The most listeners to events, and the most of one agent, or of one network address without a token.
@@ -77,6 +79,7 @@ impl Default for Policy {
             rate: 50,
             longest_body: 4 << 20,
             most_connections: 10_000,
+            public_url: None,
             idle_timeout: 60,
             most_listeners: 1_000,
             most_listeners_from_one: 20,
@@ -220,14 +223,19 @@ impl Service {
     }
 
     /// This installation, for everybody.
-    pub(crate) fn show_instance(&self) -> Answer<Reply<InstanceView>> {
-        Reply::ok(&InstanceView {
+    pub(crate) fn instance_view(&self) -> InstanceView {
+        InstanceView {
             id: self.instance.id.clone(),
             name: self.instance.name.clone(),
             public_key: note::public_key(&self.instance.key),
             verifier: self.verifier(),
             now: now(),
-        })
+        }
+    }
+
+    /// This installation, as an answer.
+    pub(crate) fn show_instance(&self) -> Answer<Reply<InstanceView>> {
+        Reply::ok(&self.instance_view())
     }
 
     fn with(store: Store, engine: Engine, policy: Policy, instance: Instance) -> Self {

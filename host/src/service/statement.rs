@@ -3,14 +3,16 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer, SigningKey};
-use rogatio_core::digest::Digest;
+use rogatio_core::digest::{Digest, Domain};
 use rogatio_core::signature::{PublicKey, base64_bytes, pae, signature_bytes};
-use rogatio_core::wire::ballot::{Envelope, EnvelopeSignature};
+use rogatio_core::wire::ballot::{BALLOT_TYPE, BallotPayload, Envelope, EnvelopeSignature};
+use rogatio_core::wire::rule::Choice;
 use rogatio_core::wire::{Code, Problem, json};
+use serde::Serialize;
 
 use super::note::public_key;
-use super::wire::{Statement, StatementFormat};
-use super::work::{Work, taken};
+use super::wire::{BallotBinding, Statement, StatementFormat, StatementPreviewInput, ToSign};
+use super::work::{Reply, Work, taken};
 use super::{Answer, Service, now, random, refuse};
 use crate::store::agent;
 
@@ -24,9 +26,17 @@ const LONGEST_PAYLOAD: usize = 4096;
 /// The statement of an agent, signed.
 pub(crate) fn statement_envelope(
     key: &SigningKey,
-    (purpose, instance, agent): (&str, &str, &str),
+    about: (&str, &str, &str),
     proven: &str,
 ) -> Result<Envelope, Problem> {
+    Ok(envelope(key, STATEMENT_TYPE, statement_payload(about, proven)?.as_bytes()))
+}
+
+/// The payload of a statement, issued now.
+fn statement_payload(
+    (purpose, instance, agent): (&str, &str, &str),
+    proven: &str,
+) -> Result<String, Problem> {
     let statement = Statement {
         format: Some(StatementFormat::V2),
         purpose: purpose.into(),
@@ -36,9 +46,61 @@ pub(crate) fn statement_envelope(
         issued_at: now(),
         nonce: random::id("")?,
     };
-    let payload = serde_json::to_string(&statement)
-        .map_err(|error| Problem::new(Code::Internal, format!("a statement cannot be written: {error}")))?;
-    Ok(envelope(key, STATEMENT_TYPE, payload.as_bytes()))
+    written(&statement)
+}
+
+fn written(payload: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(payload)
+        .map_err(|error| Problem::new(Code::Internal, format!("a payload cannot be written: {error}")))
+}
+
+/// What a voter says.
+pub(crate) struct Said<'a> {
+    pub(crate) voter: &'a str,
+    pub(crate) choice: Choice,
+    pub(crate) reason: Option<&'a str>,
+}
+
+/// The payload of a ballot, issued now.
+fn ballot_payload(binding: BallotBinding, said: &Said<'_>) -> Result<String, Problem> {
+    written(&BallotPayload {
+        format: binding.format,
+        instance: binding.instance,
+        proposal_id: binding.proposal_id,
+        sequence: binding.sequence,
+        proposal: binding.proposal,
+        revision: binding.revision,
+        electorate: binding.electorate,
+        rule: binding.rule,
+        voter: said.voter.to_owned(),
+        choice: said.choice.as_str().to_owned(),
+        reason: said.reason.map(|reason| Domain::REASON.digest_bytes(reason.as_bytes())),
+        issued_at: now(),
+    })
+}
+
+/// The ballot of a voter, signed.
+pub(crate) fn ballot_envelope(
+    key: &SigningKey,
+    binding: BallotBinding,
+    said: &Said<'_>,
+) -> Result<Envelope, Problem> {
+    Ok(envelope(key, BALLOT_TYPE, ballot_payload(binding, said)?.as_bytes()))
+}
+
+/// A payload and the bytes to sign for it.
+fn to_sign(payload_type: &str, payload: String) -> ToSign {
+    let envelope = Envelope {
+        payload_type: payload_type.into(),
+        payload: STANDARD.encode(&payload),
+        signatures: Vec::new(),
+    };
+    ToSign { message: STANDARD.encode(pae(payload_type, payload.as_bytes())), payload, envelope }
+}
+
+/// The ballot of a voter, to be signed.
+pub(super) fn ballot_to_sign(binding: BallotBinding, said: &Said<'_>) -> Result<ToSign, Problem> {
+    Ok(to_sign(BALLOT_TYPE, ballot_payload(binding, said)?))
 }
 
 /// The same payload by another key.
@@ -67,6 +129,15 @@ pub(super) fn bad_proof<T>(detail: &str) -> Answer<T> {
 }
 
 impl Service {
+    /// A statement of an agent, to be signed.
+    pub(crate) fn preview_statement(&self, input: &StatementPreviewInput) -> Answer<Reply<ToSign>> {
+        if let Err(error) = input.public_key.parse::<PublicKey>() {
+            return refuse(Code::AgentInvalid, error.to_string());
+        }
+        let about = (input.purpose.as_str(), self.instance(), input.agent.as_str());
+        Reply::ok(&to_sign(STATEMENT_TYPE, statement_payload(about, &input.public_key)?))
+    }
+
     /// What an envelope by this key states, if it is a fresh statement for this purpose.
     pub(super) fn statement(
         &self,

@@ -7,6 +7,7 @@ pub const HOMES: &[(&str, &[&str])] = &[
     // The build step precompiles the component with the same configuration.
     ("wasmtime", &["host/src/engine", "host/build.rs"]),
     ("axum", &["host/src/http"]),
+    ("rmcp", &["host/src/http/mcp"]),
     ("sqlx", &["host/src/store"]),
     ("ureq", &["host/src/client.rs"]),
 ];

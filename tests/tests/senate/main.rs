@@ -11,6 +11,7 @@
     reason = "a test fails loudly"
 )]
 
+mod agents;
 mod altered;
 mod authority;
 mod connections;
@@ -21,6 +22,7 @@ mod fuzz;
 mod harness;
 mod hostile;
 mod log;
+mod mcp;
 mod migration;
 mod page;
 mod recount;

@@ -15,8 +15,8 @@ from . import _cache
 from ._operations import Operations
 
 _COMPONENT = Path(__file__).with_name("rogatio.wasm")
-_OPERATIONS = "rogatio:engine/operations@0.1.0"
-_RESOURCES = "rogatio:engine/resources@0.1.0"
+_OPERATIONS = "rogatio:engine/operations@1.0.0"
+_RESOURCES = "rogatio:engine/resources@1.0.0"
 # How often the clock of the deadlines ticks, in seconds.
 _TICK = 0.02
 

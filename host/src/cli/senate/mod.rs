@@ -5,6 +5,7 @@ mod artifact;
 mod evidence;
 mod link;
 mod log;
+mod mcp;
 mod migration;
 mod proposal;
 mod seed;
@@ -28,6 +29,7 @@ use rogatio_cli::terminal::Terminal;
 pub(crate) use agent::AgentCommand;
 pub(crate) use artifact::{ArtifactCommand, TypeCommand};
 pub(crate) use log::LogCommand;
+pub(crate) use mcp::McpArguments;
 pub(crate) use migration::MigrationCommand;
 pub(crate) use proposal::{ArchiveCommand, ProposalCommand};
 pub(crate) use start::{BackupArguments, InitArguments, ServeArguments};
@@ -141,6 +143,8 @@ pub(crate) enum SenateCommand {
     Init(At<InitArguments>),
     /// Serve the senate's API, its log, its events and the page
     Serve(At<ServeArguments>),
+    /// Offer the senate's tools to a model over the Model Context Protocol, on the standard input and output
+    Mcp(At<McpArguments>),
     /// Manage agents: keys, registration, roles
     Agent(In<AgentCommand>),
     /// Manage artifact types and the versions of their schemas
@@ -207,6 +211,7 @@ impl SenateCommand {
             Self::Serve(At { place, arguments }) => {
                 start::serve(arguments, place, || engine(true), terminal, json)
             }
+            Self::Mcp(At { place, arguments }) => mcp::run(arguments, link(place)?, terminal),
             Self::Backup(At { place, arguments }) => {
                 start::back_up(arguments, place, engine(false)?, terminal, json)
             }

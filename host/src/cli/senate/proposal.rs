@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
-use rogatio_core::digest::Domain;
-use rogatio_core::wire::ballot::{BALLOT_TYPE, BallotInput, BallotPayload};
+use rogatio_core::wire::ballot::BallotInput;
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::proposal_decide::{EndedState, ProposalStatus, VotingState};
 use rogatio_core::wire::{Code, Problem, ProposalCheckResponse, TallyCountRequest, rule};
@@ -17,7 +16,7 @@ use crate::service::wire::{
     ProposalCreated, ProposalPage, ProposalView, ReasonInput, Recount, SeatPage, VoteCounted, VoteInput,
     VotePage,
 };
-use crate::service::{envelope, now, read_key};
+use crate::service::{Said, ballot_envelope, read_key};
 use rogatio_cli::Exit;
 use rogatio_cli::check::spelled;
 use rogatio_cli::refusal::CliError;
@@ -417,10 +416,9 @@ fn more(cursor: Option<&str>, is_empty: bool, nothing: &str) -> Option<String> {
 }
 
 fn vote(arguments: &VoteArguments, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
-    let choice = spelled(&rule::Choice::from(arguments.choice));
     let mut body = VoteInput { vote: None, reason: arguments.reason.clone(), envelope: None, voter: None };
     match &arguments.key {
-        None => body.vote = Some(choice),
+        None => body.vote = Some(rule::Choice::from(arguments.choice).as_str().to_owned()),
         Some(file) => {
             let key = read_key(file)?;
             let Some(binding) = link.get::<ProposalView>(&of(&arguments.id, ""))?.view.ballot else {
@@ -433,23 +431,8 @@ fn vote(arguments: &VoteArguments, link: &Link, speaker: &mut Speaker<'_>) -> Re
                     "give the voter's name (`--voter NAME`, or `--as NAME`)",
                 ))
             })?;
-            let reason = arguments.reason.as_ref();
-            let payload = BallotPayload {
-                format: binding.format,
-                instance: binding.instance,
-                proposal_id: binding.proposal_id,
-                sequence: binding.sequence,
-                proposal: binding.proposal,
-                revision: binding.revision,
-                electorate: binding.electorate,
-                rule: binding.rule,
-                voter: voter.to_owned(),
-                choice,
-                reason: reason.map(|reason| Domain::REASON.digest_bytes(reason.as_bytes())),
-                issued_at: now(),
-            };
-            let payload = serde_json::to_string(&payload).map_err(std::io::Error::other)?;
-            body.envelope = Some(envelope(&key, BALLOT_TYPE, payload.as_bytes()));
+            let said = Said { voter, choice: arguments.choice.into(), reason: arguments.reason.as_deref() };
+            body.envelope = Some(ballot_envelope(&key, binding, &said)?);
         }
     }
     speaker.say(&link.post(&of(&arguments.id, "vote"), &body)?, counted)

@@ -34,6 +34,9 @@ pub(crate) struct ServeArguments {
     /// The address to listen on; port 0 takes a free port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// The address at which others reach this service, for example `https://senate.example.org`; MCP clients may use its host
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    public_url: Option<String>,
     /// Allow reading without a token
     #[arg(long)]
     public_read: bool,
@@ -67,6 +70,16 @@ pub(crate) struct ServeArguments {
     /// Write the service's own log as JSON
     #[arg(long)]
     log_json: bool,
+}
+
+/// An address without a path: scheme and host.
+fn public_url(text: &str) -> Result<String, String> {
+    let url = text.trim_end_matches('/');
+    let host = ["http://", "https://"].iter().find_map(|scheme| url.strip_prefix(scheme));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(url.to_owned()),
+        _ => Err("it must have the form `https://HOST` or `https://HOST:PORT`".to_owned()),
+    }
 }
 
 /// The place to copy to.
@@ -157,6 +170,7 @@ pub(super) fn serve(
         terminal.err = Output::new(std::io::stderr());
         tell_log(arguments.log_json);
         let policy = Policy {
+            public_url: arguments.public_url.clone(),
             public_read: arguments.public_read,
             auto_migrate: arguments.auto_migrate,
             private_webhooks: arguments.allow_private_webhooks,
@@ -202,7 +216,7 @@ pub(super) fn serve(
 }
 
 /// The service's log goes to the error stream; `RUST_LOG` says how much.
-fn tell_log(json: bool) {
+pub(super) fn tell_log(json: bool) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,rogatio=info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

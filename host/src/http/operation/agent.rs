@@ -6,7 +6,7 @@ use super::path::{Id, Token};
 use super::query::{NoQuery, Page};
 use crate::service::wire::{
     AgentInput, AgentPage, AgentRegistered, AgentView, AuthorizeInput, NoInput, ReasonInput, RotateInput,
-    TokenInput, TokenListed, TokenPage, TokenView,
+    StatementPreviewInput, ToSign, TokenInput, TokenListed, TokenPage, TokenView,
 };
 
 operations! {
@@ -15,6 +15,12 @@ operations! {
     ((), NoQuery, Json<AgentInput>) -> 201 AgentRegistered,
     refuses AuthBadProof AgentInvalid AgentExists LimitRegistrations;
     |call, (), _, body| { call.service.register(&call.caller, body.0, call.repeat()).await }
+
+    "Makes a statement of an agent, and returns the exact bytes to sign; stores nothing"
+    PreviewStatement: POST "/api/statement" (reads public)
+    ((), NoQuery, Json<StatementPreviewInput>) -> 200 ToSign,
+    refuses AgentInvalid;
+    |call, (), _, body| { call.service.preview_statement(&body.0) }
 
     "Lists the agents"
     Agents: GET "/api/agents" (reads)

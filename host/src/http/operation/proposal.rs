@@ -1,7 +1,7 @@
 //! Proposals: put, debated, voted on.
 
 use rogatio_core::wire::proposal_check::ProposalCheckResponse;
-use rogatio_core::wire::{Code, Problem};
+use rogatio_core::wire::{Code, Problem, TallyWhatIfResponse};
 
 use super::body::{Json, NoBody, Proposed};
 use super::operations;
@@ -9,9 +9,9 @@ use super::path::{Concern, Id};
 use super::query::{Drafted, Listed, NoQuery, Page};
 use crate::service::Filter;
 use crate::service::wire::{
-    AppealInput, CommentInput, CommentPage, ConcernInput, NoInput, OpenInput, OverruleInput, ProposalChanged,
-    ProposalCreated, ProposalInput, ProposalPage, ProposalView, ReasonInput, SeatPage, VoteCounted,
-    VoteInput, VotePage,
+    AppealInput, BallotPreviewInput, CommentInput, CommentPage, ConcernInput, NoInput, OpenInput,
+    OverruleInput, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage, ProposalView, ReasonInput,
+    SeatPage, ToSign, VoteCounted, VoteInput, VotePage, WhatIfInput,
 };
 
 operations! {
@@ -101,6 +101,18 @@ operations! {
     ((Id,), NoQuery, Json<OpenInput>) -> 200 ProposalChanged,
     refuses ProposalNotAuthor ProposalClosingTime ProposalDebateTooShort ProposalStale;
     |call, (id,), _, body| { call.service.open(&call.caller, &id.0, body.0, call.repeat()).await }
+
+    "Makes the ballot of a voter, and returns the exact bytes to sign; stores nothing"
+    PreviewBallot: POST "/api/senate/schema-proposal/{id}/ballot" (reads)
+    ((Id,), NoQuery, Json<BallotPreviewInput>) -> 200 ToSign,
+    refuses BallotNotOpen BallotMissingReason BallotMalformed ProposalAlreadyClosed;
+    |call, (id,), _, body| { call.service.preview_ballot(&call.caller, &id.0, &body.0).await }
+
+    "Counts an open vote as it is, and as it would be with further ballots; stores nothing"
+    WhatIf: POST "/api/senate/schema-proposal/{id}/what-if" (reads)
+    ((Id,), NoQuery, Json<WhatIfInput>) -> 200 TallyWhatIfResponse,
+    refuses BallotNotOpen ProposalAlreadyClosed LimitNodes;
+    |call, (id,), _, body| { call.service.what_if(&call.caller, &id.0, body.0).await }
 
     "Casts a ballot, and returns the updated tally"
     Vote: POST "/api/senate/schema-proposal/{id}/vote" (writes)

@@ -1,12 +1,15 @@
 //! Artifact types and the versions of their schemas.
 
 use rogatio_core::wire::artifact_validate::ArtifactValidateResponse;
+use rogatio_core::wire::compatibility_check::CompatibilityCheckResponse;
 
 use super::body::{Json, NoBody};
 use super::operations;
 use super::path::{Type, Version};
 use super::query::{NoQuery, Page};
-use crate::service::wire::{SchemaPage, SchemaView, StorageInput, StorageView, TypeInput, ValidateInput};
+use crate::service::wire::{
+    CompareInput, SchemaPage, SchemaView, StorageInput, StorageView, TypeInput, ValidateInput,
+};
 
 operations! {
     "Lists the artifact types with their current schemas"
@@ -34,6 +37,12 @@ operations! {
     SchemaHistory: GET "/api/schemas/{type}/history" (reads)
     ((Type,), NoQuery, NoBody) -> 200 crate::service::wire::SchemaHistory;
     |call, (name,), _, _| { call.service.schema_history(&call.caller, &name.0).await }
+
+    "Compares a new schema with the current schema of a type, or with another schema"
+    CheckCompatibility: POST "/api/check/compatibility" (reads)
+    ((), NoQuery, Json<CompareInput>) -> 200 CompatibilityCheckResponse,
+    refuses SchemaNotFound SchemaInvalid;
+    |call, (), _, body| { call.service.compare(&call.caller, body.0).await }
 
     "Validates an artifact, and stores nothing"
     Validate: POST "/api/schemas/{type}/validate" (reads)

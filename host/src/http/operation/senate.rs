@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::body::{Json, NoBody, Whole};
 use super::operations;
 use super::query::{NoQuery, Search};
-use crate::service::Reply;
 use crate::service::wire::{ArchivePage, InstanceView, ScopeInput};
+use crate::service::{Policy, Reply};
 
 /// The version of the service, its engine and its limits.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -44,26 +44,102 @@ struct LimitsView {
     listeners_from_one: usize,
 }
 
+impl LimitsView {
+    fn of(policy: &Policy) -> Self {
+        Self {
+            body_bytes: policy.longest_body,
+            requests_per_second: policy.rate,
+            open_proposals: policy.most_open_proposals,
+            registrations: policy.most_registrations,
+            registrations_from_one: policy.most_registrations_from_one,
+            connections: policy.most_connections,
+            idle_seconds: policy.idle_timeout,
+            listeners: policy.most_listeners,
+            listeners_from_one: policy.most_listeners_from_one,
+        }
+    }
+}
+
+/// All that an agent needs to begin: the senate's identity, its engine, its limits and its addresses.
+#[derive(Debug, Serialize, JsonSchema)]
+struct WellKnownView {
+    /// The identity of the senate, as `GET /api/instance` shows it.
+    senate: InstanceView,
+    /// The version of the service.
+    version: &'static str,
+    /// The digest of the engine's component.
+    engine: &'static str,
+    /// The limits in force.
+    limits: LimitsView,
+    /// The public address of the service; null if the operator has not set it. Then the paths are relative to the address of this document.
+    url: Option<String>,
+    /// The paths at which the service answers.
+    addresses: AddressesView,
+}
+
+/// The paths at which the service answers.
+#[derive(Debug, Serialize, JsonSchema)]
+struct AddressesView {
+    /// The description of the API, in OpenAPI 3.1.
+    openapi: &'static str,
+    /// The description of the API, for people.
+    docs: &'static str,
+    /// The Model Context Protocol, streamable HTTP.
+    mcp: &'static str,
+    /// The registration of agents.
+    register: &'static str,
+    /// The bytes of a statement that an agent signs.
+    statement: &'static str,
+    /// The proposals. Below it are `preview` and, for each proposal, `ballot`, `vote` and others.
+    proposals: &'static str,
+    /// The artifact types and their schemas.
+    schemas: &'static str,
+    /// The comparison of two schemas.
+    compatibility: &'static str,
+    /// The events as they happen.
+    events: &'static str,
+    /// The newest signed checkpoint of the log.
+    checkpoint: &'static str,
+}
+
+impl AddressesView {
+    const HERE: Self = Self {
+        openapi: "/openapi.json",
+        docs: "/docs",
+        mcp: crate::http::mcp::PATH,
+        register: "/api/agents",
+        statement: "/api/statement",
+        proposals: "/api/senate/schema-proposal",
+        schemas: "/api/schemas",
+        compatibility: "/api/check/compatibility",
+        events: crate::http::plain::LISTEN.path,
+        checkpoint: crate::http::plain::CHECKPOINT.path,
+    };
+}
+
 operations! {
     "Shows the version of the service, the digest of its engine, and the limits in force"
     Version: GET "/api/version" (reads public)
     ((), NoQuery, NoBody) -> 200 VersionView;
     |call, (), _, _| {
-        let policy = call.service.policy();
         Reply::ok(&VersionView {
             version: env!("CARGO_PKG_VERSION"),
             engine: crate::engine::COMPONENT_DIGEST.trim_end(),
-            limits: LimitsView {
-                body_bytes: policy.longest_body,
-                requests_per_second: policy.rate,
-                open_proposals: policy.most_open_proposals,
-                registrations: policy.most_registrations,
-                registrations_from_one: policy.most_registrations_from_one,
-                connections: policy.most_connections,
-                idle_seconds: policy.idle_timeout,
-                listeners: policy.most_listeners,
-                listeners_from_one: policy.most_listeners_from_one,
-            },
+            limits: LimitsView::of(call.service.policy()),
+        })
+    }
+
+    "Describes the senate for an agent that knows only its address: name, keys, engine, limits and addresses"
+    WellKnown: GET "/.well-known/rogatio" (reads public)
+    ((), NoQuery, NoBody) -> 200 WellKnownView;
+    |call, (), _, _| {
+        Reply::ok(&WellKnownView {
+            senate: call.service.instance_view(),
+            version: env!("CARGO_PKG_VERSION"),
+            engine: crate::engine::COMPONENT_DIGEST.trim_end(),
+            limits: LimitsView::of(call.service.policy()),
+            url: call.service.policy().public_url.clone(),
+            addresses: AddressesView::HERE,
         })
     }
 

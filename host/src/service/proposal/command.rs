@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::decide::{Ballot, Wish, carry, changed};
 use super::fact::{Facts, Need, gather, newest, snapshot};
-use super::{canonical_text, loaded_by, type_name, version};
+use super::{OPENS, SIGNS, canonical_text, loaded_by, type_name, version};
 use crate::service::authority::Authority;
 use crate::service::wire::{
     AppealInput, CommentInput, ConcernInput, OpenInput, OverruleInput, ProposalChanged, ProposalCreated,
@@ -274,7 +274,18 @@ impl Service {
         let command = Command::Cast { ballot: Box::new(ballot.clone()), reason: input.reason };
         self.follow_members(id).await?;
         let wish = Wish::new(authority, command, repeat).needing(Need::Ballot(voter.to_owned()));
-        self.decide(id, &Wish { ballot: Some(ballot), ..wish }, counted).await
+        let decided = self.decide(id, &Wish { ballot: Some(ballot), ..wish }, counted).await;
+        decided.map_err(|trouble| match trouble {
+            Trouble::Problem(problem, findings) if problem.help.is_none() => {
+                let help = match problem.code {
+                    Code::BallotNotOpen | Code::ProposalWrongStatus => Some(OPENS.to_owned()),
+                    Code::BallotUnsigned => Some(SIGNS.to_owned()),
+                    _ => None,
+                };
+                Trouble::Problem(Box::new(Problem { help, ..*problem }), findings)
+            }
+            other => other,
+        })
     }
 
     /// Ends a vote whose time is over, or whose outcome is final.

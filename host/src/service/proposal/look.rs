@@ -2,19 +2,22 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rogatio_core::wire::Code;
 use rogatio_core::wire::ballot::{BallotFormat, PayloadFormat};
 use rogatio_core::wire::proposal::Proposal;
 use rogatio_core::wire::proposal_check::ProposalCheckResponse;
 use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
+use rogatio_core::wire::rule::{Choice, Signatures};
 use rogatio_core::wire::scope::{ScopeEvaluateRequest, ScopeEvaluateResponse};
+use rogatio_core::wire::{Code, Problem};
 use serde_json::Value;
 
 use super::fact::{newest, snapshot};
-use super::{Loaded, SHOWN, version};
+use super::{Loaded, SHOWN, not_voting, version};
+use crate::service::statement::{Said, ballot_to_sign};
 use crate::service::wire::{
-    ArchivePage, ArchivedProposal, ArchivedReason, BallotBinding, CommentPage, CommentView, ProposalInput,
-    ProposalPage, ProposalSummary, ProposalView, Role, ScopeInput, VoteView,
+    ArchivePage, ArchivedProposal, ArchivedReason, BallotBinding, BallotPreviewInput, CommentPage,
+    CommentView, ProposalInput, ProposalPage, ProposalSummary, ProposalView, Role, ScopeInput, ToSign,
+    VoteView,
 };
 use crate::service::{Answer, Caller, Reply, Service, read, refuse, registry};
 use crate::store::Connection;
@@ -47,6 +50,35 @@ impl Service {
             state,
         };
         Ok(Reply::ok(&view)?.at_version(version(&row)))
+    }
+
+    /// The bytes that a voter signs.
+    pub(crate) async fn preview_ballot(
+        &self,
+        caller: &Caller,
+        id: &str,
+        input: &BallotPreviewInput,
+    ) -> Answer<Reply<ToSign>> {
+        caller.need(&[Role::Reader])?;
+        let state = self.loaded(id).await?.state;
+        let voter = match &input.voter {
+            Some(voter) => voter,
+            None => caller.agent()?,
+        };
+        if input.vote == Choice::No && input.reason.is_none() {
+            return refuse(Code::BallotMissingReason, "`no` requires a reason");
+        }
+        let Some(binding) = binding(&state) else { return Err(not_voting(state.status).into()) };
+        let rule = state.checked.as_ref().map(|checked| &checked.rule);
+        if rule.and_then(|rule| rule.signatures).unwrap_or_default() == Signatures::None {
+            let problem = Problem::new(
+                Code::BallotMalformed,
+                "the rule of this vote takes ballots without a signature",
+            );
+            return Err(problem.with_help("send the choice as `vote`, without an `envelope`").into());
+        }
+        let said = Said { voter, choice: input.vote, reason: input.reason.as_deref() };
+        Reply::ok(&ballot_to_sign(binding, &said)?)
     }
 
     /// Proposals, newest first.

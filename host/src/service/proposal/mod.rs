@@ -9,7 +9,7 @@ mod member;
 
 use rogatio_core::canonical;
 use rogatio_core::wire::proposal::Proposal;
-use rogatio_core::wire::proposal_decide::ProposalState;
+use rogatio_core::wire::proposal_decide::{ProposalState, ProposalStatus};
 use rogatio_core::wire::{Code, Problem};
 
 use super::{Answer, Service, Trouble, read, text};
@@ -25,6 +25,21 @@ const SHOWN: u64 = 500;
 pub(super) struct Loaded {
     pub(super) row: ProposalRow,
     pub(super) state: ProposalState,
+}
+
+/// Help for a voter who comes before the vote was opened.
+const OPENS: &str = "the author or an administrator opens the vote after the minimum debate: `POST /api/senate/schema-proposal/{id}/open`; then vote";
+/// Help for a voter whose ballot has no signature.
+const SIGNS: &str = "`POST /api/senate/schema-proposal/{id}/ballot` gives the bytes to sign and the envelope; add the signature and send it as `envelope`";
+
+/// The problem of a ballot for a proposal that is not voted on.
+pub(super) fn not_voting(status: ProposalStatus) -> Problem {
+    match status {
+        ProposalStatus::Draft | ProposalStatus::Debate => {
+            Problem::new(Code::BallotNotOpen, "the vote on this proposal is not open yet").with_help(OPENS)
+        }
+        _ => Problem::new(Code::ProposalAlreadyClosed, "the vote on this proposal has ended"),
+    }
 }
 
 fn not_found() -> Trouble {

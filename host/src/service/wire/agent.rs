@@ -12,13 +12,14 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct AgentInput {
     /// The public key that signed, `ed25519:` and 64 hexadecimal digits.
     pub(crate) public_key: String,
-    /// The signed [`Statement`] with purpose `register`.
+    /// The signed `AgentStatement` with purpose `register`.
     pub(crate) envelope: Envelope,
 }
 
 /// The statement that an agent signs to prove that it has a key.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "AgentStatement")]
 pub(crate) struct Statement {
     /// The format: `rogatio/statement@v2`; may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,7 +50,7 @@ pub(crate) enum StatementFormat {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TokenInput {
-    /// The signed [`Statement`] with purpose `token`.
+    /// The signed `AgentStatement` with purpose `token`.
     pub(crate) envelope: Envelope,
     /// The roles that the token may use; all of the agent's roles if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,6 +5,7 @@ mod event;
 mod migration;
 mod proposal;
 mod registry;
+mod sign;
 
 pub(crate) use rogatio_core::wire::senate::{Naming, Settings};
 use rogatio_core::wire::{Diagnostic, Problem};
@@ -16,6 +17,7 @@ pub(crate) use event::*;
 pub(crate) use migration::*;
 pub(crate) use proposal::*;
 pub(crate) use registry::*;
+pub(crate) use sign::*;
 
 /// The reason for refusing a request, in the form of RFC 9457 (`application/problem+json`).
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -2,7 +2,7 @@
 
 use rogatio_core::digest::Digest;
 use rogatio_core::wire::artifact_validate::{ArtifactVerdict, Mode};
-use rogatio_core::wire::compatibility_check::CompatibilityCheckResponse;
+use rogatio_core::wire::compatibility_check::{Assumptions, CompatibilityCheckResponse, CompatibilityMode};
 use rogatio_core::wire::lineage::ProcessingStep;
 use rogatio_core::wire::migration::Storage;
 use rogatio_core::wire::{Diagnostic, Problem};
@@ -99,6 +99,26 @@ pub(crate) struct ValidateInput {
     /// The version of the schema to use; the current one if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<u64>,
+}
+
+/// Two schemas to compare: the current one, which is registered here or is in the request, and a new one.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CompareInput {
+    /// The name of the artifact type whose current schema is the old schema. Give either this or `old`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) artifact_type: Option<String>,
+    /// The old schema. Give either this or `artifact_type`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) old: Option<Value>,
+    /// The new schema.
+    pub(crate) new: Value,
+    /// The side that must keep working; the senate's own mode if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mode: Option<CompatibilityMode>,
+    /// The assumptions that the caller makes.
+    #[serde(default)]
+    pub(crate) assumptions: Assumptions,
 }
 
 /// The numbers of stored artifacts of a type that satisfy its current schema.
