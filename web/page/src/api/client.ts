@@ -29,7 +29,7 @@ export function nonce(): string {
 
 const authorized: Middleware = {
   onRequest({ request }) {
-    if (access.token) request.headers.set("authorization", `Bearer ${access.token}`);
+    if (access.token && !request.headers.has("authorization")) request.headers.set("authorization", `Bearer ${access.token}`);
     return request;
   },
 };

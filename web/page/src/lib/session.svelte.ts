@@ -95,7 +95,11 @@ class Session {
 
   /** Reads the agent again: an administrator may have changed it. */
   async refresh(): Promise<void> {
-    if (this.agent) await this.#enter(this.agent.id).catch(() => undefined);
+    if (!this.agent) return;
+    const before = JSON.stringify([this.agent.status, this.agent.roles]);
+    await this.#enter(this.agent.id).catch(() => undefined);
+    // A token keeps the roles that it was made with.
+    if (this.key && JSON.stringify([this.agent.status, this.agent.roles]) !== before) await this.signInWithKey(this.key).catch(() => undefined);
   }
 
   /** Signs out. The key stays in this browser. */
