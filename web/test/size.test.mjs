@@ -10,7 +10,7 @@ const packed = (name, quality) => {
   const bytes = readFileSync(join(PAGE, name));
   return name.endsWith("woff2") ? bytes.length : brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: 24 } }).length;
 };
-const FIRST = ["index.html", "support.js", "index.js", "index.css", "part-browser.js", "places.worker.js", "worker-browser.js"];
+const FIRST = ["index.html", "support.js", "index.js", "index.css", "places.worker.js", "worker-browser.js"];
 const FONTS = ["inter-latin-wght-normal.woff2", "newsreader-latin-wght-normal.woff2", "ibm-plex-mono-latin-400-normal.woff2"];
 
 /** In bytes, raw and compressed. */

@@ -33,13 +33,17 @@ class Session {
       await this.#greet();
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 401) return void (this.state = "absent");
-      // The token may be old; without it, an open senate answers.
+      // The token has expired: the key of this browser gets a new one. Without the key, an open senate still answers to readers.
       access.token = undefined;
+      const key = kept && (await findKey(kept.instance, kept.agent).catch(() => undefined));
+      if (key && (await this.signInWithKey(key).then(() => true, () => false))) return;
+      this.expired = kept !== undefined;
       try {
         await this.#greet();
       } catch {
         return void (this.state = "closed");
       }
+      return;
     }
     if (kept && kept.instance !== this.instance?.id) return this.leave();
     if (kept) await this.#enter(kept.agent).catch(() => (this.expired = true));
