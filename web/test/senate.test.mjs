@@ -44,7 +44,7 @@ async function accept(page, name, roles = ["reader", "proposer", "voter"]) {
 
 async function vote(page, id, choice, reason) {
   await page.goto(at(`/proposals/${id}`));
-  await page.locator(".ballot").getByText(choice, { exact: true }).click();
+  await page.locator(".ballot").getByLabel(choice, { exact: true }).check();
   if (reason) await page.getByLabel(/^Reason/).fill(reason);
   await page.getByRole("button", { name: "Read the ballot" }).click();
   await page.locator(".statement").waitFor();

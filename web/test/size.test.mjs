@@ -1,6 +1,6 @@
-// The bytes that the first view loads have a budget. The engine is compressed with less effort here than in the binary, where it is smaller.
+// The bytes of the page have a budget. The engine is compressed with less effort here than in the binary, where it is smaller.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -10,7 +10,8 @@ const packed = (name, quality) => {
   const bytes = readFileSync(join(PAGE, name));
   return name.endsWith("woff2") ? bytes.length : brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: 24 } }).length;
 };
-const FIRST = ["index.html", "support.js", "index.js", "index.css", "places.worker.js", "worker-browser.js"];
+/** Scripts and styles of all views. The reader of YAML is loaded only when a YAML file is opened. */
+const FIRST = readdirSync(PAGE).filter((name) => /\.(js|css|html)$/.test(name) && name !== "part-browser.js");
 const FONTS = ["inter-latin-wght-normal.woff2", "newsreader-latin-wght-normal.woff2", "ibm-plex-mono-latin-400-normal.woff2"];
 
 /** In bytes, raw and compressed. */
