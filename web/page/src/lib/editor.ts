@@ -107,6 +107,11 @@ const theme = EditorView.theme({
   ".cm-panel input, .cm-panel button": { font: "inherit", color: "inherit", background: "var(--paper)", border: "1px solid var(--rule)", borderRadius: "6px" },
 });
 
+/** Settles when the font of the editors is there; the browser loads it only when a text needs it. */
+export async function fontsReady(): Promise<void> {
+  await document.fonts?.load("13px 'IBM Plex Mono'").catch(() => undefined);
+}
+
 /** Extensions that every text of JSON has, also one that is only read. */
 export const reading = [EditorView.lineWrapping, highlightSpecialChars(), json(), syntaxHighlighting(colours), theme, hanging];
 
@@ -135,7 +140,7 @@ export class Editor {
       }),
     });
     // Lines are measured again when the fonts are there, or numbers stand beside the wrong ones.
-    void document.fonts?.ready.then(() => this.#view.requestMeasure());
+    void fontsReady().then(() => this.#view.requestMeasure());
   }
 
   destroy(): void {
