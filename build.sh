@@ -351,6 +351,10 @@ run() {
   fi
   local listen=${ROGATIO_LISTEN:-127.0.0.1:8080}
   say "the senate"
+  # The token in the link is revoked by the page as soon as the link is used; otherwise it expires after a day.
+  local token
+  token=$(dist/rogatio agent token ada --key run/ada.key --lifetime 86400 --database run/senate.db --instance-key run/senate.key --json | sed 's/.*"token":"\(rog_[0-9a-f]*\)".*/\1/')
+  printf '\nbecome an administrator with this link, once:\n  http://%s/#/sign-in?invitation=%s&agent=ada\n' "$listen" "$token"
   printf '\nthe page       http://%s/\nthe reference  http://%s/docs\n\ntry next:\n' "$listen" "$listen"
   printf '  dist/rogatio proposal list --server http://%s\n' "$listen"
   printf '  dist/rogatio archive search confidence --server http://%s\n' "$listen"

@@ -1,0 +1,58 @@
+// Compiles the package's sources and puts the package together in dist/npm.
+import { execFile } from "node:child_process";
+import { chmod, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { bound, npm, program, root, staged, web } from "./paths.ts";
+
+const run = promisify(execFile);
+
+export async function buildPackage(): Promise<void> {
+  await rm(npm, { recursive: true, force: true });
+  await mkdir(join(npm, "generated"), { recursive: true });
+  const config = join(staged, "tsconfig.json");
+  await writeFile(config, JSON.stringify({
+    extends: join(web, "tsconfig.json"),
+    compilerOptions: { noEmit: false, declaration: true, outDir: npm, rootDir: staged, stripInternal: true, typeRoots: [join(web, "node_modules/@types")] },
+    include: [join(staged, "*.ts"), join(staged, "generated/*.ts")],
+  }));
+  await writeFile(join(staged, "package.json"), '{ "type": "module" }');
+  await run(join(web, "node_modules/.bin/tsc"), ["-p", config]).catch((error: { stdout: string }) => {
+    throw new Error(`the package does not compile:\n${error.stdout}`);
+  });
+  for (const name of ["glue.js", "glue.d.ts"]) await cp(join(staged, "generated", name), join(npm, "generated", name));
+  await cp(join(bound, "rogatio_bg.wasm"), join(npm, "rogatio.wasm"));
+  await cp(program, join(npm, "rogatio-cli.wasm"));
+  await chmod(join(npm, "cli.js"), 0o755);
+  await cp(join(web, "npm/README.md"), join(npm, "README.md"));
+  for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) await cp(join(root, name), join(npm, name));
+  await writeFile(join(npm, "package.json"), `${JSON.stringify(await manifest(), null, 2)}\n`);
+}
+
+async function manifest(): Promise<Record<string, unknown>> {
+  const cargo = await readFile(join(root, "Cargo.toml"), "utf8");
+  const version = /^version = "(.+)"$/m.exec(cargo)?.[1];
+  const repository = /^repository = "(.+)"$/m.exec(cargo)?.[1];
+  if (!version || !repository) throw new Error("Cargo.toml names no version or no repository");
+  return {
+    name: "rogatio",
+    version,
+    description: "Governs JSON Schemas: may NEW replace OLD, and if not, which document shows it",
+    keywords: ["json-schema", "compatibility", "validation", "governance", "webassembly"],
+    license: "MIT OR Apache-2.0",
+    repository: { type: "git", url: `git+${repository}.git` },
+    type: "module",
+    bin: { rogatio: "./cli.js" },
+    sideEffects: ["./cli.js", "./worker-browser.js", "./worker-node.js", "./engine.js", "./worker.js"],
+    engines: { node: ">=20" },
+    exports: {
+      ".": {
+        node: { types: "./node.d.ts", default: "./node.js" },
+        default: { types: "./browser.d.ts", default: "./browser.js" },
+      },
+      "./worker-browser.js": "./worker-browser.js",
+      "./rogatio.wasm": "./rogatio.wasm",
+      "./package.json": "./package.json",
+    },
+  };
+}

@@ -1,0 +1,2 @@
+/** The engine's version; the build puts it in. */
+declare const VERSION: string;

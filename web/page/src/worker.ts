@@ -1,1 +1,0 @@
-import "rogatio/worker-browser.js";
