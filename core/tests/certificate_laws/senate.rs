@@ -195,6 +195,17 @@ impl Parts {
         json!({"line": "log", "proof": proof, "consistency": consistency})
     }
 
+    /// The line `log` with an older checkpoint: with the proof for its size where there is one, else with the proof for the whole log.
+    pub(crate) fn log_line_of_older(&self, size: usize) -> Value {
+        if size > self.outcome {
+            return self.log_line(size, &[]);
+        }
+        let mut line = self.log_line(self.size, &self.cosigners);
+        let proof = line["proof"].as_str().unwrap().split_once("\n\n").unwrap().0.to_owned();
+        line["proof"] = json!(format!("{proof}\n\n{}", self.checkpoint(size, &[])));
+        line
+    }
+
     pub(crate) fn statement_line(&self, lines: &[String], keys: &[&SigningKey]) -> Value {
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
         let schema = canonical::exact(&self.schema["schema"]).unwrap();
