@@ -37,9 +37,12 @@ impl Range {
 
     /// Checks that a signed note is a checkpoint of the log up to here.
     pub(super) fn check_opening(&self, note: &str, log: &NoteVerifier, name: &str) -> Result<(), String> {
-        let checkpoint = opened(note, log, name).map_err(|why| format!("the checkpoint at the opening: {why}"))?;
+        let checkpoint =
+            opened(note, log, name).map_err(|why| format!("the checkpoint at the opening: {why}"))?;
         if checkpoint.size != self.size() || checkpoint.root != self.frontier.root() {
-            return Err("the checkpoint at the opening is not the log up to the leaf that opened the vote".into());
+            return Err(
+                "the checkpoint at the opening is not the log up to the leaf that opened the vote".into()
+            );
         }
         Ok(())
     }
@@ -93,7 +96,8 @@ impl Proof {
     /// Checks that another leaf is in the log of the checkpoint.
     pub(super) fn check_leaf(&self, text: &str, index: u64, proof: &[Digest]) -> Result<(), String> {
         let Checkpoint { size, root, .. } = &self.checkpoint;
-        verify_inclusion(&leaf_hash(text.as_bytes()), index, *size, proof, root).map_err(|error| error.to_string())
+        verify_inclusion(&leaf_hash(text.as_bytes()), index, *size, proof, root)
+            .map_err(|error| error.to_string())
     }
 
     /// The number of cosigners of the policy that cosigned the checkpoint.

@@ -15,6 +15,7 @@ use crate::wire::compatibility_check::{Assumptions, CompatibilityMode, Direction
 use crate::wire::leaf::{Act, Entry, Leaf, SchemaHappened};
 use crate::wire::proposal::{ChangeType, Proposal};
 use crate::wire::proposal_check::{ClaimVerdict, RuleClass};
+use crate::wire::proposal_decide::ContentState;
 use crate::wire::schema_check::SchemaOptions;
 
 /// The schema version of a certificate, and the version before it.
@@ -37,9 +38,14 @@ impl Version {
         canonical::exact(&self.schema).ok().map(|bytes| Digest::of(&bytes))
     }
 
-    /// Checks that the schema is what the proposal makes of the version before it.
-    pub(super) fn check(&self, content: &Value, ledger: &mut Ledger) {
+    /// Checks that the vote was about this content, and that the schema is what the proposal makes of the version before it. `voted` is
+    /// what the log says of the content.
+    pub(super) fn check(&self, content: &Value, voted: Option<&ContentState>, ledger: &mut Ledger) {
         let mut refute = |detail: String| ledger.refute(ClaimName::Schema, detail);
+        let digest = Domain::PROPOSAL.digest(content).ok();
+        let Some(voted) = voted.filter(|voted| Some(voted.digest) == digest) else {
+            return refute("the vote was about another content".into());
+        };
         let proposal: Proposal = match wire::fit(content.clone()) {
             Ok(proposal) => proposal,
             Err(problem) => return refute(format!("the content is not a proposal: {}", problem.detail)),
@@ -50,6 +56,14 @@ impl Version {
         }
         if (proposal.change_type == ChangeType::AddType) != self.base.is_null() {
             return refute("only a new type has no version before it".into());
+        }
+        let same = voted.author == proposal.author
+            && voted.artifact_type == self.artifact_type
+            && voted.change_type == proposal.change_type
+            && voted.pointer == proposal.field_spec.pointer
+            && voted.base_version == proposal.base_version;
+        if !same {
+            return refute("the log describes the content in another way".into());
         }
         let options = SchemaOptions::default();
         match change::apply(proposal.change_type, &proposal.field_spec, &self.base, &options) {
@@ -116,11 +130,10 @@ impl Compared {
             };
         }
         if version.base.is_null() {
-            // A new type has nothing to break.
-            return if self.verdict == Verdict::Compatible {
-            } else {
+            if self.verdict != Verdict::Compatible {
                 ledger.refute(claim, "a new type breaks nothing");
-            };
+            }
+            return;
         }
         if self.verdict == Verdict::Unknown {
             return ledger.leave_open(claim, "the verdict is `unknown`, which needs the stricter rule");
@@ -128,7 +141,9 @@ impl Compared {
         let options = Options::default().mode(self.mode).assuming(self.assumptions);
         let own = match compatibility::check(&version.base, &version.schema, &options) {
             Ok(report) => report.verdict,
-            Err(problem) => return ledger.refute(claim, format!("the schemas cannot be compared: {}", problem.detail)),
+            Err(problem) => {
+                return ledger.refute(claim, format!("the schemas cannot be compared: {}", problem.detail));
+            }
         };
         let (decided, verifies) = engines;
         if own == self.verdict {
@@ -136,7 +151,9 @@ impl Compared {
         }
         let both = format!("the file says `{}`, this engine says `{own}`", self.verdict);
         match verifies {
-            Some(verifies) if verifies == decided => ledger.refute(claim, format!("{both}, and it is the same engine")),
+            Some(verifies) if verifies == decided => {
+                ledger.refute(claim, format!("{both}, and it is the same engine"))
+            }
             _ if own == Verdict::Breaking => {
                 ledger.refute(claim, format!("{both}, with a document that shows the break"));
             }
@@ -147,10 +164,8 @@ impl Compared {
 
     /// Whether one version accepts the witness and the other refuses it.
     fn witnessed(&self, version: &Version, witness: &CertificateWitness) -> Result<bool, String> {
-        let options = SchemaOptions {
-            format_assertion: self.assumptions.format_assertion,
-            ..SchemaOptions::default()
-        };
+        let options =
+            SchemaOptions { format_assertion: self.assumptions.format_assertion, ..SchemaOptions::default() };
         let verdict = |schema: &Value| {
             let answer = artifact::validate(schema, &witness.instance, &options);
             answer.map(|answer| answer.verdict).map_err(|problem| problem.detail)

@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
+use super::NOT_SHOWN;
 use super::ledger::Ledger;
 use super::policy::Policy;
 use super::proof::{Proof, Range};
 use super::schema::{Compared, Version};
 use super::statement::{self, Summary};
 use super::vote::{Subject, Vote};
-use super::NOT_SHOWN;
 use crate::canonical;
 use crate::digest::{Digest, Digester, Domain};
 use crate::electorate::{Electorate, Seat};
@@ -18,8 +18,8 @@ use crate::signature::PublicKey;
 use crate::threshold::Rule;
 use crate::wire::ballot::Envelope;
 use crate::wire::certificate::{
-    CertificateAnchor, CertificateLine as Line, CertificatePolicy, CertificateVerifyResponse, CertificateVote,
-    ClaimName, ClaimState,
+    CertificateAnchor, CertificateLine as Line, CertificatePolicy, CertificateVerifyResponse,
+    CertificateVote, ClaimName, ClaimState,
 };
 use crate::wire::leaf::InstanceHappened;
 use crate::wire::{self, Problem, json};
@@ -188,9 +188,8 @@ impl Certificate {
             _ => true,
         };
         let states = ClaimName::ALL.into_iter().filter(|claim| asked(*claim));
-        let verdict = states
-            .map(|claim| self.ledger.state(claim))
-            .fold(ClaimState::Established, ClaimState::and);
+        let verdict =
+            states.map(|claim| self.ledger.state(claim)).fold(ClaimState::Established, ClaimState::and);
         CertificateVerifyResponse {
             verdict,
             claims: ClaimName::ALL.map(|claim| self.ledger.claim(claim)).to_vec(),
@@ -248,8 +247,8 @@ impl Certificate {
     /// Whether a line of this kind can follow the last one.
     const fn may_follow(&self, next: Place) -> bool {
         use Place::{
-            Ballot, Certificate, Compatibility, End, Leaf, Log, Opening, Proposal, Range, Refused, Registered,
-            Rule, Schema, Seat, Start, Statement,
+            Ballot, Certificate, Compatibility, End, Leaf, Log, Opening, Proposal, Range, Refused,
+            Registered, Rule, Schema, Seat, Start, Statement,
         };
         matches!(
             (self.at, next),
@@ -271,7 +270,8 @@ impl Certificate {
     fn take(&mut self, line: Line, ended: bool) -> Result<(), String> {
         match line {
             Line::Certificate { format: _, name, public_key, nonce, engine, proposal_id, revision } => {
-                let key: PublicKey = public_key.parse().map_err(|_| "`public_key` is not a key".to_owned())?;
+                let key: PublicKey =
+                    public_key.parse().map_err(|_| "`public_key` is not a key".to_owned())?;
                 let founded =
                     InstanceHappened::Founded { name: name.clone(), public_key: public_key.clone(), nonce };
                 match self.policy.instance_key {
@@ -279,7 +279,9 @@ impl Certificate {
                         self.ledger.refute(ClaimName::Instance, "the senate has another key than the policy");
                     }
                     Some(_) => {}
-                    None => self.ledger.leave_open(ClaimName::Instance, "the policy does not name the senate's key"),
+                    None => self
+                        .ledger
+                        .leave_open(ClaimName::Instance, "the policy does not name the senate's key"),
                 }
                 let log = NoteVerifier::new(&name, key).ok();
                 let instance = founded.id();
@@ -392,7 +394,8 @@ impl Certificate {
             }
         };
         let own = self.head.as_ref().map(|head| head.public_key.as_str());
-        let Some((first, voters)) = keys.split_first().filter(|(first, _)| Some(first.to_string().as_str()) == own)
+        let Some((first, voters)) =
+            keys.split_first().filter(|(first, _)| Some(first.to_string().as_str()) == own)
         else {
             return self.ledger.refute(ClaimName::Statement, "the first signature is not by the senate");
         };
@@ -430,7 +433,9 @@ impl Certificate {
 
     fn log(&mut self, text: &str, consistency: &[Digest]) {
         let Some(Head { name, log: Some(log), .. }) = &self.head else {
-            return self.ledger.refute(ClaimName::Log, "the name of the senate cannot be the origin of a log");
+            return self
+                .ledger
+                .refute(ClaimName::Log, "the name of the senate cannot be the origin of a log");
         };
         let proof = match Proof::read(text, log, name) {
             Ok(proof) => proof,
@@ -480,18 +485,17 @@ impl Certificate {
             ledger.refute(ClaimName::Log, "there is no checkpoint at the opening");
         }
         vote.conclude(ledger);
-        let digest = Domain::PROPOSAL.digest(content).ok();
-        if digest.is_none() || vote.content().map(|content| content.digest) != digest {
-            ledger.refute(ClaimName::Schema, "the vote was about another content");
-        }
-        version.check(content, ledger);
+        version.check(content, vote.content(), ledger);
         if !self.base_registered && !version.base.is_null() {
             let detail = "the file does not show that the version before it was registered";
             ledger.leave_open(ClaimName::Schema, detail);
         }
         let logged = vote.checked().map(|checked| (checked.class, checked.claim));
         if logged != Some((compared.class, compared.claim)) {
-            ledger.refute(ClaimName::Compatibility, "the log has another class, or another verdict on the claim");
+            ledger.refute(
+                ClaimName::Compatibility,
+                "the log has another class, or another verdict on the claim",
+            );
         }
         compared.check(version, (head.engine, self.engine), ledger);
         let anchors = [
@@ -511,7 +515,10 @@ impl Certificate {
         match self.policy.countersignatures {
             None => ledger.leave_open(
                 ClaimName::Countersigned,
-                format!("the policy does not ask for countersignatures; there are {}", self.countersignatures),
+                format!(
+                    "the policy does not ask for countersignatures; there are {}",
+                    self.countersignatures
+                ),
             ),
             Some(needed) if self.countersignatures < needed => ledger.refute(
                 ClaimName::Countersigned,
@@ -524,7 +531,8 @@ impl Certificate {
     /// A claim that follows from others is open where they are.
     fn depend(&mut self) {
         use ClaimName::{
-            Ballots, Cosigned, Countersigned, Electorate, Instance, Life, Log, Outcome, Rule, Schema, Statement,
+            Ballots, Cosigned, Countersigned, Electorate, Instance, Life, Log, Outcome, Rule, Schema,
+            Statement,
         };
         let edges = [
             (Statement, Instance),

@@ -84,8 +84,13 @@ pub(super) struct Vote {
 
 impl Vote {
     /// A vote before its first leaf. The seats are sorted by id and are not empty texts.
-    pub(super) fn new(subject: Subject, rule: (Option<Rule>, Option<Digest>), electorate: &Electorate) -> Self {
-        let voter = |seat: &Seat| (seat.id.clone(), Voter { seat: seat.clone(), said: None, powerless: false });
+    pub(super) fn new(
+        subject: Subject,
+        rule: (Option<Rule>, Option<Digest>),
+        electorate: &Electorate,
+    ) -> Self {
+        let voter =
+            |seat: &Seat| (seat.id.clone(), Voter { seat: seat.clone(), said: None, powerless: false });
         Self {
             subject,
             rule: rule.0,
@@ -167,7 +172,10 @@ impl Vote {
         match &event.happened {
             Happened::Drafted { instance, content, .. } => {
                 if *instance == self.subject.name && *instance != self.subject.instance {
-                    ledger.leave_open(ClaimName::Instance, "the proposal is from before senates had unique ids");
+                    ledger.leave_open(
+                        ClaimName::Instance,
+                        "the proposal is from before senates had unique ids",
+                    );
                     self.subject.instance.clone_from(instance);
                 } else if *instance != self.subject.instance {
                     ledger.refute(ClaimName::Instance, "the proposal belongs to another senate");
@@ -320,7 +328,9 @@ impl Vote {
     pub(super) fn refuse(&mut self, envelope: &Envelope, at: u64, fate: Fate, ledger: &mut Ledger) {
         self.refused = self.refused.saturating_add(1);
         let (number, name) = (self.refused, fate_name(fate));
-        let said = named_voter(envelope).and_then(|id| self.voters.get(&id)).map(|voter| (voter.said, voter.seat.weight));
+        let said = named_voter(envelope)
+            .and_then(|id| self.voters.get(&id))
+            .map(|voter| (voter.said, voter.seat.weight));
         let true_reason = match (fate, &self.open) {
             (Fate::NotOpen, None) => true,
             (Fate::NotOpen, Some(open)) => at < open.opens_at,

@@ -1,8 +1,8 @@
 //! The operation on certificates, and the resource for those that do not fit in one request.
 
 use crate::certificate::Certificate;
-use crate::wire::certificate::{CertificateOpenRequest, CertificateVerifyRequest, CertificateVerifyResponse};
 use crate::wire::Problem;
+use crate::wire::certificate::{CertificateOpenRequest, CertificateVerifyRequest, CertificateVerifyResponse};
 
 /// Answers `certificate.verify`.
 ///

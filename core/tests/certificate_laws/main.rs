@@ -72,7 +72,11 @@ fn mutations() -> (Parts, Vec<Mutation>) {
 
 fn states(answer: &Value) -> BTreeMap<String, String> {
     let claims = answer["claims"].as_array().unwrap().iter();
-    claims.map(|claim| (claim["claim"].as_str().unwrap().to_owned(), claim["state"].as_str().unwrap().to_owned())).collect()
+    claims
+        .map(|claim| {
+            (claim["claim"].as_str().unwrap().to_owned(), claim["state"].as_str().unwrap().to_owned())
+        })
+        .collect()
 }
 
 #[test]
@@ -88,19 +92,28 @@ fn no_changed_certificate_is_established() {
         }
         let (count, claims) = refuted.entry(*kind).or_default();
         *count += 1;
-        claims.extend(states(&answer).into_iter().filter(|(_, state)| state == "refuted").map(|(claim, _)| claim));
+        claims.extend(
+            states(&answer).into_iter().filter(|(_, state)| state == "refuted").map(|(claim, _)| claim),
+        );
         let without = states(&verify(text, &json!({})));
         let trusted = without.iter().filter(|(claim, state)| {
             *state == "established" && !["format", "compatibility"].contains(&claim.as_str())
         });
-        faults.extend(trusted.map(|(claim, _)| format!("{kind} {place}: `{claim}` is established without a policy")));
+        faults.extend(
+            trusted.map(|(claim, _)| format!("{kind} {place}: `{claim}` is established without a policy")),
+        );
     }
     for (kind, (count, claims)) in &refuted {
         println!("{count} of {kind}, refuted: {claims:?}");
         assert!(*count >= 30, "{count} of {kind}");
     }
     assert!(faults.is_empty(), "{} of {}\n{}", faults.len(), mutations.len(), faults.join("\n"));
-    assert!(mutations.len() >= 1_000 && refuted.len() == 11, "{} changes of {} kinds", mutations.len(), refuted.len());
+    assert!(
+        mutations.len() >= 1_000 && refuted.len() == 11,
+        "{} changes of {} kinds",
+        mutations.len(),
+        refuted.len()
+    );
 }
 
 /// The members of each kind of line, by the JSON Schema of the format.
@@ -122,9 +135,8 @@ fn every_field_of_the_format_is_changed() {
     assert!(members.len() > 25, "{members:?}");
     for kind in ["drop", "alter"] {
         let of_kind = mutations.iter().filter(|one| one.kind == kind);
-        let tried: BTreeSet<String> = of_kind
-            .map(|one| one.place.split('/').take(2).collect::<Vec<_>>().join("/"))
-            .collect();
+        let tried: BTreeSet<String> =
+            of_kind.map(|one| one.place.split('/').take(2).collect::<Vec<_>>().join("/")).collect();
         let missing: Vec<_> = members.iter().filter(|member| !tried.contains(*member)).collect();
         assert!(missing.is_empty(), "no {kind} of {missing:?}");
     }
@@ -151,13 +163,8 @@ fn a_second_verifier_agrees() {
         println!("skipped: there is no python3 with the package `cryptography`");
         return;
     }
-    let mut child = Command::new("python3")
-        .arg(program)
-        .arg("--lines")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        Command::new("python3").arg(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let (mut input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     let mut output = BufReader::new(output).lines();
     let (parts, mutations) = mutations();
@@ -166,7 +173,8 @@ fn a_second_verifier_agrees() {
     let mut faults = Vec::new();
     for (number, (policy, text)) in originals.into_iter().chain(changed).enumerate() {
         writeln!(input, "{}", json!({"certificate": text, "policy": policy})).unwrap();
-        let second: BTreeMap<String, String> = serde_json::from_str(&output.next().unwrap().unwrap()).unwrap();
+        let second: BTreeMap<String, String> =
+            serde_json::from_str(&output.next().unwrap().unwrap()).unwrap();
         for (claim, state) in states(&verify(&text, &policy)) {
             let needs_engine = ["life", "schema", "compatibility"].contains(&claim.as_str());
             let other = &second[&claim];
@@ -177,4 +185,120 @@ fn a_second_verifier_agrees() {
     }
     drop(input);
     assert!(faults.is_empty(), "{}\n{}", faults.len(), faults.join("\n"));
+}
+
+/// The cases that are vectors of `certificate.verify`: name, description and request.
+fn cases() -> Vec<(&'static str, &'static str, Value)> {
+    let mut plan = Plan::new("senate.example", "p-1");
+    (plan.voters, plan.choices) = (3, vec!["yes", "no", "yes"]);
+    let parts = lead(plan.clone());
+    (plan.breaks, plan.enacted) = (false, false);
+    let compatible = lead(plan.clone());
+    plan.choices = vec!["no", "abstain", "no"];
+    let rejected = lead(plan);
+    let (lines, policy) = (parts.lines(), parts.policy());
+    let ask = |lines: &[String], policy: &Value| json!({"certificate": text(lines), "policy": policy});
+    let at =
+        |kind: &str| lines.iter().position(|line| line.contains(&format!(r#""line":"{kind}""#))).unwrap();
+    let without = |kind: &str| {
+        let mut lines = lines.clone();
+        lines.remove(at(kind));
+        lines
+    };
+    let with = |kind: &str, place: &str, value: Value| {
+        let mut lines = lines.clone();
+        lines[at(kind)] = mutation::changed(&lines[at(kind)], place, |_| Some(value.clone()));
+        lines
+    };
+    let mut log = policy.clone();
+    (log["electorate"], log["rule"]) = (json!("log"), json!("log"));
+    let mut other_key = policy.clone();
+    other_key["instance_key"] = json!(senate::public(&senate::key("mallory")));
+    let mut weak = policy.clone();
+    weak["instance_key"] = json!("ed25519:0100000000000000000000000000000000000000000000000000000000000000");
+    let mut more = policy.clone();
+    more["quorum"] = json!(3);
+    let forged = Parts { key: senate::key("mallory"), ..parts.clone() }.lines();
+    vec![
+        ("established", "a whole certificate against a policy with every member", ask(&lines, &policy)),
+        (
+            "electorate-of-the-log",
+            "the policy trusts the log for the electorate and the rule",
+            ask(&lines, &log),
+        ),
+        ("no-policy", "without a policy nothing that needs trust is established", ask(&lines, &json!({}))),
+        ("another-senate", "the policy has the key of another senate", ask(&lines, &other_key)),
+        ("signed-by-another-key", "everything of the senate is signed by another key", ask(&forged, &policy)),
+        ("missing-ballot", "a ballot that was counted is missing", ask(&without("ballot"), &policy)),
+        (
+            "missing-statement",
+            "the statement is missing, so the rest is not read",
+            ask(&without("statement"), &policy),
+        ),
+        (
+            "another-version",
+            "the file says another number of the version",
+            ask(&with("schema", "/version", json!(3)), &policy),
+        ),
+        (
+            "another-witness",
+            "the witness shows no break",
+            ask(&with("compatibility", "/witness/instance", json!({"score": 1})), &policy),
+        ),
+        (
+            "not-enacted",
+            "a compatible change that is approved and not in force yet",
+            ask(&compatible.lines(), &compatible.policy()),
+        ),
+        ("rejected", "the certificate of a rejection", ask(&rejected.lines(), &rejected.policy())),
+        ("truncated", "the end is missing", ask(&lines[..lines.len() - 1], &policy)),
+        (
+            "another-format",
+            "a later version of the format",
+            ask(&with("certificate", "/format", json!("rogatio/certificate@v2")), &policy),
+        ),
+        ("empty", "an empty file", ask(&[], &policy)),
+        ("refused-weak-key", "the policy has a weak key", ask(&lines, &weak)),
+        ("refused-quorum", "the quorum is more than all cosigners", ask(&lines, &more)),
+    ]
+}
+
+/// `ROGATIO_BLESS=1` writes the vectors.
+#[test]
+fn the_vectors_are_these_cases() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/certificate.verify");
+    let bless = std::env::var_os("ROGATIO_BLESS").is_some();
+    for (name, description, request) in cases() {
+        let answer = match operation::call("certificate.verify", &request.to_string()) {
+            Ok(answer) => ("answer", answer),
+            Err(problem) => ("problem", rogatio_core::wire::write(&problem)),
+        };
+        let answer = (answer.0, serde_json::from_str::<Value>(&answer.1).unwrap());
+        let vector = json!({"description": description, "request": request, answer.0: answer.1});
+        let mut pretty = serde_json::to_string_pretty(&vector).unwrap();
+        pretty.push('\n');
+        let path = folder.join(name).with_extension("json");
+        if bless {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(&path, &pretty).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), pretty, "{name}");
+    }
+}
+
+#[test]
+fn the_cases_have_the_verdicts_that_they_describe() {
+    for (name, _, request) in cases() {
+        let Ok(answer) = operation::call("certificate.verify", &request.to_string()) else {
+            assert!(name.starts_with("refused-"), "{name}");
+            continue;
+        };
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        let expected = match name {
+            "established" | "electorate-of-the-log" | "not-enacted" | "rejected" => "established",
+            "no-policy" => "cannot_be_established",
+            _ => "refuted",
+        };
+        assert_eq!(answer["verdict"], expected, "{name}: {answer:#}");
+    }
 }

@@ -62,7 +62,8 @@ pub(crate) fn note(text: &str, log: (&str, &SigningKey), cosigners: &[(String, S
     for (name, key) in cosigners {
         let time = 1_700_000_000_u64;
         let signature = key.sign(format!("cosignature/v1\ntime {time}\n{text}").as_bytes());
-        let bytes = [key_id(name, key, 4), time.to_be_bytes().to_vec(), signature.to_bytes().to_vec()].concat();
+        let bytes =
+            [key_id(name, key, 4), time.to_be_bytes().to_vec(), signature.to_bytes().to_vec()].concat();
         note.push_str(&line(name, bytes));
     }
     note
@@ -163,9 +164,11 @@ impl Parts {
     }
 
     pub(crate) fn policy(&self) -> Value {
-        let cosigners: Vec<String> = self.cosigners.iter().map(|(name, key)| verifier(name, key, 4)).collect();
+        let cosigners: Vec<String> =
+            self.cosigners.iter().map(|(name, key)| verifier(name, key, 4)).collect();
         let rule: Digest = Domain::RULE.digest(&self.rule).unwrap();
-        let mut policy = json!({"instance_key": public(&self.key), "electorate": self.electorate, "rule": rule});
+        let mut policy =
+            json!({"instance_key": public(&self.key), "electorate": self.electorate, "rule": rule});
         if !cosigners.is_empty() {
             policy["cosigners"] = json!(cosigners);
         }
@@ -187,7 +190,8 @@ impl Parts {
         let tree = Tree::of(&self.leaves[..size]);
         let (index, wide) = (u64::try_from(self.outcome).unwrap(), u64::try_from(size).unwrap());
         let hashes = inclusion_path(index, wide).map(|path| tree.hashes(&path)).unwrap_or_default();
-        let consistency = consistency_path(index + 1, wide).map(|path| tree.hashes(&path)).unwrap_or_default();
+        let consistency =
+            consistency_path(index + 1, wide).map(|path| tree.hashes(&path)).unwrap_or_default();
         let hashes: String =
             hashes.iter().map(|hash| format!("{}\n", STANDARD.encode(hash.as_bytes()))).collect();
         let proof =
@@ -254,7 +258,9 @@ impl Parts {
         for index in &self.registered {
             let path = inclusion_path((*index).try_into().unwrap(), self.size.try_into().unwrap()).unwrap();
             let proof = tree.hashes(&path);
-            lines.push(write(&json!({"line": "registered", "index": index, "text": self.leaves[*index], "proof": proof})));
+            lines.push(write(
+                &json!({"line": "registered", "index": index, "text": self.leaves[*index], "proof": proof}),
+            ));
         }
         lines.push(write(&json!({"line": "end", "lines": lines.len() + 1})));
         lines
@@ -387,11 +393,16 @@ pub(crate) fn lead(plan: Plan) -> Parts {
     };
     let instance = founded.id().to_string();
     let base = json!({"type": "object", "properties": {"title": {"type": "string"}}, "additionalProperties": plan.breaks});
-    let base = if plan.breaks { base } else { json!({"type": "object", "properties": {"title": {"type": "string"}}, "additionalProperties": false}) };
+    let base = if plan.breaks {
+        base
+    } else {
+        json!({"type": "object", "properties": {"title": {"type": "string"}}, "additionalProperties": false})
+    };
     let rules = json!({"compatible": plan.rule, "breaking": plan.rule});
     let proposal = content(plan.breaks, "");
     let facts = json!({"proposal": proposal, "registry": {"types": {"note": [base]}}, "rules": rules});
-    let keys = (0..plan.voters).map(|place| (voter(place), key(&format!("{} {}", plan.senate, voter(place)))));
+    let keys =
+        (0..plan.voters).map(|place| (voter(place), key(&format!("{} {}", plan.senate, voter(place)))));
     let mut led = Led {
         instance: instance.clone(),
         now: 1_000,
@@ -476,14 +487,22 @@ pub(crate) fn lead(plan: Plan) -> Parts {
         led.decide("root", &json!({"type": "begin_migration"}), &json!({}));
         led.decide("root", &json!({"type": "record_enacted", "version": 2}), &json!({}));
         let digest = Domain::SCHEMA.digest(&schema).unwrap();
-        let version = json!({"type": "registered", "version": 2, "digest": digest, "proposal_id": plan.proposal});
+        let version =
+            json!({"type": "registered", "version": 2, "digest": digest, "proposal_id": plan.proposal});
         registrations.push(led.act("schema", "note", "agent", "root", &version));
     }
     for _ in 0..5 {
         led.now += 1;
-        led.act("agent", "eve", "agent", "eve", &json!({"type": "rotated", "public_key": public(&key("eve"))}));
+        led.act(
+            "agent",
+            "eve",
+            "agent",
+            "eve",
+            &json!({"type": "rotated", "public_key": public(&key("eve"))}),
+        );
     }
-    let report = operation::call("compatibility.check", &json!({"old": base, "new": schema}).to_string()).unwrap();
+    let report =
+        operation::call("compatibility.check", &json!({"old": base, "new": schema}).to_string()).unwrap();
     let report: Value = serde_json::from_str(&report).unwrap();
     let witness = report["comparisons"][0].get("witness");
     let witness = witness.map(|witness| json!({"direction": "backward", "instance": witness["instance"]}));
@@ -497,7 +516,9 @@ pub(crate) fn lead(plan: Plan) -> Parts {
         led.state["voting"]["electorate_digest"].as_str().unwrap().parse().unwrap();
     let countersigners = (0..plan.voters.min(5)).map(|place| led.keys[&voter(place)].clone()).collect();
     Parts {
-        cosigners: ["cosigner.example/a", "cosigner.example/b"].map(|name| (name.to_owned(), key(name))).to_vec(),
+        cosigners: ["cosigner.example/a", "cosigner.example/b"]
+            .map(|name| (name.to_owned(), key(name)))
+            .to_vec(),
         countersigners,
         header: json!({"line": "certificate", "format": "rogatio/certificate@v1", "name": plan.senate,
             "public_key": public(&own), "nonce": nonce, "engine": ENGINE, "proposal_id": plan.proposal,
