@@ -1,7 +1,11 @@
 //! A certificate that is read in pieces.
 
+mod conclude;
+mod order;
+
 use serde_json::Value;
 
+use self::order::Place;
 use super::NOT_SHOWN;
 use super::ledger::Ledger;
 use super::policy::Policy;
@@ -18,8 +22,7 @@ use crate::signature::PublicKey;
 use crate::threshold::Rule;
 use crate::wire::ballot::Envelope;
 use crate::wire::certificate::{
-    CertificateAnchor, CertificateLine as Line, CertificatePolicy, CertificateVerifyResponse,
-    CertificateVote, ClaimName, ClaimState,
+    CertificateLine as Line, CertificatePolicy, CertificateVerifyResponse, ClaimName, ClaimState,
 };
 use crate::wire::leaf::InstanceHappened;
 use crate::wire::{self, Problem, json};
@@ -54,29 +57,6 @@ pub struct Certificate {
     proof: Option<Proof>,
     base_registered: bool,
     countersignatures: u64,
-}
-
-/// The last kind of line that was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    Start,
-    Certificate,
-    Schema,
-    Compatibility,
-    Proposal,
-    Rule,
-    Seat,
-    Range,
-    Refused,
-    Ballot,
-    Leaf,
-    Opening,
-    Statement,
-    Log,
-    Registered,
-    End,
-    /// The rest is not read.
-    Broken,
 }
 
 /// If the checkpoint at the opening came.
@@ -224,8 +204,8 @@ impl Certificate {
             Ok(line) => line,
             Err(problem) => return self.stop(excerpt(&problem.detail)),
         };
-        let place = place(&line);
-        if !self.may_follow(place) {
+        let place = Place::of(&line);
+        if !self.at.may_precede(place) {
             return self.stop("a line of this kind is not allowed here".into());
         }
         if place < Place::Statement {
@@ -242,29 +222,6 @@ impl Certificate {
         if let Err(why) = self.take(line, ended) {
             self.stop(why);
         }
-    }
-
-    /// Whether a line of this kind can follow the last one.
-    const fn may_follow(&self, next: Place) -> bool {
-        use Place::{
-            Ballot, Certificate, Compatibility, End, Leaf, Log, Opening, Proposal, Range, Refused,
-            Registered, Rule, Schema, Seat, Start, Statement,
-        };
-        matches!(
-            (self.at, next),
-            (Start, Certificate)
-                | (Certificate, Schema)
-                | (Schema, Compatibility)
-                | (Compatibility, Proposal)
-                | (Proposal, Rule)
-                | (Rule | Seat, Seat)
-                | (Seat, Range)
-                | (Range | Leaf | Opening | Refused, Leaf | Ballot | Refused)
-                | (Ballot, Leaf)
-                | (Leaf, Opening | Statement)
-                | (Statement, Log)
-                | (Log | Registered, Registered | End)
-        )
     }
 
     fn take(&mut self, line: Line, ended: bool) -> Result<(), String> {
@@ -471,128 +428,5 @@ impl Certificate {
             Ok(is_base) => self.base_registered |= is_base,
             Err(why) => self.ledger.refute(ClaimName::Schema, why),
         }
-    }
-
-    /// What can be said once everything was read.
-    fn conclude(&mut self) {
-        let (Some(vote), Some(version), Some(compared), Some(head), Some(content)) =
-            (&self.vote, &self.version, &self.compared, &self.head, &self.content)
-        else {
-            return;
-        };
-        let ledger = &mut self.ledger;
-        if self.opening != Opening::Done {
-            ledger.refute(ClaimName::Log, "there is no checkpoint at the opening");
-        }
-        vote.conclude(ledger);
-        version.check(content, vote.content(), ledger);
-        if !self.base_registered && !version.base.is_null() {
-            let detail = "the file does not show that the version before it was registered";
-            ledger.leave_open(ClaimName::Schema, detail);
-        }
-        let logged = vote.checked().map(|checked| (checked.class, checked.claim));
-        if logged != Some((compared.class, compared.claim)) {
-            ledger.refute(
-                ClaimName::Compatibility,
-                "the log has another class, or another verdict on the claim",
-            );
-        }
-        compared.check(version, (head.engine, self.engine), ledger);
-        let anchors = [
-            (ClaimName::Electorate, self.policy.electorate, Some(vote.electorate())),
-            (ClaimName::Rule, self.policy.rule, self.rule.as_ref().and_then(|rule| rule.1)),
-        ];
-        for (claim, anchor, said) in anchors {
-            let name = claim.as_str();
-            match anchor {
-                None => ledger.leave_open(claim, format!("the policy does not say which {name} is right")),
-                Some(CertificateAnchor::Digest(right)) if said != Some(right) => {
-                    ledger.refute(claim, format!("the {name} is not the one of the policy"));
-                }
-                Some(_) => {}
-            }
-        }
-        match self.policy.countersignatures {
-            None => ledger.leave_open(
-                ClaimName::Countersigned,
-                format!(
-                    "the policy does not ask for countersignatures; there are {}",
-                    self.countersignatures
-                ),
-            ),
-            Some(needed) if self.countersignatures < needed => ledger.refute(
-                ClaimName::Countersigned,
-                format!("{} voters countersigned, {needed} are needed", self.countersignatures),
-            ),
-            Some(_) => {}
-        }
-    }
-
-    /// A claim that follows from others is open where they are.
-    fn depend(&mut self) {
-        use ClaimName::{
-            Ballots, Cosigned, Countersigned, Electorate, Instance, Life, Log, Outcome, Rule, Schema,
-            Statement,
-        };
-        let edges = [
-            (Statement, Instance),
-            (Log, Instance),
-            (Cosigned, Log),
-            (Electorate, Log),
-            (Rule, Log),
-            (Ballots, Electorate),
-            (Ballots, Rule),
-            (Outcome, Ballots),
-            (Life, Log),
-            (Schema, Log),
-            (Countersigned, Electorate),
-            (Countersigned, Statement),
-        ];
-        for (claim, on) in edges {
-            self.ledger.depend(claim, on);
-        }
-    }
-
-    fn told(&self) -> Option<CertificateVote> {
-        let (head, version) = (self.head.as_ref()?, self.version.as_ref()?);
-        let vote = self.vote.as_ref();
-        Some(CertificateVote {
-            instance: head.instance,
-            name: head.name.clone(),
-            proposal_id: head.proposal_id.clone(),
-            revision: head.revision,
-            engine: head.engine,
-            artifact_type: version.artifact_type.clone(),
-            version: version.number,
-            schema: version.digest(),
-            electorate: vote.map(Vote::electorate),
-            seats: vote.map_or(0, Vote::seats),
-            rule: self.rule.as_ref().and_then(|rule| rule.1),
-            ballots: vote.map_or(0, |vote| vote.ballots),
-            refused: vote.map_or(0, |vote| vote.refused),
-            outcome: vote.and_then(|vote| vote.ended).map(|ended| ended.outcome),
-            countersignatures: self.countersignatures,
-            log_size: self.proof.as_ref().map(|proof| proof.checkpoint.size),
-        })
-    }
-}
-
-const fn place(line: &Line) -> Place {
-    match line {
-        Line::Certificate { .. } => Place::Certificate,
-        Line::Schema { .. } => Place::Schema,
-        Line::Compatibility { .. } => Place::Compatibility,
-        Line::Proposal { .. } => Place::Proposal,
-        Line::Rule { .. } => Place::Rule,
-        Line::Seat { .. } => Place::Seat,
-        Line::Range { .. } => Place::Range,
-        Line::Ballot { .. } => Place::Ballot,
-        Line::Refused { .. } => Place::Refused,
-        Line::Leaf { .. } => Place::Leaf,
-        Line::Opening { .. } => Place::Opening,
-        Line::Statement { .. } => Place::Statement,
-        Line::Log { .. } => Place::Log,
-        Line::Registered { .. } => Place::Registered,
-        Line::End { .. } => Place::End,
     }
 }
