@@ -122,11 +122,11 @@ fn named(line: &str, place: &str) -> String {
     format!("{kind}{}", names.collect::<Vec<_>>().join("/"))
 }
 
-/// The same number of lines that the last line says.
+/// The lines with their number in the last one, if that is still the line `end`.
 fn counted(mut lines: Vec<String>) -> Vec<String> {
-    if let Some(last) = lines.pop() {
-        let count = lines.len() + 1;
-        lines.push(changed(&last, "/lines", |_| Some(json!(count))));
+    let count = lines.len();
+    if let Some(last) = lines.last_mut().filter(|last| value(last)["line"] == "end") {
+        *last = changed(last, "/lines", |_| Some(json!(count)));
     }
     lines
 }

@@ -377,7 +377,7 @@ fn content(breaks: bool, note: &str) -> Value {
         "proposal_type": "schema_change", "target_artifact_type": "note", "change_type": "add_field",
         "field_spec": {"pointer": "/properties/score", "schema": {"type": "number", "minimum": 0.5}, "required": breaks},
         "rationale": format!("Reviewers need it, see EXP-12 {note}"),
-        "migration_plan": if breaks { json!({"backfill": {"type": "constant", "value": 1}}) } else { json!({}) },
+        "migration_plan": if breaks { json!({"backfill": {"strategy": "constant", "value": 1}}) } else { json!({}) },
         "backward_compatible": !breaks, "author": "ada", "base_version": 1,
     })
 }
