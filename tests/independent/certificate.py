@@ -337,9 +337,10 @@ class Verifier:
         head, _, note = line["proof"].partition("\n\n")
         def check(line):
             first, index, *hashes = head.split("\n")
-            size, root = self.tree = self.checkpoint(note)
             hashes, between = [strict64(hash) for hash in hashes], [bytes.fromhex(hash[7:]) for hash in line["consistency"]]
-            need((first, index) == ("c2sp.org/tlog-proof@v1", f"index {self.size - 1}") and self.size <= size, "not a proof of the outcome")
+            need((first, index) == ("c2sp.org/tlog-proof@v1", f"index {int(index[6:])}"), "not a proof")
+            size, root = self.tree = self.checkpoint(note)
+            need(index == f"index {self.size - 1}" and self.size <= size, "not a proof of the outcome")
             need(included(self.last, self.size - 1, size, hashes) == root and not hashes, "the outcome is not in the log")
             need(extends(self.size, size, between, self.root()) == (self.root(), root) and not between, "the log does not begin with these leaves")
         def cosigned(keys):
@@ -349,7 +350,8 @@ class Verifier:
         if hasattr(self, "tree"):
             self.attempt("cosigned", cosigned, [key.split("+", 2) for key in self.policy.get("cosigners", [])])
     def on_registered(self, line):
-        self.attempt("schema", self.registration, line)
+        if hasattr(self, "tree"):
+            self.attempt("schema", self.registration, line)
     def registration(self, line):
         (size, root), proof, leaf, schema = self.tree, [bytes.fromhex(hash[7:]) for hash in line["proof"]], parse(line["text"]), self.got["schema"]
         happened, version = leaf["event"]["happened"], schema["version"]
