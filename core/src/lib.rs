@@ -38,6 +38,7 @@
 //! | How is an approved change carried out? | [`migration::generate`], [`migration::transform`] |
 //! | What is enough, and what does a vote come to? | [`threshold::Threshold`], [`threshold::judge`], [`tally::Count`] |
 //! | What is hashed, and what is signed? | [`canonical::exact`], [`digest::Domain`], [`signature::pae`], [`log`] |
+//! | Does a file show that a schema version was approved? | [`certificate::verify`], [`certificate::Certificate`] |
 //! | Where does an artifact come from? | [`provenance`] |
 //!
 //! [`operation::OPERATIONS`] is the list of everything that the engine can be asked over the wire; [`wire`] holds the shapes of the
@@ -48,6 +49,7 @@
 pub mod artifact;
 pub mod ballot;
 pub mod canonical;
+pub mod certificate;
 pub mod change;
 pub mod compatibility;
 pub mod contract;

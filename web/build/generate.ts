@@ -66,6 +66,12 @@ export interface GlueBundle {
   free(): void;
 }
 
+export interface GlueCertificate {
+  push(bytes: Uint8Array): string;
+  finish(): string;
+  free(): void;
+}
+
 export interface GlueDigester {
   push(bytes: Uint8Array): void;
   answer(): string;
@@ -80,6 +86,7 @@ export interface Glue {
   Validator: { open(request: unknown): GlueValidator; open_object(request: unknown): GlueValidator };
   Count: { open(request: unknown): GlueCount; open_object(request: unknown): GlueCount };
   Bundle: { open(): GlueBundle };
+  Certificate: { open(request: unknown): GlueCertificate; open_object(request: unknown): GlueCertificate };
   Digester: { open(): GlueDigester };
 }
 

@@ -1,6 +1,8 @@
-import { fresh, type Glue, type GlueBundle, type GlueCount, type GlueDigester, type GlueValidator } from "./generated/glue.js";
+import { fresh, type Glue, type GlueBundle, type GlueCertificate, type GlueCount, type GlueDigester, type GlueValidator } from "./generated/glue.js";
 import { OPERATIONS, type Operations } from "./generated/operations.js";
-import type { Description, TallyCountRequest, TallyCountResponse, ValidatorRequest } from "./generated/wire.js";
+import type {
+  CertificateVerifyRequest, CertificateVerifyResponse, Description, TallyCountRequest, TallyCountResponse, ValidatorRequest,
+} from "./generated/wire.js";
 import { problem, understand } from "./problem.js";
 
 /** Every operation, as a typed method and as a method on JSON text whose name ends in `Text`. */
@@ -47,6 +49,15 @@ export class Engine {
   /** Begins a bundle whose files come in batches. */
   bundle(): Bundle {
     return new Bundle(this);
+  }
+
+  /**
+   * Begins the verification of a certificate whose text comes in pieces.
+   *
+   * @param request the request without the text, or its JSON text
+   */
+  certificate(request: Omit<CertificateVerifyRequest, "certificate"> | string = {}): Certificate {
+    return new Certificate(this, request);
   }
 
   /** Begins a SHA-256 of bytes that come in batches. */
@@ -217,6 +228,41 @@ export class Bundle {
   /** Asks one of the operations on bundles, JSON text in and out; what the request says of the bundle is added. */
   askText(operation: string, request: string): string {
     return this.#resident.ask((bundle) => bundle.ask(operation, request));
+  }
+
+  /** Gives the memory back. */
+  free(): void {
+    this.#resident.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+/** A certificate whose text comes in pieces. Call {@link Certificate.free} when done, or declare it with `using`. */
+export class Certificate {
+  readonly #resident: Resident<GlueCertificate>;
+
+  /** @internal */
+  constructor(engine: Engine, request: Omit<CertificateVerifyRequest, "certificate"> | string) {
+    this.#resident = new Resident(engine, (glue) =>
+      typeof request === "string" ? glue.Certificate.open(request) : glue.Certificate.open_object(request));
+  }
+
+  /** Reads the next piece of the text, which may end anywhere; the number of lines so far. */
+  push(text: string | Uint8Array): number {
+    return Number(this.#resident.ask((certificate) => certificate.push(toBytes(text))));
+  }
+
+  /** The verdict on the text so far. */
+  finish(): CertificateVerifyResponse {
+    return JSON.parse(this.finishText()) as CertificateVerifyResponse;
+  }
+
+  /** The verdict on the text so far, as JSON text. */
+  finishText(): string {
+    return this.#resident.ask((certificate) => certificate.finish());
   }
 
   /** Gives the memory back. */

@@ -12,7 +12,7 @@ mod text;
 
 use rogatio_core::operation::bundle::BundleBatch;
 use rogatio_core::wire::{self, Problem};
-use rogatio_core::{artifact, digest, operation, tally};
+use rogatio_core::{artifact, certificate, digest, operation, tally};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -142,6 +142,41 @@ impl Bundle {
     pub fn ask(&mut self, operation: &JsValue, request: &JsValue) -> Result<String, JsValue> {
         let (operation, request) = (text::read(operation), text::read(request));
         operation.and_then(|operation| self.0.ask(&operation, &request?)).map_err(thrown)
+    }
+}
+
+/// The certificate of a vote, whose text comes in pieces.
+#[wasm_bindgen]
+pub struct Certificate(certificate::Certificate);
+
+#[wasm_bindgen]
+impl Certificate {
+    /// Begins the verification of a request without the text, in JSON text.
+    pub fn open(request: &JsValue) -> Result<Certificate, JsValue> {
+        text::read(request)
+            .and_then(|request| operation::certificate::stream(wire::read(&request)?))
+            .map(Self)
+            .map_err(thrown)
+    }
+
+    /// Begins the verification of a request without the text.
+    pub fn open_object(request: &JsValue) -> Result<Certificate, JsValue> {
+        object::read(request)
+            .and_then(|request| wire::fit(request.value))
+            .and_then(operation::certificate::stream)
+            .map(Self)
+            .map_err(thrown)
+    }
+
+    /// Reads the next piece of the text in UTF-8, which may end anywhere; the number of lines so far.
+    pub fn push(&mut self, bytes: &[u8]) -> String {
+        self.0.push(bytes);
+        self.0.lines().to_string()
+    }
+
+    /// The verdict on the text so far, as JSON text.
+    pub fn finish(&self) -> String {
+        wire::write(&self.0.clone().finish())
     }
 }
 

@@ -12,7 +12,7 @@ mod bindings {
 use bindings::exports::rogatio::engine::{operations, resources};
 use rogatio_core::operation::bundle::BundleBatch;
 use rogatio_core::wire::{self, Problem};
-use rogatio_core::{artifact, digest, operation, tally};
+use rogatio_core::{artifact, certificate, digest, operation, tally};
 
 struct Engine;
 
@@ -33,6 +33,7 @@ rogatio_core::for_each_operation!(functions);
 
 impl resources::Guest for Engine {
     type Bundle = Bundle;
+    type Certificate = Certificate;
     type Count = Count;
     type Digester = Digester;
     type Validator = Validator;
@@ -74,6 +75,31 @@ impl resources::GuestBundle for Bundle {
 
     fn ask(&self, operation: String, request: String) -> Result<String, String> {
         self.0.borrow_mut().ask(&operation, &request).map_err(text)
+    }
+}
+
+struct Certificate(RefCell<certificate::Certificate>);
+
+impl resources::GuestCertificate for Certificate {
+    fn open(request: String) -> Result<resources::Certificate, String> {
+        wire::read(&request)
+            .and_then(operation::certificate::stream)
+            .map(|certificate| resources::Certificate::new(Self(RefCell::new(certificate))))
+            .map_err(text)
+    }
+
+    fn push(&self, bytes: Vec<u8>) -> String {
+        let mut certificate = self.0.borrow_mut();
+        certificate.push(&bytes);
+        certificate.lines().to_string()
+    }
+
+    fn push_text(&self, text: String) -> String {
+        self.push(text.into_bytes())
+    }
+
+    fn finish(&self) -> String {
+        wire::write(&self.0.borrow().clone().finish())
     }
 }
 

@@ -9,6 +9,8 @@ use crate::wire::Code;
 
 /// The number of Ed25519 in a verifier key and in a key's id.
 const ED25519: u8 = 1;
+/// The number of timestamped Ed25519 cosignatures (C2SP `tlog-cosignature.md`).
+const COSIGNATURE: u8 = 4;
 /// The longest note that is looked at, in bytes, and the most signature lines: the limits that C2SP recommends.
 const LONGEST: usize = 1_000_000;
 const MOST_SIGNATURES: usize = 100;
@@ -17,7 +19,7 @@ const MOST_SIGNATURES: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoteError {
-    /// Not `<name>+<8 hexadecimal digits>+<base64 of 1 and the key>`.
+    /// Not `<name>+<8 hexadecimal digits>+<base64 of 1 or 4 and the key>`.
     #[error("a verifier key has the form name, key id and key, joined by `+`")]
     KeyForm,
     /// The id in the verifier key is not the one that its name and key give.
@@ -55,6 +57,8 @@ pub struct NoteVerifier {
     name: String,
     id: [u8; 4],
     key: PublicKey,
+    /// The kind of its signatures: [`ED25519`] or [`COSIGNATURE`].
+    kind: u8,
 }
 
 impl NoteVerifier {
@@ -70,9 +74,11 @@ impl NoteVerifier {
         };
         let id: [u8; 4] = crate::digest::from_hex(id).ok_or(NoteError::KeyForm)?;
         let key = STANDARD.decode(key).map_err(|_| NoteError::KeyForm)?;
-        let Some((&ED25519, key)) = key.split_first() else { return Err(NoteError::KeyForm) };
+        let Some((&kind @ (ED25519 | COSIGNATURE), key)) = key.split_first() else {
+            return Err(NoteError::KeyForm);
+        };
         let key: &[u8; 32] = key.try_into().map_err(|_| NoteError::KeyForm)?;
-        let verifier = Self::new(name, PublicKey::from_bytes(key).map_err(NoteError::Key)?)?;
+        let verifier = Self::of_kind(name, PublicKey::from_bytes(key).map_err(NoteError::Key)?, kind)?;
         if verifier.id == id { Ok(verifier) } else { Err(NoteError::KeyId) }
     }
 
@@ -81,13 +87,30 @@ impl NoteVerifier {
     /// # Errors
     /// [`NoteError::KeyForm`] for a name that is empty or has white space or a `+`.
     pub fn new(name: &str, key: PublicKey) -> Result<Self, NoteError> {
+        Self::of_kind(name, key, ED25519)
+    }
+
+    /// The verifier of a cosigner of this name and key, whose signatures have times.
+    ///
+    /// # Errors
+    /// As [`NoteVerifier::new`].
+    pub fn cosigner(name: &str, key: PublicKey) -> Result<Self, NoteError> {
+        Self::of_kind(name, key, COSIGNATURE)
+    }
+
+    fn of_kind(name: &str, key: PublicKey, kind: u8) -> Result<Self, NoteError> {
         if name.is_empty() || name.contains('+') || name.contains(char::is_whitespace) {
             return Err(NoteError::KeyForm);
         }
-        let preimage = Sha256::new().chain_update(name).chain_update([b'\n', ED25519]);
+        let preimage = Sha256::new().chain_update(name).chain_update([b'\n', kind]);
         let hash: [u8; 32] = preimage.chain_update(key.as_bytes()).finalize().into();
         let [a, b, c, d, ..] = hash;
-        Ok(Self { name: name.into(), id: [a, b, c, d], key })
+        Ok(Self { name: name.into(), id: [a, b, c, d], key, kind })
+    }
+
+    /// The key.
+    pub const fn key(&self) -> &PublicKey {
+        &self.key
     }
 
     /// The text of `note`, its final line feed included, once a signature by this key was found and holds.
@@ -111,12 +134,22 @@ impl NoteVerifier {
         for line in lines {
             let (name, id, signature) = parse_line(line).ok_or(NoteError::NoteForm)?;
             if name == self.name && id == self.id {
-                let signature = signature.try_into().map_err(|_| NoteError::Mismatch)?;
-                self.key.verify(text.as_bytes(), &signature).map_err(|_| NoteError::Mismatch)?;
+                self.verify(text, &signature)?;
                 outcome = Ok(text);
             }
         }
         outcome
+    }
+
+    fn verify(&self, text: &str, signature: &[u8]) -> Result<(), NoteError> {
+        let (message, signature) = if self.kind == COSIGNATURE {
+            let (time, signature) = signature.split_first_chunk::<8>().ok_or(NoteError::Mismatch)?;
+            (format!("cosignature/v1\ntime {}\n{text}", u64::from_be_bytes(*time)), signature)
+        } else {
+            (text.to_owned(), signature)
+        };
+        let signature = signature.try_into().map_err(|_| NoteError::Mismatch)?;
+        self.key.verify(message.as_bytes(), signature).map_err(|_| NoteError::Mismatch)
     }
 }
 

@@ -4,6 +4,7 @@
 //! command line's `engine call`, the descriptions and the conformance tests are all made from this table.
 
 pub mod bundle;
+pub mod certificate;
 pub mod lineage;
 pub mod log;
 pub mod provenance;
@@ -100,6 +101,8 @@ macro_rules! for_each_operation {
                 "Reads a signed checkpoint after verifying its signature";
             log_replay = "log.replay": LogReplayRequest => LogReplayResponse, $crate::operation::log::replay,
                 "Checks that each act in a senate's log was allowed by the earlier leaves, and returns the final state";
+            certificate_verify = "certificate.verify": CertificateVerifyRequest => CertificateVerifyResponse, $crate::operation::certificate::verify,
+                "Verifies the certificate of a vote against a policy: each claim is established, refuted, or cannot be established";
         }
     };
 }

@@ -13,7 +13,7 @@ pub use outcome::{Outcome, Reason, Sums, final_outcome, judge};
 use product::Product;
 pub(crate) use product::least;
 pub use quorum::Quorum;
-pub use rule::{LONGEST_TIME, Rule, RuleError};
+pub use rule::{LONGEST_TIME, Rule, RuleError, spelled};
 
 use crate::wire::rule::ThresholdInput;
 pub use crate::wire::rule::{AfterFinal, Base, Comparison, Membership, Revote, Signatures};

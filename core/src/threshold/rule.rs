@@ -247,7 +247,13 @@ impl Rule {
 
 /// Two spellings of one rule (a default left out or written) have one digest.
 fn digest_of(input: &RuleInput) -> Result<Digest, CanonicalError> {
-    let spelled = RuleInput {
+    Domain::RULE.digest_of(&spelled(input))
+}
+
+/// The rule with every default written out: what its digest is taken of.
+#[must_use]
+pub fn spelled(input: &RuleInput) -> RuleInput {
+    RuleInput {
         threshold: ThresholdInput {
             weight: input.threshold.weight.as_ref().map(|w| w.normal()),
             ..input.threshold.clone()
@@ -259,6 +265,5 @@ fn digest_of(input: &RuleInput) -> Result<Digest, CanonicalError> {
         min_debate: Some(input.min_debate.unwrap_or(0)),
         quorum: input.quorum.as_ref().map(|quorum| quorum.normal()),
         ..input.clone()
-    };
-    Domain::RULE.digest_of(&spelled)
+    }
 }

@@ -11,6 +11,7 @@ pub mod bundle_check;
 pub mod bundle_seal;
 pub mod bundle_status;
 pub mod bundle_upgrade;
+pub mod certificate;
 pub mod code;
 pub mod compatibility_check;
 pub mod contract_check;
@@ -47,6 +48,7 @@ pub use bundle_status::{
     BundleCompatibilityRequest, BundleCompatibilityResponse, BundleStatusRequest, BundleStatusResponse,
 };
 pub use bundle_upgrade::{BundleUpgradeRequest, BundleUpgradeResponse};
+pub use certificate::{CertificateVerifyRequest, CertificateVerifyResponse};
 pub use code::Code;
 pub use compatibility_check::{CompatibilityCheckRequest, CompatibilityCheckResponse};
 pub use contract_check::{ContractCheckRequest, ContractCheckResponse};

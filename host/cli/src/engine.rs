@@ -30,6 +30,12 @@ pub trait Engine: Send + Sync {
     /// As [`Engine::call`].
     fn bundle(&self) -> Result<Box<dyn Bundle>, Problem>;
 
+    /// Begins the verification of a certificate; `request` is a `CertificateOpenRequest` as JSON text.
+    ///
+    /// # Errors
+    /// As [`Engine::call`].
+    fn certificate(&self, request: &str) -> Result<Box<dyn Certificate>, Problem>;
+
     /// Begins a digest of no bytes.
     ///
     /// # Errors
@@ -92,6 +98,21 @@ pub trait Bundle: Send {
     /// # Errors
     /// As [`Bundle::push`].
     fn ask(&mut self, operation: &str, request: &str) -> Result<String, Problem>;
+}
+
+/// The certificate of a vote, whose text comes in pieces.
+pub trait Certificate: Send {
+    /// Reads the next piece of the text, which may end anywhere; answers the number of lines so far.
+    ///
+    /// # Errors
+    /// `limit.*` where the sandbox ran out; the certificate cannot be used again.
+    fn push(&mut self, bytes: &[u8]) -> Result<String, Problem>;
+
+    /// The verdict on the text so far, as JSON text.
+    ///
+    /// # Errors
+    /// As [`Certificate::push`].
+    fn finish(&mut self) -> Result<String, Problem>;
 }
 
 /// A SHA-256 that is fed in batches: constant memory, whatever the length.

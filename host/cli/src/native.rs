@@ -2,9 +2,9 @@
 
 use rogatio_core::operation::bundle::BundleBatch;
 use rogatio_core::wire::{self, Code, Problem};
-use rogatio_core::{artifact, digest, operation, tally};
+use rogatio_core::{artifact, certificate, digest, operation, tally};
 
-use crate::engine::{Bundle, Count, Digester, Engine, Validator};
+use crate::engine::{Bundle, Certificate, Count, Digester, Engine, Validator};
 
 /// The engine as code of this program.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,6 +25,10 @@ impl Engine for Native {
 
     fn bundle(&self) -> Result<Box<dyn Bundle>, Problem> {
         Ok(Box::new(BundleBatch::default()))
+    }
+
+    fn certificate(&self, request: &str) -> Result<Box<dyn Certificate>, Problem> {
+        Ok(Box::new(operation::certificate::stream(wire::read(request)?)?))
     }
 
     fn digester(&self) -> Result<Box<dyn Digester>, Problem> {
@@ -73,6 +77,17 @@ impl Bundle for BundleBatch {
 
     fn ask(&mut self, operation: &str, request: &str) -> Result<String, Problem> {
         Self::ask(self, operation, request)
+    }
+}
+
+impl Certificate for certificate::Certificate {
+    fn push(&mut self, bytes: &[u8]) -> Result<String, Problem> {
+        Self::push(self, bytes);
+        Ok(self.lines().to_string())
+    }
+
+    fn finish(&mut self) -> Result<String, Problem> {
+        Ok(wire::write(&Self::finish(self.clone())))
     }
 }
 

@@ -64,6 +64,21 @@ interface resources {
     ask: func(operation: string, request: string) -> result<string, string>;
   }
 
+  /// The certificate of a vote, whose text comes in pieces
+  resource certificate {
+    /// Starts the verification of a request without the text
+    open: static func(request: string) -> result<certificate, string>;
+
+    /// Reads the next piece of the text, which may end anywhere; returns the number of lines so far
+    push: func(bytes: list<u8>) -> string;
+
+    /// The same as `push`, with a string
+    push-text: func(text: string) -> string;
+
+    /// Returns the verdict on the text so far
+    finish: func() -> string;
+  }
+
   /// SHA-256 of bytes in batches
   resource digester {
     /// Starts without bytes

@@ -83,6 +83,7 @@ struct Exports {
     count: CountExports,
     digester: DigesterExports,
     bundle: BundleExports,
+    certificate: CertificateExports,
 }
 
 /// Where the component keeps the functions of the `validator` resource.
@@ -111,6 +112,13 @@ struct BundleExports {
     open: ComponentExportIndex,
     push: ComponentExportIndex,
     ask: ComponentExportIndex,
+}
+
+/// Where the component keeps the functions of the `certificate` resource.
+struct CertificateExports {
+    open: ComponentExportIndex,
+    push: ComponentExportIndex,
+    finish: ComponentExportIndex,
 }
 
 type Answer = (Result<String, String>,);
@@ -263,6 +271,18 @@ impl engine::Engine for Sandbox {
         Ok(Box::new(Bundle { resident, push, ask }))
     }
 
+    fn certificate(&self, request: &str) -> Result<Box<dyn engine::Certificate>, Problem> {
+        let (resident, (push, finish)) = self.open(|store, instance| {
+            let exports = &self.exports.certificate;
+            let open: OpenFunction = instance.get_typed_func(&mut *store, exports.open)?;
+            let push = instance.get_typed_func(&mut *store, exports.push)?;
+            let finish = instance.get_typed_func(&mut *store, exports.finish)?;
+            let (opened,) = open.call(&mut *store, (request,))?;
+            Ok((opened, (push, finish)))
+        })?;
+        Ok(Box::new(Certificate { resident, push, finish }))
+    }
+
     fn component(&self) -> Result<Vec<u8>, Problem> {
         embedded::component().map_err(|error| {
             Problem::new(Code::Internal, format!("the component cannot be unpacked: {error}"))
@@ -308,6 +328,11 @@ impl Exports {
                 open: export(config::RESOURCES, "[constructor]bundle")?,
                 push: export(config::RESOURCES, "[method]bundle.push")?,
                 ask: export(config::RESOURCES, "[method]bundle.ask")?,
+            },
+            certificate: CertificateExports {
+                open: export(config::RESOURCES, "[static]certificate.open")?,
+                push: export(config::RESOURCES, "[method]certificate.push")?,
+                finish: export(config::RESOURCES, "[method]certificate.finish")?,
             },
         })
     }
@@ -405,6 +430,25 @@ impl engine::Digester for Digester {
 
     fn answer(&mut self) -> Result<String, Problem> {
         let function = self.answer;
+        self.resident.ask(|store, resource| Ok(function.call(store, (resource,))?.0))
+    }
+}
+
+/// A certificate whose text comes in pieces.
+struct Certificate {
+    resident: Resident,
+    push: TypedFunc<(ResourceAny, &'static [u8]), (String,)>,
+    finish: TypedFunc<(ResourceAny,), (String,)>,
+}
+
+impl engine::Certificate for Certificate {
+    fn push(&mut self, bytes: &[u8]) -> Result<String, Problem> {
+        let function = self.push;
+        self.resident.ask(|store, resource| Ok(function.call(store, (resource, bytes))?.0))
+    }
+
+    fn finish(&mut self) -> Result<String, Problem> {
+        let function = self.finish;
         self.resident.ask(|store, resource| Ok(function.call(store, (resource,))?.0))
     }
 }

@@ -30,6 +30,7 @@ pub const ORDER: &[&str] = &[
     "proposal",
     "log",
     "provenance",
+    "certificate",
     "operation",
 ];
 

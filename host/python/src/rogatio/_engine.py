@@ -149,6 +149,10 @@ class Engine(Operations):
         """Begins a bundle without files."""
         return Bundle(self)
 
+    def certificate(self, request: Value | None = None) -> Certificate:
+        """Begins the verification of a certificate; `request` is a `CertificateVerifyRequest` without the text."""
+        return Certificate(self, {} if request is None else request)
+
     def digester(self) -> Digester:
         """Begins a SHA-256 of no bytes."""
         return Digester(self)
@@ -256,6 +260,23 @@ class Bundle(_Resource):
     def ask(self, operation: str, request: Value) -> Any:
         """Asks one of the operations on bundles, for example `bundle.check`; the bundle is added to the request."""
         return json.loads(self._ask("ask", operation, text_of(request)))
+
+
+class Certificate(_Resource):
+    """A certificate whose text comes in pieces."""
+
+    _name = "certificate"
+
+    def __init__(self, engine: Engine, request: Value) -> None:
+        super().__init__(engine, text_of(request))
+
+    def push(self, data: bytes | str) -> int:
+        """Reads the next piece of the text, which may end anywhere; answers the number of lines so far."""
+        return int(self._ask("push-text" if isinstance(data, str) else "push", data))
+
+    def finish(self) -> Any:
+        """The verdict on the text so far: a `CertificateVerifyResponse`."""
+        return json.loads(self._ask("finish"))
 
 
 class Digester(_Resource):
