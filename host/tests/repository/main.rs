@@ -122,9 +122,9 @@ fn a_break_two_files_away_names_its_file() {
     trial.edit("schemas/shared/address.json", r#"["string", "integer"]"#, r#""string""#);
     let (code, said) = trial.say(&["--against", "main"]);
     assert_eq!(code, 1, "{said}");
-    // The address itself is a file of definitions; the others reach it over one, two and three files.
+    // The address itself is a file of definitions, which are compared one by one; the others reach it over one, two and three files.
     assert!(
-        said.contains("4 schemas compared: 1 compatible, 3 breaking, 0 unknown; 0 new, 0 removed, 0 renamed"),
+        said.contains("5 schemas compared: 1 compatible, 4 breaking, 0 unknown; 0 new, 0 removed, 0 renamed"),
         "{said}"
     );
     assert_eq!(said.matches("the break comes from `schemas/shared/address.json`").count(), 3, "{said}");
@@ -259,4 +259,59 @@ fn yaml_and_comments_are_read_wherever_a_schema_is() {
     trial.write("new.yml", "type: integer\n");
     let (code, said) = check(&["compat", "old.jsonc", "new.yml"]);
     assert_eq!(code, Some(1), "{said}");
+}
+
+#[test]
+fn definitions_of_a_file_without_rules_are_compared_one_by_one() {
+    let trial = Trial::empty();
+    let draft = "https://json-schema.org/draft/2020-12/schema";
+    let types = |definitions: Value| json!({"$schema": draft, "$defs": definitions}).to_string();
+    trial.write("types.json", &types(json!({"a": {"type": "integer"}, "b": {"type": "string"}, "c": true})));
+    trial.git(&["init", "--quiet", "--initial-branch=main"]);
+    trial.commit();
+    trial.write(
+        "types.json",
+        &types(json!({"a": {"type": "integer", "minimum": 1}, "b": {"type": ["string", "null"]}})),
+    );
+    let (code, verdicts) = trial.verdicts(&["--against", "HEAD"]);
+    let expected = [
+        ("types.json", "compatible"),
+        ("types.json#/$defs/a", "breaking"),
+        ("types.json#/$defs/b", "compatible"),
+        ("types.json#/$defs/c", "compatibility.part-gone"),
+    ];
+    let expected = expected.map(|(name, verdict)| (name.to_owned(), verdict.to_owned()));
+    assert_eq!((code, verdicts), (1, BTreeMap::from(expected)));
+}
+
+#[test]
+fn versions_in_files_of_their_own_are_compared_with_the_earlier_ones() {
+    let trial = Trial::empty();
+    let version = |number: u32, least: u32| {
+        let schema = json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "integer", "minimum": least});
+        trial.write(&format!("schemas/order/v{number}.json"), &schema.to_string());
+    };
+    version(2, 4);
+    version(9, 3);
+    trial.write("schemas/other/v1.json", r#"{"type": "integer", "minimum": 9}"#);
+    trial.git(&["init", "--quiet", "--initial-branch=main"]);
+    trial.commit();
+    trial.git(&["tag", "v1.9.0"]);
+    version(10, 4);
+    // Without the pattern a new file passes; with it v10 takes what v2 takes, and refuses what v9 takes.
+    assert_eq!(trial.verdicts(&["--against", "HEAD"]), (0, BTreeMap::new()));
+    let (code, said) = trial.say(&["--against", "HEAD", "--transitive", "schemas/{name}/v*.json"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("2 schemas compared: 1 compatible, 1 breaking, 0 unknown; 1 new"), "{said}");
+    assert!(said.contains("schemas/order/v9.json"), "{said}");
+    // Tags are revisions, too.
+    trial.commit();
+    version(10, 5);
+    trial.git(&["tag", "v1.10.0"]);
+    let (code, verdicts) = trial.verdicts(&["--against", "HEAD", "--transitive", "v*"]);
+    let expected = BTreeMap::from([("schemas/order/v10.json".to_owned(), "breaking".to_owned())]);
+    assert_eq!((code, verdicts), (1, expected));
+    let (code, said) = trial.say(&["--against", "HEAD", "--transitive", "w*"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("git fetch --tags"), "{said}");
 }

@@ -30,7 +30,7 @@ pub struct Arguments {
     git: Option<String>,
     /// Compare every schema of the repository that changed since this revision, or that depends on one that changed; `REV...` is the merge base
     /// of REV and HEAD. PATHs limit the schemas
-    #[arg(long, value_name = "REV", conflicts_with_all = ["git", "pairs", "transitive", "at", "each", "old_resources", "new_resources"])]
+    #[arg(long, value_name = "REV", conflicts_with_all = ["git", "pairs", "at", "each", "old_resources", "new_resources"])]
     against: Option<String>,
     /// With `--against`: compare what is staged for the next commit instead of the work tree
     #[arg(long, requires = "against")]
@@ -53,7 +53,8 @@ pub struct Arguments {
     /// The side that must keep working [default: backward]
     #[arg(long, value_enum)]
     pub(super) mode: Option<Mode>,
-    /// Compare NEW with these versions too, oldest first
+    /// Compare NEW with these versions too, oldest first. With `--against`: tags, as a pattern of git (`v*`), or a pattern of files with versions
+    /// (`schemas/{name}/v*.json`)
     #[arg(long, value_name = "HISTORY", num_args = 1..)]
     transitive: Vec<PathBuf>,
     /// Assume that documents have only properties declared by the schema for which they were written
@@ -186,6 +187,11 @@ impl Arguments {
         &self.files
     }
 
+    /// With `--against`: the patterns of versions and of tags.
+    pub(super) fn transitive(&self) -> Vec<String> {
+        self.transitive.iter().map(|text| text.to_string_lossy().into_owned()).collect()
+    }
+
     /// The draft of schemas that name none.
     pub(super) fn default_draft(&self, config: &Config) -> Option<Draft> {
         self.reading.draft(config)
@@ -281,7 +287,7 @@ impl Arguments {
         let mut request = Request::new();
         request.source("old", &versions.old);
         request.source("new", &versions.new);
-        if !self.transitive.is_empty() {
+        if !versions.history.is_empty() {
             request.value("transitive", true);
             request.sources("history", &versions.history);
         }

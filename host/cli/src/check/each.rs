@@ -22,7 +22,7 @@ use crate::source::{Place, Source};
 use crate::span::Part;
 
 /// The word that stands for all members of `definitions` and `$defs`.
-const DEFINITIONS: &str = "definitions";
+pub(super) const DEFINITIONS: &str = "definitions";
 
 /// The answer to a comparison with what was compared.
 pub(super) type Judged = Result<(Versions, Compared), Refusal>;
@@ -167,7 +167,7 @@ pub(super) fn run(
 }
 
 /// The place of each part, by its name.
-fn parts(source: &Source, each: &str) -> BTreeMap<String, String> {
+pub(super) fn parts(source: &Source, each: &str) -> BTreeMap<String, String> {
     let document: Value = serde_json::from_str(source.json()).unwrap_or_default();
     let owners: &[&str] = if each == DEFINITIONS { &["/definitions", "/$defs"] } else { &[each] };
     let mut parts = BTreeMap::new();
@@ -194,22 +194,31 @@ fn show(
         Outcome::Compared(judged) => {
             counts.tell(&versions.new.name, Some(name), *judged, telling, reporter)?;
         }
-        Outcome::Gone(pointer) => {
-            counts.gone += 1;
-            let message = format!("`{}` was removed", excerpt(name));
-            let problem = Problem::new(Code::CompatibilityPartGone, message.as_str());
-            reporter.element(name, None, Element::Problem(&super::schema::problem_text(&problem.into())?))?;
-            let span = versions.old.locate(pointer, Part::Value);
-            let help =
-                "documents written for it have no schema any more; keep it, or compare it under another name";
-            let mut finding = Finding::new(Code::CompatibilityPartGone, Level::Error, message)
-                .at(Place { source: Arc::clone(&versions.old), span })
-                .with_help(help);
-            let path = reporter.paths().of(&versions.new).unwrap_or_else(|| versions.new.name.clone());
-            finding.fingerprint = fingerprint_of_gone(&path, pointer);
-            reporter.alone(name, finding)?;
-        }
+        Outcome::Gone(pointer) => tell_gone(name, pointer, versions, counts, reporter)?,
         Outcome::Added => counts.added += 1,
     }
+    Ok(())
+}
+
+/// Tells of a part that only OLD has.
+pub(super) fn tell_gone(
+    name: &str,
+    pointer: &str,
+    versions: &Versions,
+    counts: &mut Counts,
+    reporter: &mut Reporter<'_>,
+) -> Result<(), CliError> {
+    counts.gone += 1;
+    let message = format!("`{}` was removed", excerpt(name));
+    let problem = Problem::new(Code::CompatibilityPartGone, message.as_str());
+    reporter.element(name, None, Element::Problem(&super::schema::problem_text(&problem.into())?))?;
+    let span = versions.old.locate(pointer, Part::Value);
+    let help = "documents written for it have no schema any more; keep it, or compare it under another name";
+    let mut finding = Finding::new(Code::CompatibilityPartGone, Level::Error, message)
+        .at(Place { source: Arc::clone(&versions.old), span })
+        .with_help(help);
+    let path = reporter.paths().of(&versions.new).unwrap_or_else(|| versions.new.name.clone());
+    finding.fingerprint = fingerprint_of_gone(&path, pointer);
+    reporter.alone(name, finding)?;
     Ok(())
 }

@@ -103,6 +103,24 @@ impl Repository {
         Err(self.with_fetch(problem, Some(revision)).into())
     }
 
+    /// The tags that match a pattern of git.
+    ///
+    /// # Errors
+    /// `input.revision` where none does.
+    pub(crate) fn tags(&self, pattern: &str) -> Result<Vec<String>, Refusal> {
+        let output = self.run(&["tag", "--list", "--", pattern], &[])?;
+        let tags: Vec<String> = String::from_utf8_lossy(&output).lines().map(str::to_owned).collect();
+        if tags.is_empty() {
+            let problem = refuse(format!("no tag of this repository matches `{pattern}`"));
+            return Err(problem
+                .with_help(
+                    "run `git fetch --tags`, or give a pattern of files such as `schemas/{name}/v*.json`",
+                )
+                .into());
+        }
+        Ok(tags)
+    }
+
     /// The command that brings what is missing.
     fn with_fetch(&self, problem: Problem, revision: Option<&str>) -> Problem {
         let remote = revision.and_then(|revision| revision.split_once('/')).filter(|(remote, _)| {

@@ -1,138 +1,54 @@
-//! `rogatio check compat --against REV [PATH…]`: every schema of a repository that changed, or that depends on one that changed, compared with
-//! what it was at a revision.
+//! Both states of a repository, and the schemas in them that are compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rogatio_core::wire::compatibility_check::Verdict;
 use rogatio_core::wire::schema_check::Draft;
 use rogatio_core::wire::{Code, Problem};
 
-use super::advice::{Telling, fingerprint_of_gone};
-use super::compat::{Arguments, Asking, Compared, Versions};
-use super::each::Counts;
-use super::terms::Terms;
-use crate::config::Config;
-use crate::engine::Engine;
+use super::super::advice::fingerprint_of_gone;
+use super::sequence::{Pattern, by_version};
 use crate::finding::{Finding, Level};
-use crate::library::{Document, Library, Needs, is_candidate, uri_of};
+use crate::library::{Document, Library, is_candidate, uri_of};
 use crate::ordered::in_order;
 use crate::refusal::{CliError, Refusal};
-use crate::report::{Element, Reporter};
+use crate::report::Reporter;
 use crate::repository::{ChangeKind, Entry, EntryKind, Repository, Side};
 use crate::source::Place;
 
-/// The most changed files of which each is tried alone, to see which one breaks a schema.
-const MOST_CAUSES: usize = 8;
-
 /// A schema that exists in both states and may have changed its meaning.
-struct Pair {
+pub(super) struct Pair {
     /// Its path now.
-    path: String,
+    pub(super) path: String,
     /// Its path before.
-    before: String,
+    pub(super) before: String,
+    /// Whether `before` is an earlier version in a file of its own, which is there now.
+    pub(super) is_sibling: bool,
 }
 
 /// Both states of a repository.
-struct States {
-    old: Library,
-    new: Library,
+pub(super) struct States {
+    pub(super) old: Library,
+    pub(super) new: Library,
     /// The paths of now that differ from before; of a renamed file both paths.
-    changed: BTreeSet<String>,
+    pub(super) changed: BTreeSet<String>,
     /// Paths of now, with the paths that they had before.
-    renamed: BTreeMap<String, String>,
+    pub(super) renamed: BTreeMap<String, String>,
     /// Links and submodules, which are not read.
-    passed_over: Vec<String>,
-}
-
-/// Compares.
-///
-/// # Errors
-/// `input.revision` where git or the revision fails, and what the output says.
-pub(super) fn run(
-    revision: &str,
-    arguments: &Arguments,
-    engine: &dyn Engine,
-    reporter: &mut Reporter<'_>,
-) -> Result<(), CliError> {
-    let repository = Repository::here()?;
-    let commit = repository.commit(revision)?;
-    let side = if arguments.staged { Side::Index } else { Side::WorkTree };
-    let config = Arc::clone(&reporter.config);
-    // What the command line names comes before what the settings name.
-    let is_whole = arguments.files().is_empty();
-    let asked = if is_whole { config.paths() } else { arguments.files().to_vec() };
-    let given = asked.iter().map(|path| repository.path(path)).collect::<Result<Vec<_>, _>>()?;
-    let within = if given.is_empty() { vec![String::new()] } else { given };
-    let mut states = States::read(&repository, &commit, &side, revision, arguments.default_draft(&config))?;
-    for (prefix, folder) in config.resource_folders() {
-        let folder = repository.path(&folder)?;
-        states.old.mount(prefix, &folder);
-        states.new.mount(prefix, &folder);
-    }
-    let weighs = reporter.needs_fingerprints();
-    let comparing = Comparing { arguments, engine, config: &config, repository: &repository, weighs };
-    let mut counts = Counts::default();
-    for (path, refusal) in states
-        .new
-        .faults
-        .iter()
-        .filter(|(path, _)| is_within(path, &within) && states.changed.contains(*path))
-    {
-        counts.unknown += 1;
-        reporter.refused(path, refusal)?;
-        reporter.element(path, None, Element::Problem(&super::schema::problem_text(refusal)?))?;
-    }
-    let (pairs, added, removed) = states.roots(&within);
-    states.removals(&removed, reporter)?;
-    in_order(
-        pairs.iter(),
-        |pair| (pair, states.judge(pair, &comparing)),
-        |(pair, judged)| states.show(pair, judged, &comparing, &mut counts, reporter),
-    )?;
-    reporter.end_elements()?;
-    let (added, removed, renamed) = (added.len(), removed.len(), states.renamed.len());
-    if is_whole {
-        for finding in reporter.waivers().all_unused() {
-            let name = finding.message.clone();
-            reporter.alone(&name, finding)?;
-        }
-    }
-    reporter
-        .note(&format!("{}; {added} new, {removed} removed, {renamed} renamed", counts.summary("schemas")))?;
-    if !states.passed_over.is_empty() {
-        reporter.note(&format!("passed over (links and submodules): {}", states.passed_over.join(", ")))?;
-    }
-    Ok(())
+    pub(super) passed_over: Vec<String>,
 }
 
 /// Whether a path is one of `within`, or below it.
-fn is_within(path: &str, within: &[String]) -> bool {
+pub(super) fn is_within(path: &str, within: &[String]) -> bool {
     within.iter().any(|one| {
         one.is_empty()
             || path.strip_prefix(one.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
 }
 
-/// How pairs are compared.
-struct Comparing<'a> {
-    arguments: &'a Arguments,
-    engine: &'a dyn Engine,
-    config: &'a Config,
-    repository: &'a Repository,
-    weighs: bool,
-}
-
-/// The verdict on a pair, and the files from which its break comes.
-struct Judged {
-    versions: Versions,
-    compared: Compared,
-    causes: Vec<String>,
-}
-
 impl States {
     /// Reads what is there now, and of what was there before all that differs.
-    fn read(
+    pub(super) fn read(
         repository: &Repository,
         commit: &str,
         side: &Side,
@@ -218,7 +134,11 @@ impl States {
     }
 
     /// The schemas to compare, those that are new, and those that are gone.
-    fn roots(&self, within: &[String]) -> (Vec<Pair>, Vec<String>, Vec<String>) {
+    pub(super) fn roots(
+        &self,
+        within: &[String],
+        patterns: &[Pattern],
+    ) -> (Vec<Pair>, Vec<String>, Vec<String>) {
         let (mut pairs, mut added) = (Vec::new(), Vec::new());
         let mut known = BTreeSet::new();
         for (path, document) in &self.new.documents {
@@ -230,10 +150,12 @@ impl States {
             match self.old.documents.get(before) {
                 None => added.push(path.clone()),
                 Some(_) if self.is_touched(path, before) => {
-                    pairs.push(Pair { path: path.clone(), before: before.clone() });
+                    pairs.push(Pair { path: path.clone(), before: before.clone(), is_sibling: false });
                 }
-                Some(_) => {}
+                Some(_) => continue,
             }
+            let earlier = self.earlier(path, patterns).into_iter();
+            pairs.extend(earlier.map(|before| Pair { path: path.clone(), before, is_sibling: true }));
         }
         let removed = self.old.documents.iter().filter(|(path, document)| {
             document.is_schema
@@ -245,6 +167,24 @@ impl States {
         (pairs, added, removed)
     }
 
+    /// The earlier versions of a schema in files of their own, oldest first.
+    fn earlier(&self, path: &str, patterns: &[Pattern]) -> Vec<String> {
+        let mut found = Vec::new();
+        for pattern in patterns {
+            let Some(own) = pattern.member(path) else { continue };
+            for other in self.new.documents.iter().filter(|(_, document)| document.is_schema) {
+                let member = pattern.member(other.0).filter(|member| member.name == own.name);
+                if let Some(member) = member
+                    && by_version(&member.version, &own.version).is_lt()
+                {
+                    found.push((member.version, other.0.clone()));
+                }
+            }
+        }
+        found.sort_by(|(one, _), (other, _)| by_version(one, other));
+        found.into_iter().map(|(_, path)| path).collect()
+    }
+
     /// Whether a schema, or one that it needs, is not what it was.
     fn is_touched(&self, path: &str, before: &str) -> bool {
         let changed = |path: &String| self.changed.contains(path);
@@ -254,7 +194,7 @@ impl States {
     }
 
     /// Tells of schemas that are gone although others still refer to them.
-    fn removals(&self, removed: &[String], reporter: &mut Reporter<'_>) -> Result<(), CliError> {
+    pub(super) fn removals(&self, removed: &[String], reporter: &mut Reporter<'_>) -> Result<(), CliError> {
         for path in removed {
             let Some(gone) = self.old.documents.get(path) else { continue };
             for document in self.new.documents.values() {
@@ -276,106 +216,6 @@ impl States {
             }
         }
         Ok(())
-    }
-
-    /// Compares a schema with what it was.
-    fn judge(&self, pair: &Pair, comparing: &Comparing<'_>) -> Result<Judged, Refusal> {
-        let needs = (&self.old.needs(&pair.before), &self.new.needs(&pair.path));
-        let versions = self.versions(pair, needs, None, comparing)?;
-        let compared = comparing.asking().compare(&versions, comparing.config)?;
-        let mut causes = Vec::new();
-        if compared.response.verdict == Verdict::Breaking {
-            let mut files: Vec<String> =
-                needs.1.paths.iter().filter(|path| self.changed.contains(*path)).cloned().collect();
-            if self.changed.contains(&pair.path) {
-                files.push(pair.path.clone());
-            }
-            causes = match files.as_slice() {
-                [_] | [] => files,
-                several if several.len() <= MOST_CAUSES => {
-                    let is_cause = |file: &&String| {
-                        let without = self.versions(pair, needs, Some(file), comparing);
-                        let answered =
-                            without.and_then(|without| comparing.asking().ask(&without, comparing.config));
-                        answered.is_ok_and(|(_, without)| without.verdict != Verdict::Breaking)
-                    };
-                    let found: Vec<String> = several.iter().filter(is_cause).cloned().collect();
-                    if found.is_empty() { files } else { found }
-                }
-                _ => files,
-            };
-        }
-        Ok(Judged { versions, compared, causes })
-    }
-
-    /// What is compared; where a file is given, with that file as it was before.
-    fn versions(
-        &self,
-        pair: &Pair,
-        (old_needs, new_needs): (&Needs, &Needs),
-        unchanged: Option<&String>,
-        comparing: &Comparing<'_>,
-    ) -> Result<Versions, Refusal> {
-        let missing = |path: &str| Problem::new(Code::Internal, format!("`{path}` is in neither state"));
-        let was = |path: &String| self.old.documents.get(self.renamed.get(path).unwrap_or(path));
-        let now = |path: &String| match unchanged {
-            Some(file) if file == path => was(path).or_else(|| self.new.documents.get(path)),
-            _ => self.new.documents.get(path),
-        };
-        let old = self.old.documents.get(&pair.before).ok_or_else(|| missing(&pair.before))?;
-        let new = now(&pair.path).ok_or_else(|| missing(&pair.path))?;
-        let before = |(uri, path): (&String, &String)| {
-            Some((uri.clone(), Arc::clone(&self.old.documents.get(path)?.source)))
-        };
-        let after = |(uri, path): (&String, &String)| Some((uri.clone(), Arc::clone(&now(path)?.source)));
-        let old_resources = old_needs.uris.iter().filter_map(before).collect();
-        let new_resources = new_needs.uris.iter().filter_map(after).collect();
-        Ok(Versions {
-            history: Vec::new(),
-            old: Arc::clone(&old.source),
-            new: Arc::clone(&new.source),
-            old_resources,
-            new_resources,
-            old_uri: Some(uri_of(&pair.before)),
-            new_uri: Some(uri_of(&pair.path)),
-            by_name: false,
-            terms: comparing.terms(&pair.path),
-        })
-    }
-
-    fn show(
-        &self,
-        pair: &Pair,
-        judged: Result<Judged, Refusal>,
-        comparing: &Comparing<'_>,
-        counts: &mut Counts,
-        reporter: &mut Reporter<'_>,
-    ) -> Result<(), CliError> {
-        if let Some(before) = self.renamed.get(&pair.path) {
-            reporter.line(&format!("`{}` was `{before}`", pair.path))?;
-        }
-        let causes = judged.as_ref().map(|judged| judged.causes.clone()).unwrap_or_default();
-        let asking = comparing.asking();
-        let telling =
-            Telling { asking: Some(&asking), config: comparing.config, shown: None, causes: &causes };
-        let judged = judged.map(|judged| (judged.versions, judged.compared));
-        counts.tell(&pair.path, None, judged, &telling, reporter)?;
-        if causes.iter().any(|cause| *cause != pair.path) {
-            let files: Vec<String> = causes.iter().map(|cause| format!("`{cause}`")).collect();
-            reporter.line(&format!("  the break comes from {}", files.join(" and ")))?;
-        }
-        Ok(())
-    }
-}
-
-impl<'a> Comparing<'a> {
-    const fn asking(&self) -> Asking<'a> {
-        Asking { arguments: self.arguments, engine: self.engine, at: None, weighs: self.weighs }
-    }
-
-    /// How a file of the repository is compared.
-    fn terms(&self, path: &str) -> Terms {
-        Terms::of(self.arguments, self.config, Some(&self.repository.absolute(path)))
     }
 }
 

@@ -70,7 +70,8 @@ fn fits(pieces: &[Piece], path: &str, member: &mut Member) -> bool {
         return path.strip_prefix(text.as_str()).is_some_and(|path| fits(rest, path, member));
     }
     let longest = path.find('/').unwrap_or(path.len());
-    let ends = path.char_indices().map(|(start, one)| start + one.len_utf8()).take_while(|end| *end <= longest);
+    let ends =
+        path.char_indices().map(|(start, one)| start + one.len_utf8()).take_while(|end| *end <= longest);
     for end in ends {
         let (text, after) = path.split_at(end);
         let before = member.clone();
