@@ -120,14 +120,8 @@ impl Repository {
             let (line, after) = rest.split_at_checked(rest.iter().position(|byte| *byte == b'\n')? + 1)?;
             rest = after;
             // `NAME blob LENGTH`, or `NAME missing`.
-            let length: usize = str::from_utf8(line)
-                .ok()?
-                .trim_end()
-                .rsplit_once(" blob ")
-                .or_else(|| None)?
-                .1
-                .parse()
-                .ok()?;
+            let length: usize =
+                str::from_utf8(line).ok()?.trim_end().rsplit_once(" blob ")?.1.parse().ok()?;
             let (bytes, after) = rest.split_at_checked(length)?;
             rest = after.get(1..).unwrap_or_default();
             Some(bytes.to_vec())
