@@ -252,7 +252,7 @@ fn inputs_that_hold_no_json_are_named() {
     let artifact = ["check", "artifact", "--schema", "true.json"];
     for (command, input, code, detail) in [
         (&schema[..], "latin1.json", "request.invalid-utf8", "byte 7"),
-        (&schema, "bom.json", "request.invalid-json", "line 1 column 1"),
+        (&artifact, "bom.json", "request.invalid-json", "line 1 column 1"),
         (&artifact, "latin1.json", "request.invalid-utf8", "byte 7"),
         (&artifact, "lines.jsonl", "request.invalid-utf8", "byte 7"),
         (&artifact, "blank.jsonl", "input.empty", "blank.jsonl"),

@@ -120,11 +120,35 @@ fn raw_requests() {
 }
 
 #[test]
+fn contracts() {
+    play("contract");
+}
+
+#[test]
+fn readers() {
+    play("readers");
+}
+
+#[test]
+fn joined_schemas() {
+    play("join");
+}
+
+#[test]
+fn version_numbers() {
+    play("version");
+}
+
+#[test]
 fn every_case_is_played() {
     let mut cases: Vec<String> = fs::read_dir(folder().join("cases"))
         .unwrap()
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
         .collect();
     cases.sort();
-    assert_eq!(cases, ["artifact", "compat", "engine", "input", "proposal", "report", "schema", "settings"]);
+    let played = [
+        "artifact", "compat", "contract", "engine", "input", "join", "proposal", "readers", "report",
+        "schema", "settings", "version",
+    ];
+    assert_eq!(cases, played);
 }

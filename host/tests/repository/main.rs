@@ -1,5 +1,5 @@
 //! `check compat --against`: schemas in many files of a repository.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails loudly")]
 
 mod splits;
 

@@ -89,7 +89,7 @@ impl Split<'_> {
         (self.salt, pointer).hash(&mut hasher);
         let within = format!("{pointer}/");
         let held = self.targets.iter().any(|target| target == pointer || target.starts_with(&within));
-        if held || hasher.finish() % 3 != 0 {
+        if held || !hasher.finish().is_multiple_of(3) {
             return;
         }
         let mut part = schema.take();

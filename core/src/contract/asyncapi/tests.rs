@@ -79,7 +79,7 @@ fn payloads_are_draft_7_and_refer_to_the_document() {
         json!({"type": "object", "properties": {"id": schema}})
     };
     let report = check(&api("receive", id(json!(9))), &api("receive", id(json!(3))));
-    assert_eq!(report.counts.unchanged, 2, "draft 7 ignores what stands beside a reference");
+    assert_eq!(report.counts.unchanged, 2, "draft 7 ignores keywords beside a reference");
     let mut wider = api("receive", id(json!(9)));
     wider["components"]["schemas"]["Id"]["type"] = json!(["integer", "string"]);
     let report = check(&wider, &api("receive", id(json!(9))));

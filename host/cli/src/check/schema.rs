@@ -147,7 +147,7 @@ fn passed_over(folder: &Path, library: &Library, reporter: &mut Reporter<'_>) ->
     if !others.is_empty() {
         let folder = folder.display();
         reporter.line(&format!(
-            "passed over in `{folder}`, because they are no schemas: {}",
+            "passed over in `{folder}`, because they are not schemas: {}",
             others.join(", ")
         ))?;
     }

@@ -182,7 +182,10 @@ impl Whole<'_> {
                 }
                 Ok(Value::Object(members))
             }
-            _ => Err(Problem::new(Code::SchemaNotJoinable, format!("`{}` is no schema", source.name)).into()),
+            _ => {
+                Err(Problem::new(Code::SchemaNotJoinable, format!("`{}` is not a schema", source.name))
+                    .into())
+            }
         }
     }
 

@@ -236,7 +236,10 @@ fn semantic(backward: Verdict, forward: Verdict, same: bool) -> (Option<Step>, S
 /// The number after one step.
 fn raised(from: &str, step: Step, scheme: Scheme) -> Result<String, Refusal> {
     let refuse = |why: String| {
-        Refusal::from(Problem::new(Code::RequestParameter, format!("`--from {from}` is no version: {why}")))
+        Refusal::from(Problem::new(
+            Code::RequestParameter,
+            format!("`--from {from}` is not a version: {why}"),
+        ))
     };
     if scheme == Scheme::Schemaver {
         let parts: Option<Vec<u64>> = from.split('-').map(|part| part.parse().ok()).collect();
