@@ -34,6 +34,10 @@ pub const MAX_DIAGNOSTICS: usize = 100;
 /// let order = outline(&json!({"properties": {"to": {"$ref": "address.json#/$defs/postal"}}}), &options);
 /// assert_eq!(order.uri, "file:///schemas/order.json");
 /// assert_eq!(order.documents["file:///schemas/address.json"], "/properties/to/$ref");
+///
+/// // A reference counts even where its draft ignores it: a registry asks for every document.
+/// let old = json!({"$schema": "http://json-schema.org/draft-07/schema#", "$ref": "a.json", "not": {"$ref": "b.json"}});
+/// assert_eq!(outline(&old, &options).documents.len(), 2);
 /// ```
 pub fn outline(schema: &Value, options: &SchemaOptions) -> Outline {
     let draft = resource::draft_of(schema, options).unwrap_or(jsonschema::Draft::Draft202012);

@@ -72,6 +72,7 @@ pub struct Outline {
 pub(super) fn outline(schema: &Value, draft: Draft, options: &SchemaOptions) -> Outline {
     let mut walk = Walk::new(schema, draft, options);
     walk.keywords_only = true;
+    walk.silenced_too = true;
     let root = walk.root.clone();
     walk.schema(schema, "", &root);
     walk.follow_references();
@@ -151,6 +152,8 @@ struct Walk<'w> {
     warnings: Vec<Diagnostic>,
     /// Whether only keywords without effect are looked for; patterns cost more than all the rest.
     keywords_only: bool,
+    /// Whether references count that a `$ref` beside them silences: a registry asks for their documents all the same.
+    silenced_too: bool,
 }
 
 impl<'w> Walk<'w> {
@@ -172,6 +175,7 @@ impl<'w> Walk<'w> {
             errors: Vec::new(),
             warnings: Vec::new(),
             keywords_only: false,
+            silenced_too: false,
         }
     }
 
@@ -193,7 +197,10 @@ impl<'w> Walk<'w> {
             match shape(scope.draft, keyword) {
                 None => self.unknown.push((keyword.clone(), place, scope.draft)),
                 // Definitions are looked at even where `$ref` silences everything else: references lead into them.
-                Some(_) if silenced && !matches!(keyword.as_str(), "$ref" | "definitions") => {}
+                Some(_)
+                    if silenced
+                        && !self.silenced_too
+                        && !matches!(keyword.as_str(), "$ref" | "definitions") => {}
                 Some(shape) => self.keyword(keyword, shape, value, &place, &scope),
             }
         }
