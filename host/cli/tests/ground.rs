@@ -21,7 +21,7 @@ pub(crate) struct Said {
 
 impl Said {
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {} {}", self.out, self.err))
+        serde_json::from_str(&self.out).unwrap()
     }
 }
 

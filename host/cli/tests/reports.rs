@@ -1,5 +1,4 @@
 //! The forms of a report, for each way to compare and to validate.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails loudly")]
 
 #[path = "ground.rs"]
 mod ground;
