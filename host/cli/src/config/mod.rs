@@ -259,7 +259,7 @@ mod tests {
             ("[[compat.path]]\nglob = \"a**\"\n", "2:8: not a pattern of paths"),
             ("[resources]\n\"https://a/b\" = \"c\"\n", "2:1: `https://a/b` is not the beginning"),
             ("[gate]\nfail-on = \"error\"\nfail-on = \"error\"\n", "3:1: duplicate key"),
-            ("a = \n", "1:4: "),
+            ("a = \n", "1:5: string values must be quoted"),
         ] {
             let said = read(text).unwrap_err();
             assert!(said.starts_with(expected), "{text:?}: {said}");
