@@ -380,3 +380,12 @@ fn the_page_is_served_until_the_process_is_told_to_stop() {
     assert!(told.success());
     assert_eq!(service.0.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_shell_that_limits_the_address_space_is_no_obstacle() {
+    let limited =
+        format!("ulimit -v 8000000; exec {} check schema order.v1.json", env!("CARGO_BIN_EXE_rogatio"));
+    let output = Command::new("sh").args(["-c", &limited]).current_dir(files()).output().unwrap();
+    assert_eq!((text(&output.stderr), output.status.code()), ("", Some(0)));
+}

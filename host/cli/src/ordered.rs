@@ -41,7 +41,9 @@ struct Oldest {
 #[cfg(not(target_family = "wasm"))]
 impl Oldest {
     fn set(&self, number: usize) {
-        *self.number.lock().unwrap_or_else(PoisonError::into_inner) = number;
+        let mut oldest = self.number.lock().unwrap_or_else(PoisonError::into_inner);
+        *oldest = number.max(*oldest);
+        drop(oldest);
         self.moved.notify_all();
     }
 
@@ -49,6 +51,19 @@ impl Oldest {
     fn wait_for(&self, item: usize) {
         let number = self.number.lock().unwrap_or_else(PoisonError::into_inner);
         drop(self.moved.wait_while(number, |number| item >= number.saturating_add(AHEAD)));
+    }
+}
+
+/// Lets all that wait go on where the work or the sink panics: what they wait for will not come.
+#[cfg(not(target_family = "wasm"))]
+struct Release<'o>(&'o Oldest);
+
+#[cfg(not(target_family = "wasm"))]
+impl Drop for Release<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.set(usize::MAX);
+        }
     }
 }
 
@@ -64,10 +79,12 @@ fn on_all_cores<T: Send, R: Send, E>(
         scope.spawn(|| {
             let near = items.enumerate().inspect(|(index, _)| oldest.wait_for(*index));
             // A send fails when the sink has given up, and then nobody waits for the rest.
-            let _ = near
-                .par_bridge()
-                .try_for_each_with(sender, |sender, (index, item)| sender.send((index, work(item))));
+            let _ = near.par_bridge().try_for_each_with(sender, |sender, (index, item)| {
+                let _release = Release(&oldest);
+                sender.send((index, work(item)))
+            });
         });
+        let _release = Release(&oldest);
         let mut early = BTreeMap::new();
         let mut next = 0_usize;
         let mut done = Ok(());
@@ -133,6 +150,13 @@ mod tests {
         .unwrap();
         assert_eq!(count, 10_000);
         assert!(slow_saw.load(Ordering::SeqCst) <= AHEAD, "{slow_saw:?}");
+    }
+
+    #[test]
+    #[should_panic(expected = "a scoped thread panicked")]
+    fn work_that_panics_is_not_waited_for() {
+        let work = |item: usize| assert!(item > 0, "the first item is refused");
+        let _ = in_order(0..10_000, work, |()| Ok::<(), ()>(()));
     }
 
     #[test]

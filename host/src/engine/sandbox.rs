@@ -32,7 +32,7 @@ pub struct Limits {
     /// Time of one call, rounded up to a tick of 10 ms. A last resort for the host's health: what an operation may cost
     /// is bounded by steps that the engine counts itself.
     pub deadline: Duration,
-    /// Whether instances come from a pool: right for a service, where the pool's cost at the start is paid once.
+    /// Whether instances come from a pool, where the address space has room for one: a slot that was used costs few page faults.
     pub pooled: bool,
 }
 
@@ -125,7 +125,12 @@ type Answer = (Result<String, String>,);
 
 impl Sandbox {
     pub(super) fn new(limits: Limits) -> Result<Self, EngineError> {
-        Self::load(limits).map_err(|error| EngineError(error.into()))
+        // A shell may limit the address space (`ulimit -v`), and a pool reserves much of it.
+        let loaded = Self::load(limits).or_else(|error| match limits.pooled {
+            true => Self::load(Limits { pooled: false, ..limits }),
+            false => Err(error),
+        });
+        loaded.map_err(|error| EngineError(error.into()))
     }
 
     fn load(limits: Limits) -> anyhow::Result<Self> {

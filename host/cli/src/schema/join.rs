@@ -123,15 +123,17 @@ impl Whole<'_> {
         Ok(answer::read(&text)?)
     }
 
+    /// The files that are embedded, by URI; those that are given come before those that are found.
+    fn files(&self) -> BTreeMap<String, Arc<Source>> {
+        let found = self.library.resources(self.needs).into_iter();
+        let given = self.reading.resources().iter().map(|(uri, source)| (uri.clone(), Arc::clone(source)));
+        found.chain(given).collect()
+    }
+
     /// The schema with its files in it.
     fn join(&self) -> Result<Value, Refusal> {
         let mut root = value(&self.source)?;
-        let files: BTreeMap<String, Arc<Source>> = self
-            .library
-            .resources(self.needs)
-            .into_iter()
-            .chain(self.reading.resources().iter().map(|(uri, source)| (uri.clone(), Arc::clone(source))))
-            .collect();
+        let files = self.files();
         let Value::Object(members) = &mut root else { return Ok(root) };
         if files.is_empty() {
             return Ok(root);
@@ -144,10 +146,9 @@ impl Whole<'_> {
         if !members.contains_key("$schema") {
             members.shift_insert(0, "$schema".to_owned(), metaschema(self.draft).into());
         }
-        let container = if keyword == "id" || matches!(self.draft, Draft::Draft6 | Draft::Draft7) {
-            "definitions"
-        } else {
-            "$defs"
+        let container = match self.draft {
+            Draft::Draft4 | Draft::Draft6 | Draft::Draft7 => "definitions",
+            Draft::Draft201909 | Draft::Draft202012 => "$defs",
         };
         let entry = members.entry(container).or_insert_with(|| Value::Object(Map::new()));
         let Value::Object(definitions) = entry else {
@@ -202,9 +203,7 @@ impl Whole<'_> {
         request.value("mode", "full");
         request.value("old_uri", uri.as_str());
         request.value("new_uri", uri.as_str());
-        let mut resources = self.library.resources(self.needs);
-        resources
-            .extend(self.reading.resources().iter().map(|(uri, source)| (uri.clone(), Arc::clone(source))));
+        let resources = self.files().into_iter().collect();
         self.reading.draft_of(&mut request);
         crate::check::write_resources(&mut request, "old_resources", &resources);
         let request = request.finish();
