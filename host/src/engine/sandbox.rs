@@ -9,7 +9,7 @@ use rogatio_cli::engine::{self, EngineError};
 use rogatio_core::excerpt::excerpt;
 use rogatio_core::operation::OPERATIONS;
 use rogatio_core::wire::{Code, Problem};
-use wasmtime::component::{ComponentExportIndex, Instance, InstancePre, Linker, ResourceAny, TypedFunc};
+use wasmtime::component::{Component, ComponentExportIndex, Instance, InstancePre, Linker, ResourceAny, TypedFunc};
 use wasmtime::{Enabled, InstanceAllocationStrategy, PoolingAllocationConfig, ResourceLimiter, Store, Trap};
 
 use super::{config, embedded, problem};
@@ -18,6 +18,8 @@ use super::{config, embedded, problem};
 const TICK: Duration = Duration::from_millis(10);
 /// The stack of the engine, in bytes.
 const STACK_BYTES: usize = 1 << 20;
+/// How often the first memory is tried; the kernel waits up to 150 ms in each try.
+const MEMORY_TRIES: u32 = 20;
 /// The most instances at once in one pool.
 const POOL: u32 = 64;
 
@@ -155,6 +157,7 @@ impl Sandbox {
         embedded::prepare(&mut config);
         let engine = wasmtime::Engine::new(&config)?;
         let component = embedded::load(&engine)?;
+        prepare_memory(&component)?;
         let exports = Exports::find(&component)?;
         let component = Linker::new(&engine).instantiate_pre(&component)?;
         Ok(Self { clock: Clock::start(&engine), engine, component, exports, limits })
@@ -295,8 +298,22 @@ impl engine::Engine for Sandbox {
     }
 }
 
+/// Makes the memory that every instance begins with.
+///
+/// Linux refuses to seal it (EBUSY) while one of its pages is in use elsewhere in the kernel, which a busy machine may do for a moment.
+fn prepare_memory(component: &Component) -> wasmtime::Result<()> {
+    let mut tries = MEMORY_TRIES;
+    loop {
+        tries -= 1;
+        match component.initialize_copy_on_write_image() {
+            Err(_) if tries > 0 => thread::sleep(TICK),
+            made => return made,
+        }
+    }
+}
+
 impl Exports {
-    fn find(component: &wasmtime::component::Component) -> anyhow::Result<Self> {
+    fn find(component: &Component) -> anyhow::Result<Self> {
         let export = |interface: &str, name: &str| {
             let (_, interface) = component
                 .get_export(None, interface)
