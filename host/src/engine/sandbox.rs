@@ -9,7 +9,9 @@ use rogatio_cli::engine::{self, EngineError};
 use rogatio_core::excerpt::excerpt;
 use rogatio_core::operation::OPERATIONS;
 use rogatio_core::wire::{Code, Problem};
-use wasmtime::component::{Component, ComponentExportIndex, Instance, InstancePre, Linker, ResourceAny, TypedFunc};
+use wasmtime::component::{
+    Component, ComponentExportIndex, Instance, InstancePre, Linker, ResourceAny, TypedFunc,
+};
 use wasmtime::{Enabled, InstanceAllocationStrategy, PoolingAllocationConfig, ResourceLimiter, Store, Trap};
 
 use super::{config, embedded, problem};

@@ -5,6 +5,9 @@
 //! for all schemas together that reach a value, never for one alone: the set begins with the root, and for each property
 //! and each item the next set is what the schemas of this one say about it. Of a branch that may fail (`anyOf`, `if`, …)
 //! both cases are spelled out. An object that no schema declares a property of is left open.
+//!
+//! Of more conditions than can be spelled out the last ones are taken to fail. Where they do, the rule is exact; where they do
+//! not, it is known only for parts that hold no object.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -13,14 +16,19 @@ use jsonschema::Draft;
 use serde_json::{Map, Value};
 
 use super::unevaluated::{EvaluatedNames, MOST_DEPTH};
-use super::{Lowering, Place};
-use crate::compatibility::graph::{Atom, Literal};
+use super::{Lowering, Place, SCHEMAS_PER_STEP};
+use crate::compatibility::automaton::Automaton;
+use crate::compatibility::graph::{Atom, Kind, Kinds, Literal, Node};
+use crate::compatibility::language::{Found, Language};
+use crate::compatibility::model::Model;
 use crate::wire::compatibility_check::UnknownCode;
 
 /// The most conditions on one property whose combinations are spelled out.
 const MOST_CONDITIONS: usize = 8;
-/// The most patterns whose overlaps are spelled out.
-const MOST_PATTERNS: usize = 5;
+/// The most overlaps of patterns that are spelled out; those that no name matches do not count.
+const MOST_REGIONS: usize = 64;
+/// The steps of the search for a name that some patterns match and others do not.
+const STEPS_PER_REGION: u64 = 500;
 /// The most different items at the beginning of an array.
 const MOST_PREFIX: usize = 64;
 /// The most sets of schemas.
@@ -74,10 +82,7 @@ impl<'r> Lowering<'_, 'r> {
             return self.unknown(UnknownCode::UnevaluatedBranches, &first.pointer, message);
         }
         self.closings.insert(key.clone(), Closing::Open(None));
-        let literal = self.closed_anew(reached).unwrap_or_else(|| {
-            let message = "the declared members depend on too many branches, or on `unevaluated` rules";
-            self.unknown(UnknownCode::UnevaluatedBranches, &first.pointer, message)
-        });
+        let literal = self.closed_anew(reached).unwrap_or_else(|| self.undecided(&first.pointer));
         if let Some(Closing::Open(Some(slot))) = self.closings.insert(key, Closing::Done(literal)) {
             self.graph.bind(slot, literal);
         }
@@ -195,25 +200,62 @@ impl<'r> Lowering<'_, 'r> {
             }
             let name: Rc<str> = name.into();
             let leaf = |lowering: &mut Self, rule| lowering.graph.atom(Atom::Property(name.clone(), rule));
-            parts.push(self.under_conditions(reached, &leaf)?);
-        }
-        if groups.len() > MOST_PATTERNS {
-            return None;
+            parts.push(self.under_conditions(reached, &leaf));
         }
         let all = self.graph.strings(listed.keys().copied());
-        for subset in 1..1_usize << groups.len() {
+        for within in self.regions(&groups)? {
             let mut region = vec![all.not()];
             let mut reached = Vec::new();
-            for (index, (names, one)) in groups.iter().enumerate() {
-                let within = subset >> index & 1 == 1;
+            for ((names, one), within) in groups.iter().zip(within) {
                 region.push(names.negated_if(!within));
                 reached.extend(within.then(|| one.clone()));
             }
             let names = self.graph.and(region);
             let leaf = |lowering: &mut Self, rule| lowering.graph.atom(Atom::Named(names, rule));
-            parts.push(self.under_conditions(reached, &leaf)?);
+            parts.push(self.under_conditions(reached, &leaf));
         }
         Some(())
+    }
+
+    /// Which of the groups of names may overlap: for each region, whether it lies in each group; none when there are too many.
+    fn regions(&mut self, groups: &[(Literal, Reached<'r>)]) -> Option<Vec<Vec<bool>>> {
+        let mut regions = vec![(Vec::new(), Language::default())];
+        for (names, _) in groups {
+            let automaton = self.automaton(*names);
+            let mut split = Vec::new();
+            for (region, language) in regions {
+                for within in [false, true] {
+                    let mut language = language.clone();
+                    if let Some(automaton) = &automaton {
+                        language.patterns.push((Rc::clone(automaton), within));
+                        let mut steps = STEPS_PER_REGION;
+                        let found = language.search(&mut steps);
+                        self.read += (STEPS_PER_REGION - steps) * SCHEMAS_PER_STEP;
+                        if found == Found::Nothing {
+                            continue;
+                        }
+                    }
+                    let region = region.iter().copied().chain([within]).collect();
+                    split.push((region, language));
+                }
+            }
+            if split.len() > MOST_REGIONS {
+                return None;
+            }
+            regions = split;
+        }
+        // Names in no group have no schema here.
+        Some(regions.into_iter().map(|(region, _)| region).filter(|region| region.contains(&true)).collect())
+    }
+
+    /// The automaton of names that one pattern describes.
+    fn automaton(&mut self, names: Literal) -> Option<Rc<Automaton>> {
+        let Node::Atom(atom) = self.graph.node(names) else { return None };
+        let Atom::Pattern(pattern) = &*atom else { return None };
+        match self.graph.model(pattern) {
+            Model::Automaton(automaton) if !names.is_negated() => Some(automaton),
+            _ => None,
+        }
     }
 
     fn close_items(&mut self, applied: &[(Literal, Place<'r>)], parts: &mut Vec<Literal>) -> Option<()> {
@@ -265,7 +307,7 @@ impl<'r> Lowering<'_, 'r> {
             let from = u64::try_from(index).ok()?;
             let to = (index < longest).then_some(from + 1);
             let leaf = move |lowering: &mut Self, rule| lowering.graph.atom(Atom::Items(from, to, rule));
-            parts.push(self.under_conditions(here.chain(rest).collect(), &leaf)?);
+            parts.push(self.under_conditions(here.chain(rest).collect(), &leaf));
         }
         Some(())
     }
@@ -276,16 +318,32 @@ impl<'r> Lowering<'_, 'r> {
         &mut self,
         mut reached: Vec<Reached<'r>>,
         leaf: &dyn Fn(&mut Self, Literal) -> Literal,
-    ) -> Option<Literal> {
+    ) -> Literal {
         reached.retain(|one| self.may_declare(one.place.contents));
         let mut conditions: Vec<Literal> = reached.iter().map(|one| one.outside).collect();
         conditions.retain(|condition| *condition != Literal::TRUE);
         conditions.sort_unstable();
         conditions.dedup();
-        if conditions.len() > MOST_CONDITIONS {
-            return None;
-        }
-        Some(self.combined(&reached, &conditions, leaf))
+        let Some((spelled, failing)) = conditions.split_at_checked(MOST_CONDITIONS) else {
+            return self.combined(&reached, &conditions, leaf);
+        };
+        let pointer = reached.first().map_or_else(String::new, |one| one.place.pointer.clone());
+        reached.retain(|one| !failing.contains(&one.outside));
+        let exact = self.combined(&reached, spelled, leaf);
+        let fail = self.graph.and(failing.iter().map(|condition| condition.not()));
+        let scalars = Kinds::NONE.with(Kind::Object).with(Kind::Array).complement();
+        let scalar = self.graph.atom(Atom::Kinds(scalars));
+        let known = leaf(self, scalar);
+        let unknown = self.undecided(&pointer);
+        let vague = self.graph.or([known, unknown]);
+        let (here, elsewhere) = (self.graph.and([fail, exact]), self.graph.and([fail.not(), vague]));
+        self.graph.or([here, elsewhere])
+    }
+
+    /// The rule where what is declared is not known.
+    fn undecided(&mut self, pointer: &str) -> Literal {
+        let message = "the declared members depend on too many branches, or on `unevaluated` rules";
+        self.unknown(UnknownCode::UnevaluatedBranches, pointer, message)
     }
 
     fn combined(
