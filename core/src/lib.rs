@@ -21,6 +21,11 @@
 //! let request = json!({"old": old, "new": new}).to_string();
 //! let answer = rogatio_core::operation::call("compatibility.check", &request)?;
 //! assert!(answer.starts_with(r#"{"verdict":"breaking""#));
+//!
+//! // Or with types: each request has a builder, and what may be left out has a default.
+//! use rogatio_core::wire::CompatibilityCheckRequest;
+//! let request = CompatibilityCheckRequest::builder().old(old).new(new).budget(10_000).build();
+//! assert_eq!(rogatio_core::operation::request::compatibility_check(request)?.verdict, Verdict::Breaking);
 //! # Ok::<(), rogatio_core::wire::Problem>(())
 //! ```
 //!

@@ -162,6 +162,7 @@ class Verifier:
         self.policy, self.why, self.unclear, self.at, self.number, self.hash = policy, {}, {}, "start", 0, hashlib.sha256()
         self.seats, self.voters, self.got, self.countersigners, self.revision, self.count = [], {}, {}, 0, 0, 0
         self.content, self.checked, self.vote, self.ended, self.due, self.opened = {}, {}, None, None, False, False
+        self.registered, self.based = -1, False
     def require(self, claim, right, why="it is another"):
         if not right:
             self.why.setdefault(claim, why)
@@ -275,12 +276,15 @@ class Verifier:
         elif what == "member_left" and self.vote:
             self.voters.pop(happened["voter"], None)
         elif what in ("approved", "rejected", "expired"):
-            self.ended, voters = (what, event["at"]), self.voters.values()
-            sums = {choice: sum(voter["weight"] for voter in voters if voter["said"] == choice) for choice in ("yes", "no", "abstain")}
-            yes, why = judge(self.rule, sums, sum(voter["weight"] for voter in voters))
-            expires, said = not self.count or why in ("quorum_not_met", "empty_electorate"), happened.get("reason")
-            no = not yes and (said == why and expires == (what == "expired") or (what, said) == ("rejected", "voter_revoked"))
-            self.require("outcome", self.vote and (yes if what == "approved" else no), "the ballots give another outcome")
+            self.ended = what, event["at"]
+            self.attempt("outcome", lambda said: self.on_outcome(what, said), happened.get("reason"))
+    def on_outcome(self, what, said):
+        voters = self.voters.values()
+        sums = {choice: sum(voter["weight"] for voter in voters if voter["said"] == choice) for choice in ("yes", "no", "abstain")}
+        yes, why = judge(self.rule, sums, sum(voter["weight"] for voter in voters))
+        expires = not self.count or why in ("quorum_not_met", "empty_electorate")
+        no = not yes and (said == why and expires == (what == "expired") or (what, said) == ("rejected", "voter_revoked"))
+        need(self.vote and (yes if what == "approved" else no), "the ballots give another outcome")
     def on_cast(self, event, cast, receipt, envelope):
         voter = self.voters[cast["voter"]]
         need(voter["able"] and (int(cast["weight"]), cast["replaces"]) == (voter["weight"], voter["said"]), "the seat is another, or the choice before")
@@ -302,8 +306,8 @@ class Verifier:
     def root(self):
         return functools.reduce(lambda right, left: node(left, right), self.peaks[::-1])
     def on_opening(self, line):
-        need(self.due, "the leaf before it did not open the vote")
-        self.due, self.opened = False, True
+        self.require("log", self.due, "the leaf before it did not open the vote")
+        self.due, self.opened = False, self.due
         self.attempt("log", lambda line: self.require("log", self.checkpoint(line["checkpoint"]) == (self.size, self.root())), line)
     def payload(self):
         def named(name, digest):
@@ -350,6 +354,8 @@ class Verifier:
         if hasattr(self, "tree"):
             self.attempt("cosigned", cosigned, [key.split("+", 2) for key in self.policy.get("cosigners", [])])
     def on_registered(self, line):
+        need(line["index"] > self.registered, "the registrations are not in the order of the log")
+        self.registered = line["index"]
         if hasattr(self, "tree"):
             self.attempt("schema", self.registration, line)
     def registration(self, line):
@@ -360,10 +366,13 @@ class Verifier:
         need((leaf["kind"], leaf["subject"], happened["type"]) == ("schema", schema["artifact_type"], "registered"), "it registers something else")
         need(happened["digest"] == digest("schema@v1", schema["base" if based else "schema"]), "it registers another schema")
         need(based or (happened["version"], happened["proposal_id"]) == (version, self.head["proposal_id"]), "it registers another version")
+        self.based = self.based or based
     def on_end(self, line):
         need(line["lines"] == self.number, "another number of lines")
     def conclude(self):
         compared, checked, policy = self.got["compatibility"], self.checked, self.policy
+        unused = "schema" in self.why or not hasattr(self, "tree")
+        self.require("format", self.based or unused or self.got["schema"]["base"] is None, "the version before has no line")
         self.require("log", self.opened, "there is no checkpoint at the opening")
         self.require("outcome", self.ended, "the last leaf is not the outcome")
         self.require("rule", checked.get("rule_digest") == self.rule_digest)
@@ -377,7 +386,7 @@ class Verifier:
         asked = [("instance", "instance_key"), ("electorate", "electorate"), ("rule", "rule"), ("countersigned", "countersignatures"), ("cosigned", "cosigners")]
         self.unclear |= {claim: "the policy does not say" for claim, name in asked if not policy.get(name)}
         self.unclear |= {claim: "it needs the engine" for claim in ("life", "schema", "compatibility")}
-        self.unclear |= {} if self.rule["signatures"] == "ed25519" else {"ballots": "the rule takes unsigned ballots"}
+        self.unclear |= {} if self.rule.get("signatures") == "ed25519" else {"ballots": "the rule takes unsigned ballots"}
 
 def verify(text, policy):
     verifier = Verifier(policy)

@@ -33,7 +33,8 @@ impl Mode {
 }
 
 /// An artifact and the schema it should satisfy.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ArtifactValidateRequest {
     /// The JSON Schema, in any known draft.
@@ -42,23 +43,28 @@ pub struct ArtifactValidateRequest {
     pub artifact: Value,
     /// The consequence for an artifact that does not satisfy the schema.
     #[serde(default)]
+    #[builder(default)]
     pub mode: Mode,
     /// Options for reading the schema.
     #[serde(default)]
+    #[builder(default)]
     pub options: SchemaOptions,
 }
 
 /// A schema to compile once, for the `validator` resource.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ValidatorRequest {
     /// The JSON Schema, in any known draft.
     pub schema: Value,
     /// The consequence for artifacts that do not satisfy the schema.
     #[serde(default)]
+    #[builder(default)]
     pub mode: Mode,
     /// Options for reading the schema.
     #[serde(default)]
+    #[builder(default)]
     pub options: SchemaOptions,
 }
 

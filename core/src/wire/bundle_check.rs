@@ -19,13 +19,15 @@ pub struct CheckPolicy {
 }
 
 /// A request to check a bundle.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct BundleCheckRequest {
     /// The bundle to check.
     pub bundle: BundleInput,
     /// The strictness of the check.
     #[serde(default)]
+    #[builder(default)]
     pub policy: CheckPolicy,
 }
 

@@ -8,13 +8,15 @@ use crate::digest::Digest;
 use crate::signature::PublicKey;
 
 /// A request to seal a bundle.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct BundleSealRequest {
     /// The bundle to seal. It must pass a check.
     pub bundle: BundleInput,
     /// True if sidecars may be of an earlier run than the manifest.
     #[serde(default)]
+    #[builder(default)]
     pub allow_older_runs: bool,
 }
 
@@ -52,13 +54,15 @@ pub struct SealSignature {
 }
 
 /// A request to verify the seal and the signatures of a bundle.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct BundleVerifyRequest {
     /// The bundle, with its seal and envelope.
     pub bundle: BundleInput,
     /// The accepted public keys, of which one must have signed; without keys only the seal is verified.
     #[serde(default)]
+    #[builder(default)]
     pub keys: Vec<PublicKey>,
     /// The digest of the earlier bundle from which this one must descend directly, if the caller knows it.
     #[serde(default)]

@@ -31,11 +31,13 @@ pub struct Compatibility {
 }
 
 /// A bundle version, or the file that contains it.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct BundleCompatibilityRequest {
     /// The version in decimal; absent or null if there is none.
     #[serde(default)]
+    #[builder(into)]
     pub bundle_version: Option<String>,
     /// The `metadata.yaml` that contains the version, instead of `bundle_version`.
     #[serde(default)]
@@ -51,13 +53,15 @@ pub struct BundleCompatibilityResponse {
 }
 
 /// A request for the status of a bundle.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct BundleStatusRequest {
     /// The bundle to examine.
     pub bundle: BundleInput,
     /// True to list the fields of each sidecar.
     #[serde(default)]
+    #[builder(default)]
     pub provenance: bool,
 }
 

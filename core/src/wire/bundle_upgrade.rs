@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::bundle::{BundleFinding, BundleInput, FileWrite};
 
 /// A request to upgrade a bundle.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct BundleUpgradeRequest {
     /// The bundle to upgrade.

@@ -66,6 +66,8 @@ pub enum CertificateLine {
         /// The assumptions of the comparison.
         assumptions: Assumptions,
         /// A document that shows the break; null if there is none.
+        // Required, although it may be null.
+        #[serde(deserialize_with = "Option::deserialize")]
         witness: Option<CertificateWitness>,
     },
     /// The content of the proposal, as it was voted on.
@@ -196,13 +198,16 @@ pub enum FromLog {
 }
 
 /// A certificate to verify.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct CertificateVerifyRequest {
     /// The text of the certificate. Larger certificates are verified in pieces by the resource `certificate`.
+    #[builder(into)]
     pub certificate: String,
     /// What the verifier knows already.
     #[serde(default)]
+    #[builder(default)]
     pub policy: CertificatePolicy,
     /// The digest of the engine that verifies, if the caller knows it.
     #[serde(default)]
@@ -210,11 +215,13 @@ pub struct CertificateVerifyRequest {
 }
 
 /// The start of a verification in pieces.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct CertificateOpenRequest {
     /// What the verifier knows already.
     #[serde(default)]
+    #[builder(default)]
     pub policy: CertificatePolicy,
     /// The digest of the engine that verifies, if the caller knows it.
     #[serde(default)]

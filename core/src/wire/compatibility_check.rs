@@ -42,7 +42,8 @@ impl Assumptions {
 }
 
 /// A request to compare two schemas, or a history and its next version.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct CompatibilityCheckRequest {
     /// The current schema (OLD).
@@ -51,15 +52,19 @@ pub struct CompatibilityCheckRequest {
     pub new: Value,
     /// The side that must keep working.
     #[serde(default)]
+    #[builder(default)]
     pub mode: CompatibilityMode,
     /// True to compare NEW with every version of the history, not only with OLD.
     #[serde(default)]
+    #[builder(default)]
     pub transitive: bool,
     /// The versions before OLD, oldest first; used only if `transitive` is true.
     #[serde(default)]
+    #[builder(default)]
     pub history: Vec<Value>,
     /// The assumptions that the caller makes.
     #[serde(default)]
+    #[builder(default)]
     pub assumptions: Assumptions,
     /// The draft of a schema without `$schema`; 2020-12 if absent.
     #[serde(default)]
@@ -69,13 +74,16 @@ pub struct CompatibilityCheckRequest {
     pub old_default_draft: Option<Draft>,
     /// Documents to which references of every version may point, by absolute URI. The engine fetches nothing.
     #[serde(default)]
+    #[builder(default)]
     pub resources: BTreeMap<String, Value>,
     /// Documents to which only references of OLD may point, by absolute URI. They replace documents with the same URI in `resources`. They also
     /// apply to the versions in `history` if `history_resources` is absent.
     #[serde(default)]
+    #[builder(default)]
     pub old_resources: BTreeMap<String, Value>,
     /// Documents to which only references of NEW may point, by absolute URI. They replace documents with the same URI in `resources`.
     #[serde(default)]
+    #[builder(default)]
     pub new_resources: BTreeMap<String, Value>,
     /// Documents to which only references of one version of the history may point: one object for each version in `history`, in the same order.
     /// If absent, the versions of the history use `old_resources`.
@@ -84,47 +92,25 @@ pub struct CompatibilityCheckRequest {
     /// The absolute URI from which OLD and the versions of the history were read. References and a relative `$id` are resolved against it (RFC
     /// 3986, section 5.1.3); an absolute `$id` replaces it.
     #[serde(default)]
+    #[builder(into)]
     pub old_uri: Option<String>,
     /// The absolute URI from which NEW was read.
     #[serde(default)]
+    #[builder(into)]
     pub new_uri: Option<String>,
     /// The location in OLD that is compared instead of the whole document, as a JSON Pointer. References still resolve in the whole document.
     /// The versions in `history` are compared at the same location.
     #[serde(default)]
+    #[builder(into)]
     pub old_at: Option<String>,
     /// The location in NEW that is compared instead of the whole document, as a JSON Pointer.
     #[serde(default)]
+    #[builder(into)]
     pub new_at: Option<String>,
     /// The maximum number of reasoning steps for one comparison; 1,000,000 if absent. The engine counts steps in the same way on every machine.
     /// More steps may turn `unknown` into another verdict, but never change another verdict.
     #[serde(default)]
     pub budget: Option<u64>,
-}
-
-impl CompatibilityCheckRequest {
-    /// The comparison of two schemas, backward, without assumptions and without other documents.
-    #[must_use]
-    pub fn of(old: Value, new: Value) -> Self {
-        Self {
-            old,
-            new,
-            mode: CompatibilityMode::default(),
-            transitive: false,
-            history: Vec::new(),
-            assumptions: Assumptions::default(),
-            default_draft: None,
-            old_default_draft: None,
-            resources: BTreeMap::new(),
-            old_resources: BTreeMap::new(),
-            new_resources: BTreeMap::new(),
-            history_resources: None,
-            old_uri: None,
-            new_uri: None,
-            old_at: None,
-            new_at: None,
-            budget: None,
-        }
-    }
 }
 
 /// The result of a comparison.

@@ -44,7 +44,8 @@ impl ContractFormat {
 }
 
 /// A request to compare two versions of a contract.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ContractCheckRequest {
     /// The current contract (OLD), as a whole document.
@@ -59,15 +60,19 @@ pub struct ContractCheckRequest {
     pub default_draft: Option<Draft>,
     /// Documents to which references of both versions may point, by absolute URI. The engine fetches nothing.
     #[serde(default)]
+    #[builder(default)]
     pub resources: BTreeMap<String, Value>,
     /// Documents to which only references of OLD may point, by absolute URI. They replace documents with the same URI in `resources`.
     #[serde(default)]
+    #[builder(default)]
     pub old_resources: BTreeMap<String, Value>,
     /// Documents to which only references of NEW may point, by absolute URI. They replace documents with the same URI in `resources`.
     #[serde(default)]
+    #[builder(default)]
     pub new_resources: BTreeMap<String, Value>,
     /// The assumptions that the caller makes.
     #[serde(default)]
+    #[builder(default)]
     pub assumptions: Assumptions,
     /// The maximum number of reasoning steps for one comparison of one part; 1,000,000 if absent.
     #[serde(default)]
@@ -75,6 +80,7 @@ pub struct ContractCheckRequest {
     /// Changes that may stay unjudged: a category (for example `parameters`), or the name of one finding (for example
     /// `GET /users/{id} parameters`).
     #[serde(default)]
+    #[builder(default)]
     pub allow_not_judged: Vec<String>,
 }
 

@@ -104,13 +104,15 @@ impl ProcessingStep {
 }
 
 /// A request to record a step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LineageRecordRequest {
     /// The step to record.
     pub step: ProcessingStep,
     /// The steps that are already recorded.
     #[serde(default)]
+    #[builder(default)]
     pub steps: Vec<ProcessingStep>,
 }
 
@@ -128,12 +130,14 @@ pub struct LineageRecordResponse {
 }
 
 /// A request for the history of an artifact.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LineageHistoryRequest {
     /// The recorded steps.
     pub steps: Vec<ProcessingStep>,
     /// The name of the artifact.
+    #[builder(into)]
     pub artifact: String,
 }
 
@@ -151,7 +155,8 @@ pub struct LineageHistoryResponse {
 }
 
 /// A request to compare the runs of a step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LineageReproducibilityRequest {
     /// The recorded steps.
@@ -226,19 +231,23 @@ pub enum GraphFormat {
 }
 
 /// A request for a graph.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LineageGraphRequest {
     /// The recorded steps.
     pub steps: Vec<ProcessingStep>,
     /// The artifact at the centre; absent for the whole graph.
     #[serde(default)]
+    #[builder(into)]
     pub artifact: Option<String>,
     /// The direction in which the graph is followed.
     #[serde(default)]
+    #[builder(default)]
     pub direction: Direction,
     /// The format of the graph.
     #[serde(default)]
+    #[builder(default)]
     pub format: GraphFormat,
 }
 

@@ -34,7 +34,8 @@ pub struct LogNode {
 }
 
 /// A request to append leaves to a log.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LogAppendRequest {
     /// Number of leaves before the append.
@@ -59,7 +60,8 @@ pub struct LogAppendResponse {
 }
 
 /// A request to prove that a leaf is in a tree.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LogInclusionRequest {
     /// The number of the leaf, from zero.
@@ -68,11 +70,13 @@ pub struct LogInclusionRequest {
     pub size: u64,
     /// Subtrees that the caller has; unneeded ones are ignored.
     #[serde(default)]
+    #[builder(default)]
     pub nodes: Vec<LogNode>,
 }
 
 /// A request to prove that a tree begins with a smaller tree.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LogConsistencyRequest {
     /// Number of leaves in the smaller tree, at least one.
@@ -81,6 +85,7 @@ pub struct LogConsistencyRequest {
     pub newer: u64,
     /// Subtrees that the caller has; unneeded ones are ignored.
     #[serde(default)]
+    #[builder(default)]
     pub nodes: Vec<LogNode>,
 }
 
@@ -95,10 +100,12 @@ pub struct LogProofResponse {
 }
 
 /// A request to verify that a leaf is in a tree.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LogVerifyInclusionRequest {
     /// The text of the leaf.
+    #[builder(into)]
     pub leaf: String,
     /// The number of the leaf, from zero.
     pub index: u64,
@@ -111,7 +118,8 @@ pub struct LogVerifyInclusionRequest {
 }
 
 /// A request to verify that a tree begins with a smaller tree.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LogVerifyConsistencyRequest {
     /// Number of leaves in the smaller tree.
@@ -136,10 +144,12 @@ pub struct LogVerifyResponse {
 }
 
 /// The content of a checkpoint.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LogCheckpointRequest {
     /// The name of the log: not empty, one line, no white space and no `+`.
+    #[builder(into)]
     pub origin: String,
     /// Number of leaves in the tree.
     pub size: u64,
@@ -155,12 +165,15 @@ pub struct LogCheckpointResponse {
 }
 
 /// A request to read a signed checkpoint and to verify its signature.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LogOpenCheckpointRequest {
     /// The signed note: text, empty line, signature lines.
+    #[builder(into)]
     pub note: String,
     /// The verifier key, `<name>+<8 hexadecimal digits>+<base64>`.
+    #[builder(into)]
     pub verifier: String,
 }
 
@@ -175,7 +188,8 @@ pub struct LogOpenCheckpointResponse {
 }
 
 /// A request to check that each act in a senate's log was allowed by the acts before it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LogReplayRequest {
     /// The texts of all leaves in order, from the first one.
@@ -183,6 +197,7 @@ pub struct LogReplayRequest {
     /// Texts that leaves name by their digests, in any order. Only settings are required: without the text of the settings in force, proposals
     /// cannot be submitted. Other texts are ignored.
     #[serde(default)]
+    #[builder(default)]
     pub texts: Vec<String>,
 }
 

@@ -118,10 +118,12 @@ impl Default for MigrationFacts {
 }
 
 /// An approved change, and the place where it will be made.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct MigrationGenerateRequest {
     /// The id of the proposal.
+    #[builder(into)]
     pub proposal_id: String,
     /// The proposal as it was approved.
     pub proposal: Proposal,
@@ -133,18 +135,23 @@ pub struct MigrationGenerateRequest {
     pub dialect: Dialect,
     /// Facts about the place where the plan will run.
     #[serde(default)]
+    #[builder(default)]
     pub facts: MigrationFacts,
     /// The assumptions that the caller makes: the same as for `proposal.check`.
     #[serde(default)]
+    #[builder(default)]
     pub assumptions: Assumptions,
     /// Options for reading schemas. `resources` apply to both schemas.
     #[serde(default)]
+    #[builder(default)]
     pub options: SchemaOptions,
     /// Documents to which only references of `from` may point, by absolute URI. They replace documents with the same URI in `options.resources`.
     #[serde(default)]
+    #[builder(default)]
     pub old_resources: BTreeMap<String, Value>,
     /// Documents to which only references of `to` may point, by absolute URI. They replace documents with the same URI in `options.resources`.
     #[serde(default)]
+    #[builder(default)]
     pub new_resources: BTreeMap<String, Value>,
 }
 
@@ -438,7 +445,8 @@ impl Way {
 }
 
 /// A request to rewrite a batch of documents.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct MigrationTransformRequest {
     /// The direction of the rewriting.
@@ -455,12 +463,15 @@ pub struct MigrationTransformRequest {
     pub documents: Vec<StoredDocument>,
     /// Options for reading schemas. `resources` apply to both schemas.
     #[serde(default)]
+    #[builder(default)]
     pub options: SchemaOptions,
     /// Documents to which only references of `from` may point, by absolute URI. They replace documents with the same URI in `options.resources`.
     #[serde(default)]
+    #[builder(default)]
     pub old_resources: BTreeMap<String, Value>,
     /// Documents to which only references of `to` may point, by absolute URI. They replace documents with the same URI in `options.resources`.
     #[serde(default)]
+    #[builder(default)]
     pub new_resources: BTreeMap<String, Value>,
 }
 

@@ -61,7 +61,8 @@ pub struct EarlierProposal {
 }
 
 /// A proposal, with all facts against which it is checked.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ProposalCheckRequest {
     /// The proposal to check.
@@ -82,50 +83,35 @@ pub struct ProposalCheckRequest {
     pub rationale: Option<RationaleRules>,
     /// Earlier proposals, searched for similar ones.
     #[serde(default)]
+    #[builder(default)]
     pub earlier: Vec<EarlierProposal>,
     /// The side that must keep working.
     #[serde(default)]
+    #[builder(default)]
     pub mode: CompatibilityMode,
     /// True to compare the new schema with every version of the type, not only with the current one.
     #[serde(default)]
+    #[builder(default)]
     pub transitive: bool,
     /// The assumptions that the caller makes. `format_assertion` can be set here or in `options`: if either says that `format` is a rule, it is
     /// a rule in every check of this request.
     #[serde(default)]
+    #[builder(default)]
     pub assumptions: Assumptions,
     /// Options for reading schemas. `resources` apply to every version.
     #[serde(default)]
+    #[builder(default)]
     pub options: SchemaOptions,
     /// Documents to which only references of the registered versions may point, by absolute URI. They replace documents with the same URI in
     /// `options.resources`.
     #[serde(default)]
+    #[builder(default)]
     pub old_resources: BTreeMap<String, Value>,
     /// Documents to which only references of the resulting schema may point, by absolute URI. They replace documents with the same URI in
     /// `options.resources`.
     #[serde(default)]
+    #[builder(default)]
     pub new_resources: BTreeMap<String, Value>,
-}
-
-impl ProposalCheckRequest {
-    /// The check of a proposal against a registry, under the default rules and without other facts.
-    #[must_use]
-    pub fn of(proposal: Proposal, registry: RegistrySnapshot) -> Self {
-        Self {
-            proposal,
-            registry,
-            electorate: None,
-            rules: None,
-            scope: None,
-            rationale: None,
-            earlier: Vec::new(),
-            mode: CompatibilityMode::default(),
-            transitive: false,
-            assumptions: Assumptions::default(),
-            options: SchemaOptions::default(),
-            old_resources: BTreeMap::new(),
-            new_resources: BTreeMap::new(),
-        }
-    }
 }
 
 /// The verdict on the proposer's claim of backward compatibility.
@@ -280,7 +266,8 @@ pub struct ProposalCheckResponse {
 }
 
 /// A proposal that was written for an older version.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ProposalRebaseRequest {
     /// The proposal to rebase.
@@ -289,6 +276,7 @@ pub struct ProposalRebaseRequest {
     pub registry: RegistrySnapshot,
     /// Options for reading schemas.
     #[serde(default)]
+    #[builder(default)]
     pub options: SchemaOptions,
 }
 

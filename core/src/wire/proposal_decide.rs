@@ -451,7 +451,8 @@ pub struct Receipt {
 }
 
 /// A command, with the state and the facts for the decision.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ProposalDecideRequest {
     /// The state from the last decision; null before the first.
@@ -460,9 +461,11 @@ pub struct ProposalDecideRequest {
     /// The command to decide.
     pub command: Command,
     /// The name of the agent that gives the command.
+    #[builder(into)]
     pub actor: String,
     /// Facts that the caller knows.
     #[serde(default)]
+    #[builder(default)]
     pub facts: Facts,
     /// The time of the command, in seconds by the caller's clock. If it is earlier than the last event, the time of the last event is used
     /// instead, and `clock_behind` in the answer reports the difference.
@@ -689,7 +692,8 @@ pub struct ProposalDecideResponse {
 /// receipts, digests of rules and of unsigned ballots, voided ballots, outcomes, reasons and texts of endings. An event that no command could
 /// have given is refused (`proposal.replay-broken`), and so is the beginning of a decision without its rest. Values that are neither in the
 /// state nor computed by the decision are accepted, unless the facts of the event are given.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ProposalReplayRequest {
     /// The state before the first event; null for the whole life.
@@ -700,9 +704,11 @@ pub struct ProposalReplayRequest {
     /// The facts on which events were decided, if they are known. `facts.electorate` of the event that opened a vote also gives the seats of its
     /// voters.
     #[serde(default)]
+    #[builder(default)]
     pub facts: Vec<EventFacts>,
     /// True if more events may follow, also of the last decision.
     #[serde(default)]
+    #[builder(default)]
     pub partial: bool,
 }
 

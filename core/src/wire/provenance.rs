@@ -45,13 +45,15 @@ pub enum CanonicalForm {
 }
 
 /// A request for the canonical bytes of a document.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ProvenanceCanonicalizeRequest {
     /// The document to read.
     pub document: DocumentInput,
     /// The canonical form to write.
     #[serde(default)]
+    #[builder(default)]
     pub form: CanonicalForm,
 }
 
@@ -67,7 +69,8 @@ pub struct ProvenanceCanonicalizeResponse {
 }
 
 /// A request for the digests of a document.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ProvenanceHashRequest {
     /// The document to read.
@@ -90,14 +93,17 @@ pub struct ProvenanceHashResponse {
 }
 
 /// A request for the digests of a synthesis request.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ProvenanceInputsHashRequest {
     /// The synthesis request, with `target`, the three snapshots, and optionally `adapter_hints` and `evidence`.
     pub request: DocumentInput,
     /// The id of the adapter.
+    #[builder(into)]
     pub adapter_id: String,
     /// The version of the adapter.
+    #[builder(into)]
     pub adapter_version: String,
 }
 
@@ -115,7 +121,8 @@ pub struct ProvenanceInputsHashResponse {
 }
 
 /// A request to validate a sidecar.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ProvenanceValidateRequest {
     /// The content of the sidecar's file.
@@ -181,51 +188,68 @@ impl ArtifactFolder {
 }
 
 /// Everything about an artifact that its sidecar records; the caller gives the times and the run.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ProvenanceSealRequest {
     /// The artifact. Its `artifact_content_hash` is computed by the engine.
     pub artifact: DocumentInput,
     /// The artifact's name in the catalogue, for example `directive:PROJECT_001`.
+    #[builder(into)]
     pub artifact_urn: String,
     /// The kind: `directive`, `tactic`, `styleguide`, `procedure` or `agent_profile`.
+    #[builder(into)]
     pub artifact_kind: String,
     /// The artifact's short name.
+    #[builder(into)]
     pub artifact_slug: String,
     /// The folder for the artifact.
     #[serde(default)]
+    #[builder(default)]
     pub folder: ArtifactFolder,
     /// The digest of its inputs (see `provenance.inputs_hash`).
+    #[builder(into)]
     pub inputs_hash: String,
     /// The id of the adapter that made the artifact.
+    #[builder(into)]
     pub adapter_id: String,
     /// The version of the adapter.
+    #[builder(into)]
     pub adapter_version: String,
     /// The version of the synthesizer that ran the adapter.
+    #[builder(into)]
     pub synthesizer_version: String,
     /// The section of the charter from which the artifact comes.
     #[serde(default)]
+    #[builder(into)]
     pub source_section: Option<String>,
     /// The catalogue entries from which the artifact comes.
     #[serde(default)]
+    #[builder(default)]
     pub source_urns: Vec<String>,
     /// The ids of all inputs; a copy of `source_urns` if absent.
     #[serde(default)]
     pub source_input_ids: Option<Vec<String>>,
     /// The time at which the adapter made the artifact, in ISO 8601.
+    #[builder(into)]
     pub generated_at: String,
     /// The time at which the artifact is written, in ISO 8601.
+    #[builder(into)]
     pub produced_at: String,
     /// The id of the corpus that was consulted; `(none)` if absent.
     #[serde(default)]
+    #[builder(into)]
     pub corpus_snapshot_id: Option<String>,
     /// The id of the run that made the artifact.
+    #[builder(into)]
     pub synthesis_run_id: String,
     /// The digest of the evidence.
     #[serde(default)]
+    #[builder(into)]
     pub evidence_bundle_hash: Option<String>,
     /// Free text from the adapter.
     #[serde(default)]
+    #[builder(into)]
     pub adapter_notes: Option<String>,
 }
 
@@ -258,33 +282,44 @@ pub struct ManifestEntry {
 }
 
 /// The fields of a manifest to write.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ManifestSealRequest {
     /// The schema version: always `2`.
     #[serde(default)]
+    #[builder(into)]
     pub schema_version: Option<String>,
     /// The id of the mission that made the bundle.
     #[serde(default)]
+    #[builder(into)]
     pub mission_id: Option<String>,
     /// The time at which the bundle was made, in ISO 8601.
+    #[builder(into)]
     pub created_at: String,
     /// The id of the run that made the bundle.
+    #[builder(into)]
     pub run_id: String,
     /// The id of the adapter; empty if the run used several.
+    #[builder(into)]
     pub adapter_id: String,
     /// The version of the adapter; empty if the run used several.
+    #[builder(into)]
     pub adapter_version: String,
     /// The version of the synthesizer.
+    #[builder(into)]
     pub synthesizer_version: String,
     /// The artifacts in the order of the manifest; `sort` puts them in the order that writers use.
     #[serde(default)]
+    #[builder(default)]
     pub artifacts: Vec<ManifestEntry>,
     /// True if the bundle contains only built-in artifacts.
     #[serde(default)]
+    #[builder(default)]
     pub built_in_only: bool,
     /// True to sort the artifacts by kind and slug first.
     #[serde(default)]
+    #[builder(default)]
     pub sort: bool,
 }
 
@@ -302,7 +337,8 @@ pub struct ManifestSealResponse {
 }
 
 /// A request to verify a manifest.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ManifestVerifyRequest {
     /// The content of the manifest's file.

@@ -62,13 +62,15 @@ pub struct SchemaOptions {
 }
 
 /// A request to check a schema.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct SchemaCheckRequest {
     /// The schema document.
     pub schema: Value,
     /// Options for reading the schema.
     #[serde(default)]
+    #[builder(default)]
     pub options: SchemaOptions,
 }
 

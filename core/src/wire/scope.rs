@@ -118,7 +118,8 @@ pub struct ScopeOpinion {
 }
 
 /// A proposal to judge against rules of scope.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ScopeEvaluateRequest {
     /// The rules of scope.

@@ -20,13 +20,15 @@ use crate::weight::Weight;
 /// A count in batches gets the seats that the request left out and then the ballots, one JSON object per line. A batch may
 /// end in the middle of a line: the next batch continues it. The first batch of ballots, even an empty one, fixes the
 /// electorate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct TallyCountRequest {
     /// The fixed electorate, in any order.
     pub electorate: Vec<SeatInput>,
     /// The ballots in order of arrival.
     #[serde(default)]
+    #[builder(default)]
     pub ballots: Vec<BallotInput>,
     /// The rule of voting.
     pub rule: RuleInput,
@@ -48,18 +50,22 @@ pub struct TallyCountRequest {
     /// Members that join and leave while the vote is open, and keys that voters rotate; ordered by `after_ballot`, and for equal `after_ballot`
     /// in the order given. Joining and leaving count only under `membership_change: live`.
     #[serde(default)]
+    #[builder(default)]
     pub events: Vec<MembershipEvent>,
     /// The proposal of the vote: a digest if ballots are signed, otherwise any name.
     #[serde(default)]
+    #[builder(into)]
     pub proposal_hash: Option<String>,
     /// The proposal's id, which signed ballots of format 2 name; if absent, the ballots are of format 1.
     #[serde(default)]
+    #[builder(into)]
     pub proposal_id: Option<String>,
     /// The revision of the proposal; required if ballots are signed.
     #[serde(default)]
     pub revision: Option<u64>,
     /// The senate that ballots must name; required if ballots are signed.
     #[serde(default)]
+    #[builder(into)]
     pub instance: Option<String>,
 }
 
@@ -67,7 +73,8 @@ pub struct TallyCountRequest {
 ///
 /// The further ballots are counted after the vote's own ballots, with the same checks, but never with a signature. If the
 /// vote has a `now`, `then` is computed at the latest of it and of the further ballots' times.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, bon::Builder)]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct TallyWhatIfRequest {
     /// The vote with the ballots that were cast.

@@ -94,12 +94,11 @@ impl Service {
         let digest = Digest::of(body.as_bytes());
         let id = input.id.unwrap_or_else(|| format!("{}:{}", input.artifact_type, digest.to_hex()));
         check_id(&id)?;
-        let request = ArtifactValidateRequest {
-            schema: read(&schema.schema)?,
-            artifact: input.artifact,
-            mode: input.mode,
-            options: Default::default(),
-        };
+        let request = ArtifactValidateRequest::builder()
+            .schema(read(&schema.schema)?)
+            .artifact(input.artifact)
+            .mode(input.mode)
+            .build();
         let answer = self.ask(request).await?;
         if !answer.accepted {
             let problem = Problem::new(Code::ArtifactRefused, "the artifact does not satisfy its schema");

@@ -94,7 +94,7 @@ impl Service {
         let mut connection = self.store.read().await?;
         let step = versioned(&mut connection, input.step).await?;
         drop(connection);
-        let recorded = self.ask(LineageRecordRequest { step, steps: Vec::new() }).await?;
+        let recorded = self.ask(LineageRecordRequest::builder().step(step).build()).await?;
         let reply = Reply::ok(&recorded)?;
         let step = recorded.step;
         for name in step.source.iter().chain([&step.target]) {
@@ -138,7 +138,7 @@ impl Service {
         let mut connection = self.store.read().await?;
         let steps = artifact::history(&mut connection, &super::indexed(id), STEPS).await?;
         let steps = steps.iter().map(|step| read(step)).collect::<Answer<_>>()?;
-        Reply::ok(&self.ask(LineageHistoryRequest { steps, artifact: id.to_owned() }).await?)
+        Reply::ok(&self.ask(LineageHistoryRequest::builder().steps(steps).artifact(id).build()).await?)
     }
 
     /// Whether the newest step that made an artifact has been repeated, and with which result.
@@ -157,6 +157,6 @@ impl Service {
         let Some(step) = newest.id else { return refuse(Code::Internal, "a stored step has no id") };
         let runs = artifact::siblings(&mut connection, &step.to_string(), STEPS).await?;
         let steps = runs.iter().map(|step| read(step)).collect::<Answer<_>>()?;
-        Reply::ok(&self.ask(LineageReproducibilityRequest { steps, step }).await?)
+        Reply::ok(&self.ask(LineageReproducibilityRequest::builder().steps(steps).step(step).build()).await?)
     }
 }

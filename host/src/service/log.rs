@@ -30,7 +30,8 @@ impl Service {
         let head = self.head().await?;
         let origin = self.instance.name.clone();
         let root = stored_digest(&head.root)?;
-        let checkpoint = self.ask(LogCheckpointRequest { origin, size: head.size, root }).await?;
+        let request = LogCheckpointRequest::builder().origin(origin).size(head.size).root(root).build();
+        let checkpoint = self.ask(request).await?;
         Ok(note::sign(&self.instance.name, &self.instance.key, &checkpoint.text))
     }
 
@@ -71,7 +72,8 @@ impl Service {
                 format!("leaf {index} does not exist; the tree has {size} leaves"),
             );
         }
-        let proof = self.proof(|nodes| LogInclusionRequest { index, size, nodes }).await?;
+        let request = |nodes| LogInclusionRequest::builder().index(index).size(size).nodes(nodes).build();
+        let proof = self.proof(request).await?;
         let mut connection = self.store.read().await?;
         let leaf = log::leaves(&mut connection, index, 1).await?.into_iter().next().map(|leaf| leaf.body);
         let root = (size == head.size).then_some(head.root);
@@ -100,7 +102,8 @@ impl Service {
                 format!("`older` must be from 1 to {newer}, the number of leaves in the larger tree"),
             );
         }
-        let proof = self.proof(|nodes| LogConsistencyRequest { older, newer, nodes }).await?;
+        let request = |nodes| LogConsistencyRequest::builder().older(older).newer(newer).nodes(nodes).build();
+        let proof = self.proof(request).await?;
         let root = (newer == head.size).then_some(head.root);
         Reply::ok(&ProofView { size: newer, root, leaf: None, proof })
     }

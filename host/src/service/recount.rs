@@ -96,19 +96,18 @@ async fn vote(
         weight: WeightInput::default(),
         public_key: Some(key),
     }));
-    Ok(TallyCountRequest {
-        electorate: Vec::new(),
-        ballots: Vec::new(),
-        rule: checked.rule.clone(),
-        opens_at: Some(voting.opens_at),
-        closes_at: Some(closes_at),
-        now: None,
-        events,
-        proposal_hash: Some(state.content.digest.to_string()),
-        proposal_id: (voting.ballot_format == BallotFormat::V2).then(|| state.id.clone()),
-        revision: Some(state.revision),
-        instance: Some(state.instance.clone()),
-    })
+    let request = TallyCountRequest::builder()
+        .electorate(Vec::new())
+        .rule(checked.rule.clone())
+        .opens_at(voting.opens_at)
+        .closes_at(closes_at)
+        .events(events)
+        .proposal_hash(state.content.digest.to_string())
+        .maybe_proposal_id((voting.ballot_format == BallotFormat::V2).then(|| state.id.clone()))
+        .revision(state.revision)
+        .instance(&state.instance)
+        .build();
+    Ok(request)
 }
 
 /// Refuses a vote that is too large to be put into one request.
@@ -150,7 +149,8 @@ impl Service {
         let Some(voting) = open else { return Err(not_voting(state.status).into()) };
         let mut connection = self.store.read().await?;
         let now = log::clock(&mut connection).await?;
-        let mut vote = TallyCountRequest { now: Some(now), ..vote(&mut connection, &state, voting).await? };
+        let mut vote = vote(&mut connection, &state, voting).await?;
+        vote.now = Some(now);
         let mut after = String::new();
         loop {
             let seats = seat::list(&mut connection, id, state.revision, &after, BATCH).await?;
@@ -177,7 +177,7 @@ impl Service {
             .into_iter()
             .map(|supposed| BallotInput::new(supposed.voter, supposed.choice))
             .collect();
-        Reply::ok(&self.ask(TallyWhatIfRequest { vote, further }).await?)
+        Reply::ok(&self.ask(TallyWhatIfRequest::builder().vote(vote).further(further).build()).await?)
     }
 
     /// A vote counted anew.

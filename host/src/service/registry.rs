@@ -114,7 +114,7 @@ impl Service {
 
     /// The digest of a schema that can be used.
     async fn usable(&self, version: u64, schema: &Value) -> Answer<Digest> {
-        let request = SchemaCheckRequest { schema: schema.clone(), options: Default::default() };
+        let request = SchemaCheckRequest::builder().schema(schema.clone()).build();
         let checked = self.ask(request).await?;
         // A type whose rules are not used would accept every artifact, and every change of it would be compatible.
         let hollow = checked.diagnostics.iter().find(|one| one.code == Code::SchemaAcceptsEverything);
@@ -216,7 +216,8 @@ impl Service {
             let compatibility = match before {
                 None => None,
                 Some(old) => {
-                    let request = CompatibilityCheckRequest::of(old, schema.schema.clone());
+                    let request =
+                        CompatibilityCheckRequest::builder().old(old).new(schema.schema.clone()).build();
                     // A history is shown even where one comparison has no answer.
                     self.ask(request).await.ok()
                 }
@@ -252,11 +253,15 @@ impl Service {
         };
         let transitive = settings.transitive && !history.is_empty();
         let history = if transitive { history } else { Vec::new() };
-        let of = CompatibilityCheckRequest::of(old, input.new);
-        let assumptions = input.assumptions;
-        Reply::ok(
-            &self.ask(CompatibilityCheckRequest { mode, transitive, history, assumptions, ..of }).await?,
-        )
+        let request = CompatibilityCheckRequest::builder()
+            .old(old)
+            .new(input.new)
+            .mode(mode)
+            .transitive(transitive)
+            .history(history)
+            .assumptions(input.assumptions)
+            .build();
+        Reply::ok(&self.ask(request).await?)
     }
 
     /// Judges an artifact, and stores nothing.
@@ -270,7 +275,7 @@ impl Service {
         let row = self.schema_row(name, input.version).await?;
         let ValidateInput { artifact, mode, .. } = input;
         let schema = read(&row.schema)?;
-        let request = ArtifactValidateRequest { schema, artifact, mode, options: Default::default() };
+        let request = ArtifactValidateRequest::builder().schema(schema).artifact(artifact).mode(mode).build();
         Reply::ok(&self.ask(request).await?)
     }
 
@@ -293,8 +298,7 @@ impl Service {
             quarantine: Vec::new(),
             examples: Vec::new(),
         };
-        let request =
-            ValidatorRequest { schema: read(schema)?, mode: Mode::Strict, options: Default::default() };
+        let request = ValidatorRequest::builder().schema(read(schema)?).mode(Mode::Strict).build();
         let mut after = String::new();
         loop {
             let mut connection = self.store.read().await?;

@@ -113,7 +113,8 @@ impl Service {
         new: NewSenate<'_>,
     ) -> Answer<Self> {
         // The engine says whether the name can be a log's and the rules can be, before anything is written.
-        engine.ask(&LogCheckpointRequest { origin: new.name.to_owned(), size: 0, root: Digest::of(&[]) })?;
+        let checkpoint = LogCheckpointRequest::builder().origin(new.name).size(0).root(Digest::of(&[]));
+        engine.ask(&checkpoint.build())?;
         let (name, id) = (new.name.to_owned(), new.name.to_owned());
         let stand_in = Instance { name, id, key: SigningKey::from_bytes(&[1; 32]) };
         Trials::of(&new.settings, Vec::new(), &stand_in).run(&engine)?;
@@ -339,31 +340,28 @@ impl Trials {
         };
         let electorate = if voters.is_empty() { vec![somebody] } else { voters };
         let rules = settings.rules.iter().flat_map(|rules| [&rules.compatible, &rules.breaking]);
-        let vote = |rule: &RuleInput| TallyCountRequest {
-            electorate: electorate.clone(),
-            ballots: Vec::new(),
-            rule: rule.clone(),
-            opens_at: None,
-            closes_at: None,
-            now: None,
-            events: Vec::new(),
-            proposal_hash: Some(Digest::of(&[]).to_string()),
-            proposal_id: None,
-            revision: Some(1),
-            instance: Some(instance.name.clone()),
+        let vote = |rule: &RuleInput| {
+            TallyCountRequest::builder()
+                .electorate(electorate.clone())
+                .rule(rule.clone())
+                .proposal_hash(Digest::of(&[]).to_string())
+                .revision(1)
+                .instance(&instance.name)
+                .build()
         };
         let subject = ScopeSubject { artifact_type: "none".into(), ..Default::default() };
         Self {
             votes: rules.map(vote).collect(),
-            scope: settings.scope.clone().map(|rules| ScopeEvaluateRequest {
-                rules,
-                subject,
-                appeal: None,
-                opinion: None,
-            }),
-            rationale: settings.rationale.clone().map(|rationale| ProposalCheckRequest {
-                rationale: Some(rationale),
-                ..ProposalCheckRequest::of(empty_proposal(), RegistrySnapshot::default())
+            scope: settings
+                .scope
+                .clone()
+                .map(|rules| ScopeEvaluateRequest::builder().rules(rules).subject(subject).build()),
+            rationale: settings.rationale.clone().map(|rationale| {
+                ProposalCheckRequest::builder()
+                    .proposal(empty_proposal())
+                    .registry(RegistrySnapshot::default())
+                    .rationale(rationale)
+                    .build()
             }),
         }
     }

@@ -279,7 +279,8 @@ impl Service {
         }
         let texts = leaves.iter().map(|(_, _, _, leaf)| leaf.text.clone()).collect();
         let peaks: Vec<Digest> = read(&work.head.peaks)?;
-        let appended = self.ask(LogAppendRequest { size: work.head.size, peaks, leaves: texts }).await?;
+        let request = LogAppendRequest::builder().size(work.head.size).peaks(peaks).leaves(texts).build();
+        let appended = self.ask(request).await?;
         let (start, now) = (work.head.size, work.now);
         let mut told = None;
         for (index, (kind, subject, news, leaf)) in (start..).zip(leaves) {

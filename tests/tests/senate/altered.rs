@@ -354,7 +354,8 @@ impl<'s> Forgery<'s> {
             }
         }
         let tree = |leaves: &[String]| {
-            append(LogAppendRequest { size: 0, peaks: Vec::new(), leaves: leaves.to_vec() }).unwrap()
+            append(LogAppendRequest::builder().size(0).peaks(Vec::new()).leaves(leaves.to_vec()).build())
+                .unwrap()
         };
         let (before, after) = (tree(&self.leaves), tree(&leaves));
         for (before, after) in before.nodes.iter().zip(&after.nodes).filter(|(before, after)| before != after)

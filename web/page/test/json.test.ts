@@ -18,7 +18,7 @@ test("a place that does not exist leads to the deepest one that does", () => {
   expect(at("/a~1b/7")).toBe('[1.0, {"~": 12345678901234567890}]');
 });
 
-test("a step `$ref` goes where the reference leads, and no loop goes on for ever", () => {
+test("a step `$ref` follows the reference, and a loop ends", () => {
   expect(at("/p/$ref/type")).toBe('"string"');
   expect(at("/p/$ref")).toBe('"#/$defs/x"');
   expect(slice('{"$ref": "#/$ref"}', "/$ref/$ref/$ref")).toBe('"#/$ref"');

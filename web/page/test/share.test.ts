@@ -10,7 +10,7 @@ test("a link carries documents and switches there and back", async () => {
   expect(await fromFragment((hash ?? "").replace("/compare?", ""))).toEqual(SHARED);
 });
 
-test("what this page did not make is not read", async () => {
+test("a fragment that the page did not make is not read", async () => {
   for (const hash of ["", "#", "#/compare", "#/compare?1.AAAA", "#1.%", "#/compare?2.AAAA"]) expect(await fromFragment(hash)).toBeUndefined();
   const hostile = await fragment({ view: "compare", state: { old: 1, new: {} } } as never);
   expect(await fromFragment(hostile ?? "")).toBeUndefined();

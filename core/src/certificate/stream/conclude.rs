@@ -18,9 +18,11 @@ impl Certificate {
         }
         vote.conclude(ledger);
         version.check(content, vote.content(), ledger);
-        if !self.base_registered && !version.base.is_null() {
-            let detail = "the file does not show that the version before it was registered";
-            ledger.leave_open(ClaimName::Schema, detail);
+        // A line that cannot be used has refuted its claim already.
+        let unused = ledger.is_refuted(ClaimName::Schema) || self.proof.is_none();
+        if !self.base_registered && !version.base.is_null() && !unused {
+            let detail = "the line `registered` of the version before the change is missing";
+            ledger.refute(ClaimName::Format, detail);
         }
         let logged = vote.checked().map(|checked| (checked.class, checked.claim));
         if logged != Some((compared.class, compared.claim)) {

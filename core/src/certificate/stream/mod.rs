@@ -18,7 +18,7 @@ use crate::digest::{Digest, Digester, Domain};
 use crate::electorate::{Electorate, Seat};
 use crate::excerpt::excerpt;
 use crate::log::{NoteVerifier, leaf};
-use crate::signature::PublicKey;
+use crate::signature::{PublicKey, SignatureError};
 use crate::threshold::Rule;
 use crate::wire::ballot::Envelope;
 use crate::wire::certificate::{
@@ -55,6 +55,8 @@ pub struct Certificate {
     ballot: Option<Envelope>,
     opening: Opening,
     proof: Option<Proof>,
+    /// The index of the last leaf that registered a version.
+    registered: Option<u64>,
     base_registered: bool,
     countersignatures: u64,
 }
@@ -105,6 +107,7 @@ impl Certificate {
             ballot: None,
             opening: Opening::NotYet,
             proof: None,
+            registered: None,
             base_registered: false,
             countersignatures: 0,
         })
@@ -227,12 +230,15 @@ impl Certificate {
     fn take(&mut self, line: Line, ended: bool) -> Result<(), String> {
         match line {
             Line::Certificate { format: _, name, public_key, nonce, engine, proposal_id, revision } => {
-                let key: PublicKey =
-                    public_key.parse().map_err(|_| "`public_key` is not a key".to_owned())?;
+                // Text of the right form that is no point of the curve, or a weak one, is the key of nobody.
+                let key = match public_key.parse::<PublicKey>() {
+                    Err(SignatureError::KeyForm) => return Err("`public_key` is not a key".into()),
+                    read => read.ok(),
+                };
                 let founded =
                     InstanceHappened::Founded { name: name.clone(), public_key: public_key.clone(), nonce };
                 match self.policy.instance_key {
-                    Some(known) if known != key => {
+                    Some(known) if Some(known) != key => {
                         self.ledger.refute(ClaimName::Instance, "the senate has another key than the policy");
                     }
                     Some(_) => {}
@@ -240,7 +246,7 @@ impl Certificate {
                         .ledger
                         .leave_open(ClaimName::Instance, "the policy does not name the senate's key"),
                 }
-                let log = NoteVerifier::new(&name, key).ok();
+                let log = key.and_then(|key| NoteVerifier::new(&name, key).ok());
                 let instance = founded.id();
                 self.head = Some(Head { name, public_key, instance, log, engine, proposal_id, revision });
             }
@@ -294,7 +300,8 @@ impl Certificate {
             Line::Leaf { text } => self.leaf(&text),
             Line::Opening { checkpoint } => {
                 if self.opening != Opening::Due {
-                    return Err("the vote was not opened by the leaf before it".into());
+                    self.ledger.refute(ClaimName::Log, "the leaf before the line `opening` opened no vote");
+                    return Ok(());
                 }
                 self.opening = Opening::Done;
                 if let (Some(range), Some(Head { name, log: Some(log), .. })) = (&self.range, &self.head)
@@ -305,7 +312,13 @@ impl Certificate {
             }
             Line::Statement { envelope } => self.statement(&envelope),
             Line::Log { proof, consistency } => self.log(&proof, &consistency),
-            Line::Registered { index, text, proof } => self.registered(index, &text, &proof),
+            Line::Registered { index, text, proof } => {
+                if self.registered.is_some_and(|last| last >= index) {
+                    return Err("the registrations are not in the order of the log".into());
+                }
+                self.registered = Some(index);
+                self.registered(index, &text, &proof);
+            }
             Line::End { lines } if lines != self.lines => {
                 return Err(format!("the file says that it has {lines} lines"));
             }

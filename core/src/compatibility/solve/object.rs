@@ -11,7 +11,7 @@ use crate::compatibility::truth::Truth;
 use crate::wire::compatibility_check::UnknownCode;
 
 /// The most groups of names whose combinations are looked at.
-const MOST_GROUPS: usize = 12;
+const MOST_GROUPS: usize = 32;
 /// Objects with more properties than this are not built.
 const MOST_PROPERTIES: u64 = 2_000;
 

@@ -41,7 +41,8 @@ impl Reporter<'_> {
             self.at_least(Exit::Fault);
         }
         let Answer { name, headline, details, .. } = answer;
-        self.report.subject(Subject { name, outcome, headline, details });
+        let place = findings.iter().find_map(|finding| finding.place.clone());
+        self.report.subject(Subject { name, place, outcome, headline, details });
         (outcome, findings)
     }
 
@@ -83,9 +84,14 @@ impl Reporter<'_> {
     /// A subject without an answer.
     pub(crate) fn refused(&mut self, name: &str, refusal: &Refusal) -> io::Result<()> {
         let headline = format!("{name}: {}", Finding::of_refusal(refusal).message);
-        let subject =
-            Subject { name: name.to_owned(), outcome: Outcome::Refused, headline, details: Vec::new() };
-        self.report.subject(subject);
+        let place = refusal.place.clone();
+        self.report.subject(Subject {
+            name: name.to_owned(),
+            place,
+            outcome: Outcome::Refused,
+            headline,
+            details: Vec::new(),
+        });
         self.no_answer(refusal, name)
     }
 

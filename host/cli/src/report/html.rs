@@ -47,7 +47,7 @@ pub(crate) fn document(report: &Report, passed: bool, paths: &Paths) -> String {
             ));
         }
     }
-    html.push_str("<h2>What was checked</h2>\n");
+    html.push_str("<h2>Results</h2>\n");
     for subject in report.subjects.iter().filter(|one| one.outcome != Outcome::Passed) {
         let details: String = subject.details.iter().map(|one| format!("<li>{}</li>", text(one))).collect();
         let details = if details.is_empty() { details } else { format!("<ul>{details}</ul>") };

@@ -26,6 +26,10 @@ pub(crate) fn document(report: &Report, paths: &Paths) -> io::Result<String> {
         }
         let mut case = TestCase::new(escaped(&subject.name), status);
         case.set_classname("rogatio");
+        if let Some(file) = subject.place.as_ref().and_then(|place| paths.of_place(place)) {
+            // GitLab, Azure and pytest know this attribute.
+            case.extra.insert("file".into(), escaped(&file).into());
+        }
         if subject.outcome == Outcome::Accepted {
             case.set_system_out(format!("{}\n{}", escaped(&subject.headline), lines(&subject.details)));
         }

@@ -147,7 +147,7 @@ mod tests {
         for number in 0..5_000 {
             let headline = format!("{number} {}", "x".repeat(50));
             let (name, details) = (number.to_string(), Vec::new());
-            report.subject(Subject { name, outcome: Outcome::Failed, headline, details });
+            report.subject(Subject { name, place: None, outcome: Outcome::Failed, headline, details });
         }
         let text = document(&report, false, &Paths::default());
         assert!(text.len() < LONGEST + 200);

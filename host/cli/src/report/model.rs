@@ -55,6 +55,8 @@ impl Outcome {
 pub(crate) struct Subject {
     /// What people call it.
     pub(crate) name: String,
+    /// Where its first finding is.
+    pub(crate) place: Option<Place>,
     /// What became of it.
     pub(crate) outcome: Outcome,
     /// The answer in one line.

@@ -348,11 +348,8 @@ fn recount(id: &str, out: Option<&Path>, link: &Link, speaker: &mut Speaker<'_>)
     let answer = link.get::<Recount>(&of(id, "recount"))?;
     let agrees = answer.view.agrees;
     if let Some(path) = out {
-        let vote = TallyCountRequest {
-            electorate: seats(id, link)?,
-            ballots: ballots(id, link)?,
-            ..answer.view.vote.clone()
-        };
+        let mut vote = answer.view.vote.clone();
+        (vote.electorate, vote.ballots) = (seats(id, link)?, ballots(id, link)?);
         let vote = serde_json::to_string(&vote).map_err(std::io::Error::other)?;
         std::fs::write(path, format!("{vote}\n"))?;
     }

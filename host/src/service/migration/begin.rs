@@ -50,18 +50,14 @@ impl Service {
     ) -> Answer<Made> {
         let (name, base) = (type_of(loaded), loaded.state.content.base_version);
         let from = self.schema_of(name, base).await?;
-        let request = MigrationGenerateRequest {
-            proposal_id: loaded.row.id.clone(),
-            proposal: read(&loaded.row.content)?,
-            from,
-            to: resulting(loaded)?,
-            dialect,
-            facts: MigrationFacts { stage, storage, ..Default::default() },
-            assumptions: Default::default(),
-            options: Default::default(),
-            old_resources: Default::default(),
-            new_resources: Default::default(),
-        };
+        let request = MigrationGenerateRequest::builder()
+            .proposal_id(&loaded.row.id)
+            .proposal(read(&loaded.row.content)?)
+            .from(from)
+            .to(resulting(loaded)?)
+            .dialect(dialect)
+            .facts(MigrationFacts { stage, storage, ..Default::default() })
+            .build();
         let text = self.ask_text(request).await?;
         Ok(Made { answer: read(&text)?, text })
     }

@@ -114,16 +114,13 @@ impl Service {
                 let since = change.way == Way::Down && record.is_none();
                 Ok(StoredDocument { id: one.id.clone(), document: one.body.clone(), record, since })
             });
-            let request = MigrationTransformRequest {
-                way: change.way,
-                from: change.from.clone(),
-                to: change.to.clone(),
-                rewrites: Some(change.rewrites.to_vec()),
-                documents: stored.collect::<Answer<_>>()?,
-                options: Default::default(),
-                old_resources: Default::default(),
-                new_resources: Default::default(),
-            };
+            let request = MigrationTransformRequest::builder()
+                .way(change.way)
+                .from(change.from.clone())
+                .to(change.to.clone())
+                .rewrites(change.rewrites.to_vec())
+                .documents(stored.collect::<Answer<_>>()?)
+                .build();
             match (self.ask(request).await, piece) {
                 (Ok(answer), _) => answers.extend(answer.documents),
                 (Err(Trouble::Problem(problem, _)), [alone]) if is_limit(&problem) => {

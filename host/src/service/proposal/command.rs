@@ -164,8 +164,7 @@ impl Service {
         let content: Proposal = read(&loaded.row.content)?;
         let snapshot = snapshot(&mut connection, type_name(&content)).await?;
         drop(connection);
-        let request =
-            ProposalRebaseRequest { proposal: content, registry: snapshot, options: Default::default() };
+        let request = ProposalRebaseRequest::builder().proposal(content).registry(snapshot).build();
         let rebased = self.ask(request).await?;
         match rebased.proposal {
             Some(content) => {

@@ -80,13 +80,13 @@ impl Service {
         (actor, now): (&str, u64),
         facts: &proposal_decide::Facts,
     ) -> Answer<ProposalDecideResponse> {
-        let request = ProposalDecideRequest {
-            state: state.cloned(),
-            command: command.clone(),
-            actor: actor.to_owned(),
-            facts: facts.clone(),
-            now,
-        };
+        let request = ProposalDecideRequest::builder()
+            .maybe_state(state.cloned())
+            .command(command.clone())
+            .actor(actor)
+            .facts(facts.clone())
+            .now(now)
+            .build();
         self.ask(request).await
     }
 

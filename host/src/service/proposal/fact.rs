@@ -144,16 +144,18 @@ async fn question(
             reasons,
         });
     }
-    Ok(ProposalCheckRequest {
-        electorate: Some(voters(connection).await?),
-        rules: settings.rules.clone(),
-        scope: settings.scope.clone(),
-        rationale: settings.rationale.clone(),
-        earlier,
-        mode: settings.mode,
-        transitive: settings.transitive,
-        ..ProposalCheckRequest::of(content.clone(), snapshot.clone())
-    })
+    let request = ProposalCheckRequest::builder()
+        .proposal(content.clone())
+        .registry(snapshot.clone())
+        .electorate(voters(connection).await?)
+        .maybe_rules(settings.rules.clone())
+        .maybe_scope(settings.scope.clone())
+        .maybe_rationale(settings.rationale.clone())
+        .earlier(earlier)
+        .mode(settings.mode)
+        .transitive(settings.transitive)
+        .build();
+    Ok(request)
 }
 
 /// The facts that a command needs, all read over one connection: outside a transaction to decide on, and inside it to see

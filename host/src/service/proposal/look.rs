@@ -164,7 +164,9 @@ impl Service {
             },
         };
         let ScopeInput { subject, opinion, .. } = input;
-        Reply::ok(&self.ask(ScopeEvaluateRequest { rules, subject, appeal: None, opinion }).await?)
+        let request =
+            ScopeEvaluateRequest::builder().rules(rules).subject(subject).maybe_opinion(opinion).build();
+        Reply::ok(&self.ask(request).await?)
     }
 
     /// What a proposal would do, without proposing it.

@@ -68,7 +68,7 @@ impl Service {
     /// # Errors
     /// `log.*` for a note that is none, or that another key signed.
     pub(crate) async fn kept(&self, signed: &str) -> Answer<Kept> {
-        let request = LogOpenCheckpointRequest { note: signed.to_owned(), verifier: self.verifier() };
+        let request = LogOpenCheckpointRequest::builder().note(signed).verifier(self.verifier()).build();
         let opened = self.ask(request).await?;
         match (opened.checkpoint, opened.diagnostics.into_iter().next()) {
             (Some(kept), _) => Ok(kept),
@@ -158,7 +158,8 @@ impl Service {
         leaves: &[log::Leaf],
     ) -> Answer<()> {
         let texts = leaves.iter().map(|leaf| leaf.body.clone()).collect();
-        let request = LogAppendRequest { size: reading.size, peaks: reading.peaks.clone(), leaves: texts };
+        let (size, peaks) = (reading.size, reading.peaks.clone());
+        let request = LogAppendRequest::builder().size(size).peaks(peaks).leaves(texts).build();
         let appended = self.ask(request).await?;
         let mut told_of = BTreeMap::new();
         for row in leaves {

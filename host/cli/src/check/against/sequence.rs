@@ -49,7 +49,7 @@ impl Pattern {
             }
         }
         if pieces.iter().filter(|piece| **piece == Piece::Version).count() != 1 {
-            let detail = format!("`{text}` is no pattern of versions: it needs exactly one `*`");
+            let detail = format!("invalid pattern of versions `{text}`: it needs exactly one `*`");
             let problem = Problem::new(Code::RequestParameter, detail);
             return Err(problem.with_help("for example `schemas/{name}/v*.json`, or `v*` for tags"));
         }
