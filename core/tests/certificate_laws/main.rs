@@ -179,9 +179,10 @@ fn a_second_verifier_agrees() {
             serde_json::from_str(&output.next().unwrap().unwrap()).unwrap();
         let answer = verify(&text, &policy);
         // A leaf that only the engine refuses to read shows it nothing, also nothing about the other claims.
-        let unread = answer["claims"].as_array().unwrap().iter().any(|claim| {
-            claim["claim"] == "life" && claim["detail"].as_str().unwrap().starts_with("leaf ")
-        });
+        let unread =
+            answer["claims"].as_array().unwrap().iter().any(|claim| {
+                claim["claim"] == "life" && claim["detail"].as_str().unwrap().starts_with("leaf ")
+            });
         for (claim, state) in states(&answer) {
             let needs_engine = ["life", "schema", "compatibility"].contains(&claim.as_str());
             let other = &second[&claim];

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use rogatio_core::wire::ballot::BallotInput;
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::proposal_decide::{EndedState, ProposalStatus, VotingState};
-use rogatio_core::wire::{Code, Problem, ProposalCheckResponse, TallyCountRequest, rule};
+use rogatio_core::wire::{Code, Problem, ProposalCheckResponse, rule};
 
 use super::link::Link;
 use super::{Speaker, broken, read_file, tell};
