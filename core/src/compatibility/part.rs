@@ -69,6 +69,8 @@ pub(super) fn part(
     let own = resource::id_of(whole, draft, options);
     let uri = if own == resource::ANONYMOUS { WHOLE.to_owned() } else { own };
     options.resources.insert(uri.clone(), whole.clone());
+    // The URI is the name of the whole document now; the part only refers to it.
+    options.uri = None;
     let schema = place_schema(whole, &uri, pointer);
     Ok((schema, Some(Focus { uri, pointer: pointer.to_owned() })))
 }
