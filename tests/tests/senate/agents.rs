@@ -140,21 +140,8 @@ fn the_engine_from_three_languages_says_the_same() {
     said(Command::new("npm").args(npm).arg(packed(".tgz")).current_dir(&packages));
     // A module finds its packages from the folder in which it is.
     fs::copy(example("engine.mjs"), packages.join("engine.mjs")).unwrap();
+    // Cargo builds the examples of a package with its tests.
     let target = binary().parent().unwrap().join("examples/agent-engine");
-    said(
-        Command::new(env!("CARGO"))
-            .args([
-                "build",
-                "--locked",
-                "--offline",
-                "--release",
-                "-p",
-                "rogatio",
-                "--example",
-                "agent-engine",
-            ])
-            .current_dir(workspace()),
-    );
 
     let python = said(Command::new(packages.join("python/bin/python")).arg(example("engine.py")).arg(&told));
     let javascript = said(Command::new("node").arg("engine.mjs").arg(&told).current_dir(&packages));

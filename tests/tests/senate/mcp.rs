@@ -56,7 +56,7 @@ fn story(senate: &Senate, (client, version): (&str, &str), first: &Value, again:
     assert_eq!(seen["version"], version);
     // What the client was told is what the senate did.
     let shown = senate.ok(&["proposal", "show", seen["proposal"].as_str().unwrap()]);
-    assert_eq!(shown["status"], "approved");
+    assert!(["approved", "migrating", "enacted"].contains(&shown["status"].as_str().unwrap()), "{shown}");
     assert_eq!(shown["votes"][0]["receipt"]["digest"], seen["receipt"]);
     senate.verify();
 }
@@ -153,7 +153,8 @@ fn the_address_refuses_what_every_other_address_refuses() {
         r#"{"artifact_type": "note", "artifact": 123456789012345678901234567890}"#,
     ] {
         let answer = send(&ada.token, &[], &call("check_artifact", arguments));
-        assert_eq!((answer.status, &answer.body["id"]), (400, &json!(7)), "{}", answer.body);
+        // Of a text that cannot be read, the id is not known either (JSON-RPC 2.0, section 5).
+        assert_eq!((answer.status, &answer.body["id"]), (400, &Value::Null), "{}", answer.body);
         let code = answer.body["error"]["data"]["code"].as_str().unwrap();
         assert!(["request.duplicate-key", "request.lossy-number"].contains(&code), "{code}");
     }
