@@ -186,6 +186,18 @@ pub enum SchemaHappened {
         /// The declared form of storage.
         storage: Storage,
     },
+    /// An agent registered the schema with which somebody reads the artifacts of the type, or replaced it.
+    ReaderRegistered {
+        /// The name of the reader.
+        reader: String,
+        /// The digest of the schema under `rogatio/schema@v1`.
+        digest: Digest,
+    },
+    /// A reader was removed.
+    ReaderRemoved {
+        /// The name of the reader.
+        reader: String,
+    },
 }
 
 /// A change of the senate's settings.

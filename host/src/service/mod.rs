@@ -18,6 +18,7 @@ mod name;
 mod note;
 mod proposal;
 mod random;
+mod reader;
 mod recount;
 mod registry;
 mod setup;

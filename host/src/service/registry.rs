@@ -80,7 +80,7 @@ impl Service {
         }
         let mut versions = Vec::new();
         for (number, schema) in (1_u64..).zip(input.earlier.iter().chain([&input.schema])) {
-            versions.push((number, text(schema)?, self.usable(number, schema).await?));
+            versions.push((number, text(schema)?, self.usable(&format!("version {number}"), schema).await?));
         }
         let mut work = self.begin(authority).await?;
         let (actor, now) = (work.actor(), work.now);
@@ -113,14 +113,14 @@ impl Service {
     }
 
     /// The digest of a schema that can be used.
-    async fn usable(&self, version: u64, schema: &Value) -> Answer<Digest> {
+    pub(super) async fn usable(&self, whose: &str, schema: &Value) -> Answer<Digest> {
         let request = SchemaCheckRequest::builder().schema(schema.clone()).build();
         let checked = self.ask(request).await?;
         // A type whose rules are not used would accept every artifact, and every change of it would be compatible.
         let hollow = checked.diagnostics.iter().find(|one| one.code == Code::SchemaAcceptsEverything);
         if !checked.valid || hollow.is_some() {
             let why = hollow.map_or("it has errors", |finding| finding.message.as_str());
-            let detail = format!("the schema of version {version} cannot be used: {why}");
+            let detail = format!("the schema of {whose} cannot be used: {why}");
             let problem = Problem::new(Code::SchemaInvalid, detail);
             let problem = match hollow.and_then(|finding| finding.help.as_ref()) {
                 Some(help) => problem.with_help(help.as_str()),

@@ -22,6 +22,8 @@ pub(super) const fn told(act: &Act) -> Option<&'static str> {
             SchemaHappened::Registered { .. } => "schema_registered",
             SchemaHappened::Withdrawn { .. } => "schema_withdrawn",
             SchemaHappened::StorageDeclared { .. } => return None,
+            SchemaHappened::ReaderRegistered { .. } => "schema_reader_registered",
+            SchemaHappened::ReaderRemoved { .. } => "schema_reader_removed",
         },
         Act::Settings(entry) => match &entry.event.happened {
             SettingsHappened::Settled { .. } => "settings_changed",

@@ -38,6 +38,8 @@ audited! {
     TYPES = "artifact_types" by 1 in "name": "name", "current_version", "created_at", "storage", "generation";
     VERSIONS = "schema_versions" by 2 in "artifact_type, version":
         "artifact_type", "version", "previous_version", "schema", "digest", "proposal_id", "created_at";
+    READERS = "schema_readers" by 2 in "artifact_type, reader":
+        "artifact_type", "reader", "agent", "schema", "digest", "registered_at";
     PROPOSALS = "senate_proposals" by 1 in "id":
         "id", "proposal_type", "target_artifact_type", "change_type", "pointer", "author", "status", "revision", "content",
         "content_digest", "checked", "state";

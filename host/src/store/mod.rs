@@ -15,6 +15,7 @@ pub(crate) mod measure;
 pub(crate) mod migration;
 pub(crate) mod owner;
 pub(crate) mod proposal;
+pub(crate) mod reader;
 pub(crate) mod registry;
 pub(crate) mod seat;
 mod sql;

@@ -84,6 +84,7 @@ pub(crate) async fn withdraw(
 /// Takes a type back that has one version and no artifacts.
 pub(crate) async fn delete_type(connection: &mut Connection, name: &str) -> Result<(), StoreError> {
     let values = [Value::text(name)];
+    sql::execute(connection, "DELETE FROM schema_readers WHERE artifact_type = $1", &values).await?;
     let text = "DELETE FROM schema_versions WHERE artifact_type = $1 AND version = 1";
     sql::execute(connection, text, &values).await?;
     match sql::execute(connection, "DELETE FROM artifact_types WHERE name = $1", &values).await? {

@@ -70,6 +70,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("sqlite/0011_digests.sql"),
         postgres: include_str!("postgres/0011_digests.sql"),
     },
+    Step {
+        sqlite: include_str!("sqlite/0012_readers.sql"),
+        postgres: include_str!("postgres/0012_readers.sql"),
+    },
 ];
 
 /// The version of the tables; none in an empty database.

@@ -192,6 +192,11 @@ fn busy(kind: Kind) -> Senate {
     let other = senate.file("other.json", &json!(true));
     senate.ok(&["type", "add", "other", &other]);
     senate.ok(&["type", "storage", "other", "columns"]);
+    let reads = senate.file("reads.json", &json!({"type": "object"}));
+    for reader in ["search", "export"] {
+        senate.ok(&["reader", "add", "note", reader, &reads, "--as", "ada"]);
+    }
+    senate.ok(&["reader", "remove", "note", "export"]);
     // All votes close.
     senate.pass(4_000);
     server.wait_until(&silent, &root, "expired");

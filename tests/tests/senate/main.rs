@@ -25,6 +25,7 @@ mod log;
 mod mcp;
 mod migration;
 mod page;
+mod readers;
 mod recount;
 mod repeat;
 mod replayed;

@@ -12,7 +12,7 @@ mod registry;
 pub use agent::{AgentState, AgentStatus, KeyState, TokenState};
 pub use artifact::{ArtifactState, BodyState, ContentState, RemovedState, RunState, StepState};
 pub use proposal::{CommentState, MemberState, OverrulingState, ProposalTrail, VoteState};
-pub use registry::{TypeState, VersionState};
+pub use registry::{ReaderState, TypeState, VersionState};
 
 use std::collections::BTreeMap;
 
@@ -371,6 +371,8 @@ fn kind(act: &Act) -> &'static str {
             SchemaHappened::Registered { .. } => "schema.registered",
             SchemaHappened::Withdrawn { .. } => "schema.withdrawn",
             SchemaHappened::StorageDeclared { .. } => "schema.storage_declared",
+            SchemaHappened::ReaderRegistered { .. } => "schema.reader_registered",
+            SchemaHappened::ReaderRemoved { .. } => "schema.reader_removed",
         },
         Act::Settings(_) => "settings.settled",
         Act::Artifact(entry) => match &entry.event.happened {

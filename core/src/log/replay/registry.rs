@@ -1,5 +1,7 @@
 //! Artifact types and their versions, leaf by leaf.
 
+use std::collections::BTreeMap;
+
 use super::{Doer, Replay, ReplayError};
 use crate::digest::Digest;
 use crate::excerpt::excerpt;
@@ -8,6 +10,9 @@ use crate::wire::migration::Storage;
 use crate::wire::proposal_decide::ProposalStatus;
 use crate::wire::senate::Role;
 
+/// Any role: whoever has one may read.
+const ANY: [Role; 4] = [Role::Reader, Role::Proposer, Role::Voter, Role::Admin];
+
 /// What the leaves say of an artifact type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeState {
@@ -15,8 +20,21 @@ pub struct TypeState {
     pub versions: Vec<VersionState>,
     /// How its owner keeps the artifacts.
     pub storage: Storage,
+    /// Who reads its artifacts, by name.
+    pub readers: BTreeMap<String, ReaderState>,
     /// The generation of its artifacts that is in force: 1 at first, one more with each migration, and one less with each way back.
     pub generation: u64,
+}
+
+/// What the leaves say of a reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReaderState {
+    /// The digest of the schema with which it reads.
+    pub digest: Digest,
+    /// The agent that registered it first, who may replace and remove it.
+    pub agent: String,
+    /// Since when the schema is the one that it is.
+    pub registered_at: u64,
 }
 
 /// What the leaves say of a version.
@@ -53,7 +71,12 @@ impl Replay {
                 let next = expect(*version, current.saturating_add(1));
                 let version =
                     VersionState { digest: *digest, proposal_id: proposal_id.clone(), created_at: doer.at };
-                let fresh = TypeState { versions: Vec::new(), storage: Storage::default(), generation: 1 };
+                let fresh = TypeState {
+                    versions: Vec::new(),
+                    storage: Storage::default(),
+                    readers: BTreeMap::new(),
+                    generation: 1,
+                };
                 let known = self.types.entry(name.to_owned()).or_insert(fresh);
                 known.versions.push(version);
                 allowed.and(next)
@@ -83,6 +106,35 @@ impl Replay {
                 }
                 allowed
             }
+            SchemaHappened::ReaderRegistered { reader, digest } => {
+                let allowed = self.need(doer, &ANY).and_then(|()| self.owns_reader(doer, name, reader));
+                let Some(known) = self.types.get_mut(name) else {
+                    return Err(ReplayError::Missing(format!("the type `{}`", excerpt(name))));
+                };
+                let agent = known.readers.get(reader).map_or(doer.actor, |before| &before.agent).to_owned();
+                let state = ReaderState { digest: *digest, agent, registered_at: doer.at };
+                known.readers.insert(reader.clone(), state);
+                allowed
+            }
+            SchemaHappened::ReaderRemoved { reader } => {
+                let allowed = self.need(doer, &ANY).and_then(|()| self.owns_reader(doer, name, reader));
+                let known = self.types.get_mut(name).and_then(|known| known.readers.remove(reader));
+                match known {
+                    Some(_) => allowed,
+                    None => Err(ReplayError::Missing(format!("the reader `{}`", excerpt(reader)))),
+                }
+            }
+        }
+    }
+
+    /// Whether a reader belongs to the agent, or to nobody yet; an administrator may change every reader.
+    fn owns_reader(&self, doer: Doer<'_>, name: &str, reader: &str) -> Result<(), ReplayError> {
+        let known = self.types.get(name).and_then(|known| known.readers.get(reader));
+        match known {
+            Some(known) if known.agent != doer.actor && self.need(doer, &[Role::Admin]).is_err() => {
+                Err(ReplayError::NotOwn { actor: excerpt(doer.actor), owner: excerpt(&known.agent) })
+            }
+            _ => Ok(()),
         }
     }
 

@@ -125,14 +125,14 @@ impl Link {
         Answered::of(&self.send("POST", path, Some((written(body)?, "application/json")), None)?)
     }
 
-    /// Replaces something, if it is still the version with this tag.
+    /// Replaces something, if it is still the version with this tag, where one is given.
     pub(super) fn put<T: DeserializeOwned>(
         &self,
         path: &str,
         body: &impl Serialize,
-        tag: &str,
+        tag: Option<&str>,
     ) -> Result<Answered<T>, CliError> {
-        Answered::of(&self.send("PUT", path, Some((written(body)?, "application/json")), Some(tag))?)
+        Answered::of(&self.send("PUT", path, Some((written(body)?, "application/json")), tag)?)
     }
 
     fn send(

@@ -8,6 +8,7 @@ mod log;
 mod mcp;
 mod migration;
 mod proposal;
+mod reader;
 mod seed;
 mod start;
 mod tell;
@@ -32,6 +33,7 @@ pub(crate) use log::LogCommand;
 pub(crate) use mcp::McpArguments;
 pub(crate) use migration::MigrationCommand;
 pub(crate) use proposal::{ArchiveCommand, ProposalCommand};
+pub(crate) use reader::ReaderCommand;
 pub(crate) use start::{BackupArguments, InitArguments, ServeArguments};
 
 /// The location of the senate.
@@ -149,6 +151,8 @@ pub(crate) enum SenateCommand {
     Agent(In<AgentCommand>),
     /// Manage artifact types and the versions of their schemas
     Type(In<TypeCommand>),
+    /// Register the schemas with which programs read artifacts, and see which of them a change breaks
+    Reader(In<ReaderCommand>),
     /// Create, discuss and decide proposals
     Proposal(In<ProposalCommand>),
     /// Plan, run and undo migrations of approved proposals
@@ -220,6 +224,7 @@ impl SenateCommand {
             }
             Self::Agent(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
             Self::Type(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
+            Self::Reader(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
             Self::Proposal(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
             Self::Migration(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
             Self::Archive(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),

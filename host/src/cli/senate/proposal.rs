@@ -98,6 +98,11 @@ pub(crate) enum ProposalCommand {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Compare the result of a proposal with every reader of its type
+    Readers {
+        /// The id of the proposal
+        id: String,
+    },
     /// Submit a draft for debate
     Submit {
         /// The id of the proposal
@@ -262,7 +267,7 @@ impl ProposalCommand {
                 }
                 // Whoever writes in between makes it fail.
                 let tag = read.tag.ok_or_else(|| broken("the proposal's version"))?;
-                speaker.say(&link.put(&of(id, ""), &content, &tag)?, changed)
+                speaker.say(&link.put(&of(id, ""), &content, Some(&tag))?, changed)
             }
             Self::Preview { file } => {
                 let answer =
@@ -313,6 +318,7 @@ impl ProposalCommand {
                 speaker.say(&link.post(&of(id, &what), &NoInput {})?, changed)
             }
             Self::Recount { id, out } => recount(id, out.as_deref(), link, speaker),
+            Self::Readers { id } => super::reader::report(&link.get(&of(id, "readers"))?, speaker),
         }
     }
 }

@@ -69,6 +69,8 @@ segments! {
     Id(String) "id" TEXT parameter "The id of the resource.";
     /// The name of an artifact type.
     Type(String) "type" TEXT parameter "The name of the artifact type.";
+    /// The name of a reader.
+    Reader(String) "reader" TEXT parameter "The name of the reader.";
     /// The id of a token.
     Token(String) "token" TEXT parameter "The token's id.";
     /// A version of a schema or of an artifact.

@@ -152,6 +152,12 @@ operations! {
     refuses ProposalWrongStatus;
     |call, (id,), _, _| { call.service.recount(&call.caller, &id.0).await }
 
+    "Compares the result of a proposal with every reader of its type: which of them it breaks"
+    ProposalReaders: GET "/api/senate/schema-proposal/{id}/readers" (reads slow)
+    ((Id,), NoQuery, NoBody) -> 200 crate::service::wire::ReaderReport,
+    refuses ProposalWrongStatus;
+    |call, (id,), _, _| { call.service.proposal_readers(&call.caller, &id.0).await }
+
     "Lists the fixed seats of the vote"
     Seats: GET "/api/senate/schema-proposal/{id}/seats" (reads)
     ((Id,), Page, NoBody) -> 200 SeatPage;

@@ -3,12 +3,13 @@
 use rogatio_core::wire::artifact_validate::ArtifactValidateResponse;
 use rogatio_core::wire::compatibility_check::CompatibilityCheckResponse;
 
-use super::body::{Json, NoBody};
+use super::body::{Json, NoBody, Whole};
 use super::operations;
-use super::path::{Type, Version};
+use super::path::{Reader, Type, Version};
 use super::query::{NoQuery, Page};
 use crate::service::wire::{
-    CompareInput, SchemaPage, SchemaView, StorageInput, StorageView, TypeInput, ValidateInput,
+    CompareInput, NoInput, ReaderCheckInput, ReaderInput, ReaderList, ReaderReport, ReaderView, SchemaPage,
+    SchemaView, StorageInput, StorageView, TypeInput, ValidateInput,
 };
 
 operations! {
@@ -53,6 +54,32 @@ operations! {
     Compliance: GET "/api/schemas/{type}/compliance" (reads)
     ((Type,), NoQuery, NoBody) -> 200 crate::service::wire::Compliance;
     |call, (name,), _, _| { call.service.compliance(&call.caller, &name.0).await }
+
+    "Lists the readers of a type: who reads its artifacts, and with which schema"
+    Readers: GET "/api/schemas/{type}/readers" (reads)
+    ((Type,), NoQuery, NoBody) -> 200 ReaderList;
+    |call, (name,), _, _| { call.service.readers(&call.caller, &name.0).await }
+
+    "Registers the schema with which a program reads the artifacts of a type, or replaces it"
+    PutReader: PUT "/api/schemas/{type}/readers/{reader}" (writes)
+    ((Type, Reader), NoQuery, Whole<ReaderInput>) -> 200 ReaderView,
+    refuses SchemaInvalid;
+    |call, (name, reader), _, body| {
+        call.service.put_reader(&call.caller, (&name.0, &reader.0), body.0, call.repeat()).await
+    }
+
+    "Removes a reader of a type"
+    RemoveReader: POST "/api/schemas/{type}/readers/{reader}/remove" (writes)
+    ((Type, Reader), NoQuery, NoBody) -> 200 NoInput;
+    |call, (name, reader), _, _| {
+        call.service.remove_reader(&call.caller, (&name.0, &reader.0), call.repeat()).await
+    }
+
+    "Compares a schema with every reader of a type: which of them it breaks, each with its own witness"
+    CheckReaders: POST "/api/schemas/{type}/readers/check" (reads slow)
+    ((Type,), NoQuery, Json<ReaderCheckInput>) -> 200 ReaderReport,
+    refuses SchemaInvalid;
+    |call, (name,), _, body| { call.service.check_readers(&call.caller, &name.0, body.0).await }
 
     "Shows how the artifacts of a type are stored"
     Storage: GET "/api/schemas/{type}/storage" (reads)

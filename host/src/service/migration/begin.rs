@@ -256,17 +256,14 @@ fn new_run(loaded: &Loaded, earlier: &[RunRow], (stage, way): (Stage, Way), acto
 }
 
 /// The schema that was voted on.
-pub(super) fn resulting(loaded: &Loaded) -> Answer<Value> {
+pub(in crate::service) fn resulting(loaded: &Loaded) -> Answer<Value> {
     #[derive(Deserialize)]
     struct Checked {
         resulting_schema: Option<Value>,
         schema_digest: Option<String>,
     }
     let Some(checked) = &loaded.row.checked else {
-        return refuse(
-            Code::ProposalWrongStatus,
-            "a draft has no plan yet: submit it or preview the migration",
-        );
+        return refuse(Code::ProposalWrongStatus, "a draft has no result yet: submit it, or preview it");
     };
     let Checked { resulting_schema: Some(schema), schema_digest } = read(checked)? else {
         return refuse(Code::Internal, "a checked proposal has no schema");

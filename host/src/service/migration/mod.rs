@@ -29,6 +29,7 @@ use super::wire::{
 use super::{Answer, Caller, Repeat, Reply, Service, Trouble, again, now, read, refuse};
 use crate::store::migration::{self, RunRow};
 use crate::store::{self, registry};
+pub(super) use begin::resulting;
 use begin::type_of;
 use evidence::Beginning;
 use run::Runner;

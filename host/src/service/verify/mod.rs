@@ -239,6 +239,7 @@ impl Service {
         want::compare(connection, &audit::KEYS, table::keys(replay), false, faults).await?;
         want::compare(connection, &audit::TYPES, table::types(replay), false, faults).await?;
         want::compare(connection, &audit::VERSIONS, table::versions(replay), false, faults).await?;
+        want::compare(connection, &audit::READERS, table::readers(replay), false, faults).await?;
         want::compare(connection, &audit::PROPOSALS, table::proposals(replay), false, faults).await?;
         want::compare(connection, &audit::REVISIONS, table::revisions(replay), false, faults).await?;
         want::compare(connection, &audit::VOTES, table::votes(replay), false, faults).await?;

@@ -94,6 +94,22 @@ pub(super) fn versions(replay: &Replay) -> Rows {
     rows
 }
 
+pub(super) fn readers(replay: &Replay) -> Rows {
+    let mut rows = Rows::new();
+    for (name, one) in &replay.types {
+        for (reader, state) in &one.readers {
+            let cells = vec![
+                Want::text(&state.agent),
+                Want::Digest(Domain::SCHEMA, state.digest),
+                Want::text(state.digest),
+                Want::text(state.registered_at),
+            ];
+            rows.insert(key(&[name, reader]), cells);
+        }
+    }
+    rows
+}
+
 pub(super) fn proposals(replay: &Replay) -> Rows {
     let row = |(id, trail): (&String, &ProposalTrail)| {
         let (state, content) = (&trail.state, &trail.state.content);

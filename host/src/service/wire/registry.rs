@@ -2,7 +2,9 @@
 
 use rogatio_core::digest::Digest;
 use rogatio_core::wire::artifact_validate::{ArtifactVerdict, Mode};
-use rogatio_core::wire::compatibility_check::{Assumptions, CompatibilityCheckResponse, CompatibilityMode};
+use rogatio_core::wire::compatibility_check::{
+    Assumptions, CompatibilityCheckResponse, CompatibilityMode, UnknownReason, Verdict, Witness,
+};
 use rogatio_core::wire::lineage::ProcessingStep;
 use rogatio_core::wire::migration::Storage;
 use rogatio_core::wire::{Diagnostic, Problem};
@@ -56,6 +58,79 @@ pub(crate) struct SchemaView {
     pub(crate) proposal_id: Option<String>,
     /// The time since which the version exists, in seconds.
     pub(crate) created_at: u64,
+}
+
+/// The schema with which somebody reads the artifacts of a type.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReaderInput {
+    /// The schema: every artifact that a program reads must satisfy it.
+    pub(crate) schema: Value,
+}
+
+/// A reader of a type: a program that reads its artifacts, with the schema that it needs.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct ReaderView {
+    /// The name of the artifact type.
+    pub(crate) artifact_type: String,
+    /// The name of the reader.
+    pub(crate) reader: String,
+    /// The agent that registered the reader first; this agent and administrators may replace and remove it.
+    pub(crate) agent: String,
+    /// The schema of the reader.
+    pub(crate) schema: Value,
+    /// The digest of the schema under `rogatio/schema@v1`.
+    pub(crate) digest: String,
+    /// The time at which the schema was registered, in seconds since 1970-01-01T00:00:00Z.
+    pub(crate) registered_at: u64,
+}
+
+/// The readers of a type.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct ReaderList {
+    /// The name of the artifact type.
+    pub(crate) artifact_type: String,
+    /// The readers, ordered by name.
+    pub(crate) readers: Vec<ReaderView>,
+}
+
+/// A schema to compare with the readers of a type.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReaderCheckInput {
+    /// The schema that would be the next version.
+    pub(crate) schema: Value,
+    /// The assumptions that the caller makes.
+    #[serde(default)]
+    pub(crate) assumptions: Assumptions,
+}
+
+/// The readers that a schema breaks.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct ReaderReport {
+    /// The name of the artifact type.
+    pub(crate) artifact_type: String,
+    /// The number of readers that the schema breaks, and that the current version does not.
+    pub(crate) broken: u64,
+    /// The verdict for each reader, ordered by name.
+    pub(crate) readers: Vec<ReaderVerdict>,
+}
+
+/// The verdict of a schema for one reader.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct ReaderVerdict {
+    /// The name of the reader.
+    pub(crate) reader: String,
+    /// The agent that registered the reader.
+    pub(crate) agent: String,
+    /// `compatible` if every artifact of the schema fits the reader, `breaking` if one does not.
+    pub(crate) verdict: Verdict,
+    /// True if the current version breaks the reader already.
+    pub(crate) broken_before: bool,
+    /// An artifact of the schema that does not fit the reader; null unless the verdict is `breaking`.
+    pub(crate) witness: Option<Witness>,
+    /// The reason why there is no verdict; null unless the verdict is `unknown`.
+    pub(crate) reason: Option<UnknownReason>,
 }
 
 /// A page of artifact types with their current schemas.
