@@ -1,6 +1,5 @@
 //! Readers: the schemas with which programs read the artifacts of a type, and which of them a change breaks.
 
-use rogatio_core::digest::Domain;
 use rogatio_core::wire::compatibility_check::{Assumptions, Verdict};
 use rogatio_core::wire::leaf::{Act, Entry, Record, SchemaHappened};
 use rogatio_core::wire::{Code, CompatibilityCheckRequest, CompatibilityCheckResponse, Problem};
