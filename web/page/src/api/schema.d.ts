@@ -172,6 +172,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/senate/schema-proposal/{id}/ballot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the ballot of a voter, and returns the exact bytes to sign; stores nothing */
+        post: operations["PreviewBallot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/senate/schema-proposal/{id}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counts an open vote as it is, and as it would be with further ballots; stores nothing */
+        post: operations["WhatIf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/senate/schema-proposal/{id}/vote": {
         parameters: {
             query?: never;
@@ -266,6 +300,23 @@ export interface paths {
         };
         /** Counts the vote again from its raw ballots */
         get: operations["Recount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/senate/schema-proposal/{id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compares the result of a proposal with every reader of its type: which of them it breaks */
+        get: operations["ProposalReaders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -402,6 +453,23 @@ export interface paths {
         };
         /** Shows the version of the service, the digest of its engine, and the limits in force */
         get: operations["Version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/rogatio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Describes the senate for an agent that knows only its address: name, keys, engine, limits and addresses */
+        get: operations["WellKnown"];
         put?: never;
         post?: never;
         delete?: never;
@@ -548,6 +616,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/check/compatibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares a new schema with the current schema of a type, or with another schema */
+        post: operations["CheckCompatibility"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/schemas/{type}/validate": {
         parameters: {
             query?: never;
@@ -576,6 +661,74 @@ export interface paths {
         get: operations["Compliance"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schemas/{type}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the readers of a type: who reads its artifacts, and with which schema */
+        get: operations["Readers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schemas/{type}/readers/{reader}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Registers the schema with which a program reads the artifacts of a type, or replaces it */
+        put: operations["PutReader"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schemas/{type}/readers/{reader}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes a reader of a type */
+        post: operations["RemoveReader"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schemas/{type}/readers/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares a schema with every reader of a type: which of them it breaks, each with its own witness */
+        post: operations["CheckReaders"];
         delete?: never;
         options?: never;
         head?: never;
@@ -748,6 +901,23 @@ export interface paths {
         put?: never;
         /** Registers an agent that proves possession of its key */
         post: operations["Register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a statement of an agent, and returns the exact bytes to sign; stores nothing */
+        post: operations["PreviewStatement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1153,7 +1323,7 @@ export interface components {
          * @description A stable name for what went wrong; each has a page `docs/errors/<code>.md`.
          * @enum {string}
          */
-        Code: "request.invalid-json" | "request.invalid-utf8" | "request.lone-surrogate" | "request.duplicate-key" | "request.lossy-number" | "request.invalid-field" | "request.unknown-operation" | "limit.bytes" | "limit.depth" | "limit.nodes" | "limit.deadline" | "limit.memory" | "limit.stack" | "input.unreadable" | "input.empty" | "input.revision" | "schema.invalid" | "schema.metaschema" | "schema.unknown-draft" | "schema.unresolvable-reference" | "schema.outside-reference" | "schema.unsafe-pattern" | "schema.invalid-pattern" | "schema.unknown-keyword" | "schema.ignored-keyword" | "schema.ambiguous-name" | "schema.misplaced-keyword" | "schema.contradiction" | "schema.dead-value" | "schema.default-refused" | "schema.accepts-nothing" | "schema.accepts-everything" | "schema.too-many-findings" | "artifact.invalid" | "artifact.pattern-limit" | "artifact.too-many-findings" | "compatibility.breaking" | "compatibility.part-gone" | "compatibility.unknown" | "ballot.already-cast" | "ballot.not-eligible" | "ballot.zero-weight" | "ballot.unknown-choice" | "ballot.not-open" | "ballot.closed" | "ballot.wrong-proposal" | "ballot.wrong-revision" | "ballot.wrong-electorate" | "ballot.wrong-rule" | "ballot.wrong-instance" | "ballot.bad-signature" | "ballot.unsigned" | "ballot.missing-reason" | "ballot.malformed" | "ballot.other-reason" | "ballot.already-final" | "ballot.wrong-format" | "ballot.wrong-time" | "ballot.not-newer" | "electorate.invalid-id" | "electorate.duplicate-voter" | "electorate.invalid-weight" | "electorate.weight-overflow" | "electorate.missing-key" | "electorate.invalid-key" | "electorate.weak-key" | "rule.invalid-threshold" | "rule.invalid-quorum" | "rule.invalid-time" | "rule.missing-signatures" | "rule.unreachable" | "tally.invalid-window" | "tally.missing-binding" | "tally.invalid-now" | "tally.closing-time" | "tally.time-backwards" | "tally.unsigned" | "scope.invalid-rules" | "scope.out-of-scope" | "proposal.too-large" | "proposal.wrong-status" | "proposal.already-closed" | "proposal.decided" | "proposal.not-author" | "proposal.not-concern-author" | "proposal.unknown-concern" | "proposal.unknown-comment" | "proposal.too-many-concerns" | "proposal.invalid-text" | "proposal.invalid-place" | "proposal.missing-fact" | "proposal.other-fact" | "proposal.not-submittable" | "proposal.stale" | "proposal.debate-too-short" | "proposal.closing-time" | "proposal.still-open" | "proposal.electorate-frozen" | "proposal.not-appealable" | "proposal.appeal-used" | "proposal.replay-broken" | "proposal.not-canonical" | "proposal.invalid-spec" | "proposal.invalid-pointer" | "proposal.invalid-name" | "proposal.reference-moves" | "proposal.left-behind" | "proposal.nothing-to-fill" | "proposal.backfill-partial" | "proposal.place-taken" | "proposal.place-missing" | "proposal.unknown-type" | "proposal.type-exists" | "proposal.stale-base" | "proposal.rebase-conflict" | "proposal.no-change" | "proposal.rationale-empty" | "proposal.rationale-uncited" | "proposal.rationale-too-long" | "proposal.invalid-rationale-rules" | "proposal.default-invalid" | "proposal.backfill-missing" | "proposal.backfill-invalid" | "proposal.claim-refuted" | "migration.invalid-change" | "migration.other-schema" | "migration.invalid-facts" | "migration.under-way" | "migration.nothing-to-undo" | "migration.moved-on" | "migration.missing-evidence" | "migration.bad-evidence" | "migration.no-sql" | "migration.unclear-place" | "migration.unsupported-column" | "migration.not-canonical" | "migration.both-names" | "migration.unconvertible" | "migration.changed-since" | "migration.unreadable-document" | "document.syntax" | "document.encoding" | "document.character" | "document.line-separator" | "document.lone-surrogate" | "document.duplicate-key" | "document.complex-key" | "document.many-documents" | "document.unknown-tag" | "document.alias" | "document.merge" | "document.number" | "document.too-deep" | "document.too-many-values" | "document.too-long" | "canonical.lossy" | "canonical.unreadable" | "canonical.unwritable" | "provenance.invalid-field" | "bundle.invalid-base64" | "bundle.no-charter" | "bundle.not-a-mapping" | "bundle.invalid-field" | "bundle.contract" | "bundle.missing-version" | "bundle.needs-upgrade" | "bundle.too-old" | "bundle.too-new" | "bundle.structure" | "bundle.hash-mismatch" | "bundle.missing-manifest" | "bundle.missing-artifact" | "bundle.missing-sidecar" | "bundle.unlisted-artifact" | "bundle.unlisted-sidecar" | "bundle.unknown-kind" | "bundle.artifact-changed" | "bundle.line-endings" | "bundle.escaping-path" | "bundle.misplaced-path" | "bundle.unusual-path" | "bundle.duplicate-entry" | "bundle.mismatch" | "bundle.run-mismatch" | "bundle.time-order" | "bundle.seed-not-empty" | "bundle.stale-content" | "bundle.stale-staging" | "bundle.out-of-scope" | "bundle.unsealed" | "bundle.seal-mismatch" | "bundle.seal-invalid" | "bundle.signature-invalid" | "bundle.stale-signature" | "bundle.cannot-repair" | "bundle.not-writable" | "bundle.comments-lost" | "bundle.cannot-seal" | "lineage.invalid-step" | "lineage.unknown-step" | "lineage.unknown-artifact" | "lineage.duplicate-step" | "lineage.cycle" | "log.wrong-peaks" | "log.outside-tree" | "log.wrong-length" | "log.wrong-root" | "log.invalid-origin" | "log.invalid-key" | "log.invalid-note" | "log.unsigned-note" | "log.wrong-signature" | "log.invalid-leaf" | "log.not-allowed" | "request.not-found" | "request.method-not-allowed" | "request.media-type" | "request.invalid-parameter" | "request.precondition-failed" | "request.precondition-required" | "request.idempotency-conflict" | "request.timeout" | "auth.missing-token" | "auth.invalid-token" | "auth.forbidden" | "auth.bad-proof" | "lineage.output-mismatch" | "lineage.unknown-version" | "lineage.wrong-agent" | "limit.leaf" | "limit.rate" | "limit.open-proposals" | "limit.listeners" | "limit.registrations" | "agent.not-found" | "agent.exists" | "agent.wrong-status" | "agent.invalid" | "agent.token-not-found" | "agent.name-reserved" | "proposal.not-found" | "schema.not-found" | "schema.exists" | "artifact.not-found" | "artifact.exists" | "artifact.removed" | "artifact.refused" | "webhook.not-found" | "webhook.refused" | "log.not-found" | "store.conflict" | "store.unavailable" | "store.newer" | "store.other-step" | "store.uninitialised" | "internal";
+        Code: "request.invalid-json" | "request.invalid-utf8" | "request.lone-surrogate" | "request.duplicate-key" | "request.lossy-number" | "request.invalid-field" | "request.unknown-operation" | "limit.bytes" | "limit.depth" | "limit.nodes" | "limit.deadline" | "limit.memory" | "limit.stack" | "input.unreadable" | "input.empty" | "input.yaml" | "input.revision" | "config.invalid" | "schema.invalid" | "schema.not-joinable" | "schema.metaschema" | "schema.unknown-draft" | "schema.unresolvable-reference" | "schema.outside-reference" | "schema.unsafe-pattern" | "schema.invalid-pattern" | "schema.unknown-keyword" | "schema.ignored-keyword" | "schema.ambiguous-name" | "schema.misplaced-keyword" | "schema.contradiction" | "schema.dead-value" | "schema.default-refused" | "schema.accepts-nothing" | "schema.accepts-everything" | "schema.too-many-findings" | "artifact.invalid" | "artifact.pattern-limit" | "artifact.too-many-findings" | "compatibility.breaking" | "compatibility.part-gone" | "compatibility.unknown" | "waiver.expired" | "waiver.unused" | "contract.unknown-format" | "contract.invalid" | "contract.removed" | "contract.not-judged" | "contract.unusable-part" | "ballot.already-cast" | "ballot.not-eligible" | "ballot.zero-weight" | "ballot.unknown-choice" | "ballot.not-open" | "ballot.closed" | "ballot.wrong-proposal" | "ballot.wrong-revision" | "ballot.wrong-electorate" | "ballot.wrong-rule" | "ballot.wrong-instance" | "ballot.bad-signature" | "ballot.unsigned" | "ballot.missing-reason" | "ballot.malformed" | "ballot.other-reason" | "ballot.already-final" | "ballot.wrong-format" | "ballot.wrong-time" | "ballot.not-newer" | "electorate.invalid-id" | "electorate.duplicate-voter" | "electorate.invalid-weight" | "electorate.weight-overflow" | "electorate.missing-key" | "electorate.invalid-key" | "electorate.weak-key" | "rule.invalid-threshold" | "rule.invalid-quorum" | "rule.invalid-time" | "rule.missing-signatures" | "rule.unreachable" | "tally.invalid-window" | "tally.missing-binding" | "tally.invalid-now" | "tally.closing-time" | "tally.time-backwards" | "tally.unsigned" | "scope.invalid-rules" | "scope.out-of-scope" | "proposal.too-large" | "proposal.wrong-status" | "proposal.already-closed" | "proposal.decided" | "proposal.not-author" | "proposal.not-concern-author" | "proposal.unknown-concern" | "proposal.unknown-comment" | "proposal.too-many-concerns" | "proposal.invalid-text" | "proposal.invalid-place" | "proposal.missing-fact" | "proposal.other-fact" | "proposal.not-submittable" | "proposal.stale" | "proposal.debate-too-short" | "proposal.closing-time" | "proposal.still-open" | "proposal.electorate-frozen" | "proposal.not-appealable" | "proposal.appeal-used" | "proposal.replay-broken" | "proposal.not-canonical" | "proposal.invalid-spec" | "proposal.invalid-pointer" | "proposal.invalid-name" | "proposal.reference-moves" | "proposal.left-behind" | "proposal.nothing-to-fill" | "proposal.backfill-partial" | "proposal.place-taken" | "proposal.place-missing" | "proposal.unknown-type" | "proposal.type-exists" | "proposal.stale-base" | "proposal.rebase-conflict" | "proposal.no-change" | "proposal.rationale-empty" | "proposal.rationale-uncited" | "proposal.rationale-too-long" | "proposal.invalid-rationale-rules" | "proposal.default-invalid" | "proposal.backfill-missing" | "proposal.backfill-invalid" | "proposal.claim-refuted" | "migration.invalid-change" | "migration.other-schema" | "migration.invalid-facts" | "migration.under-way" | "migration.nothing-to-undo" | "migration.moved-on" | "migration.missing-evidence" | "migration.bad-evidence" | "migration.no-sql" | "migration.unclear-place" | "migration.unsupported-column" | "migration.not-canonical" | "migration.both-names" | "migration.unconvertible" | "migration.changed-since" | "migration.unreadable-document" | "document.syntax" | "document.encoding" | "document.character" | "document.line-separator" | "document.lone-surrogate" | "document.duplicate-key" | "document.complex-key" | "document.many-documents" | "document.unknown-tag" | "document.alias" | "document.merge" | "document.number" | "document.too-deep" | "document.too-many-values" | "document.too-long" | "canonical.lossy" | "canonical.unreadable" | "canonical.unwritable" | "provenance.invalid-field" | "bundle.invalid-base64" | "bundle.no-charter" | "bundle.not-a-mapping" | "bundle.invalid-field" | "bundle.contract" | "bundle.missing-version" | "bundle.needs-upgrade" | "bundle.too-old" | "bundle.too-new" | "bundle.structure" | "bundle.hash-mismatch" | "bundle.missing-manifest" | "bundle.missing-artifact" | "bundle.missing-sidecar" | "bundle.unlisted-artifact" | "bundle.unlisted-sidecar" | "bundle.unknown-kind" | "bundle.artifact-changed" | "bundle.line-endings" | "bundle.escaping-path" | "bundle.misplaced-path" | "bundle.unusual-path" | "bundle.duplicate-entry" | "bundle.mismatch" | "bundle.run-mismatch" | "bundle.time-order" | "bundle.seed-not-empty" | "bundle.stale-content" | "bundle.stale-staging" | "bundle.out-of-scope" | "bundle.unsealed" | "bundle.seal-mismatch" | "bundle.seal-invalid" | "bundle.signature-invalid" | "bundle.stale-signature" | "bundle.cannot-repair" | "bundle.not-writable" | "bundle.comments-lost" | "bundle.cannot-seal" | "lineage.invalid-step" | "lineage.unknown-step" | "lineage.unknown-artifact" | "lineage.duplicate-step" | "lineage.cycle" | "log.wrong-peaks" | "log.outside-tree" | "log.wrong-length" | "log.wrong-root" | "log.invalid-origin" | "log.invalid-key" | "log.invalid-note" | "log.unsigned-note" | "log.wrong-signature" | "log.invalid-leaf" | "log.not-allowed" | "request.not-found" | "request.method-not-allowed" | "request.media-type" | "request.invalid-parameter" | "request.precondition-failed" | "request.precondition-required" | "request.idempotency-conflict" | "request.timeout" | "auth.missing-token" | "auth.invalid-token" | "auth.forbidden" | "auth.bad-proof" | "lineage.output-mismatch" | "lineage.unknown-version" | "lineage.wrong-agent" | "limit.leaf" | "limit.rate" | "limit.open-proposals" | "limit.listeners" | "limit.registrations" | "agent.not-found" | "agent.exists" | "agent.wrong-status" | "agent.invalid" | "agent.token-not-found" | "agent.name-reserved" | "proposal.not-found" | "schema.not-found" | "schema.exists" | "artifact.not-found" | "artifact.exists" | "artifact.removed" | "artifact.refused" | "webhook.not-found" | "webhook.refused" | "log.not-found" | "store.conflict" | "store.unavailable" | "store.newer" | "store.other-step" | "store.uninitialised" | "internal";
         /** @description One finding: its kind, its severity, its place, and the remedy. */
         Diagnostic: {
             /** @description A stable name for the kind of finding. */
@@ -2241,6 +2411,153 @@ export interface components {
             /** @description The cursor of the next page; null on the last page. */
             next_cursor: string | null;
         };
+        /** @description The exact bytes to sign. Read `payload` before you sign: the signature is valid for everything that it says. */
+        ToSign: {
+            /** @description The JSON text of a `BallotPayload` or of an `AgentStatement`. */
+            payload: string;
+            /** @description The bytes to sign with Ed25519 (RFC 8032, not prehashed), in base64: the pre-authentication encoding of DSSE 1.0.2 of the payload and its type. */
+            message: string;
+            /** @description The envelope without a signature. Add `{"sig": BASE64}` to `signatures`, with the 64 bytes of the signature in base64, and send it. */
+            envelope: components["schemas"]["Envelope"];
+        };
+        /** @description A count, and the same count with further ballots. */
+        TallyWhatIfResponse: {
+            /** @description The present count of the vote. */
+            now: components["schemas"]["TallyCountResponse"];
+            /** @description The count with the further ballots. */
+            then: components["schemas"]["TallyCountResponse"];
+            /** @description The result of checking each further ballot. */
+            further_results: components["schemas"]["Fate"][];
+            /** @description True if the further ballots would change the outcome at close. */
+            outcome_changes: boolean;
+            /** @description True if the further ballots would make the outcome final. */
+            becomes_final: boolean;
+        };
+        /** @description The result of a count. */
+        TallyCountResponse: {
+            /** @description The status after the last ballot, or at `now`. */
+            status_after_last_ballot: components["schemas"]["StatusName"];
+            /** @description The outcome if no more ballots arrive and nobody joins or leaves. */
+            outcome_at_close: components["schemas"]["OutcomeName"];
+            /** @description The reason for this outcome. */
+            reason_at_close: components["schemas"]["ReasonName"];
+            /**
+             * Format: uint64
+             * @description The number of the ballot after which no other ballot can change the outcome, counted from 1 in order of arrival; 0: before any ballot;
+             *     null: only the closing time decides. Ballots that do not count are numbered too.
+             *
+             *     The outcome is final if it does not depend on the voters who can still vote: those who have not voted and, under `revote: replace`,
+             *     everybody (so only a rejection can be final: if all votes together could not approve). Under `membership_change: live` joining and
+             *     leaving could change it; there it is final only when it takes effect too (see `StatusName`), and from then on joining and leaving change
+             *     nothing.
+             */
+            final_after_ballot: number | null;
+            /** @description The outcome that no other ballot can change; null while `final_after_ballot` is null. */
+            final_outcome: components["schemas"]["OutcomeName"] | null;
+            /** @description The weights of the count. */
+            tally: components["schemas"]["TallyWeights"];
+            /** @description The numbers of voters. */
+            voters: components["schemas"]["TallyVoters"];
+            /** @description The additional votes that would decide the vote. */
+            still_needed: components["schemas"]["TallyStillNeeded"];
+            /**
+             * @description The least weight of yes that threshold and quorum together require, as if seats could be split, if all others take part in the way that
+             *     helps the quorum most. Null if no yes is enough, and if the threshold depends on who votes (a share of another base than the electorate).
+             */
+            yes_needed: components["schemas"]["Weight"] | null;
+            /** @description The closing time including extensions, in seconds; absent if no closing time is known. */
+            effective_close?: components["schemas"]["Time"] | null;
+            /** @description The result of checking each ballot, in order; empty for a count fed in batches. */
+            ballot_results: components["schemas"]["Fate"][];
+            /** @description The ballots that do not count; the first thousand. */
+            refused: components["schemas"]["RefusedBallot"][];
+            /**
+             * Format: uint64
+             * @description Number of ballots.
+             */
+            ballots: number;
+            /** @description The digest that ballots for this electorate name. */
+            electorate_digest: components["schemas"]["Digest"];
+            /** @description The digest that ballots under this rule name. */
+            rule_digest: components["schemas"]["Digest"];
+            /** @description The result in one or two sentences for people. */
+            explanation: string;
+            /** @description Findings about the vote itself. */
+            diagnostics: components["schemas"]["Diagnostic"][];
+        };
+        /**
+         * @description The status of a vote at a time. After the end of voting (`now` is not before the effective close) it is the outcome at close. Before that it
+         *     is `open`, unless the rule has `early_close` and the outcome is certain: a certain rejection takes effect at once, and a certain approval
+         *     after the vote has been open for `min_open` seconds, counted from `opens_at` to `now` or, without `now`, to the time of the last ballot that
+         *     counts. If a time is missing, it has been open for 0 seconds.
+         */
+        StatusName: "open" | "approved" | "rejected";
+        /**
+         * @description The reason for the outcome of a vote. The first reason that applies is given, in this order: `empty_electorate`, `quorum_not_met`,
+         *     `no_yes_votes`, and then `threshold_met` or `threshold_not_met`. Only `threshold_met` is an approval.
+         */
+        ReasonName: "threshold_met" | "threshold_not_met" | "no_yes_votes" | "quorum_not_met" | "empty_electorate";
+        /** @description The weights of a count. */
+        TallyWeights: {
+            /** @description The weight of the yes votes. */
+            yes: components["schemas"]["Weight"];
+            /** @description The weight of the no votes. */
+            no: components["schemas"]["Weight"];
+            /** @description The weight of the abstentions. */
+            abstain: components["schemas"]["Weight"];
+            /** @description The weight of the voters who have not voted. */
+            not_cast: components["schemas"]["Weight"];
+            /** @description The total weight of the electorate. */
+            electorate: components["schemas"]["Weight"];
+        };
+        /**
+         * @description The additional votes that would decide the vote, in weight of seats that have not voted. Null: these seats alone cannot decide it.
+         *
+         *     A seat is never split: each number is the least sufficient weight that some of these seats have together. (If the
+         *     seats have more than 4,096 different sums of weights, it is the least weight, as if seats could be split.) The numbers
+         *     assume that seats that have voted keep their vote, even under `revote: replace`, and that nobody joins or leaves. After
+         *     the end of voting, each number is 0 or null.
+         */
+        TallyStillNeeded: {
+            /** @description The least additional weight of yes with which the proposal is approved if nobody else votes; 0 if it is already approved. */
+            yes_to_approve: components["schemas"]["Weight"] | null;
+            /** @description The least additional weight of yes that makes the approval final; null under `revote: replace` until voting has closed. */
+            yes_to_finish: components["schemas"]["Weight"] | null;
+            /**
+             * @description The least additional weight of no that makes the rejection final; null under `revote: replace` until voting has closed, or 0 if all votes
+             *     together could not approve.
+             */
+            no_to_finish: components["schemas"]["Weight"] | null;
+        };
+        /**
+         * @description The result of checking a ballot: the first of these that applies, in this order.
+         *
+         *     1. `not_open`, `voting_closed`: its `at` is outside the opening hours.
+         *     2. `bad_signature`: it has a bare `signature`.
+         *     3. If ballots are signed: `unsigned` without an envelope; `malformed` with `voter`, `choice` or `proposal_hash` beside
+         *        the envelope; `bad_signature` without exactly one signature; `malformed` for another `payloadType` or a payload that
+         *        is too long, is not base64 or is not a `BallotPayload`; `not_in_electorate` (at this moment: under `membership_change: live` a
+         *        voter may have left, or join later); `bad_signature`, also without a key; then, by the signed
+         *        content: `wrong_instance`, `wrong_revision`, `wrong_proposal_hash`, `wrong_electorate`, `wrong_rule`,
+         *        `unknown_choice`, `missing_reason`.
+         *     4. If ballots are not signed: `malformed` with an envelope, or without `voter` or `choice`; `wrong_proposal_hash`;
+         *        `not_in_electorate`; `unknown_choice`.
+         *     5. `zero_weight`, `already_final` (the outcome is final and the rule has `after_final: reject`), `already_voted`.
+         *     6. `replaced` or `accepted`: it counts.
+         */
+        Fate: "accepted" | "replaced" | "already_voted" | "not_in_electorate" | "zero_weight" | "unknown_choice" | "not_open" | "voting_closed" | "wrong_proposal_hash" | "wrong_revision" | "wrong_electorate" | "wrong_rule" | "wrong_instance" | "bad_signature" | "unsigned" | "missing_reason" | "malformed" | "already_final" | "wrong_format" | "wrong_time" | "not_newer";
+        /** @description A ballot that does not count, with the reason. */
+        RefusedBallot: {
+            /**
+             * Format: uint64
+             * @description The number of the ballot, counted from 1 in order of arrival.
+             */
+            ballot: number;
+            /** @description The result of checking the ballot. */
+            fate: components["schemas"]["Fate"];
+            /** @description The code of the page that explains the result. */
+            code: components["schemas"]["Code"];
+        };
         /** @description The result of casting a ballot. */
         VoteCounted: {
             /** @description The id of the proposal. */
@@ -2379,130 +2696,32 @@ export interface components {
         };
         /** @description The kind of a membership event: joining, leaving, or rotating the key. */
         MembershipEventKind: "authorize" | "deauthorize" | "rotate";
-        /** @description The result of a count. */
-        TallyCountResponse: {
-            /** @description The status after the last ballot, or at `now`. */
-            status_after_last_ballot: components["schemas"]["StatusName"];
-            /** @description The outcome if no more ballots arrive and nobody joins or leaves. */
-            outcome_at_close: components["schemas"]["OutcomeName"];
-            /** @description The reason for this outcome. */
-            reason_at_close: components["schemas"]["ReasonName"];
+        /** @description The readers that a schema breaks. */
+        ReaderReport: {
+            /** @description The name of the artifact type. */
+            artifact_type: string;
             /**
              * Format: uint64
-             * @description The number of the ballot after which no other ballot can change the outcome, counted from 1 in order of arrival; 0: before any ballot;
-             *     null: only the closing time decides. Ballots that do not count are numbered too.
-             *
-             *     The outcome is final if it does not depend on the voters who can still vote: those who have not voted and, under `revote: replace`,
-             *     everybody (so only a rejection can be final: if all votes together could not approve). Under `membership_change: live` joining and
-             *     leaving could change it; there it is final only when it takes effect too (see `StatusName`), and from then on joining and leaving change
-             *     nothing.
+             * @description The number of readers that the schema breaks, and that the current version does not.
              */
-            final_after_ballot: number | null;
-            /** @description The outcome that no other ballot can change; null while `final_after_ballot` is null. */
-            final_outcome: components["schemas"]["OutcomeName"] | null;
-            /** @description The weights of the count. */
-            tally: components["schemas"]["TallyWeights"];
-            /** @description The numbers of voters. */
-            voters: components["schemas"]["TallyVoters"];
-            /** @description The additional votes that would decide the vote. */
-            still_needed: components["schemas"]["TallyStillNeeded"];
-            /**
-             * @description The least weight of yes that threshold and quorum together require, as if seats could be split, if all others take part in the way that
-             *     helps the quorum most. Null if no yes is enough, and if the threshold depends on who votes (a share of another base than the electorate).
-             */
-            yes_needed: components["schemas"]["Weight"] | null;
-            /** @description The closing time including extensions, in seconds; absent if no closing time is known. */
-            effective_close?: components["schemas"]["Time"] | null;
-            /** @description The result of checking each ballot, in order; empty for a count fed in batches. */
-            ballot_results: components["schemas"]["Fate"][];
-            /** @description The ballots that do not count; the first thousand. */
-            refused: components["schemas"]["RefusedBallot"][];
-            /**
-             * Format: uint64
-             * @description Number of ballots.
-             */
-            ballots: number;
-            /** @description The digest that ballots for this electorate name. */
-            electorate_digest: components["schemas"]["Digest"];
-            /** @description The digest that ballots under this rule name. */
-            rule_digest: components["schemas"]["Digest"];
-            /** @description The result in one or two sentences for people. */
-            explanation: string;
-            /** @description Findings about the vote itself. */
-            diagnostics: components["schemas"]["Diagnostic"][];
+            broken: number;
+            /** @description The verdict for each reader, ordered by name. */
+            readers: components["schemas"]["ReaderVerdict"][];
         };
-        /**
-         * @description The status of a vote at a time. After the end of voting (`now` is not before the effective close) it is the outcome at close. Before that it
-         *     is `open`, unless the rule has `early_close` and the outcome is certain: a certain rejection takes effect at once, and a certain approval
-         *     after the vote has been open for `min_open` seconds, counted from `opens_at` to `now` or, without `now`, to the time of the last ballot that
-         *     counts. If a time is missing, it has been open for 0 seconds.
-         */
-        StatusName: "open" | "approved" | "rejected";
-        /**
-         * @description The reason for the outcome of a vote. The first reason that applies is given, in this order: `empty_electorate`, `quorum_not_met`,
-         *     `no_yes_votes`, and then `threshold_met` or `threshold_not_met`. Only `threshold_met` is an approval.
-         */
-        ReasonName: "threshold_met" | "threshold_not_met" | "no_yes_votes" | "quorum_not_met" | "empty_electorate";
-        /** @description The weights of a count. */
-        TallyWeights: {
-            /** @description The weight of the yes votes. */
-            yes: components["schemas"]["Weight"];
-            /** @description The weight of the no votes. */
-            no: components["schemas"]["Weight"];
-            /** @description The weight of the abstentions. */
-            abstain: components["schemas"]["Weight"];
-            /** @description The weight of the voters who have not voted. */
-            not_cast: components["schemas"]["Weight"];
-            /** @description The total weight of the electorate. */
-            electorate: components["schemas"]["Weight"];
-        };
-        /**
-         * @description The additional votes that would decide the vote, in weight of seats that have not voted. Null: these seats alone cannot decide it.
-         *
-         *     A seat is never split: each number is the least sufficient weight that some of these seats have together. (If the
-         *     seats have more than 4,096 different sums of weights, it is the least weight, as if seats could be split.) The numbers
-         *     assume that seats that have voted keep their vote, even under `revote: replace`, and that nobody joins or leaves. After
-         *     the end of voting, each number is 0 or null.
-         */
-        TallyStillNeeded: {
-            /** @description The least additional weight of yes with which the proposal is approved if nobody else votes; 0 if it is already approved. */
-            yes_to_approve: components["schemas"]["Weight"] | null;
-            /** @description The least additional weight of yes that makes the approval final; null under `revote: replace` until voting has closed. */
-            yes_to_finish: components["schemas"]["Weight"] | null;
-            /**
-             * @description The least additional weight of no that makes the rejection final; null under `revote: replace` until voting has closed, or 0 if all votes
-             *     together could not approve.
-             */
-            no_to_finish: components["schemas"]["Weight"] | null;
-        };
-        /**
-         * @description The result of checking a ballot: the first of these that applies, in this order.
-         *
-         *     1. `not_open`, `voting_closed`: its `at` is outside the opening hours.
-         *     2. `bad_signature`: it has a bare `signature`.
-         *     3. If ballots are signed: `unsigned` without an envelope; `malformed` with `voter`, `choice` or `proposal_hash` beside
-         *        the envelope; `bad_signature` without exactly one signature; `malformed` for another `payloadType` or a payload that
-         *        is too long, is not base64 or is not a `BallotPayload`; `not_in_electorate` (at this moment: under `membership_change: live` a
-         *        voter may have left, or join later); `bad_signature`, also without a key; then, by the signed
-         *        content: `wrong_instance`, `wrong_revision`, `wrong_proposal_hash`, `wrong_electorate`, `wrong_rule`,
-         *        `unknown_choice`, `missing_reason`.
-         *     4. If ballots are not signed: `malformed` with an envelope, or without `voter` or `choice`; `wrong_proposal_hash`;
-         *        `not_in_electorate`; `unknown_choice`.
-         *     5. `zero_weight`, `already_final` (the outcome is final and the rule has `after_final: reject`), `already_voted`.
-         *     6. `replaced` or `accepted`: it counts.
-         */
-        Fate: "accepted" | "replaced" | "already_voted" | "not_in_electorate" | "zero_weight" | "unknown_choice" | "not_open" | "voting_closed" | "wrong_proposal_hash" | "wrong_revision" | "wrong_electorate" | "wrong_rule" | "wrong_instance" | "bad_signature" | "unsigned" | "missing_reason" | "malformed" | "already_final" | "wrong_format" | "wrong_time" | "not_newer";
-        /** @description A ballot that does not count, with the reason. */
-        RefusedBallot: {
-            /**
-             * Format: uint64
-             * @description The number of the ballot, counted from 1 in order of arrival.
-             */
-            ballot: number;
-            /** @description The result of checking the ballot. */
-            fate: components["schemas"]["Fate"];
-            /** @description The code of the page that explains the result. */
-            code: components["schemas"]["Code"];
+        /** @description The verdict of a schema for one reader. */
+        ReaderVerdict: {
+            /** @description The name of the reader. */
+            reader: string;
+            /** @description The agent that registered the reader. */
+            agent: string;
+            /** @description `compatible` if every artifact of the schema fits the reader, `breaking` if one does not. */
+            verdict: components["schemas"]["Verdict"];
+            /** @description True if the current version breaks the reader already. */
+            broken_before: boolean;
+            /** @description An artifact of the schema that does not fit the reader; null unless the verdict is `breaking`. */
+            witness: components["schemas"]["Witness"] | null;
+            /** @description The reason why there is no verdict; null unless the verdict is `unknown`. */
+            reason: components["schemas"]["UnknownReason"] | null;
         };
         /** @description A page of the fixed seats of a vote. */
         SeatPage: {
@@ -2921,6 +3140,21 @@ export interface components {
              */
             listeners_from_one: number;
         };
+        /** @description All that an agent needs to begin: the senate's identity, its engine, its limits and its addresses. */
+        WellKnownView: {
+            /** @description The identity of the senate, as `GET /api/instance` shows it. */
+            senate: components["schemas"]["InstanceView"];
+            /** @description The version of the service. */
+            version: string;
+            /** @description The digest of the engine's component. */
+            engine: string;
+            /** @description The limits in force. */
+            limits: components["schemas"]["LimitsView"];
+            /** @description The public address of the service; null if the operator has not set it. Then the paths are relative to the address of this document. */
+            url: string | null;
+            /** @description The paths at which the service answers. */
+            addresses: components["schemas"]["AddressesView"];
+        };
         /** @description The identity of this senate. */
         InstanceView: {
             /** @description The unique id of the senate, which every ballot and statement must name. */
@@ -2936,6 +3170,29 @@ export interface components {
              * @description The server's time, in seconds since 1970.
              */
             now: number;
+        };
+        /** @description The paths at which the service answers. */
+        AddressesView: {
+            /** @description The description of the API, in OpenAPI 3.1. */
+            openapi: string;
+            /** @description The description of the API, for people. */
+            docs: string;
+            /** @description The Model Context Protocol, streamable HTTP. */
+            mcp: string;
+            /** @description The registration of agents. */
+            register: string;
+            /** @description The bytes of a statement that an agent signs. */
+            statement: string;
+            /** @description The proposals. Below it are `preview` and, for each proposal, `ballot`, `vote` and others. */
+            proposals: string;
+            /** @description The artifact types and their schemas. */
+            schemas: string;
+            /** @description The comparison of two schemas. */
+            compatibility: string;
+            /** @description The events as they happen. */
+            events: string;
+            /** @description The newest signed checkpoint of the log. */
+            checkpoint: string;
         };
         /** @description A page of results from the archive. */
         ArchivePage: {
@@ -3229,6 +3486,33 @@ export interface components {
             /** @description The reason why the artifact is in quarantine. */
             reason: string;
         };
+        /** @description The readers of a type. */
+        ReaderList: {
+            /** @description The name of the artifact type. */
+            artifact_type: string;
+            /** @description The readers, ordered by name. */
+            readers: components["schemas"]["ReaderView"][];
+        };
+        /** @description A reader of a type: a program that reads its artifacts, with the schema that it needs. */
+        ReaderView: {
+            /** @description The name of the artifact type. */
+            artifact_type: string;
+            /** @description The name of the reader. */
+            reader: string;
+            /** @description The agent that registered the reader first; this agent and administrators may replace and remove it. */
+            agent: string;
+            /** @description The schema of the reader. */
+            schema: unknown;
+            /** @description The digest of the schema under `rogatio/schema@v1`. */
+            digest: string;
+            /**
+             * Format: uint64
+             * @description The time at which the schema was registered, in seconds since 1970-01-01T00:00:00Z.
+             */
+            registered_at: number;
+        };
+        /** @description An empty request, for writes without details. */
+        NoInput: Record<string, never>;
         /** @description The declared storage of a type's artifacts. */
         StorageView: {
             /** @description The name of the artifact type. */
@@ -3330,8 +3614,6 @@ export interface components {
              */
             created_at: number;
         };
-        /** @description An empty request, for writes without details. */
-        NoInput: Record<string, never>;
         /** @description The recorded step. */
         LineageRecordResponse: {
             /** @description The step with its id. */
@@ -3635,6 +3917,65 @@ export interface components {
              */
             refused: number;
         };
+        /**
+         * @description The content that a voter signs. It names everything that the ballot is about, so that it is valid nowhere else.
+         *
+         *     Format 2 has all three of `format`, `proposal_id` and `sequence`; format 1 has none of them.
+         */
+        BallotPayload: {
+            /** @description `rogatio/ballot@v2`; absent in format 1. */
+            format?: components["schemas"]["PayloadFormat"] | null;
+            /** @description The senate that the ballot is for: its unique id, or its name in format 1. */
+            instance: string;
+            /** @description The id of the proposal; absent in format 1. */
+            proposal_id?: string | null;
+            /**
+             * Format: uint64
+             * @description A number that orders ballots of one voter issued in the same second: the larger number is newer. Absent in format 1.
+             */
+            sequence?: number | null;
+            /** @description The digest of the proposal's content. */
+            proposal: components["schemas"]["Digest"];
+            /**
+             * Format: uint64
+             * @description The revision of the proposal, counted from 1.
+             */
+            revision: number;
+            /** @description The digest of the electorate, as it was fixed when voting opened. */
+            electorate: components["schemas"]["Digest"];
+            /** @description The digest of the rule. */
+            rule: components["schemas"]["Digest"];
+            /** @description The id of the voter. */
+            voter: string;
+            /** @description The choice: `yes`, `no` or `abstain`. */
+            choice: string;
+            /** @description The digest of the reason's text under `rogatio/reason@v1`; required with the choice `no`. */
+            reason?: components["schemas"]["Digest"] | null;
+            /** @description The time at which the voter made the ballot, in seconds. Format 2 compares it with the opening hours and with the voter's earlier ballot. */
+            issued_at: components["schemas"]["Time"];
+        };
+        /** @description The statement that an agent signs to prove that it has a key. */
+        AgentStatement: {
+            /** @description The format: `rogatio/statement@v2`; may be left out. */
+            format?: components["schemas"]["StatementFormat"] | null;
+            /** @description The purpose: `register`, `token` or `rotate`. */
+            purpose: string;
+            /** @description The senate that the statement is for: its unique id, from `GET /api/instance`. */
+            instance: string;
+            /** @description The name of the agent. */
+            agent: string;
+            /** @description The public key that is proven; with `rotate` the new one. */
+            public_key: string;
+            /**
+             * Format: uint64
+             * @description The time of the statement, in seconds; it is valid for five minutes.
+             */
+            issued_at: number;
+            /** @description A random value that no other statement has. */
+            nonce: string;
+        };
+        /** @description The format of a statement. */
+        StatementFormat: "rogatio/statement@v2";
         /** @description A proposal as its author writes it; absent fields follow from the caller and the registry. */
         ProposalInput: {
             /** @description The kind of proposal; `schema_change` if absent. */
@@ -3714,6 +4055,27 @@ export interface components {
              * @description The closing time, in seconds; required if the rule has no `voting_period`, refused if it has one.
              */
             closes_at?: number | null;
+        };
+        /** @description A request for the bytes of a ballot. */
+        BallotPreviewInput: {
+            /** @description The choice: `yes`, `no` or `abstain`. */
+            vote: components["schemas"]["ChoiceInput"];
+            /** @description The reason; required with `no`. The ballot contains its digest. */
+            reason?: string | null;
+            /** @description The name of the voter; the caller if absent. */
+            voter?: string | null;
+        };
+        /** @description Ballots that nobody cast. */
+        WhatIfInput: {
+            /** @description The further ballots in order, at most a thousand; they are counted after those that were cast. */
+            ballots: components["schemas"]["SupposedBallot"][];
+        };
+        /** @description A ballot that nobody cast. */
+        SupposedBallot: {
+            /** @description The name of the voter. */
+            voter: string;
+            /** @description The choice: `yes`, `no` or `abstain`. */
+            choice: components["schemas"]["ChoiceInput"];
         };
         /** @description A vote as sent by a voter: a signed `envelope`, or a plain `vote` if the rule requires no signatures. */
         VoteInput: {
@@ -4028,6 +4390,38 @@ export interface components {
             /** @description The earlier versions, oldest first, if the type has a history from elsewhere; at most 999. */
             earlier?: unknown[];
         };
+        /** @description Two schemas to compare: the current one, which is registered here or is in the request, and a new one. */
+        CompareInput: {
+            /** @description The name of the artifact type whose current schema is the old schema. Give either this or `old`. */
+            artifact_type?: string | null;
+            /** @description The old schema. Give either this or `artifact_type`. */
+            old?: unknown;
+            /** @description The new schema. */
+            new: unknown;
+            /** @description The side that must keep working; the senate's own mode if absent. */
+            mode?: components["schemas"]["CompatibilityMode"] | null;
+            /**
+             * @description The assumptions that the caller makes.
+             * @default {
+             *       "assume_closed": false,
+             *       "format_assertion": false
+             *     }
+             */
+            assumptions: components["schemas"]["AssumptionsQuestion"];
+        };
+        /** @description Assumptions that the caller makes; the engine never makes them itself. */
+        AssumptionsQuestion: {
+            /**
+             * @description Assume that documents have only properties declared by the schema for which they were written.
+             * @default false
+             */
+            assume_closed: boolean;
+            /**
+             * @description Treat `format` as a rule, not as an annotation.
+             * @default false
+             */
+            format_assertion: boolean;
+        };
         /** @description An artifact to validate against the current schema of its type. */
         ValidateInput: {
             /** @description The artifact: any JSON value. */
@@ -4042,6 +4436,24 @@ export interface components {
              * @description The version of the schema to use; the current one if absent.
              */
             version?: number | null;
+        };
+        /** @description The schema with which somebody reads the artifacts of a type. */
+        ReaderInput: {
+            /** @description The schema: every artifact that a program reads must satisfy it. */
+            schema: unknown;
+        };
+        /** @description A schema to compare with the readers of a type. */
+        ReaderCheckInput: {
+            /** @description The schema that would be the next version. */
+            schema: unknown;
+            /**
+             * @description The assumptions that the caller makes.
+             * @default {
+             *       "assume_closed": false,
+             *       "format_assertion": false
+             *     }
+             */
+            assumptions: components["schemas"]["AssumptionsQuestion"];
         };
         /** @description The form in which the owner of a type stores its artifacts. */
         StorageInput: {
@@ -4115,12 +4527,23 @@ export interface components {
         AgentInput: {
             /** @description The public key that signed, `ed25519:` and 64 hexadecimal digits. */
             public_key: string;
-            /** @description The signed [`Statement`] with purpose `register`. */
+            /** @description The signed `AgentStatement` with purpose `register`. */
             envelope: components["schemas"]["Envelope"];
         };
+        /** @description A request for the bytes of a statement. */
+        StatementPreviewInput: {
+            /** @description The purpose of the statement. */
+            purpose: components["schemas"]["Purpose"];
+            /** @description The name of the agent. */
+            agent: string;
+            /** @description The public key that is proven, `ed25519:` and 64 hexadecimal digits; with `rotate` the new one. */
+            public_key: string;
+        };
+        /** @description The purpose of a statement that an agent signs. */
+        Purpose: "register" | "token" | "rotate";
         /** @description A request for a new token. */
         TokenInput: {
-            /** @description The signed [`Statement`] with purpose `token`. */
+            /** @description The signed `AgentStatement` with purpose `token`. */
             envelope: components["schemas"]["Envelope"];
             /** @description The roles that the token may use; all of the agent's roles if absent. */
             scopes?: components["schemas"]["Role"][] | null;
@@ -5850,6 +6273,306 @@ export interface operations {
             };
         };
     };
+    PreviewBallot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the resource. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BallotPreviewInput"];
+            };
+        };
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToSign"];
+                };
+            };
+            /** @description `request.duplicate-key`, `request.invalid-field`, `request.invalid-json`, `request.invalid-parameter`, `request.lossy-number` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `proposal.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `ballot.not-open`, `proposal.already-closed` */
+            409: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.bytes` */
+            413: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.media-type` */
+            415: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `ballot.malformed`, `ballot.missing-reason` */
+            422: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    WhatIf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the resource. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfInput"];
+            };
+        };
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyWhatIfResponse"];
+                };
+            };
+            /** @description `request.duplicate-key`, `request.invalid-field`, `request.invalid-json`, `request.invalid-parameter`, `request.lossy-number` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `proposal.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `ballot.not-open`, `proposal.already-closed` */
+            409: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.bytes` */
+            413: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.media-type` */
+            415: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.nodes` */
+            422: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     Vote: {
         parameters: {
             query?: never;
@@ -6644,6 +7367,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Recount"];
+                };
+            };
+            /** @description `request.invalid-parameter` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `proposal.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `proposal.wrong-status` */
+            409: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    ProposalReaders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the resource. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReaderReport"];
                 };
             };
             /** @description `request.invalid-parameter` */
@@ -7657,6 +8493,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    WellKnown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WellKnownView"];
                 };
             };
             /** @description `limit.rate` */
@@ -8757,6 +9637,142 @@ export interface operations {
             };
         };
     };
+    CheckCompatibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareInput"];
+            };
+        };
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompatibilityCheckResponse"];
+                };
+            };
+            /** @description `request.duplicate-key`, `request.invalid-field`, `request.invalid-json`, `request.lossy-number` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `schema.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.bytes` */
+            413: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.media-type` */
+            415: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `schema.invalid` */
+            422: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     Validate: {
         parameters: {
             query?: never;
@@ -8943,6 +9959,509 @@ export interface operations {
             };
             /** @description `schema.not-found` */
             404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    Readers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the artifact type. */
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReaderList"];
+                };
+            };
+            /** @description `request.invalid-parameter` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `schema.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    PutReader: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key for repeating the request safely: for a day, a repetition with the same key gets the first answer, without its secrets, and is not done again. Another request with the key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The name of the artifact type. */
+                type: string;
+                /** @description The name of the reader. */
+                reader: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReaderInput"];
+            };
+        };
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReaderView"];
+                };
+            };
+            /** @description `request.duplicate-key`, `request.invalid-field`, `request.invalid-json`, `request.invalid-parameter`, `request.lossy-number` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `schema.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.bytes` */
+            413: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.media-type` */
+            415: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.idempotency-conflict`, `schema.invalid` */
+            422: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.conflict`, `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    RemoveReader: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key for repeating the request safely: for a day, a repetition with the same key gets the first answer, without its secrets, and is not done again. Another request with the key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The name of the artifact type. */
+                type: string;
+                /** @description The name of the reader. */
+                reader: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoInput"];
+                };
+            };
+            /** @description `request.invalid-parameter` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `schema.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.idempotency-conflict` */
+            422: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.conflict`, `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    CheckReaders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the artifact type. */
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReaderCheckInput"];
+            };
+        };
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReaderReport"];
+                };
+            };
+            /** @description `request.duplicate-key`, `request.invalid-field`, `request.invalid-json`, `request.invalid-parameter`, `request.lossy-number` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `schema.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.bytes` */
+            413: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.media-type` */
+            415: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `schema.invalid` */
+            422: {
                 headers: {
                     /** @description The id of the request: the caller's own, if it consists of plain characters. */
                     "X-Request-Id"?: string;
@@ -10438,6 +11957,98 @@ export interface operations {
             };
             /** @description `store.conflict`, `store.unavailable` */
             503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    PreviewStatement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementPreviewInput"];
+            };
+        };
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToSign"];
+                };
+            };
+            /** @description `request.duplicate-key`, `request.invalid-field`, `request.invalid-json`, `request.lossy-number` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.bytes` */
+            413: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.media-type` */
+            415: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `agent.invalid` */
+            422: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
                 headers: {
                     /** @description The id of the request: the caller's own, if it consists of plain characters. */
                     "X-Request-Id"?: string;
