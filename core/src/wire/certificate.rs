@@ -205,7 +205,7 @@ pub struct CertificateVerifyRequest {
     /// The text of the certificate. Larger certificates are verified in pieces by the resource `certificate`.
     #[builder(into)]
     pub certificate: String,
-    /// What the verifier knows already.
+    /// The knowledge of the verifier.
     #[serde(default)]
     #[builder(default)]
     pub policy: CertificatePolicy,
@@ -219,7 +219,7 @@ pub struct CertificateVerifyRequest {
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct CertificateOpenRequest {
-    /// What the verifier knows already.
+    /// The knowledge of the verifier.
     #[serde(default)]
     #[builder(default)]
     pub policy: CertificatePolicy,
@@ -232,15 +232,15 @@ pub struct CertificateOpenRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CertificateVerifyResponse {
     /// The result of all claims together: refuted if one is refuted, otherwise established if all are. `cosigned` and `countersigned` count only
-    /// if the policy asks for them.
+    /// if the policy requires them.
     pub verdict: ClaimState,
     /// Every claim, always in the same order.
     pub claims: Vec<CertificateClaim>,
-    /// What the file says of the vote; not established by itself. Null if the file cannot be read so far.
+    /// The vote as the file describes it; this does not establish it. Null if the file cannot be read so far.
     pub vote: Option<CertificateVote>,
     /// Voters whose ballots were signed with a key that is not the key of their seat, in the order of their ballots. At most 1,000.
     pub rotated: Vec<RotatedKey>,
-    /// What no certificate of this kind shows, in words.
+    /// Claims that no certificate of this kind shows, in words.
     pub not_shown: Vec<String>,
 }
 
@@ -317,7 +317,7 @@ pub enum ClaimName {
     Schema,
     /// The class of the change is the right one.
     Compatibility,
-    /// As many voters as the policy asks for countersigned the statement.
+    /// As many voters as the policy requires countersigned the statement.
     Countersigned,
 }
 
@@ -360,7 +360,7 @@ impl ClaimName {
     }
 }
 
-/// What a certificate says of its vote.
+/// The vote as a certificate describes it.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CertificateVote {
     /// The unique id of the senate.
