@@ -12,6 +12,8 @@ use crate::wire::compatibility_check::UnknownCode;
 
 /// The most groups of names whose combinations are looked at.
 const MOST_GROUPS: usize = 32;
+/// The most combinations of groups that are looked at for one property: all of those of twelve groups.
+const MOST_CELLS: u32 = 1 << 13;
 /// Objects with more properties than this are not built.
 const MOST_PROPERTIES: u64 = 2_000;
 
@@ -191,11 +193,22 @@ impl Solver<'_, '_> {
         if view.groups.len() > MOST_GROUPS {
             return Property::Unknown(Cause::new(UnknownCode::PatternTooLarge));
         }
-        self.cells(&view.groups, vec![names, known.not()], vec![rule])
+        let mut left = MOST_CELLS;
+        self.cells(&view.groups, vec![names, known.not()], vec![rule], &mut left)
     }
 
     /// Goes through the groups: a name is in each of them or not.
-    fn cells(&mut self, groups: &[(Literal, Literal)], names: Vec<Literal>, rules: Vec<Literal>) -> Property {
+    fn cells(
+        &mut self,
+        groups: &[(Literal, Literal)],
+        names: Vec<Literal>,
+        rules: Vec<Literal>,
+        left: &mut u32,
+    ) -> Property {
+        let Some(fewer) = left.checked_sub(1) else {
+            return Property::Unknown(Cause::new(UnknownCode::PatternTooLarge));
+        };
+        *left = fewer;
         let value = match self.inner(rules.clone()) {
             Outcome::Never => return Property::Never,
             other => other,
@@ -217,7 +230,7 @@ impl Solver<'_, '_> {
         };
         let mut outside = names.clone();
         outside.push(group.not());
-        let first = self.cells(others, outside, rules.clone());
+        let first = self.cells(others, outside, rules.clone(), left);
         if matches!(first, Property::Found(_, _, Sure::Yes)) {
             return first;
         }
@@ -225,7 +238,7 @@ impl Solver<'_, '_> {
         inside.push(*group);
         let mut both = rules;
         both.push(*rule);
-        match (first, self.cells(others, inside, both)) {
+        match (first, self.cells(others, inside, both, left)) {
             (_, found @ Property::Found(_, _, Sure::Yes)) => found,
             (Property::Never, other) => other,
             (first, _) => first,

@@ -113,8 +113,12 @@ pub(super) fn run(
         reporter.format = format;
     }
     told?;
-    if !has_lines {
-        reporter.note(&format!("{count} pairs compared"))?;
+    let summary = format!("{count} pairs compared");
+    if has_lines {
+        // The output has a line for each pair, and nothing else.
+        reporter.remark(summary);
+    } else {
+        reporter.note(&summary)?;
     }
     if count == 0 {
         let detail = format!("`{}` has no pairs", path.display());

@@ -162,6 +162,11 @@ impl<'t> Reporter<'t> {
         self.line(text)
     }
 
+    /// A line about the run as a whole, for the reports that are files.
+    pub(crate) fn remark(&mut self, text: String) {
+        self.report.notes.push(text);
+    }
+
     /// Findings of an answer; `--json` has them in the answer itself.
     pub(crate) fn findings(&mut self, findings: &[Finding]) -> io::Result<()> {
         for finding in findings {
