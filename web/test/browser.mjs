@@ -44,7 +44,7 @@ export async function open(browser, url, options = {}) {
   const requests = [];
   // A page of static files asks once if a senate is behind it; the browser notes that there is none.
   const asked = (message) => message.location().url.endsWith("/api/instance");
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && !asked(message) && complaints.push(message.text()));
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && !asked(message) && complaints.push(`${message.text()} ${message.location().url}`));
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("request", (request) => requests.push(request.url()));
   await page.goto(url);

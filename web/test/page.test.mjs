@@ -20,7 +20,7 @@ const text = (value) => JSON.stringify(value, null, 2);
 
 /** Opens the page with two schemas in it. */
 async function compare(old, next, options) {
-  const opened = await open(browser, server.url, options);
+  const opened = await open(browser, `${server.url}#/compare`, options);
   await type(opened.page, "Old", text(old));
   await type(opened.page, "New", text(next));
   return opened;

@@ -131,6 +131,16 @@ impl Held<'_> {
                 sample("/api/schemas", json!({"artifact_type": format!("t-{name}"), "schema": true}))
             }
             "DeclareStorage" => sample("/api/schemas/other/storage", json!({"storage": "documents"})),
+            "PutReader" => sample(
+                format!("/api/schemas/note/readers/r-{name}"),
+                json!({"schema": {"type": "object", "minProperties": 1}}),
+            ),
+            "RemoveReader" => {
+                let path = format!("/api/schemas/note/readers/r-{name}");
+                let reader = json!({"schema": {"type": "object"}});
+                self.server.send("PUT", &path, &self.root.token, Some(&reader)).ok();
+                sample(format!("{path}/remove"), json!({}))
+            }
             "AddArtifact" => sample("/api/artifacts", artifact),
             "RemoveArtifact" => {
                 self.server.post("/api/artifacts", self.root, &artifact).ok();
