@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -68,6 +69,9 @@ pub fn installed(name: &str, pins: &[&str]) -> Option<PathBuf> {
     let folder = crate::workspace().join("target").join(name);
     let programs = folder.join("bin");
     let mark = folder.join("pins");
+    // Tests run side by side, and several use the same programs.
+    static INSTALLING: Mutex<()> = Mutex::new(());
+    let _one = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
     if fs::read_to_string(&mark).is_ok_and(|known| known == pins.join("\n")) {
         return Some(programs);
     }
