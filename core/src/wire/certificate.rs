@@ -155,7 +155,7 @@ pub struct CertificateWitness {
     pub instance: Value,
 }
 
-/// What a verifier knows already. Everything that depends on an absent field cannot be established.
+/// The knowledge of a verifier. Everything that depends on an absent field cannot be established.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CertificatePolicy {
