@@ -156,8 +156,8 @@ fn the_address_refuses_what_every_other_address_refuses() {
         let answer = send(&ada.token, &[], &call("check_artifact", arguments));
         let code = answer.body["error"]["data"]["code"].as_str().unwrap();
         assert!(["request.duplicate-key", "request.lossy-number"].contains(&code), "{code}");
-        // Where a number cannot be read, the id is not read either (JSON-RPC 2.0, section 5).
-        let id = if code == "request.duplicate-key" { json!(7) } else { Value::Null };
+        // No reader of JSON gets past this number, so that the id is not read either (JSON-RPC 2.0, section 5).
+        let id = if arguments.contains("1e999") { Value::Null } else { json!(7) };
         assert_eq!((answer.status, &answer.body["id"]), (400, &id), "{}", answer.body);
     }
     assert_eq!(send(&ada.token, &[], "no JSON").status, 400);

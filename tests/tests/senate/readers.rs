@@ -28,7 +28,7 @@ fn a_change_names_the_readers_that_it_breaks(kind: Kind) {
     // A reader belongs to its agent.
     put("search", &ben, json!({"type": "object"})).refused(403, "auth.forbidden");
     server.post(&format!("{readers}/search/remove"), &ben, &json!({})).refused(403, "auth.forbidden");
-    put("a%20b", &ben, json!({"type": "object"})).refused(400, "request.parameter");
+    put("a%20b", &ben, json!({"type": "object"})).refused(400, "request.invalid-parameter");
     put("empty", &ben, json!({"$defs": {"a": {"type": "string"}}})).refused(422, "schema.invalid");
     put("wrong", &ben, json!({"type": "strin"})).refused(422, "schema.invalid");
     let nowhere = server.send(
