@@ -18,7 +18,7 @@ use crate::ordered::in_order;
 use crate::refusal::CliError;
 use crate::report::{self, Element, Reporter};
 use crate::request::Request;
-use crate::source::Source;
+use crate::source::{Place, Source};
 use crate::terminal::{DIM, GREEN, RED};
 
 /// The artifacts to validate.
@@ -115,6 +115,8 @@ struct Tellings {
     artifacts: u64,
     refused: u64,
     first: Vec<String>,
+    /// Where the first finding is.
+    place: Option<Place>,
 }
 
 /// The most messages of one file beside its outcome.
@@ -132,6 +134,7 @@ impl Tellings {
         }
         self.refused += 1;
         let findings = artifact.answer.iter().flat_map(|answer| &answer.findings);
+        self.place = self.place.take().or_else(|| findings.clone().find_map(|finding| finding.place.clone()));
         for finding in findings.take(MOST_MESSAGES.saturating_sub(self.first.len())) {
             let line = artifact.line.map(|line| format!("line {line}: ")).unwrap_or_default();
             self.first.push(format!("{line}{}", finding.message));
@@ -155,7 +158,7 @@ impl Tellings {
             can_open: false,
         };
         // The findings are in the report already, each as it came.
-        reporter.judge(answer, Vec::new());
+        reporter.judge_at(answer, Vec::new(), self.place.take());
         *self = Self::default();
     }
 }

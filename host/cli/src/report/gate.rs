@@ -8,6 +8,7 @@ use crate::config::{FailOn, Severity, can_open as code_can_open};
 use crate::exit::Exit;
 use crate::finding::{Finding, Level};
 use crate::refusal::Refusal;
+use crate::source::Place;
 use crate::waiver::Ruling;
 
 /// The answer to one subject.
@@ -28,6 +29,17 @@ impl Reporter<'_> {
     /// Judges a subject: its outcome, and its findings as the settings and the waivers leave them. The findings are in the report, and
     /// not shown to people.
     pub(crate) fn judge(&mut self, answer: Answer, findings: Vec<Finding>) -> (Outcome, Vec<Finding>) {
+        let place = findings.iter().find_map(|finding| finding.place.clone());
+        self.judge_at(answer, findings, place)
+    }
+
+    /// As [`Self::judge`], for a subject at this place.
+    pub(crate) fn judge_at(
+        &mut self,
+        answer: Answer,
+        findings: Vec<Finding>,
+        place: Option<Place>,
+    ) -> (Outcome, Vec<Finding>) {
         let reasons = findings.iter().filter(|finding| finding.gates).count();
         let findings = self.weigh(findings, answer.can_open);
         let shut = findings.iter().any(|finding| finding.gates && finding.waived.is_none());
@@ -41,7 +53,6 @@ impl Reporter<'_> {
             self.at_least(Exit::Fault);
         }
         let Answer { name, headline, details, .. } = answer;
-        let place = findings.iter().find_map(|finding| finding.place.clone());
         self.report.subject(Subject { name, place, outcome, headline, details });
         (outcome, findings)
     }

@@ -258,7 +258,7 @@ impl<'t> Reporter<'t> {
         }
         for (format, path) in std::mem::take(&mut self.files) {
             let mut text = self.rendered(format)?;
-            text.push_str(if text.ends_with('\n') { "" } else { "\n" });
+            text.push_str(if text.is_empty() || text.ends_with('\n') { "" } else { "\n" });
             std::fs::write(&path, text).map_err(|error| {
                 let detail = format!("`--report`: `{}` cannot be written: {error}", path.display());
                 Problem::new(Code::RequestParameter, detail)
