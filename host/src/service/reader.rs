@@ -14,7 +14,7 @@ use crate::store::reader::{self, ReaderRow};
 use crate::store::registry;
 
 /// The most readers of one type.
-const MOST_READERS: usize = 100;
+const MOST_READERS: u64 = 100;
 
 fn view(row: ReaderRow) -> Answer<ReaderView> {
     Ok(ReaderView {
@@ -60,17 +60,16 @@ impl Service {
         let digest = self.usable("the reader", &input.schema).await?;
         let mut work = self.begin(authority).await?;
         let (actor, now) = (work.actor(), work.now);
-        let known = reader::list(work.connection(), &name).await?;
-        let before = known.iter().find(|known| known.reader == reader);
-        own(before, &actor, work.granted().is_admin())?;
-        if before.is_none() && known.len() >= MOST_READERS {
+        let before = reader::find(work.connection(), &name, reader).await?;
+        own(before.as_ref(), &actor, work.granted().is_admin())?;
+        if before.is_none() && reader::count(work.connection(), &name).await? >= MOST_READERS {
             let detail = format!("a type can have at most {MOST_READERS} readers");
             return refuse(Code::RequestParameter, detail);
         }
         let row = ReaderRow {
             artifact_type: name.clone(),
             reader: reader.to_owned(),
-            agent: before.map_or(&actor, |before| &before.agent).clone(),
+            agent: before.map_or_else(|| actor.clone(), |before| before.agent),
             schema: text(&input.schema)?,
             digest: digest.to_string(),
             registered_at: now,
@@ -110,6 +109,7 @@ impl Service {
     ) -> Answer<Reply<ReaderReport>> {
         caller.need(&[Role::Reader])?;
         let name = self.schema_row(name, None).await?.artifact_type;
+        self.usable("the request", &input.schema).await?;
         Reply::ok(&self.read_by(&name, &input.schema, input.assumptions).await?)
     }
 
@@ -131,21 +131,23 @@ impl Service {
         let mut readers = Vec::with_capacity(rows.len());
         for row in rows {
             let schema: Value = read(&row.schema)?;
-            let answer = self.written_for(new, &schema, assumptions).await?;
-            let breaks = answer.verdict == Verdict::Breaking;
-            let broken_before = match current.as_ref().filter(|_| breaks) {
-                Some(current) => {
-                    self.written_for(current, &schema, assumptions).await?.verdict == Verdict::Breaking
-                }
+            // One reader's schema for which a comparison takes too long does not hide the verdicts for the others.
+            let answer = self.written_for(new, &schema, assumptions).await.ok();
+            let verdict = answer.as_ref().map_or(Verdict::Unknown, |answer| answer.verdict);
+            let broken_before = match current.as_ref().filter(|_| verdict == Verdict::Breaking) {
+                Some(current) => self
+                    .written_for(current, &schema, assumptions)
+                    .await
+                    .is_ok_and(|before| before.verdict == Verdict::Breaking),
                 None => false,
             };
-            let comparison = answer.comparisons.into_iter().next();
+            let comparison = answer.and_then(|answer| answer.comparisons.into_iter().next());
             let (witness, reason) =
                 comparison.map_or((None, None), |comparison| (comparison.witness, comparison.reason));
             readers.push(ReaderVerdict {
                 reader: row.reader,
                 agent: row.agent,
-                verdict: answer.verdict,
+                verdict,
                 broken_before,
                 witness,
                 reason,

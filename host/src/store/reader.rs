@@ -39,6 +39,13 @@ pub(crate) async fn list(
     rows.iter().map(ReaderRow::of).collect()
 }
 
+/// How many readers a type has.
+pub(crate) async fn count(connection: &mut Connection, artifact_type: &str) -> Result<u64, StoreError> {
+    let text = "SELECT COUNT(*) AS readers FROM schema_readers WHERE artifact_type = $1";
+    let row = sql::row(connection, text, &[Value::text(artifact_type)]).await?;
+    row.map_or(Ok(0), |row| row.number("readers"))
+}
+
 /// A reader of a type.
 pub(crate) async fn find(
     connection: &mut Connection,

@@ -64,6 +64,12 @@ fn a_change_names_the_readers_that_it_breaks(kind: Kind) {
     let said = senate.run(&["reader", "check", "note", &file]);
     assert_eq!(said.status.code(), Some(1), "{said:?}");
 
+    let check = |schema| server.post(&format!("{readers}/check"), &ben, &json!({"schema": schema}));
+    check(json!({"type": "strin"})).refused(422, "schema.invalid");
+    server
+        .post("/api/schemas/other/readers/check", &ben, &json!({"schema": loose}))
+        .refused(404, "schema.not-found");
+
     // The owner replaces its schema; an administrator may do both.
     put("search", &ada, json!({"type": "object"})).ok();
     put("search", &root, titled).ok();

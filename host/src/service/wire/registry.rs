@@ -129,7 +129,7 @@ pub(crate) struct ReaderVerdict {
     pub(crate) broken_before: bool,
     /// An artifact of the schema that does not fit the reader; null unless the verdict is `breaking`.
     pub(crate) witness: Option<Witness>,
-    /// The reason why there is no verdict; null unless the verdict is `unknown`.
+    /// The reason why there is no verdict; null unless the verdict is `unknown`, and if the comparison took too long.
     pub(crate) reason: Option<UnknownReason>,
 }
 

@@ -2720,7 +2720,7 @@ export interface components {
             broken_before: boolean;
             /** @description An artifact of the schema that does not fit the reader; null unless the verdict is `breaking`. */
             witness: components["schemas"]["Witness"] | null;
-            /** @description The reason why there is no verdict; null unless the verdict is `unknown`. */
+            /** @description The reason why there is no verdict; null unless the verdict is `unknown`, and if the comparison took too long. */
             reason: components["schemas"]["UnknownReason"] | null;
         };
         /** @description A page of the fixed seats of a vote. */
