@@ -115,6 +115,21 @@ export async function fontsReady(): Promise<void> {
 /** Extensions that every text of JSON has, also one that is only read. */
 export const reading = [EditorView.lineWrapping, highlightSpecialChars(), json(), syntaxHighlighting(colours), theme, hanging];
 
+/** A selection longer than this is replaced by the editor itself, in characters. */
+const LONG = 1_000;
+
+/** The browser takes a selection apart piece by piece, which takes it minutes where the pieces are many; the editor replaces it at once. */
+const replacing = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to } = view.state.selection.main;
+    const text = event.inputType.startsWith("delete") ? "" : event.data;
+    if (to - from < LONG || text === null || event.isComposing) return false;
+    event.preventDefault();
+    view.dispatch({ ...view.state.replaceSelection(text), userEvent: text ? "input.type" : "delete.selection", scrollIntoView: true });
+    return true;
+  },
+});
+
 /** A JSON editor. Long texts are searched for places in a worker, so a mark appears a moment after the answer it belongs to. */
 export class Editor {
   readonly #view: EditorView;
@@ -129,7 +144,7 @@ export class Editor {
       state: EditorState.create({
         extensions: [
           lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(),
-          highlightActiveLine(), highlightSelectionMatches(), reading, marks,
+          highlightActiveLine(), highlightSelectionMatches(), replacing, reading, marks,
           // Tab is left alone, so that nobody is caught in an editor.
           keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
           EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
