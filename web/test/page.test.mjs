@@ -144,7 +144,7 @@ test("an artifact is judged, and each finding has its place", async () => {
   await verdict(page, "Invalid");
   assert.equal(await page.locator("#validate .differences li").count(), 2);
   await page.locator("#validate").getByRole("button", { name: "show /age in Artifact" }).click();
-  assert.equal(await page.evaluate(() => document.activeElement?.className), "editor-host");
+  await page.waitForFunction(() => document.activeElement?.className === "editor-host");
   await page.getByLabel("Warn", { exact: true }).check();
   await verdict(page, "Accepted, with warnings");
   await type(page, "Artifact", '{"age": 7, "name": "Ada"}');
