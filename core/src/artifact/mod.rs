@@ -6,7 +6,7 @@ use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::{Map, Value};
 
 use crate::lint;
-use crate::schema::document::{Document, Resources, keyword_place, outside_place};
+use crate::schema::document::{Document, Resources, documents, keyword_place, outside_place};
 use crate::schema::resource::CompileError;
 use crate::schema::{compile, message};
 use crate::wire::artifact_validate::{ArtifactVerdict, BatchLine, Mode};
@@ -63,8 +63,7 @@ impl Validator {
             Mode::Skip => Resources::new(),
             Mode::Strict | Mode::Warn => Document::new(schema, options).resources,
         };
-        let documents = options.resources.keys().map(|uri| uri.trim_end_matches('#').to_owned()).collect();
-        Ok(Self { compiled, mode, resources, documents })
+        Ok(Self { compiled, mode, resources, documents: documents(options) })
     }
 
     /// Judges one artifact.

@@ -1,4 +1,19 @@
 //! One voter's choice: what it says, what it is bound to, and whether its signature holds.
+//!
+//! ```
+//! use rogatio_core::ballot::{Choice, Proof, check};
+//! use rogatio_core::electorate::Electorate;
+//! use rogatio_core::wire::ballot::{BallotInput, Fate};
+//! use rogatio_core::wire::electorate::SeatInput;
+//!
+//! let electorate = Electorate::from_wire(vec![SeatInput::new("ada"), SeatInput::new("ben")]).unwrap();
+//! let proof = Proof::Unsigned { proposal: None };
+//! let ballot = check(&BallotInput::new("ben", Choice::Yes), &electorate, &proof).unwrap();
+//! assert_eq!((ballot.seat, ballot.choice), (1, Choice::Yes));
+//! // A ballot that cannot count is no error: its fate says why.
+//! let fate = check(&BallotInput::new("cyd", Choice::Yes), &electorate, &proof).unwrap_err();
+//! assert_eq!(fate, Fate::NotInElectorate);
+//! ```
 
 mod fate;
 

@@ -3,6 +3,19 @@
 //! A certificate is lines of JSON ([`CertificateLine`](crate::wire::certificate::CertificateLine)); `docs/certificate.md` describes the
 //! format for other implementations. [`Certificate`] reads one in pieces and keeps only the seats of the voters, so that 100,000 ballots
 //! stream. Each claim is established, refuted, or cannot be established from this file and the policy of the verifier.
+//!
+//! ```
+//! use rogatio_core::certificate::verify;
+//! use rogatio_core::wire::certificate::{CertificatePolicy, ClaimName, ClaimState};
+//!
+//! // The text of a `*.cert.jsonl`; this one breaks the rules of the format.
+//! let text = "{\"line\":\"certificate\"}\n";
+//! let answer = verify(text, &CertificatePolicy::default(), None)?;
+//! assert_eq!(answer.verdict, ClaimState::Refuted);
+//! let format = &answer.claims[0];
+//! assert_eq!((format.claim, format.state), (ClaimName::Format, ClaimState::Refuted));
+//! # Ok::<(), rogatio_core::wire::Problem>(())
+//! ```
 
 mod ledger;
 mod policy;

@@ -1,5 +1,21 @@
 //! The change that a proposal makes to a schema: its place ([`Place`]), what it makes of the schema ([`apply`]), and the digest of
 //! its content ([`digest`]).
+//!
+//! ```
+//! use rogatio_core::change::{ChangeError, apply};
+//! use rogatio_core::wire::proposal::{ChangeType, FieldSpec};
+//! use rogatio_core::wire::schema_check::SchemaOptions;
+//! use serde_json::json;
+//!
+//! let schema = json!({"properties": {"title": {"type": "string"}}});
+//! let field = FieldSpec { required: Some(true), ..FieldSpec::new("/properties/language", json!({"type": "string"})) };
+//! let changed = apply(ChangeType::AddField, &field, &schema, &SchemaOptions::default())?;
+//! assert_eq!(changed["required"], json!(["language"]));
+//! // A field is added where none is yet.
+//! let again = apply(ChangeType::AddField, &field, &changed, &SchemaOptions::default());
+//! assert!(again.unwrap_err().to_string().contains("/properties/language"));
+//! # Ok::<(), ChangeError>(())
+//! ```
 
 mod apply;
 mod content;

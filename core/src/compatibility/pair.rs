@@ -11,8 +11,9 @@ use super::graph::{Graph, Literal};
 use super::lower::{Lowered, Lowering, Reading};
 use super::shrink::shrink;
 use super::solve::{Cause, Outcome, Solver};
+use crate::pointer::bounded_pointer;
 use crate::schema::compile::{self, compile};
-use crate::schema::document::{Document, keyword_place, may_have_doubles};
+use crate::schema::document::{Document, documents, keyword_place, may_have_doubles, outside_place};
 use crate::schema::message;
 use crate::schema::resource;
 use crate::schema::resource::{CompileError, draft_of};
@@ -248,10 +249,16 @@ fn witness(instance: &Value, new: &Schema<'_>) -> Option<Witness> {
     // Of alternatives it is the one that nearly fits whose fault says why.
     let leaf = message::leaf(&error);
     let uri = leaf.error.absolute_keyword_location().map(jsonschema::Uri::as_str);
-    let document = Document::new(new.document, new.options);
+    let path = leaf.error.schema_path().as_str();
+    let (schema_uri, schema_pointer) = match outside_place(&documents(new.options), uri) {
+        Some((document, place)) => (Some(bounded_pointer(document.to_owned())), place),
+        None => (None, keyword_place(&Document::new(new.document, new.options).resources, uri, path)),
+    };
     let complaint = Complaint {
         instance_pointer: leaf.error.instance_path().as_str().to_owned(),
-        schema_pointer: keyword_place(&document.resources, uri, leaf.error.schema_path().as_str()),
+        schema_pointer,
+        schema_uri,
+        evaluation_path: path.to_owned(),
         keyword: message::keyword(leaf.error).unwrap_or_else(|| "false".to_owned()),
         message: leaf.message(),
     };

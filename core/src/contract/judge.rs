@@ -165,7 +165,9 @@ fn comparison(one: Comparison, place: &impl Fn(Side, &str) -> String) -> PartCom
         Direction::Forward => Side::Old,
     };
     let witness = one.witness.map(|mut witness| {
-        witness.complaint.schema_pointer = place(refusing, &witness.complaint.schema_pointer);
+        if witness.complaint.schema_uri.is_none() {
+            witness.complaint.schema_pointer = place(refusing, &witness.complaint.schema_pointer);
+        }
         witness
     });
     let reason = one.reason.map(|reason| UnknownReason {

@@ -1,4 +1,18 @@
 //! Who may vote: a frozen list of seats, sorted by id, with one digest.
+//!
+//! ```
+//! use rogatio_core::electorate::Electorate;
+//! use rogatio_core::wire::electorate::SeatInput;
+//!
+//! let seats = |names: [&str; 2]| Electorate::from_wire(names.map(SeatInput::new).into()).unwrap();
+//! let electorate = seats(["ben", "ada"]);
+//! assert_eq!((electorate.total(), electorate.find("ben")), (2, Some(1)));
+//! // The order of the list does not count.
+//! assert_eq!(electorate.digest(), seats(["ada", "ben"]).digest());
+//! // A voter who is listed twice is refused, with the place in the list.
+//! let (place, error) = Electorate::from_wire(["ada", "ada"].map(SeatInput::new).into()).unwrap_err();
+//! assert_eq!((place, error.to_string().as_str()), (1, "the voter `ada` is listed twice"));
+//! ```
 
 mod index;
 

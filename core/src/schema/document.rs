@@ -60,6 +60,11 @@ pub(crate) fn keyword_place(resources: &Resources, uri: Option<&str>, path: &str
     super::dialect::written_place(place.as_deref().unwrap_or(path))
 }
 
+/// The URIs of the documents outside the schema, without a fragment.
+pub(crate) fn documents(options: &SchemaOptions) -> BTreeSet<String> {
+    options.resources.keys().map(|uri| uri.trim_end_matches('#').to_owned()).collect()
+}
+
 /// The place of a keyword in a document outside the schema: the document's URI, and the pointer in it.
 pub(crate) fn outside_place<'u>(
     documents: &BTreeSet<String>,

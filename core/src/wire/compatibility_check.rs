@@ -251,6 +251,12 @@ pub struct Complaint {
     pub instance_pointer: String,
     /// The location in the refusing schema, as a JSON Pointer.
     pub schema_pointer: String,
+    /// The document into which `schema_pointer` points, as an absolute URI, if it is one of the resources; absent for the schema itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema_uri: Option<String>,
+    /// The way of the validator to the keyword, through references (`keywordLocation` of JSON Schema); not on the wire.
+    #[serde(skip)]
+    pub(crate) evaluation_path: String,
     /// The keyword that refuses the document.
     pub keyword: String,
     /// The fault in one line for people.

@@ -97,8 +97,12 @@ impl Finding {
             Some(_) => parts.map(|part| part.as_deref().unwrap_or_default()).join(" "),
             None => String::new(),
         };
+        let elsewhere = diagnostic.schema_uri.as_deref().zip(diagnostic.schema_pointer.as_deref());
         Self {
-            help: diagnostic.help.clone(),
+            help: diagnostic
+                .help
+                .clone()
+                .or_else(|| elsewhere.map(|(uri, pointer)| rule_elsewhere(uri, pointer))),
             label: diagnostic.keyword.as_ref().map(|keyword| format!("`{keyword}`")),
             rule,
             ..Self::new(diagnostic.code, level, diagnostic.message.as_str()).at(place)
@@ -118,6 +122,11 @@ impl Finding {
             ..Self::new(problem.code, Level::Error, message)
         }
     }
+}
+
+/// Where a rule is that is in another document than the one judged.
+pub(crate) fn rule_elsewhere(uri: &str, pointer: &str) -> String {
+    format!("the rule is at `{pointer}` in {uri}")
 }
 
 /// The page about a code, as an absolute address.

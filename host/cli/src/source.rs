@@ -52,6 +52,17 @@ pub struct Place {
 }
 
 impl Place {
+    /// The place of a pointer into the schema of a source. A pointer into another document (`uri`) has no line here.
+    pub(crate) fn in_schema(
+        source: &Arc<Source>,
+        uri: Option<&str>,
+        pointer: Option<&str>,
+        part: Part,
+    ) -> Self {
+        let pointer = pointer.filter(|_| uri.is_none());
+        Self { span: pointer.and_then(|pointer| source.locate(pointer, part)), source: Arc::clone(source) }
+    }
+
     /// Where it begins.
     pub fn position(&self) -> Option<Position> {
         self.span.as_ref().map(|span| self.source.position(span.start))

@@ -141,11 +141,13 @@ fn is_met(comparison: &Comparison, change: &Change) -> bool {
         Direction::Backward => (&change.new_pointer, &change.old_pointer),
         Direction::Forward => (&change.old_pointer, &change.new_pointer),
     };
+    // A keyword in another document was reached through this one.
+    let place = match complaint.schema_uri {
+        Some(_) => &complaint.evaluation_path,
+        None => &complaint.schema_pointer,
+    };
     let within = |pointer: &str| {
-        complaint
-            .schema_pointer
-            .strip_prefix(pointer)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        place.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     match (here, there) {
         (Some(pointer), _) if within(pointer) => true,
@@ -154,7 +156,7 @@ fn is_met(comparison: &Comparison, change: &Change) -> bool {
             let beside = pointer.rsplit_once("/properties/").map_or("", |(schema, _)| schema);
             ["additionalProperties", "unevaluatedProperties"]
                 .iter()
-                .any(|keyword| complaint.schema_pointer == format!("{beside}/{keyword}"))
+                .any(|keyword| *place == format!("{beside}/{keyword}"))
         }
         _ => false,
     }

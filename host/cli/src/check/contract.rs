@@ -257,10 +257,7 @@ fn of_comparison(comparison: &PartComparison, versions: &Versions) -> Option<Fin
             "{instance} is accepted under {accepting}, refused under {refusing} because {}",
             complaint.message
         );
-        let place = place(source, &complaint.schema_pointer);
-        return Some(
-            Finding::new(Code::CompatibilityBreaking, Level::Error, message).at(place).labelled("refuses it"),
-        );
+        return Some(witness::refused_by(complaint, source, message));
     }
     let reason = comparison.reason.as_ref()?;
     let source = if reason.side == Some(Side::Old) { &versions.old } else { &versions.new };

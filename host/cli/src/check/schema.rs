@@ -179,9 +179,8 @@ fn check(
 fn findings(answer: &SchemaCheckResponse, source: &Arc<Source>) -> Vec<Finding> {
     let find = |diagnostic: &rogatio_core::wire::Diagnostic| {
         let part = if diagnostic.code == Code::SchemaUnknownKeyword { Part::Key } else { Part::Value };
-        let pointer = diagnostic.schema_pointer.as_deref();
-        let span = pointer.and_then(|pointer| source.locate(pointer, part));
-        Finding::of_diagnostic(diagnostic, Place { source: Arc::clone(source), span })
+        let (uri, pointer) = (diagnostic.schema_uri.as_deref(), diagnostic.schema_pointer.as_deref());
+        Finding::of_diagnostic(diagnostic, Place::in_schema(source, uri, pointer, part))
     };
     answer.diagnostics.iter().map(find).collect()
 }

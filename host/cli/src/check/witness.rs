@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rogatio_core::wire::Code;
 use rogatio_core::wire::compatibility_check::{
-    Comparison, CompatibilityCheckResponse, Difference, Direction, Side, UnknownCode, UnknownReason, Verdict,
-    VersionFinding, Witness,
+    Comparison, CompatibilityCheckResponse, Complaint, Difference, Direction, Side, UnknownCode,
+    UnknownReason, Verdict, VersionFinding, Witness,
 };
 use serde_json::{Value, json};
 
@@ -255,14 +255,14 @@ fn wrong(response: &CompatibilityCheckResponse, versions: &Versions) -> Vec<(Fin
         (Side::New, _) => &versions.new,
     };
     let find = |one: &VersionFinding| {
-        let pointer = one.finding.schema_pointer.as_deref().unwrap_or_default();
-        let source = source(one);
+        let (uri, pointer) = (one.finding.schema_uri.as_deref(), one.finding.schema_pointer.as_deref());
         // A finding about a whole document is about no line of it.
-        let place = match pointer {
-            "" => Place { source: Arc::clone(source), span: None },
-            inner => place(source, inner),
+        let inner = pointer.filter(|pointer| !pointer.is_empty());
+        let place = Place::in_schema(source(one), uri, inner, Part::Value);
+        let about = match uri {
+            Some(uri) => json!([spelled(&one.side), one.version, uri, pointer.unwrap_or_default()]),
+            None => json!([spelled(&one.side), one.version, pointer.unwrap_or_default()]),
         };
-        let about = json!([spelled(&one.side), one.version, pointer]);
         (Finding::of_diagnostic(&one.finding, place), about)
     };
     response.findings.iter().map(find).collect()
@@ -280,8 +280,7 @@ fn breaking(witness: &Witness, comparison: &Comparison, versions: &Versions) -> 
         Direction::Backward => &versions.new,
         Direction::Forward => versions.version(comparison.version),
     };
-    let place = place(source, &complaint.schema_pointer);
-    Finding::new(Code::CompatibilityBreaking, Level::Error, message).at(place).labelled("refuses it")
+    refused_by(complaint, source, message)
 }
 
 fn unknown(reason: &UnknownReason, comparison: &Comparison, versions: &Versions) -> Finding {
@@ -316,6 +315,18 @@ fn change(difference: &Difference, versions: &Versions) -> Finding {
     Finding {
         help: difference.suggestion.clone(),
         ..Finding::new(code, Level::Note, difference.message.as_str()).at(place)
+    }
+}
+
+/// A break, at the rule that refuses its document.
+pub(super) fn refused_by(complaint: &Complaint, source: &Arc<Source>, message: String) -> Finding {
+    let uri = complaint.schema_uri.as_deref();
+    let inner = Some(complaint.schema_pointer.as_str());
+    let finding = Finding::new(Code::CompatibilityBreaking, Level::Error, message).labelled("refuses it");
+    let finding = finding.at(Place::in_schema(source, uri, inner, Part::Value));
+    match uri {
+        Some(uri) => finding.with_help(crate::finding::rule_elsewhere(uri, &complaint.schema_pointer)),
+        None => finding,
     }
 }
 

@@ -243,9 +243,8 @@ fn show_faults(
     terminal: &mut Terminal,
 ) -> Result<Exit, CliError> {
     for diagnostic in answer.diagnostics.iter().filter(|one| one.severity == Severity::Error) {
-        let pointer = diagnostic.schema_pointer.as_deref();
-        let span = pointer.and_then(|pointer| source.locate(pointer, Part::Value));
-        let finding = Finding::of_diagnostic(diagnostic, Place { source: Arc::clone(source), span });
+        let (uri, pointer) = (diagnostic.schema_uri.as_deref(), diagnostic.schema_pointer.as_deref());
+        let finding = Finding::of_diagnostic(diagnostic, Place::in_schema(source, uri, pointer, Part::Value));
         human::write(&mut terminal.err, terminal.paint_err, &finding)?;
     }
     Ok(Exit::Fault)
