@@ -48,7 +48,7 @@ fn main() -> Result<()> {
     let (component, compiled) = if linted { Default::default() } else { engine(&module)? };
     fs::write(out.join("engine.cwasm"), compiled)?;
     fs::write(out.join("engine.digest"), page::digest(&component))?;
-    fs::write(out.join("engine.wasm.gz"), page::gzip(&component)?)?;
+    fs::write(out.join("engine.wasm.br"), page::brotli(&component, 9)?)?;
     Ok(())
 }
 

@@ -113,33 +113,24 @@ fn row(path: &Path, name: &str, stored: &Path) -> Result<String> {
     writeln!(text, "        path: {name:?},")?;
     writeln!(text, "        media_type: {:?},", media_type(path))?;
     writeln!(text, "        digest: Cow::Borrowed(\"{}\"),", hexadecimal(&Sha256::digest(&plain)))?;
-    let file = stored.with_added_extension("gzip");
-    fs::write(&file, gzip(&plain)?)?;
-    writeln!(text, "        gzip: Cow::Borrowed(include_bytes!({file:?})),")?;
-    let packed = brotli(&plain)?;
+    let packed = brotli(&plain, 11)?;
     if packed.len() < plain.len() {
         let file = stored.with_added_extension("brotli");
         fs::write(&file, packed)?;
-        writeln!(text, "        brotli: Some(include_bytes!({file:?})),")?;
+        writeln!(text, "        stored: Stored::Brotli(include_bytes!({file:?})),")?;
     } else {
-        text.push_str("        brotli: None,\n");
+        fs::write(stored, plain)?;
+        writeln!(text, "        stored: Stored::Plain(Cow::Borrowed(include_bytes!({stored:?}))),")?;
     }
-    text.push_str("    },\n");
+    text.push_str("        gzip: OnceLock::new(),\n    },\n");
     Ok(text)
 }
 
-/// The best compression in a release; in a build for tests one that does not cost a minute.
-fn brotli(plain: &[u8]) -> Result<Vec<u8>> {
-    let quality = if env::var("PROFILE").is_ok_and(|profile| profile == "release") { 11 } else { 2 };
+/// The bytes in brotli; the qualities above 9 take most of a minute for an engine, and are for what is sent often.
+pub(crate) fn brotli(plain: &[u8], quality: u32) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
     brotli::CompressorWriter::new(&mut packed, 1 << 16, quality, 24).write_all(plain)?;
     Ok(packed)
-}
-
-pub(crate) fn gzip(plain: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = flate2::GzBuilder::new().mtime(0).write(Vec::new(), flate2::Compression::best());
-    encoder.write_all(plain)?;
-    Ok(encoder.finish()?)
 }
 
 /// A digest as the engine writes it.

@@ -7,5 +7,6 @@ pub mod cli;
 mod client;
 pub mod engine;
 pub mod http;
+mod packed;
 mod service;
 mod store;

@@ -4,12 +4,11 @@
     reason = "wasmtime trusts a precompiled component, and its code must become executable"
 )]
 
-use std::io::{self, Read};
+use std::io;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use flate2::read::GzDecoder;
 use rustix::mm::{MprotectFlags, mprotect};
 use wasmtime::component::Component;
 use wasmtime::{Config, CustomCodeMemory, Engine};
@@ -22,7 +21,7 @@ struct Paged<B: ?Sized>(B);
 static PRECOMPILED: &Paged<[u8]> = &Paged(*include_bytes!(concat!(env!("OUT_DIR"), "/engine.cwasm")));
 
 /// The component for other hosts, compressed: few ask for it, and it would be an eighth of the program.
-static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/engine.wasm.gz"));
+static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/engine.wasm.br"));
 
 /// The SHA-256 of the component, as the engine writes digests.
 pub static COMPONENT_DIGEST: &str = include_str!(concat!(env!("OUT_DIR"), "/engine.digest"));
@@ -32,9 +31,7 @@ pub static COMPONENT_DIGEST: &str = include_str!(concat!(env!("OUT_DIR"), "/engi
 /// # Errors
 /// When this program's file is damaged.
 pub fn component() -> io::Result<Vec<u8>> {
-    let mut component = Vec::new();
-    GzDecoder::new(PACKED).read_to_end(&mut component)?;
-    Ok(component)
+    crate::packed::unpacked(PACKED)
 }
 
 /// Lets the engine run the embedded code in place.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read as _};
+use std::sync::OnceLock;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -11,7 +12,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use flate2::Compression;
-use flate2::read::{GzDecoder, GzEncoder};
+use flate2::read::GzEncoder;
 
 /// One file of the page.
 pub(super) struct File {
@@ -21,10 +22,18 @@ pub(super) struct File {
     media_type: &'static str,
     /// The SHA-256 of its bytes, in hexadecimal.
     digest: Cow<'static, str>,
-    /// Its bytes in gzip. They are unpacked for a caller that accepts no encoding.
-    gzip: Cow<'static, [u8]>,
-    /// The same in brotli, where that is shorter.
-    brotli: Option<&'static [u8]>,
+    /// Its bytes as they were stored.
+    stored: Stored,
+    /// Its bytes in gzip, from the first request that needs them.
+    gzip: OnceLock<Vec<u8>>,
+}
+
+/// The bytes of a file in the program.
+enum Stored {
+    /// In brotli. Browsers accept that over HTTPS and from this machine; over plain HTTP they accept gzip alone.
+    Brotli(&'static [u8]),
+    /// As they are: brotli was not shorter, or the process made them.
+    Plain(Cow<'static, [u8]>),
 }
 
 include!(concat!(env!("OUT_DIR"), "/page.rs"));
@@ -48,10 +57,8 @@ impl File {
     /// A file that is made when the process first serves it.
     pub(super) fn made(path: &'static str, media_type: &'static str, text: String) -> Self {
         let digest = rogatio_core::digest::Digest::of(text.as_bytes()).to_hex();
-        let mut gzip = Vec::new();
-        // Reading from memory and writing to memory do not fail.
-        let _ = GzEncoder::new(text.as_bytes(), Compression::default()).read_to_end(&mut gzip);
-        Self { path, media_type, digest: digest.into(), gzip: gzip.into(), brotli: None }
+        let stored = Stored::Plain(text.into_bytes().into());
+        Self { path, media_type, digest: digest.into(), stored, gzip: OnceLock::new() }
     }
 
     /// Its path, without a leading slash.
@@ -61,13 +68,11 @@ impl File {
 
     /// Answers with the file, in an encoding that the caller accepts.
     pub(super) fn respond(&'static self, asked: &HeaderMap) -> Response {
-        let encodings = [("br", self.brotli), ("gzip", Some(&*self.gzip))];
-        let accepted = encodings
-            .into_iter()
-            .find_map(|(name, bytes)| Some((name, bytes?)).filter(|_| accepts(asked, name)));
+        let has = |name: &&str| *name == "gzip" || matches!(self.stored, Stored::Brotli(_));
+        let accepted = ["br", "gzip"].into_iter().filter(has).find(|name| accepts(asked, name));
         // Each encoding is a representation of its own, so it has a tag of its own.
         let tag = match accepted {
-            Some((name, _)) => format!("\"{}-{name}\"", self.digest),
+            Some(name) => format!("\"{}-{name}\"", self.digest),
             None => format!("\"{}\"", self.digest),
         };
         let mut headers = vec![
@@ -80,26 +85,36 @@ impl File {
             return response(StatusCode::NOT_MODIFIED, &headers, Body::empty());
         }
         headers.push((CONTENT_TYPE, self.media_type));
-        let body = match accepted {
-            Some((name, bytes)) => {
-                headers.push((CONTENT_ENCODING, name));
-                Body::from(bytes)
-            }
-            None => match self.unpacked() {
-                Ok(bytes) => Body::from(bytes),
-                Err(error) => {
-                    tracing::error!(path = self.path, %error, "an embedded file cannot be unpacked");
-                    return response(StatusCode::INTERNAL_SERVER_ERROR, &[], Body::empty());
-                }
-            },
+        let body = match (accepted, &self.stored) {
+            (Some("br"), Stored::Brotli(packed)) => Ok(Body::from(*packed)),
+            (Some("gzip"), _) => self.gzip().map(Body::from),
+            _ => self.unpacked().map(Body::from),
         };
-        response(StatusCode::OK, &headers, body)
+        headers.extend(accepted.map(|name| (CONTENT_ENCODING, name)));
+        match body {
+            Ok(body) => response(StatusCode::OK, &headers, body),
+            Err(error) => {
+                tracing::error!(path = self.path, %error, "an embedded file cannot be unpacked");
+                response(StatusCode::INTERNAL_SERVER_ERROR, &[], Body::empty())
+            }
+        }
     }
 
-    fn unpacked(&self) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        GzDecoder::new(&*self.gzip).read_to_end(&mut bytes)?;
-        Ok(bytes)
+    fn unpacked(&self) -> io::Result<Cow<'static, [u8]>> {
+        match &self.stored {
+            Stored::Brotli(packed) => crate::packed::unpacked(packed).map(Cow::Owned),
+            Stored::Plain(bytes) => Ok(bytes.clone()),
+        }
+    }
+
+    /// The file in gzip.
+    fn gzip(&'static self) -> io::Result<&'static [u8]> {
+        if let Some(packed) = self.gzip.get() {
+            return Ok(packed);
+        }
+        let mut packed = Vec::new();
+        GzEncoder::new(&*self.unpacked()?, Compression::default()).read_to_end(&mut packed)?;
+        Ok(self.gzip.get_or_init(|| packed))
     }
 }
 
@@ -147,11 +162,18 @@ mod tests {
         HeaderMap::from_iter([(name, HeaderValue::from_static(value))])
     }
 
+    /// "plain", nine times, in brotli.
+    const PACKED: &[u8] = b"\x1b\x2c\x00\xf8\x8d\x94\x6e\xde\xb4\x0c\x63\x83\xab\x34\xb7\x70\x27\x0a\x90\x23";
+
     static FILE: LazyLock<File> = LazyLock::new(|| File {
         digest: Cow::Borrowed("d1"),
-        brotli: Some(b"br"),
-        ..File::made("a.wasm", "application/wasm", "plain".repeat(9))
+        stored: Stored::Brotli(PACKED),
+        ..File::made("a.wasm", "application/wasm", String::new())
     });
+
+    async fn body(response: Response) -> Vec<u8> {
+        axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().into()
+    }
 
     fn encoding(response: &Response) -> Option<&str> {
         response.headers().get(CONTENT_ENCODING).map(|value| value.to_str().unwrap())
@@ -166,22 +188,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn gzip_is_made_for_a_caller_without_brotli() {
+        let packed = body(FILE.respond(&asked(ACCEPT_ENCODING, "gzip"))).await;
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(packed.as_slice()).read_to_string(&mut text).unwrap();
+        assert_eq!(text, "plain".repeat(9));
+    }
+
+    #[tokio::test]
     async fn a_caller_without_encodings_gets_the_bytes_themselves() {
         for headers in [HeaderMap::new(), asked(ACCEPT_ENCODING, "br;q=0, gzip; q=0")] {
             let response = FILE.respond(&headers);
             assert_eq!(encoding(&response), None);
-            let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
-            assert_eq!(body, "plain".repeat(9));
+            assert_eq!(body(response).await, "plain".repeat(9).into_bytes());
         }
     }
 
     #[test]
     fn each_page_about_a_code_is_its_own() {
         for file in &ERRORS {
-            let text = String::from_utf8(file.unpacked().unwrap()).unwrap();
+            let text = String::from_utf8(file.unpacked().unwrap().into_owned()).unwrap();
             let title = file.path.strip_prefix("docs/errors/").unwrap_or("Codes");
             assert!(text.contains(&format!("<title>{title}</title>")), "{}: {text}", file.path);
-            assert!(file.brotli.is_none_or(|packed| packed.len() < text.len()));
+            assert!(matches!(file.stored, Stored::Brotli(packed) if packed.len() < text.len()), "{}", file.path);
         }
     }
 
