@@ -210,7 +210,11 @@ mod tests {
             let text = String::from_utf8(file.unpacked().unwrap().into_owned()).unwrap();
             let title = file.path.strip_prefix("docs/errors/").unwrap_or("Codes");
             assert!(text.contains(&format!("<title>{title}</title>")), "{}: {text}", file.path);
-            assert!(matches!(file.stored, Stored::Brotli(packed) if packed.len() < text.len()), "{}", file.path);
+            assert!(
+                matches!(file.stored, Stored::Brotli(packed) if packed.len() < text.len()),
+                "{}",
+                file.path
+            );
         }
     }
 
