@@ -367,7 +367,7 @@ fn eight_hostile_callers() {
     let stop = AtomicBool::new(false);
     let counts: Vec<AtomicUsize> = ATTACKS.iter().map(|_| AtomicUsize::new(0)).collect();
     let beside = std::thread::scope(|scope| {
-        for ((agent, (_, attack)), count) in callers.iter().zip(ATTACKS).zip(&counts) {
+        for ((agent, (_, attack)), count) in callers.iter().zip(&ATTACKS).zip(&counts) {
             // Each caller sends eight requests at a time.
             for _ in 0..8 {
                 scope.spawn(|| {
