@@ -12,6 +12,7 @@ readonly USAGE='usage: ./build.sh COMMAND
   run     build, judge real schemas, begin an example senate in ./run/, then serve it and the page
   test    format, lints, documentation, licences, every test through every face
   bench   measure; the table lands in target/bench.md
+  hostile measure an honest caller beside eight hostile ones, and flood a senate from one address (HOSTILE_SECONDS, 60 when unset)
   fuzz    attack the laws and the YAML reader with random input for a while (FUZZ_SECONDS, 60 when unset)
   differential  compare answers with two other validators over every keyword and draft (EACH: pairs of a keyword and a place, 1000 when unset)
   clean   remove what was built'
@@ -473,6 +474,17 @@ fuzz() {
   done
 }
 
+# The long forms of what callers share: the first prints what it measured, the second opens 5,000 half requests.
+hostile() {
+  NEED_TEST_TOOLS=1 build
+  # Sockets of the test itself.
+  ulimit -n 20000 || fail "the shell may not open 20,000 files"
+  # shellcheck disable=SC2086 # a group is words
+  cargo test --locked --release $HOST --test senate -- --ignored --nocapture fair::eight_hostile_callers
+  # shellcheck disable=SC2086 # a group is words
+  ROGATIO_FLOOD=1 cargo test --locked --release $HOST --test senate -- fair::one_stranger_takes_no_place_from_others
+}
+
 # Finds go to target/differential/finds.jsonl.
 differential() {
   NEED_TEST_TOOLS=1 build
@@ -493,7 +505,7 @@ clean() { rm -rf target dist web/node_modules examples/node_modules; }
 
 case "${1:-}" in
   setup) NEED_TEST_TOOLS=1 setup; say "ready" ;;
-  build | package | run | bench | fuzz | differential | clean) "$1" ;;
+  build | package | run | bench | hostile | fuzz | differential | clean) "$1" ;;
   release) shift; release "$@" ;;
   test) check ;;
   *) printf '%s\n' "$USAGE"; [ "${1:-help}" = help ] || exit 2 ;;

@@ -106,6 +106,43 @@ pub fn installed(name: &str, pins: &[&str]) -> Option<PathBuf> {
     Some(programs)
 }
 
+/// A folder with the packages of npm that `package.json` and `package-lock.json` in `from` name, installed once into `target/<name>`; none, with
+/// a word, where that is impossible.
+///
+/// # Panics
+/// When `npm` fails for another reason than the network.
+pub fn packages(name: &str, from: &Path) -> Option<PathBuf> {
+    let folder = crate::workspace().join("target").join(name);
+    let (mark, lock) =
+        (folder.join("installed"), fs::read_to_string(from.join("package-lock.json")).unwrap());
+    static INSTALLING: Mutex<()> = Mutex::new(());
+    let _one = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+    if fs::read_to_string(&mark).is_ok_and(|known| known == lock) {
+        return Some(folder);
+    }
+    fs::create_dir_all(&folder).unwrap();
+    for file in ["package.json", "package-lock.json"] {
+        fs::copy(from.join(file), folder.join(file)).unwrap();
+    }
+    let words = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+    let Ok(output) = Command::new("npm").args(words).current_dir(&folder).output() else {
+        println!("skipped: there is no npm");
+        return None;
+    };
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let unreachable = ["ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EAI_AGAIN", "network"];
+        assert!(
+            unreachable.iter().any(|word| said.contains(word)),
+            "npm failed for another reason than the network:\n{said}"
+        );
+        println!("skipped: the registry of npm cannot be reached");
+        return None;
+    }
+    fs::write(mark, lock).unwrap();
+    Some(folder)
+}
+
 /// Asks the reference: the requests are those of `tests/tests/reference/driver.py`.
 ///
 /// # Panics

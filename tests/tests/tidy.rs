@@ -51,6 +51,8 @@ const WITHOUT_EXAMPLE: &[(Code, &str)] = &[
     (Code::LimitOpenProposals, "the service finds it, before or after the engine is asked"),
     (Code::LimitListeners, "only a service has listeners"),
     (Code::LimitRegistrations, "the service finds it, before or after the engine is asked"),
+    (Code::LimitEngine, "the service finds it, before or after the engine is asked"),
+    (Code::LimitComments, "the service finds it, before or after the engine is asked"),
     (Code::AgentNotFound, "the service finds it, before or after the engine is asked"),
     (Code::AgentExists, "the service finds it, before or after the engine is asked"),
     (Code::AgentTokenNotFound, "the service finds it, before or after the engine is asked"),
@@ -322,6 +324,22 @@ fn imports(wasm: &[u8]) -> Vec<String> {
         }
     }
     found
+}
+
+#[test]
+fn each_promise_names_a_test_that_there_is() {
+    let text = fs::read_to_string(workspace().join("docs/security.md")).unwrap();
+    let named: Vec<(&str, &str)> =
+        text.split('`').filter_map(|part| part.strip_prefix("senate ")?.split_once("::")).collect();
+    assert!(named.len() > 8, "{named:?}");
+    let mut wrong = Vec::new();
+    for (module, test) in named {
+        let source = fs::read_to_string(workspace().join(format!("tests/tests/senate/{module}.rs")));
+        if !source.is_ok_and(|source| source.contains(&format!("fn {test}()"))) {
+            wrong.push(format!("docs/security.md: there is no test `senate {module}::{test}`"));
+        }
+    }
+    obeyed(&wrong);
 }
 
 #[test]

@@ -287,6 +287,8 @@ codes! {
     LimitOpenProposals = "limit.open-proposals", 429, "the author has too many open proposals";
     LimitListeners = "limit.listeners", 429, "too many event streams are open";
     LimitRegistrations = "limit.registrations", 429, "too many agents are waiting for an administrator";
+    LimitEngine = "limit.engine", 429, "too much work of the caller is waiting for the engine";
+    LimitComments = "limit.comments", 429, "the agent has too many comments on this proposal";
     AgentNotFound = "agent.not-found", 404, "there is no such agent";
     AgentExists = "agent.exists", 409, "the name or the key is taken";
     AgentWrongStatus = "agent.wrong-status", 409, "this is not allowed in the agent's current status";

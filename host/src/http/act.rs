@@ -11,7 +11,7 @@ use rogatio_core::wire::{Code, Problem};
 use super::ask::{Ask, Shared, answered, plain, problem, request_id, too_slow};
 use super::metric::Labels;
 use super::operation::{Effect, Outcome, Row};
-use crate::service::Answer;
+use crate::service::{Answer, on_behalf};
 
 /// Answers a request for an operation.
 pub(super) async fn respond(shared: Shared, row: &'static Row, request: Request) -> Response {
@@ -52,6 +52,12 @@ pub(super) fn finish(
 
 async fn try_respond(shared: &Shared, row: &'static Row, request: Request) -> Answer<Response> {
     let ask = Ask::read(shared, row, request).await?;
+    let caller = ask.caller.clone();
+    on_behalf(&caller, answer(shared, row, ask)).await
+}
+
+/// Answers on behalf of the caller, who waits for turns at what callers share.
+async fn answer(shared: &Shared, row: &'static Row, ask: Ask) -> Answer<Response> {
     // What is more than one transaction looks after its own repetition.
     let in_pieces = ask.lines || row.traits.effect == Effect::Begins;
     let repeat = ask.repeat.clone().filter(|_| !in_pieces);
@@ -61,6 +67,7 @@ async fn try_respond(shared: &Shared, row: &'static Row, request: Request) -> An
     {
         return Ok(answered(None, &before));
     }
+    let _turn = if row.traits.is_slow() { Some(shared.service.long_turn().await?) } else { None };
     let done = row.run(Arc::clone(&shared.service), ask).await;
     let outcome = match (done, &repeat) {
         // The same request may have been answered while this one waited.

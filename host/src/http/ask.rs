@@ -21,7 +21,9 @@ use super::limit::Limits;
 use super::operation::Row;
 use crate::client::encoded;
 use crate::service::wire::Refusal;
-use crate::service::{Answer, Caller, Ending, Expected, Repeat, Reply, Service, Thing, Trouble, refuse};
+use crate::service::{
+    Answer, Caller, Ending, Expected, Repeat, Reply, Service, Thing, Trouble, exceeded, refuse,
+};
 
 /// Of a body that is too long so many times the limit are read, and thrown away.
 const SURPLUS: usize = 8;
@@ -51,7 +53,10 @@ pub(super) async fn body(body: Body, longest: usize) -> Answer<Bytes> {
     let whole = tokio::time::timeout(PATIENCE, whole(body, longest)).await;
     match whole.map_err(|_| too_slow())? {
         Some(bytes) => Ok(bytes),
-        None => refuse(Code::LimitBytes, format!("a body must be complete and have at most {longest} bytes")),
+        None => exceeded(
+            (Code::LimitBytes, "body_bytes", longest),
+            format!("a body must be complete and have at most {longest} bytes"),
+        ),
     }
 }
 
@@ -294,6 +299,7 @@ pub(super) fn plain(kind: &'static str, text: String) -> Response {
 
 /// A problem in the form of RFC 9457.
 pub(super) fn problem(trouble: Trouble, id: &str) -> Response {
+    let limit_name = trouble.limit().map(str::to_owned);
     let (problem, diagnostics) = trouble.into_problem();
     if problem.status >= 500 {
         tracing::error!(request = id, code = problem.code.as_str(), detail = %problem.detail, "a request failed");
@@ -307,7 +313,7 @@ pub(super) fn problem(trouble: Trouble, id: &str) -> Response {
         ),
         _ => problem,
     };
-    let refusal = Refusal { problem, diagnostics, request_id: id.to_owned() };
+    let refusal = Refusal { problem, diagnostics, limit_name, request_id: id.to_owned() };
     let body = rogatio_core::wire::write(&refusal);
     let mut response = with_status(status, plain("application/problem+json", body));
     match status {

@@ -6,15 +6,16 @@ use std::num::NonZeroU32;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use rogatio_core::wire::Code;
 
-use crate::service::{Answer, refuse};
+use crate::service::{Answer, exceeded};
 
 /// How much more one address may do than one agent: many agents may share it.
-const AGENTS_BEHIND_ONE_ADDRESS: u32 = 40;
+pub(super) const AGENTS_BEHIND_ONE_ADDRESS: u32 = 40;
 /// So many keys are remembered before the idle ones are forgotten.
 const MOST_KEYS: usize = 10_000;
 
 /// The limits of this process.
 pub(super) struct Limits {
+    rate: u32,
     agents: DefaultKeyedRateLimiter<String>,
     strangers: DefaultKeyedRateLimiter<Option<IpAddr>>,
     addresses: DefaultKeyedRateLimiter<Option<IpAddr>>,
@@ -28,6 +29,7 @@ impl Limits {
             Quota::per_second(rate).allow_burst(rate.saturating_mul(NonZeroU32::MIN.saturating_add(1)))
         };
         Self {
+            rate,
             agents: RateLimiter::keyed(quota(rate)),
             strangers: RateLimiter::keyed(quota(rate)),
             addresses: RateLimiter::keyed(quota(rate.saturating_mul(AGENTS_BEHIND_ONE_ADDRESS))),
@@ -39,7 +41,7 @@ impl Limits {
         if self.agents.len() > MOST_KEYS {
             self.agents.retain_recent();
         }
-        within(self.agents.check_key(&name.to_owned()).is_ok())
+        within(self.agents.check_key(&name.to_owned()).is_ok(), "requests_per_second", self.rate)
     }
 
     /// Counts a request without a token.
@@ -47,7 +49,7 @@ impl Limits {
         if self.strangers.len() > MOST_KEYS {
             self.strangers.retain_recent();
         }
-        within(self.strangers.check_key(&network(address)).is_ok())
+        within(self.strangers.check_key(&network(address)).is_ok(), "requests_per_second", self.rate)
     }
 
     /// Counts a request from an address.
@@ -55,7 +57,8 @@ impl Limits {
         if self.addresses.len() > MOST_KEYS {
             self.addresses.retain_recent();
         }
-        within(self.addresses.check_key(&network(address)).is_ok())
+        let rate = self.rate.saturating_mul(AGENTS_BEHIND_ONE_ADDRESS);
+        within(self.addresses.check_key(&network(address)).is_ok(), "requests_per_second_from_one", rate)
     }
 }
 
@@ -67,10 +70,11 @@ pub(super) fn network(address: Option<IpAddr>) -> Option<IpAddr> {
     })
 }
 
-fn within(allowed: bool) -> Answer<()> {
+fn within(allowed: bool, name: &'static str, rate: u32) -> Answer<()> {
     if allowed {
         Ok(())
     } else {
-        refuse(Code::LimitRate, "too many requests per second; retry after one second")
+        let detail = format!("too many requests per second (limit {rate}); retry after one second");
+        exceeded((Code::LimitRate, name, rate), detail)
     }
 }

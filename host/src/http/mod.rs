@@ -11,6 +11,7 @@ mod openapi;
 mod operation;
 mod page;
 mod plain;
+mod proxy;
 mod reference;
 mod refusal;
 mod shelf;
@@ -40,7 +41,7 @@ pub(crate) use mcp::{Own, Remote, Signer, Way, run as answer_lines};
 use operation::{NoQuery, OPERATIONS, query_of};
 use plain::{CHECKPOINT, KEY, LISTEN};
 
-use crate::service::{Policy, Service, Trouble};
+use crate::service::{Policy, Service, Trouble, on_behalf};
 
 /// What the browser must not do with what we send: the page runs its own scripts and its own WebAssembly, talks to its
 /// own origin, and stands in nobody's frame.
@@ -151,7 +152,7 @@ async fn checkpoint(State(shared): State<Shared>, request: Request) -> Response 
     let asked = async {
         let caller = ask::who(&shared, &parts.headers, &parts.extensions).await?;
         query_of::<NoQuery>(&parts.uri)?;
-        shared.service.checkpoint(&caller).await
+        on_behalf(&caller, shared.service.checkpoint(&caller)).await
     };
     let response = match asked.await {
         Ok(note) => ask::plain("text/plain; charset=utf-8", note),

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use super::ask::{Shared, problem, request_id, who};
 use super::operation::{After, query_of};
 use crate::service::wire::Role;
-use crate::service::{Answer, Caller, Policy, Service, refuse};
+use crate::service::{Answer, Caller, Policy, Service, exceeded, refuse};
 
 /// How many listeners there are, and how many of each caller.
 #[derive(Clone)]
@@ -40,22 +40,20 @@ impl Places {
 
     /// A place for this caller: an agent by its name, others by their network.
     fn take(&self, caller: &Caller) -> Answer<Place> {
-        let caller = match caller.name() {
-            "" => format!(" {}", caller.origin().unwrap_or_default()),
-            name => name.to_owned(),
-        };
+        let caller = caller.share();
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let own = taken.get(&caller).copied().unwrap_or_default();
         if own >= self.most_from_one {
             let most = self.most_from_one;
-            return refuse(
-                Code::LimitListeners,
+            tracing::info!(%caller, most, "an event stream of this caller was refused");
+            return exceeded(
+                (Code::LimitListeners, "listeners_from_one", most),
                 format!("too many event streams of this caller (limit {most}); close one, or retry later"),
             );
         }
         if taken.values().sum::<usize>() >= self.most {
-            return refuse(
-                Code::LimitListeners,
+            return exceeded(
+                (Code::LimitListeners, "listeners", self.most),
                 format!("too many event streams (limit {}); retry later", self.most),
             );
         }

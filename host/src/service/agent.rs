@@ -13,7 +13,7 @@ use super::statement::bad_proof;
 use super::token::LIFETIME;
 use super::wire::{AgentInput, AgentPage, AgentRegistered, AgentView, AuthorizeInput, Role, RotateInput};
 use super::work::{Thing, Work, taken};
-use super::{Answer, Caller, Repeat, Reply, Service, refuse, text};
+use super::{Answer, Caller, Repeat, Reply, Service, exceeded, refuse, text};
 use crate::store::Connection;
 use crate::store::agent::{self, AgentRow, AgentStatus};
 
@@ -136,15 +136,23 @@ impl Service {
         }
         name::admit(&settled(work.connection()).await?.naming, wanted)?;
         if agent::waiting(work.connection()).await? >= self.policy().most_registrations {
-            return refuse(Code::LimitRegistrations, "too many agents are waiting for an administrator");
+            let most = self.policy().most_registrations;
+            return exceeded(
+                (Code::LimitRegistrations, "registrations", most),
+                format!("too many agents are waiting for an administrator (limit {most})"),
+            );
         }
         if let Some(origin) = origin
             && agent::waiting_from(work.connection(), origin).await?
                 >= self.policy().most_registrations_from_one
         {
-            return refuse(
-                Code::LimitRegistrations,
-                "too many agents that registered from this network are waiting for an administrator",
+            let most = self.policy().most_registrations_from_one;
+            tracing::info!(%origin, most, "a registration from this network was refused");
+            return exceeded(
+                (Code::LimitRegistrations, "registrations_from_one", most),
+                format!(
+                    "too many agents that registered from this network are waiting for an administrator (limit {most})"
+                ),
             );
         }
         Ok(())

@@ -170,6 +170,15 @@ impl Caller {
         }
     }
 
+    /// The name under which this caller has its share of what callers share: an agent by its name, others by their network.
+    pub(crate) fn share(&self) -> String {
+        match self.name() {
+            // No name of an agent begins with a space.
+            "" => format!(" {}", self.origin().unwrap_or_default()),
+            name => name.to_owned(),
+        }
+    }
+
     /// The agent.
     ///
     /// # Errors

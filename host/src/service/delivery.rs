@@ -136,7 +136,7 @@ impl Service {
         Ok(())
     }
 
-    /// Takes what is due first for each webhook to which nothing is under way, and begins to send it.
+    /// Takes the oldest delivery of each webhook to which nothing is under way, where it is due, and begins to send it.
     async fn deliver(&self, client: &Arc<Client>, under_way: &mut UnderWay) -> Answer<()> {
         let mut connection = self.store.read().await?;
         let due = event::first_due(&mut connection, now()).await?;
@@ -186,7 +186,7 @@ struct UnderWay {
 }
 
 /// Sends one event; anything but a 2xx is a failure.
-fn send(client: &Client, delivery: &Delivery) -> Result<(), String> {
+pub(super) fn send(client: &Client, delivery: &Delivery) -> Result<(), String> {
     let (id, time) = (delivery.event.id, now());
     let signature = signature(&delivery.webhook.secret, id, time, &delivery.event.body)
         .map_err(|problem| problem.detail)?;

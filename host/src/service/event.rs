@@ -1,14 +1,21 @@
 //! Events for listeners, and the webhooks that they are sent to.
 
+use std::time::Instant;
+
 use rogatio_core::digest::hex;
 use rogatio_core::wire::{Code, Problem};
 use tokio::sync::watch;
 
-use super::delivery::refuse_address;
-use super::wire::{DeadLetter, NoInput, Revived, Role, WebhookInput, WebhookPage, WebhookView};
+use super::delivery::{refuse_address, send};
+use super::wire::{
+    DeadLetter, DeliveryPage, DeliveryView, EventBody, NoInput, Pinged, Revived, Role, WebhookInput,
+    WebhookPage, WebhookView,
+};
 use super::work::Thing;
-use super::{Answer, Caller, Repeat, Reply, Service, random, refuse};
-use crate::store::event::{self, EventRow, WebhookRow};
+use super::{Answer, Caller, Repeat, Reply, Service, Trouble, now, random, refuse, text};
+use crate::client::Client;
+use crate::store::Connection;
+use crate::store::event::{self, Delivery, EventRow, WebhookRow};
 
 /// How many events are read at once.
 const BATCH: u64 = 200;
@@ -25,6 +32,16 @@ fn view(row: WebhookRow, secret: bool) -> WebhookView {
         created_by: row.created_by,
         created_at: row.created_at,
     }
+}
+
+fn new_secret() -> Answer<String> {
+    Ok(format!("whsec_{}", hex(&random::bytes::<32>()?)))
+}
+
+/// The webhook with this id.
+async fn webhook(connection: &mut Connection, id: &str) -> Answer<WebhookRow> {
+    let found = event::webhooks(connection).await?.into_iter().find(|one| one.id == id);
+    found.ok_or_else(|| Trouble::from(Problem::new(Code::WebhookNotFound, "there is no such webhook")))
 }
 
 impl Service {
@@ -80,7 +97,7 @@ impl Service {
         let row = WebhookRow {
             id: random::id("w-")?,
             url: input.url,
-            secret: format!("whsec_{}", hex(&random::bytes::<32>()?)),
+            secret: new_secret()?,
             kinds: input.kinds.join(" "),
             created_by: work.actor(),
             created_at: work.now,
@@ -110,6 +127,73 @@ impl Service {
         Reply::ok(&WebhookPage { webhooks, dead_letters })
     }
 
+    /// The deliveries of a webhook, the newest first.
+    pub(crate) async fn deliveries(
+        &self,
+        caller: &Caller,
+        id: &str,
+        after: &str,
+        most: u64,
+    ) -> Answer<Reply<DeliveryPage>> {
+        caller.need(&[Role::Admin])?;
+        let before = match after {
+            "" => i64::MAX.unsigned_abs(),
+            after => after.parse().or_else(|_| {
+                let detail = "`cursor` is not valid; use the `next_cursor` of the previous page";
+                refuse(Code::RequestParameter, detail)
+            })?,
+        };
+        let mut connection = self.store.read().await?;
+        webhook(&mut connection, id).await?;
+        let rows = event::deliveries_to(&mut connection, id, before, most.saturating_add(1)).await?;
+        let (rows, next_cursor) = super::registry::page(rows, most, |row| row.event.id.to_string());
+        let deliveries = rows.into_iter().map(|row| DeliveryView {
+            event_id: row.event.id,
+            kind: row.event.kind,
+            at: row.event.created_at,
+            next_attempt_at: (row.status == "pending").then_some(row.next_at),
+            status: row.status,
+            attempts: row.attempts,
+            last_error: row.last_error,
+        });
+        Reply::ok(&DeliveryPage { deliveries: deliveries.collect(), next_cursor })
+    }
+
+    /// Sends a ping to a webhook, beside the events that wait for it. It is not an event: it has the number 0, and is not repeated.
+    pub(crate) async fn ping_webhook(&self, caller: &Caller, id: &str) -> Answer<Reply<Pinged>> {
+        caller.need(&[Role::Admin])?;
+        let mut connection = self.store.read().await?;
+        let webhook = webhook(&mut connection, id).await?;
+        drop(connection);
+        let (kind, at) = ("ping".to_owned(), now());
+        let data = serde_json::Value::Null;
+        let body = EventBody { id: 0, kind: kind.clone(), subject: webhook.id.clone(), at, data };
+        let event = EventRow { id: 0, kind, subject: webhook.id.clone(), body: text(&body)?, created_at: at };
+        let status = "pending".to_owned();
+        let ping = Delivery { webhook, event, attempts: 0, next_at: at, status, last_error: None };
+        let private = self.policy().private_webhooks;
+        let begun = Instant::now();
+        let sent = tokio::task::spawn_blocking(move || send(&Client::to_strangers(private), &ping)).await;
+        let Ok(sent) = sent else { return refuse(Code::Internal, "the ping was not sent") };
+        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Reply::ok(&Pinged { delivered: sent.is_ok(), error: sent.err(), milliseconds })
+    }
+
+    /// Replaces the secret of a webhook. What is sent after that is signed with the new one.
+    pub(crate) async fn rotate_webhook(
+        &self,
+        caller: &Caller,
+        id: &str,
+        repeat: Option<&Repeat>,
+    ) -> Answer<Reply<WebhookView>> {
+        let mut work = self.begin(caller.with(&[Role::Admin])?).await?;
+        let before = webhook(work.connection(), id).await?;
+        let row = WebhookRow { secret: new_secret()?, ..before };
+        event::put_secret(work.connection(), id, &row.secret).await?;
+        let reply = Reply::ok(&view(row, true))?.hiding("/secret");
+        self.finish(work, repeat, reply).await
+    }
+
     /// Forgets a webhook.
     pub(crate) async fn delete_webhook(
         &self,
@@ -132,9 +216,7 @@ impl Service {
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<Revived>> {
         let mut work = self.begin(caller.with(&[Role::Admin])?).await?;
-        if !event::webhooks(work.connection()).await?.iter().any(|one| one.id == id) {
-            return Err(Problem::new(Code::WebhookNotFound, "there is no such webhook").into());
-        }
+        webhook(work.connection(), id).await?;
         let now = work.now;
         let revived = event::revive(work.connection(), id, now).await?;
         self.finish(work, repeat, Reply::ok(&Revived { revived })?).await

@@ -137,6 +137,7 @@ impl Service {
         caller.need(&[Role::Reader])?;
         let mut connection = self.store.read().await?;
         let steps = artifact::history(&mut connection, &super::indexed(id), STEPS).await?;
+        drop(connection);
         let steps = steps.iter().map(|step| read(step)).collect::<Answer<_>>()?;
         Reply::ok(&self.ask(LineageHistoryRequest::builder().steps(steps).artifact(id).build()).await?)
     }
@@ -156,6 +157,7 @@ impl Service {
         let newest: ProcessingStep = read(newest)?;
         let Some(step) = newest.id else { return refuse(Code::Internal, "a stored step has no id") };
         let runs = artifact::siblings(&mut connection, &step.to_string(), STEPS).await?;
+        drop(connection);
         let steps = runs.iter().map(|step| read(step)).collect::<Answer<_>>()?;
         Reply::ok(&self.ask(LineageReproducibilityRequest::builder().steps(steps).step(step).build()).await?)
     }

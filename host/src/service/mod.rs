@@ -25,6 +25,7 @@ mod setup;
 mod statement;
 mod token;
 mod told;
+mod turn;
 mod verify;
 pub(crate) mod wire;
 mod work;
@@ -39,13 +40,14 @@ use rogatio_core::operation::Request;
 use rogatio_core::wire::{Code, Diagnostic, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit, watch};
+use tokio::sync::{Mutex, MutexGuard, watch};
 
 pub(crate) use crate::store::proposal::Filter;
 pub(crate) use caller::Caller;
 pub(crate) use note::{public_key, read_key, write_key};
 pub(crate) use setup::{NewSenate, Policy};
 pub(crate) use statement::{Said, ballot_envelope, countersign, envelope, statement_envelope};
+pub(crate) use turn::on_behalf;
 pub(crate) use work::{Ending, Expected, Repeat, Reply, Thing};
 
 use crate::engine::Engine;
@@ -63,6 +65,8 @@ const GATES: usize = 64;
 pub(crate) enum Trouble {
     /// The caller is told, with all findings where there are several.
     Problem(Box<Problem>, Option<Vec<Diagnostic>>),
+    /// The caller is told which limit was reached, by the name that `GET /api/version` gives it.
+    Limit(Box<Problem>, &'static str),
     /// Somebody else wrote first: load again, decide again.
     Conflict,
 }
@@ -72,7 +76,16 @@ impl Trouble {
     pub(crate) fn into_problem(self) -> (Problem, Option<Vec<Diagnostic>>) {
         match self {
             Self::Problem(problem, findings) => (*problem, findings),
+            Self::Limit(problem, _) => (*problem, None),
             Self::Conflict => (StoreError::Conflict.into(), None),
+        }
+    }
+
+    /// The name of the limit that was reached.
+    pub(crate) const fn limit(&self) -> Option<&'static str> {
+        match self {
+            Self::Limit(_, name) => Some(*name),
+            Self::Problem(..) | Self::Conflict => None,
         }
     }
 }
@@ -100,12 +113,26 @@ pub(crate) fn refuse<T>(code: Code, detail: impl Into<String>) -> Answer<T> {
     Err(Problem::new(code, detail).into())
 }
 
+/// A limit was reached: its code, its name in `GET /api/version`, and its value.
+pub(crate) fn exceeded<T, N>(
+    (code, name, limit): (Code, &'static str, N),
+    detail: impl Into<String>,
+) -> Answer<T>
+where
+    usize: TryFrom<N>,
+{
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    Err(Trouble::Limit(Box::new(Problem::new(code, detail).over(limit, None)), name))
+}
+
 /// The senate.
 pub(crate) struct Service {
     store: Store,
     engine: Arc<Engine>,
-    /// As many questions at once as there is room for.
-    room: Semaphore,
+    /// Who may ask the engine next.
+    turns: turn::Turns,
+    /// Who may read the whole log, or all documents of a type, next.
+    long_turns: turn::Turns,
     gates: Vec<Mutex<()>>,
     instance: setup::Instance,
     policy: Policy,
@@ -146,11 +173,13 @@ impl Service {
 
     /// Waits for a place in the engine. Whoever needs the database too takes its connection first: in this order nobody
     /// waits for each other.
-    pub(crate) async fn room(&self) -> Answer<Room<'_>> {
-        match self.room.acquire().await {
-            Ok(permit) => Ok(Room { _permit: permit }),
-            Err(_) => refuse(Code::Internal, "the engine is not available"),
-        }
+    pub(crate) async fn room(&self) -> Answer<Room> {
+        Ok(Room { _turn: self.turns.take().await? })
+    }
+
+    /// Waits until a request may begin that keeps a connection to the database for long: while it waits it has none.
+    pub(crate) async fn long_turn(&self) -> Answer<turn::Turn> {
+        self.long_turns.take().await
     }
 
     /// Waits until nobody else in this process decides about this subject.
@@ -194,11 +223,11 @@ impl Service {
 }
 
 /// A place in the engine.
-pub(crate) struct Room<'s> {
-    _permit: SemaphorePermit<'s>,
+pub(crate) struct Room {
+    _turn: turn::Turn,
 }
 
-impl Room<'_> {
+impl Room {
     /// Does work of the engine away from the threads that serve.
     pub(crate) async fn work<T: Send + 'static>(
         &self,

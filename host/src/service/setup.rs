@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
+use ipnet::IpNet;
 use rogatio_core::digest::Digest;
 use rogatio_core::log::leaf;
 use rogatio_core::weight::Weight;
@@ -18,11 +19,12 @@ use rogatio_core::wire::{
     TallyCountResponse,
 };
 use serde_json::{Map, Value};
-use tokio::sync::{Mutex, Semaphore, watch};
+use tokio::sync::{Mutex, watch};
 
 use super::agent::voters;
 use super::authority::Authority;
 use super::name::likeness;
+use super::turn::{Bounds, Turns};
 use super::wire::{InstanceView, NoInput, Role, Settings};
 use super::work::{Expected, Repeat};
 use super::{Answer, Caller, GATES, OPERATOR, Reply, Service, note, now, random, read, refuse, text};
@@ -65,7 +67,49 @@ pub(crate) struct Policy {
     /// The most listeners to events, and the most of one agent, or of one network address without a token.
     pub(crate) most_listeners: usize,
     pub(crate) most_listeners_from_one: usize,
+    /// The most connections at once of one network address; proxies have no such limit.
+    pub(crate) most_connections_from_one: usize,
+    /// Networks of proxies, whose `X-Forwarded-For` names the address of a caller.
+    pub(crate) proxies: Vec<IpNet>,
+    /// The most requests to the engine that are worked on at once, and the most of them of one caller.
+    pub(crate) most_engine_calls: usize,
+    pub(crate) most_engine_calls_from_one: usize,
+    /// The most requests of one caller that wait for the engine.
+    pub(crate) most_waiting_from_one: usize,
+    /// The most requests at once that read the whole log or all documents of a type, and the most of them of one caller.
+    pub(crate) most_long: usize,
+    pub(crate) most_long_from_one: usize,
+    /// The most comments and concerns of one agent on one proposal, and the most of its concerns that are open.
+    pub(crate) most_comments_from_one: u64,
+    pub(crate) most_open_concerns_from_one: u64,
 }
+
+impl Policy {
+    /// As many requests to the engine as this machine works on at once.
+    pub(crate) fn engine_calls() -> usize {
+        std::thread::available_parallelism().map_or(2, usize::from).saturating_mul(2).min(MOST_ENGINE_CALLS)
+    }
+
+    /// The turns at the engine.
+    fn turns(&self) -> Turns {
+        // Instances come from a pool of this size, of which transactions take some out of turn.
+        let most = self.most_engine_calls.clamp(1, MOST_ENGINE_CALLS);
+        let most_from_one = self.most_engine_calls_from_one.clamp(1, most);
+        let waiting_from_one = self.most_waiting_from_one.max(1);
+        Turns::new(Bounds { most, most_from_one, kept: most / 2, waiting_from_one })
+    }
+
+    /// The turns of long requests.
+    fn long_turns(&self) -> Turns {
+        let most = self.most_long.max(1);
+        let most_from_one = self.most_long_from_one.clamp(1, most);
+        let waiting_from_one = self.most_waiting_from_one.max(1);
+        Turns::new(Bounds { most, most_from_one, kept: 0, waiting_from_one })
+    }
+}
+
+/// The most requests to the engine at once.
+const MOST_ENGINE_CALLS: usize = 48;
 
 impl Default for Policy {
     fn default() -> Self {
@@ -83,6 +127,15 @@ impl Default for Policy {
             idle_timeout: 60,
             most_listeners: 1_000,
             most_listeners_from_one: 20,
+            most_connections_from_one: 1_000,
+            proxies: Vec::new(),
+            most_engine_calls: Self::engine_calls(),
+            most_engine_calls_from_one: Self::engine_calls() / 2,
+            most_waiting_from_one: 100,
+            most_long: 2,
+            most_long_from_one: 1,
+            most_comments_from_one: 200,
+            most_open_concerns_from_one: 16,
         }
     }
 }
@@ -240,11 +293,11 @@ impl Service {
     }
 
     fn with(store: Store, engine: Engine, policy: Policy, instance: Instance) -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             store,
             engine: Arc::new(engine),
-            room: Semaphore::new(cores.saturating_mul(2).min(48)),
+            turns: policy.turns(),
+            long_turns: policy.long_turns(),
             gates: (0..GATES).map(|_| Mutex::new(())).collect(),
             instance,
             policy,

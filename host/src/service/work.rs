@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::authority::{Authority, Granted};
 use super::told::told;
+use super::turn::Holding;
 use super::wire::EventBody;
 use super::{Answer, Service, Trouble, read, text};
 use crate::store::event::{Answered, EventRow};
@@ -175,6 +176,8 @@ pub(super) struct Work {
     acts: Vec<Act>,
     /// The database's time at which the transaction took the log.
     pub(super) now: u64,
+    /// What it asks of the engine does not wait: others wait for its transaction.
+    _holding: Holding,
 }
 
 impl Work {
@@ -211,7 +214,7 @@ impl Service {
     /// Those of the [`Authority`]; then nothing was written.
     pub(super) async fn begin(&self, authority: Authority<'_>) -> Answer<Work> {
         let (unit, head, granted) = self.store.write(&authority).await?;
-        Ok(Work { unit, granted, now: head.now, head, acts: Vec::new() })
+        Ok(Work { unit, granted, now: head.now, head, acts: Vec::new(), _holding: Holding::new() })
     }
 
     /// Makes a write true: leaves, events, the answer for a repetition, all in its transaction.

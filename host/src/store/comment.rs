@@ -106,3 +106,26 @@ pub(crate) async fn list(
         })
         .collect()
 }
+
+/// The number of comments and concerns of one author on a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// Comments and concerns of all revisions.
+    pub(crate) all: u64,
+    /// Concerns that are not resolved.
+    pub(crate) open_concerns: u64,
+}
+
+/// Counts what an author has said about a proposal.
+pub(crate) async fn count_of(
+    connection: &mut Connection,
+    id: &str,
+    author: &str,
+) -> Result<Said, StoreError> {
+    let text = "SELECT COUNT(*) AS said, COUNT(CASE WHEN kind = 'concern' AND resolved_at IS NULL THEN 1 END) AS open_concerns
+                FROM senate_comments WHERE proposal_id = $1 AND author = $2";
+    let row = sql::row(connection, text, &[Value::text(id), Value::text(author)]).await?;
+    row.map_or(Ok(Said { all: 0, open_concerns: 0 }), |row| {
+        Ok(Said { all: row.number("said")?, open_concerns: row.number("open_concerns")? })
+    })
+}

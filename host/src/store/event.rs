@@ -141,15 +141,13 @@ impl Delivery {
     }
 }
 
-/// The delivery of each webhook that is due first.
+/// The oldest delivery of each webhook, where it is due: a webhook gets its events in their order.
 pub(crate) async fn first_due(connection: &mut Connection, now: u64) -> Result<Vec<Delivery>, StoreError> {
     let text = "SELECT o.*, w.id AS webhook_id, w.url, w.secret, w.kinds, w.created_by, w.created_at AS webhook_created_at,
                     d.attempts, d.next_at, d.status, d.last_error
                 FROM webhooks w JOIN webhook_deliveries d ON d.webhook_id = w.id JOIN outbox o ON o.id = d.event_id
-                WHERE d.status = 'pending' AND d.event_id = (
-                    SELECT f.event_id FROM webhook_deliveries f
-                    WHERE f.webhook_id = w.id AND f.status = 'pending' AND f.next_at <= $1
-                    ORDER BY f.next_at, f.event_id LIMIT 1)
+                WHERE d.status = 'pending' AND d.next_at <= $1 AND d.event_id = (
+                    SELECT MIN(f.event_id) FROM webhook_deliveries f WHERE f.webhook_id = w.id AND f.status = 'pending')
                 ORDER BY d.next_at, d.event_id";
     let rows = sql::rows(connection, text, &[Value::number(now)]).await?;
     rows.iter().map(Delivery::of).collect()
@@ -169,6 +167,32 @@ pub(crate) async fn deliveries(
     let values = [Value::text(status), Value::number(now), Value::number(most)];
     let rows = sql::rows(connection, text, &values).await?;
     rows.iter().map(Delivery::of).collect()
+}
+
+/// The deliveries of a webhook with events before `before`, the newest first.
+pub(crate) async fn deliveries_to(
+    connection: &mut Connection,
+    webhook: &str,
+    before: u64,
+    most: u64,
+) -> Result<Vec<Delivery>, StoreError> {
+    let text = "SELECT o.*, w.id AS webhook_id, w.url, w.secret, w.kinds, w.created_by, w.created_at AS webhook_created_at,
+                    d.attempts, d.next_at, d.status, d.last_error
+                FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id JOIN outbox o ON o.id = d.event_id
+                WHERE d.webhook_id = $1 AND d.event_id < $2 ORDER BY d.event_id DESC LIMIT $3";
+    let values = [Value::text(webhook), Value::number(before), Value::number(most)];
+    let rows = sql::rows(connection, text, &values).await?;
+    rows.iter().map(Delivery::of).collect()
+}
+
+/// Replaces the secret of a webhook.
+pub(crate) async fn put_secret(
+    connection: &mut Connection,
+    webhook: &str,
+    secret: &str,
+) -> Result<(), StoreError> {
+    let text = "UPDATE webhooks SET secret = $2 WHERE id = $1";
+    sql::execute(connection, text, &[Value::text(webhook), Value::text(secret)]).await.map(drop)
 }
 
 /// What becomes of a delivery, if nobody else has touched it since; whether nobody had.

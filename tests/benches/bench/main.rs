@@ -16,6 +16,7 @@ mod bundle;
 mod columns;
 mod compatibility;
 mod migration;
+mod python;
 mod sampling;
 mod senate;
 mod sizes;
@@ -33,6 +34,7 @@ type Measure = fn(&mut Table);
 const SECTIONS: &[(&str, Measure)] = &[
     ("start", start::measure),
     ("validation", validation::measure),
+    ("python", python::measure),
     ("compatibility", compatibility::measure),
     ("tally", tally::measure),
     ("bundle", bundle::measure),

@@ -66,7 +66,7 @@ fn browsers(table: &mut Table) {
 }
 
 /// The schema of the example and an artifact of about 1 KB.
-fn material() -> (Value, Value) {
+pub(crate) fn material() -> (Value, Value) {
     let path = rogatio_tests::workspace().join("examples/evidence-bundle/v2.json");
     let schema = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let source = |number: u32| json!({"doi": format!("10.1234/journal.{number}.5678"), "retrieved_at": "2026-01-01T00:00:00Z"});

@@ -178,11 +178,15 @@ impl Held<'_> {
             "Suspend" => sample(format!("/api/agents/{}/suspend", self.other(agent)), json!({})),
             "Revoke" => sample(format!("/api/agents/{}/revoke", self.other(agent)), json!({})),
             "AddWebhook" => sample("/api/webhooks", json!({"url": format!("https://example.org/{name}")})),
-            "DeleteWebhook" | "RetryWebhook" => {
+            "DeleteWebhook" | "RetryWebhook" | "RotateWebhook" => {
                 let hook = json!({"url": format!("https://example.org/{name}")});
                 let added = self.server.post("/api/webhooks", self.root, &hook).ok();
                 let id = added["id"].as_str().unwrap();
-                let what = if operation == "RetryWebhook" { "/retry" } else { "" };
+                let what = match operation {
+                    "RetryWebhook" => "/retry",
+                    "RotateWebhook" => "/rotate",
+                    _ => "",
+                };
                 sample(format!("/api/webhooks/{id}{what}"), json!({}))
             }
             _ => return None,

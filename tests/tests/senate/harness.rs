@@ -178,10 +178,25 @@ impl Senate {
     pub(crate) fn serve_with(&self, more: &[&str], variables: &[(&str, &PathBuf)]) -> Server {
         let mut arguments = vec!["serve", "--listen", "127.0.0.1:0", "--rate", "100000", "--json"];
         arguments.extend(more);
-        let log =
-            fs::OpenOptions::new().create(true).append(true).open(self.folder.join("serve.log")).unwrap();
         let mut command = self.command(&arguments);
         command.envs(variables.iter().copied());
+        self.serving(command)
+    }
+
+    /// Starts a service that may open so many files, with the limits on requests that people have.
+    pub(crate) fn serve_within(&self, files: u32, more: &[&str]) -> Server {
+        let mut command = Command::new("prlimit");
+        command.arg(format!("--nofile={files}:{files}")).arg(binary());
+        command.args(["serve", "--listen", "127.0.0.1:0", "--json"]).args(more);
+        command.args(["--database", &self.database, "--instance-key", "senate.key"]);
+        command.current_dir(&self.folder).stdin(Stdio::null());
+        self.serving(command)
+    }
+
+    /// Starts a service, and waits for its address.
+    fn serving(&self, mut command: Command) -> Server {
+        let log =
+            fs::OpenOptions::new().create(true).append(true).open(self.folder.join("serve.log")).unwrap();
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

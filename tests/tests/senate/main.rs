@@ -17,6 +17,7 @@ mod authority;
 mod connections;
 mod crash;
 mod crowd;
+mod fair;
 mod forgery;
 mod fuzz;
 mod harness;

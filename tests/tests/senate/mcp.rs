@@ -1,8 +1,12 @@
 //! Models reach a senate over the Model Context Protocol: clients of others, each with the version that it negotiates, tell the whole story.
 
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Once;
 
-use rogatio_tests::reference::installed;
+use rogatio_tests::reference::{installed, packages};
+use rogatio_tests::workspace;
 use serde_json::{Value, json};
 
 use crate::harness::{Agent, Kind, Senate, addition, binary, settings};
@@ -16,6 +20,13 @@ const OLD_PINS: [&str; 4] =
 const NEWEST: &str = "2026-07-28";
 /// The version of the second.
 const OLD: &str = "2025-06-18";
+/// The newest version of the SDK of JavaScript.
+const JAVASCRIPT: &str = "2025-11-25";
+
+/// The clients of JavaScript and the conformance suite.
+fn javascript() -> Option<PathBuf> {
+    packages("mcp-javascript", &workspace().join("tests/mcp"))
+}
 
 /// A senate with one type and without a voter.
 fn senate() -> Senate {
@@ -24,11 +35,28 @@ fn senate() -> Senate {
     senate
 }
 
-/// Lets a client register as `eva`, propose, vote and read the result. `first` reaches the server before the registration, `again` after it.
-fn story(senate: &Senate, (client, version): (&str, &str), first: &Value, again: &Value) {
+/// The program that tells the story with this client; none where it cannot be installed.
+fn driver(client: &str) -> Option<Command> {
+    if client == "javascript" {
+        let folder = javascript()?;
+        // Packages are looked for beside the program that uses them.
+        static COPIED: Once = Once::new();
+        let driver = folder.join("story.mjs");
+        COPIED.call_once(|| drop(fs::copy(workspace().join("tests/mcp/story.mjs"), &driver).unwrap()));
+        let mut command = Command::new("node");
+        command.arg(driver);
+        return Some(command);
+    }
     let (name, pins): (_, &[&str]) =
         if client == "old" { ("mcp-old", &OLD_PINS) } else { ("mcp-clients", &PINS) };
-    let Some(programs) = installed(name, pins) else { return };
+    let mut command = Command::new(installed(name, pins)?.join("python"));
+    command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/senate/mcp_story.py"));
+    Some(command)
+}
+
+/// Lets a client register as `eva`, propose, vote and read the result. `first` reaches the server before the registration, `again` after it.
+fn story(senate: &Senate, (client, version): (&str, &str), first: &Value, again: &Value) {
+    let Some(mut driver) = driver(client) else { return };
     let program = binary().display().to_string();
     let authorize = json!([
         program,
@@ -49,8 +77,7 @@ fn story(senate: &Senate, (client, version): (&str, &str), first: &Value, again:
     let told = json!({
         "client": client, "version": version, "agent": "eva", "at": first, "again": again, "authorize": authorize, "cwd": senate.folder,
     });
-    let driver = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/senate/mcp_story.py");
-    let output = Command::new(programs.join("python")).arg(driver).arg(told.to_string()).output().unwrap();
+    let output = driver.arg(told.to_string()).output().unwrap();
     let (said, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{client}: {said}{errors}");
     let seen: Value = serde_json::from_str(said.lines().last().unwrap()).unwrap();
@@ -78,6 +105,37 @@ fn the_sdk_over_http() {
 #[test]
 fn fastmcp_over_http() {
     over_http("fastmcp", NEWEST);
+}
+
+#[test]
+fn the_sdk_of_javascript_over_http() {
+    over_http("javascript", JAVASCRIPT);
+}
+
+#[test]
+fn the_sdk_of_javascript_over_stdio() {
+    let senate = senate();
+    let arguments = ["--database", &senate.database, "--instance-key", "senate.key"];
+    over_stdio(&senate, ("javascript", JAVASCRIPT), &arguments, "--as");
+}
+
+/// The scenarios that fail are those in `tests/mcp/expected.yml`, each with its reason.
+#[test]
+fn the_conformance_suite_finds_what_is_expected() {
+    let Some(folder) = javascript() else { return };
+    let senate = senate();
+    let server = senate.serve(&["--public-read"]);
+    let (url, expected) = (format!("{}/mcp", server.address), workspace().join("tests/mcp/expected.yml"));
+    let mut command = Command::new("node");
+    command.arg(folder.join("node_modules/@modelcontextprotocol/conformance/dist/index.js"));
+    command.args(["server", "--url", &url, "--output-dir"]).arg(senate.folder.join("conformance"));
+    let output = command.arg("--expected-failures").arg(expected).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    for scenario in ["server-initialize", "ping", "tools-list", "resources-list", "dns-rebinding-protection"]
+    {
+        assert!(said.contains(&format!("✓ {scenario}:")), "{said}");
+    }
 }
 
 #[test]

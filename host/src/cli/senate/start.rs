@@ -1,9 +1,10 @@
 //! `rogatio init`, `serve` and `backup`.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
+use ipnet::IpNet;
 use serde::Serialize;
 
 use super::link::{refused, runtime};
@@ -67,6 +68,36 @@ pub(crate) struct ServeArguments {
     /// The most listeners of one agent, or of one network address without a token
     #[arg(long, value_name = "NUMBER", default_value_t = 20)]
     most_listeners_from_one: usize,
+    /// The maximum number of agents that wait for an administrator
+    #[arg(long, value_name = "NUMBER", default_value_t = 1_000)]
+    most_registrations: u64,
+    /// The maximum number of connections of one network address; beyond that, its connections on which no request is answered are closed
+    #[arg(long, value_name = "NUMBER", default_value_t = 1_000)]
+    most_connections_from_one: usize,
+    /// A proxy whose header `X-Forwarded-For` is believed: an address, or a network such as `10.0.0.0/8`; can be repeated
+    #[arg(long = "proxy", value_name = "NETWORK", value_parser = network)]
+    proxies: Vec<IpNet>,
+    /// The maximum number of requests to the engine that are worked on at the same time; by default two for each processor
+    #[arg(long, value_name = "NUMBER")]
+    most_engine_calls: Option<usize>,
+    /// The maximum number of them of one caller; by default half of all
+    #[arg(long, value_name = "NUMBER")]
+    most_engine_calls_from_one: Option<usize>,
+    /// The maximum number of requests of one caller that wait for the engine
+    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+    most_waiting_from_one: usize,
+    /// The maximum number of requests at the same time that read the whole log, all readers or all documents
+    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
+    most_long: usize,
+    /// The maximum number of them of one caller
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    most_long_from_one: usize,
+    /// The maximum number of comments and concerns of one agent on one proposal
+    #[arg(long, value_name = "NUMBER", default_value_t = 200)]
+    most_comments_from_one: u64,
+    /// The maximum number of open concerns of one agent on one proposal
+    #[arg(long, value_name = "NUMBER", default_value_t = 16)]
+    most_open_concerns_from_one: u64,
     /// Write the service's own log as JSON
     #[arg(long)]
     log_json: bool,
@@ -80,6 +111,13 @@ fn public_url(text: &str) -> Result<String, String> {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(url.to_owned()),
         _ => Err("it must have the form `https://HOST` or `https://HOST:PORT`".to_owned()),
     }
+}
+
+/// A network, or one address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    network
+        .map_err(|_| "it must be an address such as `10.0.0.1`, or a network such as `10.0.0.0/8`".to_owned())
 }
 
 /// The place to copy to.
@@ -169,7 +207,20 @@ pub(super) fn serve(
         // The service's log is written by other threads: they would wait for ever for a stream that is locked here.
         terminal.err = Output::new(std::io::stderr());
         tell_log(arguments.log_json);
+        let engine_calls = arguments.most_engine_calls.unwrap_or_else(Policy::engine_calls);
         let policy = Policy {
+            most_registrations: arguments.most_registrations,
+            most_connections_from_one: arguments.most_connections_from_one,
+            proxies: arguments.proxies.clone(),
+            most_engine_calls: engine_calls,
+            most_engine_calls_from_one: arguments
+                .most_engine_calls_from_one
+                .unwrap_or(engine_calls.div_ceil(2)),
+            most_waiting_from_one: arguments.most_waiting_from_one,
+            most_long: arguments.most_long,
+            most_long_from_one: arguments.most_long_from_one,
+            most_comments_from_one: arguments.most_comments_from_one,
+            most_open_concerns_from_one: arguments.most_open_concerns_from_one,
             public_url: arguments.public_url.clone(),
             public_read: arguments.public_read,
             auto_migrate: arguments.auto_migrate,

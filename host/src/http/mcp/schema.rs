@@ -1,9 +1,10 @@
 //! The schemas of tools. A model reads all of them, so an answer is described two levels deep, and not to its last member.
 
 use rmcp::model::JsonObject;
-use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use serde_json::{Map, Value};
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
+use serde_json::{Map, Value, json};
 
 /// How many levels of types an answer is described.
 const LEVELS: usize = 1;
@@ -15,8 +16,28 @@ pub(super) fn of_arguments<T: JsonSchema>() -> JsonObject {
     object::<T>(SchemaSettings::draft2020_12().for_deserialize())
 }
 
+/// The schema of what a tool returns: its answer, or the problem of a call that failed. A client may compare both with the schema (the SDK of
+/// JavaScript does), and drops what does not fit.
+pub(super) fn of_result<T: JsonSchema>() -> JsonObject {
+    let problem = json!({
+        "type": "object",
+        "description": "The problem, if the call failed (RFC 9457).",
+        "required": ["type", "code", "detail"],
+        "properties": {
+            "type": {"type": "string"},
+            "code": {"type": "string", "description": "A stable name for the kind of problem."},
+            "detail": {"type": "string", "description": "The description of the problem."},
+            "help": {"type": "string", "description": "The remedy for the problem."},
+        },
+    });
+    let mut result = JsonObject::new();
+    result.insert("type".into(), "object".into());
+    result.insert("anyOf".into(), json!([of_answer::<T>(), problem]));
+    result
+}
+
 /// The schema of an answer: the same types, with their inner types as plain objects, arrays or texts.
-pub(super) fn of_answer<T: JsonSchema>() -> JsonObject {
+fn of_answer<T: JsonSchema>() -> JsonObject {
     let mut schema = object::<T>(SchemaSettings::draft2020_12().for_serialize());
     let definitions = match schema.remove("$defs") {
         Some(Value::Object(definitions)) => definitions,
@@ -30,6 +51,7 @@ pub(super) fn of_answer<T: JsonSchema>() -> JsonObject {
 
 /// The schema of a type as an object, without the name of the type.
 fn object<T: JsonSchema>(settings: SchemaSettings) -> JsonObject {
+    let settings = settings.with_transform(RecursiveTransform(without_width));
     let mut members = match settings.into_generator().into_root_schema_for::<T>().to_value() {
         Value::Object(members) => members,
         _ => Map::new(),
@@ -38,6 +60,15 @@ fn object<T: JsonSchema>(settings: SchemaSettings) -> JsonObject {
         members.remove(own);
     }
     members
+}
+
+/// Takes away the width of an integer: it is not a registered format, so clients warn of it.
+fn without_width(schema: &mut Schema) {
+    let width =
+        |format: &Value| format.as_str().is_some_and(|name| name.trim_start_matches('u').starts_with("int"));
+    if schema.get("format").is_some_and(width) {
+        schema.remove("format");
+    }
 }
 
 /// A schema with the definitions put in where they are referred to, down to the deepest level that is described.
@@ -123,6 +154,20 @@ mod tests {
             text.contains("not described") && !text.contains("hidden") && !text.contains("$ref"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_problem_fits_and_integers_have_no_width() {
+        #[derive(Serialize, JsonSchema)]
+        struct Counted {
+            count: u64,
+        }
+
+        let schema = Value::Object(of_result::<Counted>());
+        assert!(!schema.to_string().contains("uint"), "{schema}");
+        let required: Vec<&Value> =
+            schema["anyOf"].as_array().unwrap().iter().map(|one| &one["required"]).collect();
+        assert_eq!(required, [&json!(["count"]), &json!(["type", "code", "detail"])]);
     }
 
     #[test]

@@ -203,7 +203,7 @@ fn entry<I: JsonSchema, O: JsonSchema>(
     let tool = Tool::new(name, description, schema::of_arguments::<I>())
         .with_title(title)
         .with_annotations(hints)
-        .with_raw_output_schema(Arc::new(schema::of_answer::<O>()));
+        .with_raw_output_schema(Arc::new(schema::of_result::<O>()));
     Entry { tool, others, act }
 }
 
@@ -432,8 +432,8 @@ mod tests {
             for schema in [Some(&tool.input_schema), tool.output_schema.as_ref()] {
                 let schema = schema.unwrap();
                 assert_eq!(schema.get("type"), Some(&json!("object")), "{name}: {schema:?}");
-                assert!(schema.get("properties").is_some_and(Value::is_object), "{name}");
             }
+            assert!(tool.input_schema.get("properties").is_some_and(Value::is_object), "{name}");
             assert_eq!(tool.input_schema.get("additionalProperties"), Some(&json!(false)), "{name}");
         }
     }

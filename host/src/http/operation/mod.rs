@@ -95,6 +95,11 @@ impl Traits {
         Self { patience: LONG_PATIENCE, ..self }
     }
 
+    /// Whether it keeps a connection to the database for long.
+    pub(super) fn is_slow(&self) -> bool {
+        self.patience > PATIENCE
+    }
+
     const fn public(self) -> Self {
         Self { is_public: true, ..self }
     }

@@ -72,7 +72,7 @@ operations! {
     "Comments on a proposal"
     Comment: POST "/api/senate/schema-proposal/{id}/comment" (writes tagged)
     ((Id,), NoQuery, Json<CommentInput>) -> 200 ProposalChanged,
-    refuses ProposalInvalidText ProposalUnknownComment;
+    refuses ProposalInvalidText ProposalUnknownComment LimitComments;
     |call, (id,), _, body| { call.service.comment(&call.caller, &id.0, body.0, call.repeat()).await }
 
     "Lists comments and concerns in order"
@@ -85,7 +85,7 @@ operations! {
     "Raises a concern"
     RaiseConcern: POST "/api/senate/schema-proposal/{id}/concern" (writes tagged)
     ((Id,), NoQuery, Json<ConcernInput>) -> 200 ProposalChanged,
-    refuses ProposalInvalidText ProposalTooManyConcerns;
+    refuses ProposalInvalidText ProposalTooManyConcerns LimitComments;
     |call, (id,), _, body| { call.service.raise_concern(&call.caller, &id.0, body.0, call.repeat()).await }
 
     "Resolves a concern"

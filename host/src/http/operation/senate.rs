@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::body::{Json, NoBody, Whole};
 use super::operations;
 use super::query::{NoQuery, Search};
+use crate::http::limit::AGENTS_BEHIND_ONE_ADDRESS;
 use crate::service::wire::{ArchivePage, InstanceView, ScopeInput};
 use crate::service::{Policy, Reply};
 
@@ -28,6 +29,8 @@ struct LimitsView {
     body_bytes: usize,
     /// The maximum number of requests per second, for each agent, and for each network address without a token; twice as many are allowed at the same time.
     requests_per_second: u32,
+    /// The maximum number of requests per second from one network address, with and without tokens; twice as many are allowed at the same time.
+    requests_per_second_from_one: u32,
     /// The maximum number of open proposals of one agent.
     open_proposals: u64,
     /// The maximum number of agents that wait for an administrator.
@@ -42,6 +45,22 @@ struct LimitsView {
     listeners: usize,
     /// The maximum number of event streams at the same time, for each agent, and for each network address without a token.
     listeners_from_one: usize,
+    /// The maximum number of connections of one network address at the same time. The operator's proxies have no such limit.
+    connections_from_one: usize,
+    /// The maximum number of requests to the engine that are worked on at the same time. Half of them are kept for callers that took little time lately.
+    engine_calls: usize,
+    /// The maximum number of them of one caller.
+    engine_calls_from_one: usize,
+    /// The maximum number of requests of one caller that wait for the engine.
+    engine_waiting_from_one: usize,
+    /// The maximum number of requests at the same time that read the whole log, all readers or all documents of a type.
+    long_requests: usize,
+    /// The maximum number of them of one caller.
+    long_requests_from_one: usize,
+    /// The maximum number of comments and concerns of one agent on one proposal.
+    comments_from_one: u64,
+    /// The maximum number of open concerns of one agent on one proposal.
+    open_concerns_from_one: u64,
 }
 
 impl LimitsView {
@@ -49,6 +68,7 @@ impl LimitsView {
         Self {
             body_bytes: policy.longest_body,
             requests_per_second: policy.rate,
+            requests_per_second_from_one: policy.rate.saturating_mul(AGENTS_BEHIND_ONE_ADDRESS),
             open_proposals: policy.most_open_proposals,
             registrations: policy.most_registrations,
             registrations_from_one: policy.most_registrations_from_one,
@@ -56,6 +76,14 @@ impl LimitsView {
             idle_seconds: policy.idle_timeout,
             listeners: policy.most_listeners,
             listeners_from_one: policy.most_listeners_from_one,
+            connections_from_one: policy.most_connections_from_one,
+            engine_calls: policy.most_engine_calls,
+            engine_calls_from_one: policy.most_engine_calls_from_one,
+            engine_waiting_from_one: policy.most_waiting_from_one,
+            long_requests: policy.most_long,
+            long_requests_from_one: policy.most_long_from_one,
+            comments_from_one: policy.most_comments_from_one,
+            open_concerns_from_one: policy.most_open_concerns_from_one,
         }
     }
 }

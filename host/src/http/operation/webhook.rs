@@ -3,8 +3,8 @@
 use super::body::{Json, NoBody};
 use super::operations;
 use super::path::Id;
-use super::query::NoQuery;
-use crate::service::wire::{NoInput, Revived, WebhookInput, WebhookPage, WebhookView};
+use super::query::{NoQuery, Page};
+use crate::service::wire::{DeliveryPage, NoInput, Pinged, Revived, WebhookInput, WebhookPage, WebhookView};
 
 operations! {
     "Lists the webhooks, and the failed deliveries"
@@ -17,6 +17,21 @@ operations! {
     ((), NoQuery, Json<WebhookInput>) -> 201 WebhookView,
     refuses WebhookRefused;
     |call, (), _, body| { call.service.add_webhook(&call.caller, body.0, call.repeat()).await }
+
+    "Shows the deliveries of a webhook, the newest first"
+    Deliveries: GET "/api/webhooks/{id}/deliveries" (reads)
+    ((Id,), Page, NoBody) -> 200 DeliveryPage;
+    |call, (id,), page, _| { call.service.deliveries(&call.caller, &id.0, page.after(), page.limit).await }
+
+    "Sends a ping to a webhook at once, and tells what came of it"
+    PingWebhook: POST "/api/webhooks/{id}/ping" (reads)
+    ((Id,), NoQuery, Json<NoInput>) -> 200 Pinged;
+    |call, (id,), _, _| { call.service.ping_webhook(&call.caller, &id.0).await }
+
+    "Replaces the secret of a webhook"
+    RotateWebhook: POST "/api/webhooks/{id}/rotate" (writes)
+    ((Id,), NoQuery, Json<NoInput>) -> 200 WebhookView;
+    |call, (id,), _, _| { call.service.rotate_webhook(&call.caller, &id.0, call.repeat()).await }
 
     "Removes a webhook"
     DeleteWebhook: DELETE "/api/webhooks/{id}" (writes)

@@ -15,7 +15,9 @@ use crate::service::wire::{
     ProposalInput, Role, VoteCounted, VoteInput,
 };
 use crate::service::work::{Expected, Thing};
-use crate::service::{Answer, Caller, Repeat, Reply, Service, Trouble, again, indexed, random, read, refuse};
+use crate::service::{
+    Answer, Caller, Repeat, Reply, Service, Trouble, again, exceeded, indexed, random, read, refuse,
+};
 use crate::store::proposal::{self, ProposalRow};
 use crate::store::{Chore, agent, log, seat};
 
@@ -80,7 +82,13 @@ impl Service {
             return Err(Trouble::Conflict);
         }
         if proposal::open_of(work.connection(), &indexed(actor)).await? >= self.policy().most_open_proposals {
-            return refuse(Code::LimitOpenProposals, "withdraw a proposal, or wait until one is decided");
+            let most = self.policy().most_open_proposals;
+            return exceeded(
+                (Code::LimitOpenProposals, "open_proposals", most),
+                format!(
+                    "the agent has {most} open proposals, the most that it can have; withdraw one, or wait until one is decided"
+                ),
+            );
         }
         let mut row = ProposalRow {
             id,

@@ -19,7 +19,9 @@ use super::{Loaded, canonical_text, loaded_by, type_name, version};
 use crate::service::authority::Authority;
 use crate::service::wire::ProposalChanged;
 use crate::service::work::{Expected, Work};
-use crate::service::{ATTEMPTS, Answer, Repeat, Reply, Service, Trouble, indexed, read, refuse, text};
+use crate::service::{
+    ATTEMPTS, Answer, Repeat, Reply, Service, Trouble, exceeded, indexed, read, refuse, text,
+};
 use crate::store::comment::{self, CommentKind, CommentRow};
 use crate::store::proposal::{self, ProposalRow};
 use crate::store::vote::{self, MemberRow, VoteRow};
@@ -174,6 +176,9 @@ impl Service {
         }
         let mut row = loaded.row;
         let ProposalDecideResponse { state, events, receipt, .. } = &decided;
+        if matches!(wish.command, Command::Comment { .. } | Command::RaiseConcern { .. }) {
+            self.refuse_flood(&mut work, &row, &wish.command).await?;
+        }
         if !events.is_empty() {
             if let Some(content) = &facts.content {
                 row.content = canonical_text(content)?;
@@ -192,6 +197,31 @@ impl Service {
         }
         let answer = reply(&row, state, receipt.clone())?;
         Ok((self.finish(work, wish.repeat, answer).await?, decided))
+    }
+
+    /// Refuses a comment or a concern of an agent that has said as much about the proposal as one agent may.
+    async fn refuse_flood(&self, work: &mut Work, row: &ProposalRow, command: &Command) -> Answer<()> {
+        let author = indexed(&work.actor());
+        let said = comment::count_of(work.connection(), &row.id, &author).await?;
+        let most = self.policy().most_comments_from_one;
+        if said.all >= most {
+            return exceeded(
+                (Code::LimitComments, "comments_from_one", most),
+                format!(
+                    "the agent has {most} comments and concerns on this proposal, the most that it can have"
+                ),
+            );
+        }
+        let most = self.policy().most_open_concerns_from_one;
+        if matches!(command, Command::RaiseConcern { .. }) && said.open_concerns >= most {
+            return exceeded(
+                (Code::LimitComments, "open_concerns_from_one", most),
+                format!(
+                    "{most} concerns of the agent are open on this proposal, the most that can be; resolve one"
+                ),
+            );
+        }
+        Ok(())
     }
 
     /// Stores the state that events led to, what they mean for the other tables, and logs them.

@@ -56,6 +56,49 @@ pub(crate) struct DeadLetter {
     pub(crate) last_error: Option<String>,
 }
 
+/// A delivery of an event to a webhook.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct DeliveryView {
+    /// The number of the event.
+    pub(crate) event_id: u64,
+    /// The kind of the event, for example `schema_proposal_approved`.
+    pub(crate) kind: String,
+    /// The time of the event, in seconds since 1970.
+    pub(crate) at: u64,
+    /// The status of the delivery: `pending`, `delivered`, or `dead` if it was given up.
+    pub(crate) status: String,
+    /// Number of attempts to deliver it.
+    pub(crate) attempts: u64,
+    /// The error of the last attempt; absent if it succeeded, or if there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) last_error: Option<String>,
+    /// The time of the next attempt, in seconds since 1970; absent unless the delivery is pending. It is later if an earlier event is still pending.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next_attempt_at: Option<u64>,
+}
+
+/// A page of deliveries.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct DeliveryPage {
+    /// The deliveries, the newest event first.
+    pub(crate) deliveries: Vec<DeliveryView>,
+    /// The cursor of the next page; absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// The result of a ping.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Pinged {
+    /// True if the receiver answered with a status from 200 to 299.
+    pub(crate) delivered: bool,
+    /// The reason why it was not delivered; absent if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<String>,
+    /// The time until the answer, in milliseconds.
+    pub(crate) milliseconds: u64,
+}
+
 /// The result of trying failed deliveries again.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Revived {

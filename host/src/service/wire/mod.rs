@@ -28,6 +28,9 @@ pub(crate) struct Refusal {
     /// All findings about the request, if there is more than one fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) diagnostics: Option<Vec<Diagnostic>>,
+    /// The name of the limit that was reached, as in `limits` of `GET /api/version`; its value is in `limit`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) limit_name: Option<String>,
     /// The id of the request, which is also in the service's own log.
     pub(crate) request_id: String,
 }

@@ -1062,6 +1062,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the deliveries of a webhook, the newest first */
+        get: operations["Deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a ping to a webhook at once, and tells what came of it */
+        post: operations["PingWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replaces the secret of a webhook */
+        post: operations["RotateWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks/{id}": {
         parameters: {
             query?: never;
@@ -1316,6 +1367,8 @@ export interface components {
             value?: number | null;
             /** @description All findings about the request, if there is more than one fault. */
             diagnostics?: components["schemas"]["Diagnostic"][] | null;
+            /** @description The name of the limit that was reached, as in `limits` of `GET /api/version`; its value is in `limit`. */
+            limit_name?: string | null;
             /** @description The id of the request, which is also in the service's own log. */
             request_id: string;
         };
@@ -1323,7 +1376,7 @@ export interface components {
          * @description A stable name for what went wrong; each has a page `docs/errors/<code>.md`.
          * @enum {string}
          */
-        Code: "request.invalid-json" | "request.invalid-utf8" | "request.lone-surrogate" | "request.duplicate-key" | "request.lossy-number" | "request.invalid-field" | "request.unknown-operation" | "limit.bytes" | "limit.depth" | "limit.nodes" | "limit.deadline" | "limit.memory" | "limit.stack" | "input.unreadable" | "input.empty" | "input.yaml" | "input.revision" | "config.invalid" | "schema.invalid" | "schema.not-joinable" | "schema.metaschema" | "schema.unknown-draft" | "schema.unresolvable-reference" | "schema.outside-reference" | "schema.unsafe-pattern" | "schema.invalid-pattern" | "schema.unknown-keyword" | "schema.ignored-keyword" | "schema.ambiguous-name" | "schema.misplaced-keyword" | "schema.contradiction" | "schema.dead-value" | "schema.default-refused" | "schema.accepts-nothing" | "schema.accepts-everything" | "schema.too-many-findings" | "artifact.invalid" | "artifact.pattern-limit" | "artifact.too-many-findings" | "compatibility.breaking" | "compatibility.part-gone" | "compatibility.unknown" | "waiver.expired" | "waiver.unused" | "contract.unknown-format" | "contract.invalid" | "contract.removed" | "contract.not-judged" | "contract.unusable-part" | "ballot.already-cast" | "ballot.not-eligible" | "ballot.zero-weight" | "ballot.unknown-choice" | "ballot.not-open" | "ballot.closed" | "ballot.wrong-proposal" | "ballot.wrong-revision" | "ballot.wrong-electorate" | "ballot.wrong-rule" | "ballot.wrong-instance" | "ballot.bad-signature" | "ballot.unsigned" | "ballot.missing-reason" | "ballot.malformed" | "ballot.other-reason" | "ballot.already-final" | "ballot.wrong-format" | "ballot.wrong-time" | "ballot.not-newer" | "electorate.invalid-id" | "electorate.duplicate-voter" | "electorate.invalid-weight" | "electorate.weight-overflow" | "electorate.missing-key" | "electorate.invalid-key" | "electorate.weak-key" | "rule.invalid-threshold" | "rule.invalid-quorum" | "rule.invalid-time" | "rule.missing-signatures" | "rule.unreachable" | "tally.invalid-window" | "tally.missing-binding" | "tally.invalid-now" | "tally.closing-time" | "tally.time-backwards" | "tally.unsigned" | "scope.invalid-rules" | "scope.out-of-scope" | "proposal.too-large" | "proposal.wrong-status" | "proposal.already-closed" | "proposal.decided" | "proposal.not-author" | "proposal.not-concern-author" | "proposal.unknown-concern" | "proposal.unknown-comment" | "proposal.too-many-concerns" | "proposal.invalid-text" | "proposal.invalid-place" | "proposal.missing-fact" | "proposal.other-fact" | "proposal.not-submittable" | "proposal.stale" | "proposal.debate-too-short" | "proposal.closing-time" | "proposal.still-open" | "proposal.electorate-frozen" | "proposal.not-appealable" | "proposal.appeal-used" | "proposal.replay-broken" | "proposal.not-canonical" | "proposal.invalid-spec" | "proposal.invalid-pointer" | "proposal.invalid-name" | "proposal.reference-moves" | "proposal.left-behind" | "proposal.nothing-to-fill" | "proposal.backfill-partial" | "proposal.place-taken" | "proposal.place-missing" | "proposal.unknown-type" | "proposal.type-exists" | "proposal.stale-base" | "proposal.rebase-conflict" | "proposal.no-change" | "proposal.rationale-empty" | "proposal.rationale-uncited" | "proposal.rationale-too-long" | "proposal.invalid-rationale-rules" | "proposal.default-invalid" | "proposal.backfill-missing" | "proposal.backfill-invalid" | "proposal.claim-refuted" | "migration.invalid-change" | "migration.other-schema" | "migration.invalid-facts" | "migration.under-way" | "migration.nothing-to-undo" | "migration.moved-on" | "migration.missing-evidence" | "migration.bad-evidence" | "migration.no-sql" | "migration.unclear-place" | "migration.unsupported-column" | "migration.not-canonical" | "migration.both-names" | "migration.unconvertible" | "migration.changed-since" | "migration.unreadable-document" | "document.syntax" | "document.encoding" | "document.character" | "document.line-separator" | "document.lone-surrogate" | "document.duplicate-key" | "document.complex-key" | "document.many-documents" | "document.unknown-tag" | "document.alias" | "document.merge" | "document.number" | "document.too-deep" | "document.too-many-values" | "document.too-long" | "canonical.lossy" | "canonical.unreadable" | "canonical.unwritable" | "provenance.invalid-field" | "bundle.invalid-base64" | "bundle.no-charter" | "bundle.not-a-mapping" | "bundle.invalid-field" | "bundle.contract" | "bundle.missing-version" | "bundle.needs-upgrade" | "bundle.too-old" | "bundle.too-new" | "bundle.structure" | "bundle.hash-mismatch" | "bundle.missing-manifest" | "bundle.missing-artifact" | "bundle.missing-sidecar" | "bundle.unlisted-artifact" | "bundle.unlisted-sidecar" | "bundle.unknown-kind" | "bundle.artifact-changed" | "bundle.line-endings" | "bundle.escaping-path" | "bundle.misplaced-path" | "bundle.unusual-path" | "bundle.duplicate-entry" | "bundle.mismatch" | "bundle.run-mismatch" | "bundle.time-order" | "bundle.seed-not-empty" | "bundle.stale-content" | "bundle.stale-staging" | "bundle.out-of-scope" | "bundle.unsealed" | "bundle.seal-mismatch" | "bundle.seal-invalid" | "bundle.signature-invalid" | "bundle.stale-signature" | "bundle.cannot-repair" | "bundle.not-writable" | "bundle.comments-lost" | "bundle.cannot-seal" | "lineage.invalid-step" | "lineage.unknown-step" | "lineage.unknown-artifact" | "lineage.duplicate-step" | "lineage.cycle" | "log.wrong-peaks" | "log.outside-tree" | "log.wrong-length" | "log.wrong-root" | "log.invalid-origin" | "log.invalid-key" | "log.invalid-note" | "log.unsigned-note" | "log.wrong-signature" | "log.invalid-leaf" | "log.not-allowed" | "request.not-found" | "request.method-not-allowed" | "request.media-type" | "request.invalid-parameter" | "request.precondition-failed" | "request.precondition-required" | "request.idempotency-conflict" | "request.timeout" | "auth.missing-token" | "auth.invalid-token" | "auth.forbidden" | "auth.bad-proof" | "lineage.output-mismatch" | "lineage.unknown-version" | "lineage.wrong-agent" | "limit.leaf" | "limit.rate" | "limit.open-proposals" | "limit.listeners" | "limit.registrations" | "agent.not-found" | "agent.exists" | "agent.wrong-status" | "agent.invalid" | "agent.token-not-found" | "agent.name-reserved" | "proposal.not-found" | "schema.not-found" | "schema.exists" | "artifact.not-found" | "artifact.exists" | "artifact.removed" | "artifact.refused" | "webhook.not-found" | "webhook.refused" | "log.not-found" | "store.conflict" | "store.unavailable" | "store.newer" | "store.other-step" | "store.uninitialised" | "internal";
+        Code: "request.invalid-json" | "request.invalid-utf8" | "request.lone-surrogate" | "request.duplicate-key" | "request.lossy-number" | "request.invalid-field" | "request.unknown-operation" | "limit.bytes" | "limit.depth" | "limit.nodes" | "limit.deadline" | "limit.memory" | "limit.stack" | "input.unreadable" | "input.empty" | "input.yaml" | "input.revision" | "config.invalid" | "schema.invalid" | "schema.not-joinable" | "schema.metaschema" | "schema.unknown-draft" | "schema.unresolvable-reference" | "schema.outside-reference" | "schema.unsafe-pattern" | "schema.invalid-pattern" | "schema.unknown-keyword" | "schema.ignored-keyword" | "schema.ambiguous-name" | "schema.misplaced-keyword" | "schema.contradiction" | "schema.dead-value" | "schema.default-refused" | "schema.accepts-nothing" | "schema.accepts-everything" | "schema.too-many-findings" | "artifact.invalid" | "artifact.pattern-limit" | "artifact.too-many-findings" | "compatibility.breaking" | "compatibility.part-gone" | "compatibility.unknown" | "waiver.expired" | "waiver.unused" | "contract.unknown-format" | "contract.invalid" | "contract.removed" | "contract.not-judged" | "contract.unusable-part" | "ballot.already-cast" | "ballot.not-eligible" | "ballot.zero-weight" | "ballot.unknown-choice" | "ballot.not-open" | "ballot.closed" | "ballot.wrong-proposal" | "ballot.wrong-revision" | "ballot.wrong-electorate" | "ballot.wrong-rule" | "ballot.wrong-instance" | "ballot.bad-signature" | "ballot.unsigned" | "ballot.missing-reason" | "ballot.malformed" | "ballot.other-reason" | "ballot.already-final" | "ballot.wrong-format" | "ballot.wrong-time" | "ballot.not-newer" | "electorate.invalid-id" | "electorate.duplicate-voter" | "electorate.invalid-weight" | "electorate.weight-overflow" | "electorate.missing-key" | "electorate.invalid-key" | "electorate.weak-key" | "rule.invalid-threshold" | "rule.invalid-quorum" | "rule.invalid-time" | "rule.missing-signatures" | "rule.unreachable" | "tally.invalid-window" | "tally.missing-binding" | "tally.invalid-now" | "tally.closing-time" | "tally.time-backwards" | "tally.unsigned" | "scope.invalid-rules" | "scope.out-of-scope" | "proposal.too-large" | "proposal.wrong-status" | "proposal.already-closed" | "proposal.decided" | "proposal.not-author" | "proposal.not-concern-author" | "proposal.unknown-concern" | "proposal.unknown-comment" | "proposal.too-many-concerns" | "proposal.invalid-text" | "proposal.invalid-place" | "proposal.missing-fact" | "proposal.other-fact" | "proposal.not-submittable" | "proposal.stale" | "proposal.debate-too-short" | "proposal.closing-time" | "proposal.still-open" | "proposal.electorate-frozen" | "proposal.not-appealable" | "proposal.appeal-used" | "proposal.replay-broken" | "proposal.not-canonical" | "proposal.invalid-spec" | "proposal.invalid-pointer" | "proposal.invalid-name" | "proposal.reference-moves" | "proposal.left-behind" | "proposal.nothing-to-fill" | "proposal.backfill-partial" | "proposal.place-taken" | "proposal.place-missing" | "proposal.unknown-type" | "proposal.type-exists" | "proposal.stale-base" | "proposal.rebase-conflict" | "proposal.no-change" | "proposal.rationale-empty" | "proposal.rationale-uncited" | "proposal.rationale-too-long" | "proposal.invalid-rationale-rules" | "proposal.default-invalid" | "proposal.backfill-missing" | "proposal.backfill-invalid" | "proposal.claim-refuted" | "migration.invalid-change" | "migration.other-schema" | "migration.invalid-facts" | "migration.under-way" | "migration.nothing-to-undo" | "migration.moved-on" | "migration.missing-evidence" | "migration.bad-evidence" | "migration.no-sql" | "migration.unclear-place" | "migration.unsupported-column" | "migration.not-canonical" | "migration.both-names" | "migration.unconvertible" | "migration.changed-since" | "migration.unreadable-document" | "document.syntax" | "document.encoding" | "document.character" | "document.line-separator" | "document.lone-surrogate" | "document.duplicate-key" | "document.complex-key" | "document.many-documents" | "document.unknown-tag" | "document.alias" | "document.merge" | "document.number" | "document.too-deep" | "document.too-many-values" | "document.too-long" | "canonical.lossy" | "canonical.unreadable" | "canonical.unwritable" | "provenance.invalid-field" | "bundle.invalid-base64" | "bundle.no-charter" | "bundle.not-a-mapping" | "bundle.invalid-field" | "bundle.contract" | "bundle.missing-version" | "bundle.needs-upgrade" | "bundle.too-old" | "bundle.too-new" | "bundle.structure" | "bundle.hash-mismatch" | "bundle.missing-manifest" | "bundle.missing-artifact" | "bundle.missing-sidecar" | "bundle.unlisted-artifact" | "bundle.unlisted-sidecar" | "bundle.unknown-kind" | "bundle.artifact-changed" | "bundle.line-endings" | "bundle.escaping-path" | "bundle.misplaced-path" | "bundle.unusual-path" | "bundle.duplicate-entry" | "bundle.mismatch" | "bundle.run-mismatch" | "bundle.time-order" | "bundle.seed-not-empty" | "bundle.stale-content" | "bundle.stale-staging" | "bundle.out-of-scope" | "bundle.unsealed" | "bundle.seal-mismatch" | "bundle.seal-invalid" | "bundle.signature-invalid" | "bundle.stale-signature" | "bundle.cannot-repair" | "bundle.not-writable" | "bundle.comments-lost" | "bundle.cannot-seal" | "lineage.invalid-step" | "lineage.unknown-step" | "lineage.unknown-artifact" | "lineage.duplicate-step" | "lineage.cycle" | "log.wrong-peaks" | "log.outside-tree" | "log.wrong-length" | "log.wrong-root" | "log.invalid-origin" | "log.invalid-key" | "log.invalid-note" | "log.unsigned-note" | "log.wrong-signature" | "log.invalid-leaf" | "log.not-allowed" | "request.not-found" | "request.method-not-allowed" | "request.media-type" | "request.invalid-parameter" | "request.precondition-failed" | "request.precondition-required" | "request.idempotency-conflict" | "request.timeout" | "auth.missing-token" | "auth.invalid-token" | "auth.forbidden" | "auth.bad-proof" | "lineage.output-mismatch" | "lineage.unknown-version" | "lineage.wrong-agent" | "limit.leaf" | "limit.rate" | "limit.open-proposals" | "limit.listeners" | "limit.registrations" | "limit.engine" | "limit.comments" | "agent.not-found" | "agent.exists" | "agent.wrong-status" | "agent.invalid" | "agent.token-not-found" | "agent.name-reserved" | "proposal.not-found" | "schema.not-found" | "schema.exists" | "artifact.not-found" | "artifact.exists" | "artifact.removed" | "artifact.refused" | "webhook.not-found" | "webhook.refused" | "log.not-found" | "store.conflict" | "store.unavailable" | "store.newer" | "store.other-step" | "store.uninitialised" | "internal";
         /** @description One finding: its kind, its severity, its place, and the remedy. */
         Diagnostic: {
             /** @description A stable name for the kind of finding. */
@@ -3105,6 +3158,11 @@ export interface components {
              */
             requests_per_second: number;
             /**
+             * Format: uint32
+             * @description The maximum number of requests per second from one network address, with and without tokens; twice as many are allowed at the same time.
+             */
+            requests_per_second_from_one: number;
+            /**
              * Format: uint64
              * @description The maximum number of open proposals of one agent.
              */
@@ -3139,6 +3197,46 @@ export interface components {
              * @description The maximum number of event streams at the same time, for each agent, and for each network address without a token.
              */
             listeners_from_one: number;
+            /**
+             * Format: uint
+             * @description The maximum number of connections of one network address at the same time. The operator's proxies have no such limit.
+             */
+            connections_from_one: number;
+            /**
+             * Format: uint
+             * @description The maximum number of requests to the engine that are worked on at the same time. Half of them are kept for callers that took little time lately.
+             */
+            engine_calls: number;
+            /**
+             * Format: uint
+             * @description The maximum number of them of one caller.
+             */
+            engine_calls_from_one: number;
+            /**
+             * Format: uint
+             * @description The maximum number of requests of one caller that wait for the engine.
+             */
+            engine_waiting_from_one: number;
+            /**
+             * Format: uint
+             * @description The maximum number of requests at the same time that read the whole log, all readers or all documents of a type.
+             */
+            long_requests: number;
+            /**
+             * Format: uint
+             * @description The maximum number of them of one caller.
+             */
+            long_requests_from_one: number;
+            /**
+             * Format: uint64
+             * @description The maximum number of comments and concerns of one agent on one proposal.
+             */
+            comments_from_one: number;
+            /**
+             * Format: uint64
+             * @description The maximum number of open concerns of one agent on one proposal.
+             */
+            open_concerns_from_one: number;
         };
         /** @description All that an agent needs to begin: the senate's identity, its engine, its limits and its addresses. */
         WellKnownView: {
@@ -3835,6 +3933,54 @@ export interface components {
             attempts: number;
             /** @description The error of the last attempt. */
             last_error: string | null;
+        };
+        /** @description A page of deliveries. */
+        DeliveryPage: {
+            /** @description The deliveries, the newest event first. */
+            deliveries: components["schemas"]["DeliveryView"][];
+            /** @description The cursor of the next page; absent on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A delivery of an event to a webhook. */
+        DeliveryView: {
+            /**
+             * Format: uint64
+             * @description The number of the event.
+             */
+            event_id: number;
+            /** @description The kind of the event, for example `schema_proposal_approved`. */
+            kind: string;
+            /**
+             * Format: uint64
+             * @description The time of the event, in seconds since 1970.
+             */
+            at: number;
+            /** @description The status of the delivery: `pending`, `delivered`, or `dead` if it was given up. */
+            status: string;
+            /**
+             * Format: uint64
+             * @description Number of attempts to deliver it.
+             */
+            attempts: number;
+            /** @description The error of the last attempt; absent if it succeeded, or if there was none. */
+            last_error?: string | null;
+            /**
+             * Format: uint64
+             * @description The time of the next attempt, in seconds since 1970; absent unless the delivery is pending. It is later if an earlier event is still pending.
+             */
+            next_attempt_at?: number | null;
+        };
+        /** @description The result of a ping. */
+        Pinged: {
+            /** @description True if the receiver answered with a status from 200 to 299. */
+            delivered: boolean;
+            /** @description The reason why it was not delivered; absent if it was. */
+            error?: string | null;
+            /**
+             * Format: uint64
+             * @description The time until the answer, in milliseconds.
+             */
+            milliseconds: number;
         };
         /** @description The result of trying failed deliveries again. */
         Revived: {
@@ -5664,7 +5810,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `limit.rate` */
+            /** @description `limit.comments`, `limit.rate` */
             429: {
                 headers: {
                     /** @description The id of the request: the caller's own, if it consists of plain characters. */
@@ -5926,7 +6072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `limit.rate` */
+            /** @description `limit.comments`, `limit.rate` */
             429: {
                 headers: {
                     /** @description The id of the request: the caller's own, if it consists of plain characters. */
@@ -13335,6 +13481,383 @@ export interface operations {
                 };
             };
             /** @description `request.idempotency-conflict`, `webhook.refused` */
+            422: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.conflict`, `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    Deliveries: {
+        parameters: {
+            query?: {
+                /** @description The cursor of the page: `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description The maximum number of entries on a page, from 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the resource. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description `request.invalid-parameter` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `webhook.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    PingWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the resource. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoInput"];
+            };
+        };
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pinged"];
+                };
+            };
+            /** @description `request.duplicate-key`, `request.invalid-field`, `request.invalid-json`, `request.invalid-parameter`, `request.lossy-number` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `webhook.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.bytes` */
+            413: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.media-type` */
+            415: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    RotateWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key for repeating the request safely: for a day, a repetition with the same key gets the first answer, without its secrets, and is not done again. Another request with the key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the resource. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoInput"];
+            };
+        };
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description `request.duplicate-key`, `request.invalid-field`, `request.invalid-json`, `request.invalid-parameter`, `request.lossy-number` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `webhook.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.bytes` */
+            413: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.media-type` */
+            415: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.idempotency-conflict` */
             422: {
                 headers: {
                     /** @description The id of the request: the caller's own, if it consists of plain characters. */
