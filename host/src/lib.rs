@@ -9,3 +9,4 @@ pub mod engine;
 pub mod http;
 mod service;
 mod store;
+mod tile;
