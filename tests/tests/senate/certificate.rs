@@ -72,7 +72,6 @@ fn policy(answer: &Value, key: &Value) -> Value {
     json!({"instance_key": key, "electorate": answer["vote"]["electorate"], "rule": answer["vote"]["rule"]})
 }
 
-#[expect(clippy::too_many_lines, reason = "one senate is made once")]
 fn certificates(kind: Kind) {
     let senate = Senate::new(kind, &settings("ed25519"));
     senate.note();
@@ -266,4 +265,91 @@ fn parts_are_exported(senate: &Senate, file: &str, text: &str) {
     assert!(text.contains(&serde_json::to_string(&proof).unwrap()));
     run(folder, &["certificate", "export", file, "--as", "tlog-proof", "--out", "proof.txt"]);
     assert_eq!(fs::read_to_string(folder.join("proof.txt")).unwrap(), proof);
+}
+
+/// The packages of Sigstore for Node; none, with a word, where they cannot be installed.
+fn sigstore() -> Option<std::path::PathBuf> {
+    const PINS: [&str; 2] = ["@sigstore/bundle@5.0.1", "@sigstore/verify@4.1.3"];
+    let folder = rogatio_tests::workspace().join("target/certificate-node");
+    if folder.join("node_modules/@sigstore/verify/package.json").is_file() {
+        return Some(folder);
+    }
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("package.json"), "{}").unwrap();
+    let arguments = ["install", "--no-audit", "--no-fund", "--loglevel=error"];
+    let installed = Command::new("npm").args(arguments).args(PINS).current_dir(&folder).output();
+    if installed.is_ok_and(|output| output.status.success()) {
+        return Some(folder);
+    }
+    println!("skipped: the packages of Sigstore cannot be installed (no Node or no registry)");
+    None
+}
+
+/// Two tools that know nothing of us: the signatures over the statement are counted by one, the bundle is verified by the other.
+#[test]
+fn tools_of_others_accept_what_is_exported() {
+    let senate = Senate::new(Kind::Sqlite, &settings("ed25519"));
+    senate.note();
+    let voters = ["ada", "ben", "cyd"].map(|name| senate.agent(name, &["reader", "proposer", "voter"]));
+    let server = senate.serve(&[]);
+    let id = decide(&server, &voters, &breaking(), "yes");
+    server.stop();
+    let folder = &senate.folder;
+    senate.ok(&["certificate", "make", &id, "--out", "vote.jsonl"]);
+    for key in ["ada.key", "ben.key"] {
+        assert!(run(folder, &["certificate", "countersign", "vote.jsonl", "--key", key]).status.success());
+    }
+    for (form, file) in [("in-toto", "envelope.json"), ("sigstore", "bundle.json")] {
+        assert!(
+            run(folder, &["certificate", "export", "vote.jsonl", "--as", form, "--out", file])
+                .status
+                .success()
+        );
+    }
+    let program = |name: &str| rogatio_tests::workspace().join("tests/independent").join(name);
+    let text = |file: &str| fs::read_to_string(folder.join(file)).unwrap();
+    // The payload says something else, and nobody signed that.
+    let changed = |mut envelope: Value| {
+        let payload = STANDARD.decode(envelope["payload"].as_str().unwrap()).unwrap();
+        let payload = String::from_utf8(payload).unwrap().replace("ROGATIO_APPROVED", "ROGATIO_REJECTED");
+        envelope["payload"] = json!(STANDARD.encode(payload));
+        envelope
+    };
+
+    if let Some(programs) =
+        rogatio_tests::reference::installed("certificate-python", &["securesystemslib[crypto]==1.6.0"])
+    {
+        let keys = voters.each_ref().map(Agent::public_key);
+        let count = |file: &str, threshold: &str| {
+            let mut command = Command::new(programs.join("python"));
+            command.arg(program("envelope.py")).args([file, threshold]).args(&keys).current_dir(folder);
+            command.output().unwrap()
+        };
+        let accepted = count("envelope.json", "2");
+        assert_eq!(String::from_utf8_lossy(&accepted.stdout).trim(), "2", "{accepted:?}");
+        let refused = count("envelope.json", "3");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("Found: 2, Expected 3"), "{refused:?}");
+        let envelope: Value = serde_json::from_str(&text("envelope.json")).unwrap();
+        senate.file("changed.json", &changed(envelope));
+        assert!(!count("changed.json", "1").status.success());
+    }
+
+    if let Some(packages) = sigstore() {
+        let mut bundle: Value = serde_json::from_str(&text("bundle.json")).unwrap();
+        let hint = bundle["verificationMaterial"]["publicKey"]["hint"].as_str().unwrap().to_owned();
+        let verify = |file: &str| {
+            let mut command = Command::new("node");
+            command
+                .arg(program("bundle.cjs"))
+                .arg(folder.join(file))
+                .arg(hint.trim_start_matches("ed25519:"));
+            command.current_dir(&packages).output().unwrap()
+        };
+        let accepted = verify("bundle.json");
+        assert_eq!(String::from_utf8_lossy(&accepted.stdout).trim(), "accepted", "{accepted:?}");
+        bundle["dsseEnvelope"] = changed(bundle["dsseEnvelope"].take());
+        senate.file("changed-bundle.json", &bundle);
+        let refused = verify("changed-bundle.json");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("VerificationError"), "{refused:?}");
+    }
 }

@@ -261,6 +261,56 @@ fn a_log_that_splits_is_not_cosigned() {
     assert_eq!(visit("everybody", &[]).1, Some(0), "who did not split is cosigned again");
 }
 
+#[test]
+fn a_ballot_is_followed_into_the_count() {
+    let mut rules = settings("ed25519");
+    rules["rules"]["compatible"]["revote"] = json!("replace");
+    let senate = Senate::new(Kind::Sqlite, &rules);
+    senate.note();
+    let voters = ["ada", "ben", "cyd"].map(|name| senate.agent(name, &["proposer", "voter", "reader"]));
+    let [ada, ben, _] = &voters;
+    let server = senate.serve(&[]);
+    let id = server.post(BASE, ada, &addition("score")).ok()["proposal_id"].as_str().unwrap().to_owned();
+    server.post(&format!("{BASE}/{id}/open"), ada, &json!({})).ok();
+    let folder = &senate.folder;
+    let key = senate.ok(&["log", "key"])["verifier"].as_str().unwrap().to_owned();
+    fs::write(folder.join("token"), &ada.token).unwrap();
+    let track = |receipt: &Value| {
+        senate.file("receipt.json", receipt);
+        let place = ["--url", &server.address, "--key", &key, "--token-file", "token"];
+        told(folder, &[&["ballot", "track", "receipt.json"], &place[..]].concat())
+    };
+    let first = server.vote(&id, ada, "no", Some("not yet")).ok();
+    let (found, code) = track(&first);
+    assert_eq!(
+        (&found["fate"], &found["outcome"], code),
+        (&json!("counts"), &json!(null), Some(0)),
+        "{found}"
+    );
+    let second = server.vote(&id, ada, "yes", None).ok();
+    if server.vote(&id, ben, "yes", None).ok()["status"] != "approved" {
+        // Voters could still change their minds until the vote ends.
+        senate.pass(4_000);
+        server.wait_until(&id, ada, "approved");
+    }
+    let (found, code) = track(&first);
+    assert_eq!((&found["fate"], code), (&json!("replaced"), Some(1)), "{found}");
+    let (found, code) = track(&second);
+    assert_eq!(
+        (&found["fate"], &found["voter"], code),
+        (&json!("counts"), &json!("ada"), Some(0)),
+        "{found}"
+    );
+    assert_eq!((&found["outcome"], &found["holds"]), (&json!("approved"), &json!(true)), "{found}");
+    let leaf = &senate.leaves()[usize::try_from(found["leaf"].as_u64().unwrap()).unwrap()];
+    assert!(leaf.contains(second["receipt"]["digest"].as_str().unwrap()), "{leaf}");
+    let mut forged = second.clone();
+    forged["receipt"]["ballot"] = json!(9);
+    assert_eq!((track(&forged).0["fate"].clone(), track(&forged).1), (json!("missing"), Some(1)));
+    assert_eq!(track(&json!({})).1, Some(2));
+    server.stop();
+}
+
 /// The bytes of the key in a verifier key.
 fn key_of(verifier: &str) -> Vec<u8> {
     use base64::Engine as _;

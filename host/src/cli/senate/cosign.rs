@@ -35,7 +35,7 @@ pub(crate) struct CosignArguments {
     /// The file that keeps the last checkpoint that was cosigned; it is made at the first time
     #[arg(long, value_name = "FILE")]
     state: PathBuf,
-    /// The verifier key of the log, as `rogatio log checkpoint --json` shows it; required at the first time
+    /// The verifier key of the log, as `rogatio log key` shows it; required at the first time
     #[arg(long, value_name = "VERIFIER")]
     log: Option<String>,
     /// The name of the cosigner, for example `cosigner.example.org/main`; required at the first time

@@ -31,7 +31,7 @@ pub(crate) enum LogCommand {
         /// The address of a senate, the prefix of its tiles on a server, or a folder with the tiles
         #[arg(long, value_name = "URL", requires = "key")]
         url: Option<String>,
-        /// The verifier key of the log at `--url`, as `rogatio log checkpoint --json` shows it
+        /// The verifier key of the log at `--url`, as `rogatio log key` shows it
         #[arg(long, value_name = "VERIFIER", requires = "url")]
         key: Option<String>,
         /// An earlier checkpoint of the log at `--url`: a signed note, or an earlier answer of this command
@@ -50,6 +50,8 @@ pub(crate) enum LogCommand {
     Cosign(CosignArguments),
     /// Print the newest signed checkpoint
     Checkpoint,
+    /// Print the key that verifies checkpoints (C2SP `signed-note`)
+    Key,
     /// Prove that a leaf is in the log, or that the log has only grown
     Proof {
         /// The number of the leaf, from zero
@@ -74,6 +76,13 @@ pub(super) fn read_note(file: &Path) -> Result<String, CliError> {
         Ok(printed) => printed.note,
         Err(_) => text,
     })
+}
+
+/// The key of the log.
+#[derive(Serialize)]
+struct LogKey {
+    /// The verifier key: name, id of the key and key, joined by `+`.
+    verifier: String,
 }
 
 /// The files of a log that were written.
@@ -118,7 +127,7 @@ impl LogCommand {
             Self::Cosign(arguments) => cosign(arguments, token, engine, speaker),
             Self::Verify { url: Some(url), key: Some(key), since, .. } => {
                 let since = since.as_deref().map(read_note).transpose()?;
-                let verified = Tiles::at(url, token)?.verify(key, since.as_deref(), engine)?;
+                let verified = Tiles::at(url, token)?.verify(key, since.as_deref(), engine, |_, _| ())?;
                 let exit = if verified.holds { Exit::Fine } else { Exit::Fault };
                 speaker.say_own(verified, |Verified { holds, size, root, since, faults, .. }| {
                     let word = if *holds { "the log holds" } else { "the log does NOT hold" };
@@ -196,6 +205,10 @@ impl LogCommand {
                 speaker.say_own(Printed { note, verifier }, |answer| {
                     answer.note.lines().map(str::to_owned).collect()
                 })
+            }
+            Self::Key => {
+                let verifier = link.get_text("/log/key")?.trim().to_owned();
+                speaker.say_own(LogKey { verifier }, |key| vec![key.verifier.clone()])
             }
             Self::Proof { index, older, size } => {
                 let mut path = match (index, older) {

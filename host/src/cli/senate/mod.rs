@@ -2,6 +2,7 @@
 
 mod agent;
 mod artifact;
+mod ballot;
 mod certificate;
 mod cosign;
 mod evidence;
@@ -32,6 +33,7 @@ use rogatio_cli::terminal::Terminal;
 
 pub(crate) use agent::AgentCommand;
 pub(crate) use artifact::{ArtifactCommand, TypeCommand};
+pub(crate) use ballot::BallotCommand;
 pub(crate) use certificate::CertificateCommand;
 pub(crate) use log::LogCommand;
 pub(crate) use mcp::McpArguments;
@@ -165,6 +167,8 @@ pub(crate) enum SenateCommand {
     Archive(In<ArchiveCommand>),
     /// Register, validate and show artifacts
     Artifact(In<ArtifactCommand>),
+    /// Follow ballots that were cast into the log and into the count
+    Ballot(In<BallotCommand>),
     /// Make, verify, show and export certificates of votes
     #[command(subcommand)]
     Certificate(CertificateCommand),
@@ -242,6 +246,9 @@ impl SenateCommand {
             Self::Migration(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
             Self::Archive(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
             Self::Artifact(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
+            Self::Ballot(In { place, command }) => {
+                command.run(place.token()?.as_deref(), &engine(false)?, &mut speaker(terminal))
+            }
             Self::Log(In { place, command }) if command.is_outside() => {
                 command.run_outside(place.token()?.as_deref(), &engine(false)?, &mut speaker(terminal))
             }

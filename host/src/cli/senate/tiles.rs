@@ -226,12 +226,13 @@ impl Tiles {
         Ok(answer.get("holds") == Some(&Value::Bool(true)))
     }
 
-    /// Reads every leaf, and compares root and tiles with them.
+    /// Reads every leaf, and compares root and tiles with them. `each` gets every leaf with its index.
     pub(super) fn verify(
         &self,
         key: &str,
         since: Option<&str>,
         engine: &Engine,
+        mut each: impl FnMut(u64, &str),
     ) -> Result<Verified, CliError> {
         let checkpoint = open(&self.checkpoint()?, key, engine)?;
         let since = since.map(|note| open(note, key, engine)).transpose()?;
@@ -245,6 +246,7 @@ impl Tiles {
         let size = checkpoint.size;
         for tile in Tile::all(size).filter(|tile| tile.kind == Kind::Entries) {
             let mut leaves = self.leaves(&tile)?;
+            leaves.iter().zip(tile.start()..).for_each(|(leaf, index)| each(index, leaf));
             // A batch ends where the earlier checkpoint does.
             let cut = since.as_ref().and_then(|since| since.size.checked_sub(reading.size));
             let cut = cut.and_then(|cut| usize::try_from(cut).ok()).filter(|cut| *cut < leaves.len());
