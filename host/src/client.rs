@@ -63,6 +63,11 @@ impl Client {
         Self(Agent::new_with_config(config(Duration::from_secs(60)).build()))
     }
 
+    /// A client of one server for answers that take their time: up to an hour.
+    pub(crate) fn to_slow_server() -> Self {
+        Self(Agent::new_with_config(config(Duration::from_secs(3_600)).build()))
+    }
+
     /// A client for addresses that somebody else names: never redirected, through no proxy, and to public addresses only.
     pub(crate) fn to_strangers(private: bool) -> Self {
         let config = config(Duration::from_secs(10)).proxy(None).max_redirects(0).build();
@@ -78,6 +83,25 @@ impl Client {
         let mut body = String::new();
         Body::into_reader(answer.into_body()).take(LONGEST_ANSWER).read_to_string(&mut body)?;
         Ok(Incoming { status, tag, body })
+    }
+
+    /// Gets an answer, and reads the bytes of a success as they come: a body of any length. `Err` holds the answer that is not a success.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub(crate) fn fetch(
+        &self,
+        outgoing: &Outgoing<'_>,
+    ) -> Result<Result<Box<dyn Read + Send>, Incoming>, ClientError> {
+        let answer = self.run(outgoing)?;
+        let status = answer.status().as_u16();
+        let mut reader = Body::into_reader(answer.into_body());
+        if status < 300 {
+            return Ok(Ok(Box::new(reader)));
+        }
+        let mut body = String::new();
+        reader.by_ref().take(LONGEST_ANSWER).read_to_string(&mut body)?;
+        Ok(Err(Incoming { status, tag: None, body }))
     }
 
     /// Sends, and waits for the status of the answer; the rest of it is not read.

@@ -10,3 +10,4 @@ pub mod http;
 mod packed;
 mod service;
 mod store;
+mod tile;

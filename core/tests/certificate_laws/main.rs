@@ -315,3 +315,30 @@ fn the_cases_have_the_verdicts_that_they_describe() {
         assert_eq!(answer["verdict"], expected, "{name}: {answer:#}");
     }
 }
+
+/// Sizes and times for electorates of 10, 1,000 and 100,000 voters. `ROGATIO_CERTIFICATES` names a folder for the certificates and their
+/// policies, so that other engines can be measured with the same files.
+#[test]
+#[ignore = "it measures, and takes minutes"]
+fn sizes_and_times() {
+    let folder = std::env::var_os("ROGATIO_CERTIFICATES").map(std::path::PathBuf::from);
+    for voters in [10, 1_000, 100_000] {
+        let mut plan = Plan::new("senate.example", "p-1");
+        plan.rule["threshold"] = json!({"num": 1, "den": 1, "cmp": "ge"});
+        (plan.voters, plan.choices) = (voters, vec!["yes"; voters]);
+        let parts = lead(plan);
+        let certificate = text(&parts.lines());
+        let policy = serde_json::from_value(parts.policy()).unwrap();
+        let begun = std::time::Instant::now();
+        let mut stream = rogatio_core::certificate::Certificate::new(&policy, None).unwrap();
+        certificate.as_bytes().chunks(1 << 20).for_each(|piece| stream.push(piece));
+        let answer = stream.finish();
+        let took = begun.elapsed();
+        assert_eq!(answer.verdict, rogatio_core::wire::certificate::ClaimState::Established, "{answer:?}");
+        println!("{voters} voters: {} bytes, verified natively in {took:?}", certificate.len());
+        if let Some(folder) = &folder {
+            std::fs::write(folder.join(format!("{voters}.cert.jsonl")), &certificate).unwrap();
+            std::fs::write(folder.join(format!("{voters}.policy.json")), parts.policy().to_string()).unwrap();
+        }
+    }
+}

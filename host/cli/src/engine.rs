@@ -53,6 +53,11 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// `request.invalid-parameter` in a program that does not carry it.
     fn component(&self) -> Result<Vec<u8>, Problem>;
+
+    /// The digest of the WebAssembly component that answers: `sha256:` and 64 hexadecimal digits. `None` for native code.
+    fn digest(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// A compiled schema that judges artifacts in batches.

@@ -7,6 +7,7 @@
 #![deny(unsafe_code)]
 
 mod bundle;
+pub mod certificate;
 pub mod check;
 mod config;
 pub mod engine;
@@ -14,6 +15,7 @@ mod exit;
 pub mod finding;
 mod folder;
 pub mod human;
+mod key;
 mod library;
 mod lineage;
 mod manual;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use rogatio_cli::certificate::CertificateCommand;
 use rogatio_cli::engine::Native;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::terminal::Terminal;
@@ -30,6 +31,9 @@ struct Cli {
 enum Command {
     #[command(flatten)]
     Offline(Box<Offline>),
+    /// Verify, show and export certificates of votes
+    #[command(subcommand)]
+    Certificate(CertificateCommand),
     #[command(flatten)]
     Manual(Manual),
 }
@@ -43,6 +47,7 @@ impl Program for Cli {
         // Natively this program has no sandbox, and in a sandbox it has no native code: it runs where it is.
         match &self.command {
             Command::Offline(command) => command.run(&Native, terminal, self.global.json),
+            Command::Certificate(command) => command.run(&Native, terminal, self.global.json),
             Command::Manual(command) => command.run::<Self>(terminal),
         }
     }

@@ -298,6 +298,10 @@ impl engine::Engine for Sandbox {
             Problem::new(Code::Internal, format!("the component cannot be unpacked: {error}"))
         })
     }
+
+    fn digest(&self) -> Option<&str> {
+        Some(embedded::COMPONENT_DIGEST.trim_end())
+    }
 }
 
 /// Makes the memory that every instance begins with.

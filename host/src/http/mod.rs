@@ -2,6 +2,7 @@
 
 mod act;
 mod ask;
+mod certificate;
 mod connection;
 mod limit;
 mod local;
@@ -25,6 +26,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
@@ -39,9 +41,10 @@ use connection::Bounds;
 pub(crate) use local::Local;
 pub(crate) use mcp::{Own, Remote, Signer, Way, run as answer_lines};
 use operation::{NoQuery, OPERATIONS, query_of};
-use plain::{CHECKPOINT, KEY, LISTEN};
+use plain::{CERTIFICATE, CHECKPOINT, KEY, LISTEN, TILES};
 
-use crate::service::{Policy, Service, Trouble, on_behalf};
+use crate::service::{Policy, Service, Trouble, on_behalf, refuse};
+use crate::tile::Tile;
 
 /// What the browser must not do with what we send: the page runs its own scripts and its own WebAssembly, talks to its
 /// own origin, and stands in nobody's frame.
@@ -101,7 +104,9 @@ fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
         .route("/docs", get(described))
         .route("/docs/{*path}", get(described))
         .route(CHECKPOINT.path, get(checkpoint))
+        .route("/log/tile/{*path}", get(tile))
         .route(KEY.path, get(key))
+        .route(CERTIFICATE.path, get(certificate::respond))
         .route(shelf::PATH, get(shelf::page));
     for row in OPERATIONS.iter() {
         let Ok(filter) = MethodFilter::try_from(row.method.clone()) else { continue };
@@ -155,10 +160,45 @@ async fn checkpoint(State(shared): State<Shared>, request: Request) -> Response 
         on_behalf(&caller, shared.service.checkpoint(&caller)).await
     };
     let response = match asked.await {
-        Ok(note) => ask::plain("text/plain; charset=utf-8", note),
+        Ok(note) => {
+            let mut response = ask::plain("text/plain; charset=utf-8", note);
+            response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            response
+        }
         Err(trouble) => problem(trouble, &id),
     };
     act::finish(&shared, response, &id, (&Method::GET, CHECKPOINT.path), start)
+}
+
+/// A tile of the log, which every cache may keep: a public log's for everybody, another's for its reader.
+async fn tile(State(shared): State<Shared>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let (id, start) = (request_id(&parts.headers), Instant::now());
+    let asked = async {
+        let caller = ask::who(&shared, &parts.headers, &parts.extensions).await?;
+        query_of::<NoQuery>(&parts.uri)?;
+        let path = parts.uri.path().strip_prefix("/log/").unwrap_or_default();
+        let Some(tile) = Tile::parse(path) else {
+            return refuse(Code::RequestParameter, "invalid value for `path`; it must be the name of a tile");
+        };
+        shared.service.tile(&caller, &tile).await
+    };
+    let response = match asked.await {
+        Ok(bytes) => {
+            let mut response = Response::new(axum::body::Body::from(bytes));
+            let headers = response.headers_mut();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(TILES.kind));
+            let kept = if shared.service.policy().public_read {
+                "public, max-age=31536000, immutable"
+            } else {
+                "private, max-age=31536000, immutable"
+            };
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static(kept));
+            response
+        }
+        Err(trouble) => problem(trouble, &id),
+    };
+    act::finish(&shared, response, &id, (&Method::GET, TILES.path), start)
 }
 
 /// The page, or a problem where an address of the API was meant.

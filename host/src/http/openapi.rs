@@ -232,7 +232,9 @@ fn operation(row: &Row, request: Option<Value>, response: Value) -> Value {
 }
 
 fn plain_operation(plain: &Plain) -> Value {
-    let mut parameters: Vec<Value> = (plain.query)().iter().map(query).collect();
+    let mut parameters: Vec<Value> =
+        plain.path_parameters.iter().map(|one| parameter("path", *one, true)).collect();
+    parameters.extend((plain.query)().iter().map(query));
     parameters.extend(plain.headers.iter().map(|one| parameter("header", *one, false)));
     let mut responses = Map::new();
     let content = json!({plain.kind: {"schema": {"type": "string"}}});

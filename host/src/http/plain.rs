@@ -13,6 +13,8 @@ pub(super) struct Plain {
     pub(super) summary: &'static str,
     /// What the answer is.
     pub(super) answer: &'static str,
+    /// The parameters of the path.
+    pub(super) path_parameters: &'static [Parameter],
     pub(super) query: fn() -> Vec<QueryParameter>,
     pub(super) headers: &'static [Parameter],
     pub(super) codes: &'static [Code],
@@ -69,6 +71,7 @@ pub(super) const LISTEN: Plain = Plain {
     summary: "Sends events as they happen, from now on or from a given event on",
     answer: "Server-sent events without an end. The `id` of each is the number of the event, `event` its kind, and `data` an `EventBody` as JSON. \
              A comment is sent every fifteen seconds. A client that was disconnected sends `Last-Event-ID` and misses nothing.",
+    path_parameters: NONE,
     query: parameters::<After>,
     headers: LAST_EVENT,
     codes: LISTENING,
@@ -82,9 +85,39 @@ pub(super) const CHECKPOINT: Plain = Plain {
     kind: "text/plain",
     summary: "Shows the newest signed checkpoint of the log",
     answer: "A signed note (C2SP `tlog-checkpoint`): origin, number of leaves, root, signature.",
+    path_parameters: NONE,
     query: parameters::<NoQuery>,
     headers: NONE,
     codes: READS,
+    is_public: false,
+};
+
+const TILE: &[Parameter] = &[(
+    "path",
+    r#"{"type":"string","minLength":1,"maxLength":200}"#,
+    "The level, the number and the width of the tile, for example `0/x001/067` or `entries/000.p/12`; it contains slashes.",
+)];
+const TILED: &[Code] = &[
+    Code::RequestParameter,
+    Code::AuthMissing,
+    Code::AuthInvalid,
+    Code::AuthForbidden,
+    Code::LogNotFound,
+    Code::LimitRate,
+];
+
+/// `GET /log/tile/{path}`.
+pub(super) const TILES: Plain = Plain {
+    id: "Tile",
+    path: "/log/tile/{path}",
+    kind: "application/octet-stream",
+    summary: "Shows a tile of the log: hashes, or the leaves themselves",
+    answer: "The bytes of the tile (C2SP `tlog-tiles`): hashes of 32 bytes, or leaves, each with its length in two bytes before it. A tile never \
+             changes.",
+    path_parameters: TILE,
+    query: parameters::<NoQuery>,
+    headers: NONE,
+    codes: TILED,
     is_public: false,
 };
 
@@ -95,23 +128,54 @@ pub(super) const KEY: Plain = Plain {
     kind: "text/plain",
     summary: "Shows the key that signs checkpoints",
     answer: "A verifier key (C2SP `signed-note`): the installation's name, the key's id, the key.",
+    path_parameters: NONE,
     query: parameters::<NoQuery>,
     headers: NONE,
     codes: &[Code::RequestParameter],
     is_public: true,
 };
 
+const PROPOSAL: &[Parameter] =
+    &[("id", r#"{"type":"string","minLength":1,"maxLength":200}"#, "The id of the resource.")];
+const CERTIFIED: &[Code] = &[
+    Code::RequestParameter,
+    Code::AuthMissing,
+    Code::AuthInvalid,
+    Code::AuthForbidden,
+    Code::ProposalNotFound,
+    Code::ProposalWrongStatus,
+    Code::LimitRate,
+];
+
+/// `GET /api/senate/schema-proposal/{id}/certificate`.
+pub(super) const CERTIFICATE: Plain = Plain {
+    id: "Certificate",
+    path: "/api/senate/schema-proposal/{id}/certificate",
+    kind: "application/x-ndjson",
+    summary: "Makes the certificate of a vote that has ended: a file that anyone can verify without this server",
+    answer: "The lines of the certificate in the format `rogatio/certificate@v1`, the last one of the kind `end`. An answer without that line is \
+             incomplete.",
+    path_parameters: PROPOSAL,
+    query: parameters::<NoQuery>,
+    headers: NONE,
+    codes: CERTIFIED,
+    is_public: false,
+};
+
 /// Every address beside the table that a program may ask.
 pub(super) const PLAIN: &[Plain] = &[
     LISTEN,
     CHECKPOINT,
+    TILES,
     KEY,
+    CERTIFICATE,
     Plain {
         id: "Alive",
         path: "/healthz",
         kind: "text/plain",
         summary: "Reports that the process is running",
         answer: "`alive`.",
+        path_parameters: NONE,
         query: parameters::<NoQuery>,
         headers: NONE,
         codes: &[],
@@ -123,6 +187,7 @@ pub(super) const PLAIN: &[Plain] = &[
         kind: "text/plain",
         summary: "Reports if the database answers",
         answer: "`ready`.",
+        path_parameters: NONE,
         query: parameters::<NoQuery>,
         headers: NONE,
         codes: &[Code::StoreUnavailable],
@@ -134,6 +199,7 @@ pub(super) const PLAIN: &[Plain] = &[
         kind: "application/openmetrics-text",
         summary: "Shows metrics for Prometheus",
         answer: "The metrics in the format OpenMetrics 1.0.",
+        path_parameters: NONE,
         query: parameters::<NoQuery>,
         headers: NONE,
         codes: &[],

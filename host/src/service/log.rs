@@ -3,14 +3,13 @@
 use rogatio_core::digest::Digest;
 use rogatio_core::operation::Request;
 use rogatio_core::wire::log::LogNode;
-use rogatio_core::wire::{
-    Code, LogCheckpointRequest, LogConsistencyRequest, LogInclusionRequest, LogProofResponse,
-};
+use rogatio_core::wire::{Code, LogConsistencyRequest, LogInclusionRequest, LogProofResponse};
 use serde::Serialize;
 
 use super::wire::{LeafPage, LeafView, ProofView, Role};
 use super::{Answer, Caller, Reply, Service, note, refuse, stored_digest};
 use crate::store::log;
+use crate::tile::{Kind, Tile, add_entry};
 
 /// The most leaves in one answer.
 const LEAVES: u64 = 500;
@@ -28,11 +27,47 @@ impl Service {
     pub(crate) async fn checkpoint(&self, caller: &Caller) -> Answer<String> {
         caller.need(&[Role::Reader])?;
         let head = self.head().await?;
-        let origin = self.instance.name.clone();
-        let root = stored_digest(&head.root)?;
-        let request = LogCheckpointRequest::builder().origin(origin).size(head.size).root(root).build();
-        let checkpoint = self.ask(request).await?;
-        Ok(note::sign(&self.instance.name, &self.instance.key, &checkpoint.text))
+        self.signed_checkpoint(head.size, stored_digest(&head.root)?).await
+    }
+
+    /// The bytes of a tile of the log.
+    ///
+    /// # Errors
+    /// `log.not-found` for a tile that the log does not have.
+    pub(crate) async fn tile(&self, caller: &Caller, tile: &Tile) -> Answer<Vec<u8>> {
+        caller.need(&[Role::Reader])?;
+        let head = self.head().await?;
+        if !tile.is_in(head.size) {
+            let detail = format!("`{}` does not exist; the log has {} leaves", tile.path(), head.size);
+            return refuse(Code::LogNotFound, detail);
+        }
+        let mut connection = self.store.read().await?;
+        let mut bytes = Vec::new();
+        let found = match tile.kind {
+            Kind::Hashes(level) => {
+                let hashes =
+                    log::nodes(&mut connection, level.saturating_mul(8), tile.start(), tile.width).await?;
+                for hash in &hashes {
+                    bytes.extend(stored_digest(hash)?.as_bytes());
+                }
+                hashes.len()
+            }
+            Kind::Entries => {
+                let leaves = log::leaves(&mut connection, tile.start(), tile.width).await?;
+                if let Some(leaf) = leaves.iter().find(|leaf| !add_entry(&mut bytes, leaf.body.as_bytes())) {
+                    let detail = format!(
+                        "leaf {} is from before leaves had a limit, and is too long for a tile",
+                        leaf.index
+                    );
+                    return refuse(Code::LogNotFound, detail);
+                }
+                leaves.len()
+            }
+        };
+        if u64::try_from(found).ok() != Some(tile.width) {
+            return refuse(Code::Internal, format!("a part of `{}` is not stored", tile.path()));
+        }
+        Ok(bytes)
     }
 
     /// The key that checkpoints are checked with.
@@ -109,7 +144,7 @@ impl Service {
     }
 
     /// Asks for a proof, fetches the subtrees that it needs, and asks again.
-    async fn proof<Q>(&self, request: impl Fn(Vec<LogNode>) -> Q) -> Answer<Vec<Digest>>
+    pub(super) async fn proof<Q>(&self, request: impl Fn(Vec<LogNode>) -> Q) -> Answer<Vec<Digest>>
     where
         Q: Request<Response = LogProofResponse> + Serialize + Send + 'static,
     {

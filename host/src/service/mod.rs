@@ -8,6 +8,7 @@ mod agent;
 mod artifact;
 mod authority;
 mod caller;
+mod certificate;
 mod delivery;
 mod event;
 mod lineage;

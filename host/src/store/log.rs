@@ -144,12 +144,54 @@ pub(crate) async fn node(
     row.map(|row| row.text("hash")).transpose()
 }
 
+/// The hashes of perfect subtrees of one level, from `start` on.
+pub(crate) async fn nodes(
+    connection: &mut Connection,
+    level: u64,
+    start: u64,
+    most: u64,
+) -> Result<Vec<String>, StoreError> {
+    let text = "SELECT hash FROM log_nodes WHERE level = $1 AND node_index >= $2 AND node_index < $3 ORDER BY node_index";
+    let values = [Value::number(level), Value::number(start), Value::number(start.saturating_add(most))];
+    let rows = sql::rows(connection, text, &values).await?;
+    rows.iter().map(|row| row.text("hash")).collect()
+}
+
 /// The bodies of the leaves that opened votes on a proposal, the last one first.
 pub(crate) async fn openings(connection: &mut Connection, id: &str) -> Result<Vec<String>, StoreError> {
     let text = "SELECT body FROM log_leaves WHERE kind = 'proposal' AND subject = $1 AND body LIKE '%\"voting_opened\"%'
                 ORDER BY leaf_index DESC LIMIT 100";
     let rows = sql::rows(connection, text, &[Value::text(id)]).await?;
     rows.iter().map(|row| row.text("body")).collect()
+}
+
+/// Leaves about one subject from `start` on: index and text.
+pub(crate) async fn of_subject(
+    connection: &mut Connection,
+    (kind, subject): (&str, &str),
+    start: u64,
+    most: u64,
+) -> Result<Vec<(u64, String)>, StoreError> {
+    let text = "SELECT leaf_index, body FROM log_leaves WHERE kind = $1 AND subject = $2 AND leaf_index >= $3
+                ORDER BY leaf_index LIMIT $4";
+    let values = [Value::text(kind), Value::text(subject), Value::number(start), Value::number(most)];
+    let rows = sql::rows(connection, text, &values).await?;
+    rows.iter().map(|row| Ok((row.number("leaf_index")?, row.text("body")?))).collect()
+}
+
+/// Leaves about one subject before an index, or before the end, the last one first: index and text.
+pub(crate) async fn last_of_subject(
+    connection: &mut Connection,
+    (kind, subject): (&str, &str),
+    before: Option<u64>,
+    most: u64,
+) -> Result<Vec<(u64, String)>, StoreError> {
+    let text = "SELECT leaf_index, body FROM log_leaves WHERE kind = $1 AND subject = $2 AND leaf_index < $3
+                ORDER BY leaf_index DESC LIMIT $4";
+    let before = before.unwrap_or(i64::MAX.unsigned_abs());
+    let values = [Value::text(kind), Value::text(subject), Value::number(before), Value::number(most)];
+    let rows = sql::rows(connection, text, &values).await?;
+    rows.iter().map(|row| Ok((row.number("leaf_index")?, row.text("body")?))).collect()
 }
 
 /// Leaves from `start` on.

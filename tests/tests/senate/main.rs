@@ -14,6 +14,7 @@
 mod agents;
 mod altered;
 mod authority;
+mod certificate;
 mod connections;
 mod crash;
 mod crowd;
@@ -32,5 +33,6 @@ mod repeat;
 mod replayed;
 mod scope;
 mod story;
+mod tiles;
 mod tls;
 mod versions;

@@ -1,5 +1,6 @@
 //! The way to a senate: its database in this process, or a server.
 
+use std::io::{Read, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rogatio_core::wire::{Code, Problem};
@@ -9,10 +10,11 @@ use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
 use super::Place;
-use crate::client::{Client, Incoming, Outgoing};
+use crate::client::{Client, Incoming, Outgoing, encoded};
 use crate::engine::Engine;
 use crate::http::Local;
 use crate::service::{Policy, Service, wire};
+use crate::tile::Tile;
 use rogatio_cli::engine::EngineError;
 use rogatio_cli::refusal::{CliError, Refusal};
 
@@ -109,6 +111,80 @@ impl Link {
     /// Asks for a text that is not JSON.
     pub(super) fn get_text(&self, path: &str) -> Result<String, CliError> {
         Ok(self.send("GET", path, None, None)?.body)
+    }
+
+    /// The bytes of a tile of the log.
+    pub(super) fn tile(&self, tile: &Tile) -> Result<Vec<u8>, CliError> {
+        match self {
+            Self::Local { runtime, api, agent } => runtime.block_on(async {
+                let service = api.service();
+                let caller = service.acting(agent.as_deref()).await.map_err(refused)?;
+                service.tile(&caller, tile).await.map_err(refused)
+            }),
+            Self::Remote { client, .. } => {
+                let (mut body, mut bytes) =
+                    (self.fetch(client, &format!("/log/{}", tile.path()))?, Vec::new());
+                body.read_to_end(&mut bytes).map_err(|error| self.is_silent(&error))?;
+                Ok(bytes)
+            }
+        }
+    }
+
+    /// Writes the certificate of a vote, piece by piece. `checkpoint` is a checkpoint of this log for the proofs; the newest if absent.
+    pub(super) fn certificate(
+        &self,
+        id: &str,
+        checkpoint: Option<&str>,
+        out: &mut dyn Write,
+    ) -> Result<(), CliError> {
+        match self {
+            Self::Local { runtime, api, agent } => runtime.block_on(async {
+                let service = api.service();
+                let caller = service.acting(agent.as_deref()).await.map_err(refused)?;
+                let mut certificate = service.certificate(&caller, id, checkpoint).await.map_err(refused)?;
+                while let Some(lines) = service.next_lines(&mut certificate).await.map_err(refused)? {
+                    out.write_all(lines.as_bytes())?;
+                }
+                Ok(())
+            }),
+            Self::Remote { .. } if checkpoint.is_some() => {
+                let detail =
+                    "a certificate with a checkpoint of its own is made with the database, not with a server";
+                Err(Problem::new(Code::RequestParameter, detail).into())
+            }
+            Self::Remote { .. } => {
+                let path = format!("/api/senate/schema-proposal/{}/certificate", encoded(id));
+                let mut body = self.fetch(&Client::to_slow_server(), &path)?;
+                std::io::copy(&mut body, out).map_err(|error| self.is_silent(&error))?;
+                Ok(())
+            }
+        }
+    }
+
+    /// The bytes that a server answers, as they come.
+    fn fetch(&self, client: &Client, path: &str) -> Result<Box<dyn Read + Send>, CliError> {
+        let Self::Remote { server, token, .. } = self else { return Err(super::broken("a server")) };
+        let url = format!("{server}{path}");
+        let bearer = token.as_ref().map(|token| format!("Bearer {token}"));
+        let headers: Vec<(&str, &str)> =
+            bearer.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
+        let outgoing = Outgoing { method: "GET", url: &url, headers: &headers, body: None };
+        match client.fetch(&outgoing).map_err(|error| self.is_silent(&error))? {
+            Ok(body) => Ok(body),
+            Err(incoming) => match accepted(incoming) {
+                Err(refusal) => Err(refusal),
+                Ok(_) => Err(self.is_silent(&"the answer is a redirection").into()),
+            },
+        }
+    }
+
+    /// The problem of a server whose answer does not arrive.
+    fn is_silent(&self, error: &dyn std::fmt::Display) -> Problem {
+        let server = match self {
+            Self::Remote { server, .. } => server,
+            Self::Local { .. } => "the senate",
+        };
+        Problem::new(Code::StoreUnavailable, format!("`{server}` does not answer: {error}"))
     }
 
     /// Sends lines of JSON; the lines of the answer.

@@ -8,7 +8,10 @@ use rogatio_core::wire::{Code, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::Speaker;
+use super::cosign::{CosignArguments, cosign};
 use super::link::{Answered, Link, refused};
+use super::tiles::{Tiles, Verified, export};
+use crate::engine::Engine;
 use crate::service::Caller;
 use crate::service::wire::{NoInput, ProofView, Verification};
 use rogatio_cli::Exit;
@@ -17,14 +20,38 @@ use rogatio_cli::refusal::CliError;
 /// Check and export the log.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LogCommand {
-    /// Replay the whole log, and compare it with the tables
+    /// Replay the whole log, and compare it with the tables; or verify a log from the outside
+    ///
+    /// With `--url`, the command reads the checkpoint and every tile, and requires no role: it verifies the signature of the checkpoint,
+    /// recomputes its root from the leaves, compares the tiles of hashes, and with `--since` shows that the log has only grown.
     Verify {
         /// A checkpoint that was kept elsewhere: the log must begin with the leaves that it signs
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", conflicts_with = "url")]
         checkpoint: Option<PathBuf>,
+        /// The address of a senate, the prefix of its tiles on a server, or a folder with the tiles
+        #[arg(long, value_name = "URL", requires = "key")]
+        url: Option<String>,
+        /// The verifier key of the log at `--url`, as `rogatio log key` shows it
+        #[arg(long, value_name = "VERIFIER", requires = "url")]
+        key: Option<String>,
+        /// An earlier checkpoint of the log at `--url`: a signed note, or an earlier answer of this command
+        #[arg(long, value_name = "FILE", requires = "url")]
+        since: Option<PathBuf>,
     },
+    /// Write the log as files for any static server: checkpoint and tiles (C2SP `tlog-tiles`)
+    ///
+    /// Run it again to add what is new; a tile that exists is not written again.
+    Export {
+        /// The folder for the files
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Cosign a checkpoint of another senate's log that has only grown since the last visit, and refuse a log that has split
+    Cosign(CosignArguments),
     /// Print the newest signed checkpoint
     Checkpoint,
+    /// Print the key that verifies checkpoints (C2SP `signed-note`)
+    Key,
     /// Prove that a leaf is in the log, or that the log has only grown
     Proof {
         /// The number of the leaf, from zero
@@ -40,7 +67,7 @@ pub(crate) enum LogCommand {
 }
 
 /// A signed note out of a file: as text, or as `log checkpoint --json` prints it.
-fn read_note(file: &Path) -> Result<String, CliError> {
+pub(super) fn read_note(file: &Path) -> Result<String, CliError> {
     let text = std::fs::read_to_string(file).map_err(|error| {
         let detail = format!("cannot read the checkpoint `{}`: {error}", file.display());
         CliError::from(Problem::new(Code::InputUnreadable, detail))
@@ -51,7 +78,25 @@ fn read_note(file: &Path) -> Result<String, CliError> {
     })
 }
 
-/// A signed note as `log checkpoint --json` prints it.
+/// The key of the log.
+#[derive(Serialize)]
+struct LogKey {
+    /// The verifier key: name, id of the key and key, joined by `+`.
+    verifier: String,
+}
+
+/// The files of a log that were written.
+#[derive(Serialize)]
+struct Exported {
+    /// The folder.
+    folder: String,
+    /// The number of leaves in the checkpoint.
+    size: u64,
+    /// The number of tiles that were not there before.
+    written: u64,
+}
+
+/// A signed note as `log checkpoint --json` and `log verify --url --json` print it.
 #[derive(Serialize, Deserialize)]
 struct Printed {
     note: String,
@@ -59,10 +104,59 @@ struct Printed {
     verifier: String,
 }
 
+/// The number of leaves that the second line of a checkpoint names.
+fn size(checkpoint: &str) -> Result<u64, CliError> {
+    let size = checkpoint.lines().nth(1).and_then(|size| size.parse().ok());
+    size.ok_or_else(|| super::broken("the number of leaves"))
+}
+
 impl LogCommand {
+    /// True for a command about a log that is read from the outside.
+    pub(super) const fn is_outside(&self) -> bool {
+        matches!(self, Self::Cosign(_) | Self::Verify { url: Some(_), .. })
+    }
+
+    /// Runs a command that needs no database and no role.
+    pub(super) fn run_outside(
+        &self,
+        token: Option<&str>,
+        engine: &Engine,
+        speaker: &mut Speaker<'_>,
+    ) -> Result<Exit, CliError> {
+        match self {
+            Self::Cosign(arguments) => cosign(arguments, token, engine, speaker),
+            Self::Verify { url: Some(url), key: Some(key), since, .. } => {
+                let since = since.as_deref().map(read_note).transpose()?;
+                let verified = Tiles::at(url, token)?.verify(key, since.as_deref(), engine, |_, _| ())?;
+                let exit = if verified.holds { Exit::Fine } else { Exit::Fault };
+                speaker.say_own(verified, |Verified { holds, size, root, since, faults, .. }| {
+                    let word = if *holds { "the log holds" } else { "the log does NOT hold" };
+                    let mut lines = vec![format!("{word}: {size} leaves"), format!("root {root}")];
+                    if let Some(since) = since.filter(|_| *holds) {
+                        lines.push(format!("it begins with the {since} leaves of the earlier checkpoint"));
+                    }
+                    lines.extend(faults.iter().cloned());
+                    lines
+                })?;
+                Ok(exit)
+            }
+            _ => Err(super::broken("a command that needs no senate")),
+        }
+    }
+
     pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
         match self {
-            Self::Verify { checkpoint } => {
+            Self::Cosign(_) => Err(super::broken("a senate")),
+            Self::Export { folder } => {
+                let checkpoint = link.get_text("/log/checkpoint")?;
+                let size = size(&checkpoint)?;
+                let written = export(folder, &checkpoint, size, |tile| link.tile(tile))?;
+                let folder = folder.display().to_string();
+                speaker.say_own(Exported { folder, size, written }, |Exported { folder, size, written }| {
+                    vec![format!("{folder}: the log has {size} leaves; {written} tiles are new")]
+                })
+            }
+            Self::Verify { checkpoint, .. } => {
                 let answer = match link.local() {
                     Some((runtime, service)) => {
                         let signed = checkpoint.as_deref().map(read_note).transpose()?;
@@ -111,6 +205,10 @@ impl LogCommand {
                 speaker.say_own(Printed { note, verifier }, |answer| {
                     answer.note.lines().map(str::to_owned).collect()
                 })
+            }
+            Self::Key => {
+                let verifier = link.get_text("/log/key")?.trim().to_owned();
+                speaker.say_own(LogKey { verifier }, |key| vec![key.verifier.clone()])
             }
             Self::Proof { index, older, size } => {
                 let mut path = match (index, older) {

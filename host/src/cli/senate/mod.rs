@@ -2,6 +2,9 @@
 
 mod agent;
 mod artifact;
+mod ballot;
+mod certificate;
+mod cosign;
 mod evidence;
 mod link;
 mod log;
@@ -12,6 +15,7 @@ mod reader;
 mod seed;
 mod start;
 mod tell;
+mod tiles;
 
 use std::path::{Path, PathBuf};
 
@@ -29,6 +33,8 @@ use rogatio_cli::terminal::Terminal;
 
 pub(crate) use agent::AgentCommand;
 pub(crate) use artifact::{ArtifactCommand, TypeCommand};
+pub(crate) use ballot::BallotCommand;
+pub(crate) use certificate::CertificateCommand;
 pub(crate) use log::LogCommand;
 pub(crate) use mcp::McpArguments;
 pub(crate) use migration::MigrationCommand;
@@ -161,7 +167,12 @@ pub(crate) enum SenateCommand {
     Archive(In<ArchiveCommand>),
     /// Register, validate and show artifacts
     Artifact(In<ArtifactCommand>),
-    /// Check and export the log of all decisions
+    /// Follow ballots that were cast into the log and into the count
+    Ballot(In<BallotCommand>),
+    /// Make, verify, show and export certificates of votes
+    #[command(subcommand)]
+    Certificate(CertificateCommand),
+    /// Verify, export and cosign logs of decisions
     Log(In<LogCommand>),
     /// Copy the database while it is in use
     Backup(At<BackupArguments>),
@@ -219,6 +230,12 @@ impl SenateCommand {
             Self::Backup(At { place, arguments }) => {
                 start::back_up(arguments, place, engine(false)?, terminal, json)
             }
+            Self::Certificate(CertificateCommand::Offline(command)) => {
+                command.run(&*engine(false)?, terminal, json)
+            }
+            Self::Certificate(CertificateCommand::Make(At { place, arguments })) => {
+                certificate::make(arguments, &link(place)?, &*engine(false)?, &mut speaker(terminal))
+            }
             Self::Agent(In { command: AgentCommand::Key { file }, .. }) => {
                 agent::make_key(file, terminal, json)
             }
@@ -229,6 +246,12 @@ impl SenateCommand {
             Self::Migration(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
             Self::Archive(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
             Self::Artifact(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
+            Self::Ballot(In { place, command }) => {
+                command.run(place.token()?.as_deref(), &engine(false)?, &mut speaker(terminal))
+            }
+            Self::Log(In { place, command }) if command.is_outside() => {
+                command.run_outside(place.token()?.as_deref(), &engine(false)?, &mut speaker(terminal))
+            }
             Self::Log(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
         }
     }

@@ -1,0 +1,141 @@
+//! `rogatio certificate verify FILE`: each claim with its state, and the claims that no file shows.
+
+use std::io::Read;
+use std::path::Path;
+
+use rogatio_core::wire::certificate::ClaimState;
+use rogatio_core::wire::{Code, Problem};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::open;
+use crate::engine::Engine;
+use crate::exit::Exit;
+use crate::refusal::CliError;
+use crate::source::{Source, unreadable};
+use crate::terminal::{AMBER, BOLD, DIM, GREEN, Paint, RED, Terminal};
+
+/// The number of bytes of a file that are read at once.
+const PIECE: usize = 1 << 20;
+
+/// The fields of an answer that people are shown.
+#[derive(Debug, Deserialize)]
+struct Answer {
+    verdict: ClaimState,
+    claims: Vec<Claim>,
+    vote: Option<Vote>,
+    rotated: Vec<Rotated>,
+    not_shown: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Claim {
+    claim: String,
+    state: ClaimState,
+    detail: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Vote {
+    name: String,
+    proposal_id: String,
+    revision: u64,
+    artifact_type: String,
+    version: u64,
+    seats: u64,
+    ballots: u64,
+    outcome: Option<String>,
+    log_size: Option<u64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Rotated {
+    voter: String,
+    ballot: u64,
+}
+
+/// Verifies a certificate in pieces; the engine's answer as JSON text.
+///
+/// # Errors
+/// `request.invalid-field` for a policy that cannot be used, `input.unreadable` for a file that cannot be read, `limit.*` where the sandbox
+/// ran out.
+pub fn verify(path: &Path, policy: &Value, engine: &dyn Engine) -> Result<String, CliError> {
+    let request = json!({"policy": policy, "engine": engine.digest()});
+    let mut certificate = engine.certificate(&request.to_string())?;
+    let (name, mut file) = (path.display().to_string(), open(path)?);
+    let mut buffer = vec![0; PIECE];
+    loop {
+        let read = file.read(&mut buffer).map_err(|error| unreadable(&name, &error))?;
+        match buffer.get(..read) {
+            Some([]) | None => return Ok(certificate.finish()?),
+            Some(piece) => certificate.push(piece)?,
+        };
+    }
+}
+
+pub(super) fn run(
+    file: &Path,
+    policy: Option<&Path>,
+    engine: &dyn Engine,
+    terminal: &mut Terminal,
+    json: bool,
+) -> Result<Exit, CliError> {
+    let knowledge = match policy {
+        None => json!({}),
+        Some(path) => rogatio_core::wire::json::parse(&Source::read_json(path)?.text)?,
+    };
+    let text = verify(file, &knowledge, engine)?;
+    let answer: Answer = serde_json::from_str(&text).map_err(|error| {
+        Problem::new(Code::Internal, format!("the engine's answer cannot be read: {error}"))
+    })?;
+    if json {
+        terminal.out.document(&text)?;
+    } else {
+        let paint = terminal.paint;
+        told(&answer, policy.is_some(), paint).iter().try_for_each(|line| terminal.out.say(line))?;
+    }
+    terminal.out.flush()?;
+    Ok(match answer.verdict {
+        ClaimState::Established => Exit::Fine,
+        ClaimState::CannotBeEstablished if policy.is_none() => Exit::Fine,
+        ClaimState::CannotBeEstablished | ClaimState::Refuted => Exit::Fault,
+    })
+}
+
+/// A state in its colour.
+fn state(state: ClaimState, paint: Paint) -> String {
+    match state {
+        ClaimState::Established => paint.text(GREEN, "✓ established"),
+        ClaimState::Refuted => paint.text(RED, "✗ refuted"),
+        ClaimState::CannotBeEstablished => paint.text(AMBER, "? cannot be established"),
+    }
+}
+
+fn told(answer: &Answer, has_policy: bool, paint: Paint) -> Vec<String> {
+    let mut lines = vec![paint.text(BOLD, &format!("certificate {}", state(answer.verdict, paint)))];
+    if let Some(vote) = &answer.vote {
+        let Vote { name, proposal_id, revision, artifact_type, version, seats, ballots, .. } = vote;
+        let outcome = vote.outcome.as_deref().unwrap_or("without an outcome");
+        lines.push(format!(
+            "{artifact_type}@{version}: {outcome} by {ballots} ballots of {seats} seats; `{name}`, proposal {proposal_id}, revision {revision}"
+        ));
+        if let Some(size) = vote.log_size {
+            lines.push(paint.text(DIM, &format!("the checkpoint has {size} leaves")));
+        }
+    }
+    for Claim { claim, state: found, detail } in &answer.claims {
+        lines.push(format!("  {claim:<13} {}  {}", state(*found, paint), paint.text(DIM, detail)));
+    }
+    let rotated = answer.rotated.iter();
+    lines.extend(rotated.map(|Rotated { voter, ballot }| {
+        format!(
+            "  ballot {ballot} of `{voter}` has the key to which the voter rotated while the vote was open"
+        )
+    }));
+    lines.push(paint.text(BOLD, "the file does not show"));
+    lines.extend(answer.not_shown.iter().map(|one| format!("  {one}")));
+    if !has_policy {
+        lines.push("without `--policy`, the certificate as a whole cannot be established".to_owned());
+    }
+    lines
+}
