@@ -183,6 +183,23 @@ test("hostile input leaves the page answering", async () => {
   await context.close();
 });
 
+test("each number of the diff is beside its line, also below the window", async () => {
+  const { page, context } = await open(browser, `${server.url}#/preview`);
+  await page.locator(".diff .cm-line").first().waitFor({ state: "attached" });
+  const faults = () => page.evaluate(() => {
+    const root = document.querySelector(".diff").shadowRoot;
+    return [...root.querySelectorAll(".cm-editor")].flatMap((editor) => {
+      const tops = [...editor.querySelectorAll(".cm-content > .cm-line")].map((line) => line.getBoundingClientRect().top);
+      const numbers = [...editor.querySelectorAll(".cm-lineNumbers .cm-gutterElement")].filter((number) => number.style.visibility !== "hidden");
+      return numbers.length === tops.length ? numbers.filter((number, index) => Math.abs(number.getBoundingClientRect().top - tops[index]) > 1).map((number) => number.textContent) : ["count"];
+    });
+  });
+  assert.ok(await page.evaluate(() => document.querySelector(".diff").getBoundingClientRect().top > 0.8 * innerHeight), "the diff is below");
+  await page.waitForTimeout(500);
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
 test("the keyboard is enough", async () => {
   const { page, context } = await open(browser, server.url);
   await page.getByRole("link", { name: "Compare", exact: true }).focus();
