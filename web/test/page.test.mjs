@@ -152,6 +152,57 @@ test("an artifact is judged, and each finding has its place", async () => {
   await context.close();
 });
 
+test("a certificate and a bundle are verified without a server, each claim with its own result", async () => {
+  const { page, context, complaints, requests } = await open(browser, server.url);
+  await page.getByRole("link", { name: "Verify", exact: true }).click();
+  const { request } = vectors().find(({ operation, name }) => operation === "certificate.verify" && name === "established");
+  const { certificate, policy } = JSON.parse(request);
+  const file = (text) => ({ name: "note.cert.jsonl", mimeType: "application/jsonl", buffer: Buffer.from(text) });
+  const before = requests.length;
+  await page.getByLabel("Certificate", { exact: true }).setInputFiles(file(certificate));
+  const result = page.locator('section[aria-label="Result"]');
+  await result.getByText("Cannot be established", { exact: true }).waitFor();
+  await page.getByLabel("Public key of the senate").fill(policy.instance_key);
+  await page.getByText("What else you know").click();
+  await page.getByLabel(/^Electorate:/).fill(policy.electorate);
+  await page.getByLabel(/^Rule:/).fill("log");
+  await page.getByLabel("Cosigners you trust, one key a line").fill(policy.cosigners.join("\n"));
+  await page.getByLabel(/must have countersigned/).fill("3");
+  await page.getByRole("button", { name: "Verify note.cert.jsonl again" }).click();
+  await result.getByText("Established", { exact: true }).waitFor();
+  assert.deepEqual(await result.locator(".checks .badge").allInnerTexts(), Array(13).fill("holds"));
+  // One ballot said something else: the claims about it fail, and the format still holds.
+  const forged = certificate.replace('\\"choice\\":\\"yes\\"', '\\"choice\\":\\"no\\"');
+  assert.notEqual(forged, certificate);
+  await page.getByLabel("Certificate", { exact: true }).setInputFiles(file(forged));
+  await result.getByText("Refuted", { exact: true }).waitFor();
+  const words = await result.locator(".checks .badge").allInnerTexts();
+  assert.equal(words[0], "holds");
+  assert.ok(words.includes("fails"));
+  // A project's folder, as a person chooses it.
+  const { mkdtempSync, mkdirSync, writeFileSync, rmSync } = await import("node:fs");
+  const { tmpdir } = await import("node:os");
+  const { dirname, join } = await import("node:path");
+  const bundle = (name) => JSON.parse(vectors().find((vector) => vector.operation === "bundle.verify" && vector.name === name).request).bundle.files;
+  for (const [name, word] of [["signed", "Holds"], ["tampered", "Fails"]]) {
+    const folder = mkdtempSync(join(tmpdir(), "rogatio-bundle-"));
+    for (const [path, content] of Object.entries(bundle(name))) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), typeof content === "string" ? content : Buffer.from(content.base64, "base64"));
+    }
+    await page.getByLabel("Folder", { exact: true }).setInputFiles(folder);
+    await result.getByText(word, { exact: true }).waitFor();
+    assert.ok((await result.locator(".checks .badge").count()) >= 6);
+    rmSync(folder, { recursive: true });
+  }
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0]?.html]), []);
+  assert.deepEqual(requests.slice(before).filter((url) => !/\.(js|css|woff2)$/.test(url)), [], "nothing is sent anywhere");
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test("hostile input leaves the page answering", async () => {
   const { page, context } = await open(browser, server.url);
   await page.getByRole("link", { name: "Validate", exact: true }).click();
