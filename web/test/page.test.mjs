@@ -251,6 +251,38 @@ test("each number of the diff is beside its line, also below the window", async 
   await context.close();
 });
 
+test("a preview begins with two whole schemas, and a link carries it", async () => {
+  const { page, context, complaints } = await open(browser, `${server.url}#/preview`);
+  await type(page, "Schema", text(OLD));
+  await page.getByRole("button", { name: "New schema", exact: true }).click();
+  await type(page, "New schema", text({ ...OLD, properties: { ...OLD.properties, name: { type: ["string", "null"] } } }));
+  await page.getByText("It gives exactly the new schema.").waitFor();
+  await verdict(page, "Compatible");
+  await type(page, "New schema", text(NEW));
+  await verdict(page, "Breaking");
+  await page.getByText("It gives exactly the new schema.").waitFor();
+  assert.equal(typeof JSON.parse(await page.locator(".witness pre").innerText()).age, "string");
+  await page.getByRole("button", { name: "Form", exact: true }).click();
+  assert.equal(await page.getByLabel("Place, as a JSON Pointer").inputValue(), "/properties/age");
+  assert.equal(await page.getByLabel("Kind of change").inputValue(), "modify_field");
+  await page.getByRole("button", { name: "New schema", exact: true }).click();
+  await type(page, "New schema", text({ ...NEW, title: "T", properties: { a: {}, b: {}, ...NEW.properties, age: OLD.properties.age } }));
+  await page.getByText("The schemas differ in 2 places").waitFor();
+  await page.getByText("No proposal can change title of the whole schema.").waitFor();
+  await page.getByRole("button", { name: "add field /properties/b" }).click();
+  await page.locator('section[aria-label="The resulting schema"]').waitFor();
+  await page.click("#share");
+  await page.waitForFunction(() => location.hash.startsWith("#/preview?1."));
+  const other = await open(browser, page.url());
+  await verdict(other.page, "Compatible");
+  assert.equal(await other.page.getByLabel("Place, as a JSON Pointer").inputValue(), "/properties/b");
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0]?.html]), []);
+  assert.deepEqual([...complaints, ...other.complaints], []);
+  for (const each of [context, other.context]) await each.close();
+});
+
 test("the keyboard is enough", async () => {
   const { page, context } = await open(browser, server.url);
   await page.getByRole("link", { name: "Compare", exact: true }).focus();

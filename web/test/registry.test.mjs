@@ -68,6 +68,16 @@ test("a reader is registered, compared, replaced and removed", async () => {
 test("a proposal names the readers that it breaks", async () => {
   await send("PUT", `schemas/${TYPE}/readers/archive`, "cato", { schema: { type: "object", properties: { claim: { maxLength: 500 } } } });
   await send("PUT", `schemas/${TYPE}/readers/tolerant`, "cato", { schema: { type: "object" } });
+  // The preview says it before anything is submitted.
+  const before = await signIn(browser, house, "dido", "/preview");
+  await before.page.getByLabel("Registered type").selectOption(TYPE);
+  await before.page.getByLabel("Kind of change").selectOption("modify_field");
+  await before.page.getByLabel("Place, as a JSON Pointer").fill("/properties/claim");
+  await before.page.getByLabel("Schema of the field").fill('{"type": "string", "maxLength": 700}');
+  await before.page.getByRole("button", { name: "Which readers does it break?" }).click();
+  await before.page.getByText("1 of 2 readers would be broken.").waitFor();
+  assert.deepEqual(before.complaints, []);
+  await before.context.close();
   const { proposal_id } = await send("POST", "senate/schema-proposal", "dido", {
     target_artifact_type: TYPE, change_type: "modify_field", field_spec: { pointer: "/properties/claim", schema: { type: "string", minLength: 1, maxLength: 700 } },
     rationale: "Claims of laws are longer, see EXP-77", backward_compatible: true, migration_plan: { backfill: { strategy: "none" } },
