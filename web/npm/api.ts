@@ -3,4 +3,6 @@ export { CODES } from "./generated/codes.js";
 export { OPERATIONS, type Operations } from "./generated/operations.js";
 export type * from "./generated/wire.js";
 export { RogatioProblem } from "./problem.js";
-export { EngineWorker, WorkerValidator, type AsyncOperations, type CallOptions, type WorkerOptions } from "./worker.js";
+export {
+  EngineWorker, WorkerBundle, WorkerCertificate, WorkerValidator, type AsyncOperations, type CallOptions, type WorkerOptions,
+} from "./worker.js";

@@ -1,4 +1,4 @@
-import { Engine, type Validator } from "./engine.js";
+import { type Bundle, type Certificate, Engine, type Validator } from "./engine.js";
 import type { ValidatorRequest } from "./generated/wire.js";
 import { RogatioProblem, problem } from "./problem.js";
 
@@ -6,6 +6,11 @@ import { RogatioProblem, problem } from "./problem.js";
 export type Task =
   | { kind: "call"; method: string; request: unknown }
   | { kind: "push"; handle: number; open: ValidatorRequest | string; lines: string | Uint8Array }
+  | { kind: "bundle"; handle: number }
+  | { kind: "certificate"; handle: number; request: Parameters<Engine["certificate"]>[0] }
+  | { kind: "add"; handle: number; piece: string | Uint8Array }
+  | { kind: "ask"; handle: number; operation: string; request: string }
+  | { kind: "finish"; handle: number }
   | { kind: "free"; handle: number };
 
 /** A task with the number that its answer carries. */
@@ -22,6 +27,15 @@ export function server(post: (answer: Answer) => void): (message: WebAssembly.Mo
   let engine: Engine | undefined;
   const validators = new Map<number, Validator>();
 
+  const residents = new Map<number, Bundle | Certificate>();
+
+  /** What a handle names. It is gone with the worker that held it. */
+  const resident = <Kind extends Bundle | Certificate>(handle: number, is: (one: Bundle | Certificate) => one is Kind): Kind => {
+    const found = residents.get(handle);
+    if (!found || !is(found)) throw problem("internal", "the worker that held this was replaced; begin again");
+    return found;
+  };
+
   const perform = (task: Task): unknown => {
     if (!engine) throw problem("internal", "the worker was asked before it was given the engine");
     switch (task.kind) {
@@ -35,9 +49,23 @@ export function server(post: (answer: Answer) => void): (message: WebAssembly.Mo
         }
         return validator.push(task.lines);
       }
+      case "bundle":
+        residents.set(task.handle, engine.bundle());
+        return undefined;
+      case "certificate":
+        residents.set(task.handle, engine.certificate(task.request));
+        return undefined;
+      case "add":
+        return resident(task.handle, (_): _ is Bundle | Certificate => true).push(task.piece);
+      case "ask":
+        return resident(task.handle, (one): one is Bundle => "askText" in one).askText(task.operation, task.request);
+      case "finish":
+        return resident(task.handle, (one): one is Certificate => "finish" in one).finishText();
       case "free":
         validators.get(task.handle)?.free();
         validators.delete(task.handle);
+        residents.get(task.handle)?.free();
+        residents.delete(task.handle);
         return undefined;
     }
   };

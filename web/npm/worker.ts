@@ -1,5 +1,5 @@
 import { OPERATIONS, type Operations } from "./generated/operations.js";
-import type { ValidatorRequest } from "./generated/wire.js";
+import type { CertificateVerifyRequest, CertificateVerifyResponse, ValidatorRequest } from "./generated/wire.js";
 import { RogatioProblem, problem } from "./problem.js";
 import type { Answer, Question, Task } from "./serve.js";
 
@@ -71,6 +71,24 @@ export class EngineWorker {
     const validator = new WorkerValidator(this, request);
     await validator.push("");
     return validator;
+  }
+
+  /** Begins a bundle in the worker, whose files come in batches. */
+  async bundle(): Promise<WorkerBundle> {
+    const handle = (handles += 1);
+    await this.ask({ kind: "bundle", handle });
+    return new WorkerBundle(this, handle);
+  }
+
+  /**
+   * Begins the verification of a certificate in the worker, whose text comes in pieces.
+   *
+   * @param request the request without the text, or its JSON text
+   */
+  async certificate(request: Omit<CertificateVerifyRequest, "certificate"> | string = {}): Promise<WorkerCertificate> {
+    const handle = (handles += 1);
+    await this.ask({ kind: "certificate", handle, request });
+    return new WorkerCertificate(this, handle);
   }
 
   /** Ends the worker; calls under way and later ones are refused. */
@@ -197,6 +215,65 @@ export class WorkerValidator {
   async push(lines: string | Uint8Array, options?: CallOptions): Promise<string> {
     const task: Task = { kind: "push", handle: this.#handle, open: this.#request, lines };
     return (await this.#worker.ask(task, options)) as string;
+  }
+
+  /** Gives the memory back. */
+  async free(): Promise<void> {
+    await this.#worker.ask({ kind: "free", handle: this.#handle });
+  }
+}
+
+/** A bundle in a worker. It is gone when the worker was replaced, after a deadline for example; then begin again. */
+export class WorkerBundle {
+  readonly #worker: EngineWorker;
+  readonly #handle: number;
+
+  /** @internal */
+  constructor(worker: EngineWorker, handle: number) {
+    this.#worker = worker;
+    this.#handle = handle;
+  }
+
+  /** Adds files, newline-delimited JSON: `{"path", "content", "mtime"?}` a line; the number of files so far. */
+  async push(lines: string | Uint8Array, options?: CallOptions): Promise<number> {
+    return (await this.#worker.ask({ kind: "add", handle: this.#handle, piece: lines }, options)) as number;
+  }
+
+  /** Asks one of the operations on bundles, JSON text in and out; what the request says of the bundle is added. */
+  async askText(operation: string, request: string, options?: CallOptions): Promise<string> {
+    return (await this.#worker.ask({ kind: "ask", handle: this.#handle, operation, request }, options)) as string;
+  }
+
+  /** Gives the memory back. */
+  async free(): Promise<void> {
+    await this.#worker.ask({ kind: "free", handle: this.#handle });
+  }
+}
+
+/** A certificate in a worker. It is gone when the worker was replaced, after a deadline for example; then begin again. */
+export class WorkerCertificate {
+  readonly #worker: EngineWorker;
+  readonly #handle: number;
+
+  /** @internal */
+  constructor(worker: EngineWorker, handle: number) {
+    this.#worker = worker;
+    this.#handle = handle;
+  }
+
+  /** Reads the next piece of the text, which may end anywhere; the number of lines so far. */
+  async push(text: string | Uint8Array, options?: CallOptions): Promise<number> {
+    return (await this.#worker.ask({ kind: "add", handle: this.#handle, piece: text }, options)) as number;
+  }
+
+  /** The verdict on the text so far. */
+  async finish(options?: CallOptions): Promise<CertificateVerifyResponse> {
+    return JSON.parse(await this.finishText(options)) as CertificateVerifyResponse;
+  }
+
+  /** The verdict on the text so far, as JSON text. */
+  async finishText(options?: CallOptions): Promise<string> {
+    return (await this.#worker.ask({ kind: "finish", handle: this.#handle }, options)) as string;
   }
 
   /** Gives the memory back. */

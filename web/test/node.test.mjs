@@ -169,3 +169,30 @@ test("a worker keeps its deadline and goes on", async () => {
   worker.terminate();
   await assert.rejects(worker.artifactValidate(fine), { code: "internal" });
 });
+
+test("a worker takes a certificate in pieces, and a bundle in batches, like the engine", async () => {
+  const worker = await startWorker({ deadline: 20_000 });
+  const { request: asked, answer } = ALL.find(({ operation, name }) => operation === "certificate.verify" && name === "established");
+  const { certificate: text, ...rest } = JSON.parse(asked);
+  const certificate = await worker.certificate(rest);
+  for (let from = 0; from < text.length; from += 1_000) await certificate.push(text.slice(from, from + 1_000));
+  assert.equal(await certificate.finishText(), answer);
+  assert.deepEqual(await certificate.finish(), JSON.parse(answer));
+  await certificate.free();
+  await assert.rejects(certificate.finishText(), { code: "internal" });
+  for (const { name, request, answer } of ALL.filter(({ operation, answer }) => operation === "bundle.check" && answer !== undefined).slice(0, 10)) {
+    const { bundle: { files, ...others }, ...policy } = JSON.parse(request);
+    const bundle = await worker.bundle();
+    await bundle.push(Object.entries(files).map(([path, content]) => JSON.stringify({ path, content })).join("\n"));
+    assert.equal(await bundle.askText("bundle.check", JSON.stringify({ bundle: { files: {}, ...others }, ...policy })), answer, name);
+    await assert.rejects(bundle.askText("bundle.nothing", "{}"), { code: "request.unknown-operation" });
+    await bundle.free();
+  }
+  const lost = await worker.bundle();
+  const given = new AbortController();
+  const long = worker.schemaCheck({ schema: {} }, { signal: given.signal });
+  given.abort();
+  await assert.rejects(long);
+  await assert.rejects(lost.push("{}"), { code: "internal" });
+  worker.terminate();
+});

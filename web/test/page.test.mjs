@@ -152,6 +152,57 @@ test("an artifact is judged, and each finding has its place", async () => {
   await context.close();
 });
 
+test("a certificate and a bundle are verified without a server, each claim with its own result", async () => {
+  const { page, context, complaints, requests } = await open(browser, server.url);
+  await page.getByRole("link", { name: "Verify", exact: true }).click();
+  const { request } = vectors().find(({ operation, name }) => operation === "certificate.verify" && name === "established");
+  const { certificate, policy } = JSON.parse(request);
+  const file = (text) => ({ name: "note.cert.jsonl", mimeType: "application/jsonl", buffer: Buffer.from(text) });
+  const before = requests.length;
+  await page.getByLabel("Certificate", { exact: true }).setInputFiles(file(certificate));
+  const result = page.locator('section[aria-label="Result"]');
+  await result.getByText("Cannot be established", { exact: true }).waitFor();
+  await page.getByLabel("Public key of the senate").fill(policy.instance_key);
+  await page.getByText("What else you know").click();
+  await page.getByLabel(/^Electorate:/).fill(policy.electorate);
+  await page.getByLabel(/^Rule:/).fill("log");
+  await page.getByLabel("Cosigners you trust, one key a line").fill(policy.cosigners.join("\n"));
+  await page.getByLabel(/must have countersigned/).fill("3");
+  await page.getByRole("button", { name: "Verify note.cert.jsonl again" }).click();
+  await result.getByText("Established", { exact: true }).waitFor();
+  assert.deepEqual(await result.locator(".checks .badge").allInnerTexts(), Array(13).fill("holds"));
+  // One ballot said something else: the claims about it fail, and the format still holds.
+  const forged = certificate.replace('\\"choice\\":\\"yes\\"', '\\"choice\\":\\"no\\"');
+  assert.notEqual(forged, certificate);
+  await page.getByLabel("Certificate", { exact: true }).setInputFiles(file(forged));
+  await result.getByText("Refuted", { exact: true }).waitFor();
+  const words = await result.locator(".checks .badge").allInnerTexts();
+  assert.equal(words[0], "holds");
+  assert.ok(words.includes("fails"));
+  // A project's folder, as a person chooses it.
+  const { mkdtempSync, mkdirSync, writeFileSync, rmSync } = await import("node:fs");
+  const { tmpdir } = await import("node:os");
+  const { dirname, join } = await import("node:path");
+  const bundle = (name) => JSON.parse(vectors().find((vector) => vector.operation === "bundle.verify" && vector.name === name).request).bundle.files;
+  for (const [name, word] of [["signed", "Holds"], ["tampered", "Fails"]]) {
+    const folder = mkdtempSync(join(tmpdir(), "rogatio-bundle-"));
+    for (const [path, content] of Object.entries(bundle(name))) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), typeof content === "string" ? content : Buffer.from(content.base64, "base64"));
+    }
+    await page.getByLabel("Folder", { exact: true }).setInputFiles(folder);
+    await result.getByText(word, { exact: true }).waitFor();
+    assert.ok((await result.locator(".checks .badge").count()) >= 6);
+    rmSync(folder, { recursive: true });
+  }
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0]?.html]), []);
+  assert.deepEqual(requests.slice(before).filter((url) => !/\.(js|css|woff2)$/.test(url)), [], "nothing is sent anywhere");
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test("hostile input leaves the page answering", async () => {
   const { page, context } = await open(browser, server.url);
   await page.getByRole("link", { name: "Validate", exact: true }).click();
@@ -181,6 +232,55 @@ test("hostile input leaves the page answering", async () => {
   await verdict(page, "Invalid");
   assert.equal(await page.locator("#validate img").count(), 0);
   await context.close();
+});
+
+test("each number of the diff is beside its line, also below the window", async () => {
+  const { page, context } = await open(browser, `${server.url}#/preview`);
+  await page.locator(".diff .cm-line").first().waitFor({ state: "attached" });
+  const faults = () => page.evaluate(() => {
+    const root = document.querySelector(".diff").shadowRoot;
+    return [...root.querySelectorAll(".cm-editor")].flatMap((editor) => {
+      const tops = [...editor.querySelectorAll(".cm-content > .cm-line")].map((line) => line.getBoundingClientRect().top);
+      const numbers = [...editor.querySelectorAll(".cm-lineNumbers .cm-gutterElement")].filter((number) => number.style.visibility !== "hidden");
+      return numbers.length === tops.length ? numbers.filter((number, index) => Math.abs(number.getBoundingClientRect().top - tops[index]) > 1).map((number) => number.textContent) : ["count"];
+    });
+  });
+  assert.ok(await page.evaluate(() => document.querySelector(".diff").getBoundingClientRect().top > 0.8 * innerHeight), "the diff is below");
+  await page.waitForTimeout(500);
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
+test("a preview begins with two whole schemas, and a link carries it", async () => {
+  const { page, context, complaints } = await open(browser, `${server.url}#/preview`);
+  await type(page, "Schema", text(OLD));
+  await page.getByRole("button", { name: "New schema", exact: true }).click();
+  await type(page, "New schema", text({ ...OLD, properties: { ...OLD.properties, name: { type: ["string", "null"] } } }));
+  await page.getByText("It gives exactly the new schema.").waitFor();
+  await verdict(page, "Compatible");
+  await type(page, "New schema", text(NEW));
+  await verdict(page, "Breaking");
+  await page.getByText("It gives exactly the new schema.").waitFor();
+  assert.equal(typeof JSON.parse(await page.locator(".witness pre").innerText()).age, "string");
+  await page.getByRole("button", { name: "Form", exact: true }).click();
+  assert.equal(await page.getByLabel("Place, as a JSON Pointer").inputValue(), "/properties/age");
+  assert.equal(await page.getByLabel("Kind of change").inputValue(), "modify_field");
+  await page.getByRole("button", { name: "New schema", exact: true }).click();
+  await type(page, "New schema", text({ ...NEW, title: "T", properties: { a: {}, b: {}, ...NEW.properties, age: OLD.properties.age } }));
+  await page.getByText("The schemas differ in 2 places").waitFor();
+  await page.getByText("No proposal can change title of the whole schema.").waitFor();
+  await page.getByRole("button", { name: "add field /properties/b" }).click();
+  await page.locator('section[aria-label="The resulting schema"]').waitFor();
+  await page.click("#share");
+  await page.waitForFunction(() => location.hash.startsWith("#/preview?1."));
+  const other = await open(browser, page.url());
+  await verdict(other.page, "Compatible");
+  assert.equal(await other.page.getByLabel("Place, as a JSON Pointer").inputValue(), "/properties/b");
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0]?.html]), []);
+  assert.deepEqual([...complaints, ...other.complaints], []);
+  for (const each of [context, other.context]) await each.close();
 });
 
 test("the keyboard is enough", async () => {

@@ -89,13 +89,33 @@ test("from one link to an approved proposal, with three browsers that start empt
   await first.page.getByText("Which moods are there?").waitFor();
   await first.page.getByRole("button", { name: "Open the vote" }).click();
   await first.page.locator(".ballot").waitFor();
+  await first.page.getByText("Can it still pass?").click();
+  await first.page.getByText("It can still pass: it depends on the 3 voters who have not voted.").waitFor();
   await first.page.getByRole("button", { name: "If all others vote yes" }).click();
   await first.page.getByText(/ballots now\. If all 3 others vote yes: approved/).waitFor();
+  await first.page.getByLabel(/^gaius/).selectOption("no");
+  await first.page.getByLabel(/^helena/).selectOption("no");
+  await first.page.getByText(/^With gaius: no, helena: no: rejected/).waitFor();
   await vote(first.page, id, "yes");
   await vote(gaius.page, id, "yes", "It helps");
   await helena.page.goto(at(`/proposals/${id}`));
   await helena.page.getByText("Approved").first().waitFor();
   await helena.page.getByText("final since ballot 2").first().waitFor();
+  // A receipt leads to a proof in the log, at once and from the list of receipts later.
+  for (const path of [`/proposals/${id}`, "/verify"]) {
+    await gaius.page.goto(at(path));
+    await gaius.page.getByRole("button", { name: "Follow it into the log" }).click();
+    await gaius.page.getByText("it is among the 2 ballots from which the vote is recounted").waitFor();
+    assert.deepEqual(await gaius.page.locator(".checks .badge").allInnerTexts(), path === "/verify" ? Array(6).fill("holds") : Array(5).fill("holds"));
+  }
+  // A receipt whose ballot the log does not have is found out.
+  await gaius.page.evaluate(() => {
+    const [kept] = JSON.parse(localStorage.getItem("rogatio.receipts"));
+    localStorage.setItem("rogatio.receipts", JSON.stringify([{ ...kept, leaf: undefined, receipt: { ...kept.receipt, choice: "no" } }]));
+  });
+  await gaius.page.reload();
+  await gaius.page.getByRole("button", { name: "Follow it into the log" }).click();
+  await gaius.page.getByText(/no leaf from \d+ on records this ballot/).waitFor();
   // Everybody can verify the vote.
   await helena.page.goto(at(`/verify/${id}`));
   await helena.page.getByText("Reasons", { exact: true }).waitFor();

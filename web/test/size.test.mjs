@@ -10,13 +10,16 @@ const packed = (name, quality) => {
   const bytes = readFileSync(join(PAGE, name));
   return name.endsWith("woff2") ? bytes.length : brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: 24 } }).length;
 };
-/** Scripts and styles of all views. The reader of YAML is loaded only when a YAML file is opened. */
-const FIRST = readdirSync(PAGE).filter((name) => /\.(js|css|html)$/.test(name) && name !== "part-browser.js");
+/** Loaded when they are needed: the reader of YAML for a YAML file, the graph and its layout for a lineage. */
+const LATER = ["part-browser.js", "part-Graph.js", "Graph.css", "part-lineage.js"];
+/** Scripts and styles of all views. */
+const FIRST = readdirSync(PAGE).filter((name) => /\.(js|css|html)$/.test(name) && !LATER.includes(name));
 const FONTS = ["inter-latin-wght-normal.woff2", "newsreader-latin-wght-normal.woff2", "ibm-plex-mono-latin-400-normal.woff2"];
 
 /** In bytes, raw and compressed. */
 const BUDGETS = [
   ["script and style", FIRST, 1_000_000, 290_000, 11],
+  ["graph", LATER.slice(1), 250_000, 75_000, 11],
   ["fonts", FONTS, 125_000, 125_000, 11],
   ["engine", ["rogatio.wasm"], 9_500_000, 2_450_000, 5],
 ];

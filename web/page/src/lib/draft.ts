@@ -129,45 +129,97 @@ export function aim(change: Draft["change"], spot: Spot, pointer: string): strin
   return `${spot.pointer}/properties/${pointer.split("/").pop() || "note"}`;
 }
 
-/** The change between two schemas, if they differ at one place: the deepest place that has both sides of the difference. */
-export function derive(old: unknown, next: unknown, type: string): Draft | undefined {
-  const found = descend(old, next, "");
-  if (!found) return undefined;
-  return { ...EMPTY, type, ...found };
+/** The changes between two schemas. */
+export interface Derived {
+  /** Each change as a form can show it; the schema is text of the new one, so that it keeps its digits. */
+  changes: Pick<Draft, "change" | "pointer" | "schema" | "required" | "newName">[];
+  /** Keywords of the whole schema that differ; no proposal changes them. */
+  rest: string[];
 }
 
-type Found = Pick<Draft, "change" | "pointer" | "schema" | "required">;
-const text = (value: unknown): string => JSON.stringify(value, null, 2);
+type Found = Derived["changes"][number];
 const same = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
 const isPlain = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const names = (value: unknown): string[] => (Array.isArray(value) ? value.filter((name) => typeof name === "string") : []);
 
-function descend(old: unknown, next: unknown, pointer: string): Found | undefined {
-  const whole: Found | undefined = pointer === "" ? undefined : { change: "modify_field", pointer, schema: text(next), required: "" };
-  if (same(old, next)) return undefined;
-  if (!isPlain(old) || !isPlain(next)) return whole;
-  const keys = [...new Set([...Object.keys(old), ...Object.keys(next)])].filter((key) => !same(old[key], next[key]));
-  const names = (value: unknown): string[] => (Array.isArray(value) ? value.filter((name) => typeof name === "string") : []);
+/** The changes that make the second schema of the first. Several changes below one field are one change of that field. */
+export function derive(old: string, next: string): Derived {
+  const [before, after]: [unknown, unknown] = [JSON.parse(old), JSON.parse(next)];
+  const rest: string[] = [];
+  const found = descend(before, after, "", rest);
+  return { changes: found.map((one) => (one.schema === "" ? one : { ...one, schema: pretty(slice(next, one.schema)) })), rest };
+}
+
+/** The changes at a place and below it. The schema of a change is its place in the new schema, until its text is taken from there. */
+function descend(old: unknown, next: unknown, pointer: string, rest: string[]): Found[] {
+  if (same(old, next)) return [];
+  const whole = (): Found[] => [{ change: "modify_field", pointer, schema: pointer, required: "", newName: "" }];
+  if (!isPlain(old) || !isPlain(next)) {
+    if (pointer === "") rest.push("the whole schema");
+    return pointer === "" ? [] : whole();
+  }
+  const found: Found[] = [];
+  const differing = [...new Set([...Object.keys(old), ...Object.keys(next)])].filter((key) => !same(old[key], next[key]));
   const [before, after] = [names(old["required"]), names(next["required"])];
-  const changed = [...before.filter((name) => !after.includes(name)), ...after.filter((name) => !before.includes(name))];
-  const others = keys.filter((key) => key !== "required");
-  if (others.length === 0 && changed.length === 1) {
-    const name = changed[0] ?? "";
-    return isPlain(next["properties"]) && name in next["properties"] ? { change: "modify_field", pointer: `${pointer}/properties/${escape(name)}`, schema: "", required: after.includes(name) ? "true" : "false" } : whole;
+  const isRequired = (name: string): "true" | "false" => (after.includes(name) ? "true" : "false");
+  const wasRequired = (name: string): "true" | "false" => (before.includes(name) ? "true" : "false");
+  const moved = new Set([...before.filter((name) => !after.includes(name)), ...after.filter((name) => !before.includes(name))]);
+  for (const keyword of differing) {
+    if ((NAMED as readonly string[]).includes(keyword)) found.push(...children(old[keyword] ?? {}, next[keyword] ?? {}, `${pointer}/${escape(keyword)}`, keyword === "properties" ? { moved, isRequired, wasRequired } : undefined, rest));
+    else if ((ONE as readonly string[]).includes(keyword) && isPlain(old[keyword]) && isPlain(next[keyword])) found.push(...descend(old[keyword], next[keyword], `${pointer}/${keyword}`, rest));
+    else if (keyword !== "required") {
+      if (pointer !== "") return whole();
+      rest.push(keyword);
+    }
   }
-  const [keyword] = others;
-  if (others.length !== 1 || keyword === undefined) return whole;
-  if ((NAMED as readonly string[]).includes(keyword)) {
-    const [left, right] = [isPlain(old[keyword]) ? old[keyword] : {}, isPlain(next[keyword]) ? next[keyword] : {}];
-    const differing = [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((key) => !same(left[key], right[key]));
-    const [name] = differing;
-    if (differing.length !== 1 || name === undefined || changed.some((other) => other !== name)) return whole;
-    const at = `${pointer}/${escape(keyword)}/${escape(name)}`;
-    const required = keyword !== "properties" ? "" : after.includes(name) ? "true" : "false";
-    if (!(name in left)) return { change: "add_field", pointer: at, schema: text(right[name]), required };
-    if (!(name in right)) return { change: "remove_field", pointer: at, schema: "", required: "" };
-    if (changed.length > 0) return { change: "modify_field", pointer: at, schema: text(right[name]), required };
-    return descend(left[name], right[name], at);
+  for (const name of moved) {
+    if (isPlain(next["properties"]) && name in next["properties"]) found.push({ change: "modify_field", pointer: `${pointer}/properties/${escape(name)}`, schema: "", required: isRequired(name), newName: "" });
+    else if (pointer !== "") return whole();
+    else rest.push("required");
   }
-  if ((ONE as readonly string[]).includes(keyword) && changed.length === 0 && isPlain(old[keyword]) && isPlain(next[keyword])) return descend(old[keyword], next[keyword], `${pointer}/${keyword}`) ?? whole;
-  return whole;
+  return found.length > 1 && pointer !== "" ? whole() : found;
+}
+
+interface Required {
+  /** Names that became required, or ceased to be; each is taken out where a change tells of it. */
+  moved: Set<string>;
+  isRequired(name: string): "true" | "false";
+  wasRequired(name: string): "true" | "false";
+}
+
+/** The changes among named schemas. */
+function children(old: unknown, next: unknown, pointer: string, required: Required | undefined, rest: string[]): Found[] {
+  if (!isPlain(old) || !isPlain(next)) return [];
+  const at = (name: string): string => `${pointer}/${escape(name)}`;
+  const [gone, come] = [Object.keys(old).filter((name) => !(name in next)), Object.keys(next).filter((name) => !(name in old))];
+  const [from, to] = [gone[0], come[0]];
+  if (required && gone.length === 1 && come.length === 1 && from !== undefined && to !== undefined && same(old[from], next[to]) && required.wasRequired(from) === required.isRequired(to)) {
+    required.moved.delete(from);
+    required.moved.delete(to);
+    return [{ change: "rename_field", pointer: at(from), schema: "", required: "", newName: to }, ...kept(old, next, at, required, rest)];
+  }
+  const found: Found[] = gone.map((name) => ({ change: "remove_field", pointer: at(name), schema: "", required: "", newName: "" }));
+  for (const name of come) found.push({ change: "add_field", pointer: at(name), schema: at(name), required: required ? required.isRequired(name) : "", newName: "" });
+  for (const name of [...gone, ...come]) required?.moved.delete(name);
+  return [...found, ...kept(old, next, at, required, rest)];
+}
+
+/** The changes of schemas that have the same name before and after. */
+function kept(old: Record<string, unknown>, next: Record<string, unknown>, at: (name: string) => string, required: Required | undefined, rest: string[]): Found[] {
+  return Object.keys(old).filter((name) => name in next).flatMap((name) => {
+    const inner = descend(old[name], next[name], at(name), rest);
+    if (inner.length === 0 || !required?.moved.has(name)) return inner;
+    required.moved.delete(name);
+    return [{ change: "modify_field" as const, pointer: at(name), schema: at(name), required: required.isRequired(name), newName: "" }];
+  });
+}
+
+/** True if two schemas are the same but for the order of members and of required names. */
+export function isSame(left: unknown, right: unknown): boolean {
+  const ordered = (value: unknown, key?: string): unknown => {
+    if (Array.isArray(value)) return key === "required" && value.every((name) => typeof name === "string") ? [...value].sort() : value.map((inner) => ordered(inner));
+    if (!isPlain(value)) return value;
+    return Object.fromEntries(Object.keys(value).sort().map((key) => [key, ordered(value[key], key)]));
+  };
+  return same(ordered(left), ordered(right));
 }

@@ -1,12 +1,14 @@
 import { type Schemas, call, client } from "../api/client.js";
 import { reasonDigest, unbase64, verifies } from "./crypto.js";
 import { ask } from "./engine.js";
+import { checkpoint, grown, included } from "./log.js";
 import { all } from "./preview.js";
 
 /** One check, with its result in words. */
 export interface Check {
   name: string;
-  holds: boolean;
+  /** None if it can neither be shown nor refuted. */
+  holds: boolean | undefined;
   detail: string;
 }
 
@@ -56,26 +58,20 @@ const KEPT = "rogatio.checkpoint";
 
 /** Checks the log: the signature of its checkpoint, the proofs of its last leaf, and that it only grew since the last visit. */
 export async function verifyLog(instance: Schemas["InstanceView"], tell: (check: Check) => void): Promise<void> {
-  const note = await (await fetch(new URL("log/checkpoint", document.baseURI))).text();
-  const opened = JSON.parse(await ask("logOpenCheckpoint", JSON.stringify({ note, verifier: instance.verifier }))) as { checkpoint?: { size: number; root: string }; diagnostics: { message: string }[] };
-  const { checkpoint } = opened;
-  tell({ name: "Checkpoint", holds: checkpoint !== undefined && checkpoint !== null, detail: checkpoint ? `signed by ${instance.name}: ${checkpoint.size} leaves, root ${checkpoint.root}` : (opened.diagnostics[0]?.message ?? "it cannot be read") });
-  if (!checkpoint || checkpoint.size === 0) return;
-  const { size, root } = checkpoint;
+  const newest = await checkpoint(instance.verifier);
+  if ("fault" in newest) return tell({ name: "Checkpoint", holds: false, detail: newest.fault });
+  const { size, root } = newest;
+  tell({ name: "Checkpoint", holds: true, detail: `signed by ${instance.name}: ${size} leaves, root ${root}` });
+  if (size === 0) return;
   const index = size - 1;
-  const proof = await call(() => client.GET("/log/inclusion", { params: { query: { index, size } } }));
-  const included = JSON.parse(await ask("logVerifyInclusion", JSON.stringify({ leaf: proof.leaf ?? "", index, size, root, proof: proof.proof }))) as { holds: boolean };
-  tell({ name: "Inclusion", holds: included.holds, detail: `leaf ${index} is in the tree of ${size} leaves` });
+  tell({ name: "Inclusion", holds: await included(index, newest), detail: `leaf ${index} is in the tree of ${size} leaves` });
   const key = `${KEPT}.${instance.id}`;
   const kept = JSON.parse(localStorage.getItem(key) ?? "null") as { size: number; root: string } | null;
-  if (kept && kept.size > 0 && kept.size <= size) {
-    const grown = kept.size === size ? { holds: kept.root === root } : JSON.parse(await ask("logVerifyConsistency", JSON.stringify({
-      older: kept.size, newer: size, older_root: kept.root, newer_root: root,
-      proof: (await call(() => client.GET("/log/consistency", { params: { query: { older: kept.size, newer: size } } }))).proof,
-    }))) as { holds: boolean };
-    tell({ name: "Consistency", holds: grown.holds, detail: `the log begins with the ${kept.size} leaves that this browser saw before` });
-    if (!grown.holds) return;
-  } else if (kept && kept.size > size) return tell({ name: "Consistency", holds: false, detail: `the log has ${size} leaves, but this browser saw ${kept.size} before` });
-  else tell({ name: "Consistency", holds: true, detail: "this is the first checkpoint that this browser keeps; the next visit compares with it" });
+  if (kept && kept.size > size) return tell({ name: "Consistency", holds: false, detail: `the log has ${size} leaves, but this browser saw ${kept.size} before` });
+  if (kept && kept.size > 0) {
+    const holds = await grown(kept, newest);
+    tell({ name: "Consistency", holds, detail: `the log begins with the ${kept.size} leaves that this browser saw before` });
+    if (!holds) return;
+  } else tell({ name: "Consistency", holds: true, detail: "this is the first checkpoint that this browser keeps; the next visit compares with it" });
   localStorage.setItem(key, JSON.stringify({ size, root }));
 }
