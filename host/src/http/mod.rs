@@ -181,7 +181,7 @@ async fn tile(State(shared): State<Shared>, request: Request) -> Response {
         let Some(tile) = Tile::parse(path) else {
             return refuse(Code::RequestParameter, "invalid value for `path`; it must be the name of a tile");
         };
-        shared.service.tile(&caller, &tile).await
+        on_behalf(&caller, shared.service.tile(&caller, &tile)).await
     };
     let response = match asked.await {
         Ok(bytes) => {
