@@ -90,7 +90,8 @@ fn the_queue_of_one_caller_is_bounded() {
                 answers.lock().unwrap().push(answer);
             });
         }
-        server.post(JUDGE, &ada, &json!({"artifact": "one"})).ok();
+        // The queue of another caller is empty.
+        server.get("/log/checkpoint", &ada).ok();
     });
     let answers = answers.into_inner().unwrap();
     let (served, refused): (Vec<&Answer>, Vec<&Answer>) = answers.iter().partition(|one| one.status == 200);
@@ -348,7 +349,7 @@ fn eight_hostile_callers() {
     deep(&senate);
     let roles = ["reader", "proposer", "voter"];
     let ada = senate.agent("ada", &roles);
-    let server = senate.serve(&["--rate", "50"]);
+    let server = senate.serve_within(4_096, &[]);
     let seen = opened(&server, &ada);
     let callers: Vec<Agent> = (0..ATTACKS.len())
         .map(|number| senate.agent(&format!("m{number}"), &["reader", "proposer"]))

@@ -42,7 +42,9 @@ fn driver(client: &str) -> Option<Command> {
         // Packages are looked for beside the program that uses them.
         static COPIED: Once = Once::new();
         let driver = folder.join("story.mjs");
-        COPIED.call_once(|| drop(fs::copy(workspace().join("tests/mcp/story.mjs"), &driver).unwrap()));
+        COPIED.call_once(|| {
+            fs::copy(workspace().join("tests/mcp/story.mjs"), &driver).unwrap();
+        });
         let mut command = Command::new("node");
         command.arg(driver);
         return Some(command);
