@@ -103,7 +103,7 @@ test("two tabs of one person show the same, and each keeps what was typed in it"
   await other.getByText("it is among the 1 ballots from which the vote is recounted").waitFor();
   await page.goto(at("/sign-in"));
   await page.getByRole("button", { name: "Sign out" }).click();
-  await other.getByText("What you typed is kept.").waitFor();
+  await other.getByText("Your text is kept.").waitFor();
   await page.getByRole("button", { name: "Sign in as eve" }).click();
   await other.locator(".receipt").waitFor();
   assert.equal(await other.getByLabel("Your comment").inputValue(), "Typed in the second tab");
