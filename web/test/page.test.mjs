@@ -163,7 +163,7 @@ test("a certificate and a bundle are verified without a server, each claim with 
   const result = page.locator('section[aria-label="Result"]');
   await result.getByText("Cannot be established", { exact: true }).waitFor();
   await page.getByLabel("Public key of the senate").fill(policy.instance_key);
-  await page.getByText("What else you know").click();
+  await page.getByText("More that you know").click();
   await page.getByLabel(/^Electorate:/).fill(policy.electorate);
   await page.getByLabel(/^Rule:/).fill("log");
   await page.getByLabel("Cosigners you trust, one key a line").fill(policy.cosigners.join("\n"));

@@ -45,7 +45,8 @@ async function follow(): Promise<void> {
   if (access.token) headers.set("authorization", `Bearer ${access.token}`);
   if (last !== undefined) headers.set("last-event-id", last);
   const ended = new AbortController();
-  const response = await fetch(new URL("api/events", document.baseURI), { headers, signal: ended.signal });
+  // A browser lets one tab wait for the answer that another tab gets, as long as it could come from the cache.
+  const response = await fetch(new URL("api/events", document.baseURI), { headers, signal: ended.signal, cache: "no-store" });
   if (!response.ok || !response.body) throw new Error(`events: status ${response.status}`);
   const resumed = connection.state === "lost";
   connection.state = "live";

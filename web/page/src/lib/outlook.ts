@@ -26,7 +26,7 @@ export function undecided({ seats, cast }: Facts): string[] {
   return seats.map(({ id }) => id).filter((id) => !voted.has(id));
 }
 
-/** The request of `tally.what_if`. A supposed ballot is not signed, so the count asks for no signatures; ballots that were cast are counted as they were accepted. */
+/** The request of `tally.what_if`. A supposed ballot is not signed, so the count requires no signatures; ballots that were cast are counted as they were accepted. */
 export function supposition({ vote, seats, cast }: Facts, further: ReadonlyMap<string, Choice>, at: number): string {
   const rule = { ...vote.rule, signatures: "none" as const };
   const electorate = seats.map(({ id, weight }) => ({ id, ...(weight !== undefined && { weight }) }));

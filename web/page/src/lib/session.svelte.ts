@@ -29,6 +29,8 @@ class Session {
     const kept = stored();
     access.token = kept?.token;
     access.renew = () => this.#renew();
+    // Another tab that signs in or out does so for this one, too; a new token replaces the old one.
+    addEventListener("storage", ({ key }) => key === PLACE && void this.#follow());
     try {
       await this.#greet();
     } catch (error) {
@@ -112,6 +114,16 @@ class Session {
     access.token = undefined;
     this.agent = this.key = undefined;
     this.expired = false;
+  }
+
+  /** Takes up the session that another tab has stored. */
+  async #follow(): Promise<void> {
+    const kept = stored();
+    access.token = kept?.token;
+    if (kept && this.state !== "open") await this.#greet().catch(() => undefined);
+    if (!kept || kept.instance !== this.instance?.id) this.agent = this.key = undefined;
+    else if (kept.agent !== this.agent?.id) await this.#enter(kept.agent).catch(() => (this.expired = true));
+    else this.expired = false;
   }
 
   async #renew(): Promise<boolean> {
