@@ -224,11 +224,13 @@ build() {
     sleep 0.1
   done
   say "host, and beside it the engine and the page (target/embedded.log)"
-  cargo build --locked --release -p rogatio || status=$?
+  # shellcheck disable=SC2086 # a group is words
+  cargo build --locked --release $HOST --bin rogatio || status=$?
   wait $embedded || { cat target/embedded.log >&2; fail "the engine or the page does not build"; }
   [ $status = 0 ] || fail "the host does not build"
   # Cargo looks at what is embedded when it begins. What became new since then is embedded now; otherwise this does nothing.
-  cargo build --locked --release -p rogatio || fail "the host does not build"
+  # shellcheck disable=SC2086 # a group is words
+  cargo build --locked --release $HOST --bin rogatio || fail "the host does not build"
   put target/release/rogatio dist/rogatio
   dist/rogatio engine component > target/component.wasm
   put target/component.wasm dist/rogatio.wasm
@@ -340,8 +342,9 @@ release() {
 run() {
   need_rust
   say "the command line alone, for the first verdicts"
-  # Both packages are named, so that dependencies have the features that the host needs, and are compiled once.
-  cargo build --locked --release -p rogatio -p rogatio-cli --bin rogatio-cli
+  # The whole group is named, so that dependencies have the features that the host needs, and are compiled once.
+  # shellcheck disable=SC2086 # a group is words
+  cargo build --locked --release $HOST --bin rogatio-cli
   verdicts
   say "next: the engine in its sandbox, the page and the service"
   build
@@ -405,8 +408,8 @@ count() {
   while read -r line; do FAILURES+=("$line"); done < <(grep -A 6 -E "^thread '.*panicked at" "$1" | cut -c 1-400 | tail -n 80 || true)
 }
 
-# Packages that are built together. Cargo gives a dependency the features that any of them asks for; in these groups the large
-# ones (the sandbox, the database driver) have the features that the host was built with, and are compiled once.
+# Packages that are built together. Cargo gives a dependency the features that any of them asks for. The program and all tests are built
+# with the first group, so that the engine, the sandbox and the database driver are compiled once.
 readonly HOST="-p rogatio -p rogatio-cli -p rogatio-tests -p rogatio-core -p rogatio-entropy"
 readonly FACES="-p rogatio-component -p rogatio-web"
 readonly TOOL="-p rogatio-bindgen"

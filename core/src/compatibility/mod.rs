@@ -36,6 +36,7 @@ use serde_json::{Number, Value};
 
 pub(crate) use self::inspect::{Inspection, Kind};
 pub use self::options::{Options, Resources};
+use self::part::Focus;
 use crate::schema::dialect;
 use crate::wire::compatibility_check::{
     Assumptions, Comparison, CompatibilityMode, Difference, Direction, UnknownReason, Verdict,
@@ -137,7 +138,7 @@ pub fn compare(question: &Question<'_>, terms: &Options) -> Result<Report, Probl
         }
     }
     let verdict = worst(comparisons.iter().map(|one| one.verdict));
-    let settings = Settings::of(terms, &terms.old);
+    let settings = Settings::of(terms, &terms.old, terms.old_focus.as_ref());
     let (differences, more_differences) =
         difference::list(&Asked::of(question, terms), &settings, &comparisons);
     Ok(CompatibilityCheckResponse {
@@ -176,23 +177,27 @@ pub fn explain(question: &Question<'_>, options: &Options) -> Result<(Vec<Alone>
     let (old, new) = (referable(question.old, &terms.old), referable(question.new, &terms.new));
     let question = Question { old: &old, new: &new, history: question.history };
     let (comparisons, _) = comparisons(&question, &terms)?;
-    Ok(difference::explained(&Asked::of(&question, &terms), &Settings::of(&terms, &terms.old), &comparisons))
+    let settings = Settings::of(&terms, &terms.old, terms.old_focus.as_ref());
+    Ok(difference::explained(&Asked::of(&question, &terms), &settings, &comparisons))
 }
 
 /// Compares NEW with every version that the question asks about, newest first.
 fn comparisons(question: &Question<'_>, terms: &Options) -> Result<(Vec<Comparison>, u64), Problem> {
     let history: &[Value] = if terms.transitive { question.history } else { &[] };
-    let reading = Settings::of(terms, &terms.new);
+    let reading = Settings::of(terms, &terms.new, terms.new_focus.as_ref());
     let new = pair::Schema::read(question.new, "/new", &reading)?;
     let mut comparisons = Vec::new();
     let mut steps = 0;
     let versions: Vec<&Value> = history.iter().chain([question.old]).collect();
     for (index, version) in versions.into_iter().enumerate().rev() {
-        let (pointer, options) = match index == history.len() {
-            true => ("/old".to_owned(), &terms.old),
-            false => (format!("/history/{index}"), terms.past(index)),
+        let (pointer, options, focus) = match index == history.len() {
+            true => ("/old".to_owned(), &terms.old, terms.old_focus.as_ref()),
+            false => {
+                let focus = terms.past_focus.get(index).and_then(Option::as_ref);
+                (format!("/history/{index}"), terms.past(index), focus)
+            }
         };
-        let settings = Settings::of(terms, options);
+        let settings = Settings::of(terms, options, focus);
         let old = pair::Schema::read(version, &pointer, &settings)?;
         for direction in directions(terms.mode) {
             let (comparison, taken) = compare_pair(&old, &new, index, direction, &settings);
@@ -204,6 +209,7 @@ fn comparisons(question: &Question<'_>, terms: &Options) -> Result<(Vec<Comparis
 }
 
 /// How one schema is read and compared.
+#[derive(Clone)]
 pub(crate) struct Settings {
     /// How the schema is read.
     pub(crate) options: SchemaOptions,
@@ -211,11 +217,18 @@ pub(crate) struct Settings {
     pub(crate) assumptions: Assumptions,
     /// Steps one comparison may take.
     pub(crate) budget: u64,
+    /// The name, among the resources, of the document of which the schema is a part; none for a schema that is the whole.
+    pub(crate) whole: Option<String>,
 }
 
 impl Settings {
-    fn of(terms: &Options, options: &SchemaOptions) -> Self {
-        Self { options: options.clone(), assumptions: terms.assumptions, budget: terms.budget }
+    fn of(terms: &Options, options: &SchemaOptions, focus: Option<&Focus>) -> Self {
+        Self {
+            options: options.clone(),
+            assumptions: terms.assumptions,
+            budget: terms.budget,
+            whole: focus.map(|focus| focus.uri.clone()),
+        }
     }
 }
 

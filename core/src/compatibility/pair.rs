@@ -31,6 +31,8 @@ const WEIGHT_PER_STEP: u64 = 16;
 pub(crate) struct Schema<'s> {
     document: &'s Value,
     options: &'s SchemaOptions,
+    /// The name of the document of which this is a part.
+    whole: Option<&'s str>,
     id: String,
     registry: Registry<'s>,
     validator: OnceCell<Option<Validator>>,
@@ -62,7 +64,8 @@ impl<'s> Schema<'s> {
         let draft = draft_of(document, options)?;
         let id = resource::id_of(document, draft, options);
         let registry = compile::registry_of(document, draft, &id, options)?;
-        Ok(Self { document, options, id, registry, validator: OnceCell::new() })
+        let whole = settings.whole.as_deref().map(|uri| uri.trim_end_matches('#'));
+        Ok(Self { document, options, whole, id, registry, validator: OnceCell::new() })
     }
 
     fn compile(&self) -> Result<Validator, CompileError> {
@@ -251,6 +254,7 @@ fn witness(instance: &Value, new: &Schema<'_>) -> Option<Witness> {
     let uri = leaf.error.absolute_keyword_location().map(jsonschema::Uri::as_str);
     let path = leaf.error.schema_path().as_str();
     let (schema_uri, schema_pointer) = match outside_place(&documents(new.options), uri) {
+        Some((document, place)) if Some(document) == new.whole => (None, place),
         Some((document, place)) => (Some(bounded_pointer(document.to_owned())), place),
         None => (None, keyword_place(&Document::new(new.document, new.options).resources, uri, path)),
     };

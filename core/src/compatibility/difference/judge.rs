@@ -46,7 +46,7 @@ pub(super) fn all(
     order.retain(|index| changes.get(*index).is_some_and(counts));
     order.sort_by_key(|index| met.get(*index) != Some(&true));
     order.truncate(tries);
-    let small = Settings { options: settings.options.clone(), budget: settings.budget / SHARE, ..*settings };
+    let small = Settings { budget: settings.budget / SHARE, ..settings.clone() };
     let tried = !alone && !order.is_empty();
     let old = tried.then(|| pair::Schema::sketch(request.old, &small).ok()).flatten();
     let mut differences = Vec::new();
