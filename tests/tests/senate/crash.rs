@@ -88,7 +88,8 @@ fn killed(kind: Kind) {
         .collect();
     let root = senate.agent("root", &["admin", "reader"]);
     let (address, came) = webhook();
-    let arguments = ["--allow-private-webhooks", "--most-open-proposals", "1000"];
+    let arguments =
+        ["--allow-private-webhooks", "--most-open-proposals", "1000", "--most-comments-from-one", "100000"];
     let server = senate.serve(&arguments);
     server.post("/api/webhooks", &root, &json!({"url": address, "kinds": KINDS})).ok();
     let id =

@@ -380,6 +380,15 @@ impl Server {
         }
     }
 
+    /// Waits until a proposal has another status than this.
+    pub(crate) fn wait_while(&self, id: &str, agent: &Agent, status: &str) {
+        let begun = Instant::now();
+        while self.get(&format!("/api/senate/schema-proposal/{id}"), agent).ok()["status"] == status {
+            assert!(begun.elapsed() < Duration::from_secs(60), "{id} is still {status}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Asks the process to end, and waits.
     pub(crate) fn stop(mut self) {
         let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();

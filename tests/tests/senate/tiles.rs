@@ -76,7 +76,7 @@ fn tiles(kind: Kind) {
     let senate = Senate::new(kind, &settings("none"));
     senate.note();
     let ada = senate.agent("ada", &["proposer", "voter", "reader"]);
-    let server = senate.serve(&[]);
+    let server = senate.serve(&["--most-comments-from-one", "1000"]);
     let id = server.post(BASE, &ada, &addition("score")).ok()["proposal_id"].as_str().unwrap().to_owned();
     let comment = |number: usize| {
         server
@@ -291,7 +291,7 @@ fn a_ballot_is_followed_into_the_count() {
     if server.vote(&id, ben, "yes", None).ok()["status"] != "approved" {
         // Voters could still change their minds until the vote ends.
         senate.pass(4_000);
-        server.wait_until(&id, ada, "approved");
+        server.wait_while(&id, ada, "voting");
     }
     let (found, code) = track(&first);
     assert_eq!((&found["fate"], code), (&json!("replaced"), Some(1)), "{found}");

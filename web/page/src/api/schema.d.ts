@@ -1249,6 +1249,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/log/tile/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a tile of the log: hashes, or the leaves themselves */
+        get: operations["Tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/log/key": {
         parameters: {
             query?: never;
@@ -1258,6 +1275,23 @@ export interface paths {
         };
         /** Shows the key that signs checkpoints */
         get: operations["Key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/senate/schema-proposal/{id}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Makes the certificate of a vote that has ended: a file that anyone can verify without this server */
+        get: operations["Certificate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1721,6 +1755,8 @@ export interface components {
             instance_pointer: string;
             /** @description The location in the refusing schema, as a JSON Pointer. */
             schema_pointer: string;
+            /** @description The document into which `schema_pointer` points, as an absolute URI, if it is one of the resources; absent for the schema itself. */
+            schema_uri?: string | null;
             /** @description The keyword that refuses the document. */
             keyword: string;
             /** @description The fault in one line for people. */
@@ -14736,6 +14772,97 @@ export interface operations {
             };
         };
     };
+    Tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The level, the number and the width of the tile, for example `0/x001/067` or `entries/000.p/12`; it contains slashes. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes of the tile (C2SP `tlog-tiles`): hashes of 32 bytes, or leaves, each with its length in two bytes before it. A tile never changes. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `request.invalid-parameter` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.missing-token`, `auth.invalid-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `log.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     Key: {
         parameters: {
             query?: never;
@@ -14758,6 +14885,108 @@ export interface operations {
             };
             /** @description `request.invalid-parameter` */
             400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    Certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the resource. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines of the certificate in the format `rogatio/certificate@v1`, the last one of the kind `end`. An answer without that line is incomplete. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description `request.invalid-parameter` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.missing-token`, `auth.invalid-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `proposal.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `proposal.wrong-status` */
+            409: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
                 headers: {
                     /** @description The id of the request: the caller's own, if it consists of plain characters. */
                     "X-Request-Id"?: string;
