@@ -118,7 +118,7 @@ pub struct LogVerifyInclusionRequest {
 }
 
 /// A request to verify that a tree begins with a smaller tree.
-#[derive(Debug, Clone, Deserialize, JsonSchema, bon::Builder)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, bon::Builder)]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LogVerifyConsistencyRequest {
@@ -135,7 +135,7 @@ pub struct LogVerifyConsistencyRequest {
 }
 
 /// The result of verifying a proof.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct LogVerifyResponse {
     /// True if the proof shows what it claims.
     pub holds: bool,

@@ -11,10 +11,9 @@ use rogatio_core::log::node_hash;
 use rogatio_core::wire::log::LogNode;
 use rogatio_core::wire::{
     Code, LogAppendRequest, LogCheckpointRequest, LogConsistencyRequest, LogOpenCheckpointRequest,
-    LogProofResponse, Problem,
+    LogProofResponse, LogVerifyConsistencyRequest, Problem,
 };
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use crate::client::{Client, Outgoing};
 use crate::engine::Engine;
@@ -217,13 +216,14 @@ impl Tiles {
         let Some(proof) = ask(nodes)?.proof else {
             return Err(Problem::new(Code::Internal, "the proof cannot be made").into());
         };
-        let request = json!({
-            "older": older.size, "newer": newer.size, "older_root": older.root, "newer_root": newer.root,
-            "proof": proof,
-        });
-        let answer = engine.call("log.verify_consistency", &request.to_string())?;
-        let answer: Value = serde_json::from_str(&answer).map_err(std::io::Error::other)?;
-        Ok(answer.get("holds") == Some(&Value::Bool(true)))
+        let request = LogVerifyConsistencyRequest::builder()
+            .older(older.size)
+            .newer(newer.size)
+            .older_root(older.root)
+            .newer_root(newer.root)
+            .proof(proof)
+            .build();
+        Ok(engine.ask(&request)?.holds)
     }
 
     /// Reads every leaf, and compares root and tiles with them. `each` gets every leaf with its index.
