@@ -1,16 +1,11 @@
 // The page against a real senate: from an empty browser to an approved proposal, and what a lost connection or a second hand does to it.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { launch, open } from "./browser.mjs";
 import { senate } from "./senate.mjs";
+import { SHOTS, SLOW, faults } from "./story.mjs";
 
-const SLOW = 60_000;
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const SHOTS = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
-mkdirSync(SHOTS, { recursive: true });
 const house = await senate();
 const browser = await launch();
 after(async () => {
@@ -178,19 +173,16 @@ for (const [look, width, height] of LOOKS) {
   test(`each view in ${look}: axe-core finds nothing, nothing sticks out, and its picture is taken`, async () => {
     const { page, context } = await person("/", { colorScheme: look === "dark" ? "dark" : "light", viewport: { width, height }, reducedMotion: "reduce" });
     const list = await (await fetch(`${house.url}api/senate/schema-proposal`)).json();
-    const faults = [];
+    const found = [];
     const ids = list.proposals.map(({ proposal_id }) => `/proposals/${proposal_id}`);
     for (const path of [...VIEWS, ...ids.slice(0, 1), ...ids.slice(-1)]) {
       await page.goto(at(path));
       await page.waitForTimeout(1_500);
       const name = path === "/" ? "home" : path.startsWith("/proposals/") ? `proposal-${ids.indexOf(path) === 0 ? "newest" : "oldest"}` : path.slice(1).replaceAll("/", "-");
       await page.screenshot({ path: `${SHOTS}${name}-${look}.png`, fullPage: true });
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document));
-      faults.push(...violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes.slice(0, 2).map(({ html }) => html.slice(0, 200)).join(" | ")}`));
-      if (!(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))) faults.push(`${path}: sticks out sideways`);
+      found.push(...(await faults(page, path)));
     }
-    assert.deepEqual(faults, []);
+    assert.deepEqual(found, []);
     await context.close();
   });
 }

@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import { open } from "./browser.mjs";
 
 export const SLOW = 60_000;
-export const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 export const SHOTS = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
 mkdirSync(SHOTS, { recursive: true });
-export const LOOKS = [["light", 1440, 900], ["dark", 1440, 900], ["phone", 360, 780]];
+const LOOKS = [["light", 1440, 900], ["dark", 1440, 900], ["phone", 360, 780]];
 
 /** A browser profile in which an agent of the example senate is signed in with its token, at a view. */
 export async function signIn(browser, house, agent, path, options = {}) {

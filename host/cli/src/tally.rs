@@ -5,9 +5,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use rogatio_core::wire::{Code, Problem};
+use rogatio_core::wire::Problem;
 use serde::Deserialize;
 
+use super::check::answer;
 use super::exit::Exit;
 use super::refusal::CliError;
 use super::request::FinishedRequest;
@@ -123,9 +124,7 @@ impl Arguments {
             }
             Some(ballots) => self.count(ballots, &source.text, engine)?,
         };
-        let answer: Answer = serde_json::from_str(&text).map_err(|error| {
-            Problem::new(Code::Internal, format!("the engine's answer cannot be read: {error}"))
-        })?;
+        let answer: Answer = answer::read(&text)?;
         if json {
             terminal.out.document(&text)?;
         } else {

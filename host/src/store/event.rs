@@ -3,6 +3,15 @@
 use super::sql::{self, Row, Value};
 use super::{Connection, StoreError};
 
+/// The deliveries `d`, each with its webhook `w` and its event `o`, for [`Delivery::of`].
+macro_rules! select_delivery {
+    () => {
+        "SELECT o.*, w.id AS webhook_id, w.url, w.secret, w.kinds, w.created_by, w.created_at AS webhook_created_at,
+             d.attempts, d.next_at, d.status, d.last_error
+         FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id JOIN outbox o ON o.id = d.event_id"
+    };
+}
+
 /// An event as it is stored.
 #[derive(Debug, Clone)]
 pub(crate) struct EventRow {
@@ -160,10 +169,10 @@ pub(crate) async fn deliveries(
     now: u64,
     most: u64,
 ) -> Result<Vec<Delivery>, StoreError> {
-    let text = "SELECT o.*, w.id AS webhook_id, w.url, w.secret, w.kinds, w.created_by, w.created_at AS webhook_created_at,
-                    d.attempts, d.next_at, d.status, d.last_error
-                FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id JOIN outbox o ON o.id = d.event_id
-                WHERE d.status = $1 AND d.next_at <= $2 ORDER BY d.next_at, d.event_id LIMIT $3";
+    let text = concat!(
+        select_delivery!(),
+        " WHERE d.status = $1 AND d.next_at <= $2 ORDER BY d.next_at, d.event_id LIMIT $3"
+    );
     let values = [Value::text(status), Value::number(now), Value::number(most)];
     let rows = sql::rows(connection, text, &values).await?;
     rows.iter().map(Delivery::of).collect()
@@ -176,10 +185,10 @@ pub(crate) async fn deliveries_to(
     before: u64,
     most: u64,
 ) -> Result<Vec<Delivery>, StoreError> {
-    let text = "SELECT o.*, w.id AS webhook_id, w.url, w.secret, w.kinds, w.created_by, w.created_at AS webhook_created_at,
-                    d.attempts, d.next_at, d.status, d.last_error
-                FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id JOIN outbox o ON o.id = d.event_id
-                WHERE d.webhook_id = $1 AND d.event_id < $2 ORDER BY d.event_id DESC LIMIT $3";
+    let text = concat!(
+        select_delivery!(),
+        " WHERE d.webhook_id = $1 AND d.event_id < $2 ORDER BY d.event_id DESC LIMIT $3"
+    );
     let values = [Value::text(webhook), Value::number(before), Value::number(most)];
     let rows = sql::rows(connection, text, &values).await?;
     rows.iter().map(Delivery::of).collect()

@@ -131,9 +131,7 @@ pub(super) fn ask_text(engine: &dyn Engine, operation: &str, request: &str) -> R
 
 /// Reads an answer of the engine.
 pub(super) fn answer(text: String) -> Result<Answer, CliError> {
-    let value = serde_json::from_str(&text).map_err(|error| {
-        Problem::new(Code::Internal, format!("the engine's answer cannot be read: {error}"))
-    })?;
+    let value = crate::check::answer::read(&text)?;
     Ok(Answer { text, value })
 }
 

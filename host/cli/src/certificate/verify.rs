@@ -4,11 +4,11 @@ use std::io::Read;
 use std::path::Path;
 
 use rogatio_core::wire::certificate::ClaimState;
-use rogatio_core::wire::{Code, Problem};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::open;
+use crate::check::answer;
 use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::refusal::CliError;
@@ -85,9 +85,7 @@ pub(super) fn run(
         Some(path) => rogatio_core::wire::json::parse(&Source::read_json(path)?.text)?,
     };
     let text = verify(file, &knowledge, engine)?;
-    let answer: Answer = serde_json::from_str(&text).map_err(|error| {
-        Problem::new(Code::Internal, format!("the engine's answer cannot be read: {error}"))
-    })?;
+    let answer: Answer = answer::read(&text)?;
     if json {
         terminal.out.document(&text)?;
     } else {

@@ -294,6 +294,5 @@ fn of_document(finding: &ContractFinding, versions: &Versions) -> Finding {
 
 /// A place of a document; the whole document is about no line of it.
 fn place(source: &Arc<Source>, pointer: &str) -> Place {
-    let span = if pointer.is_empty() { None } else { source.locate(pointer, Part::Value) };
-    Place { source: Arc::clone(source), span }
+    Place::in_schema(source, None, Some(pointer).filter(|pointer| !pointer.is_empty()), Part::Value)
 }

@@ -331,7 +331,7 @@ pub(super) fn refused_by(complaint: &Complaint, source: &Arc<Source>, message: S
 }
 
 fn place(source: &Arc<Source>, pointer: &str) -> Place {
-    Place { source: Arc::clone(source), span: source.locate(pointer, Part::Value) }
+    Place::in_schema(source, None, Some(pointer), Part::Value)
 }
 
 /// Who accepts and who refuses, as people say it.
