@@ -28,7 +28,24 @@ export async function startWorker(
 ): Promise<EngineWorker> {
   const spawn =
     options.worker ?? (() => new Worker(new URL("./worker-browser.js", import.meta.url), { type: "module" }));
-  return new EngineWorker(await compile(options.source), () => port(spawn()), options);
+  // The first worker loads its script while the engine is compiled.
+  let first: Worker | undefined = spawn();
+  const forget = (): void => {
+    first = undefined;
+  };
+  first.addEventListener("error", forget);
+  try {
+    const module = await compile(options.source);
+    return new EngineWorker(module, () => {
+      const worker = first ?? spawn();
+      first?.removeEventListener("error", forget);
+      forget();
+      return port(worker);
+    }, options);
+  } catch (error) {
+    first?.terminate();
+    throw error;
+  }
 }
 
 function port(worker: Worker): Port {

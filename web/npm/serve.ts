@@ -73,6 +73,12 @@ export function server(post: (answer: Answer) => void): (message: WebAssembly.Mo
   return (message) => {
     if (message instanceof WebAssembly.Module) {
       engine = new Engine(message);
+      try {
+        // The first question finds it begun.
+        engine.run(() => undefined);
+      } catch {
+        // Then the first question tries again, and its answer says why.
+      }
       return;
     }
     const { serial, task } = message;

@@ -15,7 +15,11 @@ export async function serve() {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
     const file = join(PAGE, path.replace(/^\/some\/folder\//, "/").replace(/\/$/, "/index.html"));
     if (!path.startsWith("/some/folder/") || !existsSync(file) || !statSync(file).isFile()) return response.writeHead(404).end();
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+    // A browser keeps what it got and asks if it is still right, as with `rogatio serve`.
+    const { size, mtimeMs } = statSync(file);
+    const headers = { etag: `"${size}-${mtimeMs}"`, "cache-control": "no-cache" };
+    if (request.headers["if-none-match"] === headers.etag) return response.writeHead(304, headers).end();
+    response.writeHead(200, { ...headers, "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
     createReadStream(file).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -283,6 +283,30 @@ test("a preview begins with two whole schemas, and a link carries it", async () 
   for (const each of [context, other.context]) await each.close();
 });
 
+test("each step of a migration is told in words, beside its SQL", async () => {
+  const { page, context, complaints } = await open(browser, `${server.url}#/preview`);
+  await type(page, "Schema", text({ type: "object", properties: { title: { type: "string" } }, required: ["title"], additionalProperties: false }));
+  await page.getByLabel("Place, as a JSON Pointer").fill("/properties/score");
+  await page.getByLabel("Schema of the field").fill('{"type": "integer", "minimum": 0}');
+  await page.getByLabel("Required").selectOption("true");
+  await page.getByLabel("Default, as JSON").fill("0");
+  await page.getByLabel("Old documents get").selectOption("default");
+  const migration = page.getByRole("region", { name: "The migration" });
+  await migration.getByText(/^Documents in a senate/).click();
+  await migration.getByText("If score is missing in the document, it gets the value 0.").first().waitFor();
+  for (const [place, sql] of [["A table in PostgreSQL", /ADD COLUMN IF NOT EXISTS "score"/], ["A table in SQLite", /"score"/]]) {
+    const part = migration.locator("details").filter({ hasText: place }).first();
+    await part.locator("summary").first().click();
+    await part.getByRole("heading", { name: "Steps", exact: true }).waitFor();
+    const rows = part.locator(".plan > li");
+    assert.ok((await rows.count()) >= 4);
+    for (const row of await rows.all()) assert.match(await row.locator("p.quietly").first().innerText(), /^(Counts|One statement|\d|Repeated|The engine|Version|They) ?.*\./);
+    assert.ok((await part.locator(".plan pre").allInnerTexts()).some((statement) => sql.test(statement)), place);
+  }
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test("the keyboard is enough", async () => {
   const { page, context } = await open(browser, server.url);
   await page.getByRole("link", { name: "Compare", exact: true }).focus();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Reading, escape, fault, locate, pointerAt, pretty, slice } from "../src/lib/json.js";
+import { Reading, cut, escape, fault, locate, pointerAt, pretty, slice } from "../src/lib/json.js";
 
 const TEXT = '{"a/b": [1.0, {"~": 12345678901234567890}], "$defs": {"x": {"type": "string"}}, "p": {"$ref": "#/$defs/x"}, "a": 1, "a": 2}';
 const at = (pointer: string): string => slice(TEXT, pointer);
@@ -48,4 +48,18 @@ test("a fault has its place and plain words", () => {
   expect(fault("[1 2]")).toEqual({ message: "a comma is expected here", at: 3 });
   expect(fault("// no")?.message).toBe("JSON has no comments");
   expect(fault("")).toBeDefined();
+});
+
+test("a value is cut out of a text without reading what is behind it", () => {
+  for (const pointer of ["", "/$defs", "/$defs/x/type", "/a~1b/1/~0", "/a"]) expect(cut(TEXT, pointer)).toBe(slice(TEXT, pointer));
+  const text = '{ "a": [1, {"b": [ ], "c": "}]"}, 1.50 ], "a/b~": {"": -0}, "\\u0061b": true } trailing';
+  expect(cut(text, "/a")).toBe('[1, {"b": [ ], "c": "}]"}, 1.50 ]');
+  expect(cut(text, "/a/0")).toBe("1");
+  expect(cut(text, "/a/1/b")).toBe("[ ]");
+  expect(cut(text, "/a/1/c")).toBe('"}]"');
+  expect(cut(text, "/a/2")).toBe("1.50");
+  expect(cut(text, "/a~1b~0/")).toBe("-0");
+  expect(cut(text, "/ab")).toBe("true");
+  for (const absent of ["/a/3", "/a/-1", "/a/1/d", "/a/0/x", "/b", "/a/1/c/0"]) expect(cut(text, absent), absent).toBe("");
+  for (const broken of ["", "[", '{"a"', '{"a" 1}', '{"a":', "{]"]) expect(cut(broken, "/a"), broken).toBe("");
 });

@@ -10,8 +10,20 @@ export const MODES = [
   { value: "full", label: "Full", meaning: "Both schemas must accept the same documents." },
 ] as const;
 
-/** The findings of the engine in one schema. */
+/** The findings in the schemas that were looked at last. */
+const looked = new Map<string, Note[]>();
+const MOST_LOOKED = 4;
+
+/** The findings of the engine in one schema. It is asked once for each text. */
 export async function schemaNotes(schema: string, signal: AbortSignal): Promise<Note[]> {
+  const notes = looked.get(schema) ?? (await findings(schema, signal));
+  looked.delete(schema);
+  looked.set(schema, notes);
+  for (const [oldest] of looked) if (looked.size > MOST_LOOKED) looked.delete(oldest);
+  return notes;
+}
+
+async function findings(schema: string, signal: AbortSignal): Promise<Note[]> {
   try {
     const { diagnostics } = JSON.parse(await ask("schemaCheck", `{"schema":${schema}}`, signal)) as SchemaCheckResponse;
     return diagnostics.map(({ severity, message, help, schema_pointer: pointer }) =>

@@ -3,7 +3,7 @@ import { json } from "@codemirror/lang-json";
 import { HighlightStyle, bracketMatching, foldGutter, foldKeymap, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, type Extension, StateEffect, StateField, type Text } from "@codemirror/state";
 import {
   Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate, drawSelection, highlightActiveLine, highlightSpecialChars,
   keymap, lineNumbers,
@@ -113,7 +113,7 @@ export async function fontsReady(): Promise<void> {
 }
 
 /** Extensions that every text of JSON has, also one that is only read. */
-export const reading = [EditorView.lineWrapping, highlightSpecialChars(), json(), syntaxHighlighting(colours), theme, hanging];
+export const reading = (isColoured = true) => [EditorView.lineWrapping, highlightSpecialChars(), isColoured ? [json(), syntaxHighlighting(colours)] : [], theme, hanging];
 
 /** A selection longer than this is replaced by the editor itself, in characters. */
 const LONG = 1_000;
@@ -130,30 +130,38 @@ const replacing = EditorView.domEventHandlers({
   },
 });
 
+/** A document of an editor as a text, made once for each document. */
+interface DocumentText {
+  doc: Text;
+  text: string;
+  /** The reason why it is not JSON; null before it was looked for. */
+  fault: ReturnType<typeof fault> | null;
+}
+
 /** A JSON editor. Long texts are searched for places in a worker, so a mark appears a moment after the answer it belongs to. */
 export class Editor {
   readonly #view: EditorView;
+  readonly #extensions: Extension;
   #silent = false;
+  /** The document as a text, while it stays the same. */
+  #read: DocumentText | undefined;
+  /** True while the reason why the text is not JSON is shown. */
+  #isFaulty = false;
 
   constructor(host: HTMLElement, label: string, onChange: () => void) {
     // In a shadow root CodeMirror's styles need no exception in the content security policy.
     const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-    this.#view = new EditorView({
-      parent: root,
-      root,
-      state: EditorState.create({
-        extensions: [
-          lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(),
-          highlightActiveLine(), highlightSelectionMatches(), replacing, reading, marks,
-          // Tab is left alone, so that nobody is caught in an editor.
-          keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
-          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged && !this.#silent) onChange();
-          }),
-        ],
+    this.#extensions = [
+      lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(),
+      highlightActiveLine(), highlightSelectionMatches(), replacing, reading(), marks,
+      // Tab is left alone, so that nobody is caught in an editor.
+      keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
+      EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged && !this.#silent) onChange();
       }),
-    });
+    ];
+    this.#view = new EditorView({ parent: root, root, state: EditorState.create({ extensions: this.#extensions }) });
     // Lines are measured again when the fonts are there, or numbers stand beside the wrong ones.
     void fontsReady().then(() => this.#view.requestMeasure());
   }
@@ -163,14 +171,25 @@ export class Editor {
   }
 
   get text(): string {
-    return this.#view.state.doc.toString();
+    return this.#reading().text;
+  }
+
+  #reading(): DocumentText {
+    const { doc } = this.#view.state;
+    if (this.#read?.doc !== doc) this.#read = { doc, text: doc.toString(), fault: null };
+    return this.#read;
   }
 
   /** Replaces the text without telling the listener. */
   set text(text: string) {
+    const { length } = this.#view.state.doc;
+    // An editor that was not on the screen yet would draw every line of a text that is put into it, instead of those that fit.
+    if (length === 0) {
+      this.#view.setState(EditorState.create({ doc: text, extensions: this.#extensions }));
+      return;
+    }
     this.#silent = true;
-    this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text } });
-    this.#view.dispatch({ selection: { anchor: 0 } });
+    this.#view.dispatch({ changes: { from: 0, to: length, insert: text }, selection: { anchor: 0 } });
     this.#view.scrollDOM.scrollTop = 0;
     this.#silent = false;
   }
@@ -185,8 +204,12 @@ export class Editor {
 
   /** Shows in place the reason why the text is not JSON; true when it is JSON. */
   checkSyntax(): boolean {
-    const { text } = this;
-    const found = fault(text);
+    const reading = this.#reading();
+    const { text } = reading;
+    if (reading.fault === null) reading.fault = fault(text);
+    const found = reading.fault;
+    if (!found && this.#isFaulty) this.#lint([]);
+    this.#isFaulty = found !== undefined;
     if (found) {
       const from = Math.max(0, Math.min(found.at, text.length) - (found.at >= text.length ? 1 : 0));
       this.#lint([{ from, to: Math.min(from + 1, text.length), severity: "error", message: found.message }]);
@@ -197,6 +220,7 @@ export class Editor {
   /** Shows findings at their places. */
   async notes(notes: readonly Note[]): Promise<void> {
     const ranges = await this.#ranges(notes.map(({ pointer }) => pointer));
+    this.#isFaulty = false;
     if (ranges) this.#lint(notes.map(({ severity, message }, index) => ({ severity, message, ...(ranges[index] ?? NOWHERE) })));
   }
 
@@ -224,10 +248,9 @@ export class Editor {
 
   /** The ranges of places; none when the text has changed meanwhile. */
   async #ranges(pointers: readonly string[]): Promise<Range[] | undefined> {
-    const { doc } = this.#view.state;
-    const text = doc.toString();
+    const { doc, text } = this.#reading();
     const places = await locateAll(text, pointers);
-    return doc.eq(this.#view.state.doc) ? places.map((place) => short(text, place)) : undefined;
+    return doc === this.#view.state.doc ? places.map((place) => short(text, place)) : undefined;
   }
 
   #lint(diagnostics: Diagnostic[]): void {

@@ -27,7 +27,7 @@ export function prettyText(text: string): Promise<string> {
   return ask({ kind: "pretty", text });
 }
 
-/** The exact texts of the values at JSON Pointers, one member a line. */
+/** The exact texts of the values that exist at JSON Pointers, one member a line. */
 export async function sliceAll(text: string, pointers: readonly string[]): Promise<string[]> {
   return pointers.length === 0 ? [] : ask({ kind: "slice", text, pointers });
 }

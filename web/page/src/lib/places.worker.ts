@@ -1,4 +1,4 @@
-import { type Place, Reading, pretty, slice } from "./json.js";
+import { type Place, Reading, cut, pretty } from "./json.js";
 
 /** A question about a text. */
 export type Question =
@@ -13,16 +13,30 @@ export interface Answers {
   slice: string[];
 }
 
+/** The texts that were read last: marks and findings are about the same text, and one of two texts stays while somebody types in the other. */
+const readings = new Map<string, Reading>();
+const MOST_READINGS = 3;
+/** A longer text is not kept, in characters: what was read of it is many times as large. */
+const LONGEST = 2_000_000;
+
+function reading(text: string): Reading {
+  const found = readings.get(text) ?? new Reading(text);
+  readings.delete(text);
+  if (text.length <= LONGEST) readings.set(text, found);
+  for (const [oldest] of readings) if (readings.size > MOST_READINGS) readings.delete(oldest);
+  return found;
+}
+
 function answer(question: Question): Answers[Question["kind"]] {
   switch (question.kind) {
     case "locate": {
-      const reading = new Reading(question.text);
-      return question.pointers.map((pointer) => reading.locate(pointer));
+      const read = reading(question.text);
+      return question.pointers.map((pointer) => read.locate(pointer));
     }
     case "pretty":
       return pretty(question.text);
     case "slice":
-      return question.pointers.map((pointer) => pretty(slice(question.text, pointer)));
+      return question.pointers.map((pointer) => pretty(cut(question.text, pointer)));
   }
 }
 

@@ -1,5 +1,5 @@
 import { applyEdits, modify } from "jsonc-parser";
-import type { ProposalCheckResponse } from "rogatio";
+import type { MigrationGenerateRequest, MigrationGenerateResponse, ProposalCheckResponse } from "rogatio";
 import { type Schemas, call, client } from "../api/client.js";
 import { RogatioProblem, ask } from "./engine.js";
 import { session } from "./session.svelte.js";
@@ -81,12 +81,18 @@ export function request({ schema, proposal, resources, mode, closed, formats, fa
   return `{${members.join(",")}${resources}}`;
 }
 
-/** The migration in SQL for one kind of database, or the reason why there is none. */
-export async function sql(proposal: string, from: string, to: string, dialect: "sqlite" | "postgresql", signal: AbortSignal): Promise<{ up: string; down: string } | { reason: string }> {
+/** The places where artifacts can be stored, for which the preview shows the migration. */
+export const STORES = [
+  { name: "Documents in a senate", dialect: "sqlite", storage: "documents" },
+  { name: "A table in PostgreSQL", dialect: "postgresql", storage: "columns" },
+  { name: "A table in SQLite", dialect: "sqlite", storage: "columns" },
+] as const satisfies readonly { name: string; dialect: MigrationGenerateRequest["dialect"]; storage: string }[];
+
+/** The migration for one place where artifacts are stored, or the reason why there is none. */
+export async function migration(proposal: string, from: string, to: string, { dialect, storage }: (typeof STORES)[number], signal: AbortSignal): Promise<MigrationGenerateResponse | { reason: string }> {
   try {
-    const text = `{"proposal_id":"preview","proposal":${complete(proposal, 1)},"from":${from},"to":${to},"dialect":"${dialect}","facts":{"storage":"columns"}}`;
-    const { script } = JSON.parse(await ask("migrationGenerate", text, signal)) as { script: { kind: "sql"; up: string; down: string } | { kind: "none"; reason: string } };
-    return script.kind === "sql" ? script : { reason: script.reason };
+    const text = `{"proposal_id":"preview","proposal":${complete(proposal, 1)},"from":${from},"to":${to},"dialect":"${dialect}","facts":{"storage":"${storage}"}}`;
+    return JSON.parse(await ask("migrationGenerate", text, signal)) as MigrationGenerateResponse;
   } catch (error) {
     if (error instanceof RogatioProblem) return { reason: error.detail };
     throw error;

@@ -1,14 +1,20 @@
 import type { CompatibilityCheckResponse, Comparison, Direction, Verdict } from "rogatio";
 
-const numbers = new Intl.NumberFormat();
+/** Writers of numbers by their digits after the point. They are made when they are needed: the first one takes a browser long. */
+const writers = new Map<number, Intl.NumberFormat>();
+function writer(digits: number): Intl.NumberFormat {
+  const made = writers.get(digits) ?? new Intl.NumberFormat(undefined, { maximumFractionDigits: digits });
+  writers.set(digits, made);
+  return made;
+}
 
 /** A number as the reader writes numbers. */
-export const number = (value: number | bigint): string => numbers.format(value);
+export const number = (value: number | bigint): string => writer(3).format(value);
 
 /** A duration in milliseconds, for people. */
 export function milliseconds(duration: number): string {
-  if (duration >= 1_000) return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(duration / 1_000)} s`;
-  return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: duration < 10 ? 1 : 0 }).format(duration)} ms`;
+  if (duration >= 1_000) return `${writer(1).format(duration / 1_000)} s`;
+  return `${writer(duration < 10 ? 1 : 0).format(duration)} ms`;
 }
 
 /** A count with its noun. */
