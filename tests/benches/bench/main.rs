@@ -16,6 +16,7 @@ mod bundle;
 mod columns;
 mod compatibility;
 mod migration;
+mod page;
 mod python;
 mod sampling;
 mod senate;
@@ -41,6 +42,7 @@ const SECTIONS: &[(&str, Measure)] = &[
     ("senate", senate::measure),
     ("migration", migration::measure),
     ("columns", columns::measure),
+    ("page", page::measure),
     ("sizes", sizes::measure),
 ];
 

@@ -4,6 +4,8 @@ import { expect, test, vi } from "vitest";
 import { Repeated } from "../src/lib/repeated.js";
 import Evidence from "../src/ui/Evidence.svelte";
 
+/** A busy machine may take long. */
+const SLOW = { timeout: 30_000 };
 const difference = (index: number, message = `change ${index}`): Difference => ({ kind: "constraint-tightened", message, old_pointer: `/properties/p${index}`, new_pointer: `/properties/p${index}`, effect: "breaking", exercised_by_witness: false }) as Difference;
 const answer = (differences: Difference[]): CompatibilityCheckResponse => ({ verdict: "breaking", mode: "backward", transitive: false, assumptions: {}, comparisons: [], differences, steps: 1 }) as unknown as CompatibilityCheckResponse;
 const many = (from: number, count: number): Difference[] => Array.from({ length: count }, (_, index) => difference(from + index));
@@ -23,7 +25,7 @@ test("a long list is complete after a moment, and its rows stay while one of the
   const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(".differences > li")];
   const { rerender } = render(Evidence, { answer: answer(repeated.keep(many(0, 420))), witnesses: [] });
   expect(rows().length).toBeLessThan(420);
-  await vi.waitFor(() => expect(rows()).toHaveLength(420));
+  await vi.waitFor(() => expect(rows()).toHaveLength(420), SLOW);
   expect(document.querySelector("h2")?.textContent).toBe("420 differences");
   const before = rows();
   // A new one comes first, one has another message, the last goes.
@@ -39,6 +41,6 @@ test("a long list is complete after a moment, and its rows stay while one of the
   await rerender({ answer: answer(repeated.keep(many(0, 2))), witnesses: [] });
   expect(rows()).toHaveLength(2);
   await rerender({ answer: answer(repeated.keep(many(2_000, 300))), witnesses: [] });
-  await vi.waitFor(() => expect(rows()).toHaveLength(300));
+  await vi.waitFor(() => expect(rows()).toHaveLength(300), SLOW);
   expect(rows()[0]?.textContent).toContain("change 2000");
-});
+}, 60_000);
