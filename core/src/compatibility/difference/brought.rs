@@ -30,7 +30,9 @@ impl Walk<'_, '_> {
                 next += 1;
                 continue;
             };
-            let Some(pairs) = self.brought(edit, &change.bases) else {
+            let (pairs, looked_at) = self.brought(edit, &change.bases);
+            self.values = self.values.saturating_sub(looked_at);
+            let Some(pairs) = pairs else {
                 self.leave_open(next);
                 next += 1;
                 continue;
@@ -50,15 +52,17 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The pairs of places to which an edit's values refer; none where there are too many values.
-    fn brought(&self, edit: &Edit, bases: &(String, String)) -> Option<BTreeSet<(String, String)>> {
-        let mut reach = Reach { bases, carried: BTreeSet::new(), pairs: BTreeSet::new(), left: MOST_VALUES };
-        for step in &edit.steps {
-            if let Step::Set { key, value, .. } | Step::Include { key, value, .. } = step {
-                self.reach_member(key, value, &mut reach)?;
+    /// The pairs of places to which an edit's values refer, none where there are too many values; and how many were looked at.
+    fn brought(&self, edit: &Edit, bases: &(String, String)) -> (Option<BTreeSet<(String, String)>>, usize) {
+        let most = MOST_VALUES.min(self.values);
+        let mut reach = Reach { bases, carried: BTreeSet::new(), pairs: BTreeSet::new(), left: most };
+        let is_whole = edit.steps.iter().all(|step| match step {
+            Step::Set { key, value, .. } | Step::Include { key, value, .. } => {
+                self.reach_member(key, value, &mut reach).is_some()
             }
-        }
-        Some(reach.pairs)
+            _ => true,
+        });
+        (is_whole.then_some(reach.pairs), most.saturating_sub(reach.left))
     }
 
     fn reach(&self, value: &Value, reach: &mut Reach<'_>) -> Option<()> {

@@ -22,8 +22,9 @@ use super::{Asked, Settings};
 use crate::schema::document::Document;
 use crate::wire::compatibility_check::{Comparison, Difference, DifferenceKind};
 
-/// The most differences that are listed.
-const MOST: usize = 100;
+/// The most differences that are listed: enough for each change between two versions of a large schema. How much is found out about them has
+/// limits of its own (`judge`), so that a long list costs what its walk costs.
+const MOST: usize = 1_000;
 
 /// A change before it was judged.
 struct Change {

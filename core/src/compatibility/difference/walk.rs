@@ -15,6 +15,10 @@ use crate::wire::compatibility_check::DifferenceKind as Kind;
 
 /// At most so many pairs of schemas are looked at.
 const MOST_PAIRS: usize = 100_000;
+/// At most so many definitions come along with all changes together: each is a copy.
+const MOST_CARRIED: usize = 6_400;
+/// At most so many values are looked at for the references of all changes together.
+const MOST_VALUES: usize = 1_000_000;
 
 /// The changes from OLD to NEW, at most `most`.
 pub(super) fn changes(old: &Document<'_>, new: &Document<'_>, most: usize) -> Vec<Change> {
@@ -24,11 +28,13 @@ pub(super) fn changes(old: &Document<'_>, new: &Document<'_>, most: usize) -> Ve
         changes: Vec::new(),
         most,
         seen: BTreeSet::new(),
+        seen_new: BTreeSet::new(),
         pending: VecDeque::new(),
         moved: BTreeMap::new(),
         renames: Vec::new(),
         identifiers: Vec::new(),
         left: MOST_PAIRS,
+        values: MOST_VALUES,
     };
     let root = Spot {
         old: String::new(),
@@ -54,6 +60,8 @@ pub(super) struct Walk<'w, 'd> {
     most: usize,
     /// The pairs of places that were compared.
     seen: BTreeSet<(String, String)>,
+    /// The places of NEW that were compared.
+    seen_new: BTreeSet<String>,
     /// The pairs of places that references lead to.
     pub(super) pending: VecDeque<(String, String)>,
     /// Where OLD has what stands at this place of NEW.
@@ -61,6 +69,8 @@ pub(super) struct Walk<'w, 'd> {
     pub(super) renames: Vec<Rename>,
     pub(super) identifiers: Vec<Identifier>,
     left: usize,
+    /// How many values may still be looked at for references.
+    pub(super) values: usize,
 }
 
 impl<'d> Walk<'_, 'd> {
@@ -79,7 +89,7 @@ impl<'d> Walk<'_, 'd> {
     /// Whether a schema of OLD or one of NEW was compared with another one.
     pub(super) fn has_another(&self, from: &str, to: &str) -> bool {
         let mut here = self.seen.range((from.to_owned(), String::new())..);
-        here.next().is_some_and(|(old, _)| old == from) || self.seen.iter().any(|(_, new)| new == to)
+        here.next().is_some_and(|(old, _)| old == from) || self.seen_new.contains(to)
     }
 
     /// Says nothing of one change by itself.
@@ -113,6 +123,7 @@ impl<'d> Walk<'_, 'd> {
         if full || spot.nesting > MOST_NESTING || !self.seen.insert((spot.place.clone(), spot.new.clone())) {
             return;
         }
+        self.seen_new.insert(spot.new.clone());
         self.left -= 1;
         match (old, new) {
             (Value::Object(before), Value::Object(after)) => {
@@ -280,13 +291,18 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    /// The changes, with every value of an edit told in the words of OLD.
+    /// The changes, with every value of an edit told in the words of OLD. Beyond a limit nothing is said of a change by itself.
     fn finish(self) -> Vec<Change> {
         let documents = Documents { old: self.old, new: self.new, moved: self.moved };
         let mut changes = self.changes;
+        let mut carried = 0;
         for change in &mut changes {
+            if carried >= MOST_CARRIED {
+                change.edit = None;
+            }
             if let Some(edit) = &mut change.edit {
                 edit.settle(&change.bases, &documents);
+                carried += edit.steps.iter().filter(|step| matches!(step, Step::Carry { .. })).count();
             }
         }
         changes

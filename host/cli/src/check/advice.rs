@@ -26,6 +26,8 @@ const STEPS: u64 = 200_000;
 const MOST_TRIES: usize = 24;
 /// The most changes that are tried one by one.
 const MOST_CHANGES: usize = 8;
+/// The most changes that are looked at together. A larger change is told as a whole.
+const MOST_TOGETHER: usize = 100;
 
 /// What is said beside an answer.
 #[derive(Debug, Default)]
@@ -105,7 +107,7 @@ fn smallest(
         }
     }
     let mut together: Vec<&Edit> = found.iter().filter_map(|edits| edits.first()).collect();
-    if together.len() < 2 || !is_enough(&together) {
+    if together.len() < 2 || together.len() > MOST_TOGETHER || !is_enough(&together) {
         return None;
     }
     for edit in together.clone() {
@@ -146,7 +148,8 @@ impl Change {
         response: &CompatibilityCheckResponse,
         config: &Config,
     ) -> Option<Self> {
-        if response.is_hollow() || response.more_differences || !versions.history.is_empty() {
+        let is_large = response.more_differences || response.differences.len() > MOST_TOGETHER;
+        if response.is_hollow() || is_large || !versions.history.is_empty() {
             return None;
         }
         let (old, new) = (value(&versions.old)?, value(&versions.new)?);
