@@ -101,6 +101,9 @@ test("a migration is tried, begun, watched, and undone", async () => {
   await card.getByText("Run 1: from version 1 to 2").waitFor();
   await card.getByRole("button", { name: "Show the plan" }).click();
   await card.getByRole("heading", { name: "Steps", exact: true }).waitFor();
+  // Each step is told in words.
+  await card.getByText("The engine reads the documents one by one").first().waitFor();
+  await card.getByText(/^Version 2 of the type comes into force instead of version 1/).waitFor();
   assert.ok((await card.getByRole("link", { name: /^Save / }).count()) >= 2);
   await card.getByRole("button", { name: "Undo the migration" }).click();
   const form = card.getByRole("form", { name: "Undo the migration" });
@@ -158,7 +161,13 @@ test("the lineage of an artifact is a graph that the keyboard walks", async () =
   await graph.locator(".svelte-flow__node", { hasText: "table-1" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Lineage of table-1" }).waitFor();
-  await page.getByRole("group", { name: "the lineage of table-1" }).locator(".svelte-flow__node.centre").waitFor();
+  const second = page.getByRole("group", { name: "the lineage of table-1" });
+  await second.locator(".svelte-flow__node.centre").waitFor();
+  // What was made of it follows it: the summary, but not the other table, which had no part in either.
+  await page.getByRole("heading", { name: "1 step before, 1 step after" }).waitFor();
+  await second.locator(".svelte-flow__node", { hasText: "summary-1" }).waitFor();
+  const uses = page.getByRole("region", { name: "Uses" });
+  assert.match(await uses.locator("summary").innerText(), /^aggregation by dido: table-1, table-2 → summary-1$/);
   await page.goto(at("/lineage/nothing"));
   await page.getByText("The senate knows no artifact nothing.").waitFor();
   // The browser notes each answer of 404.

@@ -201,7 +201,7 @@ pub struct RunOutput {
 }
 
 /// The direction in which a graph is followed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// The sources of the artifact.
@@ -214,7 +214,7 @@ pub enum Direction {
 }
 
 /// The format of a graph.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GraphFormat {
     /// Nodes and edges only.
@@ -231,14 +231,14 @@ pub enum GraphFormat {
 }
 
 /// A request for a graph.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, bon::Builder)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, bon::Builder)]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct LineageGraphRequest {
     /// The recorded steps.
     pub steps: Vec<ProcessingStep>,
     /// The artifact at the centre; absent for the whole graph.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub artifact: Option<String>,
     /// The direction in which the graph is followed.
@@ -252,7 +252,7 @@ pub struct LineageGraphRequest {
 }
 
 /// An edge of the graph: a step made `target` from `source`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct LineageEdge {
     /// The artifact that the step read.
     pub source: String,
@@ -263,7 +263,7 @@ pub struct LineageEdge {
 }
 
 /// A graph of artifacts and steps.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LineageGraphResponse {
     /// The artifacts, sorted.
     pub artifacts: Vec<String>,

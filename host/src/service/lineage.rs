@@ -2,10 +2,12 @@
 
 use rogatio_core::wire::leaf::{Act, Entry, Record, StepHappened};
 use rogatio_core::wire::lineage::{
-    LineageHistoryResponse, LineageRecordResponse, LineageReproducibilityResponse, ProcessingStep,
+    Direction, LineageGraphResponse, LineageHistoryResponse, LineageRecordResponse,
+    LineageReproducibilityResponse, ProcessingStep,
 };
 use rogatio_core::wire::{
-    Code, LineageHistoryRequest, LineageRecordRequest, LineageReproducibilityRequest, Problem,
+    Code, LineageGraphRequest, LineageHistoryRequest, LineageRecordRequest, LineageReproducibilityRequest,
+    Problem,
 };
 
 use super::artifact::{REGISTERS, check_id};
@@ -140,6 +142,25 @@ impl Service {
         drop(connection);
         let steps = steps.iter().map(|step| read(step)).collect::<Answer<_>>()?;
         Reply::ok(&self.ask(LineageHistoryRequest::builder().steps(steps).artifact(id).build()).await?)
+    }
+
+    /// The steps around an artifact, as a graph.
+    pub(crate) async fn lineage(
+        &self,
+        caller: &Caller,
+        id: &str,
+        direction: Direction,
+    ) -> Answer<Reply<LineageGraphResponse>> {
+        caller.need(&[Role::Reader])?;
+        let mut connection = self.store.read().await?;
+        let steps = match direction {
+            Direction::Upstream => artifact::history(&mut connection, &super::indexed(id), STEPS).await?,
+            _ => artifact::lineage(&mut connection, &super::indexed(id), STEPS).await?,
+        };
+        drop(connection);
+        let steps = steps.iter().map(|step| read(step)).collect::<Answer<_>>()?;
+        let request = LineageGraphRequest::builder().steps(steps).artifact(id).direction(direction).build();
+        Reply::ok(&self.ask(request).await?)
     }
 
     /// Whether the newest step that made an artifact has been repeated, and with which result.

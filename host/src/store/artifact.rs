@@ -195,20 +195,61 @@ pub(crate) async fn insert_step(
     sql::execute(connection, text, &values).await.map(drop)
 }
 
+/// The ids of the steps beside an artifact and of those that had a part in it, directly or not.
+macro_rules! before {
+    () => {
+        "before (step_id) AS (
+            SELECT step_id FROM processing_edges WHERE artifact = $1
+            UNION
+            SELECT made.step_id FROM before
+            JOIN processing_edges read ON read.step_id = before.step_id AND read.direction = 'source'
+            JOIN processing_edges made ON made.artifact = read.artifact AND made.direction = 'target'
+        ) "
+    };
+}
+
+/// The ids of the steps beside an artifact and of those in which it had a part, directly or not.
+macro_rules! after {
+    () => {
+        "after (step_id) AS (
+            SELECT step_id FROM processing_edges WHERE artifact = $1
+            UNION
+            SELECT read.step_id FROM after
+            JOIN processing_edges made ON made.step_id = after.step_id AND made.direction = 'target'
+            JOIN processing_edges read ON read.artifact = made.artifact AND read.direction = 'source'
+        ) "
+    };
+}
+
 /// The steps that had a part in an artifact, directly or not, in the order in which they were recorded.
 pub(crate) async fn history(
     connection: &mut Connection,
     artifact: &str,
     most: u64,
 ) -> Result<Vec<String>, StoreError> {
-    let text = "WITH RECURSIVE part (step_id) AS (
-                    SELECT step_id FROM processing_edges WHERE artifact = $1
-                    UNION
-                    SELECT made.step_id FROM part
-                    JOIN processing_edges read ON read.step_id = part.step_id AND read.direction = 'source'
-                    JOIN processing_edges made ON made.artifact = read.artifact AND made.direction = 'target'
-                )
-                SELECT s.step FROM processing_steps s WHERE s.id IN (SELECT step_id FROM part) ORDER BY s.sequence LIMIT $2";
+    let text = concat!(
+        "WITH RECURSIVE ",
+        before!(),
+        "SELECT s.step FROM processing_steps s WHERE s.id IN (SELECT step_id FROM before) ORDER BY s.sequence LIMIT $2"
+    );
+    let rows = sql::rows(connection, text, &[Value::text(artifact), Value::number(most)]).await?;
+    rows.iter().map(|row| row.text("step")).collect()
+}
+
+/// The steps that had a part in an artifact and those in which it had one, directly or not, in the order in which they were recorded.
+pub(crate) async fn lineage(
+    connection: &mut Connection,
+    artifact: &str,
+    most: u64,
+) -> Result<Vec<String>, StoreError> {
+    let text = concat!(
+        "WITH RECURSIVE ",
+        before!(),
+        ", ",
+        after!(),
+        "SELECT s.step FROM processing_steps s
+         WHERE s.id IN (SELECT step_id FROM before UNION SELECT step_id FROM after) ORDER BY s.sequence LIMIT $2"
+    );
     let rows = sql::rows(connection, text, &[Value::text(artifact), Value::number(most)]).await?;
     rows.iter().map(|row| row.text("step")).collect()
 }

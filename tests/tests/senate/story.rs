@@ -209,6 +209,28 @@ fn over_http(kind: Kind) {
     server.post("/api/processing-steps", ada, &step).refused(409, "lineage.duplicate-step");
     let history = server.get("/api/artifacts/n-1/processing-history", ada).ok();
     assert_eq!(history["steps"].as_array().unwrap().len(), 1);
+    // The lineage of an artifact has what was made of it, too, and what was made of that.
+    let used = |source: &str, target: &str| {
+        json!({"step": {
+            "source": [source], "target": target, "type": "analysis", "agent": "ada", "method": "reading@1",
+            "started_at": "2026-01-01T00:00:00Z", "ended_at": "2026-01-01T00:00:01Z",
+            "input_digest": digest, "output_digest": digest,
+        }})
+    };
+    server.post("/api/processing-steps", ada, &used("n-1", "summary")).ok();
+    server.post("/api/processing-steps", ada, &used("summary", "book")).ok();
+    for (query, steps, artifacts) in [
+        ("", 3, json!(["book", "n-1", "summary"])),
+        ("?direction=both", 3, json!(["book", "n-1", "summary"])),
+        ("?direction=upstream", 1, json!(["n-1"])),
+        ("?direction=downstream", 2, json!(["book", "n-1", "summary"])),
+    ] {
+        let graph = server.get(&format!("/api/artifacts/n-1/lineage{query}"), ada).ok();
+        assert_eq!(graph["steps"].as_array().unwrap().len(), steps, "{query}: {graph}");
+        assert_eq!(graph["artifacts"], artifacts, "{query}");
+    }
+    server.get("/api/artifacts/nothing/lineage", ada).refused(404, "lineage.unknown-artifact");
+    server.get("/api/artifacts/n-1/lineage?direction=sideways", ada).refused(400, "request.invalid-parameter");
     let repeated = server.get("/api/artifacts/n-1/reproducibility", ada).ok();
     assert_eq!(repeated["verdict"], "insufficient_runs");
 

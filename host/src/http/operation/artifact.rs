@@ -3,12 +3,12 @@
 use axum::http::Method;
 use rogatio_core::wire::Code;
 use rogatio_core::wire::lineage::{
-    LineageHistoryResponse, LineageRecordResponse, LineageReproducibilityResponse,
+    LineageGraphResponse, LineageHistoryResponse, LineageRecordResponse, LineageReproducibilityResponse,
 };
 
 use super::body::{Json, NoBody, OneOrLines};
 use super::path::{Id, Version};
-use super::query::NoQuery;
+use super::query::{LineageQuery, NoQuery};
 use super::{Call, Operation, Outcome, Row, Traits, operations};
 use crate::service::Answer;
 use crate::service::wire::{
@@ -48,6 +48,14 @@ operations! {
     ProcessingHistory: GET "/api/artifacts/{id}/processing-history" (reads)
     ((Id,), NoQuery, NoBody) -> 200 LineageHistoryResponse;
     |call, (id,), _, _| { call.service.processing_history(&call.caller, &id.0).await }
+
+    "Shows the steps around an artifact as a graph: those that had a part in it, those in which it had a part, or both"
+    Lineage: GET "/api/artifacts/{id}/lineage" (reads)
+    ((Id,), LineageQuery, NoBody) -> 200 LineageGraphResponse,
+    refuses LineageUnknownArtifact;
+    |call, (id,), query, _| {
+        call.service.lineage(&call.caller, &id.0, query.direction.unwrap_or_default()).await
+    }
 
     "Compares the runs of the step that made an artifact"
     Reproducibility: GET "/api/artifacts/{id}/reproducibility" (reads)

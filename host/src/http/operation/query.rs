@@ -2,6 +2,7 @@
 
 use axum::http::Uri;
 use rogatio_core::excerpt::excerpt;
+use rogatio_core::wire::lineage::Direction;
 use rogatio_core::wire::proposal_decide::ProposalStatus;
 use rogatio_core::wire::{Code, Problem};
 use schemars::JsonSchema;
@@ -276,6 +277,13 @@ pub(super) struct TwoTrees {
     pub(super) older: u64,
     /// Number of leaves in the larger tree; all if absent.
     pub(super) newer: Option<u64>,
+}
+
+/// The part of a lineage to show.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct LineageQuery {
+    /// The direction in which the steps are followed from the artifact; both if absent.
+    pub(super) direction: Option<Direction>,
 }
 
 /// The event after which a stream starts.

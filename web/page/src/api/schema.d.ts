@@ -872,6 +872,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/artifacts/{id}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the steps around an artifact as a graph: those that had a part in it, those in which it had a part, or both */
+        get: operations["Lineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/artifacts/{id}/reproducibility": {
         parameters: {
             query?: never;
@@ -3813,6 +3830,28 @@ export interface components {
             origins: string[];
             /** @description Findings about the lineage, such as a cycle. */
             diagnostics: components["schemas"]["Diagnostic"][];
+        };
+        /** @description A graph of artifacts and steps. */
+        LineageGraphResponse: {
+            /** @description The artifacts, sorted. */
+            artifacts: string[];
+            /** @description The steps, in the order in which they were recorded. */
+            steps: components["schemas"]["ProcessingStep"][];
+            /** @description The edges, sorted. */
+            edges: components["schemas"]["LineageEdge"][];
+            /** @description The graph in the requested format; absent for `json`. */
+            text?: string | null;
+            /** @description Findings about the lineage, such as a cycle. */
+            diagnostics: components["schemas"]["Diagnostic"][];
+        };
+        /** @description An edge of the graph: a step made `target` from `source`. */
+        LineageEdge: {
+            /** @description The artifact that the step read. */
+            source: string;
+            /** @description The artifact that the step made. */
+            target: string;
+            /** @description The id of the step. */
+            step: components["schemas"]["Digest"];
         };
         /** @description The comparison of the runs of a step. */
         LineageReproducibilityResponse: {
@@ -11780,6 +11819,111 @@ export interface operations {
                 };
             };
             /** @description `artifact.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    Lineage: {
+        parameters: {
+            query?: {
+                /** @description The direction in which the steps are followed from the artifact; both if absent. */
+                direction?: "upstream" | "downstream" | "both";
+            };
+            header?: never;
+            path: {
+                /** @description The id of the resource. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineageGraphResponse"];
+                };
+            };
+            /** @description `request.invalid-parameter` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `artifact.not-found`, `lineage.unknown-artifact` */
             404: {
                 headers: {
                     /** @description The id of the request: the caller's own, if it consists of plain characters. */
