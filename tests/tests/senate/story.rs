@@ -230,7 +230,9 @@ fn over_http(kind: Kind) {
         assert_eq!(graph["artifacts"], artifacts, "{query}");
     }
     server.get("/api/artifacts/nothing/lineage", ada).refused(404, "lineage.unknown-artifact");
-    server.get("/api/artifacts/n-1/lineage?direction=sideways", ada).refused(400, "request.invalid-parameter");
+    server
+        .get("/api/artifacts/n-1/lineage?direction=sideways", ada)
+        .refused(400, "request.invalid-parameter");
     let repeated = server.get("/api/artifacts/n-1/reproducibility", ada).ok();
     assert_eq!(repeated["verdict"], "insufficient_runs");
 
