@@ -26,6 +26,8 @@ const ONE_LINE: usize = 76;
 const MOST_LINES: usize = 24;
 /// The most changes that are shown; those that break come first.
 pub(super) const MOST_DIFFERENCES: usize = 24;
+/// The most changes of one comparison that are findings of their own: each is looked for in its file.
+const MOST_FINDINGS: usize = 100;
 
 /// Shows an answer to people.
 pub(super) fn show(
@@ -243,7 +245,8 @@ pub(super) fn findings(response: &CompatibilityCheckResponse, versions: &Version
     let breaks = response.verdict != Verdict::Compatible;
     let telling =
         response.differences.iter().filter(|difference| breaks && difference.effect != Verdict::Compatible);
-    findings.extend(telling.map(|difference| (change(difference, versions), Value::Null)));
+    findings
+        .extend(telling.take(MOST_FINDINGS).map(|difference| (change(difference, versions), Value::Null)));
     findings
 }
 
