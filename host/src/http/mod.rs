@@ -3,6 +3,7 @@
 mod act;
 mod ask;
 mod certificate;
+mod confluent;
 mod connection;
 mod limit;
 mod local;
@@ -115,8 +116,10 @@ fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
         router = router.route(row.path, on(filter, handler));
     }
     let api = router.with_state(shared.clone());
+    let registry = confluent::mount(shared.clone());
     let mcp = mcp::mount(shared, api.clone().fallback(elsewhere));
     api.merge(events)
+        .merge(registry)
         .merge(mcp)
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method)

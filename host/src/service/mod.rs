@@ -9,6 +9,7 @@ mod artifact;
 mod authority;
 mod caller;
 mod certificate;
+pub(crate) mod confluent;
 mod delivery;
 mod event;
 mod lineage;

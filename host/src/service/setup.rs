@@ -23,6 +23,7 @@ use tokio::sync::{Mutex, watch};
 
 use super::agent::voters;
 use super::authority::Authority;
+use super::confluent::Naming;
 use super::name::likeness;
 use super::turn::{Bounds, Turns};
 use super::wire::{InstanceView, NoInput, Role, Settings};
@@ -82,6 +83,12 @@ pub(crate) struct Policy {
     /// The most comments and concerns of one agent on one proposal, and the most of its concerns that are open.
     pub(crate) most_comments_from_one: u64,
     pub(crate) most_open_concerns_from_one: u64,
+    /// Which type a subject of Confluent's protocol is a name of.
+    pub(crate) naming: Naming,
+    /// Whether a draft is made of a schema that a client of this protocol would register.
+    pub(crate) drafts: bool,
+    /// Whether the addresses of this protocol are at the root too.
+    pub(crate) confluent_root: bool,
 }
 
 impl Policy {
@@ -136,6 +143,9 @@ impl Default for Policy {
             most_long_from_one: 1,
             most_comments_from_one: 200,
             most_open_concerns_from_one: 16,
+            naming: Naming::default(),
+            drafts: false,
+            confluent_root: false,
         }
     }
 }

@@ -12,6 +12,7 @@ mod mcp;
 mod migration;
 mod proposal;
 mod reader;
+mod registry;
 mod seed;
 mod start;
 mod tell;
@@ -40,6 +41,7 @@ pub(crate) use mcp::McpArguments;
 pub(crate) use migration::MigrationCommand;
 pub(crate) use proposal::{ArchiveCommand, ProposalCommand};
 pub(crate) use reader::ReaderCommand;
+pub(crate) use registry::{ExportArguments, ImportArguments};
 pub(crate) use start::{BackupArguments, InitArguments, ServeArguments};
 
 /// The location of the senate.
@@ -174,6 +176,10 @@ pub(crate) enum SenateCommand {
     Certificate(CertificateCommand),
     /// Verify, export and cosign logs of decisions
     Log(In<LogCommand>),
+    /// Take over the subjects, versions, ids and levels of a registry with Confluent's protocol
+    Import(At<ImportArguments>),
+    /// Write the types back as subjects, into a file or into such a registry
+    Export(At<ExportArguments>),
     /// Copy the database while it is in use
     Backup(At<BackupArguments>),
 }
@@ -229,6 +235,12 @@ impl SenateCommand {
             Self::Mcp(At { place, arguments }) => mcp::run(arguments, link(place)?, terminal),
             Self::Backup(At { place, arguments }) => {
                 start::back_up(arguments, place, engine(false)?, terminal, json)
+            }
+            Self::Import(At { place, arguments }) => {
+                registry::import(arguments, &link(place)?, &mut speaker(terminal))
+            }
+            Self::Export(At { place, arguments }) => {
+                registry::export(arguments, &link(place)?, &mut speaker(terminal))
             }
             Self::Certificate(CertificateCommand::Offline(command)) => {
                 command.run(&*engine(false)?, terminal, json)
