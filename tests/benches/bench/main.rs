@@ -15,6 +15,7 @@
 mod bundle;
 mod columns;
 mod compatibility;
+mod confluent;
 mod migration;
 mod python;
 mod sampling;
@@ -39,6 +40,7 @@ const SECTIONS: &[(&str, Measure)] = &[
     ("tally", tally::measure),
     ("bundle", bundle::measure),
     ("senate", senate::measure),
+    ("confluent", confluent::measure),
     ("migration", migration::measure),
     ("columns", columns::measure),
     ("sizes", sizes::measure),

@@ -15,6 +15,7 @@ mod agents;
 mod altered;
 mod authority;
 mod certificate;
+mod confluent;
 mod connections;
 mod crash;
 mod crowd;

@@ -118,7 +118,7 @@ impl Service {
         let authority = caller.with(&[Role::Admin])?;
         let mut work = self.begin(authority).await?;
         let (row, in_force, now) = self.settable(work.connection(), subject).await?;
-        if row.level.is_none() && subject.is_some() && !in_force {
+        if row.level.is_none() && subject.is_some() {
             return deny(code::NO_LEVEL, "The subject does not have subject-level compatibility configured");
         }
         let bare = SubjectRow { level: None, policy: None, ..row };
@@ -201,7 +201,7 @@ impl Service {
             return deny(code::INVALID_MODE, detail);
         };
         if WEAKER.contains(&mode) {
-            let detail = format!("The mode {mode} is not permitted: every schema in force was voted on");
+            let detail = format!("The mode {mode} is not permitted: a client cannot put a schema in force");
             return deny(code::NOT_PERMITTED, detail);
         }
         self.put_mode(caller, subject, Some(mode)).await?;
@@ -250,7 +250,7 @@ impl Service {
             subject.version(wanted, Seen::All)?;
         }
         if permanent {
-            let detail = "A schema in force cannot be deleted: it was voted on. Without `permanent`, it is hidden from these clients";
+            let detail = "A client cannot delete a schema that is in force. Without `permanent`, it is hidden from these clients";
             return deny(code::NOT_PERMITTED, detail);
         }
         let authority = caller.with(&[Role::Admin])?;
@@ -259,8 +259,7 @@ impl Service {
         let shown = excerpt(&subject.name);
         let hidden: Vec<(u64, String)> = match wanted {
             None if !subject.is_visible() => {
-                let detail =
-                    format!("Subject '{shown}' was soft deleted. Set permanent=true to delete permanently");
+                let detail = format!("Subject '{shown}' was soft deleted and is hidden already");
                 return deny(code::SUBJECT_HIDDEN, detail);
             }
             None => {
@@ -272,9 +271,8 @@ impl Service {
                 let version = subject.version(wanted, seen)?;
                 if version.hidden {
                     let number = version.row.version;
-                    let detail = format!(
-                        "Subject '{shown}' Version {number} was soft deleted. Set permanent=true to delete permanently"
-                    );
+                    let detail =
+                        format!("Subject '{shown}' Version {number} was soft deleted and is hidden already");
                     return deny(code::VERSION_HIDDEN, detail);
                 }
                 vec![(version.row.version, version.row.digest.clone())]

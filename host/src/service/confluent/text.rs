@@ -120,6 +120,9 @@ impl Service {
     /// 42201 for what is not a JSON Schema.
     pub(super) async fn posted(&self, connection: &mut Connection, sent: Sent) -> Told<Posted> {
         let Sent { schema, kind, references, .. } = sent;
+        let Some(text) = schema.filter(|text| !text.trim().is_empty()) else {
+            return deny(code::INVALID_SCHEMA, "Empty schema");
+        };
         match kind.as_deref().unwrap_or("AVRO") {
             "JSON" => {}
             other => {
@@ -127,9 +130,6 @@ impl Service {
                 return deny(code::INVALID_SCHEMA, detail);
             }
         }
-        let Some(text) = schema.filter(|text| !text.trim().is_empty()) else {
-            return deny(code::INVALID_SCHEMA, "Empty schema");
-        };
         let own = match json::parse(&text) {
             Ok(own @ (Value::Object(_) | Value::Bool(_))) => own,
             Ok(_) => {
