@@ -485,3 +485,77 @@ fn the_rule_of_names_is_a_setting() {
     assert_eq!(registry.server.get("/schemas/ids/1/", &registry.ada).ok()["schemaType"], "JSON");
     assert!(registry.server.get("/", &registry.ada).ok().as_str().unwrap().contains("<html"));
 }
+
+#[test]
+fn schemas_that_refer_to_another_one_are_judged_with_its_change() {
+    let registry = Registry::new(Kind::Sqlite, &[]);
+    let person = json!({"$id": "person.json", "type": ["string", "null"]});
+    let holder = json!({"type": "object", "properties": {"p": {"$ref": "person.json"}}});
+    let mut whole = holder.clone();
+    whole["$defs"] = json!({"person.json": person});
+    for (name, schema) in [("person", &person), ("holder", &whole)] {
+        registry
+            .server
+            .post("/api/schemas", &registry.ada, &json!({"artifact_type": name, "schema": schema}))
+            .ok();
+    }
+    let references = json!([{"name": "person.json", "subject": "person-value", "version": 1}]);
+    let mut body = sent(&holder);
+    body["references"] = references.clone();
+    let id =
+        registry.send("POST", "/subjects/holder-value/versions", Some(&body.to_string())).ok()["id"].clone();
+    let shown = registry.get(&format!("/schemas/ids/{id}"));
+    assert_eq!((&shown["references"], &shown["schema"]), (&references, &json!(holder.to_string())));
+    assert_eq!(registry.get("/subjects/holder-value/versions/1")["id"], id);
+    // The level of the subject itself does not look backward, those that refer to it do.
+    let mut settled = settings("none");
+    settled["mode"] = json!("forward");
+    let headers = [("if-match", "*")];
+    let asked = (registry.ada.token.as_str(), headers.as_slice());
+    let settled = settled.to_string();
+    registry.server.try_send("PUT", "/api/senate/settings", asked, Some(&settled)).unwrap().ok();
+    assert_eq!(registry.get("/config/person-value")["compatibilityLevel"], "FORWARD");
+    let check = |schema: &Value| {
+        let path = "/compatibility/subjects/person-value/versions/latest?verbose=true";
+        registry.send("POST", path, Some(&sent(schema).to_string())).ok()
+    };
+    assert_eq!(check(&person)["is_compatible"], true);
+    let found = check(&json!({"$id": "person.json", "type": "string"}));
+    assert_eq!(found["is_compatible"], false, "{found}");
+    let messages = found["messages"].to_string();
+    assert!(found["messages"][0].as_str().unwrap().contains("{errorType:\"WITNESS\""), "{found}");
+    assert!(messages.contains("subject 'holder-value' refers to this subject"), "{found}");
+    registry.denied(("DELETE", "/subjects/person-value"), None, 42_206);
+    registry.senate.verify();
+}
+
+#[test]
+fn an_older_senate_gets_numbers_on_sqlite() {
+    older(Kind::Sqlite);
+}
+
+#[test]
+fn an_older_senate_gets_numbers_on_postgres() {
+    older(Kind::Postgres);
+}
+
+/// A senate from before there were numbers: each text in force gets one, in the order of the versions.
+fn older(kind: Kind) {
+    let registry = Registry::new(kind, &[]);
+    let body = json!({"artifact_type": "same", "schema": first()});
+    registry.server.post("/api/schemas", &registry.ada, &body).ok();
+    let Registry { senate, server, ada } = registry;
+    server.stop();
+    senate.sql(
+        "DROP TABLE confluent_schemas;\nDROP TABLE confluent_subjects;\nDROP TABLE confluent_hidden;\n\
+         DELETE FROM rogatio_versions WHERE version = 13",
+    );
+    let registry = Registry { server: senate.serve(&[]), senate, ada };
+    assert_eq!(
+        registry.get("/schemas/ids/1/versions"),
+        json!([{"subject": "orders-value", "version": 1}, {"subject": "same-value", "version": 1}])
+    );
+    assert_eq!(registry.get("/subjects/orders-value/versions/latest")["id"], 2);
+    registry.denied(("GET", "/schemas/ids/3"), None, 40_403);
+    registry.senate.verify();
+}
