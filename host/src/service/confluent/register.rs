@@ -13,7 +13,7 @@ use crate::service::wire::{NoInput, Role};
 use crate::service::{Caller, Reply, Service};
 use crate::store::confluent::{self, Text};
 
-/// The modes in which nothing is registered through these routes.
+/// The modes in which nothing new is registered through these routes.
 const READ_ONLY: [&str; 2] = ["READONLY", "READONLY_OVERRIDE"];
 
 impl Service {
@@ -32,20 +32,21 @@ impl Service {
         let mut connection = self.store.read().await?;
         let subject = self.subject(&mut connection, name).await?;
         let posted = self.posted(&mut connection, sent).await?;
-        let mode = self.mode_of(&mut connection, subject.row.as_ref()).await?;
-        if READ_ONLY.contains(&mode.as_str()) {
-            let detail = format!("Subject {} is in read-only mode", excerpt(&subject.name));
-            return deny(code::NOT_PERMITTED, detail);
-        }
-        let Some(version) = subject.versions.iter().rev().find(|version| posted.is(version)) else {
-            drop(connection);
-            return self.needs_vote(caller, (&subject, origin), &posted).await;
+        let version = subject.versions.iter().rev().find(|version| posted.is(version));
+        let known = match version {
+            Some(version) => self.found_as(&mut connection, &subject, version, &posted).await?,
+            None => None,
         };
-        let found = self.found_as(&mut connection, &subject, version, &posted).await?;
+        let mode = self.mode_of(&mut connection, subject.row.as_ref()).await?;
         drop(connection);
-        let found = match found {
-            Some(found) => found,
-            None => self.number(caller, &subject, version, &posted).await?,
+        let found = match (known, version) {
+            (Some(found), _) => found,
+            _ if READ_ONLY.contains(&mode.as_str()) => {
+                let detail = format!("Subject {} is in read-only mode", excerpt(&subject.name));
+                return deny(code::NOT_PERMITTED, detail);
+            }
+            (None, Some(version)) => self.number(caller, &subject, version, &posted).await?,
+            (None, None) => return self.needs_vote(caller, (&subject, origin), &posted).await,
         };
         match asked.and_then(|id| u64::try_from(id).ok()) {
             Some(id) if id != found.text.id => deny(

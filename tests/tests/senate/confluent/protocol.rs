@@ -419,7 +419,8 @@ fn nothing_that_clients_set_weakens_what_is_in_force() {
     }
     put("/mode/orders-value", json!({"mode": "READONLY"})).ok();
     let versions = "/subjects/orders-value/versions";
-    registry.denied(("POST", versions), Some(&sent(&first()).to_string()), 42_205);
+    registry.denied(("POST", versions), Some(&sent(&json!({"type": "object"})).to_string()), 42_205);
+    assert_eq!(registry.send("POST", versions, Some(&sent(&first()).to_string())).ok(), json!({"id": 1}));
     assert_eq!(registry.send("DELETE", "/mode/orders-value", None).ok(), json!({"mode": "READONLY"}));
     assert_eq!(registry.send("POST", versions, Some(&sent(&first()).to_string())).ok(), json!({"id": 1}));
     // Nobody without the role changes anything.
