@@ -23,6 +23,7 @@ use tokio::sync::{Mutex, watch};
 
 use super::agent::voters;
 use super::authority::Authority;
+use super::background::Background;
 use super::name::likeness;
 use super::turn::{Bounds, Turns};
 use super::wire::{InstanceView, NoInput, Role, Settings};
@@ -297,6 +298,7 @@ impl Service {
             store,
             engine: Arc::new(engine),
             turns: policy.turns(),
+            background: Arc::new(Background::new(policy.most_engine_calls)),
             long_turns: policy.long_turns(),
             gates: (0..GATES).map(|_| Mutex::new(())).collect(),
             instance,
