@@ -23,6 +23,7 @@ use tokio::sync::{Mutex, watch};
 
 use super::agent::voters;
 use super::authority::Authority;
+use super::background::Background;
 use super::confluent::Naming;
 use super::name::likeness;
 use super::turn::{Bounds, Turns};
@@ -307,6 +308,7 @@ impl Service {
             store,
             engine: Arc::new(engine),
             turns: policy.turns(),
+            background: Arc::new(Background::new(policy.most_engine_calls)),
             long_turns: policy.long_turns(),
             gates: (0..GATES).map(|_| Mutex::new(())).collect(),
             instance,
