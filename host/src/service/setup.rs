@@ -28,6 +28,7 @@ use super::turn::{Bounds, Turns};
 use super::wire::{InstanceView, NoInput, Role, Settings};
 use super::work::{Expected, Repeat};
 use super::{Answer, Caller, GATES, OPERATOR, Reply, Service, note, now, random, read, refuse, text};
+use crate::cosigner::Cosigner;
 use crate::engine::Engine;
 use crate::store::{Chore, Connection, Store, StoreError, agent, event, log};
 
@@ -82,6 +83,9 @@ pub(crate) struct Policy {
     /// The most comments and concerns of one agent on one proposal, and the most of its concerns that are open.
     pub(crate) most_comments_from_one: u64,
     pub(crate) most_open_concerns_from_one: u64,
+    /// The cosigners to which new checkpoints of the log are sent, and the least number of seconds between two of them.
+    pub(crate) cosigners: Vec<Cosigner>,
+    pub(crate) cosign_every: u64,
 }
 
 impl Policy {
@@ -136,6 +140,8 @@ impl Default for Policy {
             most_long_from_one: 1,
             most_comments_from_one: 200,
             most_open_concerns_from_one: 16,
+            cosigners: Vec::new(),
+            cosign_every: 60,
         }
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod artifact;
 pub(crate) mod audit;
 mod authority;
 pub(crate) mod comment;
+pub(crate) mod cosignature;
 mod dialect;
 pub(crate) mod event;
 pub(crate) mod log;

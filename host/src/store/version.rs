@@ -74,6 +74,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("sqlite/0012_readers.sql"),
         postgres: include_str!("postgres/0012_readers.sql"),
     },
+    Step {
+        sqlite: include_str!("sqlite/0013_cosignatures.sql"),
+        postgres: include_str!("postgres/0013_cosignatures.sql"),
+    },
 ];
 
 /// The version of the tables; none in an empty database.

@@ -5,7 +5,9 @@ mod artifact;
 mod ballot;
 mod certificate;
 mod cosign;
+mod desk;
 mod evidence;
+mod held;
 mod link;
 mod log;
 mod mcp;
@@ -14,6 +16,7 @@ mod proposal;
 mod reader;
 mod seed;
 mod start;
+mod submit;
 mod tell;
 mod tiles;
 
@@ -25,8 +28,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::engine::{Engine, Kind, Limits};
+use held::{HoldArguments, hold};
 use link::{Answered, Link};
 use rogatio_cli::Exit;
+use rogatio_cli::certificate::Hold;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::source::Source;
 use rogatio_cli::terminal::Terminal;
@@ -230,8 +235,21 @@ impl SenateCommand {
             Self::Backup(At { place, arguments }) => {
                 start::back_up(arguments, place, engine(false)?, terminal, json)
             }
-            Self::Certificate(CertificateCommand::Offline(command)) => {
+            Self::Certificate(CertificateCommand::Verifier { out }) => {
+                certificate::verifier(out, &mut speaker(terminal))
+            }
+            Self::Certificate(CertificateCommand::Part(command)) => {
                 command.run(&*engine(false)?, terminal, json)
+            }
+            Self::Certificate(CertificateCommand::Verify(At { place, arguments })) => {
+                let HoldArguments { certificate, against } = arguments;
+                let (engine, token) = (engine(false)?, against.as_ref().map(|_| place.token()).transpose()?);
+                let live = against.as_ref().map(|url| {
+                    let token = token.as_ref().and_then(Option::as_deref);
+                    let (file, engine) = (&certificate.file, &engine);
+                    move |holds| hold(file, (url, token), holds, engine)
+                });
+                certificate.run(&*engine, live.as_ref().map(|live| live as Hold<'_>), terminal, json)
             }
             Self::Certificate(CertificateCommand::Make(At { place, arguments })) => {
                 certificate::make(arguments, &link(place)?, &*engine(false)?, &mut speaker(terminal))
@@ -250,7 +268,7 @@ impl SenateCommand {
                 command.run(place.token()?.as_deref(), &engine(false)?, &mut speaker(terminal))
             }
             Self::Log(In { place, command }) if command.is_outside() => {
-                command.run_outside(place.token()?.as_deref(), &engine(false)?, &mut speaker(terminal))
+                command.run_outside(place.token()?.as_deref(), engine(false)?, &mut speaker(terminal))
             }
             Self::Log(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
         }

@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use serde::Serialize;
 
 use super::link::{refused, runtime};
+use super::submit::cosigners;
 use super::{Place, Speaker, read_file};
 use crate::engine::Engine;
 use crate::http::{self, Listening};
@@ -98,6 +99,12 @@ pub(crate) struct ServeArguments {
     /// The maximum number of open concerns of one agent on one proposal
     #[arg(long, value_name = "NUMBER", default_value_t = 16)]
     most_open_concerns_from_one: u64,
+    /// A policy file (C2SP `tlog-policy`): new checkpoints of the log are sent to each of its witnesses with an address, for their cosignatures
+    #[arg(long, value_name = "FILE")]
+    cosigners: Option<PathBuf>,
+    /// The least number of seconds between two checkpoints that are sent to a cosigner
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "cosigners")]
+    cosign_every: u64,
     /// Write the service's own log as JSON
     #[arg(long)]
     log_json: bool,
@@ -232,6 +239,8 @@ pub(super) fn serve(
             idle_timeout: arguments.idle_timeout,
             most_listeners: arguments.most_listeners,
             most_listeners_from_one: arguments.most_listeners_from_one,
+            cosigners: arguments.cosigners.as_deref().map(cosigners).transpose()?.unwrap_or_default(),
+            cosign_every: arguments.cosign_every,
             ..Policy::default()
         };
         let runtime = runtime()?;

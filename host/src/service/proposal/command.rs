@@ -2,11 +2,11 @@
 
 use rogatio_core::wire::ballot::BallotInput;
 use rogatio_core::wire::proposal::Proposal;
-use rogatio_core::wire::proposal_decide::{self, Command, ProposalState, ProposalStatus, Receipt};
+use rogatio_core::wire::proposal_decide::{self, Command, ProposalState, ProposalStatus};
 use rogatio_core::wire::{Code, Problem, ProposalRebaseRequest};
 use serde_json::Value;
 
-use super::decide::{Ballot, Wish, carry, changed};
+use super::decide::{Ballot, Cast, Wish, carry, changed};
 use super::fact::{Facts, Need, gather, newest, snapshot};
 use super::{OPENS, SIGNS, canonical_text, loaded_by, type_name, version};
 use crate::service::authority::Authority;
@@ -431,12 +431,13 @@ fn spoken<'a>(caller: &'a Caller, roles: &'a [Role]) -> Answer<Authority<'a>> {
     Ok(authority)
 }
 
-fn counted(row: &ProposalRow, state: &ProposalState, receipt: Option<Receipt>) -> Answer<Reply<VoteCounted>> {
-    let Some(receipt) = receipt else { return refuse(Code::Internal, "a ballot has no receipt") };
+fn counted(row: &ProposalRow, state: &ProposalState, cast: Option<Cast>) -> Answer<Reply<VoteCounted>> {
+    let Some(Cast { receipt, leaf }) = cast else { return refuse(Code::Internal, "a ballot has no receipt") };
     Reply::ok(&VoteCounted {
         proposal_id: row.id.clone(),
         status: state.status,
         receipt,
+        leaf_index: leaf,
         tally: state.voting.clone(),
         ended: state.ended.clone(),
     })
