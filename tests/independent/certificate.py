@@ -18,7 +18,7 @@ proposal> rule> content:*; rule> seat range> rule:*; seat> seat range> seat:t; r
 refused> leaf ballot refused> envelope:e at:i fate:f; ballot> leaf> envelope:e; leaf> leaf ballot refused opening statement> text:s
 opening> leaf ballot refused> checkpoint:s; statement> log> envelope:e; log> registered end> proof:s consistency:h
 registered> registered end> index:i text:s proof:h; end>> lines:i"""))}
-BALLOT = dict(zip("format instance proposal_id proposal revision electorate rule voter choice sequence issued_at".split(), "bssdiddssii"))
+BALLOT = dict(zip("instance proposal revision electorate rule voter choice issued_at format proposal_id sequence".split(), "sdiddssibsi"))
 WORDS = {"s": "(?s).*", "k": "ed25519:[0-9a-f]{64}", "d": "sha256:[0-9a-f]{64}", "o": "rogatio/certificate@v1", "b": "rogatio/ballot@v2",
          "c": "compatible|breaking", "l": "confirmed|refuted|undecided|overcautious", "v": "compatible|breaking|unknown", "m": "backward|forward|full",
          "f": "not_open|voting_closed|already_voted|not_in_electorate|zero_weight|unknown_choice|wrong_(proposal_hash|revision|electorate|rule|instance)|"
@@ -150,14 +150,15 @@ class Verifier:
             return "bad_signature"
         try:
             payload = parse(free64(envelope["payload"]).decode())
-            need(has(payload, BALLOT, ["reason"]), all(is_kind(BALLOT.get(name, "d"), value) for name, value in payload.items()),
+            need(has(payload, list(BALLOT)[:8], [*BALLOT, "reason"]), all(is_kind(BALLOT.get(name, "d"), value) for name, value in payload.items()),
                  envelope["payloadType"] == "application/vnd.rogatio.ballot+json", len(envelope["payload"]) <= 4096)
         except BAD:
             return "malformed"
         if not is_signed(envelope, self.voters.get(payload["voter"], {}).get("key"), envelope["signatures"][0], free64):
             return "bad_signature" if payload["voter"] in self.voters else "not_in_electorate"
-        wanted = {"wrong_instance": payload["instance"] == self.instance, "wrong_revision": payload["revision"] == self.revision,
-                  "wrong_proposal_hash": (payload["proposal"], payload["proposal_id"]) == (self.content["digest"], self.head["proposal_id"]),
+        wanted = {"malformed": sum(name in payload for name in list(BALLOT)[8:]) in (0, 3), "wrong_format": "format" in payload,
+                  "wrong_instance": payload["instance"] == self.instance, "wrong_revision": payload["revision"] == self.revision,
+                  "wrong_proposal_hash": (payload["proposal"], payload.get("proposal_id")) == (self.content["digest"], self.head["proposal_id"]),
                   "wrong_electorate": payload["electorate"] == self.vote["electorate"], "wrong_rule": payload["rule"] == self.rule_digest,
                   "unknown_choice": payload["choice"] in CHOICES, "missing_reason": payload["choice"] != "no" or "reason" in payload}
         return next((fate for fate, right in wanted.items() if not right), payload)
@@ -280,7 +281,6 @@ class Verifier:
         asked = {"instance": "instance_key", "electorate": "electorate", "rule": "rule", "countersigned": "countersignatures", "cosigned": "cosigners"}
         self.unclear |= {"life", "schema", "compatibility"} | {claim for claim, name in asked.items() if not policy.get(name)}
         self.unclear |= set() if self.rule.get("signatures") == "ed25519" else {"ballots"}
-
 def verify(text, policy):
     verifier = Verifier(policy)
     try:

@@ -33,7 +33,7 @@ use super::proposal::Loaded;
 use super::wire::Role;
 use super::{Answer, Caller, Service, envelope, indexed, note, read, refuse, stored_digest};
 use crate::store::vote::{self, VoteRow};
-use crate::store::{Connection, cosignature, log, registry, seat};
+use crate::store::{Connection, cosignature, log, refused, registry, seat};
 
 /// Leaves, seats and ballots in one batch.
 const BATCH: u64 = 500;
@@ -307,7 +307,18 @@ impl Service {
             return refuse(Code::Internal, "the log has a gap");
         }
         let mut lines = Vec::with_capacity(leaves.len().saturating_mul(2));
+        let vote = (certificate.id.as_str(), certificate.revision);
+        let last = leaves.last().map_or(0, |leaf| leaf.index);
+        let refused = refused::between(&mut connection, vote, (certificate.next, last)).await?;
+        let mut refused = refused.into_iter().peekable();
         for row in leaves {
+            while let Some(ballot) = refused.next_if(|ballot| ballot.place <= row.index) {
+                lines.push(Line::Refused {
+                    envelope: read(&ballot.envelope)?,
+                    at: ballot.refused_at,
+                    fate: read(&ballot.fate)?,
+                });
+            }
             let read_leaf =
                 leaf::read(&row.body).map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
             certificate.next = row.index.saturating_add(1);

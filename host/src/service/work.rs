@@ -203,6 +203,11 @@ impl Work {
         self.granted.actor().to_owned()
     }
 
+    /// The number of leaves before this transaction.
+    pub(super) const fn size(&self) -> u64 {
+        self.head.size
+    }
+
     /// The index of the leaf that the ballot with this receipt gets in this transaction.
     pub(super) fn leaf_of_ballot(&self, receipt: &Receipt) -> Option<u64> {
         let place = self.acts.iter().position(|act| records(act, receipt))?;

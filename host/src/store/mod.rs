@@ -17,6 +17,7 @@ pub(crate) mod migration;
 pub(crate) mod owner;
 pub(crate) mod proposal;
 pub(crate) mod reader;
+pub(crate) mod refused;
 pub(crate) mod registry;
 pub(crate) mod seat;
 mod sql;

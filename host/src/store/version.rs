@@ -78,6 +78,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("sqlite/0013_cosignatures.sql"),
         postgres: include_str!("postgres/0013_cosignatures.sql"),
     },
+    Step {
+        sqlite: include_str!("sqlite/0014_refused.sql"),
+        postgres: include_str!("postgres/0014_refused.sql"),
+    },
 ];
 
 /// The version of the tables; none in an empty database.

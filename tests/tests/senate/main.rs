@@ -16,6 +16,7 @@ mod altered;
 mod authority;
 mod certificate;
 mod connections;
+mod cosign;
 mod crash;
 mod crowd;
 mod fair;

@@ -29,7 +29,7 @@ operations! {
     "Keeps the signature of a cosigner over a checkpoint of the log"
     AddCosignature: POST "/log/cosignatures" (writes)
     ((), NoQuery, Json<CosignatureInput>) -> 200 CosignatureView,
-    refuses InputUnreadable;
+    refuses InputUnreadable LogInvalidKey;
     |call, (), _, body| { call.service.add_cosignature(&call.caller, body.0, call.repeat()).await }
 
     "Replays the whole log, and compares it with the tables"

@@ -281,7 +281,15 @@ impl Service {
         let command = Command::Cast { ballot: Box::new(ballot.clone()), reason: input.reason };
         self.follow_members(id).await?;
         let wish = Wish::new(authority, command, repeat).needing(Need::Ballot(voter.to_owned()));
-        let decided = self.decide(id, &Wish { ballot: Some(ballot), ..wish }, counted).await;
+        let wish = Wish { ballot: Some(ballot), ..wish };
+        let decided = self.decide(id, &wish, counted).await;
+        if let (Err(Trouble::Problem(problem, _)), Some(envelope)) =
+            (&decided, wish.ballot.as_ref().and_then(|ballot| ballot.envelope.as_ref()))
+            && let Err(trouble) = self.keep_refused(id, (&wish, voter), envelope, problem.code).await
+        {
+            // The voter is told of the refusal, whatever becomes of the copy.
+            tracing::debug!(?trouble, "a refused ballot was not kept");
+        }
         decided.map_err(|trouble| match trouble {
             Trouble::Problem(problem, findings) if problem.help.is_none() => {
                 let help = match problem.code {
