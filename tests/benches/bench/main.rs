@@ -13,6 +13,7 @@
 )]
 
 mod bundle;
+mod certificate;
 mod columns;
 mod compatibility;
 mod migration;
@@ -38,6 +39,7 @@ const SECTIONS: &[(&str, Measure)] = &[
     ("compatibility", compatibility::measure),
     ("tally", tally::measure),
     ("bundle", bundle::measure),
+    ("certificate", certificate::measure),
     ("senate", senate::measure),
     ("migration", migration::measure),
     ("columns", columns::measure),
@@ -52,6 +54,11 @@ fn main() {
         && word == tally::RECOUNT
     {
         return tally::recount(face, folder);
+    }
+    if let [word, face, folder, voters] = wanted.as_slice()
+        && word == certificate::VERIFY
+    {
+        return certificate::verify(face, folder, voters);
     }
     let file = rogatio_tests::workspace().join("target/bench.md");
     let mut table = Table::default();
