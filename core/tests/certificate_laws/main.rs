@@ -300,6 +300,8 @@ fn sizes_and_times() {
     for voters in [10, 1_000, 100_000] {
         let mut plan = Plan::new("senate.example", "p-1");
         plan.rule["threshold"] = json!({"num": 1, "den": 1, "cmp": "ge"});
+        // One second a ballot.
+        plan.rule["voting_period"] = json!(10_000_000);
         (plan.voters, plan.choices) = (voters, vec!["yes"; voters]);
         let parts = lead(plan);
         let certificate = text(&parts.lines());

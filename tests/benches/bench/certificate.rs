@@ -54,6 +54,8 @@ pub(crate) fn measure(table: &mut Table) {
 fn certificate(folder: &Path, voters: usize) -> usize {
     let mut plan = memory::Plan::new("senate.example", "p-1");
     plan.rule["threshold"] = json!({"num": 1, "den": 1, "cmp": "ge"});
+    // One second a ballot.
+    plan.rule["voting_period"] = json!(10_000_000);
     (plan.voters, plan.choices) = (voters, vec!["yes"; voters]);
     let parts = memory::lead(plan);
     let text = memory::text(&parts.lines());
