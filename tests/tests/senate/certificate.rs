@@ -184,6 +184,12 @@ fn certificates(kind: Kind) {
             assert!(shown.contains(part), "{part}: {shown}");
         }
     }
+    // The file that verifies in a browser has the engine in it, in gzip and base64.
+    assert!(run(folder, &["certificate", "verifier", "--out", "verifier.html"]).status.success());
+    let page = fs::read_to_string(folder.join("verifier.html")).unwrap();
+    let engine = page.split_once("id=\"engine\">").unwrap().1.split_once('<').unwrap().0;
+    let engine = STANDARD.decode(engine).unwrap();
+    assert!(engine.len() > 500_000 && engine.starts_with(&[0x1f, 0x8b]), "{} bytes", engine.len());
     // A file of somebody else, and one that is no certificate.
     assert_eq!(run(folder, &["certificate", "verify", "none.jsonl"]).status.code(), Some(2));
     assert_eq!(run(folder, &["certificate", "show", "note.json"]).status.code(), Some(2));
