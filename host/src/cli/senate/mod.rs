@@ -244,12 +244,16 @@ impl SenateCommand {
             Self::Certificate(CertificateCommand::Verify(At { place, arguments })) => {
                 let HoldArguments { certificate, against } = arguments;
                 let (engine, token) = (engine(false)?, against.as_ref().map(|_| place.token()).transpose()?);
-                let live = against.as_ref().map(|url| {
-                    let token = token.as_ref().and_then(Option::as_deref);
-                    let (file, engine) = (&certificate.file, &engine);
-                    move |holds| hold(file, (url, token), holds, engine)
-                });
-                certificate.run(&*engine, live.as_ref().map(|live| live as Hold<'_>), terminal, json)
+                let token = token.as_ref().and_then(Option::as_deref);
+                let compare;
+                let live: Option<Hold<'_>> = match against {
+                    None => None,
+                    Some(url) => {
+                        compare = |holds| hold(&certificate.file, (url, token), holds, &engine);
+                        Some(&compare)
+                    }
+                };
+                certificate.run(&*engine, live, terminal, json)
             }
             Self::Certificate(CertificateCommand::Make(At { place, arguments })) => {
                 certificate::make(arguments, &link(place)?, &*engine(false)?, &mut speaker(terminal))
