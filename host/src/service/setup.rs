@@ -30,6 +30,7 @@ use super::turn::{Bounds, Turns};
 use super::wire::{InstanceView, NoInput, Role, Settings};
 use super::work::{Expected, Repeat};
 use super::{Answer, Caller, GATES, OPERATOR, Reply, Service, note, now, random, read, refuse, text};
+use crate::cosigner::Cosigner;
 use crate::engine::Engine;
 use crate::store::{Chore, Connection, Store, StoreError, agent, event, log};
 
@@ -90,6 +91,9 @@ pub(crate) struct Policy {
     pub(crate) drafts: bool,
     /// Whether the addresses of this protocol are at the root too.
     pub(crate) confluent_root: bool,
+    /// The cosigners to which new checkpoints of the log are sent, and the least number of seconds between two of them.
+    pub(crate) cosigners: Vec<Cosigner>,
+    pub(crate) cosign_every: u64,
 }
 
 impl Policy {
@@ -147,6 +151,8 @@ impl Default for Policy {
             naming: Naming::default(),
             drafts: false,
             confluent_root: false,
+            cosigners: Vec::new(),
+            cosign_every: 60,
         }
     }
 }

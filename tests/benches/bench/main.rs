@@ -13,6 +13,7 @@
 )]
 
 mod bundle;
+mod certificate;
 mod columns;
 mod compatibility;
 mod confluent;
@@ -39,6 +40,7 @@ const SECTIONS: &[(&str, Measure)] = &[
     ("compatibility", compatibility::measure),
     ("tally", tally::measure),
     ("bundle", bundle::measure),
+    ("certificate", certificate::measure),
     ("senate", senate::measure),
     ("confluent", confluent::measure),
     ("migration", migration::measure),
@@ -54,6 +56,11 @@ fn main() {
         && word == tally::RECOUNT
     {
         return tally::recount(face, folder);
+    }
+    if let [word, face, folder, voters] = wanted.as_slice()
+        && word == certificate::VERIFY
+    {
+        return certificate::verify(face, folder, voters);
     }
     let file = rogatio_tests::workspace().join("target/bench.md");
     let mut table = Table::default();

@@ -29,6 +29,15 @@ const UNCOVERED: &[(&str, &str, &str)] = &[
     ),
     ("confluent_subjects", "*", "what these clients are shown and refused; it decides nothing in force"),
     ("confluent_hidden", "*", "what these clients are not shown; it decides nothing in force"),
+        "log_cosignatures",
+        "*",
+        "signatures of others, which show themselves: no verifier accepts a changed one",
+    ),
+    (
+        "senate_refused_ballots",
+        "*",
+        "they decided nothing; whoever verifies a certificate judges each of them again",
+    ),
     ("senate_archive", "*", "an index of words for searching; the texts themselves are compared"),
     (
         "migration_archive",

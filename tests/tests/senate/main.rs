@@ -17,6 +17,7 @@ mod authority;
 mod certificate;
 mod confluent;
 mod connections;
+mod cosign;
 mod crash;
 mod crowd;
 mod fair;

@@ -5,7 +5,9 @@ mod artifact;
 mod ballot;
 mod certificate;
 mod cosign;
+mod desk;
 mod evidence;
+mod held;
 mod link;
 mod log;
 mod mcp;
@@ -15,6 +17,7 @@ mod reader;
 mod registry;
 mod seed;
 mod start;
+mod submit;
 mod tell;
 mod tiles;
 
@@ -26,8 +29,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::engine::{Engine, Kind, Limits};
+use held::{HoldArguments, hold};
 use link::{Answered, Link};
 use rogatio_cli::Exit;
+use rogatio_cli::certificate::Hold;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::source::Source;
 use rogatio_cli::terminal::Terminal;
@@ -242,8 +247,25 @@ impl SenateCommand {
             Self::Export(At { place, arguments }) => {
                 registry::export(arguments, &link(place)?, &mut speaker(terminal))
             }
-            Self::Certificate(CertificateCommand::Offline(command)) => {
+            Self::Certificate(CertificateCommand::Verifier { out }) => {
+                certificate::verifier(out, &mut speaker(terminal))
+            }
+            Self::Certificate(CertificateCommand::Part(command)) => {
                 command.run(&*engine(false)?, terminal, json)
+            }
+            Self::Certificate(CertificateCommand::Verify(At { place, arguments })) => {
+                let HoldArguments { certificate, against } = arguments;
+                let (engine, token) = (engine(false)?, against.as_ref().map(|_| place.token()).transpose()?);
+                let token = token.as_ref().and_then(Option::as_deref);
+                let compare;
+                let live: Option<Hold<'_>> = match against {
+                    None => None,
+                    Some(url) => {
+                        compare = |holds| hold(&certificate.file, (url, token), holds, &engine);
+                        Some(&compare)
+                    }
+                };
+                certificate.run(&*engine, live, terminal, json)
             }
             Self::Certificate(CertificateCommand::Make(At { place, arguments })) => {
                 certificate::make(arguments, &link(place)?, &*engine(false)?, &mut speaker(terminal))
@@ -262,7 +284,7 @@ impl SenateCommand {
                 command.run(place.token()?.as_deref(), &engine(false)?, &mut speaker(terminal))
             }
             Self::Log(In { place, command }) if command.is_outside() => {
-                command.run_outside(place.token()?.as_deref(), &engine(false)?, &mut speaker(terminal))
+                command.run_outside(place.token()?.as_deref(), engine(false)?, &mut speaker(terminal))
             }
             Self::Log(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
         }

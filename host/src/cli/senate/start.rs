@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use serde::Serialize;
 
 use super::link::{refused, runtime};
+use super::submit::cosigners;
 use super::{Place, Speaker, read_file};
 use crate::engine::Engine;
 use crate::http::{self, Listening};
@@ -108,6 +109,12 @@ pub(crate) struct ServeArguments {
     /// Answer such clients at the root too, not only under `/confluent`
     #[arg(long)]
     confluent_root: bool,
+    /// A policy file (C2SP `tlog-policy`): new checkpoints of the log are sent to each of its witnesses with an address, for their cosignatures
+    #[arg(long, value_name = "FILE")]
+    cosigners: Option<PathBuf>,
+    /// The least number of seconds between two checkpoints that are sent to a cosigner
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "cosigners")]
+    cosign_every: u64,
     /// Write the service's own log as JSON
     #[arg(long)]
     log_json: bool,
@@ -267,6 +274,8 @@ pub(super) fn serve(
             naming: arguments.confluent_naming.into(),
             drafts: arguments.confluent_drafts,
             confluent_root: arguments.confluent_root,
+            cosigners: arguments.cosigners.as_deref().map(cosigners).transpose()?.unwrap_or_default(),
+            cosign_every: arguments.cosign_every,
             ..Policy::default()
         };
         let runtime = runtime()?;

@@ -549,7 +549,7 @@ fn older(kind: Kind) {
     server.stop();
     senate.sql(
         "DROP TABLE confluent_schemas;\nDROP TABLE confluent_subjects;\nDROP TABLE confluent_hidden;\n\
-         DELETE FROM rogatio_versions WHERE version = 13",
+         DROP TABLE log_cosignatures;\nDROP TABLE senate_refused_ballots;\nDELETE FROM rogatio_versions WHERE version >= 13",
     );
     let registry = Registry { server: senate.serve(&[]), senate, ada };
     assert_eq!(
