@@ -234,7 +234,8 @@ build() {
   put target/release/rogatio dist/rogatio
   dist/rogatio engine component > target/component.wasm
   put target/component.wasm dist/rogatio.wasm
-  say "built: dist/rogatio, dist/rogatio.wasm, dist/npm"
+  dist/rogatio certificate verifier --out dist/rogatio-verifier.html > /dev/null
+  say "built: dist/rogatio, dist/rogatio.wasm, dist/rogatio-verifier.html, dist/npm"
 }
 
 # ---------------------------------------------------------------------------------------------- packages
@@ -303,7 +304,7 @@ pack_list() {
   dist/rogatio engine describe > dist/rogatio.json
   # A signature is of other digests.
   rm -f dist/SHA256SUMS*
-  (cd dist && sha256sum -- *.tgz *.whl *.tar.gz rogatio *.json rogatio.wasm > ../target/SHA256SUMS)
+  (cd dist && sha256sum -- *.tgz *.whl *.tar.gz rogatio *.json *.html rogatio.wasm > ../target/SHA256SUMS)
   cp target/SHA256SUMS dist/SHA256SUMS
   (cd dist && du -h --apparent-size -- *.tgz *.whl *.tar.gz rogatio rogatio.wasm) >&2
 }

@@ -5,6 +5,7 @@
 
 pub mod cli;
 mod client;
+mod cosigner;
 pub mod engine;
 pub mod http;
 mod packed;

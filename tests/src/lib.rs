@@ -9,6 +9,7 @@
 )]
 
 pub mod database;
+pub mod hostile;
 pub mod law;
 pub mod page;
 pub mod postgres;
@@ -21,6 +22,16 @@ use std::path::{Path, PathBuf};
 /// The root of the workspace.
 pub fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the workspace")
+}
+
+/// The program that lies beside the tests.
+///
+/// # Panics
+/// If this is not a test of cargo.
+#[must_use]
+pub fn program() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    test.parent().and_then(Path::parent).unwrap().join("rogatio")
 }
 
 /// A folder of the material that is read in place beside the checkout and never committed; none where it is missing,

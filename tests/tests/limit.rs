@@ -14,6 +14,7 @@ const BYTES: &[(&str, u64)] = &[
     ("-py3-none-any.whl", 7_900_000),
     ("_x86_64.whl", 33_600_000),
     ("rogatio.wasm", 16_300_000),
+    ("rogatio-verifier.html", 4_500_000),
 ];
 
 /// The most packages that the lock file may hold, ours among them.

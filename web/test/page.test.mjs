@@ -203,6 +203,51 @@ test("a certificate and a bundle are verified without a server, each claim with 
   await context.close();
 });
 
+test("one downloaded file verifies certificates from the disk, without a network", async () => {
+  const { page, context } = await open(browser, server.url);
+  await page.getByRole("link", { name: "Verify", exact: true }).click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "download the verifier" }).click()]);
+  assert.equal(download.suggestedFilename(), "rogatio-verifier.html");
+  const { mkdtempSync, readFileSync, rmSync } = await import("node:fs");
+  const { tmpdir } = await import("node:os");
+  const { join } = await import("node:path");
+  const { pathToFileURL } = await import("node:url");
+  const folder = mkdtempSync(join(tmpdir(), "rogatio-verifier-"));
+  const path = join(folder, "verifier.html");
+  await download.saveAs(path);
+  assert.ok(readFileSync(path).length < 5_000_000, `${readFileSync(path).length} bytes`);
+  await context.close();
+  const offline = await browser.newContext({ offline: true });
+  const file = await offline.newPage();
+  const [requests, complaints] = [[], []];
+  file.on("request", (request) => requests.push(request.url()));
+  file.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  file.on("pageerror", (error) => complaints.push(String(error)));
+  await file.goto(pathToFileURL(path).href);
+  const { request } = vectors().find(({ operation, name }) => operation === "certificate.verify" && name === "established");
+  const { certificate, policy } = JSON.parse(request);
+  const choose = (text) => file.getByLabel("Certificate", { exact: true }).setInputFiles({ name: "note.cert.jsonl", mimeType: "application/jsonl", buffer: Buffer.from(text) });
+  const heading = (name) => file.getByRole("heading", { name, exact: true });
+  await choose(certificate);
+  await heading("Cannot be established").waitFor();
+  await file.getByLabel(/^Policy/).fill(JSON.stringify(policy));
+  await file.getByRole("button", { name: "Verify it again" }).click();
+  await heading("Established").waitFor();
+  assert.deepEqual(await file.locator("td:nth-child(2)").allInnerTexts(), Array(13).fill("Established"));
+  await choose(certificate.replace('\\"choice\\":\\"yes\\"', '\\"choice\\":\\"no\\"'));
+  await heading("Refuted").waitFor();
+  await file.getByLabel(/^Policy/).fill("{");
+  await file.getByRole("button", { name: "Verify it again" }).click();
+  await file.locator("#result .refuted").waitFor();
+  await file.evaluate(axe);
+  const { violations } = await file.evaluate(() => globalThis.axe.run(document));
+  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0]?.html]), []);
+  assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), [pathToFileURL(path).href], "the file asks for nothing but what is in it");
+  assert.deepEqual(complaints, []);
+  await offline.close();
+  rmSync(folder, { recursive: true });
+});
+
 test("hostile input leaves the page answering", async () => {
   const { page, context } = await open(browser, server.url);
   await page.getByRole("link", { name: "Validate", exact: true }).click();

@@ -21,7 +21,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use mutation::{Mutation, all};
+use mutation::{Mutation, edited, mutations, rich};
 use rogatio_core::operation;
 use rogatio_core::wire::certificate::CertificateLine;
 use senate::{Parts, Plan, lead, text};
@@ -33,23 +33,6 @@ fn verify(certificate: &str, policy: &Value) -> Value {
     serde_json::from_str(&answer).unwrap()
 }
 
-fn rich() -> Parts {
-    let mut plan = Plan::new("senate.example", "p-1");
-    plan.rich = true;
-    plan.voters = 10;
-    plan.choices = vec!["yes", "yes", "yes", "absent", "yes", "no", "abstain", "yes", "yes", "yes"];
-    plan.rule["revote"] = json!("replace");
-    plan.rule["quorum"] = json!({"num": 1, "den": 2, "cmp": "ge", "counts": ["yes", "no", "abstain"]});
-    lead(plan)
-}
-
-fn edited() -> Parts {
-    let mut plan = Plan::new("senate.example", "p-1");
-    plan.edited = true;
-    plan.voters = 10;
-    lead(plan)
-}
-
 #[test]
 fn a_certificate_is_established() {
     for parts in [rich(), edited()] {
@@ -57,17 +40,6 @@ fn a_certificate_is_established() {
         let answer = verify(&certificate, &parts.policy());
         assert_eq!(answer["verdict"], "established", "{answer:#}");
     }
-}
-
-fn mutations() -> (Parts, Vec<Mutation>) {
-    let (parts, revision) = (rich(), edited());
-    let mut plan = Plan::new("other.example", "p-1");
-    plan.rich = true;
-    plan.voters = 10;
-    plan.rule["revote"] = json!("replace");
-    plan.choices = vec!["yes"; 10];
-    let found = all(&parts, &lead(plan), &revision);
-    (parts, found)
 }
 
 fn states(answer: &Value) -> BTreeMap<String, String> {
@@ -328,6 +300,8 @@ fn sizes_and_times() {
     for voters in [10, 1_000, 100_000] {
         let mut plan = Plan::new("senate.example", "p-1");
         plan.rule["threshold"] = json!({"num": 1, "den": 1, "cmp": "ge"});
+        // One second a ballot.
+        plan.rule["voting_period"] = json!(10_000_000);
         (plan.voters, plan.choices) = (voters, vec!["yes"; voters]);
         let parts = lead(plan);
         let certificate = text(&parts.lines());

@@ -8,7 +8,7 @@ use ed25519_dalek::SigningKey;
 use rogatio_core::canonical;
 use serde_json::{Value, json};
 
-use crate::senate::{self, Parts, key, public, text};
+use crate::senate::{self, Parts, Plan, key, lead, public, text};
 
 /// One changed certificate.
 pub(crate) struct Mutation {
@@ -162,8 +162,39 @@ fn resigned(envelope: &Value, place: usize, by: &SigningKey) -> Value {
     envelope
 }
 
+/// A vote with everything that a vote can have.
+pub(crate) fn rich() -> Parts {
+    let mut plan = Plan::new("senate.example", "p-1");
+    plan.rich = true;
+    plan.voters = 10;
+    plan.choices = vec!["yes", "yes", "yes", "absent", "yes", "no", "abstain", "yes", "yes", "yes"];
+    plan.rule["revote"] = json!("replace");
+    plan.rule["quorum"] = json!({"num": 1, "den": 2, "cmp": "ge", "counts": ["yes", "no", "abstain"]});
+    lead(plan)
+}
+
+/// A vote after an edit that ended an earlier one.
+pub(crate) fn edited() -> Parts {
+    let mut plan = Plan::new("senate.example", "p-1");
+    plan.edited = true;
+    plan.voters = 10;
+    lead(plan)
+}
+
+/// A certificate, and every changed form of it.
+pub(crate) fn mutations() -> (Parts, Vec<Mutation>) {
+    let (parts, revision) = (rich(), edited());
+    let mut plan = Plan::new("other.example", "p-1");
+    plan.rich = true;
+    plan.voters = 10;
+    plan.rule["revote"] = json!("replace");
+    plan.choices = vec!["yes"; 10];
+    let found = all(&parts, &lead(plan), &revision);
+    (parts, found)
+}
+
 /// Every changed form of a certificate; `siblings` are the certificates of another senate and of another revision.
-pub(crate) fn all(parts: &Parts, senate: &Parts, revision: &Parts) -> Vec<Mutation> {
+fn all(parts: &Parts, senate: &Parts, revision: &Parts) -> Vec<Mutation> {
     let lines = parts.lines();
     let mut list = List { original: text(&lines), found: Vec::new() };
     let pointers: Vec<(usize, String)> = lines

@@ -17,14 +17,13 @@ use rogatio_core::wire::certificate::CertificateOutcome;
 use rogatio_core::wire::leaf::{Act, Entry, InstanceHappened, Power};
 use rogatio_core::wire::proposal_check::RuleClass;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 pub(crate) const BALLOT: &str = "application/vnd.rogatio.ballot+json";
 pub(crate) const STATEMENT: &str = "application/vnd.in-toto+json";
 pub(crate) const ENGINE: &str = "sha256:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
 
 pub(crate) fn key(seed: &str) -> SigningKey {
-    SigningKey::from_bytes(&Sha256::digest(seed).into())
+    SigningKey::from_bytes(Digest::of(seed.as_bytes()).as_bytes())
 }
 
 pub(crate) fn public(key: &SigningKey) -> String {
@@ -43,9 +42,8 @@ pub(crate) fn envelope(kind: &str, payload: &str, keys: &[&SigningKey], named: b
 }
 
 fn key_id(name: &str, key: &SigningKey, kind: u8) -> Vec<u8> {
-    let preimage = Sha256::new().chain_update(name).chain_update([b'\n', kind]);
-    let hash = preimage.chain_update(key.verifying_key().as_bytes()).finalize();
-    hash[..4].to_vec()
+    let preimage = [name.as_bytes(), &[b'\n', kind], key.verifying_key().as_bytes()].concat();
+    Digest::of(&preimage).as_bytes()[..4].to_vec()
 }
 
 /// The verifier key of a log (1) or of a cosigner (4).

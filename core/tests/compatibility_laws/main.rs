@@ -18,14 +18,18 @@
     reason = "a test fails loudly, and may read the clock and its settings"
 )]
 
+#[path = "../corpus/mod.rs"]
+mod corpus;
 mod evolve;
 mod explain;
 mod generate;
 mod real;
 mod second;
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant, SystemTime};
 
+use corpus::Corpus;
 use generate::Random;
 use rogatio_core::operation::request::compatibility_check as check;
 use rogatio_core::wire::CompatibilityCheckRequest;
@@ -162,6 +166,54 @@ fn more_budget_never_changes_an_answer() {
     }
 }
 
+/// Everything that holds for two schemas, in both directions, and for their differences. The kind of the outcome: both verdicts, with the reason for
+/// an unknown one, and the kinds of the differences.
+fn law_of_a_pair((old, new): (&Value, &Value), random: &mut Random, counts: &mut Counts) -> String {
+    let mut instances: Vec<Value> = (0..24).map(|_| random.instance(3)).collect();
+    instances.extend(random.mentioned(old));
+    // What OLD refuses attacks nothing: documents that it accepts, and changes of them.
+    let nothing = match old.get("$schema") {
+        Some(draft) => json!({"$schema": draft, "not": {}}),
+        None => json!({"not": {}}),
+    };
+    for schema in [old, new] {
+        if let (_, Some(accepted)) = ask(schema, &nothing, 20_000) {
+            instances.extend((0..12).map(|_| random.altered(&accepted)));
+            instances.push(accepted);
+        }
+    }
+    judge(old, new, &instances, &mut counts.tally);
+    judge(new, old, &instances, &mut counts.tally);
+    let changed = json!({"old": old, "new": new, "mode": "full", "budget": 20_000});
+    explain::law(&changed, &mut counts.explained);
+    let answer = check(serde_json::from_value(changed).unwrap()).unwrap();
+    let verdicts = answer.comparisons.iter().map(|one| match &one.reason {
+        Some(reason) => format!("{:?} {:?}", one.verdict, reason.code),
+        None => format!("{:?}", one.verdict),
+    });
+    let kinds: BTreeSet<String> = answer.differences.iter().map(|one| format!("{:?}", one.kind)).collect();
+    let kinds: Vec<String> = kinds.into_iter().collect();
+    format!("{}: {}", verdicts.collect::<Vec<_>>().join(", "), kinds.join(" "))
+}
+
+#[derive(Default)]
+struct Counts {
+    tally: Tally,
+    explained: explain::Count,
+}
+
+#[test]
+fn the_laws_hold_on_the_corpus() {
+    let corpus = Corpus::of("compatibility");
+    assert!(!corpus.cases().is_empty());
+    let mut random = Random::new(13);
+    let mut counts = Counts::default();
+    for case in corpus.cases() {
+        law_of_a_pair((&case["old"], &case["new"]), &mut random, &mut counts);
+    }
+    println!("{} pairs: {:?}", corpus.cases().len(), counts.tally);
+}
+
 /// Random schemas and mutations of real ones, for `FUZZ_SECONDS`.
 #[test]
 #[ignore = "runs for as long as it is told to: ./build.sh fuzz"]
@@ -173,10 +225,11 @@ fn fuzz() {
     let end = Instant::now() + Duration::from_secs(seconds);
     let real = real::schemas();
     let mut random = Random::new(seed);
-    let mut tally = Tally::default();
-    let mut explained = explain::Count::default();
+    let mut counts = Counts::default();
+    let mut corpus = Corpus::of("compatibility");
     while Instant::now() < end {
-        let (old, draft) = if random.below(4) == 0 {
+        let is_real = random.below(4) == 0;
+        let (old, draft) = if is_real {
             let (schema, draft) = real[random.below(real.len())].clone();
             (random.mutation(&schema, draft), draft)
         } else {
@@ -191,24 +244,17 @@ fn fuzz() {
         if !is_schema(&old) || !is_schema(&new) {
             continue;
         }
-        let mut instances: Vec<Value> = (0..24).map(|_| random.instance(3)).collect();
-        instances.extend(random.mentioned(&old));
-        // What OLD refuses attacks nothing: documents that it accepts, and changes of them.
-        let nothing = json!({"$schema": DRAFTS[draft], "not": {}});
-        for schema in [&old, &new] {
-            if let (_, Some(accepted)) = ask(schema, &nothing, 20_000) {
-                instances.extend((0..12).map(|_| random.altered(&accepted)));
-                instances.push(accepted);
-            }
+        // Other people's schemas are read in place, and not kept.
+        if is_real {
+            law_of_a_pair((&old, &new), &mut random, &mut counts);
+        } else {
+            let case = json!({"old": old, "new": new});
+            corpus.check(&case, || law_of_a_pair((&old, &new), &mut random, &mut counts));
         }
-        judge(&old, &new, &instances, &mut tally);
-        judge(&new, &old, &instances, &mut tally);
-        explain::law(&explain::question(&mut random), &mut explained);
-        let changed = json!({"old": old, "new": new, "mode": "full", "budget": 20_000});
-        explain::law(&changed, &mut explained);
+        explain::law(&explain::question(&mut random), &mut counts.explained);
     }
-    explained.tell();
-    println!("seed {seed}: {} checks, {tally:?}", tally.checks());
+    counts.explained.tell();
+    println!("seed {seed}: {} checks, {:?}", counts.tally.checks(), counts.tally);
 }
 
 fn is_schema(schema: &Value) -> bool {

@@ -3,7 +3,9 @@
 mod act;
 mod ask;
 mod certificate;
+mod confluent;
 mod connection;
+mod cosigner;
 mod limit;
 mod local;
 mod mcp;
@@ -38,6 +40,7 @@ use tokio::sync::watch;
 
 use ask::{REQUEST_ID, Shared, problem, request_id};
 use connection::Bounds;
+pub(crate) use cosigner::{AddCheckpoint, Answered};
 pub(crate) use local::Local;
 pub(crate) use mcp::{Own, Remote, Signer, Way, run as answer_lines};
 use operation::{NoQuery, OPERATIONS, query_of};
@@ -115,8 +118,10 @@ fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
         router = router.route(row.path, on(filter, handler));
     }
     let api = router.with_state(shared.clone());
+    let registry = confluent::mount(shared.clone());
     let mcp = mcp::mount(shared, api.clone().fallback(elsewhere));
     api.merge(events)
+        .merge(registry)
         .merge(mcp)
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method)
@@ -218,6 +223,11 @@ async fn wrong_method(request: Request) -> Response {
     problem(trouble, &request_id(request.headers()))
 }
 
+/// The bytes of a file of the page; `None` if this binary has no such file.
+pub(crate) fn page_file(path: &str) -> Option<io::Result<std::borrow::Cow<'static, [u8]>>> {
+    page::bytes(path)
+}
+
 /// Whether this binary was built without the page.
 pub fn is_empty() -> bool {
     page::PAGE.is_empty()
@@ -246,6 +256,8 @@ pub struct Listening {
     listener: TcpListener,
     address: SocketAddr,
     senate: Option<Arc<Service>>,
+    /// The answers where there is no senate: the page, or a cosigner.
+    alone: Router,
 }
 
 impl Listening {
@@ -254,18 +266,29 @@ impl Listening {
     /// # Errors
     /// When the address is taken or not ours.
     pub fn new(address: SocketAddr) -> io::Result<Self> {
-        Self::in_runtime(Builder::new_current_thread().enable_all().build()?, address, None)
+        Self::in_runtime(Builder::new_current_thread().enable_all().build()?, address, None, app())
+    }
+
+    /// Takes the socket, for a cosigner.
+    pub(crate) fn of_cosigner(address: SocketAddr, add: AddCheckpoint) -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        Self::in_runtime(runtime, address, None, cosigner::app(add))
     }
 
     /// Takes the socket, for a senate that lives in this runtime.
     pub(crate) fn of_senate(runtime: Runtime, address: SocketAddr, service: Service) -> io::Result<Self> {
-        Self::in_runtime(runtime, address, Some(Arc::new(service)))
+        Self::in_runtime(runtime, address, Some(Arc::new(service)), Router::new())
     }
 
-    fn in_runtime(runtime: Runtime, address: SocketAddr, senate: Option<Arc<Service>>) -> io::Result<Self> {
+    fn in_runtime(
+        runtime: Runtime,
+        address: SocketAddr,
+        senate: Option<Arc<Service>>,
+        alone: Router,
+    ) -> io::Result<Self> {
         let listener = runtime.block_on(TcpListener::bind(address))?;
         let address = listener.local_addr()?;
-        Ok(Self { runtime, listener, address, senate })
+        Ok(Self { runtime, listener, address, senate, alone })
     }
 
     /// Where it listens.
@@ -300,7 +323,7 @@ impl Listening {
 
     /// Answers until `stop` is ready; requests under way are finished.
     pub fn serve_until(self, stop: impl Future<Output = ()> + Send + 'static) {
-        let Self { runtime, listener, senate, .. } = self;
+        let Self { runtime, listener, senate, alone, .. } = self;
         let policy = senate.as_ref().map_or_else(Policy::default, |service| service.policy().clone());
         let bounds = Bounds::new(&policy);
         runtime.block_on(async {
@@ -315,7 +338,7 @@ impl Listening {
                     self::senate(Arc::clone(service), ended.clone()),
                     Some(tokio::spawn(Arc::clone(service).work())),
                 ),
-                None => (app(), None),
+                None => (alone, None),
             };
             let served = connection::serve(listener, app, bounds, ended.clone());
             let farewell = async {

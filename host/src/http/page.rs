@@ -53,6 +53,11 @@ pub(super) async fn serve(request: Request) -> Response {
     }
 }
 
+/// The bytes of a file of the page; `None` if this program has no such file.
+pub(super) fn bytes(path: &str) -> Option<io::Result<Cow<'static, [u8]>>> {
+    PAGE.iter().find(|file| file.path == path).map(File::unpacked)
+}
+
 impl File {
     /// A file that is made when the process first serves it.
     pub(super) fn made(path: &'static str, media_type: &'static str, text: String) -> Self {

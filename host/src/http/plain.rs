@@ -84,7 +84,8 @@ pub(super) const CHECKPOINT: Plain = Plain {
     path: "/log/checkpoint",
     kind: "text/plain",
     summary: "Shows the newest signed checkpoint of the log",
-    answer: "A signed note (C2SP `tlog-checkpoint`): origin, number of leaves, root, signature.",
+    answer: "A signed note (C2SP `tlog-checkpoint`): origin, number of leaves, root, the signature of the senate, and a line for each cosigner of this \
+             checkpoint.",
     path_parameters: NONE,
     query: parameters::<NoQuery>,
     headers: NONE,

@@ -33,7 +33,7 @@ use super::proposal::Loaded;
 use super::wire::Role;
 use super::{Answer, Caller, Service, envelope, indexed, note, read, refuse, stored_digest};
 use crate::store::vote::{self, VoteRow};
-use crate::store::{Connection, log, registry, seat};
+use crate::store::{Connection, cosignature, log, refused, registry, seat};
 
 /// Leaves, seats and ballots in one batch.
 const BATCH: u64 = 500;
@@ -75,11 +75,10 @@ struct Vote {
     electorate: Digest,
     outcome: CertificateOutcome,
     at: u64,
-    /// The size and the root of the log in the checkpoint.
+    /// The number of leaves in the checkpoint.
     size: u64,
-    root: Digest,
-    /// The checkpoint itself, if it was given.
-    note: Option<String>,
+    /// The checkpoint with all its signatures.
+    note: String,
 }
 
 /// A leaf of an outcome.
@@ -149,7 +148,8 @@ fn peaks(size: u64) -> Vec<(u64, u64)> {
 }
 
 impl Service {
-    /// Begins the certificate of a vote that has ended. `signed` is a checkpoint of this log for the proofs, the newest if absent.
+    /// Begins the certificate of a vote that has ended. `signed` is a checkpoint of this log for the proofs. If it is absent, it is the one since
+    /// the outcome that most cosigners signed, or the newest if nobody did.
     ///
     /// # Errors
     /// `proposal.not-found`; `proposal.wrong-status` if the current revision has no outcome of a vote; `input.unreadable` for a checkpoint that
@@ -182,9 +182,22 @@ impl Service {
         let Act::Instance(Entry { event, .. }) = founding.act() else { return lacking("founding") };
         let InstanceHappened::Founded { name, public_key, nonce } = event.happened.clone();
 
-        let (size, root) = match signed {
-            None => (head.size, stored_digest(&head.root)?),
-            Some(note) => self.own_checkpoint(&mut connection, note, ended.index).await?,
+        let (size, note) = match signed {
+            Some(note) => {
+                let (size, _) = self.own_checkpoint(&mut connection, note).await?;
+                if size <= ended.index {
+                    let detail = "the checkpoint is older than the outcome of the vote";
+                    return refuse(Code::InputUnreadable, detail);
+                }
+                (size, note.to_owned())
+            }
+            None => {
+                let (size, root) = match cosignature::best(&mut connection, ended.index).await? {
+                    Some(size) => (size, self.root(&mut connection, size).await?),
+                    None => (head.size, stored_digest(&head.root)?),
+                };
+                (size, self.cosigned_checkpoint(&mut connection, size, root).await?)
+            }
         };
         let report: ProposalCheckResponse = match &row.checked {
             Some(checked) => read(checked)?,
@@ -258,8 +271,7 @@ impl Service {
                 outcome: ended.outcome,
                 at: ended.at,
                 size,
-                root,
-                note: signed.map(str::to_owned),
+                note,
             },
             is_done: false,
         };
@@ -295,7 +307,18 @@ impl Service {
             return refuse(Code::Internal, "the log has a gap");
         }
         let mut lines = Vec::with_capacity(leaves.len().saturating_mul(2));
+        let vote = (certificate.id.as_str(), certificate.revision);
+        let last = leaves.last().map_or(0, |leaf| leaf.index);
+        let refused = refused::between(&mut connection, vote, (certificate.next, last)).await?;
+        let mut refused = refused.into_iter().peekable();
         for row in leaves {
+            while let Some(ballot) = refused.next_if(|ballot| ballot.place <= row.index) {
+                lines.push(Line::Refused {
+                    envelope: read(&ballot.envelope)?,
+                    at: ballot.refused_at,
+                    fate: read(&ballot.fate)?,
+                });
+            }
             let read_leaf =
                 leaf::read(&row.body).map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
             certificate.next = row.index.saturating_add(1);
@@ -352,18 +375,14 @@ impl Service {
 
     /// The proof that the leaves are in the log of a checkpoint.
     async fn log_line(&self, certificate: &Certificate) -> Answer<Line> {
-        let (index, Vote { size, root, .. }) = (certificate.outcome, &certificate.vote);
+        let (index, Vote { size, note, .. }) = (certificate.outcome, &certificate.vote);
         let older = index.saturating_add(1);
         let inclusion = |nodes| LogInclusionRequest::builder().index(index).size(*size).nodes(nodes).build();
         let growth = |nodes| LogConsistencyRequest::builder().older(older).newer(*size).nodes(nodes).build();
         let hashes: String = (self.proof(inclusion).await?.iter())
             .map(|hash| format!("{}\n", STANDARD.encode(hash.as_bytes())))
             .collect();
-        let checkpoint = match &certificate.vote.note {
-            Some(note) => note.clone(),
-            None => self.signed_checkpoint(*size, *root).await?,
-        };
-        let proof = format!("{PROOF}\nindex {index}\n{hashes}\n{checkpoint}");
+        let proof = format!("{PROOF}\nindex {index}\n{hashes}\n{note}");
         Ok(Line::Log { proof, consistency: self.proof(growth).await? })
     }
 
@@ -428,17 +447,13 @@ impl Service {
         Ok(self.ask(request).await?.root)
     }
 
-    /// The size and the root of a checkpoint, if this senate signed it after this leaf and the log still begins with it.
-    async fn own_checkpoint(
+    /// The size and the root of a checkpoint, if this senate signed it and the log still begins with its leaves.
+    pub(super) async fn own_checkpoint(
         &self,
         connection: &mut Connection,
         note: &str,
-        outcome: u64,
     ) -> Answer<(u64, Digest)> {
         let kept = self.kept(note).await?;
-        if kept.size <= outcome {
-            return refuse(Code::InputUnreadable, "the checkpoint is older than the outcome of the vote");
-        }
         let size = log::head(connection).await?.map_or(0, |head| head.size);
         if kept.size > size || self.root(connection, kept.size).await? != kept.root {
             return refuse(Code::InputUnreadable, "the log does not begin with the leaves of the checkpoint");

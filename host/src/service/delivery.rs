@@ -72,7 +72,7 @@ fn signature(secret: &str, id: u64, time: u64, body: &str) -> Result<String, Pro
 impl Service {
     /// Works until the process ends. What waits for strangers holds up nothing else.
     pub(crate) async fn work(self: Arc<Self>) {
-        tokio::join!(self.send_events(), self.tend());
+        tokio::join!(self.send_events(), self.tend(), self.seek_cosignatures());
     }
 
     /// Delivers events to webhooks: to each of them one at a time, so that one that is slow holds up no other.

@@ -23,11 +23,12 @@ impl Service {
         }
     }
 
-    /// The newest checkpoint, signed by the instance's key.
+    /// The newest checkpoint, signed by the instance's key and by everybody who cosigned it.
     pub(crate) async fn checkpoint(&self, caller: &Caller) -> Answer<String> {
         caller.need(&[Role::Reader])?;
         let head = self.head().await?;
-        self.signed_checkpoint(head.size, stored_digest(&head.root)?).await
+        let mut connection = self.store.read().await?;
+        self.cosigned_checkpoint(&mut connection, head.size, stored_digest(&head.root)?).await
     }
 
     /// The bytes of a tile of the log.

@@ -7,8 +7,11 @@
 mod agent;
 mod artifact;
 mod authority;
+mod background;
 mod caller;
 mod certificate;
+pub(crate) mod confluent;
+mod cosign;
 mod delivery;
 mod event;
 mod lineage;
@@ -45,12 +48,13 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 pub(crate) use crate::store::proposal::Filter;
 pub(crate) use caller::Caller;
-pub(crate) use note::{public_key, read_key, write_key};
+pub(crate) use note::{line_by, public_key, read_key, verifier_of, write_key};
 pub(crate) use setup::{NewSenate, Policy};
 pub(crate) use statement::{Said, ballot_envelope, countersign, envelope, statement_envelope};
 pub(crate) use turn::on_behalf;
 pub(crate) use work::{Ending, Expected, Repeat, Reply, Thing};
 
+use self::background::Background;
 use crate::engine::Engine;
 use crate::store::{Store, StoreError};
 
@@ -132,6 +136,8 @@ pub(crate) struct Service {
     engine: Arc<Engine>,
     /// Who may ask the engine next.
     turns: turn::Turns,
+    /// The threads for work of callers that took much of the engine lately.
+    background: Arc<Background>,
     /// Who may read the whole log, or all documents of a type, next.
     long_turns: turn::Turns,
     gates: Vec<Mutex<()>>,
@@ -175,7 +181,9 @@ impl Service {
     /// Waits for a place in the engine. Whoever needs the database too takes its connection first: in this order nobody
     /// waits for each other.
     pub(crate) async fn room(&self) -> Answer<Room> {
-        Ok(Room { _turn: self.turns.take().await? })
+        let turn = self.turns.take().await?;
+        let background = turn.is_of_much_work().then(|| Arc::clone(&self.background));
+        Ok(Room { _turn: turn, background })
     }
 
     /// Waits until a request may begin that keeps a connection to the database for long: while it waits it has none.
@@ -226,6 +234,8 @@ impl Service {
 /// A place in the engine.
 pub(crate) struct Room {
     _turn: turn::Turn,
+    /// Present if the work is done by threads of low priority.
+    background: Option<Arc<Background>>,
 }
 
 impl Room {
@@ -234,7 +244,11 @@ impl Room {
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Answer<T> {
-        match tokio::task::spawn_blocking(work).await {
+        let under_way = match &self.background {
+            Some(background) => background.begin(work),
+            None => tokio::task::spawn_blocking(work),
+        };
+        match under_way.await {
             Ok(done) => Ok(done?),
             Err(_) => refuse(Code::Internal, "the engine did not answer"),
         }

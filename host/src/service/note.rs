@@ -51,12 +51,8 @@ pub(crate) fn write_key(path: &Path) -> Result<SigningKey, Problem> {
 }
 
 /// The id of a key under a name.
-fn key_id(name: &str, key: &SigningKey) -> [u8; 4] {
-    let hash = Sha256::new()
-        .chain_update(name)
-        .chain_update([b'\n', ED25519])
-        .chain_update(key.verifying_key().as_bytes())
-        .finalize();
+fn key_id(name: &str, key: &[u8; 32]) -> [u8; 4] {
+    let hash = Sha256::new().chain_update(name).chain_update([b'\n', ED25519]).chain_update(key).finalize();
     let mut id = [0; 4];
     id.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
     id
@@ -64,14 +60,30 @@ fn key_id(name: &str, key: &SigningKey) -> [u8; 4] {
 
 /// `text` as a signed note.
 pub(super) fn sign(name: &str, key: &SigningKey, text: &str) -> String {
-    let mut line = key_id(name, key).to_vec();
+    let mut line = key_id(name, key.verifying_key().as_bytes()).to_vec();
     line.extend(key.sign(text.as_bytes()).to_bytes());
     format!("{text}\n\u{2014} {name} {}\n", STANDARD.encode(line))
 }
 
 /// The key that notes are checked with, as text.
 pub(super) fn verifier(name: &str, key: &SigningKey) -> String {
-    let mut bytes = vec![ED25519];
-    bytes.extend(key.verifying_key().as_bytes());
+    verifier_of(name, key.verifying_key().as_bytes())
+}
+
+/// The verifier key of this name and public key (C2SP `signed-note`).
+pub(crate) fn verifier_of(name: &str, key: &[u8; 32]) -> String {
+    let bytes: Vec<u8> = std::iter::once(ED25519).chain(*key).collect();
     format!("{name}+{}+{}", hex(&key_id(name, key)), STANDARD.encode(bytes))
+}
+
+/// The first signature line in a note, or among lines, that names the name and the id of this key; it is not verified.
+pub(crate) fn line_by<'note>(note: &'note str, verifier: &str) -> Option<&'note str> {
+    let mut parts = verifier.splitn(3, '+');
+    let (name, id) = (parts.next()?, from_hex::<4>(parts.next()?)?);
+    note.lines().find(|line| {
+        let encoded =
+            line.strip_prefix("\u{2014} ").and_then(|rest| rest.strip_prefix(name)?.strip_prefix(' '));
+        let bytes = encoded.and_then(|encoded| STANDARD.decode(encoded).ok());
+        bytes.is_some_and(|bytes| bytes.starts_with(&id))
+    })
 }

@@ -23,11 +23,14 @@ use tokio::sync::{Mutex, watch};
 
 use super::agent::voters;
 use super::authority::Authority;
+use super::background::Background;
+use super::confluent::Naming;
 use super::name::likeness;
 use super::turn::{Bounds, Turns};
 use super::wire::{InstanceView, NoInput, Role, Settings};
 use super::work::{Expected, Repeat};
 use super::{Answer, Caller, GATES, OPERATOR, Reply, Service, note, now, random, read, refuse, text};
+use crate::cosigner::Cosigner;
 use crate::engine::Engine;
 use crate::store::{Chore, Connection, Store, StoreError, agent, event, log};
 
@@ -82,6 +85,15 @@ pub(crate) struct Policy {
     /// The most comments and concerns of one agent on one proposal, and the most of its concerns that are open.
     pub(crate) most_comments_from_one: u64,
     pub(crate) most_open_concerns_from_one: u64,
+    /// Which type a subject of Confluent's protocol is a name of.
+    pub(crate) naming: Naming,
+    /// Whether a draft is made of a schema that a client of this protocol would register.
+    pub(crate) drafts: bool,
+    /// Whether the addresses of this protocol are at the root too.
+    pub(crate) confluent_root: bool,
+    /// The cosigners to which new checkpoints of the log are sent, and the least number of seconds between two of them.
+    pub(crate) cosigners: Vec<Cosigner>,
+    pub(crate) cosign_every: u64,
 }
 
 impl Policy {
@@ -136,6 +148,11 @@ impl Default for Policy {
             most_long_from_one: 1,
             most_comments_from_one: 200,
             most_open_concerns_from_one: 16,
+            naming: Naming::default(),
+            drafts: false,
+            confluent_root: false,
+            cosigners: Vec::new(),
+            cosign_every: 60,
         }
     }
 }
@@ -297,6 +314,7 @@ impl Service {
             store,
             engine: Arc::new(engine),
             turns: policy.turns(),
+            background: Arc::new(Background::new(policy.most_engine_calls)),
             long_turns: policy.long_turns(),
             gates: (0..GATES).map(|_| Mutex::new(())).collect(),
             instance,

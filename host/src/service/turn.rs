@@ -1,9 +1,9 @@
 //! Turns at the engine: callers share it, so that much work of one caller does not make others wait.
 //!
 //! Each caller has a queue. A free place goes to the caller whose work has taken the least time of the engine, divided by the
-//! caller's weight (start-time fair queueing over measured time). Three rules bound how long a caller with little work waits:
-//! one caller has at most so many places at once; some places are kept for callers that took little time lately; and work that
-//! holds a transaction never waits, because others would wait for it.
+//! caller's weight (start-time fair queueing over measured time). Four rules bound how long a caller with little work waits:
+//! one caller has at most so many places at once; some places are kept for callers that took little time lately; work of callers that
+//! took much is done by threads of low priority; and work that holds a transaction never waits, because others would wait for it.
 
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
@@ -180,13 +180,14 @@ impl Table {
         Some(name)
     }
 
-    fn begin(&mut self, name: &Arc<str>, now: Instant) -> u64 {
+    /// Takes a place: the number of its turn, and whether the caller has much work.
+    fn begin(&mut self, name: &Arc<str>, now: Instant) -> (u64, bool) {
         self.last = self.last.saturating_add(1);
         self.taken = self.taken.saturating_add(1);
-        if let Some(share) = self.shares.get_mut(name) {
-            share.running.insert(self.last, now);
-        }
-        self.last
+        let Some(share) = self.shares.get_mut(name) else { return (self.last, false) };
+        let much = !share.has_little(now);
+        share.running.insert(self.last, now);
+        (self.last, much)
     }
 }
 
@@ -211,7 +212,7 @@ impl Turns {
     /// # Errors
     /// `limit.engine` when too many requests of the caller wait already.
     pub(super) async fn take(&self) -> Answer<Turn> {
-        let Ok(behalf) = BEHALF.try_with(Behalf::clone) else { return Ok(Turn(None)) };
+        let Ok(behalf) = BEHALF.try_with(Behalf::clone) else { return Ok(Turn::of_the_senate()) };
         if behalf.transactions.load(Ordering::Relaxed) > 0 {
             return Ok(self.at_once(behalf));
         }
@@ -228,9 +229,9 @@ impl Turns {
         let now = Instant::now();
         let mut table = self.table();
         table.share(&behalf, now);
-        let number = table.begin(&behalf.caller, now);
+        let (number, _) = table.begin(&behalf.caller, now);
         drop(table);
-        Turn(Some((self.clone(), behalf.caller, number)))
+        Turn { place: Some((self.clone(), behalf.caller, number)), much: false }
     }
 
     /// A place in the caller's queue.
@@ -261,20 +262,35 @@ impl Turns {
             let Some(sender) = table.shares.get_mut(&name).and_then(|share| share.waiting.pop_front()) else {
                 return;
             };
-            let number = table.begin(&name, now);
+            let (number, much) = table.begin(&name, now);
             drop(table);
             // A caller who has left gives the place back with the turn, so the table is free here.
-            let _ = sender.send(Turn(Some((self.clone(), name, number))));
+            let _ = sender.send(Turn { place: Some((self.clone(), name, number)), much });
         }
     }
 }
 
 /// A place at the engine. Dropped, it goes to whoever is next.
-pub(crate) struct Turn(Option<(Turns, Arc<str>, u64)>);
+pub(crate) struct Turn {
+    /// Absent for work of the senate.
+    place: Option<(Turns, Arc<str>, u64)>,
+    much: bool,
+}
+
+impl Turn {
+    fn of_the_senate() -> Self {
+        Self { place: None, much: false }
+    }
+
+    /// True if the caller took much of the engine lately, and nobody waits for this work with a transaction.
+    pub(super) fn is_of_much_work(&self) -> bool {
+        self.much
+    }
+}
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let Some((turns, name, number)) = self.0.take() else { return };
+        let Some((turns, name, number)) = self.place.take() else { return };
         let mut table = turns.table();
         table.taken = table.taken.saturating_sub(1);
         if let Some(share) = table.shares.get_mut(&name)
@@ -339,12 +355,14 @@ mod tests {
         let take = || BEHALF.scope(much.clone(), turns.take());
         turns.table().share(&much, Instant::now()).lately = micros(LITTLE);
         let first = take().await.unwrap();
+        assert!(first.is_of_much_work());
         assert!(
             tokio::time::timeout(Duration::from_millis(20), take()).await.is_err(),
             "the second place is kept"
         );
         let other = BEHALF.scope(behalf("little"), turns.take());
         let other = tokio::time::timeout(Duration::from_millis(20), other).await.unwrap().unwrap();
+        assert!(!other.is_of_much_work());
         assert_eq!(turns.table().taken, 2);
         drop((first, other));
         assert_eq!(turns.table().taken, 0);

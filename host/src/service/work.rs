@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 
 use rogatio_core::digest::Digest;
 use rogatio_core::log::leaf;
-use rogatio_core::wire::leaf::Act;
+use rogatio_core::wire::leaf::{Act, Entry};
+use rogatio_core::wire::proposal_decide::{Happened, Receipt};
 use rogatio_core::wire::quoted::TextReference;
 use rogatio_core::wire::{Code, LogAppendRequest, Problem};
 use serde::{Deserialize, Serialize};
@@ -168,6 +169,12 @@ impl Repeat {
     }
 }
 
+/// True if an act is the casting of the ballot with this receipt.
+pub(super) fn records(act: &Act, receipt: &Receipt) -> bool {
+    let Act::Proposal(Entry { event, .. }) = act else { return false };
+    matches!(&event.happened, Happened::BallotCast { receipt: own, .. } if own == receipt)
+}
+
 /// A write that is under way, on the word of somebody who was judged inside its transaction.
 pub(super) struct Work {
     unit: Unit,
@@ -194,6 +201,17 @@ impl Work {
     /// Who is logged as doing it.
     pub(super) fn actor(&self) -> String {
         self.granted.actor().to_owned()
+    }
+
+    /// The number of leaves before this transaction.
+    pub(super) const fn size(&self) -> u64 {
+        self.head.size
+    }
+
+    /// The index of the leaf that the ballot with this receipt gets in this transaction.
+    pub(super) fn leaf_of_ballot(&self, receipt: &Receipt) -> Option<u64> {
+        let place = self.acts.iter().position(|act| records(act, receipt))?;
+        Some(self.head.size.saturating_add(u64::try_from(place).ok()?))
     }
 
     /// Which database it is.

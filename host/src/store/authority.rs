@@ -30,6 +30,8 @@ pub(crate) enum Chore {
     Founding,
     /// A webhook's delivery is taken, or settled.
     Delivering,
+    /// A cosigner to which the operator sends checkpoints has signed one.
+    Cosigning,
     /// The steps of a migration that was begun on somebody's word.
     Migrating,
     /// What is old is forgotten, and what was used is noted.

@@ -3,7 +3,7 @@
 use rogatio_core::wire::migration::Storage;
 
 use super::sql::{self, Row, Value};
-use super::{Connection, StoreError};
+use super::{Connection, StoreError, confluent};
 
 /// A version of a schema as it is stored.
 #[derive(Debug, Clone)]
@@ -52,7 +52,9 @@ async fn insert_version(connection: &mut Connection, schema: &SchemaRow) -> Resu
         Value::maybe(schema.proposal_id.as_deref()),
         Value::number(schema.created_at),
     ];
-    sql::execute(connection, text, &values).await.map(drop)
+    sql::execute(connection, text, &values).await?;
+    // Each text has a number from the transaction on in which it is first in force.
+    confluent::number_in_force(connection, &schema.digest, &schema.schema).await
 }
 
 /// Adds the next version and makes it current, if the one before still is.

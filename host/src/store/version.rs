@@ -74,6 +74,18 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("sqlite/0012_readers.sql"),
         postgres: include_str!("postgres/0012_readers.sql"),
     },
+    Step {
+        sqlite: include_str!("sqlite/0013_confluent.sql"),
+        postgres: include_str!("postgres/0013_confluent.sql"),
+    },
+    Step {
+        sqlite: include_str!("sqlite/0014_cosignatures.sql"),
+        postgres: include_str!("postgres/0014_cosignatures.sql"),
+    },
+    Step {
+        sqlite: include_str!("sqlite/0015_refused.sql"),
+        postgres: include_str!("postgres/0015_refused.sql"),
+    },
 ];
 
 /// The version of the tables; none in an empty database.

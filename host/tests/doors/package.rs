@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::door::{done, empty, npm, wheel};
+use crate::door::{DOORS, Door, done, empty, npm, wheel};
 
 const COMPAT: [&str; 4] = ["check", "compat", "order.v1.json", "order.v2.json"];
 
@@ -110,6 +110,25 @@ fn without_a_cache_the_wheel_compiles_each_time() {
     assert_eq!(code, 1, "{said}");
     assert!(out.contains("breaking"), "{out}");
     assert!(said.starts_with("rogatio: the compiled code cannot be kept in "), "{said}");
+}
+
+#[test]
+fn without_a_home_folder_every_door_answers() {
+    for door in DOORS {
+        let (code, out, said) = run(door
+            .command()
+            .args(COMPAT)
+            .env("HOME", "/dev/null")
+            .env_remove("XDG_CACHE_HOME")
+            .env_remove("ROGATIO_CACHE"));
+        assert_eq!(code, 1, "{door:?}: {said}");
+        assert!(out.contains("breaking"), "{door:?}: {out}");
+        if door == Door::Wheel {
+            assert!(said.starts_with("rogatio: the compiled code cannot be kept in /dev/null/"), "{said}");
+        } else {
+            assert_eq!(said, "", "{door:?}");
+        }
+    }
 }
 
 #[test]

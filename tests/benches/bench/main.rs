@@ -13,8 +13,10 @@
 )]
 
 mod bundle;
+mod certificate;
 mod columns;
 mod compatibility;
+mod confluent;
 mod migration;
 mod page;
 mod python;
@@ -39,7 +41,9 @@ const SECTIONS: &[(&str, Measure)] = &[
     ("compatibility", compatibility::measure),
     ("tally", tally::measure),
     ("bundle", bundle::measure),
+    ("certificate", certificate::measure),
     ("senate", senate::measure),
+    ("confluent", confluent::measure),
     ("migration", migration::measure),
     ("columns", columns::measure),
     ("page", page::measure),
@@ -54,6 +58,11 @@ fn main() {
         && word == tally::RECOUNT
     {
         return tally::recount(face, folder);
+    }
+    if let [word, face, folder, voters] = wanted.as_slice()
+        && word == certificate::VERIFY
+    {
+        return certificate::verify(face, folder, voters);
     }
     let file = rogatio_tests::workspace().join("target/bench.md");
     let mut table = Table::default();

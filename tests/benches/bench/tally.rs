@@ -118,14 +118,19 @@ pub(crate) fn recount(face: &str, folder: &str) {
     let answer = count.answer().unwrap();
     let micros = start.elapsed().as_secs_f64() * 1e6;
     let answer: Value = serde_json::from_str(&answer).unwrap();
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    let kibibytes: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
     let refused = answer["refused"].as_array().unwrap().len();
-    println!("{}", json!({"micros": micros, "kibibytes": kibibytes, "refused": refused}));
+    println!("{}", json!({"micros": micros, "kibibytes": peak(), "refused": refused}));
 }
 
-fn pieces(path: &Path, mut push: impl FnMut(&[u8])) {
+/// The most kibibytes of this process that were resident.
+pub(crate) fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    peak.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// Reads a file in pieces.
+pub(crate) fn pieces(path: &Path, mut push: impl FnMut(&[u8])) {
     let mut file = File::open(path).unwrap();
     let mut buffer = vec![0; BATCH];
     loop {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::cosign::cosigned;
 use crate::harness::{Agent, BASE, Kind, STATEMENT, Senate, Server, addition, settings};
 
 #[test]
@@ -177,6 +178,11 @@ impl Held<'_> {
             }
             "Suspend" => sample(format!("/api/agents/{}/suspend", self.other(agent)), json!({})),
             "Revoke" => sample(format!("/api/agents/{}/revoke", self.other(agent)), json!({})),
+            "AddCosignature" => {
+                let checkpoint = self.server.get("/log/checkpoint", self.root).body;
+                let (checkpoint, cosigner) = cosigned(checkpoint.as_str().unwrap(), "cosigner.example", 9);
+                sample("/log/cosignatures", json!({"checkpoint": checkpoint, "cosigner": cosigner}))
+            }
             "AddWebhook" => sample("/api/webhooks", json!({"url": format!("https://example.org/{name}")})),
             "DeleteWebhook" | "RetryWebhook" | "RotateWebhook" => {
                 let hook = json!({"url": format!("https://example.org/{name}")});

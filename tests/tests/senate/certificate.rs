@@ -184,6 +184,12 @@ fn certificates(kind: Kind) {
             assert!(shown.contains(part), "{part}: {shown}");
         }
     }
+    // The file that verifies in a browser has the engine in it, in gzip and base64.
+    assert!(run(folder, &["certificate", "verifier", "--out", "verifier.html"]).status.success());
+    let page = fs::read_to_string(folder.join("verifier.html")).unwrap();
+    let engine = page.split_once("id=\"engine\">").unwrap().1.split_once('<').unwrap().0;
+    let engine = STANDARD.decode(engine).unwrap();
+    assert!(engine.len() > 500_000 && engine.starts_with(&[0x1f, 0x8b]), "{} bytes", engine.len());
     // A file of somebody else, and one that is no certificate.
     assert_eq!(run(folder, &["certificate", "verify", "none.jsonl"]).status.code(), Some(2));
     assert_eq!(run(folder, &["certificate", "show", "note.json"]).status.code(), Some(2));
@@ -352,4 +358,164 @@ fn tools_of_others_accept_what_is_exported() {
         let refused = verify("changed-bundle.json");
         assert!(String::from_utf8_lossy(&refused.stderr).contains("VerificationError"), "{refused:?}");
     }
+}
+
+/// Ballots that were refused are in the certificate with their reasons, if signature and seat were right, and not more than a few.
+#[test]
+fn refused_ballots_are_in_the_certificate() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let senate = Senate::new(kind, &settings("ed25519"));
+        senate.note();
+        let voters =
+            ["ada", "ben", "cyd", "dot"].map(|name| senate.agent(name, &["reader", "proposer", "voter"]));
+        let stranger = senate.agent("eve", &["reader", "proposer"]);
+        let [ada, ben, ..] = &voters;
+        let server = senate.serve(&[]);
+        let id = server.post(BASE, ada, &addition("score")).ok()["proposal_id"].as_str().unwrap().to_owned();
+        server.post(&format!("{BASE}/{id}/open"), ada, &json!({})).ok();
+        let vote = format!("{BASE}/{id}/vote");
+        let cast = |agent: &Agent, change: &dyn Fn(&mut Value)| {
+            let mut binding = server.get(&format!("{BASE}/{id}"), ada).ok()["ballot"].clone();
+            change(&mut binding);
+            agent.ballot(&binding, "yes", None)
+        };
+        server.vote(&id, ada, "yes", None).ok();
+        server.vote(&id, ada, "abstain", None).refused(409, "ballot.already-cast");
+        let other_rule = cast(ben, &|binding| binding["rule"] = json!(format!("sha256:{}", "1".repeat(64))));
+        server.post(&vote, ben, &other_rule).refused(409, "ballot.wrong-rule");
+        // Sent again it is kept once; a wrong signature and a voter without a seat are not kept at all.
+        server.post(&vote, ben, &other_rule).refused(409, "ballot.wrong-rule");
+        let mut broken = cast(ben, &|_| ());
+        broken["envelope"]["signatures"][0]["sig"] = other_rule["envelope"]["signatures"][0]["sig"].clone();
+        server.post(&vote, ben, &broken).refused(403, "ballot.bad-signature");
+        assert!(server.post(&vote, &stranger, &cast(&stranger, &|_| ())).status >= 400);
+        for number in 2..14 {
+            let other = cast(ben, &|binding| binding["revision"] = json!(number));
+            server.post(&vote, ben, &other).refused(409, "ballot.wrong-revision");
+        }
+        for voter in &voters[1..] {
+            if server.get(&format!("{BASE}/{id}"), ada).ok()["status"] == "voting" {
+                server.vote(&id, voter, "yes", None).ok();
+            }
+        }
+        if server.get(&format!("{BASE}/{id}"), ada).ok()["status"] == "voting" {
+            senate.pass(4_000);
+            server.wait_while(&id, ada, "voting");
+        }
+        server.stop();
+        let made = senate.ok(&["certificate", "make", &id, "--out", "vote.jsonl"]);
+        assert_eq!(made["verdict"], "established", "{made}");
+        let text = fs::read_to_string(senate.folder.join("vote.jsonl")).unwrap();
+        let fates =
+            |fate: &str| text.lines().filter(|line| line.contains(&format!("\"fate\":\"{fate}\""))).count();
+        assert_eq!((fates("already_voted"), fates("wrong_rule"), fates("wrong_revision")), (1, 1, 7));
+        assert_eq!(text.lines().filter(|line| line.contains("\"line\":\"refused\"")).count(), 9);
+        senate.file("policy.json", &made["policy"]);
+        let (answer, _) = verified(&senate.folder, "vote.jsonl", Some("policy.json"));
+        assert_eq!(
+            (&answer["verdict"], &answer["vote"]["refused"]),
+            (&json!("established"), &json!(9)),
+            "{answer:#}"
+        );
+        assert_eq!(second(&text, &made["policy"])["ballots"], "established");
+        // Another reason is refuted, by both.
+        let changed = text.replacen("\"fate\":\"wrong_rule\"", "\"fate\":\"wrong_electorate\"", 1);
+        fs::write(senate.folder.join("changed.jsonl"), &changed).unwrap();
+        let states = states(&verified(&senate.folder, "changed.jsonl", Some("policy.json")).0);
+        assert_eq!(
+            (states["ballots"].as_str(), second(&changed, &made["policy"])["ballots"].as_str()),
+            ("refuted", "refuted")
+        );
+        senate.verify();
+    }
+}
+
+/// A key is stolen during a vote: its owner rotates it and keeps the vote, the thief casts nothing more, and the certificate shows which key
+/// signed which ballot.
+#[test]
+fn a_stolen_key_casts_no_further_ballot() {
+    let mut rules = settings("ed25519");
+    rules["rules"]["compatible"]["revote"] = json!("replace");
+    let senate = Senate::new(Kind::Sqlite, &rules);
+    senate.note();
+    let [mut ada, ben, mut cyd] =
+        ["ada", "ben", "cyd"].map(|name| senate.agent(name, &["reader", "proposer", "voter"]));
+    let root = senate.agent("root", &["admin", "reader"]);
+    let server = senate.serve(&[]);
+    let id = server.post(BASE, &ada, &addition("score")).ok()["proposal_id"].as_str().unwrap().to_owned();
+    server.post(&format!("{BASE}/{id}/open"), &ada, &json!({})).ok();
+    // The ballot that was cast with the old key counts until its owner replaces it.
+    server.vote(&id, &ada, "no", Some("not yet")).ok();
+    let (old, seat) = (ada.clone(), ada.public_key());
+    senate.rotate(&mut ada);
+    let thief = Agent { token: ada.token.clone(), ..old };
+    server.vote(&id, &thief, "abstain", None).refused(403, "ballot.bad-signature");
+    server.vote(&id, &ada, "yes", None).ok();
+    server.vote(&id, &thief, "no", Some("mine")).refused(403, "ballot.bad-signature");
+    // A key that is reported before anything was cast: with the agent suspended neither key casts anything.
+    let stolen = cyd.clone();
+    let binding = server.get(&format!("{BASE}/{id}"), &ben).ok()["ballot"].clone();
+    server.post("/api/agents/cyd/suspend", &root, &json!({"reason": "the key was stolen"})).ok();
+    let ballot = stolen.ballot(&binding, "no", Some("mine"));
+    server.post(&format!("{BASE}/{id}/vote"), &stolen, &ballot).refused(403, "auth.forbidden");
+    server.post("/api/agents/cyd/authorize", &root, &json!({"roles": ["voter", "reader"]})).ok();
+    senate.rotate(&mut cyd);
+    server
+        .vote(&id, &Agent { token: cyd.token.clone(), ..stolen }, "no", Some("mine"))
+        .refused(403, "ballot.bad-signature");
+    for voter in [&ben, &cyd] {
+        if server.get(&format!("{BASE}/{id}"), &ben).ok()["status"] == "voting" {
+            server.vote(&id, voter, "yes", None).ok();
+        }
+    }
+    if server.get(&format!("{BASE}/{id}"), &ben).ok()["status"] == "voting" {
+        senate.pass(4_000);
+        server.wait_while(&id, &ben, "voting");
+    }
+    server.stop();
+
+    let made = senate.ok(&["certificate", "make", &id, "--out", "vote.jsonl"]);
+    assert_eq!(made["verdict"], "established", "{made}");
+    senate.file("policy.json", &made["policy"]);
+    let (answer, code) = verified(&senate.folder, "vote.jsonl", Some("policy.json"));
+    assert_eq!((&answer["verdict"], code), (&json!("established"), Some(0)), "{answer:#}");
+    let rotated = answer["rotated"].as_array().unwrap();
+    assert_eq!(
+        rotated[0],
+        json!({"voter": "ada", "ballot": 2, "public_key": ada.public_key()}),
+        "{rotated:?}"
+    );
+    // The seat in the certificate still has the key that the electorate froze, and the leaf in between says why another one counts.
+    let text = fs::read_to_string(senate.folder.join("vote.jsonl")).unwrap();
+    let place =
+        |part: &str| text.lines().position(|line| line.contains(part)).unwrap_or_else(|| panic!("{part}"));
+    let ballots: Vec<usize> = (text.lines().enumerate())
+        .filter(|(_, line)| line.contains("\"line\":\"ballot\""))
+        .map(|(place, _)| place)
+        .collect();
+    let seat = place(&format!("\"public_key\":\"{seat}\""));
+    let rotation = place("\\\"type\\\":\\\"rotated\\\"");
+    assert!(
+        seat < ballots[0] && ballots[0] < rotation && rotation < ballots[1],
+        "{seat} {rotation} {ballots:?}"
+    );
+    // Without that leaf, or with the ballot of the thief in its place, the ballots are refuted, also by the second verifier.
+    let lines: Vec<&str> = text.lines().collect();
+    let without: String = lines
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != rotation)
+        .map(|(_, line)| format!("{line}\n"))
+        .collect();
+    let mut swapped = lines.clone();
+    swapped[ballots[1]] = lines[ballots[0]];
+    let swapped: String = swapped.iter().map(|line| format!("{line}\n")).collect();
+    assert_eq!(second(&text, &made["policy"])["ballots"], "established");
+    for changed in [without, swapped] {
+        fs::write(senate.folder.join("changed.jsonl"), &changed).unwrap();
+        let states = states(&verified(&senate.folder, "changed.jsonl", Some("policy.json")).0);
+        assert_eq!(states["ballots"], "refuted", "{states:?}");
+        assert_eq!(second(&changed, &made["policy"])["ballots"], "refuted");
+    }
+    senate.verify();
 }

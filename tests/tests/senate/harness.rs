@@ -324,8 +324,18 @@ impl Server {
         &self,
         method: &str,
         path: &str,
-        (token, headers): (&str, Headers<'_>),
+        from: (&str, Headers<'_>),
         body: Option<&str>,
+    ) -> Result<Answer, ureq::Error> {
+        self.try_send_bytes(method, path, from, body.map(str::as_bytes))
+    }
+
+    pub(crate) fn try_send_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        (token, headers): (&str, Headers<'_>),
+        body: Option<&[u8]>,
     ) -> Result<Answer, ureq::Error> {
         let mut request =
             ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));

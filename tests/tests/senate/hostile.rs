@@ -1,8 +1,10 @@
 //! Hostile requests: each gets its problem, none gets a defect, and the service goes on.
 
+use rogatio_tests::hostile::{self, Place};
 use serde_json::{Value, json};
 
 use crate::harness::{Agent, BASE, Kind, Senate, Server, addition, settings};
+use crate::mcp;
 
 #[test]
 fn hostile_requests_on_sqlite() {
@@ -181,6 +183,89 @@ fn described(api: &Value, server: &Server, agent: &Agent) {
         let kind = answer.header("content-type").unwrap().split(';').next().unwrap();
         assert!(get["responses"]["200"]["content"][kind].is_object(), "{path} is {kind}");
     }
+}
+
+/// A senate with an agent of every role, and the description of its addresses.
+fn attacked() -> (Senate, Agent, Server, Value) {
+    let senate = Senate::new(Kind::Sqlite, &settings("none"));
+    senate.note();
+    let ada = senate.agent("ada", &["admin", "proposer", "voter", "reader"]);
+    let server = senate.serve(&["--rate", "1000000"]);
+    let api = server.send("GET", "/openapi.json", "", None).body;
+    (senate, ada, server, api)
+}
+
+#[test]
+fn every_address_refuses_a_hostile_body() {
+    let (senate, ada, server, api) = attacked();
+    let mut addresses = Vec::new();
+    for (path, methods) in api["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            if operation["requestBody"].is_object() {
+                let path = path.split('{').map(|part| part.split_once('}').map_or(part, |(_, rest)| rest));
+                addresses.push((method.to_uppercase(), path.collect::<Vec<_>>().join("x")));
+            }
+        }
+    }
+    assert!(addresses.len() > 20, "{addresses:?}");
+    for attack in hostile::all().iter().filter(|attack| attack.place == Place::Request) {
+        let body = attack.bytes();
+        for (method, path) in &addresses {
+            // A server need not read what is longer than it takes.
+            let Ok(answer) = server.try_send_bytes(method, path, (&ada.token, &[]), Some(&body)) else {
+                assert!(body.len() > 4 << 20, "{} at {method} {path}", attack.name);
+                continue;
+            };
+            let told = format!("{} at {method} {path}: {} {}", attack.name, answer.status, answer.body);
+            let code = answer.body["code"].as_str().unwrap_or_default();
+            // The body of an act without input can be empty.
+            let empty = attack.name == "nothing" && answer.status < 500;
+            // What is there is looked up before it is written to, and a token before that.
+            let other = ["limit.bytes", "request.invalid-field", "request.invalid-parameter"];
+            let missing = answer.status == 404;
+            assert!(
+                empty || missing || Some(code) == attack.code.as_deref() || other.contains(&code),
+                "{told}"
+            );
+            assert!(answer.body.to_string().len() < 4_000, "{told}");
+        }
+        assert_eq!(server.send("GET", "/healthz", "", None).status, 200);
+    }
+    server.stop();
+    senate.verify();
+}
+
+#[test]
+fn every_tool_ends_on_a_hostile_argument() {
+    let (senate, ada, server, _) = attacked();
+    let tools = mcp::tools(&server);
+    for attack in hostile::all() {
+        if attack.place == Place::Request {
+            let body = attack.bytes();
+            match mcp::send(&server, &ada, "show_proposal", &body) {
+                Ok(answer) => {
+                    assert!((400..500).contains(&answer.status), "{}: {}", attack.name, answer.body)
+                }
+                Err(_) => assert!(body.len() > 4 << 20, "{}", attack.name),
+            }
+        } else if attack.measured.as_ref().and_then(|one| one.code.as_deref()) != Some("limit.deadline") {
+            for (tool, arguments) in &tools {
+                for argument in arguments {
+                    let body = mcp::call(tool, &attack.within(&json!({}), argument));
+                    let told = format!("{} as {argument} of {tool}", attack.name);
+                    let Ok(answer) = mcp::send(&server, &ada, tool, body.as_bytes()) else {
+                        assert!(body.len() > 4 << 20, "{told}");
+                        continue;
+                    };
+                    assert!(answer.status < 500, "{told}: {}", answer.body);
+                    assert!(!answer.body.to_string().contains("\"internal\""), "{told}: {}", answer.body);
+                }
+            }
+        }
+        assert_eq!(server.send("GET", "/healthz", "", None).status, 200);
+    }
+    server.stop();
+    senate.verify();
 }
 
 #[test]

@@ -9,7 +9,7 @@ use rogatio_tests::reference::{installed, packages};
 use rogatio_tests::workspace;
 use serde_json::{Value, json};
 
-use crate::harness::{Agent, Kind, Senate, addition, binary, settings};
+use crate::harness::{Agent, Answer, Kind, Senate, Server, addition, binary, settings};
 
 /// The clients that speak 2026-07-28.
 const PINS: [&str; 3] = ["mcp==2.3.0", "fastmcp==4.1.6", "cryptography==50.0.2"];
@@ -178,13 +178,46 @@ fn an_older_sdk_over_stdio() {
     over_stdio(&senate, ("old", OLD), &["--server", &server.address], "--agent");
 }
 
-/// The body of a call in the newest version.
-fn call(tool: &str, arguments: &str) -> String {
+/// The body of a request in the newest version. `fields` are the members of its parameters, each with a comma behind it.
+fn message(method: &str, fields: &str) -> String {
     format!(
-        r#"{{"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {{"name": "{tool}", "arguments": {arguments},
+        r#"{{"jsonrpc": "2.0", "id": 7, "method": "{method}", "params": {{{fields}
             "_meta": {{"io.modelcontextprotocol/protocolVersion": "{NEWEST}", "io.modelcontextprotocol/clientCapabilities": {{}},
             "io.modelcontextprotocol/clientInfo": {{"name": "test", "version": "1"}}}}}}}}"#
     )
+}
+
+/// The body of a call in the newest version.
+pub(crate) fn call(tool: &str, arguments: &str) -> String {
+    message("tools/call", &format!(r#""name": "{tool}", "arguments": {arguments},"#))
+}
+
+/// Every tool with the names of its arguments.
+pub(crate) fn tools(server: &Server) -> Vec<(String, Vec<String>)> {
+    let headers = [
+        ("accept", "application/json, text/event-stream"),
+        ("mcp-protocol-version", NEWEST),
+        ("mcp-method", "tools/list"),
+    ];
+    let answer =
+        server.try_send("POST", "/mcp", ("", &headers), Some(&message("tools/list", ""))).unwrap().ok();
+    let tools = answer["result"]["tools"].as_array().unwrap().iter();
+    let read = |tool: &Value| {
+        let arguments = tool["inputSchema"]["properties"].as_object().unwrap();
+        (tool["name"].as_str().unwrap().to_owned(), arguments.keys().cloned().collect())
+    };
+    tools.map(read).collect()
+}
+
+/// Sends the body of a call of a tool.
+pub(crate) fn send(server: &Server, agent: &Agent, tool: &str, body: &[u8]) -> Result<Answer, ureq::Error> {
+    let headers = [
+        ("accept", "application/json, text/event-stream"),
+        ("mcp-protocol-version", NEWEST),
+        ("mcp-method", "tools/call"),
+        ("mcp-name", tool),
+    ];
+    server.try_send_bytes("POST", "/mcp", (&agent.token, &headers), Some(body))
 }
 
 #[test]
@@ -253,11 +286,7 @@ fn a_public_address_is_allowed_and_told() {
         let is_described = described["paths"].get(path).is_some();
         assert!(is_described || ["/openapi.json", "/docs", "/mcp"].contains(&path), "{path}");
     }
-    let list = format!(
-        r#"{{"jsonrpc": "2.0", "id": 1, "method": "server/discover", "params": {{"_meta": {{
-        "io.modelcontextprotocol/protocolVersion": "{NEWEST}", "io.modelcontextprotocol/clientCapabilities": {{}},
-        "io.modelcontextprotocol/clientInfo": {{"name": "test", "version": "1"}}}}}}}}"#
-    );
+    let list = message("server/discover", "");
     let headers = [
         ("accept", "application/json, text/event-stream"),
         ("mcp-protocol-version", NEWEST),

@@ -259,6 +259,41 @@ fn a_log_that_splits_is_not_cosigned() {
     );
     assert_eq!((&since["holds"], code), (&json!(false), Some(1)), "{since}");
     assert_eq!(visit("everybody", &[]).1, Some(0), "who did not split is cosigned again");
+
+    // A certificate is held against logs: its own, the other history, an old copy, the log of another senate.
+    senate.ok(&["certificate", "make", &id, "--out", "after.jsonl"]);
+    let other = Senate::new(Kind::Sqlite, &settings("none"));
+    other.ok(&["log", "export", "log"]);
+    let elsewhere = other.folder.join("log").display().to_string();
+    let server = senate.serve(&["--public-read"]);
+    for (url, state, part, code) in [
+        ("everybody", "established", "begins with", 0),
+        (server.address.as_str(), "established", "begins with", 0),
+        ("few", "refuted", "has split", 1),
+        ("one", "cannot_be_established", "an old copy", 1),
+        (elsewhere.as_str(), "refuted", "not the log of the certificate", 1),
+    ] {
+        let (answer, exit) = told(folder, &["certificate", "verify", "after.jsonl", "--against", url]);
+        let held = &answer["against"];
+        assert_eq!((&held["state"], exit), (&json!(state), Some(code)), "{url}: {held}");
+        assert!(held["detail"].as_str().unwrap().contains(part), "{url}: {held}");
+        assert_eq!(answer["verdict"], "cannot_be_established", "the file itself is the same");
+    }
+    server.stop();
+    let shown = run(folder, &["certificate", "verify", "after.jsonl", "--against", "few"]);
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("the log has split"), "{shown:?}");
+    // A file whose own proof does not hold says nothing about any log, and a file of the log that is gone is told.
+    let text = fs::read_to_string(folder.join("after.jsonl")).unwrap();
+    let line = text.lines().find(|line| line.contains("\"line\":\"log\"")).unwrap();
+    let mut log: Value = serde_json::from_str(line).unwrap();
+    log["consistency"] = json!([]);
+    log["proof"] = json!(log["proof"].as_str().unwrap().replacen("\nindex ", "\nindex 1", 1));
+    let wrong = rogatio_core::canonical::text(&log).unwrap();
+    fs::write(folder.join("wrong.jsonl"), text.replace(line, &wrong)).unwrap();
+    let (answer, exit) = told(folder, &["certificate", "verify", "wrong.jsonl", "--against", "everybody"]);
+    assert_eq!((&answer["against"]["state"], exit), (&json!("cannot_be_established"), Some(1)), "{answer:#}");
+    let (problem, exit) = told(folder, &["certificate", "verify", "after.jsonl", "--against", "nowhere"]);
+    assert_eq!((&problem["code"], exit), (&json!("input.unreadable"), Some(2)));
 }
 
 #[test]
@@ -302,6 +337,15 @@ fn a_ballot_is_followed_into_the_count() {
         "{found}"
     );
     assert_eq!((&found["outcome"], &found["holds"]), (&json!("approved"), &json!(true)), "{found}");
+    // The receipt has the index of the leaf, and a log with another leaf there does not hold.
+    assert_eq!((&found["leaf"], first["leaf_index"].is_u64()), (&second["leaf_index"], true), "{found}");
+    let mut elsewhere = second.clone();
+    elsewhere["leaf_index"] = json!(1);
+    let (moved, code) = track(&elsewhere);
+    assert_eq!((&moved["holds"], code), (&json!(false), Some(1)), "{moved}");
+    assert!(moved["faults"][0].as_str().unwrap().contains("names leaf 1"), "{moved}");
+    elsewhere.as_object_mut().unwrap().remove("leaf_index");
+    assert_eq!(track(&elsewhere).1, Some(0), "receipts of earlier versions have no index");
     let leaf = &senate.leaves()[usize::try_from(found["leaf"].as_u64().unwrap()).unwrap()];
     assert!(leaf.contains(second["receipt"]["digest"].as_str().unwrap()), "{leaf}");
     let mut forged = second.clone();

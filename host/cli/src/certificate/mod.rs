@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use rogatio_core::certificate::LONGEST_LINE;
 use rogatio_core::wire::certificate::CertificateLine;
 use rogatio_core::wire::{Code, Problem};
@@ -21,7 +21,7 @@ use super::terminal::Terminal;
 use crate::engine::Engine;
 
 pub use export::Form;
-pub use verify::verify;
+pub use verify::{Held, Hold, verify};
 
 /// Verify, show and export certificates of votes.
 #[derive(Debug, Subcommand)]
@@ -29,14 +29,26 @@ pub enum CertificateCommand {
     /// Verify a certificate: each claim is established, refuted, or cannot be established
     ///
     /// Exits with 1 if a claim is refuted. With a policy, it also exits with 1 if the certificate as a whole cannot be established.
-    Verify {
-        /// The certificate; `-` is the standard input
-        #[arg(value_name = "FILE|-")]
-        file: PathBuf,
-        /// A file with the policy, as JSON: the key of the senate, its cosigners, the right electorate and the right rule
-        #[arg(long, value_name = "POLICY")]
-        policy: Option<PathBuf>,
-    },
+    Verify(VerifyArguments),
+    /// Another command.
+    #[command(flatten)]
+    Part(PartCommand),
+}
+
+/// The certificate to verify, and the knowledge of its verifier.
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// The certificate; `-` is the standard input
+    #[arg(value_name = "FILE|-")]
+    pub file: PathBuf,
+    /// A file with the policy, as JSON: the key of the senate, its cosigners, the right electorate and the right rule
+    #[arg(long, value_name = "POLICY")]
+    pub policy: Option<PathBuf>,
+}
+
+/// Commands about certificates that verify nothing.
+#[derive(Debug, Subcommand)]
+pub enum PartCommand {
     /// Show the vote that a certificate describes, without verifying it
     Show {
         /// The certificate
@@ -75,7 +87,19 @@ impl CertificateCommand {
     /// [`CliError`] when there is no answer, or when it cannot be written.
     pub fn run(&self, engine: &dyn Engine, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
         match self {
-            Self::Verify { file, policy } => verify::run(file, policy.as_deref(), engine, terminal, json),
+            Self::Verify(arguments) => arguments.run(engine, None, terminal, json),
+            Self::Part(command) => command.run(engine, terminal, json),
+        }
+    }
+}
+
+impl PartCommand {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// As [`CertificateCommand::run`].
+    pub fn run(&self, engine: &dyn Engine, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
+        match self {
             Self::Show { file } => show::run(file, engine, terminal, json),
             Self::Countersign { file, key, out } => {
                 countersign::run((file, key, out.as_deref()), engine, terminal, json)
@@ -95,7 +119,10 @@ fn open(path: &Path) -> Result<Box<dyn Read>, Refusal> {
 }
 
 /// Does `each` with every line of a certificate that can be read, until it says that it has enough.
-fn lines(path: &Path, mut each: impl FnMut(CertificateLine) -> bool) -> Result<(), CliError> {
+///
+/// # Errors
+/// `input.unreadable` for a file that cannot be read, or a line that is not a line of a certificate.
+pub fn lines(path: &Path, mut each: impl FnMut(CertificateLine) -> bool) -> Result<(), CliError> {
     let name = path.display().to_string();
     let longest = u64::try_from(LONGEST_LINE).unwrap_or(u64::MAX).saturating_add(1);
     let mut reader = BufReader::new(open(path)?);

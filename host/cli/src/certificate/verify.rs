@@ -4,10 +4,10 @@ use std::io::Read;
 use std::path::Path;
 
 use rogatio_core::wire::certificate::ClaimState;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::open;
+use super::{VerifyArguments, open};
 use crate::check::answer;
 use crate::engine::Engine;
 use crate::exit::Exit;
@@ -73,31 +73,73 @@ pub fn verify(path: &Path, policy: &Value, engine: &dyn Engine) -> Result<String
     }
 }
 
-pub(super) fn run(
-    file: &Path,
-    policy: Option<&Path>,
-    engine: &dyn Engine,
-    terminal: &mut Terminal,
-    json: bool,
-) -> Result<Exit, CliError> {
-    let knowledge = match policy {
-        None => json!({}),
-        Some(path) => rogatio_core::wire::json::parse(&Source::read_json(path)?.text)?,
-    };
-    let text = verify(file, &knowledge, engine)?;
-    let answer: Answer = answer::read(&text)?;
-    if json {
-        terminal.out.document(&text)?;
-    } else {
-        let paint = terminal.paint;
-        told(&answer, policy.is_some(), paint).iter().try_for_each(|line| terminal.out.say(line))?;
+/// The comparison of a certificate with a live log.
+#[derive(Debug, Serialize)]
+pub struct Held {
+    /// The address of the log.
+    pub url: String,
+    /// Established if the live log has grown from the log of the certificate, refuted if it is another log or another history.
+    pub state: ClaimState,
+    /// The reason, in one line.
+    pub detail: String,
+    /// The number of leaves in the live log; `None` if its checkpoint is not by the senate of the certificate.
+    pub size: Option<u64>,
+    /// The checkpoint of the live log. If the log has split, it proves that together with the checkpoint of the certificate.
+    pub checkpoint: String,
+}
+
+/// Compares a certificate with a live log. The argument is true if the claim `log` is not refuted.
+pub type Hold<'a> = &'a dyn Fn(bool) -> Result<Held, CliError>;
+
+impl VerifyArguments {
+    /// Verifies the certificate, compares it with a live log if `hold` is there, and tells the result.
+    ///
+    /// # Errors
+    /// As [`verify`], and those of `hold`.
+    pub fn run(
+        &self,
+        engine: &dyn Engine,
+        hold: Option<Hold<'_>>,
+        terminal: &mut Terminal,
+        json: bool,
+    ) -> Result<Exit, CliError> {
+        let knowledge = match &self.policy {
+            None => json!({}),
+            Some(path) => rogatio_core::wire::json::parse(&Source::read_json(path)?.text)?,
+        };
+        let mut text = verify(&self.file, &knowledge, engine)?;
+        let answer: Answer = answer::read(&text)?;
+        let is_refuted = |claim: &Claim| claim.claim == "log" && claim.state == ClaimState::Refuted;
+        let held = hold.map(|hold| hold(!answer.claims.iter().any(is_refuted))).transpose()?;
+        if json {
+            if let Some(held) = &held {
+                let mut whole: Value = serde_json::from_str(&text).map_err(std::io::Error::other)?;
+                if let Some(members) = whole.as_object_mut() {
+                    members.insert(
+                        "against".to_owned(),
+                        serde_json::to_value(held).map_err(std::io::Error::other)?,
+                    );
+                }
+                text = whole.to_string();
+            }
+            terminal.out.document(&text)?;
+        } else {
+            let paint = terminal.paint;
+            let mut lines = told(&answer, self.policy.is_some(), paint);
+            if let Some(Held { url, state: found, detail, .. }) = &held {
+                lines.push(paint.text(BOLD, &format!("the log at {url}")));
+                lines.push(format!("  {}  {}", state(*found, paint), paint.text(DIM, detail)));
+            }
+            lines.iter().try_for_each(|line| terminal.out.say(line))?;
+        }
+        terminal.out.flush()?;
+        let file = match answer.verdict {
+            ClaimState::Established => Exit::Fine,
+            ClaimState::CannotBeEstablished if self.policy.is_none() => Exit::Fine,
+            ClaimState::CannotBeEstablished | ClaimState::Refuted => Exit::Fault,
+        };
+        Ok(if held.is_none_or(|held| held.state == ClaimState::Established) { file } else { Exit::Fault })
     }
-    terminal.out.flush()?;
-    Ok(match answer.verdict {
-        ClaimState::Established => Exit::Fine,
-        ClaimState::CannotBeEstablished if policy.is_none() => Exit::Fine,
-        ClaimState::CannotBeEstablished | ClaimState::Refuted => Exit::Fault,
-    })
 }
 
 /// A state in its colour.

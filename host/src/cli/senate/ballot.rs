@@ -41,6 +41,8 @@ pub(crate) enum BallotCommand {
 struct Counted {
     proposal_id: String,
     receipt: Receipt,
+    /// The index of the leaf; absent in answers of earlier versions.
+    leaf_index: Option<u64>,
 }
 
 /// What became of a ballot.
@@ -88,9 +90,9 @@ struct Tracked {
     outcome_leaf: Option<u64>,
     /// The number of leaves in the checkpoint.
     size: u64,
-    /// True if the log holds.
+    /// True if the log holds, and has the ballot at the leaf that the receipt names.
     holds: bool,
-    /// The faults of the log.
+    /// The faults of the log and of the receipt.
     faults: Vec<String>,
 }
 
@@ -146,8 +148,8 @@ impl BallotCommand {
         speaker: &mut Speaker<'_>,
     ) -> Result<Exit, CliError> {
         let Self::Track { receipt, url, key } = self;
-        let Counted { proposal_id, receipt } =
-            serde_json::from_str(&Source::read(receipt)?.text).map_err(|error| {
+        let Counted { proposal_id, receipt, leaf_index } = serde_json::from_str(&Source::read(receipt)?.text)
+            .map_err(|error| {
                 let detail = format!("`{}` is not the answer to a ballot: {error}", receipt.display());
                 Problem::new(Code::InputUnreadable, detail)
             })?;
@@ -160,7 +162,13 @@ impl BallotCommand {
             choice: None,
             outcome: None,
         };
-        let log = Tiles::at(url, token)?.verify(key, None, engine, |index, text| trail.take(index, text))?;
+        let mut log =
+            Tiles::at(url, token)?.verify(key, None, engine, |index, text| trail.take(index, text))?;
+        if let Some(promised) = leaf_index.filter(|promised| trail.leaf != Some(*promised)) {
+            log.holds = false;
+            log.faults
+                .push(format!("the receipt names leaf {promised}, but this leaf does not record the ballot"));
+        }
         let tracked = Tracked {
             fate: trail.fate,
             leaf: trail.leaf,

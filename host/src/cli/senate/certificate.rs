@@ -1,21 +1,27 @@
 //! `rogatio certificate`: makes the certificate of a vote; the other commands need no senate.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use clap::{Args, Subcommand};
+use flate2::Compression;
+use flate2::read::GzEncoder;
 use rogatio_core::wire::certificate::ClaimState;
 use rogatio_core::wire::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::held::HoldArguments;
 use super::link::Link;
 use super::log::read_note;
 use super::{At, Speaker};
+use crate::http::page_file;
 use crate::service::wire::InstanceView;
 use rogatio_cli::Exit;
-use rogatio_cli::certificate::{CertificateCommand as Offline, verify};
+use rogatio_cli::certificate::{PartCommand, verify};
 use rogatio_cli::engine::Engine;
 use rogatio_cli::refusal::CliError;
 
@@ -26,8 +32,21 @@ pub(crate) enum CertificateCommand {
     ///
     /// The file is verified before the command ends, and the log of the senate is trusted for electorate and rule.
     Make(At<MakeArguments>),
+    /// Verify a certificate: each claim is established, refuted, or cannot be established
+    ///
+    /// Exits with 1 if a claim is refuted. With a policy, it also exits with 1 if the certificate as a whole cannot be established. With `--against`,
+    /// it also exits with 1 unless the live log has grown from the log of the certificate.
+    Verify(At<HoldArguments>),
+    /// Write one HTML file that verifies certificates in a browser, without a network
+    ///
+    /// The file contains the engine. Keep it with certificates that must be verified years later.
+    Verifier {
+        /// The file to write; a file that exists is replaced
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     #[command(flatten)]
-    Offline(Offline),
+    Part(PartCommand),
 }
 
 /// The certificate to make.
@@ -59,6 +78,15 @@ struct Made {
     policy: serde_json::Value,
 }
 
+/// The file that verifies certificates.
+#[derive(Debug, Serialize)]
+struct Verifier {
+    /// The file.
+    file: String,
+    /// The number of bytes in it.
+    bytes: usize,
+}
+
 /// A claim in the answer of the engine.
 #[derive(Debug, Serialize, Deserialize)]
 struct Claim {
@@ -72,6 +100,27 @@ struct Claim {
 struct Verified {
     verdict: ClaimState,
     claims: Vec<Claim>,
+}
+
+/// Writes the page `verifier.html` with the engine of the page in it, in gzip and base64.
+pub(super) fn verifier(out: &Path, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
+    const PLACE: &str = "id=\"engine\">";
+    let absent = || {
+        let problem = Problem::new(Code::InputUnreadable, "this binary was built without the page");
+        problem.with_help("`./build.sh build` makes a binary with the page")
+    };
+    let part = |path: &str| page_file(path).ok_or_else(absent);
+    let (page, engine) = (part("verifier.html")??, part("rogatio.wasm")??);
+    let page = String::from_utf8_lossy(&page);
+    let (before, after) = page.split_once(PLACE).ok_or_else(absent)?;
+    let mut packed = Vec::new();
+    GzEncoder::new(&*engine, Compression::best()).read_to_end(&mut packed)?;
+    let text = format!("{before}{PLACE}{}{after}", STANDARD.encode(packed));
+    fs::write(out, &text).map_err(|error| unwritable(out, &error))?;
+    let written = Verifier { file: out.display().to_string(), bytes: text.len() };
+    speaker.say_own(written, |Verifier { file, bytes }| {
+        vec![format!("{file}: {bytes} bytes; open it in a browser to verify certificates")]
+    })
 }
 
 /// Makes a certificate in a file beside the one that was asked for, verifies it, and gives it its name.

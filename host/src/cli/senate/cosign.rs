@@ -1,7 +1,9 @@
 //! `rogatio log cosign`: signs a checkpoint of another senate's log, once the log is seen to have only grown.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::Speaker;
+use super::desk::{Desk, listen};
+use super::submit::with;
 use super::tiles::{Signed, Tiles, open};
 use crate::engine::Engine;
 use crate::service::{now, read_key};
@@ -27,8 +31,11 @@ const COSIGNATURE: u8 = 4;
 #[derive(Debug, Args)]
 pub(crate) struct CosignArguments {
     /// The address of a senate, the prefix of its tiles on a server, or a folder with the tiles
-    #[arg(long, value_name = "URL")]
-    url: String,
+    #[arg(long, value_name = "URL", required_unless_present = "listen", conflicts_with = "listen")]
+    url: Option<String>,
+    /// Listen on this address instead, so that the log sends its checkpoints (C2SP `tlog-witness`); port 0 takes a free port
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
     /// The file with the key of the cosigner
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
@@ -46,13 +53,13 @@ pub(crate) struct CosignArguments {
 /// The memory of a cosigner.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct State {
+pub(super) struct State {
     /// The verifier key of the log.
-    log: String,
+    pub(super) log: String,
     /// The name of the cosigner.
-    name: String,
+    pub(super) name: String,
     /// The last checkpoint that was cosigned.
-    checkpoint: String,
+    pub(super) checkpoint: String,
 }
 
 /// The result of a visit.
@@ -84,14 +91,14 @@ fn key_id(name: &str, key: &SigningKey) -> [u8; 4] {
 }
 
 /// The verifier key of a cosigner.
-fn verifier(name: &str, key: &SigningKey) -> String {
+pub(super) fn verifier(name: &str, key: &SigningKey) -> String {
     let mut bytes = vec![COSIGNATURE];
     bytes.extend(key.verifying_key().as_bytes());
     format!("{name}+{}+{}", hex(&key_id(name, key)), STANDARD.encode(bytes))
 }
 
 /// The line that cosigns the text of a note at this time.
-fn cosignature(name: &str, key: &SigningKey, text: &str, at: u64) -> String {
+pub(super) fn cosignature(name: &str, key: &SigningKey, text: &str, at: u64) -> String {
     let signature = key.sign(format!("cosignature/v1\ntime {at}\n{text}").as_bytes());
     let mut bytes = key_id(name, key).to_vec();
     bytes.extend(at.to_be_bytes());
@@ -130,12 +137,19 @@ fn remembered(arguments: &CosignArguments) -> Result<(String, String, Option<Str
 pub(super) fn cosign(
     arguments: &CosignArguments,
     token: Option<&str>,
-    engine: &Engine,
+    engine: Engine,
     speaker: &mut Speaker<'_>,
 ) -> Result<Exit, CliError> {
     let key = read_key(&arguments.key)?;
     let (log, name, before) = remembered(arguments)?;
-    let tiles = Tiles::at(&arguments.url, token)?;
+    let Some(url) = &arguments.url else {
+        let known = before.as_deref().map(|note| open(note, &log, &engine)).transpose()?;
+        let state = arguments.state.clone();
+        let desk = Desk { key, log, name, state, engine, known: Mutex::new(known) };
+        let address = arguments.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
+        return listen(address, desk, speaker);
+    };
+    let (tiles, engine) = (Tiles::at(url, token)?, &engine);
     let shown = open(&tiles.checkpoint()?, &log, engine)?;
     let known = before.as_deref().map(|note| open(note, &log, engine)).transpose()?;
     let refused = match &known {
@@ -178,17 +192,17 @@ pub(super) fn cosign(
     Ok(exit)
 }
 
-/// The note with the cosignature after the lines that it has already.
+/// The note with the cosignature after the lines of others, in place of an earlier one by the same key.
 fn signed(shown: &Signed, name: &str, key: &SigningKey) -> Result<String, CliError> {
     let Some((text, _)) = shown.note.split_once("\n\n") else {
         return Err(Problem::new(Code::InputUnreadable, "the checkpoint has no signature").into());
     };
-    let text = format!("{text}\n");
-    Ok(format!("{}{}", shown.note, cosignature(name, key, &text, now())))
+    let line = cosignature(name, key, &format!("{text}\n"), now());
+    Ok(with(&shown.note, line.trim_end(), &verifier(name, key)))
 }
 
 /// Keeps the state: a crash leaves the old one or the new one.
-fn keep(path: &Path, state: &State) -> Result<(), CliError> {
+pub(super) fn keep(path: &Path, state: &State) -> Result<(), CliError> {
     let text = serde_json::to_string_pretty(state).map_err(std::io::Error::other)?;
     let mut partial = path.as_os_str().to_owned();
     partial.push(".partial");

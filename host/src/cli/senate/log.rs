@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Speaker;
 use super::cosign::{CosignArguments, cosign};
 use super::link::{Answered, Link, refused};
+use super::submit::{KeepArguments, SubmitArguments, keep, submit};
 use super::tiles::{Tiles, Verified, export};
 use crate::engine::Engine;
 use crate::service::Caller;
@@ -48,6 +49,13 @@ pub(crate) enum LogCommand {
     },
     /// Cosign a checkpoint of another senate's log that has only grown since the last visit, and refuse a log that has split
     Cosign(CosignArguments),
+    /// Send the newest checkpoint to cosigners, and keep their cosignatures (C2SP `tlog-witness`); requires the admin role
+    ///
+    /// The senate serves its checkpoint with the cosignatures, and they are in its certificates. A cosigner that has signed another history of the
+    /// log refuses; the command then tells the reason and exits with 1. `rogatio serve --cosigners FILE` does the same for each new checkpoint.
+    Submit(SubmitArguments),
+    /// Keep a cosignature of a checkpoint of this log that came in another way, for example from `rogatio log cosign`; requires the admin role
+    Keep(KeepArguments),
     /// Print the newest signed checkpoint
     Checkpoint,
     /// Print the key that verifies checkpoints (C2SP `signed-note`)
@@ -105,7 +113,7 @@ struct Printed {
 }
 
 /// The number of leaves that the second line of a checkpoint names.
-fn size(checkpoint: &str) -> Result<u64, CliError> {
+pub(super) fn size(checkpoint: &str) -> Result<u64, CliError> {
     let size = checkpoint.lines().nth(1).and_then(|size| size.parse().ok());
     size.ok_or_else(|| super::broken("the number of leaves"))
 }
@@ -120,14 +128,14 @@ impl LogCommand {
     pub(super) fn run_outside(
         &self,
         token: Option<&str>,
-        engine: &Engine,
+        engine: Engine,
         speaker: &mut Speaker<'_>,
     ) -> Result<Exit, CliError> {
         match self {
             Self::Cosign(arguments) => cosign(arguments, token, engine, speaker),
             Self::Verify { url: Some(url), key: Some(key), since, .. } => {
                 let since = since.as_deref().map(read_note).transpose()?;
-                let verified = Tiles::at(url, token)?.verify(key, since.as_deref(), engine, |_, _| ())?;
+                let verified = Tiles::at(url, token)?.verify(key, since.as_deref(), &engine, |_, _| ())?;
                 let exit = if verified.holds { Exit::Fine } else { Exit::Fault };
                 speaker.say_own(verified, |Verified { holds, size, root, since, faults, .. }| {
                     let word = if *holds { "the log holds" } else { "the log does NOT hold" };
@@ -147,6 +155,8 @@ impl LogCommand {
     pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
         match self {
             Self::Cosign(_) => Err(super::broken("a senate")),
+            Self::Submit(arguments) => submit(arguments, link, speaker),
+            Self::Keep(arguments) => keep(arguments, link, speaker),
             Self::Export { folder } => {
                 let checkpoint = link.get_text("/log/checkpoint")?;
                 let size = size(&checkpoint)?;

@@ -5,15 +5,19 @@ mod artifact;
 mod ballot;
 mod certificate;
 mod cosign;
+mod desk;
 mod evidence;
+mod held;
 mod link;
 mod log;
 mod mcp;
 mod migration;
 mod proposal;
 mod reader;
+mod registry;
 mod seed;
 mod start;
+mod submit;
 mod tell;
 mod tiles;
 
@@ -25,8 +29,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::engine::{Engine, Kind, Limits};
+use held::{HoldArguments, hold};
 use link::{Answered, Link};
 use rogatio_cli::Exit;
+use rogatio_cli::certificate::Hold;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::source::Source;
 use rogatio_cli::terminal::Terminal;
@@ -40,6 +46,7 @@ pub(crate) use mcp::McpArguments;
 pub(crate) use migration::MigrationCommand;
 pub(crate) use proposal::{ArchiveCommand, ProposalCommand};
 pub(crate) use reader::ReaderCommand;
+pub(crate) use registry::{ExportArguments, ImportArguments};
 pub(crate) use start::{BackupArguments, InitArguments, ServeArguments};
 
 /// The location of the senate.
@@ -174,6 +181,10 @@ pub(crate) enum SenateCommand {
     Certificate(CertificateCommand),
     /// Verify, export and cosign logs of decisions
     Log(In<LogCommand>),
+    /// Take over the subjects, versions, ids and levels of a registry with Confluent's protocol
+    Import(At<ImportArguments>),
+    /// Write the types back as subjects, into a file or into such a registry
+    Export(At<ExportArguments>),
     /// Copy the database while it is in use
     Backup(At<BackupArguments>),
 }
@@ -230,8 +241,31 @@ impl SenateCommand {
             Self::Backup(At { place, arguments }) => {
                 start::back_up(arguments, place, engine(false)?, terminal, json)
             }
-            Self::Certificate(CertificateCommand::Offline(command)) => {
+            Self::Import(At { place, arguments }) => {
+                registry::import(arguments, &link(place)?, &mut speaker(terminal))
+            }
+            Self::Export(At { place, arguments }) => {
+                registry::export(arguments, &link(place)?, &mut speaker(terminal))
+            }
+            Self::Certificate(CertificateCommand::Verifier { out }) => {
+                certificate::verifier(out, &mut speaker(terminal))
+            }
+            Self::Certificate(CertificateCommand::Part(command)) => {
                 command.run(&*engine(false)?, terminal, json)
+            }
+            Self::Certificate(CertificateCommand::Verify(At { place, arguments })) => {
+                let HoldArguments { certificate, against } = arguments;
+                let (engine, token) = (engine(false)?, against.as_ref().map(|_| place.token()).transpose()?);
+                let token = token.as_ref().and_then(Option::as_deref);
+                let compare;
+                let live: Option<Hold<'_>> = match against {
+                    None => None,
+                    Some(url) => {
+                        compare = |holds| hold(&certificate.file, (url, token), holds, &engine);
+                        Some(&compare)
+                    }
+                };
+                certificate.run(&*engine, live, terminal, json)
             }
             Self::Certificate(CertificateCommand::Make(At { place, arguments })) => {
                 certificate::make(arguments, &link(place)?, &*engine(false)?, &mut speaker(terminal))
@@ -250,7 +284,7 @@ impl SenateCommand {
                 command.run(place.token()?.as_deref(), &engine(false)?, &mut speaker(terminal))
             }
             Self::Log(In { place, command }) if command.is_outside() => {
-                command.run_outside(place.token()?.as_deref(), &engine(false)?, &mut speaker(terminal))
+                command.run_outside(place.token()?.as_deref(), engine(false)?, &mut speaker(terminal))
             }
             Self::Log(In { place, command }) => command.run(&link(place)?, &mut speaker(terminal)),
         }

@@ -3,14 +3,16 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use serde::Serialize;
 
 use super::link::{refused, runtime};
+use super::submit::cosigners;
 use super::{Place, Speaker, read_file};
 use crate::engine::Engine;
 use crate::http::{self, Listening};
+use crate::service::confluent::Naming;
 use crate::service::wire::Settings;
 use crate::service::{NewSenate, Policy, Service};
 use rogatio_cli::Exit;
@@ -98,9 +100,46 @@ pub(crate) struct ServeArguments {
     /// The maximum number of open concerns of one agent on one proposal
     #[arg(long, value_name = "NUMBER", default_value_t = 16)]
     most_open_concerns_from_one: u64,
+    /// The rule by which clients of Confluent's schema registry name subjects; every process of a senate must have the same
+    #[arg(long, value_enum, value_name = "RULE", default_value_t)]
+    confluent_naming: NamingName,
+    /// Draft a proposal when such a client registers a schema that is not in force
+    #[arg(long)]
+    confluent_drafts: bool,
+    /// Answer such clients at the root too, not only under `/confluent`
+    #[arg(long)]
+    confluent_root: bool,
+    /// A policy file (C2SP `tlog-policy`): new checkpoints of the log are sent to each of its witnesses with an address, for their cosignatures
+    #[arg(long, value_name = "FILE")]
+    cosigners: Option<PathBuf>,
+    /// The least number of seconds between two checkpoints that are sent to a cosigner
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "cosigners")]
+    cosign_every: u64,
     /// Write the service's own log as JSON
     #[arg(long)]
     log_json: bool,
+}
+
+/// The rule by which clients name subjects.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum NamingName {
+    /// The subject is TOPIC-value or TOPIC-key, and the type is TOPIC or TOPIC-key.
+    #[default]
+    Topic,
+    /// The subject is the name of a record, and so is the type.
+    Record,
+    /// The subject is TOPIC-RECORD, and so is the type.
+    TopicRecord,
+}
+
+impl From<NamingName> for Naming {
+    fn from(name: NamingName) -> Self {
+        match name {
+            NamingName::Topic => Self::Topic,
+            NamingName::Record => Self::Record,
+            NamingName::TopicRecord => Self::TopicRecord,
+        }
+    }
 }
 
 /// An address without a path: scheme and host.
@@ -232,6 +271,11 @@ pub(super) fn serve(
             idle_timeout: arguments.idle_timeout,
             most_listeners: arguments.most_listeners,
             most_listeners_from_one: arguments.most_listeners_from_one,
+            naming: arguments.confluent_naming.into(),
+            drafts: arguments.confluent_drafts,
+            confluent_root: arguments.confluent_root,
+            cosigners: arguments.cosigners.as_deref().map(cosigners).transpose()?.unwrap_or_default(),
+            cosign_every: arguments.cosign_every,
             ..Policy::default()
         };
         let runtime = runtime()?;

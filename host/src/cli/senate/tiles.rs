@@ -338,15 +338,23 @@ impl Reading {
 /// # Errors
 /// `input.unreadable` if it is not one, or if the signature does not hold.
 pub(super) fn open(note: &str, key: &str, engine: &Engine) -> Result<Signed, CliError> {
+    let refused = |why| Problem::new(Code::InputUnreadable, format!("the checkpoint is refused: {why}"));
+    Ok(try_open(note, key, engine)?.map_err(refused)?)
+}
+
+/// A checkpoint that this key signed, or the reason why it is not one.
+///
+/// # Errors
+/// Those of the engine.
+pub(super) fn try_open(note: &str, key: &str, engine: &Engine) -> Result<Result<Signed, String>, CliError> {
     let opened = engine.ask(&LogOpenCheckpointRequest::builder().note(note).verifier(key).build())?;
     let why = opened.diagnostics.into_iter().next().map(|one| one.message);
     let own = |origin: &str| key.split('+').next() == Some(origin);
     let checkpoint = opened.checkpoint.filter(|checkpoint| own(&checkpoint.origin));
-    let Some(LogCheckpointRequest { size, root, .. }) = checkpoint else {
-        let why = why.unwrap_or_else(|| "it is one of another log".to_owned());
-        return Err(Problem::new(Code::InputUnreadable, format!("the checkpoint is refused: {why}")).into());
-    };
-    Ok(Signed { note: note.to_owned(), size, root })
+    Ok(match checkpoint {
+        Some(LogCheckpointRequest { size, root, .. }) => Ok(Signed { note: note.to_owned(), size, root }),
+        None => Err(why.unwrap_or_else(|| "it is one of another log".to_owned())),
+    })
 }
 
 /// Writes the files of a log into a folder, the checkpoint last: full tiles that are there already stay as they are.

@@ -4,7 +4,9 @@ use super::body::{Json, NoBody};
 use super::operations;
 use super::query::{InTree, NoQuery, TwoTrees};
 use crate::service::Reply;
-use crate::service::wire::{LeafPage, NoInput, ProofView, Role, Verification};
+use crate::service::wire::{
+    CosignatureInput, CosignatureView, LeafPage, NoInput, ProofView, Role, Verification,
+};
 
 operations! {
     "Shows leaves of the log"
@@ -23,6 +25,12 @@ operations! {
     ((), TwoTrees, NoBody) -> 200 ProofView,
     refuses LogNotFound;
     |call, (), query, _| { call.service.consistency(&call.caller, query.older, query.newer).await }
+
+    "Keeps the signature of a cosigner over a checkpoint of the log"
+    AddCosignature: POST "/log/cosignatures" (writes)
+    ((), NoQuery, Json<CosignatureInput>) -> 200 CosignatureView,
+    refuses InputUnreadable LogInvalidKey;
+    |call, (), _, body| { call.service.add_cosignature(&call.caller, body.0, call.repeat()).await }
 
     "Replays the whole log, and compares it with the tables"
     Verify: POST "/log/verify" (reads slow)

@@ -2,11 +2,11 @@
 
 use rogatio_core::wire::ballot::BallotInput;
 use rogatio_core::wire::proposal::Proposal;
-use rogatio_core::wire::proposal_decide::{self, Command, ProposalState, ProposalStatus, Receipt};
+use rogatio_core::wire::proposal_decide::{self, Command, ProposalState, ProposalStatus};
 use rogatio_core::wire::{Code, Problem, ProposalRebaseRequest};
 use serde_json::Value;
 
-use super::decide::{Ballot, Wish, carry, changed};
+use super::decide::{Ballot, Cast, Wish, carry, changed};
 use super::fact::{Facts, Need, gather, newest, snapshot};
 use super::{OPENS, SIGNS, canonical_text, loaded_by, type_name, version};
 use crate::service::authority::Authority;
@@ -281,7 +281,15 @@ impl Service {
         let command = Command::Cast { ballot: Box::new(ballot.clone()), reason: input.reason };
         self.follow_members(id).await?;
         let wish = Wish::new(authority, command, repeat).needing(Need::Ballot(voter.to_owned()));
-        let decided = self.decide(id, &Wish { ballot: Some(ballot), ..wish }, counted).await;
+        let wish = Wish { ballot: Some(ballot), ..wish };
+        let decided = self.decide(id, &wish, counted).await;
+        if let (Err(Trouble::Problem(problem, _)), Some(envelope)) =
+            (&decided, wish.ballot.as_ref().and_then(|ballot| ballot.envelope.as_ref()))
+            && let Err(trouble) = self.keep_refused(id, (&wish, voter), envelope, problem.code).await
+        {
+            // The voter is told of the refusal, whatever becomes of the copy.
+            tracing::debug!(?trouble, "a refused ballot was not kept");
+        }
         decided.map_err(|trouble| match trouble {
             Trouble::Problem(problem, findings) if problem.help.is_none() => {
                 let help = match problem.code {
@@ -431,12 +439,13 @@ fn spoken<'a>(caller: &'a Caller, roles: &'a [Role]) -> Answer<Authority<'a>> {
     Ok(authority)
 }
 
-fn counted(row: &ProposalRow, state: &ProposalState, receipt: Option<Receipt>) -> Answer<Reply<VoteCounted>> {
-    let Some(receipt) = receipt else { return refuse(Code::Internal, "a ballot has no receipt") };
+fn counted(row: &ProposalRow, state: &ProposalState, cast: Option<Cast>) -> Answer<Reply<VoteCounted>> {
+    let Some(Cast { receipt, leaf }) = cast else { return refuse(Code::Internal, "a ballot has no receipt") };
     Reply::ok(&VoteCounted {
         proposal_id: row.id.clone(),
         status: state.status,
         receipt,
+        leaf_index: leaf,
         tally: state.voting.clone(),
         ended: state.ended.clone(),
     })

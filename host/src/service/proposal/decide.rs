@@ -1,5 +1,6 @@
 //! The loop of a decision: load, ask, and make it true unless somebody wrote in between.
 
+use rogatio_core::log::leaf;
 use rogatio_core::wire::ballot::BallotInput;
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::leaf::{Act, Entry};
@@ -18,7 +19,7 @@ use super::member::is_live;
 use super::{Loaded, canonical_text, loaded_by, type_name, version};
 use crate::service::authority::Authority;
 use crate::service::wire::ProposalChanged;
-use crate::service::work::{Expected, Work};
+use crate::service::work::{Expected, Work, records};
 use crate::service::{
     ATTEMPTS, Answer, Repeat, Reply, Service, Trouble, exceeded, indexed, read, refuse, text,
 };
@@ -27,6 +28,9 @@ use crate::store::proposal::{self, ProposalRow};
 use crate::store::vote::{self, MemberRow, VoteRow};
 use crate::store::{log, seat};
 
+/// Leaves of a proposal that are read at once.
+const LEAVES: u64 = 100;
+
 /// A ballot as it came, and the key that it was signed with where that is not the one of the frozen seat.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::service) struct Ballot<'a> {
@@ -34,8 +38,14 @@ pub(in crate::service) struct Ballot<'a> {
     pub(super) signed_by: Option<&'a str>,
 }
 
+/// The receipt of a ballot that was cast, and the index of its leaf in the log.
+pub(super) struct Cast {
+    pub(super) receipt: Receipt,
+    pub(super) leaf: Option<u64>,
+}
+
 /// What the reply to a decision is made of.
-pub(super) type ReplyOf<T> = fn(&ProposalRow, &ProposalState, Option<Receipt>) -> Answer<Reply<T>>;
+pub(super) type ReplyOf<T> = fn(&ProposalRow, &ProposalState, Option<Cast>) -> Answer<Reply<T>>;
 
 /// What somebody wants done to a proposal that there is.
 pub(super) struct Wish<'a> {
@@ -106,7 +116,11 @@ impl Service {
             };
             if rested.decided.events.is_empty() && wish.repeat.is_none() {
                 let ProposalDecideResponse { state, receipt, .. } = rested.decided;
-                return reply(&rested.loaded.row, &state, receipt);
+                let cast = match receipt {
+                    Some(receipt) => Some(self.cast_before(id, receipt).await?),
+                    None => None,
+                };
+                return reply(&rested.loaded.row, &state, cast);
             }
             match self.store_decision(rested, wish, reply).await {
                 Err(Trouble::Conflict) => {
@@ -195,8 +209,31 @@ impl Service {
                 seat::insert(work.connection(), &row.id, state.revision, &seat.id, &body).await?;
             }
         }
-        let answer = reply(&row, state, receipt.clone())?;
+        let cast = match receipt.clone() {
+            None => None,
+            Some(receipt) if events.is_empty() => Some(self.cast_before(&row.id, receipt).await?),
+            Some(receipt) => Some(Cast { leaf: work.leaf_of_ballot(&receipt), receipt }),
+        };
+        let answer = reply(&row, state, cast)?;
         Ok((self.finish(work, wish.repeat, answer).await?, decided))
+    }
+
+    /// The receipt of a ballot that was cast before, with the index of its leaf.
+    async fn cast_before(&self, id: &str, receipt: Receipt) -> Answer<Cast> {
+        let mut connection = self.store.read().await?;
+        let mut before = None;
+        loop {
+            let leaves = log::last_of_subject(&mut connection, ("proposal", id), before, LEAVES).await?;
+            let Some((last, _)) = leaves.last() else { return Ok(Cast { receipt, leaf: None }) };
+            before = Some(*last);
+            let is_it = |body: &str| match leaf::read(body) {
+                Ok(leaf) => records(leaf.act(), &receipt),
+                Err(_) => false,
+            };
+            if let Some((index, _)) = leaves.iter().find(|(_, body)| is_it(body)) {
+                return Ok(Cast { leaf: Some(*index), receipt });
+            }
+        }
     }
 
     /// Refuses a comment or a concern of an agent that has said as much about the proposal as one agent may.
@@ -357,7 +394,7 @@ pub(super) fn carry(row: &mut ProposalRow, state: &ProposalState) -> Answer<()> 
 pub(super) fn changed(
     row: &ProposalRow,
     state: &ProposalState,
-    _: Option<Receipt>,
+    _: Option<Cast>,
 ) -> Answer<Reply<ProposalChanged>> {
     let check: Value = row.checked.as_deref().map(read).transpose()?.unwrap_or(Value::Null);
     let answer = ProposalChanged {

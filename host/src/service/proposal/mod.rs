@@ -6,6 +6,7 @@ mod due;
 mod fact;
 mod look;
 mod member;
+mod refused;
 
 use rogatio_core::canonical;
 use rogatio_core::wire::proposal::Proposal;

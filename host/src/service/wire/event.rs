@@ -170,6 +170,27 @@ pub(crate) struct ProofView {
     pub(crate) proof: Vec<Digest>,
 }
 
+/// The signature of a cosigner over a checkpoint of this log.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CosignatureInput {
+    /// The checkpoint as a signed note (C2SP `tlog-checkpoint`), with the signature of this senate and a line by the cosigner.
+    pub(crate) checkpoint: String,
+    /// The verifier key of the cosigner (C2SP `signed-note`): name, id of the key and key, joined by `+`.
+    pub(crate) cosigner: String,
+}
+
+/// A cosignature that was kept. The checkpoint is served with it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct CosignatureView {
+    /// Number of leaves in the checkpoint.
+    pub(crate) size: u64,
+    /// The verifier key of the cosigner.
+    pub(crate) cosigner: String,
+    /// The signature line of the cosigner, without its line feed.
+    pub(crate) line: String,
+}
+
 /// The result of replaying the whole log.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Verification {

@@ -258,6 +258,9 @@ pub(crate) struct VoteCounted {
     pub(crate) status: ProposalStatus,
     /// The voter's receipt.
     pub(crate) receipt: Receipt,
+    /// The index of the leaf that records the ballot in the log, from zero; null if the log has no such leaf.
+    #[serde(default)]
+    pub(crate) leaf_index: Option<u64>,
     /// The updated tally.
     pub(crate) tally: Option<VotingState>,
     /// The end of the proposal, if this ballot ended it.

@@ -1215,6 +1215,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/log/cosignatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps the signature of a cosigner over a checkpoint of the log */
+        post: operations["AddCosignature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/log/verify": {
         parameters: {
             query?: never;
@@ -2672,6 +2689,12 @@ export interface components {
             status: components["schemas"]["ProposalStatus"];
             /** @description The voter's receipt. */
             receipt: components["schemas"]["Receipt"];
+            /**
+             * Format: uint64
+             * @description The index of the leaf that records the ballot in the log, from zero; null if the log has no such leaf.
+             * @default null
+             */
+            leaf_index: number | null;
             /** @description The updated tally. */
             tally: components["schemas"]["VotingState"] | null;
             /** @description The end of the proposal, if this ballot ended it. */
@@ -4099,6 +4122,18 @@ export interface components {
             /** @description The hashes of the proof. */
             proof: components["schemas"]["Digest"][];
         };
+        /** @description A cosignature that was kept. The checkpoint is served with it. */
+        CosignatureView: {
+            /**
+             * Format: uint64
+             * @description Number of leaves in the checkpoint.
+             */
+            size: number;
+            /** @description The verifier key of the cosigner. */
+            cosigner: string;
+            /** @description The signature line of the cosigner, without its line feed. */
+            line: string;
+        };
         /** @description The result of replaying the whole log. */
         Verification: {
             /** @description True if the log matches the tables. */
@@ -4800,6 +4835,13 @@ export interface components {
              * @default []
              */
             kinds: string[];
+        };
+        /** @description The signature of a cosigner over a checkpoint of this log. */
+        CosignatureInput: {
+            /** @description The checkpoint as a signed note (C2SP `tlog-checkpoint`), with the signature of this senate and a line by the cosigner. */
+            checkpoint: string;
+            /** @description The verifier key of the cosigner (C2SP `signed-note`): name, id of the key and key, joined by `+`. */
+            cosigner: string;
         };
     };
     responses: never;
@@ -14642,6 +14684,134 @@ export interface operations {
             };
         };
     };
+    AddCosignature: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key for repeating the request safely: for a day, a repetition with the same key gets the first answer, without its secrets, and is not done again. Another request with the key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CosignatureInput"];
+            };
+        };
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CosignatureView"];
+                };
+            };
+            /** @description `input.unreadable`, `request.duplicate-key`, `request.invalid-field`, `request.invalid-json`, `request.lossy-number` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.bytes` */
+            413: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.media-type` */
+            415: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `log.invalid-key`, `request.idempotency-conflict` */
+            422: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.conflict`, `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     Verify: {
         parameters: {
             query?: never;
@@ -14848,7 +15018,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A signed note (C2SP `tlog-checkpoint`): origin, number of leaves, root, signature. */
+            /** @description A signed note (C2SP `tlog-checkpoint`): origin, number of leaves, root, the signature of the senate, and a line for each cosigner of this checkpoint. */
             200: {
                 headers: {
                     /** @description The id of the request: the caller's own, if it consists of plain characters. */
