@@ -22,7 +22,9 @@ impl Background {
             .max_blocking_threads(most.max(1))
             .thread_name("rogatio-background")
             // On Linux the value belongs to the thread. A system that refuses leaves the thread as it is.
-            .on_thread_start(|| drop(nice(NICER)))
+            .on_thread_start(|| {
+                let _ = nice(NICER);
+            })
             .build();
         Self(runtime.ok())
     }
