@@ -15,6 +15,7 @@
 mod bundle;
 mod columns;
 mod compatibility;
+mod corpus;
 mod migration;
 mod python;
 mod sampling;
@@ -35,6 +36,7 @@ const SECTIONS: &[(&str, Measure)] = &[
     ("start", start::measure),
     ("validation", validation::measure),
     ("python", python::measure),
+    ("corpus", corpus::measure),
     ("compatibility", compatibility::measure),
     ("tally", tally::measure),
     ("bundle", bundle::measure),
