@@ -1,6 +1,12 @@
 //! The laws of reports on stored documents: the report on all documents is the merge of the reports on parts, whatever the split and the
 //! order; and the counts are those of another validator.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    reason = "a test fails loudly"
+)]
 
 use proptest::prelude::*;
 use proptest::sample::Index;

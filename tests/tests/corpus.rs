@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::as_conversions,
     clippy::print_stdout,
     reason = "a test fails loudly, and says what it skips"
 )]

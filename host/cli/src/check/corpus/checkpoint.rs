@@ -59,8 +59,7 @@ impl Keeper {
     /// Reads the file, if there is one.
     ///
     /// # Errors
-    /// `request.invalid-parameter` for a file of another question or of other files, and where the standard input is read, which does not come
-    /// twice.
+    /// `request.invalid-parameter` for a file of another question or of other files, and for the standard input, which cannot be read twice.
     pub(super) fn open(
         file: Option<&Path>,
         inputs: &Inputs,

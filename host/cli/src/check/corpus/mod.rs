@@ -48,8 +48,8 @@ pub struct Arguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     sample: Option<u64>,
     /// Another seed gives another sample
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, requires = "sample")]
-    seed: String,
+    #[arg(long, value_name = "TEXT", requires = "sample")]
+    seed: Option<String>,
     /// The most examples of each finding
     #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u32).range(0..=1_000))]
     examples: u32,
@@ -151,7 +151,7 @@ impl Arguments {
         if let Some(one_in) = self.sample {
             request.open("sample");
             request.value("one_in", one_in);
-            request.value("seed", self.seed.as_str());
+            request.value("seed", self.seed.as_deref().unwrap_or_default());
             request.close();
         }
         request.value("rows", self.list.is_some());
