@@ -48,8 +48,9 @@ pub(super) fn show(
     findings.sort_by_key(|finding| (finding.class, std::cmp::Reverse(finding.documents)));
     let findings = findings.into_iter().map(|finding| told(finding, old, new)).collect();
     reporter.outcome(answer, findings)?;
-    reporter.note(&headline)?;
-    details.iter().try_for_each(|line| reporter.note(line))?;
+    // Reports have both with the subject.
+    reporter.line(&headline)?;
+    details.iter().try_for_each(|line| reporter.line(line))?;
     Ok(())
 }
 
@@ -73,8 +74,8 @@ fn told(finding: &ImpactFinding, old: &Arc<Source>, new: &Arc<Source>) -> Findin
     let keyword = finding.keyword.as_ref().map(|keyword| format!(" by `{keyword}`")).unwrap_or_default();
     let message = match finding.class {
         ImpactClass::Broken => format!("the change breaks {count}{keyword}"),
-        ImpactClass::BrokenBefore => format!("{count}, invalid before already, are refused{keyword}"),
-        ImpactClass::Mended => format!("the change mends {count}, which were refused{keyword}"),
+        ImpactClass::BrokenBefore => format!("invalid before and after{keyword}: {count}"),
+        ImpactClass::Mended => format!("the change mends {count}, refused before{keyword}"),
         ImpactClass::Unreadable => format!("{count} cannot be read"),
     };
     let level = match finding.class {
