@@ -36,11 +36,12 @@ pub(super) fn show(
         details.push(format!("the migration plan repairs {repaired} of {broken} broken documents"));
     }
     let left = report.broken.saturating_sub(report.repaired.unwrap_or_default());
+    let passes = left == 0 && report.unreadable == 0;
     let answer = Answer {
         name: new.name.clone(),
         headline: headline.clone(),
         details: details.clone(),
-        passes: left == 0 && report.unreadable == 0,
+        passes,
         can_open: false,
     };
     let mut findings: Vec<&ImpactFinding> = report.findings.iter().collect();
@@ -48,9 +49,10 @@ pub(super) fn show(
     findings.sort_by_key(|finding| (finding.class, std::cmp::Reverse(finding.documents)));
     let findings = findings.into_iter().map(|finding| told(finding, old, new)).collect();
     reporter.outcome(answer, findings)?;
-    // Reports have both with the subject.
-    reporter.line(&headline)?;
-    details.iter().try_for_each(|line| reporter.line(line))?;
+    for line in std::iter::once(&headline).chain(&details) {
+        // Reports have them with a subject that fails, and not with one that passes.
+        if passes { reporter.note(line)? } else { reporter.line(line)? }
+    }
     Ok(())
 }
 
