@@ -22,6 +22,8 @@ from rogatio import spark as on_spark
 KIND, ROGATIO, FOLDER, COUNT = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
 CLASSES = ("valid", "broken", "broken_before", "mended", "unreadable")
 TIMES = {}
+# A server ends with the last reference to it.
+SERVERS = []
 
 
 def timed(name, work):
@@ -47,9 +49,9 @@ def session():
         from pysail.spark import SparkConnectServer
         from pyspark.sql import SparkSession
 
-        server = SparkConnectServer(ip="127.0.0.1", port=0)
-        server.start(background=True)
-        _, port = server.listening_address
+        SERVERS.append(SparkConnectServer(ip="127.0.0.1", port=0))
+        SERVERS[0].start(background=True)
+        _, port = SERVERS[0].listening_address
         return SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
     from pyspark.sql import SparkSession
 
