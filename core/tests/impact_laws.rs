@@ -133,7 +133,8 @@ proptest! {
         prop_assert_eq!([report.valid, report.broken, report.broken_before, report.mended, report.unreadable], counts);
         let rows = |class| answer.rows.iter().filter(|row| row.class == class).count() as u64;
         let classes = [ImpactClass::Broken, ImpactClass::BrokenBefore, ImpactClass::Mended, ImpactClass::Unreadable];
-        prop_assert_eq!(classes.map(rows).as_slice(), &counts[1..]);
+        let listed = classes.map(rows);
+        prop_assert_eq!(&listed[..], &counts[1..]);
         let repaired = answer.rows.iter().filter(|row| row.repaired == Some(true)).count() as u64;
         prop_assert_eq!(report.repaired, Some(repaired));
     }
@@ -149,7 +150,7 @@ proptest! {
     }
 }
 
-fn boon_of(schema: &Value) -> impl Fn(&Value) -> bool {
+fn boon_of(schema: &Value) -> impl Fn(&Value) -> bool + use<> {
     let mut compiler = boon::Compiler::new();
     let mut schemas = boon::Schemas::new();
     compiler.add_resource("s.json", schema.clone()).unwrap();

@@ -40,7 +40,7 @@ def impact(
 ) -> ImpactReport:
     """Counts and examples: the documents of a column that the change from `old` to `new` breaks.
 
-    `column` has JSON texts; a struct is written as JSON by Spark's `to_json`, with its nulls. A null is an unreadable document. `id` is the
+    `column` has JSON texts; a struct is written as JSON by Spark's `to_json`, with its nulls (Sail leaves them out). A null is an unreadable document. `id` is the
     column with the ids of the documents; without it an id is the digest of a document. `fields` are the other fields of
     `ImpactMeasureRequest`, for example `examples=10`, `sample={"one_in": 100}` or the `rewrites` of a migration plan. `component` is the
     local file that was shipped with `addFile`. Raises `RogatioProblem` for a schema that cannot be used.
