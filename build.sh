@@ -15,6 +15,7 @@ readonly USAGE='usage: ./build.sh COMMAND
   hostile measure an honest caller beside eight hostile ones, and flood a senate from one address (HOSTILE_SECONDS, 60 when unset)
   fuzz    attack the laws and the YAML reader with random input for a while (FUZZ_SECONDS, 60 when unset)
   differential  compare answers with two other validators over every keyword and draft (EACH: pairs of a keyword and a place, 1000 when unset)
+  spark   count documents with the native program, Apache Spark and Sail, and compare (COUNT, 3000000 when unset); installs Java if it is absent
   clean   remove what was built'
 
 readonly TARGET=wasm32-unknown-unknown
@@ -505,11 +506,19 @@ differential() {
     --each "${EACH:-1000}" --seed "${SEED:-1}" "${corpora[@]}"
 }
 
+# Apache Spark with two executors, of which one is killed, and Sail: the same counts as the native program and as jsonschema-rs.
+spark() {
+  has java || install_packages default-jre-headless
+  NEED_TEST_TOOLS=1 package
+  # shellcheck disable=SC2086 # a group is words
+  COUNT=${COUNT:-3000000} cargo test --locked --release $HOST --test corpus -- --ignored --nocapture on_spark
+}
+
 clean() { rm -rf target dist web/node_modules examples/node_modules; }
 
 case "${1:-}" in
   setup) NEED_TEST_TOOLS=1 setup; say "ready" ;;
-  build | package | run | bench | hostile | fuzz | differential | clean) "$1" ;;
+  build | package | run | bench | hostile | fuzz | differential | spark | clean) "$1" ;;
   release) shift; release "$@" ;;
   test) check ;;
   *) printf '%s\n' "$USAGE"; [ "${1:-help}" = help ] || exit 2 ;;

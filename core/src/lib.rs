@@ -41,6 +41,7 @@
 //! | What follows a command on a proposal? | [`proposal::decide`], [`proposal::replay`] |
 //! | Does a proposal belong to the domain? | [`scope::evaluate`] |
 //! | How is an approved change carried out? | [`migration::generate`], [`migration::transform`] |
+//! | Which stored documents does a change break? | [`impact::Measure`], [`impact::merge`] |
 //! | What is enough, and what does a vote come to? | [`threshold::Threshold`], [`threshold::judge`], [`tally::Count`] |
 //! | What is hashed, and what is signed? | [`canonical::exact`], [`digest::Domain`], [`signature::pae`], [`log`] |
 //! | Does a file show that a schema version was approved? | [`certificate::verify`], [`certificate::Certificate`] |
@@ -61,6 +62,7 @@ pub mod contract;
 pub mod digest;
 pub mod electorate;
 pub mod excerpt;
+pub mod impact;
 pub mod lint;
 pub mod log;
 pub mod migration;

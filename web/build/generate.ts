@@ -53,6 +53,11 @@ export interface GlueValidator {
   free(): void;
 }
 
+export interface GlueImpact {
+  push(lines: Uint8Array, ids: string): string;
+  free(): void;
+}
+
 export interface GlueCount {
   enroll(lines: Uint8Array): string;
   push(lines: Uint8Array): string;
@@ -84,6 +89,7 @@ export interface Glue {
   Text: Record<string, (request: unknown) => string>;
   Objects: Record<string, (request: unknown) => unknown>;
   Validator: { open(request: unknown): GlueValidator; open_object(request: unknown): GlueValidator };
+  Impact: { open(request: unknown): GlueImpact; open_object(request: unknown): GlueImpact };
   Count: { open(request: unknown): GlueCount; open_object(request: unknown): GlueCount };
   Bundle: { open(): GlueBundle };
   Certificate: { open(request: unknown): GlueCertificate; open_object(request: unknown): GlueCertificate };

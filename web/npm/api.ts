@@ -1,4 +1,4 @@
-export { Bundle, Certificate, Count, Digester, Engine, Validator } from "./engine.js";
+export { Bundle, Certificate, Count, Digester, Engine, Impact, Validator } from "./engine.js";
 export { CODES } from "./generated/codes.js";
 export { OPERATIONS, type Operations } from "./generated/operations.js";
 export type * from "./generated/wire.js";

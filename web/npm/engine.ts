@@ -1,7 +1,7 @@
-import { fresh, type Glue, type GlueBundle, type GlueCertificate, type GlueCount, type GlueDigester, type GlueValidator } from "./generated/glue.js";
+import { fresh, type Glue, type GlueBundle, type GlueCertificate, type GlueCount, type GlueDigester, type GlueImpact, type GlueValidator } from "./generated/glue.js";
 import { OPERATIONS, type Operations } from "./generated/operations.js";
 import type {
-  CertificateVerifyRequest, CertificateVerifyResponse, Description, TallyCountRequest, TallyCountResponse, ValidatorRequest,
+  CertificateVerifyRequest, CertificateVerifyResponse, Description, ImpactMeasureRequest, ImpactMeasureResponse, TallyCountRequest, TallyCountResponse, ValidatorRequest,
 } from "./generated/wire.js";
 import { problem, understand } from "./problem.js";
 
@@ -35,6 +35,15 @@ export class Engine {
    */
   validator(request: ValidatorRequest | string): Validator {
     return new Validator(this, request);
+  }
+
+  /**
+   * Compiles both schemas of a change once, for stored documents in batches.
+   *
+   * @param request the request without documents, or its JSON text
+   */
+  impact(request: Omit<ImpactMeasureRequest, "documents"> | string): Impact {
+    return new Impact(this, request);
   }
 
   /**
@@ -168,6 +177,36 @@ class Resident<T extends { free(): void }> {
     const inner = this.#inner;
     this.#inner = undefined;
     this.#engine.run((glue) => glue === this.#home && inner?.free());
+  }
+}
+
+/** A change whose effect is measured in batches. Call {@link Impact.free} when done, or declare it with `using`. */
+export class Impact {
+  readonly #resident: Resident<GlueImpact>;
+
+  /** @internal */
+  constructor(engine: Engine, request: Omit<ImpactMeasureRequest, "documents"> | string) {
+    this.#resident = new Resident(engine, (glue) =>
+      typeof request === "string" ? glue.Impact.open(request) : glue.Impact.open_object(request));
+  }
+
+  /** Judges documents, newline-delimited JSON, with the id of each in the same line of `ids`; the answer on these documents alone. */
+  push(lines: string | Uint8Array, ids = ""): ImpactMeasureResponse {
+    return JSON.parse(this.pushText(lines, ids)) as ImpactMeasureResponse;
+  }
+
+  /** The same, as JSON text. */
+  pushText(lines: string | Uint8Array, ids = ""): string {
+    return this.#resident.ask((impact) => impact.push(toBytes(lines), ids));
+  }
+
+  /** Gives the memory back. */
+  free(): void {
+    this.#resident.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
   }
 }
 

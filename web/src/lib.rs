@@ -12,7 +12,7 @@ mod text;
 
 use rogatio_core::operation::bundle::BundleBatch;
 use rogatio_core::wire::{self, Problem};
-use rogatio_core::{artifact, certificate, digest, operation, tally};
+use rogatio_core::{artifact, certificate, digest, impact, operation, tally};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -80,6 +80,35 @@ impl Validator {
     /// Newline-delimited JSON in UTF-8 in, one answer a line out.
     pub fn push(&self, lines: &[u8]) -> String {
         self.0.judge_lines(lines)
+    }
+}
+
+/// A change whose schemas are compiled once, then stored documents in batches.
+#[wasm_bindgen]
+pub struct Impact(impact::Measure);
+
+#[wasm_bindgen]
+impl Impact {
+    /// Compiles the schemas of an impact request without documents, in JSON text.
+    pub fn open(request: &JsValue) -> Result<Impact, JsValue> {
+        text::read(request)
+            .and_then(|request| operation::request::impact(wire::read(&request)?))
+            .map(Self)
+            .map_err(thrown)
+    }
+
+    /// Compiles the schemas of an impact request without documents.
+    pub fn open_object(request: &JsValue) -> Result<Impact, JsValue> {
+        object::read(request)
+            .and_then(|request| wire::fit(request.value))
+            .and_then(operation::request::impact)
+            .map(Self)
+            .map_err(thrown)
+    }
+
+    /// Newline-delimited JSON in UTF-8 in, with an id for each line; the answer on these documents as JSON text.
+    pub fn push(&self, lines: &[u8], ids: &str) -> String {
+        wire::write(&self.0.lines(lines, ids))
     }
 }
 

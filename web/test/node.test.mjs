@@ -104,6 +104,19 @@ test("a validator judges batches and outlives its memory", () => {
   assert.throws(() => engine.validator({ schema: { type: "nothing" } }), { code: "schema.invalid" });
 });
 
+test("reports on parts of the stored documents are added", () => {
+  const change = { old: { type: ["integer", "string"] }, new: { type: "integer" }, examples: 1 };
+  const impact = engine.impact(change);
+  const first = impact.push('1\n"a"\n', "x\ny").report;
+  const second = impact.push(new TextEncoder().encode("null\n\n{")).report;
+  const both = engine.impactMerge({ reports: [second, first] });
+  assert.deepEqual([both.valid, both.broken, both.broken_before, both.mended, both.unreadable], [1, 1, 1, 0, 1]);
+  assert.equal(both.findings[0].examples[0].id, "y");
+  const documents = ["1", '"a"', "null", "{"].map((document, index) => ({ id: ["x", "y", "", ""][index], document }));
+  assert.deepEqual(engine.impactMeasure({ ...change, documents }).report, both);
+  impact.free();
+});
+
 test("a count takes seats and ballots in batches", () => {
   const rule = { threshold: { num: 2, den: 3, cmp: "ge" }, base: "electorate", signatures: "none" };
   const whole = { electorate: ["a", "b", "c"].map((id) => ({ id, weight: 1 })), ballots: [{ voter: "a", choice: "yes" }, { voter: "b", choice: "yes" }, { voter: "b", choice: "no" }, { voter: "x", choice: "no" }], rule };

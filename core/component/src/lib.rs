@@ -12,7 +12,7 @@ mod bindings {
 use bindings::exports::rogatio::engine::{operations, resources};
 use rogatio_core::operation::bundle::BundleBatch;
 use rogatio_core::wire::{self, Problem};
-use rogatio_core::{artifact, certificate, digest, operation, tally};
+use rogatio_core::{artifact, certificate, digest, impact, operation, tally};
 
 struct Engine;
 
@@ -36,6 +36,7 @@ impl resources::Guest for Engine {
     type Certificate = Certificate;
     type Count = Count;
     type Digester = Digester;
+    type Impact = Impact;
     type Validator = Validator;
 }
 
@@ -55,6 +56,25 @@ impl resources::GuestValidator for Validator {
 
     fn push_text(&self, lines: String) -> String {
         self.push(lines.into_bytes())
+    }
+}
+
+struct Impact(impact::Measure);
+
+impl resources::GuestImpact for Impact {
+    fn open(request: String) -> Result<resources::Impact, String> {
+        wire::read(&request)
+            .and_then(operation::request::impact)
+            .map(|measure| resources::Impact::new(Self(measure)))
+            .map_err(text)
+    }
+
+    fn push(&self, lines: Vec<u8>, ids: String) -> String {
+        wire::write(&self.0.lines(&lines, &ids))
+    }
+
+    fn push_text(&self, lines: String, ids: String) -> String {
+        self.push(lines.into_bytes(), ids)
     }
 }
 

@@ -66,6 +66,11 @@ impl Validator {
         Ok(Self { compiled, mode, resources, documents: documents(options) })
     }
 
+    /// Whether an artifact satisfies the schema, without the reasons; true in mode `skip`.
+    pub fn accepts(&self, artifact: &Value) -> bool {
+        self.compiled.as_ref().is_none_or(|compiled| compiled.is_valid(artifact))
+    }
+
     /// Judges one artifact.
     pub fn judge(&self, artifact: &Value) -> ArtifactValidateResponse {
         let Some(compiled) = &self.compiled else {

@@ -47,6 +47,10 @@ macro_rules! for_each_operation {
                 "Makes the migration plan of an approved change: preflight, numbered steps, checks and the way back, as data and as SQL";
             migration_transform = "migration.transform": MigrationTransformRequest => MigrationTransformResponse, $crate::operation::request::migration_transform,
                 "Rewrites a batch of documents up or down, with the values that must be put aside first, and the documents that cannot be converted";
+            impact_measure = "impact.measure": ImpactMeasureRequest => ImpactMeasureResponse, $crate::operation::request::impact_measure,
+                "Judges stored documents under both schemas of a change: counts, examples of each finding, and the documents that the migration plan repairs";
+            impact_merge = "impact.merge": ImpactMergeRequest => ImpactReport, $crate::operation::request::impact_merge,
+                "Adds reports on parts of the documents: the result is the report on all of them, whatever the split and the order";
             tally_count = "tally.count": TallyCountRequest => TallyCountResponse, $crate::operation::tally::count,
                 "Counts a vote exactly, with the reason for the outcome, the ballot that made it final, and the result for each ballot";
             tally_what_if = "tally.what_if": TallyWhatIfRequest => TallyWhatIfResponse, $crate::operation::tally::what_if,

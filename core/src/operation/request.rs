@@ -5,17 +5,18 @@
 use crate::artifact::Validator;
 use crate::compatibility::{self, Options, Question, Report, Resources};
 use crate::contract::ContractReport;
+use crate::impact::{self, Measure};
 use crate::migration::{Approved, Conversion};
 use crate::proposal::{self, Context};
 use crate::wire::artifact_validate::ValidatorRequest;
 use crate::wire::schema_check::{Patterns, SchemaOptions};
 use crate::wire::{
     ArtifactValidateRequest, ArtifactValidateResponse, Code, CompatibilityCheckRequest, ContractCheckRequest,
-    MigrationGenerateRequest, MigrationGenerateResponse, MigrationTransformRequest,
-    MigrationTransformResponse, Problem, ProposalCheckRequest, ProposalCheckResponse, ProposalDecideRequest,
-    ProposalDecideResponse, ProposalRebaseRequest, ProposalRebaseResponse, ProposalReplayRequest,
-    ProposalReplayResponse, SchemaCheckRequest, SchemaCheckResponse, ScopeEvaluateRequest,
-    ScopeEvaluateResponse,
+    ImpactMeasureRequest, ImpactMeasureResponse, ImpactMergeRequest, ImpactReport, MigrationGenerateRequest,
+    MigrationGenerateResponse, MigrationTransformRequest, MigrationTransformResponse, Problem,
+    ProposalCheckRequest, ProposalCheckResponse, ProposalDecideRequest, ProposalDecideResponse,
+    ProposalRebaseRequest, ProposalRebaseResponse, ProposalReplayRequest, ProposalReplayResponse,
+    SchemaCheckRequest, SchemaCheckResponse, ScopeEvaluateRequest, ScopeEvaluateResponse,
 };
 use crate::{contract, lint, migration, scope};
 
@@ -203,4 +204,40 @@ pub fn migration_transform(
     let MigrationTransformRequest { way, from, to, rewrites, documents, .. } = request;
     let conversion = Conversion { way, from: &from, to: &to, rewrites: rewrites.as_deref() };
     migration::transform(&conversion, documents, &options)
+}
+
+/// Opens the `impact` resource.
+///
+/// # Errors
+/// As [`Measure::new`], and `request.invalid-field` for a request with documents.
+pub fn impact(request: ImpactMeasureRequest) -> Result<Measure, Problem> {
+    if !request.documents.is_empty() {
+        let detail = "`documents` must be empty: the documents come in batches";
+        return Err(Problem::new(Code::RequestInvalidField, detail).at("/documents"));
+    }
+    measure(request)
+}
+
+fn measure(request: ImpactMeasureRequest) -> Result<Measure, Problem> {
+    let options = options(&request.options, &request.old_resources, &request.new_resources);
+    let ImpactMeasureRequest { old, new, rewrites, examples, sample, rows, .. } = request;
+    let examples = examples.unwrap_or(impact::DEFAULT_EXAMPLES);
+    Measure::new(impact::Question { old, new, options, rewrites, examples, sample, rows })
+}
+
+/// Answers `impact.measure`.
+///
+/// # Errors
+/// As [`Measure::new`]. A fault of a document is never an error.
+pub fn impact_measure(mut request: ImpactMeasureRequest) -> Result<ImpactMeasureResponse, Problem> {
+    let documents = std::mem::take(&mut request.documents);
+    Ok(measure(request)?.documents(&documents))
+}
+
+/// Answers `impact.merge`.
+///
+/// # Errors
+/// As [`impact::merge`].
+pub fn impact_merge(request: ImpactMergeRequest) -> Result<ImpactReport, Problem> {
+    impact::merge(request.reports)
 }

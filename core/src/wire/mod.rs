@@ -20,6 +20,7 @@ pub mod diagnostic;
 pub mod electorate;
 pub mod evidence;
 pub mod field;
+pub mod impact;
 pub mod json;
 pub mod leaf;
 pub mod lineage;
@@ -53,6 +54,7 @@ pub use code::Code;
 pub use compatibility_check::{CompatibilityCheckRequest, CompatibilityCheckResponse};
 pub use contract_check::{ContractCheckRequest, ContractCheckResponse};
 pub use diagnostic::{Diagnostic, Severity};
+pub use impact::{ImpactMeasureRequest, ImpactMeasureResponse, ImpactMergeRequest, ImpactReport};
 pub use lineage::{
     LineageGraphRequest, LineageGraphResponse, LineageHistoryRequest, LineageHistoryResponse,
     LineageRecordRequest, LineageRecordResponse, LineageReproducibilityRequest,

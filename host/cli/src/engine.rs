@@ -18,6 +18,12 @@ pub trait Engine: Send + Sync {
     /// As [`Engine::call`].
     fn validator(&self, request: &str) -> Result<Box<dyn Validator>, Problem>;
 
+    /// Compiles both schemas of a change once, for documents in batches; `request` is an `ImpactMeasureRequest` without documents as JSON text.
+    ///
+    /// # Errors
+    /// As [`Engine::call`].
+    fn impact(&self, request: &str) -> Result<Box<dyn Impact>, Problem>;
+
     /// Begins a count; `request` is a `TallyCountRequest` without ballots as JSON text.
     ///
     /// # Errors
@@ -67,6 +73,16 @@ pub trait Validator: Send {
     /// # Errors
     /// `limit.*` where the sandbox ran out; the validator cannot be used again.
     fn push(&mut self, lines: &[u8]) -> Result<String, Problem>;
+}
+
+/// A change whose effect on stored documents is measured in batches.
+pub trait Impact: Send {
+    /// Judges newline-delimited JSON, with the ids of the documents in the same lines of `ids`; answers an `ImpactMeasureResponse` on these
+    /// documents alone, as JSON text.
+    ///
+    /// # Errors
+    /// `limit.*` where the sandbox ran out; it cannot be used again.
+    fn push(&mut self, lines: &[u8], ids: &str) -> Result<String, Problem>;
 }
 
 /// A vote that is counted in batches.

@@ -37,6 +37,19 @@ pub(crate) fn write(out: &mut Output, paint: Paint, finding: &Finding) -> io::Re
     out.rendered("\n")
 }
 
+/// A number with a comma before each group of three digits.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// A finding as miette wants it.
 #[derive(Debug)]
 struct Report<'f> {
@@ -180,6 +193,12 @@ impl SourceCode for Snippet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_come_in_threes() {
+        let numbers = [0, 999, 1_000, 12_345_678].map(grouped);
+        assert_eq!(numbers, ["0", "999", "1,000", "12,345,678"]);
+    }
 
     #[test]
     fn a_long_line_is_clipped_around_the_place() {

@@ -2,9 +2,9 @@
 
 use rogatio_core::operation::bundle::BundleBatch;
 use rogatio_core::wire::{self, Code, Problem};
-use rogatio_core::{artifact, certificate, digest, operation, tally};
+use rogatio_core::{artifact, certificate, digest, impact, operation, tally};
 
-use crate::engine::{Bundle, Certificate, Count, Digester, Engine, Validator};
+use crate::engine::{Bundle, Certificate, Count, Digester, Engine, Impact, Validator};
 
 /// The engine as code of this program.
 #[derive(Debug, Clone, Copy, Default)]
@@ -17,6 +17,10 @@ impl Engine for Native {
 
     fn validator(&self, request: &str) -> Result<Box<dyn Validator>, Problem> {
         Ok(Box::new(operation::request::validator(wire::read(request)?)?))
+    }
+
+    fn impact(&self, request: &str) -> Result<Box<dyn Impact>, Problem> {
+        Ok(Box::new(operation::request::impact(wire::read(request)?)?))
     }
 
     fn count(&self, request: &str) -> Result<Box<dyn Count>, Problem> {
@@ -53,6 +57,12 @@ impl Engine for Native {
 impl Validator for artifact::Validator {
     fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
         Ok(self.judge_lines(lines))
+    }
+}
+
+impl Impact for impact::Measure {
+    fn push(&mut self, lines: &[u8], ids: &str) -> Result<String, Problem> {
+        Ok(wire::write(&self.lines(lines, ids)))
     }
 }
 

@@ -28,6 +28,19 @@ interface resources {
     push-text: func(lines: string) -> string;
   }
 
+  /// A change of a schema whose sides are compiled once, then stored documents in batches
+  resource impact {
+    /// Compiles the schemas of an impact request without documents
+    open: static func(request: string) -> result<impact, string>;
+
+    /// Judges newline-delimited JSON; each line of `ids` is the id of the document in the same line, and where it is empty the digest is the id.
+    /// Returns the answer on these documents alone: reports are added by `impact.merge`
+    push: func(lines: list<u8>, ids: string) -> string;
+
+    /// The same as `push`, for hosts in which strings are passed faster than bytes
+    push-text: func(lines: string, ids: string) -> string;
+  }
+
   /// A vote, then its ballots in batches
   resource count {
     /// Starts the count of a tally request without ballots

@@ -50,6 +50,19 @@ class Resources(unittest.TestCase):
         self.assertEqual([answer["accepted"] for answer in validator.push([1, "a", 3])], [True, False, True])
         self.assertEqual([answer["accepted"] for answer in validator.push("1\n\"a\"\n")], [True, False])
 
+    def test_reports_on_parts_are_added(self) -> None:
+        engine = rogatio.Engine()
+        measure = engine.impact({"old": OLD, "new": NEW})
+        first = measure.push([{"age": 1}, {"age": "1"}], ["a", "b"])["report"]
+        second = measure.push('{"age": null}\n{\n')["report"]
+        both = engine.impact_merge({"reports": [second, first]})
+        counts = [both[name] for name in ("valid", "broken", "broken_before", "mended", "unreadable")]
+        self.assertEqual(counts, [1, 1, 1, 0, 1])
+        self.assertEqual(both["findings"][0]["examples"][0]["id"], "b")
+        self.assertEqual(both, engine.impact_merge({"reports": [first, second]}))
+        documents = [{"id": "a", "document": '{"age": 1}'}, {"id": "b", "document": '{"age": "1"}'}]
+        self.assertEqual(engine.impact_measure({"old": OLD, "new": NEW, "documents": documents})["report"], first)
+
     def test_a_digester_is_sha_256(self) -> None:
         digester = rogatio.Engine().digester()
         digester.push(b"a\xff")

@@ -84,6 +84,7 @@ struct Exports {
     operations: BTreeMap<&'static str, ComponentExportIndex>,
     describe: ComponentExportIndex,
     validator: ValidatorExports,
+    impact: ImpactExports,
     count: CountExports,
     digester: DigesterExports,
     bundle: BundleExports,
@@ -92,6 +93,12 @@ struct Exports {
 
 /// Where the component keeps the functions of the `validator` resource.
 struct ValidatorExports {
+    open: ComponentExportIndex,
+    push: ComponentExportIndex,
+}
+
+/// Where the component keeps the functions of the `impact` resource.
+struct ImpactExports {
     open: ComponentExportIndex,
     push: ComponentExportIndex,
 }
@@ -242,6 +249,17 @@ impl engine::Engine for Sandbox {
         Ok(Box::new(Validator { resident, push }))
     }
 
+    fn impact(&self, request: &str) -> Result<Box<dyn engine::Impact>, Problem> {
+        let (resident, push) = self.open(|store, instance| {
+            let exports = &self.exports.impact;
+            let open: OpenFunction = instance.get_typed_func(&mut *store, exports.open)?;
+            let push = instance.get_typed_func(&mut *store, exports.push)?;
+            let (opened,) = open.call(&mut *store, (request,))?;
+            Ok((opened, push))
+        })?;
+        Ok(Box::new(Impact { resident, push }))
+    }
+
     fn count(&self, request: &str) -> Result<Box<dyn engine::Count>, Problem> {
         let (resident, functions) = self.open(|store, instance| {
             let exports = &self.exports.count;
@@ -341,6 +359,10 @@ impl Exports {
                 open: export(config::RESOURCES, "[static]validator.open")?,
                 push: export(config::RESOURCES, "[method]validator.push")?,
             },
+            impact: ImpactExports {
+                open: export(config::RESOURCES, "[static]impact.open")?,
+                push: export(config::RESOURCES, "[method]impact.push")?,
+            },
             count: CountExports {
                 open: export(config::RESOURCES, "[static]count.open")?,
                 enroll: export(config::RESOURCES, "[method]count.enroll")?,
@@ -401,6 +423,19 @@ impl engine::Validator for Validator {
     fn push(&mut self, lines: &[u8]) -> Result<String, Problem> {
         let function = self.push;
         self.resident.ask(|store, resource| Ok(function.call(store, (resource, lines))?.0))
+    }
+}
+
+/// A change whose schemas are compiled once.
+struct Impact {
+    resident: Resident,
+    push: TypedFunc<(ResourceAny, &'static [u8], &'static str), (String,)>,
+}
+
+impl engine::Impact for Impact {
+    fn push(&mut self, lines: &[u8], ids: &str) -> Result<String, Problem> {
+        let function = self.push;
+        self.resident.ask(|store, resource| Ok(function.call(store, (resource, lines, ids))?.0))
     }
 }
 

@@ -90,6 +90,11 @@ fn artifacts() {
 }
 
 #[test]
+fn stored_documents() {
+    play("corpus");
+}
+
+#[test]
 fn compatibility() {
     play("compat");
 }
@@ -147,7 +152,7 @@ fn every_case_is_played() {
         .collect();
     cases.sort();
     let played = [
-        "artifact", "compat", "contract", "engine", "input", "join", "proposal", "readers", "report",
+        "artifact", "compat", "contract", "corpus", "engine", "input", "join", "proposal", "readers", "report",
         "schema", "settings", "version",
     ];
     assert_eq!(cases, played);

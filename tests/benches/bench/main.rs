@@ -17,6 +17,7 @@ mod certificate;
 mod columns;
 mod compatibility;
 mod confluent;
+mod corpus;
 mod migration;
 mod page;
 mod python;
@@ -38,6 +39,7 @@ const SECTIONS: &[(&str, Measure)] = &[
     ("start", start::measure),
     ("validation", validation::measure),
     ("python", python::measure),
+    ("corpus", corpus::measure),
     ("compatibility", compatibility::measure),
     ("tally", tally::measure),
     ("bundle", bundle::measure),

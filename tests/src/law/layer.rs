@@ -27,6 +27,7 @@ pub const ORDER: &[&str] = &[
     "artifact",
     "change",
     "migration",
+    "impact",
     "proposal",
     "log",
     "provenance",

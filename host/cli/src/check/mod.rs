@@ -7,6 +7,7 @@ mod artifact;
 mod batch;
 mod compat;
 mod contract;
+mod corpus;
 mod each;
 pub(crate) mod git;
 mod mend;
@@ -47,6 +48,8 @@ pub enum Check {
     Schema(schema::Arguments),
     /// Check that artifacts satisfy their schema
     Artifact(artifact::Arguments),
+    /// Measure which stored documents a change of their schema breaks
+    Corpus(corpus::Arguments),
     /// Check that a new version of a schema can replace the old one
     Compat(compat::Arguments),
     /// Check that a new version of a contract (OpenAPI, a CRD, MCP tools, AsyncAPI) can replace the old one
@@ -135,6 +138,7 @@ impl Check {
         let output = match self {
             Self::Schema(arguments) => &arguments.output,
             Self::Artifact(arguments) => &arguments.output,
+            Self::Corpus(arguments) => &arguments.output,
             Self::Compat(arguments) => &arguments.output,
             Self::Contract(arguments) => &arguments.output,
             Self::Readers(arguments) => &arguments.output,
@@ -151,6 +155,7 @@ impl Check {
             (Some(refusal), _) => Err(refusal.into()),
             (None, Self::Schema(arguments)) => schema::run(arguments, engine, &mut reporter),
             (None, Self::Artifact(arguments)) => artifact::run(arguments, engine, &mut reporter),
+            (None, Self::Corpus(arguments)) => corpus::run(arguments, engine, &mut reporter),
             (None, Self::Compat(arguments)) => compat::run(arguments, engine, &mut reporter),
             (None, Self::Contract(arguments)) => contract::run(arguments, engine, &mut reporter),
             (None, Self::Readers(arguments)) => readers::run(arguments, engine, &mut reporter),

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::walk::size;
+use crate::human::grouped;
 
 /// Work that takes longer than this shows a progress bar.
 const PATIENCE: Duration = Duration::from_millis(700);
@@ -30,6 +31,35 @@ impl Progress {
             )
         });
         Self { bar, started: Instant::now(), shown: false, together: io::stdout().is_terminal() }
+    }
+
+    /// A bar for documents in files of `total` bytes.
+    pub(super) fn of_documents(total: Option<u64>) -> Self {
+        let bar = io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
+            let template = match total {
+                Some(_) => "{bar:40} {bytes} of {total_bytes}, {msg}, {eta} left",
+                None => "{bytes}, {msg}",
+            };
+            bar.with_style(
+                ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+            )
+        });
+        Self { bar, started: Instant::now(), shown: false, together: io::stdout().is_terminal() }
+    }
+
+    /// Shows the bytes that are read and the documents that are judged, with their rate.
+    pub(super) fn documents(&mut self, read: u64, documents: u64) {
+        let Some(bar) = &self.bar else { return };
+        let elapsed = self.started.elapsed();
+        if !self.shown && elapsed > PATIENCE {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.shown = true;
+        }
+        let millis = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
+        let rate = documents.saturating_mul(1_000) / millis;
+        bar.set_message(format!("{} documents, {}/s", grouped(documents), grouped(rate)));
+        bar.set_position(read);
     }
 
     pub(super) fn advance(&mut self, bytes: usize) {

@@ -10,6 +10,12 @@ impl Progress {
         Self
     }
 
+    pub(super) fn of_documents(_: Option<u64>) -> Self {
+        Self
+    }
+
+    pub(super) fn documents(&mut self, _: u64, _: u64) {}
+
     pub(super) fn advance(&mut self, _: usize) {}
 
     /// Whether other output would be written into the bar.

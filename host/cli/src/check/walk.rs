@@ -56,7 +56,7 @@ pub(super) struct PassedOver(Arc<Mutex<Vec<String>>>);
 const MOST_NAMES: usize = 20;
 
 impl PassedOver {
-    fn extend(&self, names: Vec<String>) {
+    pub(super) fn extend(&self, names: Vec<String>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(names);
     }
 

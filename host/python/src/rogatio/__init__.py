@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from ._engine import Bundle, Certificate, Count, Digester, Engine, Json, RogatioProblem, Validator
+from ._engine import Bundle, Certificate, Count, Digester, Engine, Impact, Json, RogatioProblem, Validator
 from ._version import __version__
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = [
     "Count",
     "Digester",
     "Engine",
+    "Impact",
     "Json",
     "RogatioProblem",
     "Validator",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 import time
@@ -44,6 +45,11 @@ class RogatioProblem(Exception):
         self.pointer: str | None = problem.get("pointer")
         """The place in the request, as a JSON Pointer (RFC 6901)."""
         super().__init__(f"{self.code}: {self.detail}" + (f" ({self.help})" if self.help else ""))
+
+
+def component_digest(component: Path | None = None) -> str:
+    """The digest of a component, by default that of the package: `sha256:` and 64 hexadecimal digits."""
+    return f"sha256:{hashlib.sha256((component or _COMPONENT).read_bytes()).hexdigest()}"
 
 
 class _Clock:
@@ -105,10 +111,10 @@ class Engine(Operations):
     """The engine with its limits. Each call gets a fresh instance; one engine may be used from several threads.
 
     `memory` is the most memory of one instance, in bytes. `deadline` is the longest time of one call, in seconds: a last resort, because the
-    engine counts its own steps.
+    engine counts its own steps. `component` is the file with the component; that of the package where it is not given.
     """
 
-    def __init__(self, *, memory: int = 256 << 20, deadline: float = 60.0) -> None:
+    def __init__(self, *, memory: int = 256 << 20, deadline: float = 60.0, component: Path | None = None) -> None:
         if memory <= 0 or deadline <= 0:
             raise ValueError("the limits are positive numbers")
         config = Config()
@@ -116,7 +122,7 @@ class Engine(Operations):
         config.wasm_relaxed_simd = False
         self._engine = Wasmtime(config)
         self._component = _cache.load(
-            self._engine, _COMPONENT, Component, Component.deserialize_file, lambda component: component.serialize()
+            self._engine, component or _COMPONENT, Component, Component.deserialize_file, lambda component: component.serialize()
         )
         self._linker = Linker(self._engine)
         self._clock = _Clock(self._engine)
@@ -140,6 +146,10 @@ class Engine(Operations):
     def validator(self, schema: Value, **options: Value) -> Validator:
         """Compiles a schema once, for artifacts in batches; `options` are the other fields of `ValidatorRequest`."""
         return Validator(self, {"schema": schema, **options})
+
+    def impact(self, request: Value) -> Impact:
+        """Compiles both schemas of a change once; `request` is an `ImpactMeasureRequest` without documents."""
+        return Impact(self, request)
 
     def count(self, request: Value) -> Count:
         """Begins a count; `request` is a `TallyCountRequest` without ballots."""
@@ -225,6 +235,24 @@ class Validator(_Resource):
     def push_text(self, lines: str) -> str:
         """Judges newline-delimited JSON: one line of answer for each line that is not blank."""
         return cast(str, self._ask("push-text", lines))
+
+
+class Impact(_Resource):
+    """A change whose schemas are compiled once, for stored documents in batches."""
+
+    _name = "impact"
+
+    def __init__(self, engine: Engine, request: Value) -> None:
+        super().__init__(engine, text_of(request))
+
+    def push(self, documents: Iterable[Value] | str, ids: Iterable[str] = ()) -> Any:
+        """Judges documents: values, or newline-delimited JSON text. Each id is one line. Answers an `ImpactMeasureResponse` on these documents
+        alone; `Engine.impact_merge` adds reports."""
+        return json.loads(self.push_text(_lines(documents), "\n".join(ids)))
+
+    def push_text(self, lines: str, ids: str = "") -> str:
+        """Judges newline-delimited JSON; each line of `ids` is the id of the document in the same line."""
+        return cast(str, self._ask("push-text", lines, ids))
 
 
 class Count(_Resource):
