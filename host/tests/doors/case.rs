@@ -152,8 +152,8 @@ fn every_case_is_played() {
         .collect();
     cases.sort();
     let played = [
-        "artifact", "compat", "contract", "corpus", "engine", "input", "join", "proposal", "readers", "report",
-        "schema", "settings", "version",
+        "artifact", "compat", "contract", "corpus", "engine", "input", "join", "proposal", "readers",
+        "report", "schema", "settings", "version",
     ];
     assert_eq!(cases, played);
 }
