@@ -56,7 +56,7 @@ impl Measure {
         let new = Validator::new(&question.new, Mode::Strict, after).map_err(side("new"))?;
         let measure = Self { digest: question.digest(), old, new, question };
         // Rewrites that cannot be done are known before the first document is.
-        measure.transform(Vec::new())?;
+        measure.transform(Vec::new()).map_err(|problem| problem.at("/rewrites"))?;
         Ok(measure)
     }
 
