@@ -17,8 +17,7 @@ const PROGRAMS: [&str; 4] = ["bash", "curl", "openssl", "xxd"];
 const ADDRESS: &str = "127.0.0.1:8080";
 
 /// The pages whose commands are run.
-const PAGES: [&str; 8] =
-    ["start", "rules", "vote", "ballot", "migrations", "operate", "agents", "corpus"];
+const PAGES: [&str; 8] = ["start", "rules", "vote", "ballot", "migrations", "operate", "agents", "corpus"];
 
 /// The address of a page in this run.
 fn address(page: &str) -> String {

@@ -360,6 +360,69 @@ fn tools_of_others_accept_what_is_exported() {
     }
 }
 
+/// The program that reads a log with crates that we do not use; none, with a word, where it cannot be built.
+fn reader_of_others() -> Option<std::path::PathBuf> {
+    let root = rogatio_tests::workspace();
+    let (source, target) = (root.join("tests/independent/c2sp/Cargo.toml"), root.join("target/c2sp"));
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["build", "--quiet", "--locked", "--manifest-path"]).arg(source);
+    let built = command.arg("--target-dir").arg(&target).output().unwrap();
+    if !built.status.success() {
+        let told = String::from_utf8_lossy(&built.stderr);
+        assert!(told.contains("failed to download") || told.contains("failed to get"), "{told}");
+        println!("skipped: the crates of others cannot be downloaded");
+        return None;
+    }
+    Some(target.join("debug/c2sp"))
+}
+
+/// Cloudflare's implementations of C2SP accept checkpoint, tiles, growth and proof, and refuse what is changed in them.
+#[test]
+fn crates_of_others_accept_the_log() {
+    let Some(program) = reader_of_others() else { return };
+    let senate = Senate::new(Kind::Sqlite, &settings("ed25519"));
+    senate.note();
+    let voters = ["ada", "ben", "cyd"].map(|name| senate.agent(name, &["reader", "proposer", "voter"]));
+    senate.ok(&["log", "export", "early"]);
+    let server = senate.serve(&["--most-comments-from-one", "1000"]);
+    let draft = server.post(BASE, &voters[0], &addition("score")).ok()["proposal_id"].clone();
+    for number in 0..270 {
+        let comment = json!({"text": format!("number {number}")});
+        server.post(&format!("{BASE}/{}/comment", draft.as_str().unwrap()), &voters[0], &comment).ok();
+    }
+    let id = decide(&server, &voters, &breaking(), "yes");
+    server.stop();
+    let folder = &senate.folder;
+    senate.ok(&["certificate", "make", &id, "--out", "vote.jsonl"]);
+    run(folder, &["certificate", "export", "vote.jsonl", "--as", "tlog-proof", "--out", "proof.txt"]);
+    let exported = senate.ok(&["log", "export", "log"]);
+    let verifier = senate.ok(&["log", "checkpoint"])["verifier"].as_str().unwrap().to_owned();
+    let read = || {
+        let arguments = ["log", &verifier, "early/checkpoint", "proof.txt"];
+        Command::new(&program).args(arguments).current_dir(folder).output().unwrap()
+    };
+    let accepted = read();
+    let told = String::from_utf8_lossy(&accepted.stdout);
+    assert!(told.starts_with(&format!("{} ", exported["size"])), "{accepted:?}");
+    assert!(exported["size"].as_u64().unwrap() > 270);
+    for file in ["log/tile/0/000", "log/tile/entries/000", "log/checkpoint", "early/checkpoint", "proof.txt"]
+    {
+        let whole = fs::read(folder.join(file)).unwrap();
+        let mut changed = whole.clone();
+        // A letter or a bit in the middle of what is signed, or of what is hashed.
+        let place = changed
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .filter(|_| !file.contains("tile"))
+            .map_or(40, |end| end + 8);
+        changed[place] ^= 1;
+        fs::write(folder.join(file), changed).unwrap();
+        assert!(!read().status.success(), "{file}");
+        fs::write(folder.join(file), whole).unwrap();
+    }
+    assert!(read().status.success());
+}
+
 /// Ballots that were refused are in the certificate with their reasons, if signature and seat were right, and not more than a few.
 #[test]
 fn refused_ballots_are_in_the_certificate() {

@@ -29,6 +29,7 @@ const UNCOVERED: &[(&str, &str, &str)] = &[
     ),
     ("confluent_subjects", "*", "what these clients are shown and refused; it decides nothing in force"),
     ("confluent_hidden", "*", "what these clients are not shown; it decides nothing in force"),
+    (
         "log_cosignatures",
         "*",
         "signatures of others, which show themselves: no verifier accepts a changed one",
