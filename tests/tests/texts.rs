@@ -16,8 +16,19 @@ const KEPT: &[(&str, &str)] = &[
     ("values at `{shown}` are rewritten; what they were stands only in the archive", IN_PLANS),
     ("values at `{shown}` go; they stand only in the archive", IN_PLANS),
     ("which documents had `{name}` before stands only in the archive", IN_PLANS),
+    (
+        "One rule that documents break: the rule of NEW, but the rule of OLD for mended documents. For documents that cannot be read, the reason.",
+        A_CLASS,
+    ),
+    (
+        "Each rule of NEW that the document breaks, at most 100; for a mended document, each rule of OLD.",
+        A_CLASS,
+    ),
+    ("mended by the change", A_CLASS),
+    ("the change mends {count}, refused before{keyword}", A_CLASS),
 ];
 
+const A_CLASS: &str = "`mended` is the name of a class of documents in reports on a change";
 const IN_PLANS: &str = "it is a part of plans, whose digests votes and logs have";
 
 fn files(under: &str) -> Vec<File> {

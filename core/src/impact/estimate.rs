@@ -17,7 +17,7 @@ pub(super) fn estimate(report: &ImpactReport) -> ImpactEstimate {
 /// The interval for the number among `all`, where `found` of `judged` have it.
 ///
 /// Wilson's score interval with z = 2 is `(x + 2 ± 2·√(x(n−x)/n + 1)) / (n + 4)` for a share. It is multiplied by the number of all
-/// documents and rounded outward. What was seen itself is certain: it bounds the interval.
+/// documents. The root over n(n + 4) and both ends are rounded outward. What was seen itself is certain: it bounds the interval.
 fn interval(all: u64, judged: u64, found: u64) -> ImpactInterval {
     let others = judged.saturating_sub(found);
     let (least, most) = (found, all.saturating_sub(others));
@@ -50,8 +50,8 @@ mod tests {
 
     #[test]
     fn the_interval_is_that_of_wilson() {
-        // By hand: n = 100, x = 5: (7 ± 2·√5.75) / 104 = 0.02119 and 0.11343.
-        assert_eq!(ends(100_000, 100, 5), (2_119, 11_343));
+        // By hand: n = 100, x = 5: (7 ± 2·√5.75) / 104 = (700 ± 479.6) / 10,400, and the root is rounded up to 480.
+        assert_eq!(ends(100_000, 100, 5), (2_115, 11_347));
         // x = 0: 0 and 4/104.
         assert_eq!(ends(100_000, 100, 0), (0, 3_847));
         assert_eq!(ends(100_000, 100, 100), (96_153, 100_000));

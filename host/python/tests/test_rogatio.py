@@ -60,7 +60,7 @@ class Resources(unittest.TestCase):
         self.assertEqual(counts, [1, 1, 1, 0, 1])
         self.assertEqual(both["findings"][0]["examples"][0]["id"], "b")
         self.assertEqual(both, engine.impact_merge({"reports": [first, second]}))
-        documents = [{"id": "a", "document": '{"age": 1}'}, {"id": "b", "document": '{"age": "1"}'}]
+        documents = [{"id": "a", "document": '{"age":1}'}, {"id": "b", "document": '{"age":"1"}'}]
         self.assertEqual(engine.impact_measure({"old": OLD, "new": NEW, "documents": documents})["report"], first)
 
     def test_a_digester_is_sha_256(self) -> None:
