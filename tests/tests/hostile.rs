@@ -118,7 +118,7 @@ struct Outcome {
 fn attacked(operation: &str, request: &[u8]) -> Outcome {
     let begun = Instant::now();
     let mut child = Command::new(rogatio_tests::program())
-        .args(["engine", "call", operation, "-"])
+        .args(["--json", "engine", "call", operation, "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
