@@ -190,7 +190,7 @@ fn attacked() -> (Senate, Agent, Server, Value) {
     let senate = Senate::new(Kind::Sqlite, &settings("none"));
     senate.note();
     let ada = senate.agent("ada", &["admin", "proposer", "voter", "reader"]);
-    let server = senate.serve(&["--rate", "1000000"]);
+    let server = senate.serve(&[]);
     let api = server.send("GET", "/openapi.json", "", None).body;
     (senate, ada, server, api)
 }

@@ -133,10 +133,12 @@ async fn put_with(
     }
 }
 
-/// Every artifact as it is in force, by id.
-pub(crate) async fn everything(database: &mut Database) -> Vec<Vec<String>> {
-    let rows =
-        database.ask("SELECT id, artifact_type, body, digest FROM artifacts_in_force ORDER BY id").await;
+/// Every artifact of a type as it is in force, by id.
+pub(crate) async fn everything(database: &mut Database, artifact_type: &str) -> Vec<Vec<String>> {
+    let query = format!(
+        "SELECT id, artifact_type, body, digest FROM artifacts_in_force WHERE artifact_type = '{artifact_type}' ORDER BY id"
+    );
+    let rows = database.ask(&query).await;
     let canary = database.ask("SELECT song FROM canary").await;
     assert_eq!(canary, [["still here"]], "nothing touches the canary");
     for row in &rows {

@@ -87,8 +87,7 @@ impl Beside {
 
     /// Everything stored about a type.
     pub(crate) fn rows(&mut self, artifact_type: &str) -> Vec<Vec<String>> {
-        let all = self.runtime.block_on(everything(&mut self.database));
-        all.into_iter().filter(|row| row[1] == artifact_type).collect()
+        self.runtime.block_on(everything(&mut self.database, artifact_type))
     }
 
     /// The rows of a query, as texts.
