@@ -27,7 +27,7 @@ enum Command {
     #[command(flatten)]
     Offline(Offline),
     #[command(flatten)]
-    Senate(senate::SenateCommand),
+    Senate(Box<senate::SenateCommand>),
     #[command(flatten)]
     Manual(Manual),
 }
