@@ -188,7 +188,8 @@ fn reports_that_contradict_themselves_are_refused() {
     let text = |text: &str| ImpactDocument { id: None, document: text.into() };
     let report = measure.documents(&[text("{\"age\": \"7\"}"), text("{\"age\": 7}")]).report;
     assert_eq!((report.broken, report.repaired), (1, Some(1)));
-    let change: [(&str, fn(&mut ImpactReport)); 8] = [
+    type Change = fn(&mut ImpactReport);
+    let change: [(&str, Change); 8] = [
         ("/judged", |report| report.broken += 1),
         ("/judged", |report| report.documents += 1),
         ("/judged", |report| (report.valid, report.broken_before) = (u64::MAX, 1)),

@@ -117,7 +117,7 @@ impl Attack {
     pub fn within(&self, sample: &Value, member: &str) -> String {
         let mark = "hostile value here";
         let mut request = sample.clone();
-        request[member] = Value::String(mark.to_owned());
+        request.as_object_mut().unwrap().insert(member.to_owned(), Value::String(mark.to_owned()));
         let text = String::from_utf8(self.bytes()).unwrap();
         request.to_string().replacen(&format!("\"{mark}\""), &text, 1)
     }

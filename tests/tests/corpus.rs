@@ -2,6 +2,7 @@
 //! after the program was killed.
 #![allow(
     clippy::unwrap_used,
+    clippy::unwrap_in_result,
     clippy::indexing_slicing,
     clippy::as_conversions,
     clippy::print_stdout,
