@@ -12,8 +12,10 @@ const packed = (name, quality) => {
 };
 /** Loaded when they are needed: the reader of YAML for a YAML file, the graph and its layout for a lineage. */
 const LATER = ["part-browser.js", "part-Graph.js", "Graph.css", "part-lineage.js"];
+/** A page of its own, to be downloaded. */
+const APART = ["verifier.html"];
 /** Scripts and styles of all views. */
-const FIRST = readdirSync(PAGE).filter((name) => /\.(js|css|html)$/.test(name) && !LATER.includes(name));
+const FIRST = readdirSync(PAGE).filter((name) => /\.(js|css|html)$/.test(name) && ![...LATER, ...APART].includes(name));
 const FONTS = ["inter-latin-wght-normal.woff2", "newsreader-latin-wght-normal.woff2", "ibm-plex-mono-latin-400-normal.woff2"];
 
 /** In bytes, raw and compressed. */
