@@ -221,6 +221,17 @@ macro_rules! after {
     };
 }
 
+/// The texts of steps that a query finds: about an artifact or a step, and not more than so many.
+async fn steps(
+    connection: &mut Connection,
+    text: &'static str,
+    about: &str,
+    most: u64,
+) -> Result<Vec<String>, StoreError> {
+    let rows = sql::rows(connection, text, &[Value::text(about), Value::number(most)]).await?;
+    rows.iter().map(|row| row.text("step")).collect()
+}
+
 /// The steps that had a part in an artifact, directly or not, in the order in which they were recorded.
 pub(crate) async fn history(
     connection: &mut Connection,
@@ -232,8 +243,7 @@ pub(crate) async fn history(
         before!(),
         "SELECT s.step FROM processing_steps s WHERE s.id IN (SELECT step_id FROM before) ORDER BY s.sequence LIMIT $2"
     );
-    let rows = sql::rows(connection, text, &[Value::text(artifact), Value::number(most)]).await?;
-    rows.iter().map(|row| row.text("step")).collect()
+    steps(connection, text, artifact, most).await
 }
 
 /// The steps that had a part in an artifact and those in which it had one, directly or not, in the order in which they were recorded.
@@ -250,8 +260,7 @@ pub(crate) async fn lineage(
         "SELECT s.step FROM processing_steps s
          WHERE s.id IN (SELECT step_id FROM before UNION SELECT step_id FROM after) ORDER BY s.sequence LIMIT $2"
     );
-    let rows = sql::rows(connection, text, &[Value::text(artifact), Value::number(most)]).await?;
-    rows.iter().map(|row| row.text("step")).collect()
+    steps(connection, text, artifact, most).await
 }
 
 /// The steps that made an artifact, newest last.
@@ -262,8 +271,7 @@ pub(crate) async fn makers(
 ) -> Result<Vec<String>, StoreError> {
     let text = "SELECT s.step FROM processing_steps s JOIN processing_edges e ON e.step_id = s.id
                 WHERE e.artifact = $1 AND e.direction = 'target' ORDER BY s.sequence LIMIT $2";
-    let rows = sql::rows(connection, text, &[Value::text(artifact), Value::number(most)]).await?;
-    rows.iter().map(|row| row.text("step")).collect()
+    steps(connection, text, artifact, most).await
 }
 
 /// The steps that read any of the same artifacts as the step with this id: among them are its other runs.
@@ -277,6 +285,5 @@ pub(crate) async fn siblings(
                     JOIN processing_edges other ON other.artifact = own.artifact AND other.direction = 'source'
                     WHERE own.step_id = $1 AND own.direction = 'source')
                 ORDER BY s.sequence LIMIT $2";
-    let rows = sql::rows(connection, text, &[Value::text(step), Value::number(most)]).await?;
-    rows.iter().map(|row| row.text("step")).collect()
+    steps(connection, text, step, most).await
 }
