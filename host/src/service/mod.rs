@@ -48,7 +48,7 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 pub(crate) use crate::store::proposal::Filter;
 pub(crate) use caller::Caller;
-pub(crate) use note::{line_by, public_key, read_key, verifier_of, write_key};
+pub(crate) use note::{ED25519, key_id, line_by, public_key, read_key, verifier_of, write_key};
 pub(crate) use setup::{NewSenate, Policy};
 pub(crate) use statement::{Said, ballot_envelope, countersign, envelope, statement_envelope};
 pub(crate) use turn::on_behalf;

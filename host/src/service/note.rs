@@ -12,7 +12,7 @@ use rogatio_core::wire::{Code, Problem};
 use sha2::{Digest as _, Sha256};
 
 /// The number of Ed25519 in a key's id.
-const ED25519: u8 = 1;
+pub(crate) const ED25519: u8 = 1;
 
 /// The public half as the wire spells it.
 pub(crate) fn public_key(key: &SigningKey) -> String {
@@ -50,9 +50,9 @@ pub(crate) fn write_key(path: &Path) -> Result<SigningKey, Problem> {
     Ok(SigningKey::from_bytes(&seed))
 }
 
-/// The id of a key under a name.
-fn key_id(name: &str, key: &[u8; 32]) -> [u8; 4] {
-    let hash = Sha256::new().chain_update(name).chain_update([b'\n', ED25519]).chain_update(key).finalize();
+/// The id of a key under a name, for a kind of signature (C2SP `signed-note`).
+pub(crate) fn key_id(name: &str, kind: u8, key: &[u8; 32]) -> [u8; 4] {
+    let hash = Sha256::new().chain_update(name).chain_update([b'\n', kind]).chain_update(key).finalize();
     let mut id = [0; 4];
     id.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
     id
@@ -60,20 +60,20 @@ fn key_id(name: &str, key: &[u8; 32]) -> [u8; 4] {
 
 /// `text` as a signed note.
 pub(super) fn sign(name: &str, key: &SigningKey, text: &str) -> String {
-    let mut line = key_id(name, key.verifying_key().as_bytes()).to_vec();
+    let mut line = key_id(name, ED25519, key.verifying_key().as_bytes()).to_vec();
     line.extend(key.sign(text.as_bytes()).to_bytes());
     format!("{text}\n\u{2014} {name} {}\n", STANDARD.encode(line))
 }
 
 /// The key that notes are checked with, as text.
 pub(super) fn verifier(name: &str, key: &SigningKey) -> String {
-    verifier_of(name, key.verifying_key().as_bytes())
+    verifier_of(name, ED25519, key.verifying_key().as_bytes())
 }
 
-/// The verifier key of this name and public key (C2SP `signed-note`).
-pub(crate) fn verifier_of(name: &str, key: &[u8; 32]) -> String {
-    let bytes: Vec<u8> = std::iter::once(ED25519).chain(*key).collect();
-    format!("{name}+{}+{}", hex(&key_id(name, key)), STANDARD.encode(bytes))
+/// The verifier key of this name and public key, for a kind of signature (C2SP `signed-note`).
+pub(crate) fn verifier_of(name: &str, kind: u8, key: &[u8; 32]) -> String {
+    let bytes: Vec<u8> = std::iter::once(kind).chain(*key).collect();
+    format!("{name}+{}+{}", hex(&key_id(name, kind, key)), STANDARD.encode(bytes))
 }
 
 /// The first signature line in a note, or among lines, that names the name and the id of this key; it is not verified.

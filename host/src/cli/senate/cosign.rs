@@ -9,17 +9,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 use ed25519_dalek::{Signer, SigningKey};
-use rogatio_core::digest::hex;
 use rogatio_core::wire::{Code, Problem};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::Speaker;
 use super::desk::{Desk, listen};
 use super::submit::with;
-use super::tiles::{Signed, Tiles, open};
+use super::tiles::{Tiles, open};
 use crate::engine::Engine;
-use crate::service::{now, read_key};
+use crate::service::{key_id, now, read_key, verifier_of};
 use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::source::Source;
@@ -79,28 +77,15 @@ struct Cosigned {
     before: Option<String>,
 }
 
-fn key_id(name: &str, key: &SigningKey) -> [u8; 4] {
-    let hash = Sha256::new()
-        .chain_update(name)
-        .chain_update([b'\n', COSIGNATURE])
-        .chain_update(key.verifying_key().as_bytes())
-        .finalize();
-    let mut id = [0; 4];
-    id.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
-    id
-}
-
 /// The verifier key of a cosigner.
 pub(super) fn verifier(name: &str, key: &SigningKey) -> String {
-    let mut bytes = vec![COSIGNATURE];
-    bytes.extend(key.verifying_key().as_bytes());
-    format!("{name}+{}+{}", hex(&key_id(name, key)), STANDARD.encode(bytes))
+    verifier_of(name, COSIGNATURE, key.verifying_key().as_bytes())
 }
 
 /// The line that cosigns the text of a note at this time.
-pub(super) fn cosignature(name: &str, key: &SigningKey, text: &str, at: u64) -> String {
+fn cosignature(name: &str, key: &SigningKey, text: &str, at: u64) -> String {
     let signature = key.sign(format!("cosignature/v1\ntime {at}\n{text}").as_bytes());
-    let mut bytes = key_id(name, key).to_vec();
+    let mut bytes = key_id(name, COSIGNATURE, key.verifying_key().as_bytes()).to_vec();
     bytes.extend(at.to_be_bytes());
     bytes.extend(signature.to_bytes());
     format!("\u{2014} {name} {}\n", STANDARD.encode(bytes))
@@ -168,7 +153,9 @@ pub(super) fn cosign(
             Cosigned { cosigned: false, reason, cosigner, size: shown.size, note: shown.note, before }
         }
         None => {
-            let checkpoint = signed(&shown, &name, &key)?;
+            let Some((_, checkpoint)) = signed(&shown.note, &name, &key) else {
+                return Err(Problem::new(Code::InputUnreadable, "the checkpoint has no signature").into());
+            };
             keep(&arguments.state, &State { log, name, checkpoint: checkpoint.clone() })?;
             let reason = match &known {
                 None => "the first checkpoint is trusted as it is".to_owned(),
@@ -192,13 +179,13 @@ pub(super) fn cosign(
     Ok(exit)
 }
 
-/// The note with the cosignature after the lines of others, in place of an earlier one by the same key.
-fn signed(shown: &Signed, name: &str, key: &SigningKey) -> Result<String, CliError> {
-    let Some((text, _)) = shown.note.split_once("\n\n") else {
-        return Err(Problem::new(Code::InputUnreadable, "the checkpoint has no signature").into());
-    };
+/// The line that cosigns a checkpoint now, and the note with it after the lines of others, in place of an earlier one by the same key; `None` if
+/// the checkpoint has no signature.
+pub(super) fn signed(note: &str, name: &str, key: &SigningKey) -> Option<(String, String)> {
+    let (text, _) = note.rsplit_once("\n\n")?;
     let line = cosignature(name, key, &format!("{text}\n"), now());
-    Ok(with(&shown.note, line.trim_end(), &verifier(name, key)))
+    let note = with(note, line.trim_end(), &verifier(name, key));
+    Some((line, note))
 }
 
 /// Keeps the state: a crash leaves the old one or the new one.

@@ -12,12 +12,10 @@ use rogatio_core::wire::LogVerifyConsistencyRequest;
 use serde::Serialize;
 
 use super::Speaker;
-use super::cosign::{State, cosignature, keep, verifier};
-use super::submit::with;
+use super::cosign::{State, keep, signed, verifier};
 use super::tiles::{Signed, try_open};
 use crate::engine::Engine;
 use crate::http::{Answered, Listening};
-use crate::service::now;
 use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
 
@@ -101,11 +99,9 @@ impl Desk {
             Some(known) if older < shown.size && self.grew(known, &shown, &proof) => {}
             _ => return refused(422, "the proof does not show that the log has only grown"),
         }
-        let Some((text, _)) = shown.note.rsplit_once("\n\n") else {
+        let Some((line, checkpoint)) = signed(&shown.note, &self.name, &self.key) else {
             return refused(400, "the checkpoint has no signature");
         };
-        let line = cosignature(&self.name, &self.key, &format!("{text}\n"), now());
-        let checkpoint = with(&shown.note, line.trim_end(), &verifier(&self.name, &self.key));
         let state = State { log: self.log.clone(), name: self.name.clone(), checkpoint };
         if keep(&self.state, &state).is_err() {
             return refused(500, "the state of the cosigner cannot be written");

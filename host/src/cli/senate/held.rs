@@ -9,7 +9,7 @@ use rogatio_core::wire::{Code, Problem};
 
 use super::tiles::{Tiles, try_open};
 use crate::engine::Engine;
-use crate::service::verifier_of;
+use crate::service::{ED25519, verifier_of};
 use rogatio_cli::certificate::{Held, VerifyArguments, lines};
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::source::STDIN;
@@ -31,7 +31,7 @@ fn named(file: &Path) -> Option<(String, String)> {
         match line {
             Line::Certificate { name, public_key, .. } => {
                 let key = public_key.strip_prefix("ed25519:").and_then(from_hex::<32>);
-                verifier = key.map(|key| verifier_of(&name, &key));
+                verifier = key.map(|key| verifier_of(&name, ED25519, &key));
             }
             Line::Log { proof: text, .. } => proof = Some(text),
             _ => {}
