@@ -24,14 +24,19 @@ pub fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the workspace")
 }
 
-/// The program that lies beside the tests.
+/// The program that cargo built beside the tests.
 ///
 /// # Panics
-/// If this is not a test of cargo.
+/// If this is not a test of cargo, or the program is not built.
 #[must_use]
 pub fn program() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    test.parent().and_then(Path::parent).unwrap().join("rogatio")
+    let mut folder = std::env::current_exe().unwrap();
+    while folder.file_name().is_some_and(|name| name != "deps") {
+        folder.pop();
+    }
+    let program = folder.with_file_name("rogatio");
+    assert!(program.exists(), "build it first: cargo build --release -p rogatio");
+    program
 }
 
 /// A folder of the material that is read in place beside the checkout and never committed; none where it is missing,

@@ -11,7 +11,6 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use rogatio::engine::{Engine, Kind};
@@ -54,7 +53,7 @@ fn in_the_component() {
 
 #[test]
 fn over_the_command_line() {
-    let binary = binary();
+    let binary = rogatio_tests::program();
     agree("command line", |vector| {
         let mut child = Command::new(&binary)
             .args(["engine", "call", &vector.operation, "-"])
@@ -108,11 +107,4 @@ fn every_reason_for_unknown_has_a_vector_and_a_row() {
 fn the_description_is_the_same() {
     let engine = Engine::new(Kind::Wasm).unwrap();
     assert_eq!(engine.describe().unwrap(), operation::describe());
-}
-
-/// The command line that this run has built, beside this test.
-fn binary() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let folder = test.parent().and_then(|deps| deps.parent()).unwrap();
-    folder.join("rogatio")
 }

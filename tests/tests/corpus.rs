@@ -21,11 +21,6 @@ use serde_json::{Value, json};
 /// The documents of the story, which are made by a formula.
 const DOCUMENTS: u64 = 200_000;
 
-fn binary() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    test.parent().and_then(Path::parent).unwrap().join("rogatio")
-}
-
 /// An empty folder.
 fn empty(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("rogatio-corpus-{name}-{}", std::process::id()));
@@ -88,7 +83,7 @@ fn write(folder: &Path, count: u64, parts: u64) {
 }
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(binary());
+    let mut command = Command::new(rogatio_tests::program());
     command.args(["check", "corpus", "--json", "--no-config", "--old", "old.json", "--new", "new.json"]);
     command.args(arguments).current_dir(folder).stdin(Stdio::null());
     command
@@ -216,8 +211,13 @@ fn told(kind: &str, pins: &[&str], count: u64) {
     let pins: Vec<&str> = PINS.iter().chain(pins).copied().collect();
     let Some(mut story) = python(&format!("{kind}-python"), &pins) else { return };
     let folder = empty(kind);
-    let output =
-        story.arg(kind).arg(binary()).arg(folder.join("documents")).arg(count.to_string()).output().unwrap();
+    let output = story
+        .arg(kind)
+        .arg(rogatio_tests::program())
+        .arg(folder.join("documents"))
+        .arg(count.to_string())
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();
     println!("{said}");

@@ -44,7 +44,7 @@ fn answers_agree_with_documents_that_others_judged() {
     let output = Command::new(programs.join("python"))
         .arg(source.join("run.py"))
         .args(["--short", "--rogatio"])
-        .arg(binary())
+        .arg(rogatio_tests::program())
         .arg("--node")
         .arg(&node)
         .arg("--finds")
@@ -54,10 +54,4 @@ fn answers_agree_with_documents_that_others_judged() {
     let said = String::from_utf8_lossy(&output.stdout);
     println!("{said}");
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-}
-
-/// The program that cargo built.
-fn binary() -> PathBuf {
-    let folder = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
-    folder.join("rogatio")
 }

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use rogatio_tests::workspace;
@@ -89,20 +89,11 @@ fn line_fits(shown: &str, line: &str) -> bool {
     left.ends_with(last)
 }
 
-fn binary() -> PathBuf {
-    let mut folder = std::env::current_exe().unwrap();
-    while folder.file_name().is_some_and(|name| name != "deps") {
-        folder.pop();
-    }
-    folder.pop();
-    folder.join("rogatio")
-}
-
 /// Runs the steps in one shell, and answers what each printed, with a line for an exit code that is not 0.
 fn run(steps: &[Step], folder: &Path, address: &str) -> Vec<String> {
     let (work, said, programs) = (folder.join("work"), folder.join("said"), folder.join("programs"));
     fs::create_dir(&said).unwrap();
-    std::os::unix::fs::symlink(binary(), programs.join("rogatio")).unwrap();
+    std::os::unix::fs::symlink(rogatio_tests::program(), programs.join("rogatio")).unwrap();
     let mut script = String::from("trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT\n");
     for (number, step) in steps.iter().enumerate() {
         let command = step.command.replace(ADDRESS, address);

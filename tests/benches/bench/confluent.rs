@@ -3,12 +3,13 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Instant;
 
 use rogatio_tests::database;
 use serde_json::{Value, json};
 
+use crate::senate::rogatio;
 use crate::table::Table;
 
 /// How many requests are sent, and how many at once.
@@ -50,13 +51,6 @@ impl Drop for Registry {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn rogatio(folder: &Path, address: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(rogatio_tests::workspace().join("dist/rogatio"));
-    command.args(arguments).args(["--database", address, "--instance-key", "senate.key", "--json"]);
-    command.current_dir(folder).env("RUST_LOG", "error");
-    command
 }
 
 impl Registry {

@@ -56,7 +56,8 @@ impl Drop for Served {
     }
 }
 
-fn rogatio(folder: &Path, address: &str, arguments: &[&str]) -> Command {
+/// A command of the program in a folder, for a senate in this database.
+pub(crate) fn rogatio(folder: &Path, address: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(rogatio_tests::workspace().join("dist/rogatio"));
     command.args(arguments).args(["--database", address, "--instance-key", "senate.key", "--json"]);
     command.current_dir(folder).env("RUST_LOG", "error");

@@ -64,7 +64,7 @@ fn call(operation: &str, request: &Value) -> Value {
 
 /// The command line's JSON answer and whether it was fine.
 fn rogatio(arguments: &[&str]) -> (Value, bool) {
-    let output = Command::new(binary()).args(arguments).arg("--json").output().unwrap();
+    let output = Command::new(rogatio_tests::program()).args(arguments).arg("--json").output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     (serde_json::from_str(&text).unwrap_or_else(|_| panic!("{arguments:?}: {text}")), output.status.success())
 }
@@ -405,10 +405,4 @@ fn both_write_the_same_bytes_for_doubles_and_long_texts() {
     }
     println!("{} documents, {refused} refused because they would not read back", documents.len());
     assert!(refused < documents.len() / 2);
-}
-
-/// The command line that this run has built, beside this test.
-fn binary() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    test.parent().and_then(Path::parent).unwrap().join("rogatio")
 }

@@ -8,7 +8,7 @@ use rogatio_tests::reference::installed;
 use rogatio_tests::workspace;
 use serde_json::{Value, json};
 
-use crate::harness::{BASE, Kind, Senate, Server, addition, binary, breaking, settings};
+use crate::harness::{BASE, Kind, Senate, Server, addition, breaking, settings};
 
 /// What signs in Python.
 const PINS: [&str; 1] = ["cryptography==50.0.2"];
@@ -141,7 +141,7 @@ fn the_engine_from_three_languages_says_the_same() {
     // A module finds its packages from the folder in which it is.
     fs::copy(example("engine.mjs"), packages.join("engine.mjs")).unwrap();
     // Cargo builds the examples of a package with its tests.
-    let target = binary().parent().unwrap().join("examples/agent-engine");
+    let target = rogatio_tests::program().parent().unwrap().join("examples/agent-engine");
 
     let python = said(Command::new(packages.join("python/bin/python")).arg(example("engine.py")).arg(&told));
     let javascript = said(Command::new("node").arg("engine.mjs").arg(&told).current_dir(&packages));

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::harness::{Agent, BASE, Kind, Senate, Server, addition, binary, breaking, settings};
+use crate::harness::{Agent, BASE, Kind, Senate, Server, addition, breaking, settings};
 
 #[test]
 fn certificates_on_sqlite() {
@@ -23,7 +23,12 @@ fn certificates_on_postgres() {
 
 /// A command that needs no senate, in the folder of the senate.
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(binary()).args(arguments).current_dir(folder).stdin(Stdio::null()).output().unwrap()
+    Command::new(rogatio_tests::program())
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
 }
 
 /// The engine's answer about a certificate, and the exit code.

@@ -14,7 +14,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use rogatio_core::digest::{Digest, hex};
 use serde_json::{Value, json};
 
-use crate::harness::{BASE, Kind, Senate, addition, binary, settings};
+use crate::harness::{BASE, Kind, Senate, addition, settings};
 
 /// A checkpoint with the line of a cosigner of this name, and its verifier key (C2SP `tlog-cosignature`).
 pub(crate) fn cosigned(checkpoint: &str, name: &str, seed: u8) -> (String, String) {
@@ -69,8 +69,12 @@ impl Drop for Cosigner {
 /// The answer of a command in a senate or a copy of it, and its exit code.
 fn told(senate: &Senate, arguments: &[&str], database: &str) -> (Value, Option<i32>) {
     let place = ["--json", "--database", database, "--instance-key", "senate.key"];
-    let output =
-        Command::new(binary()).args(arguments).args(place).current_dir(&senate.folder).output().unwrap();
+    let output = Command::new(rogatio_tests::program())
+        .args(arguments)
+        .args(place)
+        .current_dir(&senate.folder)
+        .output()
+        .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let answer = serde_json::from_str(&text).unwrap_or_else(|error| {
         panic!("{arguments:?}: {error}: {text}{}", String::from_utf8_lossy(&output.stderr))
@@ -82,7 +86,7 @@ fn told(senate: &Senate, arguments: &[&str], database: &str) -> (Value, Option<i
 fn verified(folder: &Path, file: &str, policy: &Value) -> (String, Value) {
     fs::write(folder.join("policy.json"), policy.to_string()).unwrap();
     let arguments = ["certificate", "verify", file, "--json", "--policy", "policy.json"];
-    let output = Command::new(binary()).args(arguments).current_dir(folder).output().unwrap();
+    let output = Command::new(rogatio_tests::program()).args(arguments).current_dir(folder).output().unwrap();
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
     let claims = answer["claims"].as_array().unwrap().iter();
     let cosigned = claims.clone().find(|claim| claim["claim"] == "cosigned").unwrap()["state"].clone();
@@ -160,7 +164,7 @@ fn cosignatures(kind: Kind) {
             "token",
             "--json",
         ];
-        Command::new(binary()).args(arguments).current_dir(folder).output().unwrap()
+        Command::new(rogatio_tests::program()).args(arguments).current_dir(folder).output().unwrap()
     };
     let forbidden = at(&voters[0].token);
     assert_eq!(forbidden.status.code(), Some(2), "{}", String::from_utf8_lossy(&forbidden.stdout));
@@ -186,8 +190,12 @@ fn cosignatures(kind: Kind) {
         "third.example",
         "--json",
     ];
-    Command::new(binary()).args(["agent", "key", "third.key"]).current_dir(folder).output().unwrap();
-    let third = Command::new(binary()).args(cosign).current_dir(folder).output().unwrap();
+    Command::new(rogatio_tests::program())
+        .args(["agent", "key", "third.key"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let third = Command::new(rogatio_tests::program()).args(cosign).current_dir(folder).output().unwrap();
     fs::write(folder.join("third-answer.json"), &third.stdout).unwrap();
     let third: Value = serde_json::from_slice(&third.stdout).unwrap();
     let third = third["cosigner"].as_str().unwrap();
@@ -349,9 +357,13 @@ fn a_cosigner_listens() {
     senate.note();
     let folder = &senate.folder;
     let log = senate.ok(&["log", "key"])["verifier"].as_str().unwrap().to_owned();
-    Command::new(binary()).args(["agent", "key", "cosigner.key"]).current_dir(folder).output().unwrap();
+    Command::new(rogatio_tests::program())
+        .args(["agent", "key", "cosigner.key"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
     let start = |more: &[&str]| {
-        let mut child = Command::new(binary())
+        let mut child = Command::new(rogatio_tests::program())
             .args([
                 "log",
                 "cosign",

@@ -471,7 +471,7 @@ fn against_the_key_only_a_checkpoint_outside_helps() {
     senate.file("kept.json", &kept);
     senate.ok(&["artifact", "add", "note", &file, "--id", "b", "--as", "ada"]);
     let verify = |database: &str, more: &[&str]| {
-        let output = Command::new(crate::harness::binary())
+        let output = Command::new(rogatio_tests::program())
             .args(["log", "verify", "--json", "--database", database, "--instance-key", "senate.key"])
             .args(more)
             .current_dir(&senate.folder)
@@ -482,7 +482,7 @@ fn against_the_key_only_a_checkpoint_outside_helps() {
     assert_eq!(verify("senate.db", &["--checkpoint", "kept.json"])["holds"], true);
     // History is written anew with the key: `a` never was.
     for id in ["c", "d", "e"] {
-        let added = Command::new(crate::harness::binary())
+        let added = Command::new(rogatio_tests::program())
             .args(["artifact", "add", "note", &file, "--id", id, "--as", "ada"])
             .args(["--database", "fork.db", "--instance-key", "senate.key"])
             .current_dir(&senate.folder)

@@ -45,14 +45,6 @@ pub(crate) struct Senate {
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
-/// The binary beside this test.
-pub(crate) fn binary() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let binary = test.parent().unwrap().parent().unwrap().join("rogatio");
-    assert!(binary.exists(), "build it first: cargo build --release -p rogatio");
-    binary
-}
-
 /// Runs statements on a database, one a line with `;` between them; rows as lines, columns with `|` between them.
 pub(crate) fn edit(address: &str, statements: &str) -> String {
     if address.starts_with("postgres") {
@@ -121,7 +113,7 @@ impl Senate {
 
     /// What a replay finds in a database that opens with this senate's key: the code where it is no senate any more.
     pub(crate) fn faults(&self, database: &str) -> Vec<String> {
-        let output = Command::new(binary())
+        let output = Command::new(rogatio_tests::program())
             .args(["log", "verify", "--json", "--engine", "native", "--database", database])
             .args(["--instance-key", "senate.key"])
             .current_dir(&self.folder)
@@ -139,7 +131,7 @@ impl Senate {
 
     /// A command against the database.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = Command::new(rogatio_tests::program());
         command
             .args(arguments)
             .args(["--database", &self.database, "--instance-key", "senate.key"])
@@ -186,7 +178,7 @@ impl Senate {
     /// Starts a service that may open so many files, with the limits on requests that people have.
     pub(crate) fn serve_within(&self, files: u32, more: &[&str]) -> Server {
         let mut command = Command::new("prlimit");
-        command.arg(format!("--nofile={files}:{files}")).arg(binary());
+        command.arg(format!("--nofile={files}:{files}")).arg(rogatio_tests::program());
         command.args(["serve", "--listen", "127.0.0.1:0", "--json"]).args(more);
         command.args(["--database", &self.database, "--instance-key", "senate.key"]);
         command.current_dir(&self.folder).stdin(Stdio::null());

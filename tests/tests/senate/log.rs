@@ -84,7 +84,7 @@ fn a_copy_made_while_running_opens() {
     server.post(&format!("{BASE}/{id}/comment"), &ada, &json!({"text": "after the copy"})).ok();
     assert_eq!(senate.run(&["backup", "copy.db"]).status.code(), Some(2), "nothing is written over");
     let copy = |arguments: &[&str]| {
-        let output = Command::new(crate::harness::binary())
+        let output = Command::new(rogatio_tests::program())
             .args(arguments)
             .args(["--database", "copy.db", "--instance-key", "senate.key", "--json"])
             .current_dir(&senate.folder)
@@ -103,7 +103,7 @@ fn a_copy_made_while_running_opens() {
     let statement = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); \
                      c.execute('INSERT INTO rogatio_versions (version) VALUES (99)'); c.commit()";
     assert!(Command::new("python3").args(["-c", statement]).arg(&newer).status().unwrap().success());
-    let output = Command::new(crate::harness::binary())
+    let output = Command::new(rogatio_tests::program())
         .args(["proposal", "list", "--database", "copy.db", "--instance-key", "senate.key", "--json"])
         .current_dir(&senate.folder)
         .output()
@@ -165,7 +165,7 @@ fn a_vote_is_counted_anew() {
     server.stop();
     senate.ok(&["proposal", "recount", &id, "--out", "vote.json"]);
     // Somebody else, with nothing but that file.
-    let counted = Command::new(crate::harness::binary())
+    let counted = Command::new(rogatio_tests::program())
         .args(["tally", "vote.json", "--json"])
         .current_dir(&senate.folder)
         .output()

@@ -9,7 +9,7 @@ use rogatio_tests::reference::{installed, packages};
 use rogatio_tests::workspace;
 use serde_json::{Value, json};
 
-use crate::harness::{Agent, Answer, Kind, Senate, Server, addition, binary, settings};
+use crate::harness::{Agent, Answer, Kind, Senate, Server, addition, settings};
 
 /// The clients that speak 2026-07-28.
 const PINS: [&str; 3] = ["mcp==2.3.0", "fastmcp==4.1.6", "cryptography==50.0.2"];
@@ -59,7 +59,7 @@ fn driver(client: &str) -> Option<Command> {
 /// Lets a client register as `eva`, propose, vote and read the result. `first` reaches the server before the registration, `again` after it.
 fn story(senate: &Senate, (client, version): (&str, &str), first: &Value, again: &Value) {
     let Some(mut driver) = driver(client) else { return };
-    let program = binary().display().to_string();
+    let program = rogatio_tests::program().display().to_string();
     let authorize = json!([
         program,
         "agent",
@@ -148,7 +148,7 @@ fn an_older_sdk_over_http() {
 /// A client over stdio with these arguments; the process signs.
 fn over_stdio(senate: &Senate, (client, version): (&str, &str), arguments: &[&str], named: &str) {
     senate.ok(&["agent", "key", "eva.key"]);
-    let program = binary().display().to_string();
+    let program = rogatio_tests::program().display().to_string();
     let mut command = vec![program.as_str(), "mcp", "--key", "eva.key"];
     command.extend(arguments);
     let first = json!({"command": command, "cwd": senate.folder});

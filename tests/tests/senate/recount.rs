@@ -31,7 +31,7 @@ fn settings(more: &Value) -> Value {
 fn counted_elsewhere(senate: &Senate, id: &str) -> Value {
     let recount = senate.ok(&["proposal", "recount", id, "--out", "vote.json"]);
     assert_eq!(recount["agrees"], true, "{recount}");
-    let output = Command::new(crate::harness::binary())
+    let output = Command::new(rogatio_tests::program())
         .args(["tally", "vote.json", "--json"])
         .current_dir(&senate.folder)
         .output()

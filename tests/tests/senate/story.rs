@@ -334,7 +334,7 @@ fn on_the_command_line(kind: Kind) {
     let server = senate.serve(&[]);
     let token =
         senate.ok(&["agent", "token", "ada", "--key", "ada.key"])["token"].as_str().unwrap().to_owned();
-    let output = std::process::Command::new(crate::harness::binary())
+    let output = std::process::Command::new(rogatio_tests::program())
         .args(["proposal", "list", "--json", "--server", &server.address])
         .env("ROGATIO_TOKEN", token)
         .current_dir(&senate.folder)

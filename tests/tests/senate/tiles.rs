@@ -6,15 +6,25 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::harness::{BASE, Kind, Senate, addition, binary, settings};
+use crate::harness::{BASE, Kind, Senate, addition, settings};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(binary()).args(arguments).current_dir(folder).stdin(Stdio::null()).output().unwrap()
+    Command::new(rogatio_tests::program())
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
 }
 
 /// The answer of a command as JSON, and its exit code.
 fn told(folder: &Path, arguments: &[&str]) -> (Value, Option<i32>) {
-    let output = Command::new(binary()).args(arguments).arg("--json").current_dir(folder).output().unwrap();
+    let output = Command::new(rogatio_tests::program())
+        .args(arguments)
+        .arg("--json")
+        .current_dir(folder)
+        .output()
+        .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let answer = serde_json::from_str(&text).unwrap_or_else(|error| {
         panic!("{arguments:?}: {error}: {text}{}", String::from_utf8_lossy(&output.stderr))

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use rogatio_tests::postgres::server;
 
-use crate::harness::{Kind, Senate, binary, settings};
+use crate::harness::{Kind, Senate, settings};
 
 #[test]
 fn the_database_is_known_by_its_certificate() {
@@ -15,7 +15,7 @@ fn the_database_is_known_by_its_certificate() {
     };
     let list = |database: &str| {
         let arguments = ["agent", "list", "--json", "--database", database, "--instance-key", "senate.key"];
-        Command::new(binary()).args(arguments).current_dir(&senate.folder).output().unwrap()
+        Command::new(rogatio_tests::program()).args(arguments).current_dir(&senate.folder).output().unwrap()
     };
     let by_tls = list(&known);
     assert!(by_tls.status.success(), "{}", String::from_utf8_lossy(&by_tls.stderr));
