@@ -54,7 +54,10 @@ fn forget_evaluation(module: &mut Module) -> Result<()> {
             emptied += 1;
         }
     }
-    ensure!(emptied > 0, "no function of the module makes output formats: `jsonschema` or the names have changed");
+    ensure!(
+        emptied > 0,
+        "no function of the module makes output formats: `jsonschema` or the names have changed"
+    );
     Ok(())
 }
 
