@@ -94,7 +94,7 @@ test("objects are read as JSON.stringify writes them", () => {
 test("an answer with an integer that JavaScript would round is text alone", () => {
   const { report } = engine.impactMeasure({ old: {}, new: {}, documents: [{ id: "x", document: "1" }] });
   assert.equal(report.valid, 1);
-  const reports = (valid) => ({ reports: [{ ...report, valid }, report] });
+  const reports = (count) => ({ reports: [{ ...report, documents: count, judged: count, valid: count }, report] });
   assert.equal(engine.impactMerge(reports(Number.MAX_SAFE_INTEGER - 1)).valid, Number.MAX_SAFE_INTEGER);
   assert.throws(() => engine.impactMerge(reports(Number.MAX_SAFE_INTEGER)), { code: "request.lossy-number" });
   assert.match(engine.impactMergeText(JSON.stringify(reports(Number.MAX_SAFE_INTEGER))), /"valid":9007199254740992[,}]/);

@@ -10,7 +10,6 @@ import { after, test } from "node:test";
 import { load as loadEngine } from "../../dist/npm/node.js";
 import { RogatioProblem, compile, load } from "../../dist/npm/validator-node.js";
 import { TYPES, launch } from "./browser.mjs";
-import { gluttonous } from "./inputs.mjs";
 import { members, survivesJavaScript, vectors } from "./vectors.mjs";
 
 /** The package. */
@@ -106,12 +105,6 @@ test("artifacts are read as strictly as in the engine", () => {
   }
   assert.throws(() => validation.validator({ schema: { type: "nothing" } }), { code: "schema.invalid", pointer: "/schema/type" });
   assert.throws(() => validation.validator({ schema: {}, surplus: 1 }), { code: "request.invalid-field", pointer: "/surplus" });
-});
-
-test("a trap leaves a fresh instance behind", () => {
-  const validator = validation.validator({ schema: { type: "integer" } });
-  assert.throws(() => validation.artifactValidate(gluttonous()), { code: "limit.memory" });
-  assert.equal(validator.judge(1).verdict, "valid");
 });
 
 test("the example runs with the package as it is installed", () => {
