@@ -41,12 +41,12 @@ pub fn write(answer: &str) -> Result<JsValue, Problem> {
 /// Whether JSON text that the engine wrote holds an integer beyond the safe ones of JavaScript. A number with a point or an exponent is
 /// a double on both sides.
 fn has_unsafe_integer(text: &str) -> bool {
-    // Every second piece between quotes is the inside of a string, when escaped characters are stepped over.
     let mut bytes = text.bytes();
     let mut number = Integer::default();
     let mut is_inside = false;
     while let Some(byte) = bytes.next() {
         match byte {
+            // The escaped character may be a quote.
             b'\\' if is_inside => drop(bytes.next()),
             b'"' => is_inside = !is_inside,
             _ if is_inside => {}
