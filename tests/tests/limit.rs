@@ -10,7 +10,7 @@ use rogatio_tests::workspace;
 const BYTES: &[(&str, u64)] = &[
     ("rogatio", 86_500_000),
     (".tar.gz", 34_700_000),
-    (".tgz", 6_650_000),
+    (".tgz", 7_250_000),
     ("-py3-none-any.whl", 8_100_000),
     ("_x86_64.whl", 34_800_000),
     ("rogatio.wasm", 16_500_000),
