@@ -225,8 +225,11 @@ build() {
     sleep 0.1
   done
   say "host, and beside it the engine and the page (target/embedded.log)"
+  # The host's build script waits for the engine. Meanwhile cargo compiles what does not: the tests of the rest, if they are wanted.
+  local targets=(build --bin rogatio)
+  [ -z "${NEED_TESTS:-}" ] || targets=(test --no-run)
   # shellcheck disable=SC2086 # a group is words
-  cargo build --locked --release $HOST --bin rogatio || status=$?
+  cargo "${targets[@]}" --locked --release $HOST || status=$?
   wait $embedded || { cat target/embedded.log >&2; fail "the engine or the page does not build"; }
   [ $status = 0 ] || fail "the host does not build"
   # Cargo looks at what is embedded when it begins. What became new since then is embedded now; otherwise this does nothing.
@@ -464,7 +467,7 @@ beside_tests() {
 }
 
 check() {
-  NEED_TEST_TOOLS=1 package
+  NEED_TEST_TOOLS=1 NEED_TESTS=1 package
   step "format" cargo fmt --all --check
   cargo_deny
   step "licences and sources" cargo deny --log-level error check bans licenses sources
