@@ -22,7 +22,7 @@ const job = (status: Schemas["RunStatus"]): Schemas["ImpactJob"] => ({ revision:
 
 test("the effect of a change in one sentence", () => {
   expect(effect(report(0))).toBe("The change breaks none of 10 documents.");
-  expect(effect(report(2))).toBe("The change breaks 2 of 10 documents. The migration plan repairs 0 of them.");
+  expect(effect(report(2))).toBe("The change breaks 2 of 10 documents. The migration plan repairs none of them.");
   expect(effect({ judged: 1, broken: 1, repaired: 1, unreadable: 0 })).toBe("The change breaks 1 of 1 document. The migration plan repairs all of them.");
   expect(effect({ judged: 3, broken: 0, unreadable: 1 })).toBe("The change breaks none of 3 documents. 1 document cannot be read.");
 });

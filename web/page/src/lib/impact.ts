@@ -17,7 +17,7 @@ export function current({ facts }: Pick<View, "facts">): { facts: Fact[]; outdat
 
 /** The effect of a change on documents in one sentence. */
 export function effect({ broken, judged, repaired, unreadable }: Pick<Counts, "broken" | "judged" | "repaired" | "unreadable">): string {
-  const plan = repaired === undefined || repaired === null || broken === 0 ? "" : ` The migration plan repairs ${repaired === broken ? "all of them" : `${number(repaired)} of them`}.`;
+  const plan = repaired === undefined || repaired === null || broken === 0 ? "" : ` The migration plan repairs ${repaired === broken ? "all" : repaired === 0 ? "none" : number(repaired)} of them.`;
   const read = unreadable === 0 ? "" : ` ${count(unreadable, "document")} cannot be read.`;
   if (broken === 0) return `The change breaks none of ${count(judged, "document")}.${read}`;
   return `The change breaks ${number(broken)} of ${count(judged, "document")}.${plan}${read}`;
