@@ -14,6 +14,7 @@ pub(crate) mod confluent;
 mod cosign;
 mod delivery;
 mod event;
+mod impact;
 mod lineage;
 mod log;
 mod measure;
@@ -48,6 +49,7 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 pub(crate) use crate::store::proposal::Filter;
 pub(crate) use caller::Caller;
+pub(crate) use impact::{MOST_ATTACHED, impact_statement};
 pub(crate) use note::{ED25519, key_id, line_by, public_key, read_key, verifier_of, write_key};
 pub(crate) use setup::{NewSenate, Policy};
 pub(crate) use statement::{Said, ballot_envelope, countersign, envelope, statement_envelope};
@@ -138,6 +140,8 @@ pub(crate) struct Service {
     turns: turn::Turns,
     /// The threads for work of callers that took much of the engine lately.
     background: Arc<Background>,
+    /// Held while this process measures the impact of a proposal.
+    measuring: Arc<Mutex<()>>,
     /// Who may read the whole log, or all documents of a type, next.
     long_turns: turn::Turns,
     gates: Vec<Mutex<()>>,
@@ -166,6 +170,18 @@ impl Service {
         let room = self.room().await?;
         let engine = Arc::clone(&self.engine);
         room.work(move || engine.ask(&request)).await
+    }
+
+    /// Asks the engine on a thread of low priority, for work for which nobody waits.
+    pub(crate) async fn ask_in_background<Q>(&self, request: Q) -> Answer<Q::Response>
+    where
+        Q: Request<Response: DeserializeOwned + Send> + Serialize + Send + 'static,
+    {
+        let engine = Arc::clone(&self.engine);
+        match self.background.begin(move || engine.ask(&request)).await {
+            Ok(done) => Ok(done?),
+            Err(_) => refuse(Code::Internal, "the engine did not answer"),
+        }
     }
 
     /// Asks the engine for the exact text of its answer.

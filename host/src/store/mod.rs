@@ -12,6 +12,7 @@ pub(crate) mod confluent;
 pub(crate) mod cosignature;
 mod dialect;
 pub(crate) mod event;
+pub(crate) mod impact;
 pub(crate) mod log;
 pub(crate) mod measure;
 pub(crate) mod migration;
@@ -192,6 +193,11 @@ impl Store {
         let head = log::lock(&mut transaction).await?;
         let granted = authority.judge(&mut transaction, head.now).await?;
         Ok((Unit { transaction, dialect: self.dialect }, head, granted))
+    }
+
+    /// Waits while a test holds this chore back.
+    pub(crate) async fn hold_for_test(&self, chore: &str) {
+        authority::hold(Some(chore)).await;
     }
 
     /// Begins a transaction that leaves the log alone, for what nobody asked for.

@@ -25,6 +25,7 @@ mod forgery;
 mod fuzz;
 mod harness;
 mod hostile;
+mod impact;
 mod log;
 mod mcp;
 mod migration;
