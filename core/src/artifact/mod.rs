@@ -45,10 +45,10 @@ pub fn validate(
 pub struct Validator {
     /// None in mode `skip`, where nobody looks.
     compiled: Option<jsonschema::Validator>,
-    /// The schema and its options, to compile the next one.
-    source: (Value, SchemaOptions),
-    /// The same for artifacts as the reader leaves them, compiled for the second one: a validator that is used once is ready sooner. None if it
-    /// cannot be compiled.
+    /// The schema and its options, of a validator for texts.
+    source: Option<(Value, SchemaOptions)>,
+    /// The same for artifacts as the reader leaves them, compiled for the second text: a validator that is used once is ready sooner. None if there
+    /// is no source, or it cannot be compiled.
     direct: OnceLock<Option<jsonschema::Validator<Read>>>,
     /// Set when the first text has been judged.
     used: OnceLock<()>,
@@ -71,13 +71,21 @@ impl Validator {
                 Some(compile::compile(schema, options).map_err(|error| refusal(&error, schema, options))?)
             }
         };
-        let source = (schema.clone(), options.clone());
         let resources = match mode {
             Mode::Skip => Resources::new(),
             Mode::Strict | Mode::Warn => Document::new(schema, options).resources,
         };
-        let (direct, used) = (OnceLock::new(), OnceLock::new());
+        let (source, direct, used) = (None, OnceLock::new(), OnceLock::new());
         Ok(Self { compiled, source, direct, used, mode, resources, documents: documents(options) })
+    }
+
+    /// Compiles the schema for artifacts that come as texts, in [`Self::judge_lines`] or to [`Self::accepts_read`].
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn for_texts(schema: Value, mode: Mode, options: SchemaOptions) -> Result<Self, Problem> {
+        let validator = Self::new(&schema, mode, &options)?;
+        Ok(Self { source: Some((schema, options)), ..validator })
     }
 
     /// Whether an artifact satisfies the schema, without the reasons; true in mode `skip`.
@@ -90,14 +98,18 @@ impl Validator {
         if self.compiled.is_none() {
             return true;
         }
-        let direct = match self.used.set(()) {
-            Ok(()) => &None,
-            Err(()) => self.direct.get_or_init(|| compile::compile_for(&self.source.0, &self.source.1).ok()),
-        };
-        match direct {
+        match self.direct() {
             Some(direct) => direct.is_valid(artifact.root()),
             None => self.accepts(&artifact.root().value()),
         }
+    }
+
+    fn direct(&self) -> Option<&jsonschema::Validator<Read>> {
+        let (schema, options) = self.source.as_ref()?;
+        if self.used.set(()).is_ok() {
+            return None;
+        }
+        self.direct.get_or_init(|| compile::compile_for(schema, options).ok()).as_ref()
     }
 
     /// Judges one artifact.

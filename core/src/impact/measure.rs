@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::question::{Question, judges};
 use super::sum::{Key, Sum};
 use crate::artifact::Validator;
@@ -14,6 +16,7 @@ use crate::wire::impact::{
 };
 use crate::wire::json::{self, Reader, Tape};
 use crate::wire::migration::{Fate, StoredDocument, Way};
+use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{Diagnostic, Problem};
 
 /// The most characters of an id that a report holds.
@@ -51,8 +54,11 @@ impl Measure {
             }
         };
         let (before, after) = (question.options.for_old(), question.options.for_new());
-        let old = Validator::new(&question.old, Mode::Strict, before).map_err(side("old"))?;
-        let new = Validator::new(&question.new, Mode::Strict, after).map_err(side("new"))?;
+        let validator = |schema: &Value, options: &SchemaOptions| {
+            Validator::for_texts(schema.clone(), Mode::Strict, options.clone())
+        };
+        let old = validator(&question.old, before).map_err(side("old"))?;
+        let new = validator(&question.new, after).map_err(side("new"))?;
         let measure = Self { digest: question.digest(), old, new, question };
         // Rewrites that cannot be done are known before the first document is.
         measure.transform(Vec::new()).map_err(|problem| problem.at("/rewrites"))?;

@@ -48,7 +48,7 @@ struct Case {
 impl Case {
     /// `None` for a schema that cannot be used.
     fn new(schema: &Value, options: &SchemaOptions, texts: Vec<Vec<u8>>) -> Option<Self> {
-        let validator = Validator::new(schema, Mode::Strict, options).ok()?;
+        let validator = Validator::for_texts(schema.clone(), Mode::Strict, options.clone()).ok()?;
         // A validator compiles the form for texts when the second one comes.
         validator.judge_lines(b"1\n1");
         Some(Self { validator, texts })

@@ -15,8 +15,7 @@ pub(super) fn scan(text: &str, room: &mut Room) -> Option<()> {
     }
     let mut scanner = Scanner { text, at: 0, nodes_left: MAX_NODES, room };
     scanner.value(0)?;
-    scanner.space();
-    (scanner.at == text.len()).then_some(())
+    scanner.token().is_none().then_some(())
 }
 
 struct Scanner<'t, 'r> {
@@ -39,17 +38,23 @@ impl Scanner<'_, '_> {
         is_there
     }
 
-    fn space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+    /// Passes over white space, and answers the byte after it. Most often there is none.
+    fn token(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        if byte > b' ' { Some(byte) } else { self.token_after_space() }
+    }
+
+    fn token_after_space(&mut self) -> Option<u8> {
+        while let b' ' | b'\n' | b'\r' | b'\t' = self.peek()? {
             self.at += 1;
         }
+        self.peek()
     }
 
     /// One value, with white space in front.
     fn value(&mut self, depth: usize) -> Option<()> {
-        self.space();
         self.nodes_left = self.nodes_left.checked_sub(1)?;
-        let entry = match self.peek()? {
+        let entry = match self.token()? {
             b'"' => self.string()?,
             b'{' => return self.object(depth),
             b'[' => return self.array(depth),
@@ -69,40 +74,55 @@ impl Scanner<'_, '_> {
     }
 
     fn array(&mut self, depth: usize) -> Option<()> {
-        let (start, mut elements) = (self.enter(depth)?, 0);
-        self.space();
-        if !self.skip(b']') {
-            loop {
-                self.value(depth + 1)?;
-                elements += 1;
-                if !self.goes_on(b']')? {
-                    break;
-                }
+        let start = self.enter(depth)?;
+        let mut elements = 0;
+        if self.token()? == b']' {
+            self.at += 1;
+            return self.room.close_array(start, elements);
+        }
+        loop {
+            self.value(depth + 1)?;
+            elements += 1;
+            let byte = self.token()?;
+            self.at += 1;
+            match byte {
+                b',' => {}
+                b']' => return self.room.close_array(start, elements),
+                _ => return None,
             }
         }
-        self.room.close_array(start, elements)
     }
 
     fn object(&mut self, depth: usize) -> Option<()> {
-        let (start, mut members) = (self.enter(depth)?, 0);
-        self.space();
-        if !self.skip(b'}') {
-            loop {
-                self.space();
-                let key = self.string()?;
-                self.room.push(key);
-                self.space();
-                if !self.skip(b':') {
-                    return None;
-                }
-                self.value(depth + 1)?;
-                members += 1;
-                if !self.goes_on(b'}')? {
-                    break;
-                }
+        let start = self.enter(depth)?;
+        let (mut members, mut seen, mut alike) = (0, 0, false);
+        if self.token()? == b'}' {
+            self.at += 1;
+            return self.room.close_object(self.text, start, members, alike);
+        }
+        loop {
+            if self.token()? != b'"' {
+                return None;
+            }
+            let key = self.string()?;
+            let mark = self.room.mark(self.text, &key);
+            alike |= seen & mark != 0;
+            seen |= mark;
+            self.room.push(key);
+            if self.token()? != b':' {
+                return None;
+            }
+            self.at += 1;
+            self.value(depth + 1)?;
+            members += 1;
+            let byte = self.token()?;
+            self.at += 1;
+            match byte {
+                b',' => {}
+                b'}' => return self.room.close_object(self.text, start, members, alike),
+                _ => return None,
             }
         }
-        self.room.close_object(self.text, start, members)
     }
 
     /// Passes over the bracket that opens an array or an object, and answers the place of its entry.
@@ -111,17 +131,9 @@ impl Scanner<'_, '_> {
         (depth < MAX_DEPTH).then(|| self.room.open())
     }
 
-    /// True after a comma, false after `end`.
-    fn goes_on(&mut self, end: u8) -> Option<bool> {
-        self.space();
-        let goes_on = self.skip(b',');
-        (goes_on || self.skip(end)).then_some(goes_on)
-    }
-
+    /// A string, from its quote on.
     fn string(&mut self) -> Option<Entry> {
-        if !self.skip(b'"') {
-            return None;
-        }
+        self.at += 1;
         let start = self.at;
         self.plain();
         match self.peek()? {
@@ -188,13 +200,12 @@ impl Scanner<'_, '_> {
     /// Passes over the characters of a string that are themselves: up to a quote, a backslash or a control character.
     fn plain(&mut self) {
         let bytes = self.text.as_bytes();
-        while let Some(eight) = bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
-            match first_special(u64::from_le_bytes(*eight)) {
-                Some(before) => {
-                    self.at += before;
-                    return;
-                }
-                None => self.at += 8,
+        while let Some(piece) = bytes.get(self.at..).and_then(<[u8]>::first_chunk::<16>) {
+            let [first, second] = halves(*piece);
+            let found = first_special(first).or_else(|| first_special(second).map(|before| before + 8));
+            self.at += found.unwrap_or(16);
+            if found.is_some() {
+                return;
             }
         }
         while self.peek().is_some_and(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
@@ -243,19 +254,23 @@ impl Scanner<'_, '_> {
     }
 }
 
+/// Sixteen bytes as two numbers, the first byte lowest.
+fn halves(bytes: [u8; 16]) -> [u64; 2] {
+    let [a, b, c, d, e, f, g, h, rest @ ..] = bytes;
+    [u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes(rest)]
+}
+
 /// How many of eight bytes, the first one lowest, come before a quote, a backslash or a control character.
 ///
-/// Each line finds bytes that are zero, or below 0x20, by the bit that a subtraction borrows. The borrow can mark a byte after
-/// the first one that is found, never one before it.
+/// A subtraction borrows into the high bit of a byte that is zero, or below 0x20. The borrow can also mark a byte after the first one that is found,
+/// never one before it. Bytes with a high bit of their own are parts of characters.
 fn first_special(eight: u64) -> Option<usize> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * EACH;
     let quote = eight ^ (0x22 * EACH);
     let backslash = eight ^ (0x5C * EACH);
-    let found = (quote.wrapping_sub(EACH) & !quote)
-        | (backslash.wrapping_sub(EACH) & !backslash)
-        | (eight.wrapping_sub(0x20 * EACH) & !eight);
-    match found & HIGH {
+    let found = quote.wrapping_sub(EACH) | backslash.wrapping_sub(EACH) | eight.wrapping_sub(0x20 * EACH);
+    match found & !eight & HIGH {
         0 => None,
         found => usize::try_from(found.trailing_zeros() / 8).ok(),
     }

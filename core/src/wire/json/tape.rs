@@ -89,8 +89,21 @@ impl Room {
         Some(())
     }
 
-    /// `None` if a key appears twice.
-    pub(super) fn close_object(&mut self, text: &str, start: usize, length: usize) -> Option<()> {
+    /// A bit for the length and the first byte of a key: keys with different bits are different.
+    pub(super) fn mark(&self, text: &str, key: &Entry) -> u64 {
+        let (text, start, end) = self.tape(text).place(key);
+        let first = text.as_bytes().get(start).map_or(0, |byte| usize::from(*byte));
+        1 << ((first + 5 * (end - start)) % 64)
+    }
+
+    /// `None` if a key appears twice, which needs two that are `alike`.
+    pub(super) fn close_object(
+        &mut self,
+        text: &str,
+        start: usize,
+        length: usize,
+        alike: bool,
+    ) -> Option<()> {
         let Self { entries, decoded, keys } = self;
         let inside = entries.get(start + 1..)?;
         let tape = Tape { text, decoded, entries: inside, keys: &[] };
@@ -109,10 +122,13 @@ impl Room {
             if pairs.any(|(one, other)| one.0 == other.0 && name(one) == name(other)) {
                 return None;
             }
-        } else {
-            while let Some((name, _)) = members.next() {
-                if members.clone().any(|(other, _)| other == name) {
-                    return None;
+        } else if alike {
+            while let Some((key, _)) = members.advance() {
+                let mut rest = members.clone();
+                while let Some((other, _)) = rest.advance() {
+                    if tape.same(key, other) {
+                        return None;
+                    }
                 }
             }
         }
@@ -159,12 +175,23 @@ impl<'t> Tape<'t> {
 
     /// The string that an entry holds; empty if it holds none.
     fn string(&self, entry: &Entry) -> &'t str {
-        let (text, span) = match entry {
-            Entry::Text(span) => (self.text, span),
-            Entry::Decoded(span) => (self.decoded, span),
-            _ => return "",
-        };
-        text.get(wide(span.start)..wide(span.end)).unwrap_or_default()
+        let (text, start, end) = self.place(entry);
+        text.get(start..end).unwrap_or_default()
+    }
+
+    /// Two entries hold the same string. Most strings differ in length.
+    fn same(&self, one: &Entry, other: &Entry) -> bool {
+        let ((text, start, end), (other_text, other_start, other_end)) = (self.place(one), self.place(other));
+        end - start == other_end - other_start
+            && text.as_bytes().get(start..end) == other_text.as_bytes().get(other_start..other_end)
+    }
+
+    fn place(&self, entry: &Entry) -> (&'t str, usize, usize) {
+        match entry {
+            Entry::Text(span) => (self.text, wide(span.start), wide(span.end)),
+            Entry::Decoded(span) => (self.decoded, wide(span.start), wide(span.end)),
+            _ => ("", 0, 0),
+        }
     }
 }
 
@@ -349,15 +376,22 @@ pub struct Members<'t> {
     rest: &'t [Entry],
 }
 
-impl<'t> Iterator for Members<'t> {
-    type Item = (&'t str, Node<'t>);
-
-    fn next(&mut self) -> Option<Self::Item> {
+impl<'t> Members<'t> {
+    /// The next key, as it is on the tape, and its value.
+    fn advance(&mut self) -> Option<(&'t Entry, Node<'t>)> {
         let (key, rest) = self.rest.split_first()?;
         let mut values = Elements { tape: self.tape, rest };
         let value = values.next()?;
         self.rest = values.rest;
-        Some((self.tape.string(key), value))
+        Some((key, value))
+    }
+}
+
+impl<'t> Iterator for Members<'t> {
+    type Item = (&'t str, Node<'t>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.advance().map(|(key, value)| (self.tape.string(key), value))
     }
 }
 
