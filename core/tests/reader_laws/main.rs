@@ -7,10 +7,8 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stdout,
     clippy::as_conversions,
-    reason = "a test fails loudly, and says how much it has seen"
+    reason = "a test fails loudly"
 )]
 #![expect(clippy::disallowed_methods, reason = "a test reads files and its environment")]
 

@@ -193,7 +193,7 @@ impl Scanner<'_, '_> {
     fn hex(&mut self) -> Option<u16> {
         let digits = self.text.get(self.at..self.at + 4)?;
         self.at += 4;
-        // A sign is no digit, but the reader of numbers takes one.
+        // The library that reads numbers also takes a sign.
         digits.bytes().all(|digit| digit.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
     }
 
