@@ -18,6 +18,8 @@ use super::{Connection, Dialect, StoreError};
 const MOST: usize = 64;
 /// A transaction that took longer takes no further member: those who have written wait for its end.
 const LONGEST: Duration = Duration::from_millis(100);
+/// So long SQLite's file is free between two groups, if writers wait: another process looks for it again and again, and is in no line.
+const FREE: Duration = Duration::from_millis(1);
 /// Keeps what the last member wrote, and begins to note what the next one writes.
 const RENEW: &str = "RELEASE SAVEPOINT member; SAVEPOINT member";
 
@@ -118,6 +120,9 @@ impl Line {
         tokio::spawn(async move {
             while let Some(first) = line.recv().await {
                 serve((&pool, dialect, longest), first, &mut line).await;
+                if dialect == Dialect::Sqlite && !line.is_empty() {
+                    tokio::time::sleep(FREE).await;
+                }
             }
         });
         Self(sender)

@@ -9,6 +9,7 @@ use std::time::Duration;
 use rogatio::engine::{Engine, Kind as EngineKind};
 use serde_json::{Value, json};
 
+use crate::crowd::register;
 use crate::harness::{Agent, BASE, Kind, Senate, Server, addition, settings};
 
 /// Voters, and what each of them sends at the same moment as all others.
@@ -54,8 +55,8 @@ fn rules(signatures: &str, more: &Value) -> Value {
     settings
 }
 
-fn voters(senate: &Senate) -> Vec<Agent> {
-    (0..VOTERS).map(|number| senate.agent(&format!("v{number}"), &["voter", "reader", "proposer"])).collect()
+fn voters(server: &Server, admin: &Agent) -> Vec<Agent> {
+    (0..VOTERS).map(|number| register(server, admin, number)).collect()
 }
 
 /// The receipts of the ballots in the log, each with the index of its leaf.
@@ -71,9 +72,10 @@ fn logged(senate: &Senate) -> Vec<(u64, Value)> {
 
 fn each_for_itself(kind: Kind) {
     let senate = Senate::new(kind, &rules("ed25519", &json!({})));
-    let voters = voters(&senate);
+    let admin = senate.agent("root", &["admin", "reader", "proposer"]);
     let server = senate.serve(&[]);
-    let id = opened(&senate, &server, &voters[0]);
+    let voters = voters(&server, &admin);
+    let id = opened(&senate, &server, &admin);
     // This one came too late for a seat.
     let late = senate.agent("late", &["voter", "reader"]);
     let binding = server.get(&format!("{BASE}/{id}"), &voters[0]).ok()["ballot"].clone();
@@ -136,7 +138,8 @@ fn each_for_itself(kind: Kind) {
         refused += 1;
         let code = answer.body["code"].as_str().unwrap();
         // Of two different ballots at once either one may be the second.
-        let may_be_second = voter.trim_start_matches('v').parse().is_ok_and(|number: usize| number % 4 == 2);
+        let may_be_second =
+            voter.trim_start_matches("voter-").parse().is_ok_and(|number: usize| number % 4 == 2);
         let expected = if may_be_second { Some("ballot.already-cast") } else { *refusal };
         assert_eq!(Some(code), expected, "{voter}: {}", answer.body);
     }
@@ -178,9 +181,10 @@ fn included(server: &Server, reader: &Agent, logged: &[(u64, Value)]) {
 
 fn killed(kind: Kind) {
     let senate = Senate::new(kind, &rules("none", &json!({"revote": "replace"})));
-    let voters = voters(&senate);
+    let admin = senate.agent("root", &["admin", "reader", "proposer"]);
     let server = senate.serve(&[]);
-    let id = opened(&senate, &server, &voters[0]);
+    let voters = voters(&server, &admin);
+    let id = opened(&senate, &server, &admin);
     let late = senate.agent("late", &["voter"]);
     drop(server);
     let acknowledged = Arc::new(Mutex::new(Vec::new()));
