@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rogatio::engine::{Engine, Kind as EngineKind};
 use serde_json::{Value, json};
@@ -15,7 +15,9 @@ use crate::harness::{Agent, BASE, Kind, Senate, Server, addition, settings};
 /// Voters, and what each of them sends at the same moment as all others.
 const VOTERS: usize = 16;
 /// How often the service is killed.
-const KILLS: u64 = 3;
+const KILLS: usize = 3;
+/// The voters are ample faster.
+const LONGEST: Duration = Duration::from_secs(60);
 
 #[test]
 fn each_vote_is_answered_for_itself_on_sqlite() {
@@ -220,7 +222,11 @@ fn killed(kind: Kind) {
                 }
                 0
             }));
-            thread::sleep(Duration::from_millis(250 + 130 * round));
+            let enough = acknowledged.lock().unwrap().len() + VOTERS + 9 * round;
+            let begun = Instant::now();
+            while acknowledged.lock().unwrap().len() < enough && begun.elapsed() < LONGEST {
+                thread::sleep(Duration::from_millis(1));
+            }
             let killed =
                 std::process::Command::new("kill").args(["-KILL", &server.child.id().to_string()]).status();
             assert!(killed.unwrap().success());
@@ -228,7 +234,7 @@ fn killed(kind: Kind) {
         });
     }
     let acknowledged = acknowledged.lock().unwrap();
-    assert!(acknowledged.len() > VOTERS && refused > 0, "there was no load");
+    assert!(acknowledged.len() > KILLS * VOTERS && refused > 0, "there was no load");
     let logged = logged(&senate);
     for answer in acknowledged.iter() {
         let place = (answer["leaf_index"].as_u64().unwrap(), answer["receipt"].clone());
