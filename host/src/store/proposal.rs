@@ -82,10 +82,15 @@ pub(crate) async fn insert(connection: &mut Connection, row: &ProposalRow) -> Re
     sql::execute(connection, text, &values).await.map(drop)
 }
 
-/// Stores the next state; [`StoreError::Conflict`] when somebody wrote since `row.version` was read.
-pub(crate) async fn update(connection: &mut Connection, row: &ProposalRow) -> Result<(), StoreError> {
+/// Stores the next state; [`StoreError::Conflict`] when somebody wrote since `row.version` was read. The content and the answer of the check are
+/// long, and are written only if they may be `new`.
+pub(crate) async fn update(
+    connection: &mut Connection,
+    row: &ProposalRow,
+    new: bool,
+) -> Result<(), StoreError> {
     let text = "UPDATE senate_proposals SET target_artifact_type = $2, change_type = $3, pointer = $4, status = $5, revision = $6,
-                    content = $7, content_digest = $8, checked = $9, state = $10, version = version + 1, updated_at = $11,
+                    content = COALESCE($7, content), content_digest = $8, checked = COALESCE($9, checked), state = $10, version = version + 1, updated_at = $11,
                     due_at = $13, live = $14
                 WHERE id = $1 AND version = $12";
     let values = [
@@ -95,9 +100,9 @@ pub(crate) async fn update(connection: &mut Connection, row: &ProposalRow) -> Re
         Value::text(&*row.pointer),
         Value::text(row.status.as_str()),
         Value::number(row.revision),
-        Value::text(&*row.content),
+        Value::maybe(new.then_some(&*row.content)),
         Value::text(&*row.content_digest),
-        Value::maybe(row.checked.as_deref()),
+        Value::maybe(row.checked.as_deref().filter(|_| new)),
         Value::text(&*row.state),
         Value::number(row.updated_at),
         Value::number(row.version),

@@ -286,7 +286,10 @@ impl Service {
         let is_edit = events.iter().any(|event| matches!(event.happened, Happened::Edited { .. }));
         carry(row, state)?;
         row.updated_at = work.now;
-        proposal::update(work.connection(), row).await?;
+        // The content changes with an edit, and what the check found with a submission.
+        let is_new =
+            is_edit || events.iter().any(|event| matches!(event.happened, Happened::Submitted { .. }));
+        proposal::update(work.connection(), row, is_new).await?;
         row.version = row.version.saturating_add(1);
         if is_edit {
             proposal::insert_revision(work.connection(), row).await?;
