@@ -31,6 +31,7 @@ mod statement;
 mod token;
 mod told;
 mod turn;
+mod used;
 mod verify;
 pub(crate) mod wire;
 mod work;
@@ -45,7 +46,7 @@ use rogatio_core::operation::Request;
 use rogatio_core::wire::{Code, Diagnostic, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::sync::{Mutex, MutexGuard, watch};
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
 
 pub(crate) use crate::store::proposal::Filter;
 pub(crate) use caller::Caller;
@@ -144,7 +145,9 @@ pub(crate) struct Service {
     measuring: Arc<Mutex<()>>,
     /// Who may read the whole log, or all documents of a type, next.
     long_turns: turn::Turns,
-    gates: Vec<Mutex<()>>,
+    gates: Vec<RwLock<()>>,
+    /// Uses of tokens that are not written yet.
+    uses: used::Uses,
     instance: setup::Instance,
     policy: Policy,
     /// The number of the newest event that this process knows of.
@@ -208,14 +211,26 @@ impl Service {
     }
 
     /// Waits until nobody else in this process decides about this subject.
-    async fn gate(&self, subject: &str) -> Option<MutexGuard<'_, ()>> {
+    async fn gate(&self, subject: &str) -> Option<RwLockWriteGuard<'_, ()>> {
+        match self.gate_of(subject) {
+            Some(gate) => Some(gate.write().await),
+            None => None,
+        }
+    }
+
+    /// Waits until nobody in this process decides about this subject who took it alone with [`Service::gate`].
+    async fn gate_for_many(&self, subject: &str) -> Option<RwLockReadGuard<'_, ()>> {
+        match self.gate_of(subject) {
+            Some(gate) => Some(gate.read().await),
+            None => None,
+        }
+    }
+
+    fn gate_of(&self, subject: &str) -> Option<&RwLock<()>> {
         let mut hasher = DefaultHasher::new();
         subject.hash(&mut hasher);
         let place = usize::try_from(hasher.finish() % 64).unwrap_or(0) % GATES;
-        match self.gates.get(place) {
-            Some(gate) => Some(gate.lock().await),
-            None => None,
-        }
+        self.gates.get(place)
     }
 
     /// Ready once the database answers.
@@ -227,6 +242,7 @@ impl Service {
 
     /// Gives the database back.
     pub(crate) async fn close(&self) {
+        self.uses.write(&self.store).await;
         self.store.close().await;
     }
 

@@ -19,7 +19,7 @@ use rogatio_core::wire::{
     TallyCountResponse,
 };
 use serde_json::{Map, Value};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{RwLock, watch};
 
 use super::agent::voters;
 use super::authority::Authority;
@@ -320,7 +320,8 @@ impl Service {
             background: Arc::new(Background::new(policy.most_engine_calls)),
             measuring: Arc::default(),
             long_turns: policy.long_turns(),
-            gates: (0..GATES).map(|_| Mutex::new(())).collect(),
+            gates: (0..GATES).map(|_| RwLock::new(())).collect(),
+            uses: super::used::Uses::default(),
             instance,
             policy,
             news: watch::Sender::new(0),

@@ -38,4 +38,5 @@ mod scope;
 mod story;
 mod tiles;
 mod tls;
+mod together;
 mod versions;
