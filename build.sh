@@ -161,13 +161,15 @@ cargo_deny() {
 
 # ---------------------------------------------------------------------------------------------- build
 
-# Compiles one package to WebAssembly: package, profile.
+# Compiles packages to WebAssembly: packages, profile.
 wasm() {
   find_wasm_toolchain
+  local packages=() package
+  for package in $1; do packages+=(--package "$package"); done
   # The paths of this machine stay out of the module, so that two machines build the same bytes.
   local flags="--cfg getrandom_backend=\"custom\" -Ctarget-feature=+simd128 $(without_paths)"
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags \
-    "${WASM_CARGO[@]}" build --locked --package "$1" --profile "$2" --target $TARGET "${WASM_ARGS[@]}"
+    "${WASM_CARGO[@]}" build --locked "${packages[@]}" --profile "$2" --target $TARGET "${WASM_ARGS[@]}"
 }
 without_paths() { printf '%s' "--remap-path-prefix=$PWD=/rogatio --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"; }
 
@@ -190,7 +192,8 @@ build_program() {
 
 build_web() {
   say "browser package and page"
-  wasm rogatio-web web
+  # Both in one run, so that they are linked side by side.
+  wasm "rogatio-web rogatio-validator" web
   node_packages web
   (cd web && npm run --silent build)
   put target/web/page target/page
@@ -422,7 +425,7 @@ count() {
 # Packages that are built together. Cargo gives a dependency the features that any of them asks for. The program and all tests are built
 # with the first group, so that the engine, the sandbox and the database driver are compiled once.
 readonly HOST="-p rogatio -p rogatio-cli -p rogatio-tests -p rogatio-core -p rogatio-entropy"
-readonly FACES="-p rogatio-component -p rogatio-web"
+readonly FACES="-p rogatio-component -p rogatio-web -p rogatio-judge -p rogatio-validator"
 readonly TOOL="-p rogatio-bindgen"
 
 # Runs a cargo command for each of some groups: groups, command, arguments.

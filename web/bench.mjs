@@ -1,4 +1,5 @@
-// Measures the engine in Node and in Chromium, each beside ajv and the platform's own SHA-256 in the same run.
+// Measures the engine and `rogatio/validator` in Node and in Chromium, each beside ajv, @cfworker/json-schema and the platform's own SHA-256
+// in the same run.
 //
 //   node bench.mjs '{"schema": …, "artifact": …}'
 //
@@ -11,9 +12,10 @@ import { build } from "esbuild";
 import { digest, measure } from "./bench/measure.mjs";
 import { launch } from "./test/browser.mjs";
 import { load } from "../dist/npm/node.js";
+import { load as loadValidation } from "../dist/npm/validator-node.js";
 
 const material = JSON.parse(process.argv[2]);
-const figures = [...measure("Node", await load(), material), await digest("Node", await load())];
+const figures = [...measure("Node", await load(), await loadValidation(), material), await digest("Node", await load())];
 figures.push(...(await inChromium()));
 process.stdout.write(JSON.stringify(figures));
 
@@ -23,10 +25,11 @@ async function inChromium() {
   const npm = fileURLToPath(new URL("../dist/npm/", import.meta.url));
   await build({
     stdin: {
-      contents: `import { load } from "../dist/npm/browser.js"; import { digest, measure } from "./bench/measure.mjs";
+      contents: `import { load } from "../dist/npm/browser.js"; import { load as loadValidation } from "../dist/npm/validator-browser.js"; import { digest, measure } from "./bench/measure.mjs";
         window.run = async (material) => {
           const engine = await load("/npm/rogatio.wasm");
-          return [...measure("Chromium", engine, material), await digest("Chromium", engine)];
+          const validation = await loadValidation("/npm/validator.wasm");
+          return [...measure("Chromium", engine, validation, material), await digest("Chromium", engine)];
         };`,
       resolveDir: fileURLToPath(new URL(".", import.meta.url)),
     },

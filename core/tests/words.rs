@@ -196,8 +196,8 @@ fn a_word_is_a_text_at_every_place() {
     let mut asked = BTreeMap::<String, u32>::new();
     let mut wanted = BTreeSet::new();
     let mut taken = Vec::new();
-    for operation in operation::OPERATIONS {
-        let root = Value::from((operation.request)());
+    for (operation, shapes) in operation::OPERATIONS.iter().zip(operation::SHAPES) {
+        let root = Value::from((shapes.request)());
         places(&root, &root, operation.name, &mut BTreeSet::new(), &mut wanted);
         let mut often = BTreeMap::<String, u32>::new();
         for request in requests(operation) {

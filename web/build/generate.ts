@@ -1,22 +1,23 @@
 // Generates everything that follows from the engine's description of itself: types, operations, codes.
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { cp, mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { WASI } from "node:wasi";
 import { compile } from "json-schema-to-typescript";
-import { bound, staged, web } from "./paths.ts";
+import { description as file, modules, program, staged, web } from "./paths.ts";
 
 const NOTE = "// Generated from the engine's description of itself. Do not edit.\n";
 
 export async function generate(): Promise<void> {
   const generated = join(staged, "generated");
-  const glue = await readFile(join(generated, "glue.js"));
+  const glues = await Promise.all(modules.map(async ({ glue }) => [glue, await readFile(join(generated, glue))] as const));
   await rm(staged, { recursive: true, force: true });
   await cp(join(web, "npm"), staged, { recursive: true });
   await mkdir(generated, { recursive: true });
-  await writeFile(join(generated, "glue.js"), glue);
+  for (const [name, glue] of glues) await writeFile(join(generated, name), glue);
   const description = await describe();
   const put = (name: string, text: string): Promise<void> => writeFile(join(generated, name), text);
   await put("glue.d.ts", glueTypes());
+  await put("validator-glue.d.ts", validatorGlueTypes());
   await put("codes.ts", codes(description));
   await put("operations.ts", operations(description));
   await put("wire.ts", await wire(description));
@@ -38,21 +39,52 @@ interface Description {
   codes: { code: string; status: number; title: string }[];
 }
 
-/** The engine's description of itself, from the engine just built. */
+/** The engine's description of itself: `engine describe` of the command line, whose module has it; the module for browsers is smaller without. */
 async function describe(): Promise<Description> {
-  const { fresh } = (await import(pathToFileURL(join(staged, "generated/glue.js")).href)) as { fresh(): { initSync(options: object): void; describe(): string } };
-  const glue = fresh();
-  glue.initSync({ module: await readFile(join(bound, "rogatio_bg.wasm")) });
-  return JSON.parse(glue.describe()) as Description;
+  await mkdir(dirname(file), { recursive: true });
+  const output = await open(file, "w");
+  try {
+    const wasi = new WASI({ version: "preview1", args: ["rogatio", "engine", "describe"], stdout: output.fd, returnOnExit: true });
+    const git = { git_run: () => -1, git_output: () => 0 };
+    const module = await WebAssembly.compile(await readFile(program));
+    const status = wasi.start(await WebAssembly.instantiate(module, { ...(wasi.getImportObject() as WebAssembly.Imports), rogatio: git }));
+    if (Number(status) !== 0) throw new Error(`\`engine describe\` of ${program} ended with ${status}`);
+  } finally {
+    await output.close();
+  }
+  // The program ends its answer with a line feed; the engine's own text has none.
+  const text = (await readFile(file, "utf8")).trimEnd();
+  await writeFile(file, text);
+  return JSON.parse(text) as Description;
+}
+
+const GLUE_VALIDATOR = `
+export interface GlueValidator {
+  push(lines: Uint8Array): string;
+  judge_text(artifact: unknown): string;
+  judge_object(artifact: unknown): string;
+  free(): void;
+}
+`;
+
+/** What opens a validator, in the glue of both modules. */
+const OPENS_VALIDATORS = "  Validator: { open(request: unknown): GlueValidator; open_object(request: unknown): GlueValidator };";
+
+function validatorGlueTypes(): string {
+  return `${NOTE}${GLUE_VALIDATOR}
+export interface Glue {
+  initSync(options: { module: WebAssembly.Module }): unknown;
+  validate_text(request: unknown): string;
+  validate_object(request: unknown): unknown;
+${OPENS_VALIDATORS}
+}
+
+export function fresh(): Glue;
+`;
 }
 
 function glueTypes(): string {
-  return `${NOTE}
-export interface GlueValidator {
-  push(lines: Uint8Array): string;
-  free(): void;
-}
-
+  return `${NOTE}${GLUE_VALIDATOR}
 export interface GlueImpact {
   push(lines: Uint8Array, ids: string): string;
   free(): void;
@@ -85,10 +117,9 @@ export interface GlueDigester {
 
 export interface Glue {
   initSync(options: { module: WebAssembly.Module }): unknown;
-  describe(): string;
-  Text: Record<string, (request: unknown) => string>;
-  Objects: Record<string, (request: unknown) => unknown>;
-  Validator: { open(request: unknown): GlueValidator; open_object(request: unknown): GlueValidator };
+  call_text(name: string, request: unknown): string;
+  call_object(name: string, request: unknown): unknown;
+${OPENS_VALIDATORS}
   Impact: { open(request: unknown): GlueImpact; open_object(request: unknown): GlueImpact };
   Count: { open(request: unknown): GlueCount; open_object(request: unknown): GlueCount };
   Bundle: { open(): GlueBundle };
@@ -107,14 +138,13 @@ function codes({ codes }: Description): string {
 export const CODES = {\n${rows.join("")}} as const;\n`;
 }
 
-const identifier = (name: string): string => name.replaceAll(/[.-]/g, "_");
 const method = (name: string): string => name.replaceAll(/[._-](.)/g, (_, letter: string) => letter.toUpperCase());
 const pascal = (name: string): string => method(`.${name}`);
 
 function operations({ operations }: Description): string {
   const names = operations.flatMap(({ name }) => [`${pascal(name)}Request`, `${pascal(name)}Response`]);
   const rows = operations.map(({ name, summary }) =>
-    `  ${JSON.stringify({ name, method: method(name), identifier: identifier(name), summary })},\n`);
+    `  ${JSON.stringify({ name, method: method(name), summary })},\n`);
   const methods = operations.map(({ name, summary }) => `  /** ${summary}. */
   ${method(name)}(request: ${pascal(name)}Request): ${pascal(name)}Response;
   /** As {@link Operations.${method(name)}}, JSON text in and out: the exact bytes of every other face. */

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { chmod, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { bound, npm, program, root, staged, web } from "./paths.ts";
+import { bound, description, modules, npm, program, root, staged, web } from "./paths.ts";
 
 const run = promisify(execFile);
 
@@ -20,8 +20,9 @@ export async function buildPackage(): Promise<void> {
   await run(join(web, "node_modules/.bin/tsc"), ["-p", config]).catch((error: { stdout: string }) => {
     throw new Error(`the package does not compile:\n${error.stdout}`);
   });
-  for (const name of ["glue.js", "glue.d.ts"]) await cp(join(staged, "generated", name), join(npm, "generated", name));
-  await cp(join(bound, "rogatio_bg.wasm"), join(npm, "rogatio.wasm"));
+  for (const name of ["glue.js", "glue.d.ts", "validator-glue.js", "validator-glue.d.ts"]) await cp(join(staged, "generated", name), join(npm, "generated", name));
+  for (const { name } of modules) await cp(join(bound, `${name}_bg.wasm`), join(npm, `${name}.wasm`));
+  await cp(description, join(npm, "description.json"));
   await cp(program, join(npm, "rogatio-cli.wasm"));
   await chmod(join(npm, "cli.js"), 0o755);
   await cp(join(web, "npm/README.md"), join(npm, "README.md"));
@@ -50,8 +51,14 @@ async function manifest(): Promise<Record<string, unknown>> {
         node: { types: "./node.d.ts", default: "./node.js" },
         default: { types: "./browser.d.ts", default: "./browser.js" },
       },
+      "./validator": {
+        node: { types: "./validator-node.d.ts", default: "./validator-node.js" },
+        default: { types: "./validator-browser.d.ts", default: "./validator-browser.js" },
+      },
       "./worker-browser.js": "./worker-browser.js",
       "./rogatio.wasm": "./rogatio.wasm",
+      "./validator.wasm": "./validator.wasm",
+      "./description.json": "./description.json",
       "./package.json": "./package.json",
     },
   };

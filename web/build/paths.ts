@@ -5,8 +5,11 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 
 export const root = at("../../");
 export const web = at("../");
-/** The engine as cargo left it. */
-export const engine = process.env["ROGATIO_WEB_ENGINE"] ?? at("../../target/wasm32-unknown-unknown/web/rogatio_web.wasm");
+/** The modules of the package as cargo left them: the whole engine, and validation alone. */
+export const modules = [
+  { name: "rogatio", compiled: process.env["ROGATIO_WEB_ENGINE"] ?? at("../../target/wasm32-unknown-unknown/web/rogatio_web.wasm"), glue: "glue.js" },
+  { name: "validator", compiled: process.env["ROGATIO_WEB_VALIDATOR"] ?? at("../../target/wasm32-unknown-unknown/web/rogatio_validator.wasm"), glue: "validator-glue.js" },
+];
 /** The command line as a WASI program. */
 export const program = process.env["ROGATIO_CLI_PROGRAM"] ?? at("../../target/wasm32-wasip1/cli/rogatio-cli.wasm");
 /** The output of wasm-bindgen. */
@@ -18,3 +21,5 @@ export const npm = at("../../dist/npm/");
 export const statics = at("../../target/web/static/");
 /** The page as it was built; `build.sh` puts it where the host embeds it, if it differs. */
 export const page = at("../../target/web/page/");
+/** What the engine says of itself, as the command line wrote it. */
+export const description = at("../../target/web/description.json");

@@ -1,4 +1,4 @@
-export { Bundle, Certificate, Count, Digester, Engine, Impact, Validator } from "./engine.js";
+export { Bundle, Certificate, Count, Digester, Engine, Impact } from "./engine.js";
 export { CODES } from "./generated/codes.js";
 export { OPERATIONS, type Operations } from "./generated/operations.js";
 export type * from "./generated/wire.js";
@@ -6,3 +6,4 @@ export { RogatioProblem } from "./problem.js";
 export {
   EngineWorker, WorkerBundle, WorkerCertificate, WorkerValidator, type AsyncOperations, type CallOptions, type WorkerOptions,
 } from "./worker.js";
+export { Validator } from "./validator.js";

@@ -1,20 +1,26 @@
 import { Engine } from "./engine.js";
+import { compiled, fetched } from "./fetch.js";
+import type { Description } from "./generated/wire.js";
 import { EngineWorker, type Port, type WorkerOptions } from "./worker.js";
 
 export * from "./api.js";
 
-/** Where the engine's WebAssembly lies: beside this file. */
-const DEFAULT = new URL("./rogatio.wasm", import.meta.url);
+/** Where the files of this package lie: beside this one. */
+const [ENGINE, DESCRIPTION] = [new URL("./rogatio.wasm", import.meta.url), new URL("./description.json", import.meta.url)];
 
 /** Compiles the engine, from `source` when it lies elsewhere. */
-export async function compile(source: string | URL = DEFAULT): Promise<WebAssembly.Module> {
-  const response = await fetch(source);
-  if (!response.ok) throw new Error(`no engine at ${String(source)}: HTTP ${response.status}`);
-  // A server that does not know the media type `application/wasm` must not keep the engine from starting.
-  if (response.headers.get("content-type")?.startsWith("application/wasm")) {
-    return WebAssembly.compileStreaming(response);
-  }
-  return WebAssembly.compile(await response.arrayBuffer());
+export function compile(source: string | URL = ENGINE): Promise<WebAssembly.Module> {
+  return compiled(source);
+}
+
+/** What the engine says of itself: each operation with its JSON Schemas, and each code. It is fetched, from `source` when it lies elsewhere. */
+export async function describe(source?: string | URL): Promise<Description> {
+  return JSON.parse(await describeText(source)) as Description;
+}
+
+/** As {@link describe}, as JSON text: the exact bytes that every other face gives. */
+export async function describeText(source: string | URL = DESCRIPTION): Promise<string> {
+  return (await fetched(source)).text();
 }
 
 /** The engine in this thread. */

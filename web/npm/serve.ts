@@ -1,6 +1,7 @@
-import { type Bundle, type Certificate, Engine, type Validator } from "./engine.js";
+import { type Bundle, type Certificate, Engine } from "./engine.js";
 import type { ValidatorRequest } from "./generated/wire.js";
 import { RogatioProblem, problem } from "./problem.js";
+import type { Validator } from "./validator.js";
 
 /** What a worker is asked to do. */
 export type Task =

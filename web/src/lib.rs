@@ -7,80 +7,26 @@
 // The only thing it is for is a symbol at link time.
 use rogatio_entropy as _;
 
-mod object;
-mod text;
-
 use rogatio_core::operation::bundle::BundleBatch;
-use rogatio_core::wire::{self, Problem};
-use rogatio_core::{artifact, certificate, digest, impact, operation, tally};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use rogatio_core::wire;
+use rogatio_core::{certificate, digest, impact, operation, tally};
+use rogatio_judge::{object, text, thrown};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsValue, UnwrapThrowExt};
 
-/// The operations as text to text.
+/// Asks an operation: JSON text in, JSON text out.
 #[wasm_bindgen]
-pub struct Text;
-
-/// The operations as objects to objects.
-#[wasm_bindgen]
-pub struct Objects;
-
-macro_rules! functions {
-    ($($identifier:ident = $name:literal: $request:ident => $response:ident, $function:path, $summary:literal;)*) => {
-        #[wasm_bindgen]
-        impl Text {
-            $(#[doc = $summary]
-            pub fn $identifier(request: &JsValue) -> Result<String, JsValue> {
-                text::read(request).and_then(|request| operation::call($name, &request)).map_err(thrown)
-            })*
-        }
-
-        #[wasm_bindgen]
-        impl Objects {
-            $(#[doc = $summary]
-            pub fn $identifier(request: &JsValue) -> Result<JsValue, JsValue> {
-                answer::<rogatio_core::wire::$request, rogatio_core::wire::$response>(request, $function)
-                    .map_err(thrown)
-            })*
-        }
-    };
-}
-rogatio_core::for_each_operation!(functions);
-
-/// Every operation with the JSON Schemas of its request and its answer, and every code, as JSON text.
-#[wasm_bindgen]
-pub fn describe() -> String {
-    operation::describe()
+pub fn call_text(name: &str, request: &JsValue) -> Result<String, JsValue> {
+    text::read(request).and_then(|request| operation::call(name, &request)).map_err(thrown)
 }
 
-/// A schema compiled once, then artifacts in batches.
+/// Asks an operation: a plain object in, a plain object out.
 #[wasm_bindgen]
-pub struct Validator(artifact::Validator);
-
-#[wasm_bindgen]
-impl Validator {
-    /// Compiles the schema of a validator request in JSON text.
-    pub fn open(request: &JsValue) -> Result<Validator, JsValue> {
-        text::read(request)
-            .and_then(|request| operation::request::validator(wire::read(&request)?))
-            .map(Self)
-            .map_err(thrown)
-    }
-
-    /// Compiles the schema of a validator request.
-    pub fn open_object(request: &JsValue) -> Result<Validator, JsValue> {
-        object::read(request)
-            .and_then(|request| wire::fit(request.value))
-            .and_then(operation::request::validator)
-            .map(Self)
-            .map_err(thrown)
-    }
-
-    /// Newline-delimited JSON in UTF-8 in, one answer a line out.
-    pub fn push(&self, lines: &[u8]) -> String {
-        self.0.judge_lines(lines)
-    }
+pub fn call_object(name: &str, request: &JsValue) -> Result<JsValue, JsValue> {
+    object::read(request)
+        .and_then(|request| operation::find(name)?.call_value(request))
+        .and_then(|answer| object::write(&answer))
+        .map_err(thrown)
 }
 
 /// A change whose schemas are compiled once, then stored documents in batches.
@@ -100,7 +46,7 @@ impl Impact {
     /// Compiles the schemas of an impact request without documents.
     pub fn open_object(request: &JsValue) -> Result<Impact, JsValue> {
         object::read(request)
-            .and_then(|request| wire::fit(request.value))
+            .and_then(wire::fit)
             .and_then(operation::request::impact)
             .map(Self)
             .map_err(thrown)
@@ -128,11 +74,7 @@ impl Count {
 
     /// Begins the count of a tally request without ballots.
     pub fn open_object(request: &JsValue) -> Result<Count, JsValue> {
-        object::read(request)
-            .and_then(|request| wire::fit(request.value))
-            .and_then(operation::tally::stream)
-            .map(Self)
-            .map_err(thrown)
+        object::read(request).and_then(wire::fit).and_then(operation::tally::stream).map(Self).map_err(thrown)
     }
 
     /// Adds seats to the electorate, newline-delimited JSON in UTF-8, before the first ballot; the number of seats so far.
@@ -191,7 +133,7 @@ impl Certificate {
     /// Begins the verification of a request without the text.
     pub fn open_object(request: &JsValue) -> Result<Certificate, JsValue> {
         object::read(request)
-            .and_then(|request| wire::fit(request.value))
+            .and_then(wire::fit)
             .and_then(operation::certificate::stream)
             .map(Self)
             .map_err(thrown)
@@ -231,25 +173,8 @@ impl Digester {
     }
 }
 
-/// Says what a panic says before the trap, so that a defect is told apart from exhausted memory.
+/// Runs before everything else.
 #[wasm_bindgen(start)]
 pub fn start() {
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        None::<()>.expect_throw(&format!("rogatio panicked at {place}"));
-    }));
-}
-
-fn answer<Q: DeserializeOwned, A: Serialize>(
-    request: &JsValue,
-    function: fn(Q) -> Result<A, Problem>,
-) -> Result<JsValue, Problem> {
-    let request = object::read(request)?;
-    let parse_back = request.has_proto_key;
-    let answer = wire::fit(request.value).and_then(function)?;
-    object::write(&answer, parse_back)
-}
-
-fn thrown(problem: Problem) -> JsValue {
-    JsValue::from_str(&wire::write(&problem))
+    rogatio_judge::announce_panics();
 }

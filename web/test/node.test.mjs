@@ -1,8 +1,10 @@
 // Every vector through the npm package in Node: text byte for byte, objects by value; and what happens at the limits.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { OPERATIONS, RogatioProblem, load, startWorker } from "../../dist/npm/node.js";
+import { OPERATIONS, RogatioProblem, describe, describeText, load, startWorker } from "../../dist/npm/node.js";
+import { endless, gluttonous } from "./inputs.mjs";
 import { method, survivesJavaScript, vectors } from "./vectors.mjs";
 
 const engine = await load();
@@ -35,10 +37,13 @@ for (const { operation, name, request, isJson, answer, problem } of ALL) {
   });
 }
 
-test("a description holds each operation and each code", () => {
-  const description = engine.describe();
+test("the description is data with the bytes of the other faces", async () => {
+  const description = await describe();
   assert.deepEqual(description.operations.map(({ name }) => name), OPERATIONS.map(({ name }) => name));
-  assert.equal(JSON.stringify(description), engine.describeText());
+  const text = await describeText();
+  assert.equal(JSON.stringify(description), text);
+  assert.equal(text, readFileSync(new URL("../../dist/rogatio.json", import.meta.url), "utf8").trimEnd());
+  assert.equal(text, await describeText(new URL("../../dist/npm/description.json", import.meta.url)));
 });
 
 test("objects are read strictly", () => {
@@ -84,6 +89,15 @@ test("objects are read as JSON.stringify writes them", () => {
       assert.deepStrictEqual(engine.artifactValidate(request), JSON.parse(text));
     }
   }
+});
+
+test("an answer with an integer that JavaScript would round is text alone", () => {
+  const { report } = engine.impactMeasure({ old: {}, new: {}, documents: [{ id: "x", document: "1" }] });
+  assert.equal(report.valid, 1);
+  const reports = (count) => ({ reports: [{ ...report, documents: count, judged: count, valid: count }, report] });
+  assert.equal(engine.impactMerge(reports(Number.MAX_SAFE_INTEGER - 1)).valid, Number.MAX_SAFE_INTEGER);
+  assert.throws(() => engine.impactMerge(reports(Number.MAX_SAFE_INTEGER)), { code: "request.lossy-number" });
+  assert.match(engine.impactMergeText(JSON.stringify(reports(Number.MAX_SAFE_INTEGER))), /"valid":9007199254740992[,}]/);
 });
 
 test("text functions take text only", () => {
@@ -141,19 +155,6 @@ test("a digester agrees with Node, and is gone with its instance", () => {
   assert.throws(() => engine.artifactValidate(gluttonous()), { code: "limit.memory" });
   assert.throws(() => digester.push("x"), { code: "internal", detail: /begin again/ });
 });
-
-/** Takes 2^45 steps: each level asks the next one twice. */
-export function endless() {
-  const level = (next) => ({ allOf: [{ $ref: `#/$defs/${next}` }, { $ref: `#/$defs/${next}` }] });
-  const $defs = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [index, level(index + 1)]));
-  return { schema: { $ref: "#/$defs/0", $defs: { ...$defs, 45: { type: "integer" } } }, artifact: 1 };
-}
-
-/** Compiles to automata that do not fit into the engine's memory. */
-export function gluttonous() {
-  const anyOf = Array.from({ length: 3_000 }, (_, index) => ({ pattern: `^\\p{L}{1,60}${index}$` }));
-  return { schema: { anyOf }, artifact: "x" };
-}
 
 test("exhausted memory is a problem, and the next call finds a fresh engine", () => {
   const validator = engine.validator({ schema: { type: "integer" } });

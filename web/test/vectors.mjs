@@ -27,7 +27,7 @@ function read(operation, file) {
 const TOKEN = /"(?:[^"\\]|\\.)*"|[^\s"{}[\],:]+|[{}[\],:]/g;
 
 /** The members of a JSON object, each as compact text. */
-function members(text) {
+export function members(text) {
   const fields = {};
   let depth = 0;
   let key;

@@ -16,7 +16,7 @@ use crate::schema::{compile, message};
 use crate::wire::artifact_validate::{ArtifactVerdict, BatchLine, Mode};
 use crate::wire::json::{Reader, Tape};
 use crate::wire::schema_check::SchemaOptions;
-use crate::wire::{self, ArtifactValidateResponse, Code, Diagnostic, Problem, Severity, json};
+use crate::wire::{self, ArtifactValidateResponse, Code, Diagnostic, Problem, json};
 
 /// The most findings of one answer.
 pub const MAX_DIAGNOSTICS: usize = 100;
@@ -213,8 +213,7 @@ fn closed_object<'a>(error: &ValidationError<'_>, artifact: &'a Value) -> Option
 
 /// Why the schema cannot be used: the first error of `schema.check`, at its place in the request.
 fn refusal(error: &CompileError, schema: &Value, options: &SchemaOptions) -> Problem {
-    let findings = lint::check(schema, options).diagnostics;
-    let first = findings.into_iter().find(|finding| finding.severity == Severity::Error);
+    let first = lint::first_error(schema, options);
     let (detail, place) = first.map_or_else(
         || (error.to_string(), String::new()),
         |finding| (finding.message, finding.schema_pointer.unwrap_or_default()),

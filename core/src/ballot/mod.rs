@@ -17,14 +17,12 @@
 
 mod fate;
 
-use serde::Deserialize;
-
 use crate::digest::{Digest, Domain};
 use crate::electorate::{Electorate, Seat};
 use crate::signature::{base64_bytes, pae, signature_bytes};
 use crate::threshold::Signatures;
 use crate::wire::ballot::{BALLOT_TYPE, BallotInput, BallotPayload, Envelope, Fate};
-use crate::wire::field::Fields;
+use crate::wire::field;
 use crate::wire::json;
 pub use crate::wire::rule::Choice;
 
@@ -151,7 +149,7 @@ fn check_signed<S: AsRef<str>>(
     }
     let bytes = base64_bytes(payload).ok_or(Fate::Malformed)?;
     let value = json::parse_bytes(&bytes).map_err(|_| Fate::Malformed)?;
-    let payload = BallotPayload::deserialize(Fields(value)).map_err(|_| Fate::Malformed)?;
+    let payload = field::read::<BallotPayload>(value).map_err(|_| Fate::Malformed)?;
     let (place, seat) = find(electorate, &payload.voter)?;
     let key = seat.signing_key().ok_or(Fate::BadSignature)?;
     let signature = signature_bytes(signature.sig.as_ref()).map_err(|_| Fate::BadSignature)?;

@@ -5,6 +5,7 @@ mod rule;
 
 use serde_json::Value;
 
+use crate::schema::site::Site;
 use crate::schema::{MAX_DIAGNOSTICS, compile, resource, walk};
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{Code, Diagnostic, SchemaCheckResponse, Severity};
@@ -22,28 +23,7 @@ use crate::wire::{Code, Diagnostic, SchemaCheckResponse, Severity};
 /// assert_eq!(report.diagnostics[0].schema_pointer.as_deref(), Some("/type"));
 /// ```
 pub fn check(schema: &Value, options: &SchemaOptions) -> SchemaCheckResponse {
-    let draft = match resource::draft_of(schema, options) {
-        Ok(draft) => draft,
-        Err(error) => {
-            let finding = Diagnostic::error(Code::SchemaUnknownDraft, error.to_string())
-                .with_help(
-                    "known drafts are 4, 6, 7, 2019-09 and 2020-12; give other metaschemas as `resources`",
-                )
-                .at_schema("/$schema")
-                .about("$schema");
-            return SchemaCheckResponse { valid: false, draft: None, diagnostics: vec![finding] };
-        }
-    };
-    let mut diagnostics = compile::metaschema_findings(schema, draft, options);
-    let walk::Walked { findings: walked, sites } = walk::walk(schema, draft, options);
-    // What the metaschema refuses is said once.
-    let refused: Vec<Option<String>> = diagnostics.iter().map(|one| one.schema_pointer.clone()).collect();
-    diagnostics.extend(walked.into_iter().filter(|one| !refused.contains(&one.schema_pointer)));
-    diagnostics
-        .sort_by_cached_key(|finding| order(schema, finding.schema_pointer.as_deref().unwrap_or_default()));
-    if !diagnostics.iter().any(is_error) {
-        diagnostics.extend(compile_finding(schema, options));
-    }
+    let Faults { draft, mut diagnostics, sites } = faults(schema, options);
     if !diagnostics.iter().any(is_error) {
         diagnostics.extend(rule::findings(schema, options, &sites));
         diagnostics.sort_by_cached_key(|finding| {
@@ -58,7 +38,48 @@ pub fn check(schema: &Value, options: &SchemaOptions) -> SchemaCheckResponse {
         let message = format!("only the first {MAX_DIAGNOSTICS} findings are listed");
         diagnostics.push(Diagnostic::warning(Code::SchemaTooManyFindings, message));
     }
-    SchemaCheckResponse { valid, draft: resource::known(draft), diagnostics }
+    SchemaCheckResponse { valid, draft: draft.and_then(resource::known), diagnostics }
+}
+
+/// The first error that [`check`] reports, if any. The rules of use are not applied, because they follow only where there is no error:
+/// a module that validates alone is linked without them.
+pub fn first_error(schema: &Value, options: &SchemaOptions) -> Option<Diagnostic> {
+    faults(schema, options).diagnostics.into_iter().find(is_error)
+}
+
+/// What the draft, the metaschema, the references, the patterns and the keywords of a schema say about it.
+struct Faults<'s> {
+    /// None when `$schema` names no known draft.
+    draft: Option<jsonschema::Draft>,
+    /// In the order of the document.
+    diagnostics: Vec<Diagnostic>,
+    sites: Vec<Site<'s>>,
+}
+
+fn faults<'s>(schema: &'s Value, options: &'s SchemaOptions) -> Faults<'s> {
+    let draft = match resource::draft_of(schema, options) {
+        Ok(draft) => draft,
+        Err(error) => {
+            let finding = Diagnostic::error(Code::SchemaUnknownDraft, error.to_string())
+                .with_help(
+                    "known drafts are 4, 6, 7, 2019-09 and 2020-12; give other metaschemas as `resources`",
+                )
+                .at_schema("/$schema")
+                .about("$schema");
+            return Faults { draft: None, diagnostics: vec![finding], sites: Vec::new() };
+        }
+    };
+    let mut diagnostics = compile::metaschema_findings(schema, draft, options);
+    let walk::Walked { findings: walked, sites } = walk::walk(schema, draft, options);
+    // What the metaschema refuses is said once.
+    let refused: Vec<Option<String>> = diagnostics.iter().map(|one| one.schema_pointer.clone()).collect();
+    diagnostics.extend(walked.into_iter().filter(|one| !refused.contains(&one.schema_pointer)));
+    diagnostics
+        .sort_by_cached_key(|finding| order(schema, finding.schema_pointer.as_deref().unwrap_or_default()));
+    if !diagnostics.iter().any(is_error) {
+        diagnostics.extend(compile_finding(schema, options));
+    }
+    Faults { draft: Some(draft), diagnostics, sites }
 }
 
 fn is_error(diagnostic: &Diagnostic) -> bool {

@@ -1,11 +1,11 @@
 //! The text of a leaf: written within its bounds, and read back strictly.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::digest::Digest;
 use crate::excerpt::excerpt;
 use crate::wire::Code;
-use crate::wire::field::Fields;
+use crate::wire::field;
 use crate::wire::json;
 use crate::wire::leaf::{
     Act, AgentHappened, ArtifactHappened, Entry, Leaf, MigrationHappened, Record, SettingsHappened,
@@ -69,8 +69,8 @@ pub struct LeafText {
 /// [`LeafError`] for a text that no version of the log wrote.
 pub fn read(text: &str) -> Result<Leaf, LeafError> {
     let value = json::parse(text).map_err(|problem| LeafError::Unreadable(excerpt(&problem.detail)))?;
-    let leaf = Leaf::deserialize(Fields(value))
-        .map_err(|error| LeafError::Unreadable(excerpt(&error.to_string())))?;
+    let leaf: Leaf =
+        field::read(value).map_err(|misfit| LeafError::Unreadable(excerpt(&misfit.error.to_string())))?;
     if matches!(leaf, Leaf::V2(_)) {
         if text.len() > LONGEST_LEAF {
             return Err(LeafError::Longer { bytes: text.len() });

@@ -1,12 +1,10 @@
 //! Evidence that the owner of a table has run a plan's file: read, and held against the run that it is for.
 
-use serde::Deserialize as _;
-
 use crate::excerpt::excerpt;
 use crate::signature::{PublicKey, base64_bytes, pae, signature_bytes};
 use crate::wire::ballot::Envelope;
 use crate::wire::evidence::{EVIDENCE_TYPE, EvidencePayload, FileOutcome};
-use crate::wire::field::Fields;
+use crate::wire::field;
 use crate::wire::json;
 use crate::wire::migration::Way;
 use crate::wire::{Code, Problem};
@@ -80,8 +78,8 @@ impl<'e> Evidence<'e> {
         }
         let bytes = base64_bytes(&envelope.payload).ok_or_else(|| form("the payload is not base64"))?;
         let value = json::parse_bytes(&bytes).map_err(|problem| form(&problem.detail))?;
-        let payload = EvidencePayload::deserialize(Fields(value))
-            .map_err(|error| form(&excerpt(&error.to_string())))?;
+        let payload = field::read::<EvidencePayload>(value)
+            .map_err(|misfit| form(&excerpt(&misfit.error.to_string())))?;
         Ok(Self { envelope, bytes, payload })
     }
 

@@ -15,10 +15,11 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::excerpt::excerpt;
 use crate::wire::describe::{CodeDescription, Description, OperationDescription};
-use crate::wire::{self, Code, Problem};
+use crate::wire::{self, Code, Problem, json};
 
 /// Calls `$callback!` with every row of the table: `identifier = "name": Request => Response, function, "summary";`.
 #[macro_export]
@@ -118,11 +119,16 @@ pub struct Operation {
     pub name: &'static str,
     /// The purpose of the operation, in one line.
     pub summary: &'static str,
+    function: fn(Value) -> Result<String, Problem>,
+}
+
+/// The JSON Schemas of one operation, in a table of their own: a module that does not describe itself is linked without them.
+#[derive(Clone, Copy)]
+pub struct Shapes {
     /// The JSON Schema of its request.
     pub request: fn() -> Schema,
     /// The JSON Schema of its answer.
     pub response: fn() -> Schema,
-    function: fn(&str) -> Result<String, Problem>,
 }
 
 /// A request as a type: a caller that asks an engine through text finds the name and the type of the answer here.
@@ -145,9 +151,13 @@ macro_rules! table {
         pub const OPERATIONS: &[Operation] = &[$(Operation {
             name: $name,
             summary: $summary,
+            function: |request| answer::<$crate::wire::$request, $crate::wire::$response>(request, $function),
+        },)*];
+
+        /// The JSON Schemas of all operations, in the order of [`OPERATIONS`].
+        pub const SHAPES: &[Shapes] = &[$(Shapes {
             request: question_schema::<$crate::wire::$request>,
             response: answer_schema::<$crate::wire::$response>,
-            function: |text| answer::<$crate::wire::$request, $crate::wire::$response>(text, $function),
         },)*];
 
         $(impl Request for $crate::wire::$request {
@@ -165,6 +175,14 @@ impl Operation {
     /// `request.*` for a request that cannot be read, `limit.*` for one that is too large, and what the operation
     /// itself refuses.
     pub fn call(&self, request: &str) -> Result<String, Problem> {
+        self.call_value(json::parse(request)?)
+    }
+
+    /// As [`Operation::call`], with a request that a face has read as strictly as [`json::parse`] reads text.
+    ///
+    /// # Errors
+    /// `request.invalid-field` for a request that does not have the shape, and what the operation itself refuses.
+    pub fn call_value(&self, request: Value) -> Result<String, Problem> {
         (self.function)(request)
     }
 }
@@ -192,11 +210,11 @@ pub fn call(name: &str, request: &str) -> Result<String, Problem> {
 
 /// What the engine says of itself, as JSON text.
 pub fn describe() -> String {
-    let operations = OPERATIONS.iter().map(|operation| OperationDescription {
+    let operations = OPERATIONS.iter().zip(SHAPES).map(|(operation, shapes)| OperationDescription {
         name: operation.name,
         summary: operation.summary,
-        request: (operation.request)(),
-        response: (operation.response)(),
+        request: (shapes.request)(),
+        response: (shapes.response)(),
     });
     let codes = Code::ALL.iter().map(|code| CodeDescription {
         code: code.as_str(),
@@ -213,10 +231,10 @@ pub fn describe() -> String {
 }
 
 fn answer<Q: DeserializeOwned, A: Serialize>(
-    text: &str,
+    request: Value,
     function: fn(Q) -> Result<A, Problem>,
 ) -> Result<String, Problem> {
-    wire::read(text).and_then(function).and_then(|answer| wire::written(&answer))
+    wire::fit(request).and_then(function).and_then(|answer| wire::written(&answer))
 }
 
 fn question_schema<T: JsonSchema>() -> Schema {

@@ -6,31 +6,178 @@
 //! What serde derives for an enum also reads the place of a variant in the code instead of its name, as an unsigned number, and
 //! an object with the name as its key. A word is read from a text alone: whole numbers are handed on with a sign, which serde takes for
 //! every number and for no name, also where it keeps a value aside to look at the tag first. All else is as `serde_json` reads it.
+//!
+//! The place of a value is kept while it is read, so that a fault is told with its place. This is done here, and not by a wrapper around
+//! this reader, because a wrapper would double the code for each type.
+
+use std::cell::Cell;
 
 use serde::Deserializer;
-use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{Error, IntoDeserializer, Visitor};
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, DeserializeSeed, Error, Expected, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
-/// A value that is read as the fields of a request.
-pub struct Fields(pub Value);
+use crate::pointer::{index_pointer, push_pointer};
 
-impl<'de> Deserializer<'de> for Fields {
+/// Why a value does not have the shape.
+pub struct Misfit {
+    /// What is wrong, in the words of serde.
+    pub error: serde_json::Error,
+    /// Where, as a JSON Pointer.
+    pub pointer: String,
+}
+
+/// Reads a value as the fields of a shape.
+///
+/// # Errors
+/// [`Misfit`], for the first fault.
+pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Misfit> {
+    let fault = Fault::default();
+    T::deserialize(Fields { value, place: &Place::Root, fault: &fault })
+        .map_err(|error| Misfit { error, pointer: fault.0.take().unwrap_or_default() })
+}
+
+/// Where a value is, as a chain up to the root: a pointer is only written when there is a fault.
+enum Place<'p> {
+    Root,
+    Key(&'p Place<'p>, &'p str),
+    Index(&'p Place<'p>, usize),
+}
+
+impl Place<'_> {
+    fn pointer(&self) -> String {
+        match self {
+            Self::Root => String::new(),
+            Self::Key(parent, key) => {
+                let mut pointer = parent.pointer();
+                push_pointer(&mut pointer, key);
+                pointer
+            }
+            Self::Index(parent, index) => index_pointer(&parent.pointer(), *index),
+        }
+    }
+}
+
+/// The place of the first fault; it is the innermost one, because a fault is passed on outwards.
+#[derive(Default)]
+struct Fault(Cell<Option<String>>);
+
+impl Fault {
+    #[cold]
+    fn at(&self, place: &Place<'_>) {
+        let first = self.0.take().unwrap_or_else(|| place.pointer());
+        self.0.set(Some(first));
+    }
+}
+
+/// A value that is read as the fields of a shape.
+struct Fields<'p> {
+    value: Value,
+    place: &'p Place<'p>,
+    fault: &'p Fault,
+}
+
+/// The members of an object.
+struct Members<'p> {
+    rest: serde_json::map::IntoIter,
+    current: Option<(String, Value)>,
+    count: usize,
+    place: &'p Place<'p>,
+    fault: &'p Fault,
+}
+
+impl<'de> MapAccess<'de> for Members<'_> {
+    type Error = serde_json::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Self::Error> {
+        let Some((key, value)) = self.rest.next() else { return Ok(None) };
+        self.count += 1;
+        let read = seed.deserialize(StrDeserializer::new(&key));
+        if read.is_err() {
+            self.fault.at(&Place::Key(self.place, &key));
+        }
+        self.current = Some((key, value));
+        read.map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
+        let Some((key, value)) = self.current.take() else {
+            return Err(Error::custom("a value was wanted before its key"));
+        };
+        let place = Place::Key(self.place, &key);
+        let read = seed.deserialize(Fields { value, place: &place, fault: self.fault });
+        if read.is_err() {
+            self.fault.at(&place);
+        }
+        read
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
+}
+
+/// The items of an array.
+struct Items<'p> {
+    rest: std::vec::IntoIter<Value>,
+    count: usize,
+    place: &'p Place<'p>,
+    fault: &'p Fault,
+}
+
+impl<'de> SeqAccess<'de> for Items<'_> {
+    type Error = serde_json::Error;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Self::Error> {
+        let Some(value) = self.rest.next() else { return Ok(None) };
+        let place = Place::Index(self.place, self.count);
+        self.count += 1;
+        let read = seed.deserialize(Fields { value, place: &place, fault: self.fault });
+        if read.is_err() {
+            self.fault.at(&place);
+        }
+        read.map(Some)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
+}
+
+/// Nothing may be left of an object or an array when its shape is filled.
+fn complete(read: usize, left: usize, kind: &str) -> Result<(), serde_json::Error> {
+    if left == 0 { Ok(()) } else { Err(Error::invalid_length(read + left, &Filled(read, kind))) }
+}
+
+/// How many members or items the shape has.
+struct Filled<'k>(usize, &'k str);
+
+impl Expected for Filled<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} element{} in {}", self.0, if self.0 == 1 { "" } else { "s" }, self.1)
+    }
+}
+
+impl<'de> Deserializer<'de> for Fields<'_> {
     type Error = serde_json::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self.0 {
+        let Self { value, place, fault } = self;
+        match value {
             Value::Array(items) => {
-                let mut items = SeqDeserializer::new(items.into_iter().map(Fields));
+                let mut items = Items { rest: items.into_iter(), count: 0, place, fault };
                 let value = visitor.visit_seq(&mut items)?;
-                items.end().map(|()| value)
+                complete(items.count, items.rest.len(), "sequence").map(|()| value)
             }
             Value::Object(entries) => {
-                let mut entries =
-                    MapDeserializer::new(entries.into_iter().map(|(key, value)| (key, Fields(value))));
-                let value = visitor.visit_map(&mut entries)?;
-                entries.end().map(|()| value)
+                let mut members =
+                    Members { rest: entries.into_iter(), current: None, count: 0, place, fault };
+                let value = visitor.visit_map(&mut members)?;
+                complete(members.count, members.rest.len(), "map").map(|()| value)
             }
             // Kept aside, a null would be the content of a variant that has none: `{"yes": null}`. As the absence of
             // something it is a null to everything else.
@@ -44,7 +191,7 @@ impl<'de> Deserializer<'de> for Fields {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.value.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -62,14 +209,14 @@ impl<'de> Deserializer<'de> for Fields {
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
         // No enum of a request has content without a tag, so each is a word.
-        match self.0 {
-            Value::String(_) => self.0.deserialize_enum(name, variants, visitor),
+        match self.value {
+            Value::String(_) => self.value.deserialize_enum(name, variants, visitor),
             other => Err(Error::custom(format_args!("expected a string, found {}", kind(&other)))),
         }
     }
 
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self.0 {
+        match self.value {
             Value::String(word) => visitor.visit_string(word),
             other => Err(Error::custom(format_args!("expected a string, found {}", kind(&other)))),
         }
@@ -81,23 +228,15 @@ impl<'de> Deserializer<'de> for Fields {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        if self.0.is_object() {
+        if self.value.is_object() {
             return self.deserialize_any(visitor);
         }
-        Err(Error::custom(format_args!("expected an object, found {}", kind(&self.0))))
+        Err(Error::custom(format_args!("expected an object, found {}", kind(&self.value))))
     }
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq
         tuple tuple_struct map ignored_any
-    }
-}
-
-impl IntoDeserializer<'_, serde_json::Error> for Fields {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
     }
 }
 

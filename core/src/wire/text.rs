@@ -4,10 +4,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::field::Fields;
-use super::{Code, Problem, json};
+use super::{Code, Problem, field, json};
 use crate::canonical;
-use crate::pointer::{index_pointer, push_pointer};
 
 /// `value` as compact JSON text: fields in the order of their struct, one spelling for each value.
 ///
@@ -47,19 +45,9 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
 /// # Errors
 /// `request.invalid-field` with a pointer for a value that does not fit the request's shape.
 pub fn fit<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(Fields(value)).map_err(|error| {
-        let mut pointer = String::new();
-        for segment in error.path() {
-            use serde_path_to_error::Segment;
-            match segment {
-                Segment::Seq { index } => pointer = index_pointer(&pointer, *index),
-                Segment::Map { key } => push_pointer(&mut pointer, key),
-                Segment::Enum { variant } => push_pointer(&mut pointer, variant),
-                Segment::Unknown => {}
-            }
-        }
+    field::read(value).map_err(|field::Misfit { error, pointer }| {
         // A null is handed on as the absence of something, and serde calls that so.
-        let detail = error.into_inner().to_string().replace("type: Option value", "type: null");
+        let detail = error.to_string().replace("type: Option value", "type: null");
         Problem::new(Code::RequestInvalidField, bounded(&detail)).at(pointer)
     })
 }

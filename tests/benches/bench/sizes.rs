@@ -8,8 +8,11 @@ use crate::table::Table;
 /// Measures the engine's files, raw and compressed.
 pub(crate) fn measure(table: &mut Table) {
     let root = rogatio_tests::workspace();
-    let files =
-        [("component", "dist/rogatio.wasm", None), ("browser engine", "dist/npm/rogatio.wasm", Some(550.0))];
+    let files = [
+        ("component", "dist/rogatio.wasm", None),
+        ("browser engine", "dist/npm/rogatio.wasm", Some(1_100.0)),
+        ("validation alone", "dist/npm/validator.wasm", Some(500.0)),
+    ];
     for (what, path, target) in files {
         let bytes = std::fs::read(root.join(path)).unwrap();
         let gzip = kilobytes(&compressed(&bytes, "zlib.gzipSync(b, {level: 9})"));

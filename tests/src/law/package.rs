@@ -5,10 +5,13 @@ use serde_json::Value;
 /// The picture in the design: each package of the workspace and the others that it may use.
 pub const EDGES: &[(&str, &[&str])] = &[
     ("rogatio-core", &[]),
-    // Answers `getrandom` for both leaf crates; it knows nothing of Rogatio.
+    // Answers `getrandom` for the leaf crates; it knows nothing of Rogatio.
     ("rogatio-entropy", &[]),
     ("rogatio-component", &["rogatio-core", "rogatio-entropy"]),
-    ("rogatio-web", &["rogatio-core", "rogatio-entropy"]),
+    // What both modules of the npm package share.
+    ("rogatio-judge", &["rogatio-core"]),
+    ("rogatio-web", &["rogatio-core", "rogatio-entropy", "rogatio-judge"]),
+    ("rogatio-validator", &["rogatio-core", "rogatio-entropy", "rogatio-judge"]),
     // A step of the build: it reads the compiled browser engine and knows nothing else of Rogatio.
     ("rogatio-bindgen", &[]),
     // The command line without a database, natively and as a WASI program with the engine in it.

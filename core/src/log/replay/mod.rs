@@ -340,9 +340,7 @@ fn whole(settings: &Quoted<Settings>, texts: &BTreeMap<Digest, String>) -> Optio
         Quoted::Whole(settings) => Some(settings.clone()),
         Quoted::Digest(reference) => {
             let text = texts.get(&reference.digest)?;
-            crate::wire::json::parse(text)
-                .ok()
-                .and_then(|value| serde::Deserialize::deserialize(crate::wire::field::Fields(value)).ok())
+            crate::wire::json::parse(text).ok().and_then(|value| crate::wire::field::read(value).ok())
         }
     }
 }

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::seal::PAYLOAD_TYPE;
 use crate::signature::{PublicKey, base64_bytes, pae, signature_bytes};
 use crate::wire::bundle_seal::SealSignature;
-use crate::wire::field::Fields;
+use crate::wire::field;
 use crate::wire::json;
 
 /// Why there is no envelope.
@@ -48,7 +48,7 @@ impl Envelope {
     /// [`EnvelopeError`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EnvelopeError> {
         let value = json::parse_bytes(bytes).map_err(|problem| EnvelopeError::Json(problem.to_string()))?;
-        let wire = Wire::deserialize(Fields(value)).map_err(|_| EnvelopeError::Form)?;
+        let wire = field::read::<Wire>(value).map_err(|_| EnvelopeError::Form)?;
         if wire.payload_type != PAYLOAD_TYPE {
             return Err(EnvelopeError::PayloadType);
         }

@@ -12,7 +12,7 @@ const MAX_UNITS: u32 = 64 * 1024 * 1024;
 ///
 /// # Errors
 /// `request.invalid-field` for a value of another type, `request.lone-surrogate`, `limit.bytes`.
-pub(crate) fn read(value: &JsValue) -> Result<String, Problem> {
+pub fn read(value: &JsValue) -> Result<String, Problem> {
     let Some(string) = value.dyn_ref::<JsString>() else {
         return Err(Problem::new(Code::RequestInvalidField, "the request is no string")
             .with_help("text functions take JSON text; the functions without `Text` take objects"));
@@ -34,6 +34,6 @@ pub(crate) fn read(value: &JsValue) -> Result<String, Problem> {
 }
 
 /// The text of a JavaScript string; none for another type and for a lone surrogate, which would become `U+FFFD`.
-pub(crate) fn owned(value: &JsValue) -> Option<String> {
+pub fn owned(value: &JsValue) -> Option<String> {
     value.dyn_ref::<JsString>().filter(|string| string.is_well_formed()).map(String::from)
 }

@@ -7,41 +7,28 @@
 use js_sys::{Array, JsString, Number, Object, Reflect};
 use rogatio_core::excerpt::excerpt;
 use rogatio_core::pointer::{child_pointer, index_pointer};
-use rogatio_core::wire::{self, Code, Problem, json};
-use serde::Serialize;
+use rogatio_core::wire::{Code, Problem, json};
 use serde_json::{Map, Value};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::text;
-
-/// A request as a value.
-pub(crate) struct Request {
-    pub(crate) value: Value,
-    /// Whether a key is `__proto__`, which assignment to a JavaScript object does not store.
-    pub(crate) has_proto_key: bool,
-}
 
 /// Reads a plain JavaScript value.
 ///
 /// # Errors
 /// `request.invalid-json` for what is no JSON value, `request.lossy-number`, `limit.depth`, `limit.nodes`, each with
 /// the place.
-pub(crate) fn read(value: &JsValue) -> Result<Request, Problem> {
-    let mut reader = Reader { nodes_left: json::MAX_NODES, has_proto_key: false, ancestors: Vec::new() };
-    let value = reader.value(value, &Place::Root)?;
-    Ok(Request { value, has_proto_key: reader.has_proto_key })
+pub fn read(value: &JsValue) -> Result<Value, Problem> {
+    let mut reader = Reader { nodes_left: json::MAX_NODES, ancestors: Vec::new() };
+    reader.value(value, &Place::Root)
 }
 
-/// The answer as a plain object; `parse_back` goes through text, for documents with a key that assignment loses.
+/// An answer in JSON text as a plain object.
 ///
 /// # Errors
 /// `request.lossy-number` when the answer holds an integer that JavaScript numbers cannot.
-pub(crate) fn write<A: Serialize>(answer: &A, parse_back: bool) -> Result<JsValue, Problem> {
-    let written = if parse_back {
-        js_sys::JSON::parse(&wire::write(answer)).ok()
-    } else {
-        answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
-    };
+pub fn write(answer: &str) -> Result<JsValue, Problem> {
+    let written = if has_unsafe_integer(answer) { None } else { js_sys::JSON::parse(answer).ok() };
     written.ok_or_else(|| {
         Problem::new(
             Code::RequestLossyNumber,
@@ -49,6 +36,53 @@ pub(crate) fn write<A: Serialize>(answer: &A, parse_back: bool) -> Result<JsValu
         )
         .with_help("ask through the function whose name ends in `Text`")
     })
+}
+
+/// Whether JSON text that the engine wrote holds an integer beyond the safe ones of JavaScript. A number with a point or an exponent is
+/// a double on both sides.
+fn has_unsafe_integer(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    let mut number = Integer::default();
+    let mut is_inside = false;
+    while let Some(byte) = bytes.next() {
+        match byte {
+            // The escaped character may be a quote.
+            b'\\' if is_inside => drop(bytes.next()),
+            b'"' => is_inside = !is_inside,
+            _ if is_inside => {}
+            b'0'..=b'9' => number.push(byte),
+            b'.' | b'e' | b'E' | b'+' | b'-' => number.is_double = number.digits > 0,
+            _ => {
+                if number.is_unsafe() {
+                    return true;
+                }
+                number = Integer::default();
+            }
+        }
+    }
+    number.is_unsafe()
+}
+
+/// The number that is being read: its digits so far, and its magnitude as far as it matters.
+#[derive(Default)]
+struct Integer {
+    digits: u32,
+    magnitude: u64,
+    is_double: bool,
+}
+
+impl Integer {
+    /// 2^53 - 1.
+    const MOST: u64 = 9_007_199_254_740_991;
+
+    fn push(&mut self, digit: u8) {
+        self.digits = self.digits.saturating_add(1);
+        self.magnitude = self.magnitude.saturating_mul(10).saturating_add(u64::from(digit - b'0'));
+    }
+
+    fn is_unsafe(&self) -> bool {
+        !self.is_double && self.magnitude > Self::MOST
+    }
 }
 
 /// Where a value stands, as a chain up to the root: a pointer is only spelled out when there is a problem.
@@ -74,7 +108,6 @@ impl Place<'_> {
 
 struct Reader {
     nodes_left: usize,
-    has_proto_key: bool,
     /// The objects and arrays around the current value; as many as the depth, so a scan for a cycle is short.
     ancestors: Vec<JsValue>,
 }
@@ -148,7 +181,6 @@ impl Reader {
             let step = Place::Key(place, &name);
             let field = Reflect::get(object, &key).map_err(|_| unreadable(&step))?;
             let field = self.value(&field, &step)?;
-            self.has_proto_key |= name == "__proto__";
             fields.insert(name, field);
         }
         Ok(Value::Object(fields))
@@ -181,10 +213,8 @@ fn constructor_name(object: &Object) -> String {
 
 fn number(value: &JsValue, number: f64, place: &Place<'_>) -> Result<Value, Problem> {
     if Number::is_safe_integer(value) {
-        // Exact: the magnitude is below 2^53.
-        return serde_wasm_bindgen::from_value::<i64>(value.clone())
-            .map(Value::from)
-            .map_err(|error| place.problem(&excerpt(&error.to_string()), "send a number"));
+        #[expect(clippy::as_conversions, reason = "exact: the magnitude is below 2^53")]
+        return Ok(Value::from(number as i64));
     }
     if Number::is_integer(value) && number.abs() < 18_446_744_073_709_551_616.0 {
         let detail = "an integer beyond 2^53 may have been rounded by JavaScript";

@@ -1,0 +1,17 @@
+import { readFile } from "node:fs/promises";
+import { Validation } from "./validation.js";
+
+export * from "./validator-api.js";
+
+/** Where the WebAssembly of validation lies: beside this file. */
+const DEFAULT = new URL("./validator.wasm", import.meta.url);
+
+/** Compiles the module for validation alone, from the file `source` when it lies elsewhere. */
+export async function compile(source: string | URL = DEFAULT): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await readFile(source));
+}
+
+/** Validation in this thread. */
+export async function load(source?: string | URL): Promise<Validation> {
+  return new Validation(await compile(source));
+}
