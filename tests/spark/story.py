@@ -47,18 +47,49 @@ def command(*arguments):
     return [ROGATIO, "check", "corpus", "--json", "--no-config", "--old", FOLDER / "old.json", "--new", FOLDER / "new.json", *arguments]
 
 
+def memory(process):
+    """The most memory of a process so far, in MiB; 0 when it has ended."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
+
+
+class Peak:
+    """The most memory of one process until it ends, in MiB."""
+
+    def __init__(self, process):
+        self.process, self.peak, self.ended = process, 0, False
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def run(self):
+        while not self.ended:
+            # The first look could see this program, before the other one has begun.
+            time.sleep(0.02)
+            self.peak = max(self.peak, memory(self.process))
+
+    def end(self):
+        self.ended = True
+        self.thread.join()
+        return self.peak
+
+
 def native(*arguments, threads=None, name=None):
     """The report of `rogatio check corpus`. With a name, its times and its memory are kept."""
     variables = {**os.environ, **({"RAYON_NUM_THREADS": str(threads)} if threads else {})}
     start = time.perf_counter()
     with subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, env=variables) as process:
+        # What the system says at the end holds the memory of this program, too, which the other one began as.
+        peak = Peak(process.pid)
         told = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if name:
         TIMES[name] = round(time.perf_counter() - start, 2)
         SPENT[name] = round(used.ru_utime + used.ru_stime, 2)
-        PEAKS[name] = used.ru_maxrss // 1024
+        PEAKS[name] = peak.end()
     assert process.returncode == 1, f"exit {process.returncode}: {told[:2000]}"
     return json.loads(told)
 
@@ -111,10 +142,9 @@ class Watch:
                 continue
             try:
                 words = Path(f"/proc/{process}/cmdline").read_bytes()
-                status = Path(f"/proc/{process}/status").read_text()
             except OSError:
                 continue
-            peak = next((int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
+            peak = memory(process)
             kinds = {b"CoarseGrainedExecutorBackend": "executor", b"pyspark.daemon": "Python worker", b"SparkSubmit": "driver"}
             kind = next((name for word, name in kinds.items() if word in words), "this program" if process == os.getpid() else "other")
             self.peaks[kind] = max(self.peaks.get(kind, 0), peak)
