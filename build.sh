@@ -228,8 +228,11 @@ build() {
     sleep 0.1
   done
   say "host, and beside it the engine and the page (target/embedded.log)"
+  # The host's build script waits for the engine. Meanwhile cargo compiles what does not: the tests of the rest, if they are wanted.
+  local targets=(build --bin rogatio)
+  [ -z "${NEED_TESTS:-}" ] || targets=(test --no-run)
   # shellcheck disable=SC2086 # a group is words
-  cargo build --locked --release $HOST --bin rogatio || status=$?
+  cargo "${targets[@]}" --locked --release $HOST || status=$?
   wait $embedded || { cat target/embedded.log >&2; fail "the engine or the page does not build"; }
   [ $status = 0 ] || fail "the host does not build"
   # Cargo looks at what is embedded when it begins. What became new since then is embedded now; otherwise this does nothing.
@@ -400,7 +403,13 @@ FAILURES=()
 # Runs one step and goes on: one red step must not hide the others.
 step() {
   say "$1"; shift
-  if "$@"; then PASSED=$((PASSED + 1)); else FAILED=$((FAILED + 1)); FAILURES+=("step: $*"); fi
+  local status=0
+  "$@" || status=$?
+  ended "$status" "$*"
+}
+# Counts a step: status, command.
+ended() {
+  if [ "$1" = 0 ]; then PASSED=$((PASSED + 1)); else FAILED=$((FAILED + 1)); FAILURES+=("step: $2"); fi
 }
 
 # Counts what a log of cargo test and node --test says: "N passed" and "N failed".
@@ -446,17 +455,37 @@ web_tests() {
   return "$status"
 }
 
+lints() { each "$ALL" clippy --all-targets -- -D warnings; }
 documentation() { RUSTDOCFLAGS="-D warnings" each "$ALL" doc --no-deps --quiet; }
 
+# The lints and the documentation, at the lowest priority beside the tests, which wait for processes half of the time. Cargo builds one thing at a
+# time, so this begins when the tests are compiled.
+beside_tests() {
+  renice -n 19 "$BASHPID" > /dev/null
+  until grep -q '^ *Running ' target/test.log 2>/dev/null || [ -e target/tests-ended ]; do sleep 1; done
+  local lints=0 documentation=0
+  lints || lints=$?
+  documentation || documentation=$?
+  printf '%s %s\n' "$lints" "$documentation" > target/beside-tests
+}
+
 check() {
-  NEED_TEST_TOOLS=1 package
+  NEED_TEST_TOOLS=1 NEED_TESTS=1 package
   step "format" cargo fmt --all --check
-  step "lints" each "$ALL" clippy --all-targets -- -D warnings
-  step "documentation" documentation
   cargo_deny
   step "licences and sources" cargo deny --log-level error check bans licenses sources
-  step "tests" rust_tests
+  rm -f target/test.log target/tests-ended target/beside-tests
+  (beside_tests) > target/beside-tests.log 2>&1 &
+  local beside=$! lints=1 documentation=1
+  step "tests, and beside them lints and documentation (target/beside-tests.log)" rust_tests
+  touch target/tests-ended
   step "Node and Chromium" web_tests
+  say "the end of lints and documentation"
+  wait "$beside" || true
+  read -r lints documentation < target/beside-tests || true
+  [ "$lints$documentation" = 00 ] || cat target/beside-tests.log
+  ended "$lints" lints
+  ended "$documentation" documentation
   [ ${#FAILURES[@]} = 0 ] || printf '%s\n' "what failed:" "${FAILURES[@]}"
   printf '%s passed, %s failed\n' "$PASSED" "$FAILED"
   [ "$FAILED" = 0 ]

@@ -15,13 +15,20 @@ import threading
 import time
 from pathlib import Path
 
+import peer as beside
 from documents import NEW, OLD, document, judged, write
+from pyspark import cloudpickle
 
 from rogatio import spark as on_spark
 
 KIND, ROGATIO, FOLDER, COUNT = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
 CLASSES = ("valid", "broken", "broken_before", "mended", "unreadable")
 TIMES = {}
+# Processor seconds, and the most memory of one process in MiB.
+SPENT = {}
+PEAKS = {}
+# The workers have no folder with our modules.
+cloudpickle.register_pickle_by_value(beside)
 # A server ends with the last reference to it.
 SERVERS = []
 
@@ -33,15 +40,125 @@ def timed(name, work):
     return answer
 
 
-def native(*arguments, threads=None):
-    """The report of `rogatio check corpus`."""
+def command(*arguments):
+    """The command line of `rogatio check corpus`."""
     for name, schema in (("old", OLD), ("new", NEW)):
         (FOLDER / f"{name}.json").write_text(json.dumps(schema))
-    command = [ROGATIO, "check", "corpus", "--json", "--no-config", "--old", FOLDER / "old.json", "--new", FOLDER / "new.json", *arguments]
+    return [ROGATIO, "check", "corpus", "--json", "--no-config", "--old", FOLDER / "old.json", "--new", FOLDER / "new.json", *arguments]
+
+
+def memory(process):
+    """The most memory of a process so far, in MiB; 0 when it has ended."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
+
+
+class Peak:
+    """The most memory of one process until it ends, in MiB."""
+
+    def __init__(self, process):
+        self.process, self.peak, self.ended = process, 0, False
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def run(self):
+        while not self.ended:
+            # The first look could see this program, before the other one has begun.
+            time.sleep(0.02)
+            self.peak = max(self.peak, memory(self.process))
+
+    def end(self):
+        self.ended = True
+        self.thread.join()
+        return self.peak
+
+
+def native(*arguments, threads=None, name=None):
+    """The report of `rogatio check corpus`. With a name, its times and its memory are kept."""
     variables = {**os.environ, **({"RAYON_NUM_THREADS": str(threads)} if threads else {})}
-    done = subprocess.run(command, stdout=subprocess.PIPE, env=variables, check=False)
-    assert done.returncode == 1, f"exit {done.returncode}: {done.stdout[:2000]}"
-    return json.loads(done.stdout)
+    start = time.perf_counter()
+    with subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, env=variables) as process:
+        # What the system says at the end holds the memory of this program, too, which the other one began as.
+        peak = Peak(process.pid)
+        told = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if name:
+        TIMES[name] = round(time.perf_counter() - start, 2)
+        SPENT[name] = round(used.ru_utime + used.ru_stime, 2)
+        PEAKS[name] = peak.end()
+    assert process.returncode == 1, f"exit {process.returncode}: {told[:2000]}"
+    return json.loads(told)
+
+
+def killed(*arguments):
+    """The report of a run that was ended with SIGKILL once or twice, each time after another piece of work, and begun again."""
+    point = FOLDER / "point.json"
+    kills, before = 0, None
+    while kills < 2:
+        with subprocess.Popen(command("--checkpoint", point, *arguments), stdout=subprocess.DEVNULL) as process:
+            while process.poll() is None:
+                now = point.read_bytes() if point.exists() else None
+                if now and now != before:
+                    process.kill()
+                    kills, before = kills + 1, now
+                    break
+                time.sleep(0.001)
+            else:
+                break
+    assert kills, "it ended before it could be killed"
+    return native("--checkpoint", point, *arguments)
+
+
+class Watch:
+    """The most memory of each kind of process below this one, in MiB, and the processor seconds of all of them."""
+
+    def __init__(self):
+        self.peaks, self.spent, self.ended = {}, {}, False
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def run(self):
+        while not self.ended:
+            self.look()
+            time.sleep(0.2)
+
+    def look(self):
+        parents = {}
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = status.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(status.parent.name)] = (int(fields[1]), int(fields[11]) + int(fields[12]))
+        for process, (_, ticks) in parents.items():
+            above = process
+            while above in parents and above != os.getpid():
+                above = parents[above][0]
+            if above != os.getpid():
+                continue
+            try:
+                words = Path(f"/proc/{process}/cmdline").read_bytes()
+            except OSError:
+                continue
+            peak = memory(process)
+            kinds = {b"CoarseGrainedExecutorBackend": "executor", b"pyspark.daemon": "Python worker", b"SparkSubmit": "driver"}
+            kind = next((name for word, name in kinds.items() if word in words), "this program" if process == os.getpid() else "other")
+            self.peaks[kind] = max(self.peaks.get(kind, 0), peak)
+            self.spent[process] = ticks
+
+    def seconds(self):
+        """The processor seconds so far. Processes that ended between two looks are not quite complete."""
+        self.look()
+        return sum(self.spent.values()) / os.sysconf("SC_CLK_TCK")
+
+    def end(self):
+        self.ended = True
+        self.thread.join()
+        return self.peaks
 
 
 def session():
@@ -58,27 +175,6 @@ def session():
     os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.ui.enabled", "false")
     return builder.config("spark.executor.memory", "1g").getOrCreate()
-
-
-def peer(batches):
-    """The work of jsonschema-rs in the same place: both schemas, and the errors of what is refused."""
-    import jsonschema_rs
-    import pyarrow as pa
-
-    old, new = jsonschema_rs.validator_for(OLD), jsonschema_rs.validator_for(NEW)
-    counts = {"valid": 0, "other": 0, "errors": 0}
-    for batch in batches:
-        for text in batch.column(0).to_pylist():
-            try:
-                value = json.loads(text)
-            except ValueError:
-                counts["other"] += 1
-                continue
-            before, after = old.is_valid(value), new.is_valid(value)
-            counts["valid" if before and after else "other"] += 1
-            if not after:
-                counts["errors"] += len([error.message for error in new.iter_errors(value)])
-    yield pa.RecordBatch.from_pydict({name: [count] for name, count in counts.items()})
 
 
 def kill_an_executor():
@@ -98,14 +194,32 @@ def kill_an_executor():
 
 write(FOLDER, COUNT)
 expected = judged(document(number) for number in range(COUNT))
-lines = FOLDER / "lines"
+lines, tables = FOLDER / "lines", FOLDER / "parquet"
 
-# The native command: in the sandbox on all cores and on one, and natively.
-whole = timed("command, all cores", lambda: native("--examples", "0", lines))
+# The native command: in the sandbox on all cores and on one, and natively; over lines and over tables.
+whole = native("--examples", "0", lines, name="command, all cores")
 assert {name: whole[name] for name in CLASSES} == expected, (whole, expected)
-assert whole == timed("command, one thread", lambda: native("--examples", "0", lines, threads=1))
-assert whole == timed("command, native engine", lambda: native("--examples", "0", "--engine", "native", lines))
+assert whole == native("--examples", "0", lines, threads=1, name="command, one thread")
+assert whole == native("--examples", "0", "--engine", "native", lines, name="command, native engine")
+column = ("--column", "document", tables)
+assert whole == native("--examples", "0", *column, name="command, Parquet, all cores")
+assert whole == native("--examples", "0", *column, threads=1, name="command, Parquet, one thread")
+assert whole == native("--examples", "0", "--engine", "native", *column, name="command, Parquet, native engine")
+# Ended with SIGKILL, and begun again; fewer documents are done before anything can end the command.
+if COUNT >= 100_000:
+    assert whole == killed("--examples", "0", lines)
+    assert whole == killed("--examples", "0", *column)
 
+# The same processor time for each document and the same memory, however many there are: one file, again and again.
+if KIND == "spark":
+    (FOLDER / "scale.ndjson").write_text("".join(f"{document(number)}\n" for number in range(100_000)))
+    for times in (1, 10, 100):
+        for threads in (1, 2):
+            name = f"command, {times}00,000 documents, {threads} threads"
+            scaled = native("--examples", "0", *[FOLDER / "scale.ndjson"] * times, threads=threads, name=name)
+            assert scaled["documents"] == 100_000 * times
+
+watch = Watch()
 spark = timed("session", session)
 df = spark.read.parquet(str(FOLDER / "parquet"))
 assert whole == timed("spark, first", lambda: on_spark.impact(df, OLD, NEW, "document", examples=0))
@@ -158,12 +272,16 @@ try:
 except Exception as error:
     assert "install the same wheel" in str(error), error
 
-timed("jsonschema-rs in the same place, first", lambda: df.select("document").mapInArrow(peer, "valid long, other long, errors long").collect())
+timed("jsonschema-rs in the same place, first", lambda: df.select("document").mapInArrow(beside.peer, beside.COUNTS).collect())
+spent = watch.seconds()
 theirs = timed(
-    "jsonschema-rs in the same place", lambda: df.select("document").mapInArrow(peer, "valid long, other long, errors long").collect()
+    "jsonschema-rs in the same place", lambda: df.select("document").mapInArrow(beside.peer, beside.COUNTS).collect()
 )
 assert sum(row["valid"] for row in theirs) == expected["valid"]
+SPENT["jsonschema-rs in the same place"] = round(watch.seconds() - spent, 2)
+spent = watch.seconds()
 assert whole == timed("spark, again", lambda: on_spark.impact(df, OLD, NEW, "document", examples=0))
+SPENT["spark, again"] = round(watch.seconds() - spent, 2)
 
 if KIND == "spark":
     DRIVER_PORT = spark.sparkContext.getConf().get("spark.driver.port")
@@ -173,7 +291,8 @@ if KIND == "spark":
     killer.join()
 
 counts = {name: expected[name] for name in CLASSES}
-print(json.dumps({"kind": KIND, "documents": COUNT, "counts": counts, "seconds": TIMES}))
+PEAKS.update(watch.end())
+print(json.dumps({"kind": KIND, "documents": COUNT, "counts": counts, "seconds": TIMES, "processor seconds": SPENT, "peak MiB": PEAKS}))
 sys.stdout.flush()
 # The threads of a server in the background do not hold up the end.
 os._exit(0)

@@ -9,6 +9,9 @@
     reason = "a test fails loudly, and says what it skips"
 )]
 
+#[path = "corpus/parquet.rs"]
+mod parquet;
+
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -189,9 +192,15 @@ fn a_plan_repairs_what_it_can() {
     fs::remove_dir_all(folder).unwrap();
 }
 
+/// The folder with the programs of Python, with the packages of one form of the story; none where they cannot be installed.
+fn packages(kind: &str, pins: &[&str]) -> Option<PathBuf> {
+    let pins: Vec<&str> = PINS.iter().chain(pins).copied().collect();
+    rogatio_tests::reference::installed(&format!("{kind}-python"), &pins)
+}
+
 /// The program of the story, with a wheel of this build beside the packages; none where they cannot be installed.
-fn python(name: &str, pins: &[&str]) -> Option<Command> {
-    let programs = rogatio_tests::reference::installed(name, pins)?;
+fn python(kind: &str, pins: &[&str]) -> Option<Command> {
+    let programs = packages(kind, pins)?;
     let dist = fs::read_dir(workspace().join("dist")).unwrap();
     let wheel = dist
         .map(|entry| entry.unwrap().path())
@@ -207,9 +216,11 @@ fn python(name: &str, pins: &[&str]) -> Option<Command> {
 /// Packages that both forms of the story use.
 const PINS: [&str; 4] = ["jsonschema-rs==0.60.3", "pandas==3.1.1", "pyarrow==26.0.1", "wasmtime==50.0.1"];
 
+/// Packages of the story on Sail.
+const SAIL: [&str; 2] = ["pysail==0.7.2", "pyspark-client==4.2.0"];
+
 fn told(kind: &str, pins: &[&str], count: u64) {
-    let pins: Vec<&str> = PINS.iter().chain(pins).copied().collect();
-    let Some(mut story) = python(&format!("{kind}-python"), &pins) else { return };
+    let Some(mut story) = python(kind, pins) else { return };
     let folder = empty(kind);
     let output = story
         .arg(kind)
@@ -230,7 +241,7 @@ fn told(kind: &str, pins: &[&str], count: u64) {
 
 #[test]
 fn on_sail_the_counts_are_the_same() {
-    told("sail", &["pysail==0.7.2", "pyspark-client==4.2.0"], 20_000);
+    told("sail", &SAIL, 20_000);
 }
 
 /// `./build.sh spark` installs Java and runs this.
@@ -239,5 +250,5 @@ fn on_sail_the_counts_are_the_same() {
 fn on_spark_the_counts_are_the_same() {
     let count = std::env::var("COUNT").map_or(3_000_000, |count| count.parse().unwrap());
     told("spark", &["pyspark==4.2.0"], count);
-    told("sail", &["pysail==0.7.2", "pyspark-client==4.2.0"], count);
+    told("sail", &SAIL, count);
 }

@@ -25,6 +25,10 @@ const KEPT: &[(&str, &str)] = &[
         A_CLASS,
     ),
     ("mended by the change", A_CLASS),
+    (
+        "{judged} documents: {valid} valid, {broken} broken by the change{repaired}, {broken_before} broken before, {mended} mended, {unreadable} unreadable",
+        A_CLASS,
+    ),
     ("the change mends {count}, refused before{keyword}", A_CLASS),
 ];
 

@@ -88,6 +88,12 @@ test("a proposal names the readers that it breaks", async () => {
   const rows = await card.locator(".differences > li").allInnerTexts();
   assert.match(rows.find((row) => row.includes("archive")), /^breaking/);
   assert.match(rows.find((row) => row.includes("tolerant")), /^compatible/);
+  // And its effect on the stored artifacts, which any voter can ask for.
+  const impact = page.locator('section[aria-label="Stored documents"]');
+  await impact.getByRole("button", { name: "Measure it" }).click();
+  await impact.getByText(/^The change breaks none of \d+ documents\.$/).waitFor();
+  await impact.getByText(/^Measured by the senate on its artifacts/).waitFor();
+  assert.equal(await impact.getByRole("button", { name: "Measure it" }).count(), 0);
   assert.deepEqual(complaints, []);
   assert.deepEqual(await looks(browser, house, { reader: `/proposals/${proposal_id}` }), []);
   await context.close();

@@ -1,7 +1,11 @@
 //! Does an artifact satisfy its schema.
 
-use std::collections::BTreeSet;
+mod instance;
 
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use instance::Read;
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::{Map, Value};
 
@@ -10,6 +14,7 @@ use crate::schema::document::{Document, Resources, documents, keyword_place, out
 use crate::schema::resource::CompileError;
 use crate::schema::{compile, message};
 use crate::wire::artifact_validate::{ArtifactVerdict, BatchLine, Mode};
+use crate::wire::json::{Reader, Tape};
 use crate::wire::schema_check::SchemaOptions;
 use crate::wire::{self, ArtifactValidateResponse, Code, Diagnostic, Problem, json};
 
@@ -40,6 +45,13 @@ pub fn validate(
 pub struct Validator {
     /// None in mode `skip`, where nobody looks.
     compiled: Option<jsonschema::Validator>,
+    /// The schema and its options, of a validator for texts.
+    source: Option<(Value, SchemaOptions)>,
+    /// The same for artifacts as the reader leaves them, compiled for the second text: a validator that is used once is ready sooner. None if there
+    /// is no source, or it cannot be compiled.
+    direct: OnceLock<Option<jsonschema::Validator<Read>>>,
+    /// Set when the first text has been judged.
+    used: OnceLock<()>,
     mode: Mode,
     /// Where the schema has other resources inside.
     resources: Resources,
@@ -63,7 +75,17 @@ impl Validator {
             Mode::Skip => Resources::new(),
             Mode::Strict | Mode::Warn => Document::new(schema, options).resources,
         };
-        Ok(Self { compiled, mode, resources, documents: documents(options) })
+        let (source, direct, used) = (None, OnceLock::new(), OnceLock::new());
+        Ok(Self { compiled, source, direct, used, mode, resources, documents: documents(options) })
+    }
+
+    /// Compiles the schema for artifacts that come as texts, in [`Self::judge_lines`] or to [`Self::accepts_read`].
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn for_texts(schema: Value, mode: Mode, options: SchemaOptions) -> Result<Self, Problem> {
+        let validator = Self::new(&schema, mode, &options)?;
+        Ok(Self { source: Some((schema, options)), ..validator })
     }
 
     /// Whether an artifact satisfies the schema, without the reasons; true in mode `skip`.
@@ -71,27 +93,49 @@ impl Validator {
         self.compiled.as_ref().is_none_or(|compiled| compiled.is_valid(artifact))
     }
 
+    /// As [`Self::accepts`], for an artifact as the reader leaves it.
+    pub fn accepts_read(&self, artifact: &Tape<'_>) -> bool {
+        if self.compiled.is_none() {
+            return true;
+        }
+        match self.direct() {
+            Some(direct) => direct.is_valid(artifact.root()),
+            None => self.accepts(&artifact.root().value()),
+        }
+    }
+
+    fn direct(&self) -> Option<&jsonschema::Validator<Read>> {
+        let (schema, options) = self.source.as_ref()?;
+        if self.used.set(()).is_ok() {
+            return None;
+        }
+        self.direct.get_or_init(|| compile::compile_for(schema, options).ok()).as_ref()
+    }
+
     /// Judges one artifact.
     pub fn judge(&self, artifact: &Value) -> ArtifactValidateResponse {
-        let Some(compiled) = &self.compiled else {
-            return ArtifactValidateResponse {
-                accepted: true,
-                verdict: ArtifactVerdict::Unchecked,
-                diagnostics: Vec::new(),
-            };
-        };
         // Most artifacts are valid, and saying so is several times cheaper than explaining why not.
-        if compiled.is_valid(artifact) {
-            return ArtifactValidateResponse {
-                accepted: true,
-                verdict: ArtifactVerdict::Valid,
-                diagnostics: Vec::new(),
-            };
-        }
+        if self.accepts(artifact) { self.acceptance() } else { self.refusal(artifact) }
+    }
+
+    /// The answer on an artifact that is accepted.
+    fn acceptance(&self) -> ArtifactValidateResponse {
+        let verdict = match self.mode {
+            Mode::Skip => ArtifactVerdict::Unchecked,
+            Mode::Strict | Mode::Warn => ArtifactVerdict::Valid,
+        };
+        ArtifactValidateResponse { accepted: true, verdict, diagnostics: Vec::new() }
+    }
+
+    /// The answer on an artifact that is not accepted.
+    fn refusal(&self, artifact: &Value) -> ArtifactValidateResponse {
         ArtifactValidateResponse {
             accepted: self.mode == Mode::Warn,
             verdict: ArtifactVerdict::Invalid,
-            diagnostics: self.findings(compiled, artifact),
+            diagnostics: self
+                .compiled
+                .as_ref()
+                .map_or_else(Vec::new, |compiled| self.findings(compiled, artifact)),
         }
     }
 
@@ -141,13 +185,14 @@ impl Validator {
     ///
     /// A line that is no JSON gets its problem and the lines after it are judged all the same.
     pub fn judge_lines(&self, lines: &[u8]) -> String {
-        let mut answers = String::new();
-        for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
-            let answer = match json::parse_bytes(line) {
-                Ok(artifact) => BatchLine::Answer(self.judge(&artifact)),
-                Err(problem) => BatchLine::Problem { problem },
-            };
-            answers.push_str(&wire::write(&answer));
+        let (mut answers, mut reader) = (String::new(), Reader::default());
+        let acceptance = wire::write(&self.acceptance());
+        for line in json::lines(lines).filter(|line| !line.trim_ascii().is_empty()) {
+            match reader.read_bytes(line) {
+                Ok(artifact) if self.accepts_read(&artifact) => answers.push_str(&acceptance),
+                Ok(artifact) => answers.push_str(&wire::write(&self.judge(&artifact.root().value()))),
+                Err(problem) => answers.push_str(&wire::write(&BatchLine::Problem { problem })),
+            }
             answers.push('\n');
         }
         answers

@@ -14,8 +14,10 @@ use crate::wire::artifact_validate::Mode;
 use crate::wire::impact::{
     ImpactClass, ImpactDocument, ImpactExample, ImpactMeasureResponse, ImpactReport, ImpactRow,
 };
+use crate::wire::json::{self, Reader, Tape};
 use crate::wire::migration::{Fate, StoredDocument, Way};
-use crate::wire::{Diagnostic, Problem, json};
+use crate::wire::schema_check::SchemaOptions;
+use crate::wire::{Diagnostic, Problem};
 
 /// The most characters of an id that a report holds.
 const ID_CHARACTERS: usize = 512;
@@ -52,8 +54,11 @@ impl Measure {
             }
         };
         let (before, after) = (question.options.for_old(), question.options.for_new());
-        let old = Validator::new(&question.old, Mode::Strict, before).map_err(side("old"))?;
-        let new = Validator::new(&question.new, Mode::Strict, after).map_err(side("new"))?;
+        let validator = |schema: &Value, options: &SchemaOptions| {
+            Validator::for_texts(schema.clone(), Mode::Strict, options.clone())
+        };
+        let old = validator(&question.old, before).map_err(side("old"))?;
+        let new = validator(&question.new, after).map_err(side("new"))?;
         let measure = Self { digest: question.digest(), old, new, question };
         // Rewrites that cannot be done are known before the first document is.
         measure.transform(Vec::new()).map_err(|problem| problem.at("/rewrites"))?;
@@ -81,7 +86,7 @@ impl Measure {
     /// empty or absent, the digest of the document is its id.
     pub fn lines(&self, lines: &[u8], ids: &str) -> ImpactMeasureResponse {
         let mut ids = ids.split('\n');
-        let numbered = lines.split(|byte| *byte == b'\n').map(|line| (ids.next().unwrap_or_default(), line));
+        let numbered = json::lines(lines).map(|line| (ids.next().unwrap_or_default(), line));
         self.judge(numbered.filter(|(_, line)| !trim(line).is_empty()))
     }
 
@@ -91,15 +96,14 @@ impl Measure {
     }
 
     fn judge<'d>(&self, documents: impl Iterator<Item = (&'d str, &'d [u8])>) -> ImpactMeasureResponse {
-        let mut sum = self.sum();
-        let mut rows = Vec::new();
+        let (mut sum, mut rows, mut reader) = (self.sum(), Vec::new(), Reader::default());
         for (id, text) in documents {
             let text = one_line(text);
             let digest = Digest::of(&text);
             if !count(&mut sum, &digest) {
                 continue;
             }
-            match json::parse_bytes(&text) {
+            match reader.read_bytes(&text) {
                 Ok(document) => match self.row(id, digest, &document) {
                     Some(row) => {
                         let kept = row.class == ImpactClass::Broken && self.question.rewrites.is_some();
@@ -115,16 +119,17 @@ impl Measure {
     }
 
     /// What there is to say about a document; `None` where it is valid under both schemas.
-    fn row(&self, id: &str, digest: Digest, document: &Value) -> Option<ImpactRow> {
+    fn row(&self, id: &str, digest: Digest, document: &Tape<'_>) -> Option<ImpactRow> {
         let row = |class, diagnostics| {
             let (id, repaired, problem) = (name(id, &digest), None, None);
             Some(ImpactRow { id, digest, class, repaired, diagnostics, problem })
         };
-        match (self.old.accepts(document), self.new.accepts(document)) {
+        let findings = |validator: &Validator| validator.judge(&document.root().value()).diagnostics;
+        match (self.old.accepts_read(document), self.new.accepts_read(document)) {
             (true, true) => None,
-            (true, false) => row(ImpactClass::Broken, self.new.judge(document).diagnostics),
-            (false, false) => row(ImpactClass::BrokenBefore, self.new.judge(document).diagnostics),
-            (false, true) => row(ImpactClass::Mended, self.old.judge(document).diagnostics),
+            (true, false) => row(ImpactClass::Broken, findings(&self.new)),
+            (false, false) => row(ImpactClass::BrokenBefore, findings(&self.new)),
+            (false, true) => row(ImpactClass::Mended, findings(&self.old)),
         }
     }
 

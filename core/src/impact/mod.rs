@@ -24,8 +24,10 @@
 mod estimate;
 mod measure;
 mod question;
+mod statement;
 mod sum;
 
 pub use measure::{Measure, one_line, unreadable};
 pub use question::{DEFAULT_EXAMPLES, MAX_EXAMPLES, Question};
+pub use statement::{SignedStatement, StatementError, WantedStatement};
 pub use sum::{FORMAT, Sum, merge};

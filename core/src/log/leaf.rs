@@ -162,7 +162,7 @@ fn texts(act: &mut Act) -> Vec<&mut Quoted<String>> {
             MigrationHappened::MigrationEnded { stopped, .. } => stopped.iter_mut().collect(),
             MigrationHappened::Rewrote { .. } | MigrationHappened::Prepared { .. } => Vec::new(),
         },
-        Act::Schema(_) | Act::Settings(_) | Act::Step(_) | Act::Instance(_) => Vec::new(),
+        Act::Schema(_) | Act::Settings(_) | Act::Step(_) | Act::Impact(_) | Act::Instance(_) => Vec::new(),
     }
 }
 

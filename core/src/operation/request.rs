@@ -122,9 +122,9 @@ pub fn artifact_validate(request: ArtifactValidateRequest) -> Result<ArtifactVal
 /// Opens the `validator` resource.
 ///
 /// # Errors
-/// As [`Validator::new`].
+/// As [`Validator::for_texts`].
 pub fn validator(request: ValidatorRequest) -> Result<Validator, Problem> {
-    Validator::new(&request.schema, request.mode, &request.options)
+    Validator::for_texts(request.schema, request.mode, request.options)
 }
 
 /// Answers `proposal.check`.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jsonschema::error::ValidationErrorKind;
-use jsonschema::json::SerdeJson;
+use jsonschema::json::{Json, SerdeJson};
 use jsonschema::{PatternOptions, Registry, ValidationError, Validator, meta};
 use serde_json::{Value, json};
 
@@ -24,6 +24,17 @@ use crate::wire::{Code, Diagnostic};
 /// # Errors
 /// [`CompileError`], for the first fault only; `schema.check` lists all of them.
 pub fn compile(schema: &Value, options: &SchemaOptions) -> Result<Validator, CompileError> {
+    compile_for(schema, options)
+}
+
+/// As [`compile`], for artifacts in the representation `F`.
+///
+/// # Errors
+/// As [`compile`].
+pub(crate) fn compile_for<F: Json>(
+    schema: &Value,
+    options: &SchemaOptions,
+) -> Result<Validator<F>, CompileError> {
     let draft = draft_of(schema, options)?;
     if let Some(first) = metaschema_findings(schema, draft, options).into_iter().next() {
         let pointer = first.schema_pointer.unwrap_or_default();
@@ -54,7 +65,7 @@ pub fn compile(schema: &Value, options: &SchemaOptions) -> Result<Validator, Com
     } else {
         (&wrapper, jsonschema::Draft::Draft4, "urn:rogatio:root")
     };
-    let base = jsonschema::options()
+    let base = jsonschema::options_for::<F>()
         .with_draft(draft)
         .with_base_uri(base)
         .with_registry(&registry)

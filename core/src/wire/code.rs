@@ -193,6 +193,8 @@ codes! {
     MigrationUnconvertible = "migration.unconvertible", 200, "a value cannot be converted to the new schema";
     MigrationChangedSince = "migration.changed-since", 200, "a document was changed after it was migrated";
     MigrationUnreadableDocument = "migration.unreadable-document", 200, "a stored document cannot be rewritten exactly";
+    ImpactBadStatement = "impact.bad-statement", 422, "the statement shows no impact of this proposal";
+    ImpactNothingToMeasure = "impact.nothing-to-measure", 409, "the proposal has no impact that can be measured";
     DocumentSyntax = "document.syntax", 422, "a document breaks the grammar of its format";
     DocumentEncoding = "document.encoding", 422, "a document is not text in an encoding that is read";
     DocumentCharacter = "document.character", 422, "a document has a character that its format does not allow";
@@ -289,6 +291,7 @@ codes! {
     LimitRegistrations = "limit.registrations", 429, "too many agents are waiting for an administrator";
     LimitEngine = "limit.engine", 429, "too much work of the caller is waiting for the engine";
     LimitComments = "limit.comments", 429, "the agent has too many comments on this proposal";
+    LimitImpacts = "limit.impacts", 429, "too many results are attached to the proposal";
     AgentNotFound = "agent.not-found", 404, "there is no such agent";
     AgentExists = "agent.exists", 409, "the name or the key is taken";
     AgentWrongStatus = "agent.wrong-status", 409, "this is not allowed in the agent's current status";

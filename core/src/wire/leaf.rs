@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::artifact_validate::{ArtifactVerdict, Mode};
 use super::ballot::Envelope;
+use super::impact_statement::{ImpactCounts, ImpactSubject};
 use super::migration::{Stage, Storage, Way};
 use super::proposal_decide::Event;
 use super::quoted::Quoted;
@@ -48,6 +49,8 @@ pub enum Act {
     Step(Entry<Record<StepHappened>>),
     /// An event of a migration run; the subject is its proposal.
     Migration(Entry<Record<MigrationHappened>>),
+    /// A fact about the impact of a proposed change on stored documents; the subject is the proposal.
+    Impact(Entry<Record<ImpactHappened>>),
     /// An event of the senate itself; the subject is its unique id.
     Instance(Entry<Record<InstanceHappened>>),
 }
@@ -311,6 +314,32 @@ pub enum MigrationHappened {
     },
 }
 
+/// A fact about the impact of a proposed change. It is evidence for voters, and has no effect on the count.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ImpactHappened {
+    /// The senate measured the change on all artifacts of the type, as they were in force at this leaf.
+    Measured {
+        /// The number of the fact among those of the proposal, from 1.
+        number: u64,
+        /// The change that was measured.
+        about: ImpactSubject,
+        /// The SHA-256 of the engine's component.
+        engine: Digest,
+        /// The digest of the report under `rogatio/impact-report@v1`.
+        report: Digest,
+        /// The counts of the report.
+        counts: ImpactCounts,
+    },
+    /// An agent attached a result that was computed outside of the senate.
+    Attached {
+        /// The number of the fact among those of the proposal, from 1.
+        number: u64,
+        /// An [`ImpactStatement`](super::impact_statement::ImpactStatement), signed by the agent.
+        statement: Envelope,
+    },
+}
+
 /// The new form of one artifact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -414,6 +443,7 @@ impl Act {
             Self::Artifact(_) => "artifact",
             Self::Step(_) => "step",
             Self::Migration(_) => "migration",
+            Self::Impact(_) => "impact",
             Self::Instance(_) => "instance",
         }
     }
@@ -429,6 +459,7 @@ impl Act {
             Self::Artifact(entry) => &mut entry.by,
             Self::Step(entry) => &mut entry.by,
             Self::Migration(entry) => &mut entry.by,
+            Self::Impact(entry) => &mut entry.by,
             Self::Instance(entry) => &mut entry.by,
         };
         *by = Some(power);
@@ -446,6 +477,7 @@ impl Act {
             Self::Artifact(entry) => &entry.subject,
             Self::Step(entry) => &entry.subject,
             Self::Migration(entry) => &entry.subject,
+            Self::Impact(entry) => &entry.subject,
             Self::Instance(entry) => &entry.subject,
         }
     }

@@ -21,6 +21,7 @@ pub mod electorate;
 pub mod evidence;
 pub mod field;
 pub mod impact;
+pub mod impact_statement;
 pub mod json;
 pub mod leaf;
 pub mod lineage;

@@ -3,6 +3,7 @@
 mod senate;
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 use clap::{CommandFactory, Parser, Subcommand};
 pub use rogatio_cli::Exit;
@@ -50,7 +51,11 @@ impl Program for Cli {
     fn run(&self, terminal: &mut Terminal) -> Result<Exit, CliError> {
         let json = self.global.json;
         match &self.command {
-            Command::Offline(command) => command.run(&*Engine::new(self.kind())?, terminal, json),
+            Command::Offline(command) => {
+                // The process ends with the command, and gives its memory back faster than the engine would.
+                let engine = ManuallyDrop::new(Engine::new(self.kind())?);
+                command.run(&**engine, terminal, json)
+            }
             Command::Senate(command) => command.run(self.kind(), terminal, json),
             Command::Manual(command) => command.run::<Self>(terminal),
         }

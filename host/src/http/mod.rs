@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{MethodFilter, get, on};
@@ -92,6 +92,18 @@ static DESCRIPTIONS: LazyLock<[page::File; 3]> = LazyLock::new(|| {
 /// How long requests under way may take once the process is told to end.
 const FAREWELL: Duration = Duration::from_secs(20);
 
+/// How long a refusal by a limit is held back. A caller that asks again at once then costs little, and one that waits for a second, as the
+/// refusal says, loses nothing.
+const HELD_BACK: Duration = Duration::from_millis(200);
+
+async fn hold_back(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status() == StatusCode::TOO_MANY_REQUESTS {
+        tokio::time::sleep(HELD_BACK).await;
+    }
+    response
+}
+
 /// The senate's API and the page, without a socket. Listeners hear the end from `stop`.
 fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
     let limits = Arc::new(limit::Limits::new(service.policy().rate));
@@ -125,6 +137,7 @@ fn senate(service: Arc<Service>, stop: watch::Receiver<bool>) -> Router {
         .merge(mcp)
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn(hold_back))
         .layer(from_fn(protect))
 }
 

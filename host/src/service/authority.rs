@@ -112,7 +112,7 @@ impl Caller {
             Identity::Token { agent: name, digest } => {
                 let found = agent::token(connection, digest).await?;
                 match found {
-                    Some((token, row)) => Ok((self.again(&token, &row, now)?, Some(row))),
+                    Some((token, row, _)) => Ok((self.again(&token, &row, now)?, Some(row))),
                     // The agent may be gone with the token: then that is the reason.
                     None => match agent::find(connection, name).await? {
                         Some(row) if row.status.is_barred() => refuse(

@@ -8,10 +8,6 @@ use super::authority::granted_roles;
 use super::wire::Role;
 use super::{Answer, Service, refuse};
 use crate::store::agent::{self, AgentRow, AgentStatus, TokenRow};
-use crate::store::{Chore, Store, StoreError, log};
-
-/// Seconds between two notes of when a token was used last.
-const NOTED_EVERY: u64 = 60;
 
 /// What a caller has shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -249,27 +245,12 @@ impl Service {
         }
         let digest = Digest::of(token.as_bytes()).to_string();
         let mut connection = self.store.read().await?;
-        let Some((token, row)) = agent::token(&mut connection, &digest).await? else {
+        let Some((token, row, now)) = agent::token(&mut connection, &digest).await? else {
             return Err(invalid_token().into());
         };
-        let now = log::clock(&mut connection).await?;
         drop(connection);
         let caller = Caller::of_token(&token, &row, now, self.policy().public_read)?;
-        if token.last_used_at.is_none_or(|used| used.saturating_add(NOTED_EVERY) <= now) {
-            // The request does not wait for this note.
-            let (store, digest) = (self.store.clone(), token.digest);
-            tokio::spawn(async move {
-                if let Err(error) = note_use(&store, &digest, now).await {
-                    tracing::debug!(%error, "the use of a token was not noted");
-                }
-            });
-        }
+        self.uses.note(&self.store, (token.digest, token.last_used_at), now);
         Ok(caller)
     }
-}
-
-async fn note_use(store: &Store, digest: &str, now: u64) -> Result<(), StoreError> {
-    let mut unit = store.write_beside(Chore::Tidying).await?;
-    agent::note_use(unit.connection(), digest, now).await?;
-    unit.commit().await
 }

@@ -118,6 +118,12 @@ impl Service {
             if let Err(trouble) = self.migrate().await {
                 tracing::warn!(?trouble, "cannot look for migrations");
             }
+            if let Err(trouble) = self.ask_for_measurements().await {
+                tracing::warn!(?trouble, "cannot look for proposals without a measurement");
+            }
+            if let Err(trouble) = self.measure_what_waits().await {
+                tracing::warn!(?trouble, "cannot look for measurements");
+            }
             if now().saturating_sub(tidied) > 3_600 {
                 tidied = now();
                 if let Err(trouble) = self.tidy().await {

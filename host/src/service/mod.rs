@@ -14,6 +14,7 @@ pub(crate) mod confluent;
 mod cosign;
 mod delivery;
 mod event;
+mod impact;
 mod lineage;
 mod log;
 mod measure;
@@ -30,6 +31,7 @@ mod statement;
 mod token;
 mod told;
 mod turn;
+mod used;
 mod verify;
 pub(crate) mod wire;
 mod work;
@@ -44,10 +46,11 @@ use rogatio_core::operation::Request;
 use rogatio_core::wire::{Code, Diagnostic, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::sync::{Mutex, MutexGuard, watch};
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
 
 pub(crate) use crate::store::proposal::Filter;
 pub(crate) use caller::Caller;
+pub(crate) use impact::{MOST_ATTACHED, impact_statement};
 pub(crate) use note::{ED25519, key_id, line_by, public_key, read_key, verifier_of, write_key};
 pub(crate) use setup::{NewSenate, Policy};
 pub(crate) use statement::{Said, ballot_envelope, countersign, envelope, statement_envelope};
@@ -138,9 +141,13 @@ pub(crate) struct Service {
     turns: turn::Turns,
     /// The threads for work of callers that took much of the engine lately.
     background: Arc<Background>,
+    /// Held while this process measures the impact of a proposal.
+    measuring: Arc<Mutex<()>>,
     /// Who may read the whole log, or all documents of a type, next.
     long_turns: turn::Turns,
-    gates: Vec<Mutex<()>>,
+    gates: Vec<RwLock<()>>,
+    /// Uses of tokens that are not written yet.
+    uses: used::Uses,
     instance: setup::Instance,
     policy: Policy,
     /// The number of the newest event that this process knows of.
@@ -168,6 +175,18 @@ impl Service {
         room.work(move || engine.ask(&request)).await
     }
 
+    /// Asks the engine on a thread of low priority, for work for which nobody waits.
+    pub(crate) async fn ask_in_background<Q>(&self, request: Q) -> Answer<Q::Response>
+    where
+        Q: Request<Response: DeserializeOwned + Send> + Serialize + Send + 'static,
+    {
+        let engine = Arc::clone(&self.engine);
+        match self.background.begin(move || engine.ask(&request)).await {
+            Ok(done) => Ok(done?),
+            Err(_) => refuse(Code::Internal, "the engine did not answer"),
+        }
+    }
+
     /// Asks the engine for the exact text of its answer.
     pub(crate) async fn ask_text<Q>(&self, request: Q) -> Answer<String>
     where
@@ -192,14 +211,26 @@ impl Service {
     }
 
     /// Waits until nobody else in this process decides about this subject.
-    async fn gate(&self, subject: &str) -> Option<MutexGuard<'_, ()>> {
+    async fn gate(&self, subject: &str) -> Option<RwLockWriteGuard<'_, ()>> {
+        match self.gate_of(subject) {
+            Some(gate) => Some(gate.write().await),
+            None => None,
+        }
+    }
+
+    /// Waits until nobody in this process decides about this subject who took it alone with [`Service::gate`].
+    async fn gate_for_many(&self, subject: &str) -> Option<RwLockReadGuard<'_, ()>> {
+        match self.gate_of(subject) {
+            Some(gate) => Some(gate.read().await),
+            None => None,
+        }
+    }
+
+    fn gate_of(&self, subject: &str) -> Option<&RwLock<()>> {
         let mut hasher = DefaultHasher::new();
         subject.hash(&mut hasher);
         let place = usize::try_from(hasher.finish() % 64).unwrap_or(0) % GATES;
-        match self.gates.get(place) {
-            Some(gate) => Some(gate.lock().await),
-            None => None,
-        }
+        self.gates.get(place)
     }
 
     /// Ready once the database answers.
@@ -211,6 +242,7 @@ impl Service {
 
     /// Gives the database back.
     pub(crate) async fn close(&self) {
+        self.uses.write(&self.store).await;
         self.store.close().await;
     }
 

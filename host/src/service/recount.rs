@@ -14,7 +14,7 @@ use rogatio_core::wire::{
     Code, Problem, TallyCountRequest, TallyCountResponse, TallyWhatIfRequest, TallyWhatIfResponse,
 };
 
-use super::proposal::not_voting;
+use super::proposal::{loaded_by, not_voting};
 use super::wire::{Recount, Role, SeatPage, VotePage, WhatIfInput};
 use super::{Answer, Caller, Reply, Service, read, refuse, text};
 use crate::store::seat;
@@ -124,12 +124,13 @@ impl Service {
     /// Counts a vote anew, seat by seat and ballot by ballot, and compares it with what the proposal's state says.
     pub(crate) async fn recount(&self, caller: &Caller, id: &str) -> Answer<Reply<Recount>> {
         caller.need(&[Role::Reader])?;
-        let loaded = self.loaded(id).await?;
+        // State and ballots of one moment: voters go on voting.
+        let mut moment = self.store.snapshot().await?;
+        let loaded = loaded_by(moment.connection(), id).await?;
         let Some(voting) = &loaded.state.voting else {
             return refuse(Code::ProposalWrongStatus, "this revision was never voted on");
         };
-        let mut connection = self.store.read().await?;
-        Reply::ok(&self.count_anew(&mut connection, &loaded.state, voting).await?)
+        Reply::ok(&self.count_anew(moment.connection(), &loaded.state, voting).await?)
     }
 
     /// The count of a vote now, and as it would be with further ballots.

@@ -19,7 +19,7 @@ use rogatio_core::wire::{
     TallyCountResponse,
 };
 use serde_json::{Map, Value};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{RwLock, watch};
 
 use super::agent::voters;
 use super::authority::Authority;
@@ -49,6 +49,8 @@ pub(crate) struct Policy {
     pub(crate) public_read: bool,
     /// Whether what was approved is migrated at once, and not when somebody applies it.
     pub(crate) auto_migrate: bool,
+    /// True if the impact of each open proposal on the stored artifacts is measured without a request.
+    pub(crate) auto_measure: bool,
     /// Whether webhooks may lead to private addresses.
     pub(crate) private_webhooks: bool,
     /// The most open proposals of one agent.
@@ -128,6 +130,7 @@ impl Default for Policy {
         Self {
             public_read: false,
             auto_migrate: false,
+            auto_measure: false,
             private_webhooks: false,
             most_open_proposals: 20,
             most_registrations: 1_000,
@@ -315,8 +318,10 @@ impl Service {
             engine: Arc::new(engine),
             turns: policy.turns(),
             background: Arc::new(Background::new(policy.most_engine_calls)),
+            measuring: Arc::default(),
             long_turns: policy.long_turns(),
-            gates: (0..GATES).map(|_| Mutex::new(())).collect(),
+            gates: (0..GATES).map(|_| RwLock::new(())).collect(),
+            uses: super::used::Uses::default(),
             instance,
             policy,
             news: watch::Sender::new(0),

@@ -89,7 +89,7 @@ pub(crate) fn ballot_envelope(
 }
 
 /// A payload and the bytes to sign for it.
-fn to_sign(payload_type: &str, payload: String) -> ToSign {
+pub(super) fn to_sign(payload_type: &str, payload: String) -> ToSign {
     let envelope = Envelope {
         payload_type: payload_type.into(),
         payload: STANDARD.encode(&payload),

@@ -1,7 +1,8 @@
 //! The kinds of events that listeners hear of.
 
 use rogatio_core::wire::leaf::{
-    Act, AgentHappened, ArtifactHappened, MigrationHappened, SchemaHappened, SettingsHappened, StepHappened,
+    Act, AgentHappened, ArtifactHappened, ImpactHappened, MigrationHappened, SchemaHappened,
+    SettingsHappened, StepHappened,
 };
 use rogatio_core::wire::proposal_decide::Happened;
 
@@ -38,6 +39,10 @@ pub(super) const fn told(act: &Act) -> Option<&'static str> {
         Act::Migration(entry) => match &entry.event.happened {
             MigrationHappened::Rewrote { .. } | MigrationHappened::Prepared { .. } => return None,
             MigrationHappened::MigrationEnded { .. } => "schema_migration_ended",
+        },
+        Act::Impact(entry) => match &entry.event.happened {
+            ImpactHappened::Measured { .. } => "schema_proposal_impact_measured",
+            ImpactHappened::Attached { .. } => "schema_proposal_impact_attached",
         },
         Act::Instance(_) => return None,
     })

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use rogatio_core::digest::Digest;
 use rogatio_core::log::leaf;
 use rogatio_core::wire::leaf::{Act, Entry};
+use rogatio_core::wire::log::LogNode;
 use rogatio_core::wire::proposal_decide::{Happened, Receipt};
 use rogatio_core::wire::quoted::TextReference;
 use rogatio_core::wire::{Code, LogAppendRequest, Problem};
@@ -16,8 +17,9 @@ use super::told::told;
 use super::turn::Holding;
 use super::wire::EventBody;
 use super::{Answer, Service, Trouble, read, text};
+use crate::store::append::{self, Appended, Node};
 use crate::store::event::{Answered, EventRow};
-use crate::store::{Connection, StoreError, Unit, event, log};
+use crate::store::{Connection, End, StoreError, Unit, event, log};
 
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -208,6 +210,14 @@ impl Work {
         self.head.size
     }
 
+    /// Moves the time of this write on to a time that the database told before; it never goes back.
+    pub(super) const fn not_before(&mut self, time: u64) {
+        if self.now < time {
+            self.now = time;
+            self.head.now = time;
+        }
+    }
+
     /// The index of the leaf that the ballot with this receipt gets in this transaction.
     pub(super) fn leaf_of_ballot(&self, receipt: &Receipt) -> Option<u64> {
         let place = self.acts.iter().position(|act| records(act, receipt))?;
@@ -235,6 +245,17 @@ impl Service {
         Ok(Work { unit, granted, now: head.now, head, acts: Vec::new(), _holding: Holding::new() })
     }
 
+    /// As [`Service::begin`], in a transaction that is shared with whatever else is decided at the same moment. It is for little work: others wait
+    /// for it. A refusal is told after the [`End`] only: it may rest on what another member wrote.
+    ///
+    /// # Errors
+    /// Those of [`Service::begin`]; [`Trouble::Conflict`] if the shared transaction broke.
+    pub(super) async fn begin_together(&self, authority: Authority<'_>) -> Answer<(Work, End)> {
+        let (unit, head, granted, end) = self.store.write_together(&authority).await?;
+        let work = Work { unit, granted, now: head.now, head, acts: Vec::new(), _holding: Holding::new() };
+        Ok((work, end))
+    }
+
     /// Makes a write true: leaves, events, the answer for a repetition, all in its transaction.
     pub(super) async fn finish<T>(
         &self,
@@ -245,7 +266,8 @@ impl Service {
         let told = self.append(&mut work).await?;
         let now = work.now;
         remember(work.connection(), (repeat, &reply), now).await?;
-        work.unit.commit().await?;
+        let Work { unit, head, _holding, .. } = work;
+        unit.commit_at(Some(head)).await?;
         if let Some(newest) = told {
             self.news.send_if_modified(|known| {
                 let newer = newest > *known;
@@ -303,30 +325,28 @@ impl Service {
         let request = LogAppendRequest::builder().size(work.head.size).peaks(peaks).leaves(texts).build();
         let appended = self.ask(request).await?;
         let (start, now) = (work.head.size, work.now);
-        let mut told = None;
+        let (mut rows, mut events) = (Vec::with_capacity(leaves.len()), Vec::with_capacity(leaves.len()));
         for (index, (kind, subject, news, leaf)) in (start..).zip(leaves) {
             for long in &leaf.long {
                 let digest = TextReference::to(long).digest.to_string();
                 log::insert_text(work.connection(), &digest, &text(long)?).await?;
             }
-            let row = log::Leaf { index, kind: kind.into(), subject: subject.clone(), body: leaf.text };
-            log::insert_leaf(work.connection(), &row, now).await?;
+            rows.push(log::Leaf { index, kind: kind.into(), subject: subject.clone(), body: leaf.text });
             if let Some((kind, data)) = news {
                 let id = index.saturating_add(1);
                 let body = EventBody { id, kind: kind.into(), subject: subject.clone(), at: now, data };
-                let row = EventRow { id, kind: kind.into(), subject, body: text(&body)?, created_at: now };
-                event::insert(work.connection(), &row).await?;
-                told = Some(id);
+                events.push(EventRow { id, kind: kind.into(), subject, body: text(&body)?, created_at: now });
             }
         }
-        for node in &appended.nodes {
-            let (level, hash) = (u64::from(node.level), node.hash.to_string());
-            log::insert_node(work.connection(), level, node.index, &hash).await?;
-        }
+        let node =
+            |node: LogNode| Node { level: node.level.into(), index: node.index, hash: node.hash.to_string() };
+        let nodes = appended.nodes.into_iter().map(node).collect();
         let (size, peaks, root) = (appended.size, text(&appended.peaks)?, appended.root.to_string());
+        let told = events.last().map(|event| event.id);
         work.head = log::Head { size, peaks, root, now };
-        let head = work.head.clone();
-        log::advance(work.connection(), &head, now).await?;
+        let appended = Appended { leaves: rows, nodes, events, head: work.head.clone() };
+        let dialect = work.dialect();
+        append::append(work.connection(), dialect, &appended).await?;
         Ok(told)
     }
 

@@ -219,16 +219,16 @@ pub(crate) async fn insert_token(connection: &mut Connection, token: &TokenRow) 
     sql::execute(connection, text, &values).await.map(drop)
 }
 
-/// The token with this digest, and its agent.
+/// The token with this digest and its agent, and the database's time.
 pub(crate) async fn token(
     connection: &mut Connection,
     digest: &str,
-) -> Result<Option<(TokenRow, AgentRow)>, StoreError> {
+) -> Result<Option<(TokenRow, AgentRow, u64)>, StoreError> {
     let text = "SELECT t.id AS token_id, t.digest, t.agent_id, t.scopes, t.created_at AS token_created_at, t.expires_at,
-                    t.prefix, t.last_used_at, t.revoked_at, a.*
+                    t.prefix, t.last_used_at, t.revoked_at, a.*, (SELECT now FROM clock) AS now
                 FROM tokens t JOIN agents a ON a.id = t.agent_id WHERE t.digest = $1";
     let row = sql::row(connection, text, &[Value::text(digest)]).await?;
-    row.as_ref().map(|row| Ok((TokenRow::of(row)?, AgentRow::of(row)?))).transpose()
+    row.as_ref().map(|row| Ok((TokenRow::of(row)?, AgentRow::of(row)?, row.number("now")?))).transpose()
 }
 
 /// The tokens of an agent, newest first.

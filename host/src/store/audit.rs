@@ -58,6 +58,9 @@ audited! {
         "proposal_id", "kind", "number", "revision", "author", "body", "pointer", "in_reply_to", "created_at",
         "resolved_at";
     OVERRULINGS = "senate_overrulings" by 2 in "proposal_id, voter": "proposal_id", "voter", "choice", "cast_at";
+    IMPACTS = "senate_impacts" by 2 in "proposal_id, number":
+        "proposal_id", "number", "revision", "proposal_digest", "old_digest", "new_digest", "engine", "report", "counts", "statement",
+        "created_by", "created_at";
     ARTIFACTS = "artifacts" by 1 in "id":
         "id", "artifact_type", "version", "schema_version", "mode", "verdict", "body", "digest", "created_by", "created_at",
         "generation", "quarantine";

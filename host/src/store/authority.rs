@@ -34,6 +34,8 @@ pub(crate) enum Chore {
     Cosigning,
     /// The steps of a migration that was begun on somebody's word.
     Migrating,
+    /// The steps of a measurement that somebody asked for.
+    Measuring,
     /// What is old is forgotten, and what was used is noted.
     Tidying,
 }

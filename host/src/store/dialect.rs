@@ -102,6 +102,34 @@ impl Dialect {
         }
     }
 
+    /// Appends rows of JSON to the log and to the outbox, where the database does so in one statement: the time, leaves, subtrees, the new head in
+    /// three parts, events.
+    pub(super) const fn append(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(
+                "WITH leaf AS (
+                     INSERT INTO log_leaves (leaf_index, kind, subject, body, created_at)
+                     SELECT leaf_index, kind, subject, body, CAST($1 AS BIGINT)
+                     FROM json_to_recordset(CAST($2 AS JSON)) AS l (leaf_index BIGINT, kind TEXT, subject TEXT, body TEXT)
+                 ), node AS (
+                     INSERT INTO log_nodes (level, node_index, hash) SELECT level, node_index, hash
+                     FROM json_to_recordset(CAST($3 AS JSON)) AS n (level BIGINT, node_index BIGINT, hash TEXT)
+                 ), head AS (
+                     UPDATE log_head SET size = $4, peaks = $5, root = $6, updated_at = $1 WHERE id = 1
+                 ), event AS (
+                     INSERT INTO outbox (id, kind, subject, body, created_at) SELECT id, kind, subject, body, created_at
+                     FROM json_to_recordset(CAST($7 AS JSON))
+                         AS e (id BIGINT, kind TEXT, subject TEXT, body TEXT, created_at BIGINT)
+                     RETURNING id, kind, created_at
+                 )
+                 INSERT INTO webhook_deliveries (webhook_id, event_id, status, attempts, next_at)
+                 SELECT w.id, e.id, 'pending', 0, e.created_at FROM event e
+                 JOIN webhooks w ON w.kinds = '' OR ' ' || w.kinds || ' ' LIKE '% ' || e.kind || ' %'",
+            ),
+        }
+    }
+
     /// Searches the archive, best first.
     pub(super) const fn search_archive(self) -> &'static str {
         match self {

@@ -1,5 +1,7 @@
 //! Events on their way out, webhooks, and the answers to repeated requests.
 
+use serde::Serialize;
+
 use super::sql::{self, Row, Value};
 use super::{Connection, StoreError};
 
@@ -13,7 +15,7 @@ macro_rules! select_delivery {
 }
 
 /// An event as it is stored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct EventRow {
     pub(crate) id: u64,
     pub(crate) kind: String,
@@ -36,7 +38,7 @@ impl EventRow {
 }
 
 /// Puts an event into the outbox, and makes it due for every webhook that wants its kind.
-pub(crate) async fn insert(connection: &mut Connection, event: &EventRow) -> Result<(), StoreError> {
+pub(super) async fn insert(connection: &mut Connection, event: &EventRow) -> Result<(), StoreError> {
     let text = "INSERT INTO outbox (id, kind, subject, body, created_at) VALUES ($1, $2, $3, $4, $5)";
     let values = [
         Value::number(event.id),

@@ -1,5 +1,7 @@
 //! The log's leaves, subtrees and head; the instance and its settings.
 
+use serde::Serialize;
+
 use super::sql::{self, Row, Value};
 use super::{Connection, StoreError};
 
@@ -28,8 +30,9 @@ impl Head {
 }
 
 /// A leaf as it is stored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Leaf {
+    #[serde(rename = "leaf_index")]
     pub(crate) index: u64,
     pub(crate) kind: String,
     pub(crate) subject: String,
@@ -55,9 +58,10 @@ pub(crate) async fn begin(connection: &mut Connection, root: &str, now: u64) -> 
 
 /// Takes the log: until this transaction ends nobody else appends.
 pub(super) async fn lock(connection: &mut Connection) -> Result<Head, StoreError> {
-    sql::execute(connection, "UPDATE log_head SET size = size WHERE id = 1", &[]).await?;
-    match head(connection).await? {
-        Some(head) => Ok(head),
+    let text = "UPDATE log_head SET size = size WHERE id = 1
+                RETURNING size, peaks, root, (SELECT now FROM clock) AS now";
+    match sql::rows(connection, text, &[]).await?.first() {
+        Some(row) => Head::of(row),
         None => {
             let now = clock(connection).await?;
             Ok(Head { size: 0, peaks: "[]".into(), root: String::new(), now })
@@ -79,7 +83,7 @@ pub(crate) async fn clock(connection: &mut Connection) -> Result<u64, StoreError
 }
 
 /// Stores the new head.
-pub(crate) async fn advance(connection: &mut Connection, head: &Head, now: u64) -> Result<(), StoreError> {
+pub(super) async fn advance(connection: &mut Connection, head: &Head, now: u64) -> Result<(), StoreError> {
     let text = "UPDATE log_head SET size = $1, peaks = $2, root = $3, updated_at = $4 WHERE id = 1";
     let values =
         [Value::number(head.size), Value::text(&*head.peaks), Value::text(&*head.root), Value::number(now)];
@@ -87,7 +91,7 @@ pub(crate) async fn advance(connection: &mut Connection, head: &Head, now: u64) 
 }
 
 /// Stores a leaf.
-pub(crate) async fn insert_leaf(
+pub(super) async fn insert_leaf(
     connection: &mut Connection,
     leaf: &Leaf,
     now: u64,
@@ -122,7 +126,7 @@ pub(crate) async fn text(connection: &mut Connection, digest: &str) -> Result<Op
 }
 
 /// Stores the hash of a perfect subtree.
-pub(crate) async fn insert_node(
+pub(super) async fn insert_node(
     connection: &mut Connection,
     level: u64,
     index: u64,

@@ -4,6 +4,7 @@
 //! and in the migrations. A query is a function over a [`Connection`], so that it runs inside or outside a transaction.
 
 pub(crate) mod agent;
+pub(crate) mod append;
 pub(crate) mod artifact;
 pub(crate) mod audit;
 mod authority;
@@ -12,6 +13,8 @@ pub(crate) mod confluent;
 pub(crate) mod cosignature;
 mod dialect;
 pub(crate) mod event;
+mod group;
+pub(crate) mod impact;
 pub(crate) mod log;
 pub(crate) mod measure;
 pub(crate) mod migration;
@@ -30,10 +33,13 @@ use std::time::Duration;
 use rogatio_core::wire::{Code, Problem};
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Executor as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
 
 pub(crate) use authority::{Authority, Chore};
 pub(crate) use dialect::Dialect;
+pub(crate) use group::End;
+
+use group::{Line, Loan};
 
 use sql::Value;
 
@@ -42,6 +48,9 @@ pub(crate) type Connection = AnyConnection;
 
 /// How long a writer waits for others.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A connection that was used so lately is not tested before it is used again.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// Why the store did not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +61,9 @@ pub(crate) enum StoreError {
     /// Somebody wrote the same thing first; trying again may work.
     #[error("another process wrote first")]
     Conflict,
+    /// The database did not answer to the commit of a write, so it is not known whether it was written.
+    #[error("the database did not confirm the write")]
+    Uncertain,
     /// A row with that key is there already.
     #[error("a row with this key already exists")]
     Taken,
@@ -117,7 +129,7 @@ impl From<StoreError> for Problem {
                 .with_help("`rogatio init` creates a senate; `--database` gives its location"),
             StoreError::Damaged { .. } => Problem::new(Code::Internal, error.to_string()),
             StoreError::Address(_) => Problem::new(Code::StoreUnavailable, error.to_string()),
-            StoreError::Database(_) => {
+            StoreError::Database(_) | StoreError::Uncertain => {
                 tracing::error!(error = %error, "the store failed");
                 Problem::new(Code::StoreUnavailable, "the database reported an error")
             }
@@ -130,6 +142,8 @@ impl From<StoreError> for Problem {
 pub(crate) struct Store {
     read: AnyPool,
     write: AnyPool,
+    /// Where small writes wait to be committed together.
+    line: Line,
     dialect: Dialect,
 }
 
@@ -152,7 +166,15 @@ impl Store {
                 .max_connections(most)
                 .min_connections(0)
                 .acquire_timeout(PATIENCE)
-                .test_before_acquire(dialect == Dialect::Postgres)
+                .test_before_acquire(false)
+                .before_acquire(move |connection, known| {
+                    Box::pin(async move {
+                        if dialect == Dialect::Postgres && known.idle_for > FRESH {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
                 .after_connect(move |connection, _| {
                     Box::pin(async move {
                         connection.execute(dialect.session()).await?;
@@ -164,7 +186,8 @@ impl Store {
         let write = pool(writers, dialect.writing()).connect(&url).await.map_err(StoreError::of)?;
         version::run(&write, dialect).await?;
         let read = pool(readers, dialect.reading()).connect_lazy(&url).map_err(StoreError::of)?;
-        Ok(Self { read, write, dialect })
+        let line = Line::begin(write.clone(), dialect);
+        Ok(Self { read, write, line, dialect })
     }
 
     /// Which database it is.
@@ -191,20 +214,48 @@ impl Store {
         let mut transaction = self.write.begin_with(statement).await.map_err(StoreError::of)?;
         let head = log::lock(&mut transaction).await?;
         let granted = authority.judge(&mut transaction, head.now).await?;
-        Ok((Unit { transaction, dialect: self.dialect }, head, granted))
+        Ok((Unit { held: Held::Alone(transaction), dialect: self.dialect }, head, granted))
+    }
+
+    /// As [`Store::write`], in a transaction that is shared with whatever else is written at the same moment, and for as little work as a vote: all
+    /// wait for the slowest. What was found out in it is true once the [`End`] has come; so a refusal waits for it too.
+    ///
+    /// # Errors
+    /// What the authority refuses; then nothing was written.
+    pub(crate) async fn write_together<A: Authority>(
+        &self,
+        authority: &A,
+    ) -> Result<(Unit, log::Head, A::Granted, End), A::Refusal> {
+        authority::hold(authority.agent()).await;
+        let loan = self.line.join().await?;
+        let (head, end) = (loan.head(), loan.end());
+        let mut unit = Unit { held: Held::Lent(loan), dialect: self.dialect };
+        match authority.judge(unit.connection(), head.now).await {
+            Ok(granted) => Ok((unit, head, granted, end)),
+            Err(refusal) => {
+                drop(unit);
+                end.wait().await?;
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Waits while a test holds this chore back.
+    pub(crate) async fn hold_for_test(&self, chore: &str) {
+        authority::hold(Some(chore)).await;
     }
 
     /// Begins a transaction that leaves the log alone, for what nobody asked for.
     pub(crate) async fn write_beside(&self, _chore: Chore) -> Result<Unit, StoreError> {
         let statement = self.dialect.begin();
         let transaction = self.write.begin_with(statement).await.map_err(StoreError::of)?;
-        Ok(Unit { transaction, dialect: self.dialect })
+        Ok(Unit { held: Held::Alone(transaction), dialect: self.dialect })
     }
 
     /// Begins a transaction that reads, and sees everything as it is at one moment.
     pub(crate) async fn snapshot(&self) -> Result<Unit, StoreError> {
         let transaction = self.read.begin_with(self.dialect.begin_reading()).await.map_err(StoreError::of)?;
-        Ok(Unit { transaction, dialect: self.dialect })
+        Ok(Unit { held: Held::Alone(transaction), dialect: self.dialect })
     }
 
     /// Writes a consistent copy of a SQLite database while others write; other databases have their own tools.
@@ -230,18 +281,37 @@ impl Store {
 
 /// A transaction. Dropped without [`Unit::commit`], nothing happened.
 pub(crate) struct Unit {
-    transaction: Transaction<'static, Any>,
+    held: Held,
     pub(crate) dialect: Dialect,
+}
+
+/// Whose a transaction is.
+enum Held {
+    /// This writer's.
+    Alone(Transaction<'static, Any>),
+    /// Several writers', one after the other.
+    Lent(Loan),
 }
 
 impl Unit {
     /// The connection inside the transaction.
     pub(crate) fn connection(&mut self) -> &mut Connection {
-        &mut self.transaction
+        match &mut self.held {
+            Held::Alone(transaction) => transaction,
+            Held::Lent(loan) => loan.connection(),
+        }
     }
 
     /// Makes it so.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        self.transaction.commit().await.map_err(StoreError::of)
+        self.commit_at(None).await
+    }
+
+    /// Makes it so, after which the log ends here, unless it ends where it did; returns once it is durable.
+    pub(crate) async fn commit_at(self, head: Option<log::Head>) -> Result<(), StoreError> {
+        match self.held {
+            Held::Alone(transaction) => transaction.commit().await.map_err(StoreError::of),
+            Held::Lent(loan) => loan.keep(head).await,
+        }
     }
 }

@@ -86,6 +86,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("sqlite/0015_refused.sql"),
         postgres: include_str!("postgres/0015_refused.sql"),
     },
+    Step {
+        sqlite: include_str!("sqlite/0016_impacts.sql"),
+        postgres: include_str!("postgres/0016_impacts.sql"),
+    },
 ];
 
 /// The version of the tables; none in an empty database.

@@ -1,4 +1,5 @@
-//! Stored documents under both schemas of a change: `rogatio check corpus` on one core, beside the `jsonschema` crate in the same loop.
+//! Stored documents under both schemas of a change: `rogatio check corpus` on one core, beside the `jsonschema` crate in the same loop, and
+//! `rogatio.spark` on Sail, beside jsonschema-rs in the same `mapInArrow`.
 
 use std::fmt::Write;
 use std::fs;
@@ -6,6 +7,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use rogatio_tests::reference::installed;
+use rogatio_tests::workspace;
 use serde_json::{Value, json};
 
 use crate::table::Table;
@@ -17,7 +20,7 @@ const TURNS: usize = 5;
 
 /// Measures documents of which five of a hundred are broken.
 pub(crate) fn measure(table: &mut Table) {
-    let examples = rogatio_tests::workspace().join("examples/evidence-bundle");
+    let examples = workspace().join("examples/evidence-bundle");
     let folder = std::env::temp_dir().join(format!("rogatio-bench-corpus-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let file = folder.join("documents.ndjson");
@@ -55,7 +58,50 @@ pub(crate) fn measure(table: &mut Table) {
             Some(1.0),
         );
     }
+    sail(table, &folder);
     fs::remove_dir_all(folder).unwrap();
+}
+
+/// The packages of the same story in the tests.
+const SAIL: [&str; 6] = [
+    "jsonschema-rs==0.60.3",
+    "pandas==3.1.1",
+    "pyarrow==26.0.1",
+    "wasmtime==50.0.1",
+    "pysail==0.7.2",
+    "pyspark-client==4.2.0",
+];
+
+/// On all cores, with the wheel of this build.
+fn sail(table: &mut Table, folder: &Path) {
+    let dist = fs::read_dir(workspace().join("dist")).into_iter().flatten();
+    let wheel = dist.map(|entry| entry.unwrap().path()).find(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("rogatio-") && name.ends_with("py3-none-any.whl")
+    });
+    let Some(wheel) = wheel else {
+        println!("skipped: there is no wheel in dist/ (`./build.sh package` makes it)");
+        return;
+    };
+    let Some(programs) = installed("sail-python", &SAIL) else { return };
+    let install = ["install", "--quiet", "--force-reinstall", "--no-deps"];
+    assert!(Command::new(programs.join("pip")).args(install).arg(wheel).status().unwrap().success());
+    let output = Command::new(programs.join("python"))
+        .arg(workspace().join("tests/spark/bench.py"))
+        .arg(folder.join("sail"))
+        .args([DOCUMENTS.to_string(), TURNS.to_string()])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let seen: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let lanes = seen["lanes"].as_f64().unwrap();
+    let [ours, theirs] =
+        ["ours", "theirs"].map(|side| seen[side].as_f64().unwrap() * lanes / DOCUMENTS as f64 * 1e6);
+    let what = format!(
+        "`rogatio.spark` on Sail, a stored document of 300 bytes under both schemas, 5 % broken, one core of {lanes} ({:.0} documents a second)",
+        1e6 / ours
+    );
+    table.compare(&what, ours, "jsonschema-rs in the same `mapInArrow`, errors asked for", theirs, Some(1.0));
 }
 
 fn seconds(work: impl FnOnce()) -> f64 {
@@ -80,7 +126,7 @@ fn document(number: u64) -> Value {
 
 /// The broken documents, by the program.
 fn command(engine: &str, old: &Path, new: &Path, file: &Path) -> u64 {
-    let program = rogatio_tests::workspace().join("dist/rogatio");
+    let program = workspace().join("dist/rogatio");
     let output = Command::new(program)
         .args(["check", "corpus", "--json", "--no-config", "--engine", engine, "--old"])
         .arg(old)

@@ -20,7 +20,7 @@ use crate::table::{Table, micros};
 
 /// Voters, and how many of them vote at once.
 const VOTERS: usize = 400;
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 16;
 
 /// Measures both databases.
 pub(crate) fn measure(table: &mut Table) {

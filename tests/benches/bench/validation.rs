@@ -1,12 +1,17 @@
 //! Validation: native, in the sandbox, in Node and in Chromium, and beside ajv.
 
-use std::process::Command;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 
 use rogatio::engine::{Engine, Kind};
+use rogatio_tests::reference::installed;
 use serde_json::{Value, json};
 
 use crate::sampling::medians;
 use crate::table::Table;
+
+/// A peer that reads and judges natively, from Python in one thread.
+const PEER: [&str; 2] = ["jsonschema-rs==0.61.2", "orjson==3.13.0"];
 
 /// Measures one artifact of about 1 KB against the schema of the example, in batches and one by one.
 pub(crate) fn measure(table: &mut Table) {
@@ -24,7 +29,8 @@ pub(crate) fn measure(table: &mut Table) {
         }],
     );
     let what = "parse, validate, serialise a 1 KB artifact, validator reused, deadline on: wasmtime";
-    table.compare(what, ours / 100.0, "native", peer / 100.0, Some(2.2));
+    table.compare(what, ours / 100.0, "native", peer / 100.0, Some(1.4));
+    native_peer(table, &mut || drop(native_validator.push(lines.as_bytes()).unwrap()));
 
     let request = json!({"schema": schema, "artifact": artifact}).to_string();
     let [peer, ours] = medians(
@@ -42,6 +48,31 @@ pub(crate) fn measure(table: &mut Table) {
         None,
     );
     browsers(table);
+}
+
+/// The native engine beside jsonschema-rs with orjson: a process that takes one turn for each line that it is sent.
+fn native_peer(table: &mut Table, batch: &mut dyn FnMut()) {
+    let Some(programs) = installed("bench-jsonschema-rs-orjson", &PEER) else { return };
+    let (schema, artifact) = material();
+    let script = rogatio_tests::workspace().join("tests/benches/bench/validation.py");
+    let mut command = Command::new(programs.join("python"));
+    command.arg(script).arg(json!({"schema": schema, "artifact": artifact}).to_string());
+    let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut turns, mut answers) =
+        (process.stdin.take().unwrap(), BufReader::new(process.stdout.take().unwrap()));
+    let mut taken = Vec::new();
+    let mut peer = || {
+        let mut answer = String::new();
+        turns.write_all(b"\n").unwrap();
+        answers.read_line(&mut answer).unwrap();
+        taken.push(answer.trim().parse::<f64>().unwrap());
+    };
+    let [ours, _] = medians(100, 1, [batch, &mut peer]);
+    taken.sort_by(f64::total_cmp);
+    drop(turns);
+    assert!(process.wait().unwrap().success());
+    let what = "parse, validate, serialise a 1 KB artifact, native, one thread";
+    table.compare(what, ours / 100.0, "jsonschema-rs with orjson", taken[taken.len() / 2], Some(0.7));
 }
 
 /// Node and Chromium measure themselves, beside ajv in the same run: `web/bench.mjs` prints one object a figure.

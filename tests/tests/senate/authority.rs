@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::cosign::cosigned;
 use crate::harness::{Agent, BASE, Kind, STATEMENT, Senate, Server, addition, settings};
+use crate::impact::{attachment, measured};
 
 #[test]
 fn no_write_counts_after_a_revocation_on_sqlite() {
@@ -109,6 +110,17 @@ impl Held<'_> {
             }
             "Submit" => sample(on(&self.propose(agent, true), "submit"), json!({})),
             "Rebase" => sample(on(&self.propose(agent, false), "rebase"), json!({})),
+            "MeasureImpact" => {
+                self.server.post("/api/artifacts", agent, &artifact).ok();
+                sample(on(&self.propose(agent, false), "impact"), json!({}))
+            }
+            "AttachImpact" => {
+                self.server.post("/api/artifacts", agent, &artifact).ok();
+                let id = self.propose(agent, false);
+                let measured = measured(self.server, &id, self.root);
+                let body = attachment(self.server, &id, agent, &measured["report"]);
+                sample(on(&id, "impact/attach"), body)
+            }
             "Comment" => sample(on(&self.propose(agent, false), "comment"), json!({"text": "hm"})),
             "RaiseConcern" => sample(on(&self.propose(agent, false), "concern"), json!({"text": "hm"})),
             "ResolveConcern" => {

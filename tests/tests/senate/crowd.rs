@@ -79,7 +79,7 @@ fn a_hundred_voters_on_two_processes() {
 }
 
 /// Registers a voter over HTTP, with a key made from the number.
-fn register(server: &crate::harness::Server, admin: &Agent, number: usize) -> Agent {
+pub(crate) fn register(server: &crate::harness::Server, admin: &Agent, number: usize) -> Agent {
     let name = format!("voter-{number}");
     let mut agent = Agent::stranger(&name, u8::try_from(number).unwrap());
     let envelope = agent.sign(STATEMENT, &agent.statement(&server.instance, "register", &agent.public_key()));

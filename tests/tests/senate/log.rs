@@ -188,7 +188,7 @@ fn a_database_of_the_version_before_opens() {
     senate.ok(&["artifact", "add", "note", &note, "--id", "a", "--as", "ada"]);
     senate.ok(&["artifact", "add", "note", &note, "--id", "gone", "--as", "ada"]);
     senate.ok(&["artifact", "remove", "gone"]);
-    let back = "DROP TABLE log_cosignatures; DROP TABLE senate_refused_ballots; DROP TABLE confluent_schemas; DROP TABLE confluent_subjects; DROP TABLE confluent_hidden;
+    let back = "DROP TABLE log_cosignatures; DROP TABLE senate_refused_ballots; DROP TABLE senate_impacts; DROP TABLE senate_impact_jobs; DROP TABLE confluent_schemas; DROP TABLE confluent_subjects; DROP TABLE confluent_hidden;
                 DROP TABLE schema_readers; DROP VIEW artifacts_in_force; DROP TABLE artifact_bodies; DROP TABLE migration_archive;
                 ALTER TABLE artifact_types DROP COLUMN generation; ALTER TABLE artifacts DROP COLUMN generation;
                 ALTER TABLE artifacts DROP COLUMN quarantine; DROP TABLE artifact_history; DROP TABLE removed_artifacts; ALTER TABLE artifacts DROP COLUMN version;

@@ -6,11 +6,13 @@
 
 mod agent;
 mod artifact;
+mod impact;
 mod proposal;
 mod registry;
 
 pub use agent::{AgentState, AgentStatus, KeyState, TokenState};
 pub use artifact::{ArtifactState, BodyState, ContentState, RemovedState, RunState, StepState};
+pub use impact::{ImpactKind, ImpactState};
 pub use proposal::{CommentState, MemberState, OverrulingState, ProposalTrail, VoteState};
 pub use registry::{ReaderState, TypeState, VersionState};
 
@@ -20,9 +22,10 @@ use super::leaf::{self, LeafError};
 use crate::digest::Digest;
 use crate::excerpt::excerpt;
 use crate::wire::Code;
+use crate::wire::impact::CorpusSum;
 use crate::wire::leaf::{
-    Act, AgentHappened, ArtifactHappened, Entry, InstanceHappened, Leaf, MigrationHappened, Power, Record,
-    SchemaHappened, SettingsHappened, StepHappened,
+    Act, AgentHappened, ArtifactHappened, Entry, ImpactHappened, InstanceHappened, Leaf, MigrationHappened,
+    Power, Record, SchemaHappened, SettingsHappened, StepHappened,
 };
 use crate::wire::quoted::Quoted;
 use crate::wire::senate::{Role, Settings};
@@ -138,10 +141,16 @@ pub struct Replay {
     pub steps: BTreeMap<String, StepState>,
     /// Runs of migrations that ended, by proposal and number.
     pub runs: BTreeMap<(String, u64), RunState>,
+    /// Facts about the impact of proposals, by proposal and number.
+    pub impacts: BTreeMap<(String, u64), ImpactState>,
     /// Acts by kind that were allowed, and that were not.
     pub acts: BTreeMap<&'static str, Acts>,
     /// The settings as they are, where a text or a leaf holds them.
     known_settings: Option<Settings>,
+    /// The artifacts in force of types, as far as they were summed up since the last leaf that could change them.
+    corpora: BTreeMap<String, (u64, CorpusSum)>,
+    /// True if the log begins before artifacts had leaves.
+    is_partial: bool,
     at: u64,
 }
 
@@ -189,6 +198,10 @@ impl Replay {
     /// [`ReplayError`] for an act that was not allowed; it is carried out all the same.
     pub fn take(&mut self, leaf: &Leaf, texts: &BTreeMap<Digest, String>) -> Result<(), ReplayError> {
         let kind = kind(leaf.act());
+        self.is_partial |= matches!(leaf, Leaf::V1(_));
+        if matches!(leaf.act(), Act::Artifact(_) | Act::Migration(_)) {
+            self.corpora.clear();
+        }
         let outcome = self.act(leaf, texts);
         let acts = self.acts.entry(kind).or_default();
         match &outcome {
@@ -240,6 +253,10 @@ impl Replay {
             Act::Migration(Entry { subject, by, event }) => self
                 .with(of(*by, &event.actor, event.at)?, |replay, doer| {
                     replay.run(doer, subject, &event.happened)
+                }),
+            Act::Impact(Entry { subject, by, event }) => self
+                .with(of(*by, &event.actor, event.at)?, |replay, doer| {
+                    replay.impact(doer, subject, &event.happened)
                 }),
             Act::Instance(Entry { subject, by, event }) => self
                 .with(of(*by, &event.actor, event.at)?, |replay, doer| {
@@ -384,6 +401,10 @@ fn kind(act: &Act) -> &'static str {
             MigrationHappened::Prepared { .. } => "migration.prepared",
             MigrationHappened::Rewrote { .. } => "migration.rewrote",
             MigrationHappened::MigrationEnded { .. } => "migration.ended",
+        },
+        Act::Impact(entry) => match &entry.event.happened {
+            ImpactHappened::Measured { .. } => "impact.measured",
+            ImpactHappened::Attached { .. } => "impact.attached",
         },
         Act::Instance(_) => "instance.founded",
     }

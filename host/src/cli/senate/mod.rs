@@ -8,6 +8,7 @@ mod cosign;
 mod desk;
 mod evidence;
 mod held;
+mod impact;
 mod link;
 mod log;
 mod mcp;

@@ -8,6 +8,7 @@ use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::proposal_decide::{EndedState, ProposalStatus, VotingState};
 use rogatio_core::wire::{Code, Problem, ProposalCheckResponse, rule};
 
+use super::impact::ImpactArguments;
 use super::link::Link;
 use super::{Speaker, broken, read_file, tell};
 use crate::client::encoded;
@@ -103,6 +104,8 @@ pub(crate) enum ProposalCommand {
         /// The id of the proposal
         id: String,
     },
+    /// Show which stored documents a proposal breaks; measure that, or attach a result that was computed elsewhere
+    Impact(ImpactArguments),
     /// Submit a draft for debate
     Submit {
         /// The id of the proposal
@@ -318,6 +321,7 @@ impl ProposalCommand {
                 speaker.say(&link.post(&of(id, &what), &NoInput {})?, changed)
             }
             Self::Recount { id, out } => recount(id, out.as_deref(), link, speaker),
+            Self::Impact(arguments) => super::impact::run(arguments, link, speaker),
             Self::Readers { id } => super::reader::report(&link.get(&of(id, "readers"))?, speaker),
         }
     }

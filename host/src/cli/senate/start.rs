@@ -46,6 +46,9 @@ pub(crate) struct ServeArguments {
     /// Run migrations of approved proposals at once; without it a plan waits until it is applied
     #[arg(long)]
     auto_migrate: bool,
+    /// Measure the impact of each open proposal on the stored artifacts of its type, in the background; without it somebody must ask for it
+    #[arg(long)]
+    auto_measure: bool,
     /// Allow webhooks to private addresses
     #[arg(long)]
     allow_private_webhooks: bool,
@@ -263,6 +266,7 @@ pub(super) fn serve(
             public_url: arguments.public_url.clone(),
             public_read: arguments.public_read,
             auto_migrate: arguments.auto_migrate,
+            auto_measure: arguments.auto_measure,
             private_webhooks: arguments.allow_private_webhooks,
             rate: arguments.rate,
             most_open_proposals: arguments.most_open_proposals,

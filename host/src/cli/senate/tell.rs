@@ -6,6 +6,7 @@ use rogatio_core::wire::{Diagnostic, ProposalCheckResponse};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::impact;
 use crate::service::wire::{ProposalSummary, ProposalView};
 use rogatio_cli::check::{account, spelled};
 use rogatio_cli::terminal::Paint;
@@ -76,6 +77,7 @@ pub(super) fn proposal(view: &ProposalView) -> Vec<String> {
         format!("rationale  {}", content.rationale),
     ];
     lines.extend(stored_check(&view.check));
+    lines.extend(impact::in_short(&view.impact));
     lines.extend(state.voting.as_ref().map(|voting| format!("vote       {}", tally(voting))));
     for vote in &view.votes {
         let reason = vote.reason.as_deref().unwrap_or("-");

@@ -4,6 +4,7 @@
 mod agent;
 mod artifact;
 mod body;
+mod impact;
 mod log;
 mod migration;
 mod path;
@@ -264,6 +265,7 @@ use operations;
 pub(super) static OPERATIONS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     [
         proposal::rows(),
+        impact::rows(),
         migration::rows(),
         senate::rows(),
         schema::rows(),

@@ -75,6 +75,8 @@ segments! {
     Token(String) "token" TEXT parameter "The token's id.";
     /// A version of a schema or of an artifact.
     Version(u64) "n" NUMBER number_parameter "The version number, from 1.";
+    /// A fact about impact.
+    Fact(u64) "number" NUMBER number_parameter "The number of the fact, from 1.";
     /// A concern.
     Concern(u64) "number" NUMBER number_parameter "The number of the concern, from 1.";
 }

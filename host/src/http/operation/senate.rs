@@ -9,7 +9,7 @@ use super::operations;
 use super::query::{NoQuery, Search};
 use crate::http::limit::AGENTS_BEHIND_ONE_ADDRESS;
 use crate::service::wire::{ArchivePage, InstanceView, ScopeInput};
-use crate::service::{Policy, Reply};
+use crate::service::{MOST_ATTACHED, Policy, Reply};
 
 /// The version of the service, its engine and its limits.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -61,6 +61,10 @@ struct LimitsView {
     comments_from_one: u64,
     /// The maximum number of open concerns of one agent on one proposal.
     open_concerns_from_one: u64,
+    /// The maximum number of results about the impact of one proposal that agents attach.
+    impacts: u64,
+    /// The maximum number of them of one agent.
+    impacts_from_one: u64,
 }
 
 impl LimitsView {
@@ -84,6 +88,8 @@ impl LimitsView {
             long_requests_from_one: policy.most_long_from_one,
             comments_from_one: policy.most_comments_from_one,
             open_concerns_from_one: policy.most_open_concerns_from_one,
+            impacts: MOST_ATTACHED.0,
+            impacts_from_one: MOST_ATTACHED.1,
         }
     }
 }

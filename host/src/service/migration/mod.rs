@@ -22,6 +22,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::authority::Authority;
+use super::proposal::Loaded;
 use super::wire::{
     MigrationInput, MigrationPlanView, MigrationReport, MigrationRun, MigrationView, Role, RunStatus,
     UndoInput,
@@ -337,6 +338,13 @@ impl Service {
         let mut connection = self.store.read().await?;
         let current = registry::current(&mut connection, artifact_type).await?;
         Ok(current.map_or(0, |row| row.version))
+    }
+
+    /// What the plan of a proposal does to each document.
+    pub(super) async fn planned_rewrites(&self, loaded: &Loaded) -> Answer<Vec<Rewrite>> {
+        let own = dialect(self.store.dialect());
+        let made = self.planned(loaded, own, Storage::Documents, Stage::Expand).await?;
+        Ok(made.facts()?.plan.rewrites().to_vec())
     }
 
     /// The schema of a version; null for version 0.

@@ -13,10 +13,10 @@ use rogatio_core::wire::{Code, ProposalDecideRequest, ProposalDecideResponse};
 use serde_json::Value;
 
 use super::due::due_at;
-use super::fact::{Facts, Need, gather};
+use super::fact::{Facts, Need, look};
 use super::look::reasons;
 use super::member::is_live;
-use super::{Loaded, canonical_text, loaded_by, type_name, version};
+use super::{Loaded, canonical_text, type_name, version};
 use crate::service::authority::Authority;
 use crate::service::wire::ProposalChanged;
 use crate::service::work::{Expected, Work, records};
@@ -26,7 +26,7 @@ use crate::service::{
 use crate::store::comment::{self, CommentKind, CommentRow};
 use crate::store::proposal::{self, ProposalRow};
 use crate::store::vote::{self, MemberRow, VoteRow};
-use crate::store::{log, seat};
+use crate::store::{Connection, log, seat};
 
 /// Leaves of a proposal that are read at once.
 const LEAVES: u64 = 100;
@@ -107,8 +107,12 @@ impl Service {
     /// It is decided outside the transaction first, so that what is refused holds nobody up. Inside the transaction
     /// everything that it rests on is read again. Where that has changed it is decided again: there and then, or, where
     /// the engine has much to do, after letting the others through.
+    ///
+    /// Commands with little work, as votes, are decided at the same time, and those that come to the log together are committed together.
     pub(super) async fn decide<T>(&self, id: &str, wish: &Wish<'_>, reply: ReplyOf<T>) -> Answer<Reply<T>> {
-        let _gate = self.gate(id).await;
+        let is_small = wish.need.is_small();
+        let _alone = if is_small { None } else { self.gate(id).await };
+        let _with_others = if is_small { self.gate_for_many(id).await } else { None };
         for _ in 0..ATTEMPTS {
             let rested = self.rest(id, wish).await?;
             let approved = |decided: &ProposalDecideResponse| {
@@ -117,7 +121,10 @@ impl Service {
             if rested.decided.events.is_empty() && wish.repeat.is_none() {
                 let ProposalDecideResponse { state, receipt, .. } = rested.decided;
                 let cast = match receipt {
-                    Some(receipt) => Some(self.cast_before(id, receipt).await?),
+                    Some(receipt) => {
+                        let mut connection = self.store.read().await?;
+                        Some(cast_before(&mut connection, id, receipt).await?)
+                    }
                     None => None,
                 };
                 return reply(&rested.loaded.row, &state, cast);
@@ -146,13 +153,11 @@ impl Service {
     /// Decides outside a transaction, by the database's time.
     async fn rest(&self, id: &str, wish: &Wish<'_>) -> Answer<Rested> {
         let mut connection = self.store.read().await?;
-        let at = log::clock(&mut connection).await?;
-        let loaded = loaded_by(&mut connection, id).await?;
+        let (loaded, at, mut facts) = look(&mut connection, id, &wish.need).await?;
+        drop(connection);
         if wish.expected.is_some_and(|expected| !expected.is(&version(&loaded.row))) {
             return refuse(Code::RequestPreconditionFailed, "the proposal was changed after it was read");
         }
-        let mut facts = gather(&mut connection, Some(&loaded), &wish.need).await?;
-        drop(connection);
         self.check_content(&mut facts).await?;
         // Whether an administrator asks is read inside; until then the caller's own word is good enough to decide on.
         facts.of_administrator(wish.authority.claims_admin());
@@ -167,10 +172,30 @@ impl Service {
         wish: &Wish<'_>,
         reply: ReplyOf<T>,
     ) -> Answer<(Reply<T>, ProposalDecideResponse)> {
-        let mut work = self.begin(wish.authority).await?;
+        if !wish.need.is_small() {
+            let work = self.begin(wish.authority).await?;
+            return self.write_decision(work, rested, wish, reply).await;
+        }
+        let (work, end) = self.begin_together(wish.authority).await?;
+        let written = self.write_decision(work, rested, wish, reply).await;
+        if written.is_err() {
+            // The reason may be what others wrote in the same transaction.
+            end.wait().await?;
+        }
+        written
+    }
+
+    /// Stores a decision in a transaction, unless it is another one there.
+    async fn write_decision<T>(
+        &self,
+        mut work: Work,
+        rested: Rested,
+        wish: &Wish<'_>,
+        reply: ReplyOf<T>,
+    ) -> Answer<(Reply<T>, ProposalDecideResponse)> {
         let Rested { loaded: before, mut facts, mut decided, at } = rested;
-        let loaded = loaded_by(work.connection(), &before.row.id).await?;
-        let mut present = gather(work.connection(), Some(&loaded), &wish.need).await?;
+        work.not_before(at);
+        let (loaded, _, mut present) = look(work.connection(), &before.row.id, &wish.need).await?;
         let (is_admin, now) = (work.granted().is_admin(), work.now);
         present.of_administrator(is_admin);
         if loaded.row.version != before.row.version || !present.is_like(&facts) || at != now {
@@ -211,29 +236,13 @@ impl Service {
         }
         let cast = match receipt.clone() {
             None => None,
-            Some(receipt) if events.is_empty() => Some(self.cast_before(&row.id, receipt).await?),
+            Some(receipt) if events.is_empty() => {
+                Some(cast_before(work.connection(), &row.id, receipt).await?)
+            }
             Some(receipt) => Some(Cast { leaf: work.leaf_of_ballot(&receipt), receipt }),
         };
         let answer = reply(&row, state, cast)?;
         Ok((self.finish(work, wish.repeat, answer).await?, decided))
-    }
-
-    /// The receipt of a ballot that was cast before, with the index of its leaf.
-    async fn cast_before(&self, id: &str, receipt: Receipt) -> Answer<Cast> {
-        let mut connection = self.store.read().await?;
-        let mut before = None;
-        loop {
-            let leaves = log::last_of_subject(&mut connection, ("proposal", id), before, LEAVES).await?;
-            let Some((last, _)) = leaves.last() else { return Ok(Cast { receipt, leaf: None }) };
-            before = Some(*last);
-            let is_it = |body: &str| match leaf::read(body) {
-                Ok(leaf) => records(leaf.act(), &receipt),
-                Err(_) => false,
-            };
-            if let Some((index, _)) = leaves.iter().find(|(_, body)| is_it(body)) {
-                return Ok(Cast { leaf: Some(*index), receipt });
-            }
-        }
     }
 
     /// Refuses a comment or a concern of an agent that has said as much about the proposal as one agent may.
@@ -277,7 +286,10 @@ impl Service {
         let is_edit = events.iter().any(|event| matches!(event.happened, Happened::Edited { .. }));
         carry(row, state)?;
         row.updated_at = work.now;
-        proposal::update(work.connection(), row).await?;
+        // The content changes with an edit, and what the check found with a submission.
+        let is_new =
+            is_edit || events.iter().any(|event| matches!(event.happened, Happened::Submitted { .. }));
+        proposal::update(work.connection(), row, is_new).await?;
         row.version = row.version.saturating_add(1);
         if is_edit {
             proposal::insert_revision(work.connection(), row).await?;
@@ -374,6 +386,23 @@ impl Service {
             work.log(Act::Proposal(Entry { subject: id.to_owned(), by: None, event }));
         }
         Ok(())
+    }
+}
+
+/// The receipt of a ballot that was cast before, with the index of its leaf.
+async fn cast_before(connection: &mut Connection, id: &str, receipt: Receipt) -> Answer<Cast> {
+    let mut before = None;
+    loop {
+        let leaves = log::last_of_subject(connection, ("proposal", id), before, LEAVES).await?;
+        let Some((last, _)) = leaves.last() else { return Ok(Cast { receipt, leaf: None }) };
+        before = Some(*last);
+        let is_it = |body: &str| match leaf::read(body) {
+            Ok(leaf) => records(leaf.act(), &receipt),
+            Err(_) => false,
+        };
+        if let Some((index, _)) = leaves.iter().find(|(_, body)| is_it(body)) {
+            return Ok(Cast { leaf: Some(*index), receipt });
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::service::setup::settled;
 use crate::service::wire::Settings;
 use crate::service::{Answer, Service, Trouble, indexed, read};
 use crate::store::agent::{self, AgentStatus};
-use crate::store::proposal::{self, Filter};
+use crate::store::proposal::{self, Filter, Ground};
 use crate::store::{Connection, registry, seat, vote};
 
 /// How many earlier proposals about the same type are compared.
@@ -44,6 +44,16 @@ impl Need {
     /// Whether the engine has so much to do that it is not asked while the log is held.
     pub(super) const fn is_costly(&self) -> bool {
         matches!(self, Self::Check(_) | Self::Appeal)
+    }
+
+    /// Whether the decision and what it writes are so little that it can share a transaction with others. Opening a vote writes all seats.
+    pub(super) const fn is_small(&self) -> bool {
+        match self {
+            Self::Nothing | Self::Ballot(_) | Self::Member(_) | Self::Forfeit(_) | Self::Overruling(_) => {
+                true
+            }
+            Self::Check(_) | Self::Opening | Self::Appeal => false,
+        }
     }
 }
 
@@ -182,7 +192,8 @@ pub(super) async fn gather(
         }
         Need::Ballot(voter) => {
             let Some(loaded) = loaded else { return Err(not_found()) };
-            found = facts_of_ballot(connection, loaded, voter).await?;
+            let ground = proposal::find_for_ballot(connection, &loaded.row.id, voter).await?;
+            found = facts_of_ballot(&ground.ok_or_else(not_found)?)?;
         }
         Need::Member(voter) => {
             let Some(loaded) = loaded else { return Err(not_found()) };
@@ -215,23 +226,33 @@ pub(super) async fn gather(
     Ok(found)
 }
 
+/// A proposal, the database's time, and the facts that a command on it needs, all read over one connection.
+pub(super) async fn look(connection: &mut Connection, id: &str, need: &Need) -> Answer<(Loaded, u64, Facts)> {
+    if let Need::Ballot(voter) = need {
+        let ground = proposal::find_for_ballot(connection, id, voter).await?.ok_or_else(not_found)?;
+        let (facts, now) = (facts_of_ballot(&ground)?, ground.now);
+        let state = read(&ground.proposal.state)?;
+        return Ok((Loaded { row: ground.proposal, state }, now, facts));
+    }
+    let (row, now) = proposal::find_at(connection, id).await?.ok_or_else(not_found)?;
+    let state = read(&row.state)?;
+    let loaded = Loaded { row, state };
+    let facts = gather(connection, Some(&loaded), need).await?;
+    Ok((loaded, now, facts))
+}
+
 /// The voter's frozen seat with the key that the agent has now, and the voter's earlier ballot.
-async fn facts_of_ballot(connection: &mut Connection, loaded: &Loaded, voter: &str) -> Answer<Facts> {
+fn facts_of_ballot(ground: &Ground) -> Answer<Facts> {
     let mut found = Facts::default();
-    let (id, revision) = (&loaded.row.id, loaded.state.revision);
-    let name = &loaded.state.content.artifact_type;
-    let current = registry::current(connection, &indexed(name)).await?;
-    found.facts.current_version = Some(current.map_or(0, |row| row.version));
-    if let Some(seat) = seat::find(connection, id, revision, voter).await? {
-        let mut seat: SeatInput = read(&seat)?;
+    found.facts.current_version = Some(ground.current_version.unwrap_or(0));
+    if let Some(seat) = &ground.seat {
+        let mut seat: SeatInput = read(seat)?;
         // Whoever rotates the key keeps the vote, and the key before it opens nothing any more.
-        let agent = agent::find(connection, voter).await?;
-        found.signed_by = agent.map(|row| row.public_key).filter(|key| seat.public_key.as_ref() != Some(key));
+        found.signed_by = ground.public_key.clone().filter(|key| seat.public_key.as_ref() != Some(key));
         seat.rotated_key.clone_from(&found.signed_by);
         found.facts.seat = Some(seat);
     }
-    let vote = vote::find(connection, id, revision, voter).await?;
-    found.facts.earlier = vote.map(|vote| read(&vote.receipt)).transpose()?;
+    found.facts.earlier = ground.receipt.as_deref().map(read).transpose()?;
     Ok(found)
 }
 

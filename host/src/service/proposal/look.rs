@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::fact::{newest, snapshot};
 use super::{Loaded, SHOWN, not_voting, version};
+use crate::service::impact::in_short;
 use crate::service::statement::{Said, ballot_to_sign};
 use crate::service::wire::{
     ArchivePage, ArchivedProposal, ArchivedReason, BallotBinding, BallotPreviewInput, CommentPage,
@@ -29,8 +30,10 @@ impl Service {
     /// A proposal and everything about it.
     pub(crate) async fn proposal(&self, caller: &Caller, id: &str) -> Answer<Reply<ProposalView>> {
         caller.need(&[Role::Reader])?;
-        let Loaded { row, state } = self.loaded(id).await?;
+        let loaded = self.loaded(id).await?;
         let mut connection = self.store.read().await?;
+        let impact = in_short(&mut connection, &loaded).await?;
+        let Loaded { row, state } = loaded;
         let comments = comment::list(&mut connection, id, BEGINNING, SHOWN).await?;
         let votes = vote::list(&mut connection, id, state.revision, 0, SHOWN).await?;
         let comments = comments.into_iter().map(comment_view).collect::<Answer<_>>()?;
@@ -43,6 +46,7 @@ impl Service {
             voting_threshold: check.get("threshold").cloned().unwrap_or(Value::Null),
             check,
             ballot: binding(&state),
+            impact,
             comments,
             votes,
             created_at: row.created_at,

@@ -12,7 +12,7 @@ use super::fact::Need;
 use crate::service::agent::voters;
 use crate::service::authority::Authority;
 use crate::service::{Answer, Service, Trouble, now, read};
-use crate::store::{seat, vote};
+use crate::store::{proposal, seat, vote};
 
 /// Seats that are read at once.
 const SEATS: u64 = 500;
@@ -31,6 +31,11 @@ impl Service {
     /// # Errors
     /// Those of a decision; a vote that is over meanwhile is none.
     pub(super) async fn follow_members(&self, id: &str) -> Answer<()> {
+        let mut connection = self.store.read().await?;
+        if !proposal::is_live(&mut connection, id).await? {
+            return Ok(());
+        }
+        drop(connection);
         let loaded = self.loaded(id).await?;
         let is_open = loaded.state.voting.as_ref().is_some_and(|voting| now() < voting.closes_at);
         if !is_open || !is_live(&loaded.state) {

@@ -78,7 +78,7 @@ impl Service {
 }
 
 /// The proposal with this id, as the connection sees it.
-async fn loaded_by(connection: &mut Connection, id: &str) -> Answer<Loaded> {
+pub(super) async fn loaded_by(connection: &mut Connection, id: &str) -> Answer<Loaded> {
     let row = proposal::find(connection, id).await?.ok_or_else(not_found)?;
     let state = read(&row.state)?;
     Ok(Loaded { row, state })

@@ -4,7 +4,7 @@ use rogatio_core::wire::Code;
 use rogatio_core::wire::ballot::{Envelope, Fate};
 
 use super::decide::Wish;
-use super::fact::gather;
+use super::fact::look;
 use super::loaded_by;
 use crate::service::{Answer, Reply, Service, Trouble, text};
 use crate::store::refused::{self, RefusedRow};
@@ -56,9 +56,8 @@ impl Service {
             return Ok(());
         }
         drop(connection);
-        let mut work = self.begin(wish.authority).await?;
-        let loaded = loaded_by(work.connection(), id).await?;
-        let mut facts = gather(work.connection(), Some(&loaded), &wish.need).await?;
+        let (mut work, _) = self.begin_together(wish.authority).await?;
+        let (loaded, _, mut facts) = look(work.connection(), id, &wish.need).await?;
         facts.of_administrator(work.granted().is_admin());
         let (actor, now, place) = (work.actor(), work.now, work.size());
         let again = self.decided(Some(&loaded.state), &wish.command, (&actor, now), &facts.facts).await;

@@ -247,6 +247,7 @@ impl Service {
         want::compare(connection, &audit::MEMBERS, table::members(replay), false, faults).await?;
         want::compare(connection, &audit::COMMENTS, table::comments(replay), false, faults).await?;
         want::compare(connection, &audit::OVERRULINGS, table::overrulings(replay), false, faults).await?;
+        want::compare(connection, &audit::IMPACTS, table::impacts(replay), false, faults).await?;
         want::compare(connection, &audit::ARTIFACTS, table::artifacts(replay), tolerant, faults).await?;
         let bodies = (table::artifact_bodies(replay), &table::open_bodies(replay));
         want::compare_but(connection, &audit::ARTIFACT_BODIES, bodies, tolerant, faults).await?;

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use rogatio_core::digest::Domain;
-use rogatio_core::log::replay::{BodyState, ContentState, ProposalTrail, RemovedState, Replay, VoteState};
+use rogatio_core::digest::{Digest, Domain};
+use rogatio_core::log::replay::{
+    BodyState, ContentState, ImpactKind, ImpactState, ProposalTrail, RemovedState, Replay, VoteState,
+};
+use rogatio_core::wire::impact_statement::{IMPACT_REPORT, ImpactSubject};
 use rogatio_core::wire::migration::Storage;
 use rogatio_core::wire::quoted::Quoted;
 use serde::Serialize;
@@ -286,6 +289,33 @@ pub(super) fn removed_artifacts(replay: &Replay) -> Rows {
         (key(&[id]), cells)
     };
     replay.removed.iter().map(row).collect()
+}
+
+pub(super) fn impacts(replay: &Replay) -> Rows {
+    let row = |((id, number), one): (&(String, u64), &ImpactState)| {
+        // A statement that cannot be read was told already.
+        let about = one.about.as_ref();
+        let digest =
+            |of: fn(&ImpactSubject) -> Digest| about.map_or(Want::Any, |about| Want::text(of(about)));
+        let (engine, statement) = match &one.kind {
+            ImpactKind::Measured(engine) => (Want::text(engine), Want::Is(None)),
+            ImpactKind::Attached(statement) => (Want::Is(None), Want::json(statement)),
+        };
+        let cells = vec![
+            about.map_or(Want::Any, |about| Want::text(about.revision)),
+            digest(|about| about.proposal),
+            digest(|about| about.old),
+            digest(|about| about.new),
+            engine,
+            one.report.map_or(Want::Any, |report| Want::Digest(IMPACT_REPORT, report)),
+            one.counts.as_ref().map_or(Want::Any, Want::json),
+            statement,
+            Want::text(&one.created_by),
+            Want::text(one.created_at),
+        ];
+        (key(&[id, number]), cells)
+    };
+    replay.impacts.iter().map(row).collect()
 }
 
 pub(super) fn steps(replay: &Replay) -> Rows {

@@ -2,6 +2,7 @@
 
 mod agent;
 mod event;
+mod impact;
 mod migration;
 mod proposal;
 mod registry;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use agent::*;
 pub(crate) use event::*;
+pub(crate) use impact::*;
 pub(crate) use migration::*;
 pub(crate) use proposal::*;
 pub(crate) use registry::*;

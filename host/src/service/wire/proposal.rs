@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::ProposalImpact;
 pub(crate) use crate::store::comment::CommentKind;
 
 /// A proposal as its author writes it; absent fields follow from the caller and the registry.
@@ -114,6 +115,9 @@ pub(crate) struct ProposalView {
     pub(crate) state: ProposalState,
     /// The values that a ballot must contain; null unless the vote is open.
     pub(crate) ballot: Option<BallotBinding>,
+    /// The impact of the change on stored documents.
+    #[serde(default)]
+    pub(crate) impact: ProposalImpact,
     /// The first five hundred comments and concerns in order; all of them are available in pages.
     pub(crate) comments: Vec<CommentView>,
     /// The first five hundred votes on this revision in order.

@@ -359,6 +359,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/senate/schema-proposal/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the impact of a proposal on stored documents: the progress of the measurement, and all facts */
+        get: operations["Impact"];
+        put?: never;
+        /** Measures the impact on the stored artifacts of the type, in the background; begins nothing if the newest fact is not out of date */
+        post: operations["MeasureImpact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/senate/schema-proposal/{id}/impact/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the statement about a result that was computed elsewhere, and returns the exact bytes to sign; stores nothing */
+        post: operations["PreviewImpact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/senate/schema-proposal/{id}/impact/attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Attaches a result that was computed elsewhere, signed by the caller who ran the measurement */
+        post: operations["AttachImpact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/senate/schema-proposal/{id}/impact/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one fact about the impact of a proposal with all findings */
+        get: operations["ImpactFactOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/senate/schema-proposal/{id}/migration": {
         parameters: {
             query?: never;
@@ -1444,7 +1513,7 @@ export interface components {
          * @description A stable name for what went wrong; each has a page `docs/errors/<code>.md`.
          * @enum {string}
          */
-        Code: "request.invalid-json" | "request.invalid-utf8" | "request.lone-surrogate" | "request.duplicate-key" | "request.lossy-number" | "request.invalid-field" | "request.unknown-operation" | "limit.bytes" | "limit.depth" | "limit.nodes" | "limit.deadline" | "limit.memory" | "limit.stack" | "input.unreadable" | "input.empty" | "input.yaml" | "input.revision" | "config.invalid" | "schema.invalid" | "schema.not-joinable" | "schema.metaschema" | "schema.unknown-draft" | "schema.unresolvable-reference" | "schema.outside-reference" | "schema.unsafe-pattern" | "schema.invalid-pattern" | "schema.unknown-keyword" | "schema.ignored-keyword" | "schema.ambiguous-name" | "schema.misplaced-keyword" | "schema.contradiction" | "schema.dead-value" | "schema.default-refused" | "schema.accepts-nothing" | "schema.accepts-everything" | "schema.too-many-findings" | "artifact.invalid" | "artifact.pattern-limit" | "artifact.too-many-findings" | "compatibility.breaking" | "compatibility.part-gone" | "compatibility.unknown" | "waiver.expired" | "waiver.unused" | "contract.unknown-format" | "contract.invalid" | "contract.removed" | "contract.not-judged" | "contract.unusable-part" | "ballot.already-cast" | "ballot.not-eligible" | "ballot.zero-weight" | "ballot.unknown-choice" | "ballot.not-open" | "ballot.closed" | "ballot.wrong-proposal" | "ballot.wrong-revision" | "ballot.wrong-electorate" | "ballot.wrong-rule" | "ballot.wrong-instance" | "ballot.bad-signature" | "ballot.unsigned" | "ballot.missing-reason" | "ballot.malformed" | "ballot.other-reason" | "ballot.already-final" | "ballot.wrong-format" | "ballot.wrong-time" | "ballot.not-newer" | "electorate.invalid-id" | "electorate.duplicate-voter" | "electorate.invalid-weight" | "electorate.weight-overflow" | "electorate.missing-key" | "electorate.invalid-key" | "electorate.weak-key" | "rule.invalid-threshold" | "rule.invalid-quorum" | "rule.invalid-time" | "rule.missing-signatures" | "rule.unreachable" | "tally.invalid-window" | "tally.missing-binding" | "tally.invalid-now" | "tally.closing-time" | "tally.time-backwards" | "tally.unsigned" | "scope.invalid-rules" | "scope.out-of-scope" | "proposal.too-large" | "proposal.wrong-status" | "proposal.already-closed" | "proposal.decided" | "proposal.not-author" | "proposal.not-concern-author" | "proposal.unknown-concern" | "proposal.unknown-comment" | "proposal.too-many-concerns" | "proposal.invalid-text" | "proposal.invalid-place" | "proposal.missing-fact" | "proposal.other-fact" | "proposal.not-submittable" | "proposal.stale" | "proposal.debate-too-short" | "proposal.closing-time" | "proposal.still-open" | "proposal.electorate-frozen" | "proposal.not-appealable" | "proposal.appeal-used" | "proposal.replay-broken" | "proposal.not-canonical" | "proposal.invalid-spec" | "proposal.invalid-pointer" | "proposal.invalid-name" | "proposal.reference-moves" | "proposal.left-behind" | "proposal.nothing-to-fill" | "proposal.backfill-partial" | "proposal.place-taken" | "proposal.place-missing" | "proposal.unknown-type" | "proposal.type-exists" | "proposal.stale-base" | "proposal.rebase-conflict" | "proposal.no-change" | "proposal.rationale-empty" | "proposal.rationale-uncited" | "proposal.rationale-too-long" | "proposal.invalid-rationale-rules" | "proposal.default-invalid" | "proposal.backfill-missing" | "proposal.backfill-invalid" | "proposal.claim-refuted" | "migration.invalid-change" | "migration.other-schema" | "migration.invalid-facts" | "migration.under-way" | "migration.nothing-to-undo" | "migration.moved-on" | "migration.missing-evidence" | "migration.bad-evidence" | "migration.no-sql" | "migration.unclear-place" | "migration.unsupported-column" | "migration.not-canonical" | "migration.both-names" | "migration.unconvertible" | "migration.changed-since" | "migration.unreadable-document" | "document.syntax" | "document.encoding" | "document.character" | "document.line-separator" | "document.lone-surrogate" | "document.duplicate-key" | "document.complex-key" | "document.many-documents" | "document.unknown-tag" | "document.alias" | "document.merge" | "document.number" | "document.too-deep" | "document.too-many-values" | "document.too-long" | "canonical.lossy" | "canonical.unreadable" | "canonical.unwritable" | "provenance.invalid-field" | "bundle.invalid-base64" | "bundle.no-charter" | "bundle.not-a-mapping" | "bundle.invalid-field" | "bundle.contract" | "bundle.missing-version" | "bundle.needs-upgrade" | "bundle.too-old" | "bundle.too-new" | "bundle.structure" | "bundle.hash-mismatch" | "bundle.missing-manifest" | "bundle.missing-artifact" | "bundle.missing-sidecar" | "bundle.unlisted-artifact" | "bundle.unlisted-sidecar" | "bundle.unknown-kind" | "bundle.artifact-changed" | "bundle.line-endings" | "bundle.escaping-path" | "bundle.misplaced-path" | "bundle.unusual-path" | "bundle.duplicate-entry" | "bundle.mismatch" | "bundle.run-mismatch" | "bundle.time-order" | "bundle.seed-not-empty" | "bundle.stale-content" | "bundle.stale-staging" | "bundle.out-of-scope" | "bundle.unsealed" | "bundle.seal-mismatch" | "bundle.seal-invalid" | "bundle.signature-invalid" | "bundle.stale-signature" | "bundle.cannot-repair" | "bundle.not-writable" | "bundle.comments-lost" | "bundle.cannot-seal" | "lineage.invalid-step" | "lineage.unknown-step" | "lineage.unknown-artifact" | "lineage.duplicate-step" | "lineage.cycle" | "log.wrong-peaks" | "log.outside-tree" | "log.wrong-length" | "log.wrong-root" | "log.invalid-origin" | "log.invalid-key" | "log.invalid-note" | "log.unsigned-note" | "log.wrong-signature" | "log.invalid-leaf" | "log.not-allowed" | "request.not-found" | "request.method-not-allowed" | "request.media-type" | "request.invalid-parameter" | "request.precondition-failed" | "request.precondition-required" | "request.idempotency-conflict" | "request.timeout" | "auth.missing-token" | "auth.invalid-token" | "auth.forbidden" | "auth.bad-proof" | "lineage.output-mismatch" | "lineage.unknown-version" | "lineage.wrong-agent" | "limit.leaf" | "limit.rate" | "limit.open-proposals" | "limit.listeners" | "limit.registrations" | "limit.engine" | "limit.comments" | "agent.not-found" | "agent.exists" | "agent.wrong-status" | "agent.invalid" | "agent.token-not-found" | "agent.name-reserved" | "proposal.not-found" | "schema.not-found" | "schema.exists" | "artifact.not-found" | "artifact.exists" | "artifact.removed" | "artifact.refused" | "webhook.not-found" | "webhook.refused" | "log.not-found" | "store.conflict" | "store.unavailable" | "store.newer" | "store.other-step" | "store.uninitialised" | "internal";
+        Code: "request.invalid-json" | "request.invalid-utf8" | "request.lone-surrogate" | "request.duplicate-key" | "request.lossy-number" | "request.invalid-field" | "request.unknown-operation" | "limit.bytes" | "limit.depth" | "limit.nodes" | "limit.deadline" | "limit.memory" | "limit.stack" | "input.unreadable" | "input.empty" | "input.yaml" | "input.revision" | "config.invalid" | "schema.invalid" | "schema.not-joinable" | "schema.metaschema" | "schema.unknown-draft" | "schema.unresolvable-reference" | "schema.outside-reference" | "schema.unsafe-pattern" | "schema.invalid-pattern" | "schema.unknown-keyword" | "schema.ignored-keyword" | "schema.ambiguous-name" | "schema.misplaced-keyword" | "schema.contradiction" | "schema.dead-value" | "schema.default-refused" | "schema.accepts-nothing" | "schema.accepts-everything" | "schema.too-many-findings" | "artifact.invalid" | "artifact.pattern-limit" | "artifact.too-many-findings" | "compatibility.breaking" | "compatibility.part-gone" | "compatibility.unknown" | "waiver.expired" | "waiver.unused" | "contract.unknown-format" | "contract.invalid" | "contract.removed" | "contract.not-judged" | "contract.unusable-part" | "ballot.already-cast" | "ballot.not-eligible" | "ballot.zero-weight" | "ballot.unknown-choice" | "ballot.not-open" | "ballot.closed" | "ballot.wrong-proposal" | "ballot.wrong-revision" | "ballot.wrong-electorate" | "ballot.wrong-rule" | "ballot.wrong-instance" | "ballot.bad-signature" | "ballot.unsigned" | "ballot.missing-reason" | "ballot.malformed" | "ballot.other-reason" | "ballot.already-final" | "ballot.wrong-format" | "ballot.wrong-time" | "ballot.not-newer" | "electorate.invalid-id" | "electorate.duplicate-voter" | "electorate.invalid-weight" | "electorate.weight-overflow" | "electorate.missing-key" | "electorate.invalid-key" | "electorate.weak-key" | "rule.invalid-threshold" | "rule.invalid-quorum" | "rule.invalid-time" | "rule.missing-signatures" | "rule.unreachable" | "tally.invalid-window" | "tally.missing-binding" | "tally.invalid-now" | "tally.closing-time" | "tally.time-backwards" | "tally.unsigned" | "scope.invalid-rules" | "scope.out-of-scope" | "proposal.too-large" | "proposal.wrong-status" | "proposal.already-closed" | "proposal.decided" | "proposal.not-author" | "proposal.not-concern-author" | "proposal.unknown-concern" | "proposal.unknown-comment" | "proposal.too-many-concerns" | "proposal.invalid-text" | "proposal.invalid-place" | "proposal.missing-fact" | "proposal.other-fact" | "proposal.not-submittable" | "proposal.stale" | "proposal.debate-too-short" | "proposal.closing-time" | "proposal.still-open" | "proposal.electorate-frozen" | "proposal.not-appealable" | "proposal.appeal-used" | "proposal.replay-broken" | "proposal.not-canonical" | "proposal.invalid-spec" | "proposal.invalid-pointer" | "proposal.invalid-name" | "proposal.reference-moves" | "proposal.left-behind" | "proposal.nothing-to-fill" | "proposal.backfill-partial" | "proposal.place-taken" | "proposal.place-missing" | "proposal.unknown-type" | "proposal.type-exists" | "proposal.stale-base" | "proposal.rebase-conflict" | "proposal.no-change" | "proposal.rationale-empty" | "proposal.rationale-uncited" | "proposal.rationale-too-long" | "proposal.invalid-rationale-rules" | "proposal.default-invalid" | "proposal.backfill-missing" | "proposal.backfill-invalid" | "proposal.claim-refuted" | "migration.invalid-change" | "migration.other-schema" | "migration.invalid-facts" | "migration.under-way" | "migration.nothing-to-undo" | "migration.moved-on" | "migration.missing-evidence" | "migration.bad-evidence" | "migration.no-sql" | "migration.unclear-place" | "migration.unsupported-column" | "migration.not-canonical" | "migration.both-names" | "migration.unconvertible" | "migration.changed-since" | "migration.unreadable-document" | "impact.bad-statement" | "impact.nothing-to-measure" | "document.syntax" | "document.encoding" | "document.character" | "document.line-separator" | "document.lone-surrogate" | "document.duplicate-key" | "document.complex-key" | "document.many-documents" | "document.unknown-tag" | "document.alias" | "document.merge" | "document.number" | "document.too-deep" | "document.too-many-values" | "document.too-long" | "canonical.lossy" | "canonical.unreadable" | "canonical.unwritable" | "provenance.invalid-field" | "bundle.invalid-base64" | "bundle.no-charter" | "bundle.not-a-mapping" | "bundle.invalid-field" | "bundle.contract" | "bundle.missing-version" | "bundle.needs-upgrade" | "bundle.too-old" | "bundle.too-new" | "bundle.structure" | "bundle.hash-mismatch" | "bundle.missing-manifest" | "bundle.missing-artifact" | "bundle.missing-sidecar" | "bundle.unlisted-artifact" | "bundle.unlisted-sidecar" | "bundle.unknown-kind" | "bundle.artifact-changed" | "bundle.line-endings" | "bundle.escaping-path" | "bundle.misplaced-path" | "bundle.unusual-path" | "bundle.duplicate-entry" | "bundle.mismatch" | "bundle.run-mismatch" | "bundle.time-order" | "bundle.seed-not-empty" | "bundle.stale-content" | "bundle.stale-staging" | "bundle.out-of-scope" | "bundle.unsealed" | "bundle.seal-mismatch" | "bundle.seal-invalid" | "bundle.signature-invalid" | "bundle.stale-signature" | "bundle.cannot-repair" | "bundle.not-writable" | "bundle.comments-lost" | "bundle.cannot-seal" | "lineage.invalid-step" | "lineage.unknown-step" | "lineage.unknown-artifact" | "lineage.duplicate-step" | "lineage.cycle" | "log.wrong-peaks" | "log.outside-tree" | "log.wrong-length" | "log.wrong-root" | "log.invalid-origin" | "log.invalid-key" | "log.invalid-note" | "log.unsigned-note" | "log.wrong-signature" | "log.invalid-leaf" | "log.not-allowed" | "request.not-found" | "request.method-not-allowed" | "request.media-type" | "request.invalid-parameter" | "request.precondition-failed" | "request.precondition-required" | "request.idempotency-conflict" | "request.timeout" | "auth.missing-token" | "auth.invalid-token" | "auth.forbidden" | "auth.bad-proof" | "lineage.output-mismatch" | "lineage.unknown-version" | "lineage.wrong-agent" | "limit.leaf" | "limit.rate" | "limit.open-proposals" | "limit.listeners" | "limit.registrations" | "limit.engine" | "limit.comments" | "limit.impacts" | "agent.not-found" | "agent.exists" | "agent.wrong-status" | "agent.invalid" | "agent.token-not-found" | "agent.name-reserved" | "proposal.not-found" | "schema.not-found" | "schema.exists" | "artifact.not-found" | "artifact.exists" | "artifact.removed" | "artifact.refused" | "webhook.not-found" | "webhook.refused" | "log.not-found" | "store.conflict" | "store.unavailable" | "store.newer" | "store.other-step" | "store.uninitialised" | "internal";
         /** @description One finding: its kind, its severity, its place, and the remedy. */
         Diagnostic: {
             /** @description A stable name for the kind of finding. */
@@ -2162,6 +2231,14 @@ export interface components {
             state: components["schemas"]["ProposalState"];
             /** @description The values that a ballot must contain; null unless the vote is open. */
             ballot: components["schemas"]["BallotBinding"] | null;
+            /**
+             * @description The impact of the change on stored documents.
+             * @default {
+             *       "job": null,
+             *       "facts": []
+             *     }
+             */
+            impact: components["schemas"]["ProposalImpact"];
             /** @description The first five hundred comments and concerns in order; all of them are available in pages. */
             comments: components["schemas"]["CommentView"][];
             /** @description The first five hundred votes on this revision in order. */
@@ -2393,6 +2470,123 @@ export interface components {
         };
         /** @description The first member of a payload of format 2. */
         PayloadFormat: "rogatio/ballot@v2";
+        /** @description The impact of a proposal in short. It is evidence for voters, and has no effect on the count. */
+        ProposalImpact: {
+            /** @description The measurement that was asked for last; null before the first. */
+            job: components["schemas"]["ImpactJob"] | null;
+            /** @description The facts in their order, without findings. */
+            facts: components["schemas"]["ImpactSummary"][];
+        };
+        /** @description The measurement that was asked for last, and its progress. */
+        ImpactJob: {
+            /**
+             * Format: uint64
+             * @description The revision of the proposal that is measured.
+             */
+            revision: number;
+            /** @description The status: `waiting`, `running`, `done` or `failed`. */
+            status: components["schemas"]["RunStatus"];
+            /**
+             * Format: uint64
+             * @description Number of artifacts that were judged.
+             */
+            documents_done: number;
+            /**
+             * Format: uint64
+             * @description Number of artifacts of the type.
+             */
+            documents: number;
+            /** @description The reason why the measurement failed; null if it did not. */
+            stopped: string | null;
+            /** @description The name of the agent that asked for the measurement. */
+            begun_by: string;
+            /**
+             * Format: uint64
+             * @description The time at which the agent asked, in seconds.
+             */
+            created_at: number;
+            /**
+             * Format: uint64
+             * @description The time at which the measurement ended, in seconds.
+             */
+            ended_at: number | null;
+        };
+        /** @description The status of a run. */
+        RunStatus: "waiting" | "running" | "done" | "failed";
+        /** @description The counts of a fact about impact. */
+        ImpactSummary: {
+            /**
+             * Format: uint64
+             * @description The number of the fact among those of the proposal, from 1.
+             */
+            number: number;
+            /** @description The source of the fact. */
+            kind: components["schemas"]["ImpactKind"];
+            /** @description The reason why the fact is out of date; null if it is about the proposal as it is now. */
+            outdated: components["schemas"]["ImpactOutdated"] | null;
+            /** @description The counts. */
+            counts: components["schemas"]["ImpactCounts"];
+            /** @description The agent who ran the measurement and signed the result; null if the senate measured. */
+            runner: string | null;
+            /** @description The documents in the words of this agent. */
+            source: string | null;
+            /**
+             * Format: uint64
+             * @description The time of the fact, in seconds.
+             */
+            created_at: number;
+        };
+        /** @description The source of a fact about impact. */
+        ImpactKind: "measured" | "attached";
+        /** @description The reason why a fact is not about the proposal as it is now. */
+        ImpactOutdated: "revised" | "schema_changed" | "artifacts_changed";
+        /** @description The counts of a report, without its findings. */
+        ImpactCounts: {
+            /** @description The sum of the digests of all documents. */
+            corpus: components["schemas"]["CorpusSum"];
+            /**
+             * Format: uint64
+             * @description Number of documents.
+             */
+            documents: number;
+            /**
+             * Format: uint64
+             * @description Number of documents that were judged: all of them, or those of a sample.
+             */
+            judged: number;
+            /**
+             * Format: uint64
+             * @description Number of judged documents that are valid under both schemas.
+             */
+            valid: number;
+            /**
+             * Format: uint64
+             * @description Number of judged documents that the change breaks.
+             */
+            broken: number;
+            /**
+             * Format: uint64
+             * @description Number of judged documents that are invalid under both schemas.
+             */
+            broken_before: number;
+            /**
+             * Format: uint64
+             * @description Number of judged documents that are invalid before the change and valid after it.
+             */
+            mended: number;
+            /**
+             * Format: uint64
+             * @description Number of judged documents that cannot be read.
+             */
+            unreadable: number;
+            /**
+             * Format: uint64
+             * @description Number of broken documents that the migration plan repairs; absent without a plan.
+             */
+            repaired?: number | null;
+        };
+        /** @description A sum of SHA-256 digests modulo 2^256: `sha256-sum:` and 64 lowercase hexadecimal digits. */
+        CorpusSum: string;
         /** @description A comment or a concern. */
         CommentView: {
             /** @description The kind: `comment` or `concern`. */
@@ -2866,6 +3060,217 @@ export interface components {
             /** @description The cursor of the next page; null on the last page. */
             next_cursor: string | null;
         };
+        /** @description The impact of a proposal with all facts. It is evidence for voters, and has no effect on the count. */
+        ImpactView: {
+            /** @description The id of the proposal. */
+            proposal_id: string;
+            /** @description The change as it is now; null if there is nothing to measure: in a draft, and for a new type. */
+            about: components["schemas"]["ImpactSubject"] | null;
+            /**
+             * Format: uint64
+             * @description Number of artifacts of the type that the senate stores now.
+             */
+            artifacts: number;
+            /** @description The measurement that was asked for last; null before the first. */
+            job: components["schemas"]["ImpactJob"] | null;
+            /** @description The facts in their order. */
+            facts: components["schemas"]["ImpactFact"][];
+        };
+        /** @description The change that was measured. */
+        ImpactSubject: {
+            /**
+             * Format: uint64
+             * @description The revision of the proposal.
+             */
+            revision: number;
+            /** @description The digest of the content under `rogatio/proposal@v1`. */
+            proposal: components["schemas"]["Digest"];
+            /** @description The digest of the schema before the change, under `rogatio/schema@v1`. */
+            old: components["schemas"]["Digest"];
+            /** @description The digest of the schema after the change, under `rogatio/schema@v1`. */
+            new: components["schemas"]["Digest"];
+        };
+        /** @description A fact about impact. */
+        ImpactFact: {
+            /**
+             * Format: uint64
+             * @description The number of the fact among those of the proposal, from 1.
+             */
+            number: number;
+            /** @description The source of the fact. */
+            kind: components["schemas"]["ImpactKind"];
+            /** @description The reason why the fact is out of date; null if it is about the proposal as it is now. */
+            outdated: components["schemas"]["ImpactOutdated"] | null;
+            /** @description The change that was measured. */
+            about: components["schemas"]["ImpactSubject"];
+            /** @description The SHA-256 of the component of the engine that measured; null for a fact that an agent attached. */
+            engine: components["schemas"]["Digest"] | null;
+            /** @description Counts, and findings with examples. In a list, only the first 20 findings with 3 examples each. */
+            report: components["schemas"]["ImpactReport"];
+            /** @description The digest of the complete report under `rogatio/impact-report@v1`. */
+            report_digest: components["schemas"]["Digest"];
+            /**
+             * Format: uint64
+             * @description Number of findings that were left out of `report`.
+             */
+            findings_left_out: number;
+            /** @description The agent who ran the measurement and signed the result; null if the senate measured. */
+            runner: string | null;
+            /** @description The documents in the words of this agent. */
+            source: string | null;
+            /** @description The signed statement; null if the senate measured. */
+            statement: components["schemas"]["Envelope"] | null;
+            /**
+             * Format: uint64
+             * @description The time of the fact, in seconds.
+             */
+            created_at: number;
+        };
+        /**
+         * @description The effect of a change on documents: counts and examples. The report on two sets of documents is the merge of their reports, whatever
+         *     the split and the order.
+         */
+        ImpactReport: {
+            /** @description The format of the report: `rogatio/impact@v1`. */
+            format: string;
+            /** @description The digest of the question: schemas, rewrites, sample, number of examples and options. Only reports on one question can be merged. */
+            question: components["schemas"]["Digest"];
+            /** @description The part of the documents that was judged; absent if all were. */
+            sample?: components["schemas"]["ImpactSampleQuestion"] | null;
+            /**
+             * Format: uint32
+             * @description The most examples of each finding.
+             */
+            examples: number;
+            /**
+             * @description The sum of the digests of all documents. It is the same for the same documents in any order. It shows a mistake, but does not stop
+             *     somebody who looks for other documents with the same sum.
+             */
+            corpus: components["schemas"]["CorpusSum"];
+            /**
+             * Format: uint64
+             * @description Number of documents.
+             */
+            documents: number;
+            /**
+             * Format: uint64
+             * @description Number of documents that were judged: all of them, or those of the sample.
+             */
+            judged: number;
+            /**
+             * Format: uint64
+             * @description Number of judged documents that are valid under both schemas.
+             */
+            valid: number;
+            /**
+             * Format: uint64
+             * @description Number of judged documents that the change breaks.
+             */
+            broken: number;
+            /**
+             * Format: uint64
+             * @description Number of judged documents that are invalid under both schemas.
+             */
+            broken_before: number;
+            /**
+             * Format: uint64
+             * @description Number of judged documents that are invalid under OLD and valid under NEW.
+             */
+            mended: number;
+            /**
+             * Format: uint64
+             * @description Number of judged documents that cannot be read.
+             */
+            unreadable: number;
+            /**
+             * Format: uint64
+             * @description Number of broken documents that the migration plan repairs; absent without a plan.
+             */
+            repaired?: number | null;
+            /** @description The rules that the documents break, and the reasons why documents cannot be read; sorted by class, code and place. */
+            findings: components["schemas"]["ImpactFinding"][];
+            /** @description The estimate for all documents, if a sample was judged. */
+            estimate?: components["schemas"]["ImpactEstimate"] | null;
+        };
+        /** @description A part of the documents that depends on nothing but their text and a seed. Copies of one document are all in it, or none of them. */
+        ImpactSample: {
+            /**
+             * Format: uint64
+             * @description About one document in so many is judged, from 1.
+             */
+            one_in: number;
+            /**
+             * @description Another seed gives another sample.
+             * @default
+             */
+            seed: string;
+        };
+        /** @description One rule that documents break: the rule of NEW, but the rule of OLD for mended documents. For documents that cannot be read, the reason. */
+        ImpactFinding: {
+            /** @description The effect of the change on the documents. */
+            class: components["schemas"]["ImpactClass"];
+            /** @description A stable name for the kind of finding. */
+            code: components["schemas"]["Code"];
+            /** @description The document into which `schema_pointer` points, as an absolute URI; absent for the schema itself. */
+            schema_uri?: string | null;
+            /** @description The location of the rule in the schema, as a JSON Pointer; absent for documents that cannot be read. */
+            schema_pointer?: string | null;
+            /** @description The JSON Schema keyword concerned. */
+            keyword?: string | null;
+            /**
+             * Format: uint64
+             * @description Number of judged documents with this finding.
+             */
+            documents: number;
+            /**
+             * Format: uint64
+             * @description Number of these documents that the migration plan repairs; absent without a plan, and for documents that the change does not break.
+             */
+            repaired?: number | null;
+            /** @description The first examples, by the length of their ids and then by the ids themselves: numbers are in their order. */
+            examples: components["schemas"]["ImpactExample"][];
+        };
+        /** @description The effect of the change on one document. */
+        ImpactClass: "broken" | "broken_before" | "mended" | "unreadable";
+        /** @description One document with a finding. */
+        ImpactExample: {
+            /** @description The id of the document. */
+            id: string;
+            /** @description The SHA-256 of the text on one line: without white space around it, and with a carriage return for each line feed. */
+            digest: components["schemas"]["Digest"];
+            /** @description The location in the document, as a JSON Pointer; absent if it cannot be read. It is the first one with this finding. */
+            instance_pointer?: string | null;
+            /** @description The finding in one line for people. */
+            message: string;
+            /** @description True if the migration plan repairs the document; absent without a plan, and if the change does not break it. */
+            repaired?: boolean | null;
+        };
+        /** @description The numbers of documents to expect among all, from those of a sample. */
+        ImpactEstimate: {
+            /** @description Documents that are valid under both schemas. */
+            valid: components["schemas"]["ImpactInterval"];
+            /** @description Documents that the change breaks. */
+            broken: components["schemas"]["ImpactInterval"];
+            /** @description Documents that are invalid under both schemas. */
+            broken_before: components["schemas"]["ImpactInterval"];
+            /** @description Documents that are invalid under OLD and valid under NEW. */
+            mended: components["schemas"]["ImpactInterval"];
+            /** @description Documents that cannot be read. */
+            unreadable: components["schemas"]["ImpactInterval"];
+        };
+        /** @description An interval that contains the number for all documents in about 95 of 100 samples: the score interval of Wilson with z = 2, in integers. */
+        ImpactInterval: {
+            /**
+             * Format: uint64
+             * @description The lower end, rounded down, in documents.
+             */
+            low: number;
+            /**
+             * Format: uint64
+             * @description The upper end, rounded up, in documents.
+             */
+            high: number;
+        };
         /** @description The progress of a proposal's migration. */
         MigrationView: {
             /** @description The id of the proposal. */
@@ -2950,8 +3355,6 @@ export interface components {
         Stage: "expand" | "contract";
         /** @description The direction of a migration. */
         Way: "up" | "down";
-        /** @description The status of a run. */
-        RunStatus: "waiting" | "running" | "done" | "failed";
         /** @description The results of a run or a dry run. */
         MigrationReport: {
             /**
@@ -3313,6 +3716,16 @@ export interface components {
              * @description The maximum number of open concerns of one agent on one proposal.
              */
             open_concerns_from_one: number;
+            /**
+             * Format: uint64
+             * @description The maximum number of results about the impact of one proposal that agents attach.
+             */
+            impacts: number;
+            /**
+             * Format: uint64
+             * @description The maximum number of them of one agent.
+             */
+            impacts_from_one: number;
         };
         /** @description All that an agent needs to begin: the senate's identity, its engine, its limits and its addresses. */
         WellKnownView: {
@@ -4358,6 +4771,35 @@ export interface components {
         AppealInput: {
             /** @description The reason why the proposal is in scope. */
             text: string;
+        };
+        /** @description A result to attach, before it is signed. */
+        ImpactPreviewInput: {
+            /** @description The report: the answer of `rogatio check corpus --output json`, of `impact.measure` or of `impact.merge`. */
+            report: components["schemas"]["ImpactReport"];
+            /** @description The documents in your words, at most 200 characters. */
+            source?: string | null;
+            /** @description The agent who ran the measurement; the caller if absent. */
+            runner?: string | null;
+        };
+        /** @description A part of the documents that depends on nothing but their text and a seed. Copies of one document are all in it, or none of them. */
+        ImpactSampleQuestion: {
+            /**
+             * Format: uint64
+             * @description About one document in so many is judged, from 1.
+             */
+            one_in: number;
+            /**
+             * @description Another seed gives another sample.
+             * @default
+             */
+            seed: string;
+        };
+        /** @description A result that was computed elsewhere, with the statement of the agent who ran it. */
+        ImpactAttachInput: {
+            /** @description The report, whose digest and counts are in the statement. */
+            report: components["schemas"]["ImpactReport"];
+            /** @description An `ImpactStatement` signed by the caller (DSSE, payload type `application/vnd.rogatio.impact+json`). */
+            envelope: components["schemas"]["Envelope"];
         };
         /** @description The subject of a dry run. */
         RehearsalInput: {
@@ -7968,6 +8410,668 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VotePage"];
+                };
+            };
+            /** @description `request.invalid-parameter` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `proposal.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    Impact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the resource. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactView"];
+                };
+            };
+            /** @description `request.invalid-parameter` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `proposal.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    MeasureImpact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key for repeating the request safely: for a day, a repetition with the same key gets the first answer, without its secrets, and is not done again. Another request with the key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the resource. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoInput"];
+            };
+        };
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalImpact"];
+                };
+            };
+            /** @description `request.duplicate-key`, `request.invalid-field`, `request.invalid-json`, `request.invalid-parameter`, `request.lossy-number` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `proposal.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `impact.nothing-to-measure`, `proposal.already-closed`, `proposal.stale`, `proposal.wrong-status` */
+            409: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.bytes` */
+            413: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.media-type` */
+            415: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.idempotency-conflict` */
+            422: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.impacts`, `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.conflict`, `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    PreviewImpact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the resource. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpactPreviewInput"];
+            };
+        };
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToSign"];
+                };
+            };
+            /** @description `request.duplicate-key`, `request.invalid-field`, `request.invalid-json`, `request.invalid-parameter`, `request.lossy-number` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `proposal.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `impact.nothing-to-measure`, `proposal.already-closed`, `proposal.wrong-status` */
+            409: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.bytes` */
+            413: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.media-type` */
+            415: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `impact.bad-statement` */
+            422: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    AttachImpact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key for repeating the request safely: for a day, a repetition with the same key gets the first answer, without its secrets, and is not done again. Another request with the key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the resource. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpactAttachInput"];
+            };
+        };
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactSummary"];
+                };
+            };
+            /** @description `request.duplicate-key`, `request.invalid-field`, `request.invalid-json`, `request.invalid-parameter`, `request.lossy-number` */
+            400: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.invalid-token`, `auth.missing-token` */
+            401: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `proposal.not-found` */
+            404: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `impact.nothing-to-measure`, `proposal.already-closed`, `proposal.wrong-status` */
+            409: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.bytes` */
+            413: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `request.media-type` */
+            415: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `impact.bad-statement`, `request.idempotency-conflict` */
+            422: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `limit.impacts`, `limit.rate` */
+            429: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `store.conflict`, `store.unavailable` */
+            503: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            default: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    ImpactFactOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the resource. */
+                id: string;
+                /** @description The number of the fact, from 1. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. */
+            200: {
+                headers: {
+                    /** @description The id of the request: the caller's own, if it consists of plain characters. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactFact"];
                 };
             };
             /** @description `request.invalid-parameter` */

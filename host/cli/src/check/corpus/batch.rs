@@ -14,11 +14,12 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::compression::{Compression, Expanded, open};
-use super::input::{Input, Inputs};
+use super::input::{Form, Input, Inputs};
+use super::parquet::{Beyond, How, Piece, Table};
 use crate::source::unreadable;
 
 /// The bytes of one batch, about: enough that handing it over costs nothing beside judging it.
-const BATCH_BYTES: usize = 512 * 1024;
+pub(super) const BATCH_BYTES: usize = 512 * 1024;
 /// How much is read from a file at once, in bytes.
 const READ_BYTES: usize = 256 * 1024;
 
@@ -29,7 +30,7 @@ pub(super) struct Position {
     pub(super) input: usize,
     /// The bytes of the next file, decompressed, that are done.
     pub(super) offset: u64,
-    /// The lines that are done, in that file.
+    /// The lines that are done, in that file; in a table the rows.
     pub(super) line: u64,
 }
 
@@ -48,7 +49,7 @@ pub(super) struct Batch {
 
 /// The ids of the documents of a batch.
 pub(super) enum Ids {
-    /// Lines of one file, with the number of the first.
+    /// Lines of one file, or rows, with the number of the first.
     Lines { name: String, first: u64 },
     /// Whole files: one name a line.
     Names(String),
@@ -83,12 +84,18 @@ pub(super) struct Fault {
 pub(super) struct Batches<'i> {
     inputs: &'i [Input],
     position: Position,
-    current: Option<Lines>,
-    factor: u64,
+    current: Option<Current>,
+    how: How<'i>,
     count: Arc<AtomicU64>,
 }
 
-/// A file with one document per line that is being read.
+/// A file with several documents that is being read.
+enum Current {
+    Lines(Lines),
+    Table(Box<Table>),
+}
+
+/// A file with one document per line.
 struct Lines {
     reader: Box<dyn BufRead + Send>,
     name: String,
@@ -96,7 +103,7 @@ struct Lines {
 
 /// What a file is, once it is open.
 enum Opened {
-    Lines(Lines),
+    Several(Current),
     /// One document.
     Whole(Vec<u8>),
     Fault(Fault),
@@ -105,9 +112,9 @@ enum Opened {
 
 impl<'i> Batches<'i> {
     /// The batches from a place on.
-    pub(super) fn new(inputs: &'i Inputs, position: Position, factor: u64) -> Self {
+    pub(super) fn new(inputs: &'i Inputs, position: Position, how: How<'i>) -> Self {
         let count = Arc::new(AtomicU64::new(0));
-        Self { inputs: &inputs.list, position, current: None, factor, count }
+        Self { inputs: &inputs.list, position, current: None, how, count }
     }
 
     fn batch(&self, lines: Vec<u8>, ids: Ids, faults: Vec<Fault>) -> Batch {
@@ -115,9 +122,32 @@ impl<'i> Batches<'i> {
         Batch { lines, ids, faults, position: self.position, read }
     }
 
+    /// The next documents of the file that is being read; `None` where there is none.
+    fn go_on(&mut self) -> Option<Batch> {
+        match self.current.as_mut()? {
+            Current::Lines(_) => self.lines(),
+            Current::Table(table) => {
+                let piece = table.piece();
+                Some(self.rows(piece))
+            }
+        }
+    }
+
+    /// Rows of a table; `None` is its end.
+    fn rows(&mut self, piece: Option<Piece>) -> Batch {
+        let Some(Piece { before, lines, faults, done }) = piece else {
+            self.current = None;
+            self.end_input();
+            return self.batch(Vec::new(), Ids::Names(String::new()), Vec::new());
+        };
+        self.position.line = done;
+        let name = self.inputs.get(self.position.input).map(|input| input.name.clone()).unwrap_or_default();
+        self.batch(lines, Ids::Lines { name, first: before + 1 }, faults)
+    }
+
     /// The next lines of the file that is being read; `None` at its end.
     fn lines(&mut self) -> Option<Batch> {
-        let Lines { reader, name } = self.current.as_mut()?;
+        let Some(Current::Lines(Lines { reader, name })) = self.current.as_mut() else { return None };
         let first = self.position.line + 1;
         let name = name.clone();
         let (mut bytes, mut faults, mut ended) = (Vec::with_capacity(BATCH_BYTES + 4_096), Vec::new(), false);
@@ -159,6 +189,10 @@ impl<'i> Batches<'i> {
 
     fn try_open(&self, input: &Input) -> io::Result<Opened> {
         let offset = self.position.offset;
+        if let (Form::Parquet, Some(path)) = (input.form, &input.path) {
+            let table = Table::open(path, &input.name, self.position.line, self.how, &self.count)?;
+            return Ok(Opened::Several(Current::Table(Box::new(table))));
+        }
         let mut reader: Box<dyn BufRead + Send> = match &input.path {
             None => Box::new(BufReader::with_capacity(READ_BYTES, io::stdin())),
             Some(path) => {
@@ -169,14 +203,14 @@ impl<'i> Batches<'i> {
                     self.count.fetch_add(offset, Ordering::Relaxed);
                     skip = 0;
                 }
-                let mut content = open(file, input.compression, self.factor, &self.count)?;
+                let mut content = open(file, input.compression, self.how.factor, &self.count)?;
                 io::copy(&mut content.as_mut().take(skip), &mut io::sink())?;
                 Box::new(BufReader::with_capacity(READ_BYTES, content))
             }
         };
         // A file that was left in its middle has lines.
-        if input.has_lines || offset > 0 {
-            return Ok(Opened::Lines(Lines { reader, name: input.name.clone() }));
+        if input.form == Form::Lines || offset > 0 {
+            return Ok(Opened::Several(Current::Lines(Lines { reader, name: input.name.clone() })));
         }
         let mut text = Vec::new();
         // The first line that is not blank.
@@ -213,7 +247,7 @@ impl<'i> Batches<'i> {
             }
         }
         let reader = Box::new(BufReader::new(Cursor::new(text).chain(reader)));
-        Ok(Opened::Lines(Lines { reader, name: input.name.clone() }))
+        Ok(Opened::Several(Current::Lines(Lines { reader, name: input.name.clone() })))
     }
 
     /// The place after the file that is at hand.
@@ -227,14 +261,14 @@ impl Iterator for Batches<'_> {
 
     fn next(&mut self) -> Option<Batch> {
         if self.current.is_some() {
-            return self.lines();
+            return self.go_on();
         }
         let (mut bytes, mut names, mut faults) = (Vec::new(), String::new(), Vec::new());
         while bytes.len() < BATCH_BYTES {
             let Some(input) = self.inputs.get(self.position.input) else { break };
             match self.open(input) {
-                Opened::Lines(lines) => {
-                    self.current = Some(lines);
+                Opened::Several(current) => {
+                    self.current = Some(current);
                     break;
                 }
                 Opened::Whole(text) => {
@@ -249,7 +283,7 @@ impl Iterator for Batches<'_> {
             self.end_input();
         }
         if bytes.is_empty() && faults.is_empty() {
-            return self.lines();
+            return self.go_on();
         }
         Some(self.batch(bytes, Ids::Names(names), faults))
     }
@@ -329,14 +363,14 @@ fn length(text: &[u8]) -> u64 {
     u64::try_from(text.len()).unwrap_or(u64::MAX)
 }
 
-fn too_long(bytes: u64) -> Problem {
+pub(super) fn too_long(bytes: u64) -> Problem {
     let detail = format!("the document has {bytes} bytes; the limit is {MAX_BYTES}");
     Problem::new(Code::LimitBytes, detail).over(MAX_BYTES, usize::try_from(bytes).ok())
 }
 
 /// What cannot be read of a file: one fault, because nobody knows how many documents there are.
-fn broken_off(id: String, name: &str, error: &io::Error) -> Fault {
-    let expanded = error.get_ref().is_some_and(|inner| inner.is::<Expanded>());
+pub(super) fn broken_off(id: String, name: &str, error: &io::Error) -> Fault {
+    let expanded = error.get_ref().is_some_and(|inner| inner.is::<Expanded>() || inner.is::<Beyond>());
     let problem = if expanded {
         Problem::new(Code::LimitBytes, format!("`{name}`: {error}"))
     } else {
@@ -356,7 +390,7 @@ mod tests {
     fn read(folder: &Path, from: Position) -> (Vec<(String, String)>, Vec<String>, Vec<Position>) {
         let inputs = Inputs::find(&[folder.to_owned()]).unwrap();
         let (mut found, mut faults, mut places) = (Vec::new(), Vec::new(), Vec::new());
-        for batch in Batches::new(&inputs, from, 250) {
+        for batch in Batches::new(&inputs, from, How { column: None, factor: 250 }) {
             let ids = batch.ids.text(&batch.lines);
             let lines = String::from_utf8(batch.lines).unwrap();
             let all = ids.lines().zip(lines.lines()).filter(|(_, line)| !line.trim().is_empty());

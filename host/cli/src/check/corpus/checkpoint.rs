@@ -41,7 +41,7 @@ impl Checkpoint {
 #[serde(deny_unknown_fields)]
 struct Written {
     format: String,
-    /// The digest of names, sizes and times of the files.
+    /// The digest of names, sizes and times of the files, and of the column.
     inputs: Digest,
     position: Position,
     list_bytes: Option<u64>,
@@ -63,9 +63,10 @@ impl Keeper {
     pub(super) fn open(
         file: Option<&Path>,
         inputs: &Inputs,
+        column: Option<&str>,
         question: Digest,
     ) -> Result<(Self, Option<Checkpoint>), Refusal> {
-        let keeper = Self { file: file.map(Path::to_owned), inputs: inputs.digest(), last: None };
+        let keeper = Self { file: file.map(Path::to_owned), inputs: inputs.digest(column), last: None };
         let Some(file) = file else { return Ok((keeper, None)) };
         let refused = |why: &str, help: &str| {
             let detail = format!("`--checkpoint`: {why}");
@@ -93,7 +94,10 @@ impl Keeper {
             return Err(refused(&format!("`{name}` is about other schemas or options"), begin));
         }
         if written.inputs != keeper.inputs {
-            return Err(refused("the files have changed since it was written", begin));
+            return Err(refused(
+                "the files have changed since it was written, or the column is another one",
+                begin,
+            ));
         }
         let Written { position, list_bytes, report, .. } = written;
         Ok((keeper, Some(Checkpoint { position, report, list_bytes })))

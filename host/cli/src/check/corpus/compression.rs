@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The bytes that a compressed file may always become.
-const FREE_BYTES: u64 = 64 << 20;
+pub(super) const FREE_BYTES: u64 = 64 << 20;
 
 /// How a file is compressed, by the ending of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

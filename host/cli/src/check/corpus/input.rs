@@ -19,12 +19,22 @@ pub(super) struct Input {
     pub(super) path: Option<PathBuf>,
     /// What people call it, on one line.
     pub(super) name: String,
-    /// The endings of file names of newline-delimited JSON leave no doubt; otherwise the content says.
-    pub(super) has_lines: bool,
+    pub(super) form: Form,
     pub(super) compression: Compression,
     bytes: u64,
     /// Nanoseconds since 1970; 0 where it is not known.
     modified: u128,
+}
+
+/// Where the documents of a file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// One in each line: the endings of file names of newline-delimited JSON leave no doubt.
+    Lines,
+    /// The content says if the file is one document, or has one in each line.
+    Json,
+    /// One in each row of a table.
+    Parquet,
 }
 
 /// All files, in order.
@@ -54,7 +64,7 @@ impl Inputs {
             self.list.push(Input {
                 path: None,
                 name: "<stdin>".to_owned(),
-                has_lines: false,
+                form: Form::Json,
                 compression: Compression::None,
                 bytes: 0,
                 modified: 0,
@@ -63,7 +73,9 @@ impl Inputs {
             let wanted = |path: &Path| kind(path).is_some();
             let (found, others) = folder::files(path, &wanted).map_err(|error| unreadable(&name, &error))?;
             if found.is_empty() {
-                return Err(empty("has no file ending in .json, .ndjson or .jsonl, also with .gz or .zst"));
+                return Err(empty(
+                    "has no file ending in .json, .ndjson or .jsonl, also with .gz or .zst, or in .parquet",
+                ));
             }
             found.iter().try_for_each(|file| self.file(file))?;
             self.passed_over.extend(others);
@@ -91,11 +103,11 @@ impl Inputs {
         let name = path.display().to_string();
         let status = path.metadata().map_err(|error| unreadable(&name, &error))?;
         let modified = status.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let (has_lines, compression) = kind(path).unwrap_or((false, Compression::of(path)));
+        let (form, compression) = kind(path).unwrap_or((Form::Json, Compression::of(path)));
         self.list.push(Input {
             path: Some(path.to_owned()),
             name: name.replace(['\n', '\r'], "?"),
-            has_lines,
+            form,
             compression,
             bytes: status.len(),
             modified: modified.map_or(0, |time| time.as_nanos()),
@@ -108,9 +120,19 @@ impl Inputs {
         self.list.iter().map(|input| input.path.as_ref().map(|_| input.bytes)).sum()
     }
 
-    /// The digest of names, sizes and times of all files: another one means that a checkpoint is of other files.
-    pub(super) fn digest(&self) -> Digest {
+    /// The first file of Parquet.
+    pub(super) fn table(&self) -> Option<(&Path, &str)> {
+        let table = self.list.iter().find(|input| input.form == Form::Parquet)?;
+        Some((table.path.as_deref()?, &table.name))
+    }
+
+    /// The digest of names, sizes and times of all files, and of the column with the documents: another one means that a checkpoint is of other
+    /// documents.
+    pub(super) fn digest(&self, column: Option<&str>) -> Digest {
         let mut digester = Digester::plain();
+        if let Some(column) = column {
+            digester.update(format!("column {column}\n").as_bytes());
+        }
         for Input { name, bytes, modified, .. } in &self.list {
             digester.update(format!("{name}\n{bytes} {modified}\n").as_bytes());
         }
@@ -123,13 +145,15 @@ impl Inputs {
     }
 }
 
-/// Whether a file has one document per line by its name, and how it is compressed; `None` for a file that is not looked at in a folder.
-fn kind(path: &Path) -> Option<(bool, Compression)> {
+/// Where the documents of a file are by its name, and how it is compressed; `None` for a file that is not looked at in a folder.
+fn kind(path: &Path) -> Option<(Form, Compression)> {
     let compression = Compression::of(path);
     let plain = if compression == Compression::None { path.to_owned() } else { path.with_extension("") };
     match plain.extension()?.to_str()? {
-        "ndjson" | "jsonl" => Some((true, compression)),
-        "json" => Some((false, compression)),
+        "ndjson" | "jsonl" => Some((Form::Lines, compression)),
+        "json" => Some((Form::Json, compression)),
+        // The pages are compressed, and not the file.
+        "parquet" if compression == Compression::None => Some((Form::Parquet, compression)),
         _ => None,
     }
 }

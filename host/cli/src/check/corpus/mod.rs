@@ -5,6 +5,8 @@ mod checkpoint;
 mod compression;
 mod input;
 mod judge;
+#[cfg_attr(not(feature = "parquet"), path = "no_parquet.rs")]
+mod parquet;
 mod plan;
 mod show;
 
@@ -22,6 +24,7 @@ use self::batch::Batches;
 use self::checkpoint::{Checkpoint, Keeper};
 use self::input::Inputs;
 use self::judge::{Judge, Judged};
+use self::parquet::How;
 use super::OutputArguments;
 use super::progress::Progress;
 use super::reading::{Patterns, ReadingArguments};
@@ -62,6 +65,10 @@ pub struct Arguments {
     /// The most bytes that one byte of a compressed file may become; the rest of the file is unreadable
     #[arg(long, value_name = "N", default_value_t = 250, value_parser = clap::value_parser!(u64).range(1..))]
     expansion: u64,
+    /// The column of Parquet files that has the documents: JSON texts, or values that become JSON; `*` is the whole row. A file with one column
+    /// needs no name
+    #[arg(long, value_name = "NAME")]
+    column: Option<String>,
     /// The way in which patterns are matched
     #[arg(long, value_enum, default_value_t)]
     patterns: Patterns,
@@ -69,8 +76,8 @@ pub struct Arguments {
     reading: ReadingArguments,
     #[command(flatten)]
     pub(super) output: OutputArguments,
-    /// The documents: JSON files with one document, or with one per line; folders with such files; patterns like `data/*.ndjson.gz`; `-` for
-    /// the standard input. Files that end in `.gz` or `.zst` are decompressed
+    /// The documents: JSON files with one document, or with one per line; Parquet files with one per row; folders with such files; patterns like
+    /// `data/*.ndjson.gz`; `-` for the standard input. Files that end in `.gz` or `.zst` are decompressed
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
@@ -85,13 +92,15 @@ pub(super) fn run(
     let request = arguments.request(&new, reporter)?;
     let judge = Judge::new(engine, request)?;
     let inputs = Inputs::find(&arguments.paths)?;
-    let (mut keeper, begun) = Keeper::open(arguments.checkpoint.as_deref(), &inputs, judge.empty().question)?;
+    let how = arguments.how(&inputs)?;
+    let (mut keeper, begun) =
+        Keeper::open(arguments.checkpoint.as_deref(), &inputs, how.column, judge.empty().question)?;
     let mut list = arguments.list(&begun)?;
     let begun = begun.unwrap_or_else(|| Checkpoint::begin(judge.empty().clone()));
     let mut sum = Sum::of(begun.report)?;
     let mut progress = Progress::of_documents(inputs.bytes());
     let mut documents = sum.report().documents;
-    let batches = Batches::new(&inputs, begun.position, arguments.expansion);
+    let batches = Batches::new(&inputs, begun.position, how);
     in_order(
         batches,
         |batch| judge.judge(batch),
@@ -137,6 +146,20 @@ fn finish(
 }
 
 impl Arguments {
+    /// How files are read that are more than lines.
+    fn how(&self, inputs: &Inputs) -> Result<How<'_>, CliError> {
+        let how = How { column: self.column.as_deref(), factor: self.expansion };
+        match inputs.table() {
+            Some((path, name)) => parquet::check(path, name, how)?,
+            None if self.column.is_some() => {
+                let detail = "`--column` is about Parquet files, and there are none";
+                return Err(Problem::new(Code::RequestParameter, detail).into());
+            }
+            None => {}
+        }
+        Ok(how)
+    }
+
     /// The question to the engine.
     fn request(&self, new: &Arc<Source>, reporter: &Reporter<'_>) -> Result<FinishedRequest, CliError> {
         let old = Source::read_schema(&self.old)?;

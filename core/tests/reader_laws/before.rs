@@ -1,36 +1,15 @@
-//! Strict reading of JSON text, before anything else looks at it.
-//!
-//! RFC 8259 leaves open what a reader does with duplicate keys, lone surrogates and numbers beyond its arithmetic.
-//! Two readers that choose differently see two different documents under one signature, so this one refuses all of
-//! them (as RFC 7493, I-JSON, asks), and text that is too long, too deep or has too many values.
+//! The reader as it was before it became one pass: several passes, and serde builds the value. It is the measure of the new one.
 
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::{Code, Problem};
-use crate::excerpt::excerpt;
-use crate::pointer::{child_pointer, index_pointer};
-
-/// The most bytes of one text.
-pub const MAX_BYTES: usize = 16 * 1024 * 1024;
-/// The most arrays and objects inside each other.
-pub const MAX_DEPTH: usize = 120;
-/// The most values (objects, arrays and everything in them) of one text.
-pub const MAX_NODES: usize = 1_000_000;
+use rogatio_core::excerpt::excerpt;
+use rogatio_core::pointer::{child_pointer, index_pointer};
+use rogatio_core::wire::json::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
+use rogatio_core::wire::{Code, Problem};
 
 /// Reads one JSON text.
-///
-/// # Errors
-/// `limit.bytes`, `limit.depth`, `limit.nodes`, `request.duplicate-key`, `request.lossy-number`,
-/// `request.invalid-json`, each with the place: a JSON Pointer where there is one, else line and column.
-///
-/// ```
-/// use rogatio_core::wire::{Code, json};
-/// assert_eq!(json::parse(r#"{"a": [1, 2.50]}"#).unwrap()["a"][1], 2.5);
-/// assert_eq!(json::parse(r#"{"a": 1, "a": 2}"#).unwrap_err().code, Code::RequestDuplicateKey);
-/// assert_eq!(json::parse("[9007199254740993.5]").unwrap_err().code, Code::RequestLossyNumber);
-/// ```
-pub fn parse(text: &str) -> Result<Value, Problem> {
+fn parse(text: &str) -> Result<Value, Problem> {
     if text.len() > MAX_BYTES {
         let detail = format!("the text has {} bytes; the limit is {MAX_BYTES}", text.len());
         return Err(Problem::new(Code::LimitBytes, detail).over(MAX_BYTES, Some(text.len())));
@@ -48,7 +27,7 @@ pub fn parse(text: &str) -> Result<Value, Problem> {
 }
 
 /// Reads one JSON text from bytes; as [`parse`], and `request.invalid-utf8` for bytes that are no text.
-pub fn parse_bytes(bytes: &[u8]) -> Result<Value, Problem> {
+pub(crate) fn parse_bytes(bytes: &[u8]) -> Result<Value, Problem> {
     parse(utf8(bytes)?)
 }
 
@@ -56,7 +35,7 @@ pub fn parse_bytes(bytes: &[u8]) -> Result<Value, Problem> {
 ///
 /// # Errors
 /// `request.invalid-utf8` with the offset of the first byte that does not belong.
-pub fn utf8(bytes: &[u8]) -> Result<&str, Problem> {
+fn utf8(bytes: &[u8]) -> Result<&str, Problem> {
     std::str::from_utf8(bytes).map_err(|error| {
         let offset = error.valid_up_to();
         Problem::new(Code::RequestInvalidUtf8, format!("byte {offset} is not part of any UTF-8 character"))
@@ -306,84 +285,4 @@ fn decimal(token: &str) -> Option<(String, i64)> {
     let trailing = digits.len().checked_sub(digits.trim_end_matches('0').len())?;
     let power = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
     Some((significant.to_owned(), power.checked_add(i64::try_from(trailing).ok()?)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_survive_or_are_refused() {
-        for token in [
-            "0",
-            "-0",
-            "-0.0",
-            "0.1",
-            "1.0",
-            "1e22",
-            "10000000000000000000000",
-            "18446744073709551615",
-            "-9223372036854775808",
-            "1.7976931348623157e308",
-            "5e-324",
-            "0.30000000000000004",
-            "0e999999",
-            "100e-2",
-            "18446744073709551616",
-            "-36893488147419103232",
-            "1.8446744073709551616e19",
-            "0.1000000000000000055511151231257827021181583404541015625",
-            "1.100000000000000088817841970012523233890533447265625",
-            "9007199254740994.0",
-        ] {
-            assert!(parse(token).is_ok(), "{token} survives");
-        }
-        for token in [
-            "18446744073709551617",
-            "1e400",
-            "-1e400",
-            "0.1234567890123456789012",
-            "9007199254740993.0",
-            "18446744073709551616.5",
-            "18446744073709551615.0",
-            "36893488147419103233",
-            "0.1000000000000000055511151231257827021181583404541015626",
-            "0.1000000000000000055511151231257827",
-            "1e-400",
-        ] {
-            assert_eq!(parse(token).unwrap_err().code, Code::RequestLossyNumber, "{token} is refused");
-        }
-    }
-
-    #[test]
-    fn digits_inside_strings_are_text() {
-        assert!(parse(r#"{"1e400": "\"1e400\\", "é\\": "18446744073709551617"}"#).is_ok());
-    }
-
-    #[test]
-    fn each_defect_has_its_code_and_place() {
-        let nested = format!("{}1{}", "[".repeat(MAX_DEPTH + 1), "]".repeat(MAX_DEPTH + 1));
-        let cases = [
-            (r#"{"a": [{"b": 1, "b": 2}]}"#, Code::RequestDuplicateKey, Some("/a/0/b")),
-            (r#""\ud800""#, Code::RequestLoneSurrogate, None),
-            (r#""\udead""#, Code::RequestLoneSurrogate, None),
-            (r#""\ud800\u0041""#, Code::RequestLoneSurrogate, None),
-            (r#""\u12""#, Code::RequestInvalidJson, None),
-            ("[1] 2", Code::RequestInvalidJson, None),
-            ("", Code::RequestInvalidJson, None),
-            ("[1, 2", Code::RequestInvalidJson, None),
-            ("[01]", Code::RequestInvalidJson, None),
-            ("NaN", Code::RequestInvalidJson, None),
-            ("\u{feff}[]", Code::RequestInvalidJson, None),
-        ];
-        for (text, code, pointer) in cases {
-            let problem = parse(text).unwrap_err();
-            assert_eq!((problem.code, problem.pointer.as_deref()), (code, pointer), "{text}");
-        }
-        assert_eq!(parse(&nested).unwrap_err().code, Code::LimitDepth);
-        assert_eq!(parse(&"[".repeat(100_000)).unwrap_err().code, Code::LimitDepth);
-        assert_eq!(parse_bytes(b"\"\xe2\x82").unwrap_err().code, Code::RequestInvalidUtf8);
-        let many = format!("[{}1]", "1,".repeat(MAX_NODES));
-        assert_eq!(parse(&many).unwrap_err().code, Code::LimitNodes);
-    }
 }

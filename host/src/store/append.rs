@@ -1,0 +1,67 @@
+//! Appending to the log: leaves, subtrees, the head, and the events that come of the leaves.
+
+use serde::Serialize;
+
+use super::event::{self, EventRow};
+use super::log::{self, Head, Leaf};
+use super::sql::{self, Value};
+use super::{Connection, Dialect, StoreError};
+
+/// The hash of a perfect subtree, and its place.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Node {
+    pub(crate) level: u64,
+    #[serde(rename = "node_index")]
+    pub(crate) index: u64,
+    pub(crate) hash: String,
+}
+
+/// What is appended at once.
+#[derive(Debug, Clone)]
+pub(crate) struct Appended {
+    pub(crate) leaves: Vec<Leaf>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) events: Vec<EventRow>,
+    /// Where the log ends after it, and the time.
+    pub(crate) head: Head,
+}
+
+/// Appends to the log, in a transaction that holds it.
+pub(crate) async fn append(
+    connection: &mut Connection,
+    dialect: Dialect,
+    appended: &Appended,
+) -> Result<(), StoreError> {
+    let Appended { leaves, nodes, events, head } = appended;
+    match dialect.append() {
+        // One statement, so one round trip to the server.
+        Some(text) => {
+            let values = [
+                Value::number(head.now),
+                Value::text(json(leaves)?),
+                Value::text(json(nodes)?),
+                Value::number(head.size),
+                Value::text(&*head.peaks),
+                Value::text(&*head.root),
+                Value::text(json(events)?),
+            ];
+            sql::execute(connection, text, &values).await.map(drop)
+        }
+        None => {
+            for leaf in leaves {
+                log::insert_leaf(connection, leaf, head.now).await?;
+            }
+            for node in nodes {
+                log::insert_node(connection, node.level, node.index, &node.hash).await?;
+            }
+            for event in events {
+                event::insert(connection, event).await?;
+            }
+            log::advance(connection, head, head.now).await
+        }
+    }
+}
+
+fn json(rows: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(rows).map_err(|error| StoreError::Database(sqlx::Error::Encode(error.into())))
+}
