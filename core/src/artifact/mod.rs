@@ -181,6 +181,20 @@ impl Validator {
         }
     }
 
+    /// Judges one artifact in JSON text: the answer as JSON text.
+    ///
+    /// # Errors
+    /// As [`json::parse`].
+    pub fn judge_text(&self, reader: &mut Reader, artifact: &str) -> Result<String, Problem> {
+        let artifact = reader.read(artifact)?;
+        let answer = if self.accepts_read(&artifact) {
+            self.acceptance()
+        } else {
+            self.judge(&artifact.root().value())
+        };
+        Ok(wire::write(&answer))
+    }
+
     /// Judges newline-delimited JSON: one line of JSON out for each line in, blank lines left out.
     ///
     /// A line that is no JSON gets its problem and the lines after it are judged all the same.

@@ -13,7 +13,17 @@ use wasm_bindgen::{JsValue, UnwrapThrowExt};
 
 /// A schema compiled once, then artifacts one by one or in batches.
 #[wasm_bindgen]
-pub struct Validator(artifact::Validator);
+pub struct Validator {
+    inner: artifact::Validator,
+    /// Keeps its memory from one text to the next.
+    reader: json::Reader,
+}
+
+impl From<artifact::Validator> for Validator {
+    fn from(inner: artifact::Validator) -> Self {
+        Self { inner, reader: json::Reader::default() }
+    }
+}
 
 #[wasm_bindgen]
 impl Validator {
@@ -21,31 +31,30 @@ impl Validator {
     pub fn open(request: &JsValue) -> Result<Validator, JsValue> {
         text::read(request)
             .and_then(|request| request::validator(wire::read(&request)?))
-            .map(Self)
+            .map(Self::from)
             .map_err(thrown)
     }
 
     /// Compiles the schema of a validator request.
     pub fn open_object(request: &JsValue) -> Result<Validator, JsValue> {
-        object::read(request).and_then(wire::fit).and_then(request::validator).map(Self).map_err(thrown)
+        object::read(request).and_then(wire::fit).and_then(request::validator).map(Self::from).map_err(thrown)
     }
 
     /// Newline-delimited JSON in UTF-8 in, one answer a line out.
     pub fn push(&self, lines: &[u8]) -> String {
-        self.0.judge_lines(lines)
+        self.inner.judge_lines(lines)
     }
 
     /// One artifact in JSON text in, the answer as JSON text out.
-    pub fn judge_text(&self, artifact: &JsValue) -> Result<String, JsValue> {
+    pub fn judge_text(&mut self, artifact: &JsValue) -> Result<String, JsValue> {
         text::read(artifact)
-            .and_then(|artifact| json::parse(&artifact))
-            .map(|artifact| wire::write(&self.0.judge(&artifact)))
+            .and_then(|artifact| self.inner.judge_text(&mut self.reader, &artifact))
             .map_err(thrown)
     }
 
     /// One artifact as a plain value in, the answer as JSON text out.
     pub fn judge_object(&self, artifact: &JsValue) -> Result<String, JsValue> {
-        object::read(artifact).map(|artifact| wire::write(&self.0.judge(&artifact))).map_err(thrown)
+        object::read(artifact).map(|artifact| wire::write(&self.inner.judge(&artifact))).map_err(thrown)
     }
 }
 
