@@ -167,10 +167,10 @@ fn counts(counts: &ImpactCounts) -> String {
 }
 
 fn finding(finding: &ImpactFinding) -> Vec<String> {
-    let place = finding.schema_pointer.as_deref().unwrap_or_default();
+    let place = finding.schema_pointer.as_deref().map_or_else(String::new, |place| format!(" {place}"));
     let rule = finding.keyword.as_deref().unwrap_or(finding.code.as_str());
     let mut lines =
-        vec![format!("           {}  {rule} {place}: {}", finding.class.as_str(), finding.documents)];
+        vec![format!("           {}  {rule}{place}: {}", finding.class.as_str(), finding.documents)];
     lines.extend(finding.examples.iter().map(|one| format!("             `{}` {}", one.id, one.message)));
     lines
 }
