@@ -158,6 +158,8 @@ async fn serve(
             Ok(_) => commit(group).await,
             Err(error) => {
                 tracing::warn!(%error, "a transaction of several writes broke, and they are done again");
+                // SQLite may have ended the transaction, and the driver does not know: its `ROLLBACK` must find one, or the connection stays unusable.
+                let _ = group.lock().await.transaction.execute("BEGIN").await;
                 Fate::Undone
             }
         };
@@ -240,11 +242,9 @@ mod tests {
     use crate::store::{Store, StoreError, log};
 
     /// A store whose groups take members however long they last.
-    async fn store(name: &str) -> Store {
-        let folder = std::env::temp_dir().join(format!("rogatio-group-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        let mut store = Store::open(&folder.join("a.db").display().to_string(), true).await.unwrap();
+    async fn store(folder: &tempfile::TempDir) -> Store {
+        let file = folder.path().join("a.db").display().to_string();
+        let mut store = Store::open(&file, true).await.unwrap();
         let mut connection = store.write.acquire().await.unwrap();
         log::begin(&mut connection, "root", 1).await.unwrap();
         drop(connection);
@@ -259,7 +259,8 @@ mod tests {
 
     #[tokio::test]
     async fn members_see_each_other_and_are_answered_after_the_commit() {
-        let store = store("order").await;
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
         let mut first = store.line.join().await.unwrap();
         log::put_setting(first.connection(), "a", "1", 1).await.unwrap();
         let (second, third) = (store.line.join(), store.line.join());
@@ -293,7 +294,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_breaks_the_transaction_undoes_all_of_it() {
-        let store = store("broken").await;
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
         let mut first = store.line.join().await.unwrap();
         log::put_setting(first.connection(), "a", "1", 1).await.unwrap();
         let mut second = Box::pin(store.line.join());
@@ -315,7 +317,8 @@ mod tests {
 
     #[tokio::test]
     async fn who_leaves_keeps_nothing() {
-        let store = store("left").await;
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
         let mut first = store.line.join().await.unwrap();
         let mut second = Box::pin(store.line.join());
         assert!(poll_immediate(&mut second).await.is_none());
