@@ -1,11 +1,9 @@
 //! Statements about an impact that was measured outside of the senate: read, and compared with the proposal that they are for.
 
-use serde::Deserialize as _;
-
 use crate::excerpt::excerpt;
 use crate::signature::{PublicKey, base64_bytes, pae, signature_bytes};
 use crate::wire::ballot::Envelope;
-use crate::wire::field::Fields;
+use crate::wire::field;
 use crate::wire::impact_statement::{IMPACT_STATEMENT_TYPE, ImpactStatement, ImpactSubject};
 use crate::wire::json;
 use crate::wire::{Code, Problem};
@@ -78,8 +76,8 @@ impl<'e> SignedStatement<'e> {
         }
         let bytes = base64_bytes(&envelope.payload).ok_or_else(|| form("the payload is not base64"))?;
         let value = json::parse_bytes(&bytes).map_err(|problem| form(&problem.detail))?;
-        let statement = ImpactStatement::deserialize(Fields(value))
-            .map_err(|error| form(&excerpt(&error.to_string())))?;
+        let statement = field::read::<ImpactStatement>(value)
+            .map_err(|misfit| form(&excerpt(&misfit.error.to_string())))?;
         let source = statement.source.as_deref().unwrap_or_default();
         if source.chars().count() > SOURCE_CHARACTERS || source.chars().any(char::is_control) {
             return Err(form("`source` must have at most 200 characters, without control characters"));

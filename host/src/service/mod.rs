@@ -46,7 +46,7 @@ use rogatio_core::operation::Request;
 use rogatio_core::wire::{Code, Diagnostic, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
+use tokio::sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
 
 pub(crate) use crate::store::proposal::Filter;
 pub(crate) use caller::Caller;
