@@ -213,8 +213,10 @@ fn constructor_name(object: &Object) -> String {
 
 fn number(value: &JsValue, number: f64, place: &Place<'_>) -> Result<Value, Problem> {
     if Number::is_safe_integer(value) {
-        #[expect(clippy::as_conversions, reason = "exact: the magnitude is below 2^53")]
-        return Ok(Value::from(number as i64));
+        // Exact: the magnitude is below 2^53.
+        return serde_wasm_bindgen::from_value::<i64>(value.clone())
+            .map(Value::from)
+            .map_err(|error| place.problem(&excerpt(&error.to_string()), "send a number"));
     }
     if Number::is_integer(value) && number.abs() < 18_446_744_073_709_551_616.0 {
         let detail = "an integer beyond 2^53 may have been rounded by JavaScript";
