@@ -121,7 +121,7 @@ fn nobody_guesses_which_column_has_the_documents() {
         (&["--column", "c", "types.ndjson"], "`--column` is about Parquet files"),
     ] {
         let output = run(&folder, arguments);
-        let said = String::from_utf8_lossy(&output.stderr);
+        let said = String::from_utf8_lossy(&output.stdout);
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains(words), "{said}");
     }

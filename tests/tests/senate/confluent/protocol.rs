@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::{ada, enact, sent};
-use crate::harness::{Agent, Answer, BASE, Kind, Senate, Server, settings};
+use crate::harness::{Agent, Answer, BASE, BEFORE_CONFLUENT, Kind, Senate, Server, settings};
 
 /// A senate with the type `orders`, which has two versions, and an agent with all roles.
 struct Registry {
@@ -547,10 +547,7 @@ fn older(kind: Kind) {
     registry.server.post("/api/schemas", &registry.ada, &body).ok();
     let Registry { senate, server, ada } = registry;
     server.stop();
-    senate.sql(
-        "DROP TABLE confluent_schemas;\nDROP TABLE confluent_subjects;\nDROP TABLE confluent_hidden;\n\
-         DROP TABLE log_cosignatures;\nDROP TABLE senate_refused_ballots;\nDELETE FROM rogatio_versions WHERE version >= 13",
-    );
+    senate.sql(BEFORE_CONFLUENT);
     let registry = Registry { server: senate.serve(&[]), senate, ada };
     assert_eq!(
         registry.get("/schemas/ids/1/versions"),

@@ -73,7 +73,7 @@ impl Plan {
         };
         // What is read, with its annotations, and without those of texts: one text that is not UTF-8 is one document that cannot be read.
         let known = SchemaDescriptor::new(Arc::new(root(fields.clone())?));
-        let bare = fields.iter().map(|field| bare(field)).collect::<io::Result<Vec<_>>>()?;
+        let bare = fields.iter().map(bare).collect::<io::Result<Vec<_>>>()?;
         let bare = SchemaDescriptor::new(Arc::new(root(bare)?));
         let types = parquet_to_arrow_schema(&bare, None).map_err(told)?;
         let mut rest = known.columns().iter();
