@@ -53,6 +53,8 @@ test("from one link to an approved proposal, with three browsers that start empt
   assert.ok(!first.page.url().includes(invitation), "the token is not kept in the address");
   await register(first.page, "flora");
   await first.page.getByText("Roles: reader, proposer, voter, admin").waitFor();
+  // The page says so when the token of the link is revoked.
+  await first.page.getByText("You are flora.", { exact: true }).waitFor();
   const again = await fetch(`${house.url}api/agents/ada/tokens`, { headers: { authorization: `Bearer ${invitation}` } });
   assert.equal(again.status, 401, "the link works once");
   // The voters of the example have their keys elsewhere; here they only read.
