@@ -514,10 +514,14 @@ pub(crate) fn breaking() -> Value {
 pub(crate) const STATEMENT: &str = "application/vnd.rogatio.agent+json";
 
 /// Takes a database back to the step before the one for Confluent's clients, of which every later one is taken back, too.
-pub(crate) const BEFORE_CONFLUENT: &str = "
-    DROP INDEX removed_artifacts_by_type; DROP TABLE senate_impact_jobs; DROP TABLE senate_impacts;
-    DROP TABLE log_cosignatures; DROP TABLE senate_refused_ballots;
-    DROP TABLE confluent_schemas; DROP TABLE confluent_subjects; DROP TABLE confluent_hidden;
-    DELETE FROM rogatio_versions WHERE version >= 13;";
+pub(crate) const BEFORE_CONFLUENT: &str = "DROP INDEX removed_artifacts_by_type;
+    DROP TABLE senate_impact_jobs;
+    DROP TABLE senate_impacts;
+    DROP TABLE log_cosignatures;
+    DROP TABLE senate_refused_ballots;
+    DROP TABLE confluent_schemas;
+    DROP TABLE confluent_subjects;
+    DROP TABLE confluent_hidden;
+    DELETE FROM rogatio_versions WHERE version >= 13";
 
 pub(crate) const BASE: &str = "/api/senate/schema-proposal";
