@@ -19,7 +19,7 @@ use serde_json::Value;
 pub(crate) use attach::{MOST_ATTACHED, impact_statement};
 
 use super::migration::resulting;
-use super::proposal::Loaded;
+use super::proposal::{Loaded, loaded_by};
 use super::wire::{
     ImpactFact, ImpactJob, ImpactKind, ImpactOutdated, ImpactSummary, ImpactView, ProposalImpact, Role,
 };
@@ -218,15 +218,17 @@ impl Service {
     /// The impact of a proposal with all facts.
     pub(crate) async fn impact(&self, caller: &Caller, id: &str) -> Answer<Reply<ImpactView>> {
         caller.need(&[Role::Reader])?;
-        let loaded = self.loaded(id).await?;
-        let mut connection = self.store.read().await?;
-        let now = Now::of(&mut connection, &loaded).await?;
-        let rows = impact::list(&mut connection, &loaded.row.id).await?;
+        // Of one moment: a measurement that ended has its fact.
+        let mut moment = self.store.snapshot().await?;
+        let connection = moment.connection();
+        let loaded = loaded_by(connection, id).await?;
+        let now = Now::of(connection, &loaded).await?;
+        let rows = impact::list(connection, &loaded.row.id).await?;
         let facts = rows.iter().map(|row| fact(row, &now, SHOWN)).collect::<Answer<_>>()?;
         let name = indexed(&loaded.state.content.artifact_type);
         Reply::ok(&ImpactView {
-            artifacts: artifact::count(&mut connection, &name).await?,
-            job: impact::job(&mut connection, &loaded.row.id).await?.map(job_view),
+            artifacts: artifact::count(connection, &name).await?,
+            job: impact::job(connection, &loaded.row.id).await?.map(job_view),
             proposal_id: loaded.row.id,
             about: now.about,
             facts,
