@@ -15,31 +15,18 @@
     reason = "a test has a clock and an environment"
 )]
 
+mod chance;
 mod corpus;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chance::Chance;
 use corpus::Corpus;
 use rogatio_core::provenance::format::canonical::{canonical_yaml, legacy_bytes};
 use rogatio_core::provenance::format::node::{Node, difference};
 use rogatio_core::provenance::format::yaml::{ReadOptions, read, read_str};
 
-/// A small generator (SplitMix64): the same seed gives the same documents everywhere.
-struct Chance(u64);
-
 impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
-    }
-
     fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
         from[self.below(from.len())]
     }

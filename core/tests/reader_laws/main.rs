@@ -13,6 +13,8 @@
 #![expect(clippy::disallowed_methods, reason = "a test reads files and its environment")]
 
 mod before;
+#[path = "../chance/mod.rs"]
+mod chance;
 mod corners;
 mod mutation;
 
@@ -20,7 +22,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mutation::Chance;
+use chance::Chance;
 use rogatio_core::artifact::Validator;
 use rogatio_core::wire::artifact_validate::{BatchLine, Mode};
 use rogatio_core::wire::schema_check::SchemaOptions;

@@ -14,6 +14,7 @@ pub(crate) mod confluent;
 mod cosign;
 mod delivery;
 mod event;
+mod held;
 mod impact;
 mod lineage;
 mod log;

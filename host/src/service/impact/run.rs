@@ -6,7 +6,6 @@
 //! measurement begins again.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use rogatio_core::digest::Digest;
 use rogatio_core::impact::{merge, one_line, unreadable};
@@ -19,6 +18,7 @@ use rogatio_core::wire::{Code, ImpactMeasureRequest};
 use super::{Change, MEASURES, Now, change, change_of, digest_of, in_short, is_open, nothing, refuse_closed};
 use crate::engine::COMPONENT_DIGEST;
 use crate::service::authority::Authority;
+use crate::service::held::{HOLD, Stop, wait};
 use crate::service::proposal::loaded_by;
 use crate::service::wire::{NoInput, ProposalImpact, RunStatus};
 use crate::service::{
@@ -26,47 +26,16 @@ use crate::service::{
 };
 use crate::store::impact::{self, ImpactRow, JobRow, Judged};
 use crate::store::migration::Hold;
-use crate::store::{Chore, Connection, StoreError, artifact, log, registry};
+use crate::store::{Chore, Connection, artifact, log, registry};
 
 /// Artifacts that are read at once.
 const BATCH: u64 = 500;
 /// Bytes of artifacts that the engine is given at once, unless one alone has more.
 const MOST_BYTES: usize = 4 << 20;
-/// Seconds for which a measurement belongs to the process that last gave a sign of life.
-const HOLD: u64 = 10;
 /// The most attempts: each further one follows because artifacts were removed or replaced during the one before.
 const MOST_ATTEMPTS: u64 = 5;
 /// The most facts about one proposal that the senate measures.
 const MOST_FACTS: u64 = 200;
-/// The most failures of the database in a row, and the pause after the first.
-const MOST_FAILURES: u32 = 30;
-const PAUSE: Duration = Duration::from_millis(50);
-
-/// The reason why a measurement does not go on.
-enum Stop {
-    /// There is nothing to measure any more: it has failed.
-    Fault(String),
-    /// Another process holds it, or it was replaced.
-    Lost,
-    /// The database or this process broke: it can be continued.
-    Trouble(Trouble),
-}
-
-impl From<Trouble> for Stop {
-    fn from(trouble: Trouble) -> Self {
-        match trouble {
-            // What the engine refuses it refuses again.
-            Trouble::Problem(problem, _) if problem.status < 500 => Self::Fault(problem.detail),
-            other => Self::Trouble(other),
-        }
-    }
-}
-
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        Self::Trouble(error.into())
-    }
-}
 
 impl Service {
     /// Asks for a measurement of a proposal over the stored artifacts, in the background. Nothing begins if one is under way, or if the
@@ -467,16 +436,4 @@ fn is_limit(code: Code) -> bool {
 
 fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
-}
-
-/// Waits if others were in the way, unless that was too often.
-async fn wait(stop: Stop, failures: &mut u32) -> Result<(), Stop> {
-    match stop {
-        Stop::Trouble(Trouble::Conflict) if *failures < MOST_FAILURES => {
-            *failures = failures.saturating_add(1);
-            tokio::time::sleep(PAUSE.saturating_mul(*failures)).await;
-            Ok(())
-        }
-        other => Err(other),
-    }
 }

@@ -6,8 +6,9 @@ use rogatio_core::digest::Digest;
 use rogatio_core::wire::leaf::{Act, Entry, MigrationHappened, Record, RunEnd, SchemaHappened};
 use rogatio_core::wire::proposal_decide::{self, Command, ProposalState, ProposalStatus};
 
-use super::{FORGOTTEN, Runner, Stop, wait};
+use super::{FORGOTTEN, Runner};
 use crate::service::authority::Authority;
+use crate::service::held::{Stop, wait};
 use crate::service::proposal::Ballot;
 use crate::service::wire::{MigrationReport, NoInput, RunStatus};
 use crate::service::work::Work;

@@ -24,50 +24,19 @@ use super::begin::resulting;
 use super::document::Change;
 use super::{PlanFacts, Planned, planned_by};
 use crate::service::authority::Authority;
+use crate::service::held::{HOLD, Stop, wait};
 use crate::service::wire::{MigrationReport, NoInput};
 use crate::service::work::Work;
 use crate::service::{Answer, Reply, Service, Trouble, nonce, now, read, refuse, stored_digest, text};
 use crate::store::migration::{self, BodyRow, Hold, Pending, RunRow};
-use crate::store::{Chore, Connection, StoreError, artifact};
+use crate::store::{Chore, Connection, artifact};
 
 /// Bytes of a leaf that prepared artifacts may take.
 const ROOM: usize = 60_000;
-/// Seconds for which a run belongs to whoever last gave a sign of life.
-const HOLD: u64 = 10;
-/// How often a batch is tried again when others hold its rows.
-const BATCH_ATTEMPTS: u32 = 30;
-/// How long is waited before that, the first time.
-const PAUSE: Duration = Duration::from_millis(50);
 /// How often is told how far a run is, while nothing is written.
 const PULSE: Duration = Duration::from_millis(500);
 /// Rows that are taken back at once.
 const FORGOTTEN: u64 = 1_000;
-
-/// Why a run does not go on.
-enum Stop {
-    /// The plan cannot be carried out: the run has failed.
-    Fault(String),
-    /// Somebody else holds the run.
-    Lost,
-    /// The database or this process broke: nothing is decided, and the run can be resumed.
-    Trouble(Trouble),
-}
-
-impl From<Trouble> for Stop {
-    fn from(trouble: Trouble) -> Self {
-        match trouble {
-            // What the engine refuses it refuses again.
-            Trouble::Problem(problem, _) if problem.status < 500 => Self::Fault(problem.detail),
-            other => Self::Trouble(other),
-        }
-    }
-}
-
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        Self::Trouble(error.into())
-    }
-}
 
 /// A run that this process holds.
 pub(super) struct Runner {
@@ -377,18 +346,6 @@ impl Runner {
             work.log(Act::Migration(Entry { subject: self.run.proposal_id.clone(), by: None, event }));
         }
         Ok(())
-    }
-}
-
-/// Waits where others were in the way, unless that was too often.
-async fn wait(stop: Stop, attempts: &mut u32) -> Result<(), Stop> {
-    match stop {
-        Stop::Trouble(Trouble::Conflict) if *attempts < BATCH_ATTEMPTS => {
-            *attempts = attempts.saturating_add(1);
-            tokio::time::sleep(PAUSE.saturating_mul(*attempts)).await;
-            Ok(())
-        }
-        other => Err(other),
     }
 }
 
