@@ -424,7 +424,7 @@ count() {
 
 # Packages that are built together. Cargo gives a dependency the features that any of them asks for. The program and all tests are built
 # with the first group, so that the engine, the sandbox and the database driver are compiled once.
-readonly HOST="-p rogatio -p rogatio-cli -p rogatio-tests -p rogatio-core -p rogatio-entropy"
+readonly HOST="-p rogatio -p rogatio-cli -p rogatio-parquet -p rogatio-tests -p rogatio-core -p rogatio-entropy"
 readonly FACES="-p rogatio-component -p rogatio-web -p rogatio-judge -p rogatio-validator"
 readonly TOOL="-p rogatio-bindgen"
 
@@ -534,7 +534,7 @@ differential() {
   $folder/venv/bin/pip install --quiet jsonschema==4.26.0
   local corpora=()
   [ ! -d ../shared/corpora/compat ] || corpora=(--corpora ../shared/corpora/compat)
-  $folder/venv/bin/python tests/differential/run.py --rogatio dist/rogatio --node $folder --finds $folder/finds.jsonl \
+  $folder/venv/bin/python tests/differential/run.py --rogatio target/release/rogatio-cli --node $folder --finds $folder/finds.jsonl \
     --each "${EACH:-1000}" --seed "${SEED:-1}" "${corpora[@]}"
 }
 

@@ -12,14 +12,14 @@ use std::error::Error;
 use std::fs::read_to_string;
 use std::path::PathBuf;
 
-use rogatio::engine::{Engine, Kind};
+use rogatio::engine::Engine;
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).ok_or("give the folder")?);
     let text = |name: &str| read_to_string(folder.join(name));
     // The component, in wasmtime: JSON text in, JSON text out.
-    let engine = Engine::new(Kind::Wasm)?;
+    let engine = Engine::new()?;
     let ask = |operation: &str, request: &str| -> Result<Value, Box<dyn Error>> {
         let answer = engine.call(operation, request).map_err(|problem| problem.detail)?;
         Ok(serde_json::from_str(&answer)?)

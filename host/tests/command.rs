@@ -6,15 +6,21 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use rogatio::engine::{Engine, Kind};
+use rogatio::engine::Engine;
 use serde_json::{Value, json};
 
-const ENGINES: [&str; 2] = ["native", "wasm"];
+/// The program with the engine in its sandbox, and the one with native code.
+const PROGRAMS: [&str; 2] = ["rogatio", "rogatio-cli"];
 
 fn rogatio(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rogatio"));
     command.args(arguments).current_dir(folder).env_remove("NO_COLOR");
     command
+}
+
+fn run_of(program: &str, folder: &Path, arguments: &[&str]) -> Output {
+    let program = Path::new(env!("CARGO_BIN_EXE_rogatio")).with_file_name(program);
+    Command::new(program).args(arguments).current_dir(folder).stdin(Stdio::null()).output().unwrap()
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
@@ -34,11 +40,10 @@ fn an_operation_answers_with_the_engines_own_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let request = r#"{"schema": {"type": "strin", "é": 1.50}}"#;
     fs::write(folder.path().join("request.json"), request).unwrap();
-    let answer = Engine::new(Kind::Native).unwrap().call("schema.check", request).unwrap();
-    for engine in ENGINES {
-        let output =
-            run(folder.path(), &["engine", "call", "schema.check", "request.json", "--engine", engine]);
-        assert_eq!(text(&output.stdout), format!("{answer}\n"), "{engine}");
+    let answer = Engine::native().call("schema.check", request).unwrap();
+    for program in PROGRAMS {
+        let output = run_of(program, folder.path(), &["engine", "call", "schema.check", "request.json"]);
+        assert_eq!(text(&output.stdout), format!("{answer}\n"), "{program}");
         assert_eq!(output.status.code(), Some(0));
     }
 }
@@ -131,10 +136,9 @@ fn results_come_in_the_order_of_the_input() {
         .collect();
     fs::write(folder.path().join("a.ndjson"), lines.concat()).unwrap();
     fs::write(folder.path().join("schema.json"), r#"{"properties": {"n": {"type": "integer"}}}"#).unwrap();
-    for engine in ENGINES {
-        let arguments =
-            ["check", "artifact", "--schema", "schema.json", "a.ndjson", "--json", "--engine", engine];
-        let output = run(folder.path(), &arguments);
+    for program in PROGRAMS {
+        let arguments = ["check", "artifact", "--schema", "schema.json", "a.ndjson", "--json"];
+        let output = run_of(program, folder.path(), &arguments);
         let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!((answers.len(), output.status.code()), (20_000, Some(1)));
         for (number, answer) in answers.iter().enumerate() {
@@ -173,7 +177,7 @@ fn a_witness_of_a_pair_is_accepted_before_and_refused_after() {
     fs::write(folder.path().join("pairs"), json!({"id": 1, "old": old, "new": new}).to_string()).unwrap();
     let output = run(folder.path(), &["check", "compat", "--pairs", "pairs"]);
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let engine = Engine::new(Kind::Native).unwrap();
+    let engine = Engine::native();
     let accepted = |schema: &Value| {
         let request = json!({"schema": schema, "artifact": answer["witness"]}).to_string();
         let answer: Value =
@@ -189,7 +193,7 @@ fn a_sarif_log_satisfies_the_standards_own_schema() {
     let published = include_str!("cli/sarif-schema-2.1.0.json");
     assert_eq!(published.matches("{2}]?$").count(), 2);
     let schema: Value = serde_json::from_str(&published.replace("{2}]?$", "{2}$")).unwrap();
-    let engine = Engine::new(Kind::Native).unwrap();
+    let engine = Engine::native();
     let judge = |log: &Value| {
         let request =
             json!({"schema": schema, "artifact": log, "options": {"format_assertion": true}}).to_string();

@@ -19,7 +19,7 @@ const SIDECAR: &str = ".kittify/charter/provenance/tactic-review-tactic.yaml";
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rogatio"));
-    command.args(arguments).args(["--engine", "native"]).current_dir(folder).env("NO_COLOR", "1");
+    command.args(arguments).current_dir(folder).env("NO_COLOR", "1");
     command.stdin(Stdio::null()).output().unwrap()
 }
 

@@ -12,7 +12,7 @@ const URI: &str = "https://example.org/s/common.json";
 
 fn rogatio(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rogatio"));
-    command.args(arguments).args(["--engine", "native"]).current_dir(folder).env_remove("NO_COLOR");
+    command.args(arguments).current_dir(folder).env_remove("NO_COLOR");
     command
 }
 

@@ -29,7 +29,7 @@ ASSUMPTIONS = {"plain": [], "assume_closed": ["--assume-closed"], "format_assert
 def rogatio(binary, pairs, flags):
     """The answers for pairs of (draft of OLD, OLD, draft of NEW, NEW)."""
     lines = [json.dumps({"id": index, "draft_old": one[0], "old": one[1], "draft": one[2], "new": one[3]}) for index, one in enumerate(pairs)]
-    command = [binary, "check", "compat", "--pairs", "-", "--engine", "native", *flags]
+    command = [binary, "check", "compat", "--pairs", "-", *flags]
     run = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True, text=True)
     answers = [json.loads(line) for line in run.stdout.split("\n") if line]
     if len(answers) != len(pairs):

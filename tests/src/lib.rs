@@ -30,12 +30,25 @@ pub fn workspace() -> &'static Path {
 /// If this is not a test of cargo, or the program is not built.
 #[must_use]
 pub fn program() -> PathBuf {
+    built("rogatio")
+}
+
+/// The program with the engine as native code, which cargo built beside the tests: for comparisons with [`program`].
+///
+/// # Panics
+/// As [`program`].
+#[must_use]
+pub fn native() -> PathBuf {
+    built("rogatio-cli")
+}
+
+fn built(name: &str) -> PathBuf {
     let mut folder = std::env::current_exe().unwrap();
     while folder.file_name().is_some_and(|name| name != "deps") {
         folder.pop();
     }
-    let program = folder.with_file_name("rogatio");
-    assert!(program.exists(), "build it first: cargo build --release -p rogatio");
+    let program = folder.with_file_name(name);
+    assert!(program.exists(), "build it first: cargo build --release -p rogatio -p rogatio-cli");
     program
 }
 

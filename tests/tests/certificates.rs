@@ -21,7 +21,7 @@ use std::fs;
 use std::process::Command;
 
 use mutation::{Mutation, mutations};
-use rogatio::engine::{Engine, Kind};
+use rogatio::engine::Engine;
 use rogatio_core::{operation, wire};
 use serde_json::json;
 
@@ -50,7 +50,7 @@ fn every_face_says_the_same_of_changed_certificates() {
         |answer: Result<String, wire::Problem>| answer.unwrap_or_else(|problem| wire::write(&problem));
     let native: Vec<String> =
         requests.iter().map(|(_, request)| written(operation::call("certificate.verify", request))).collect();
-    let sandbox = Engine::new(Kind::Wasm).unwrap();
+    let sandbox = Engine::new().unwrap();
     let mut differ = Vec::new();
     for ((kind, request), expected) in requests.iter().zip(&native) {
         if written(sandbox.call("certificate.verify", request)) != *expected {

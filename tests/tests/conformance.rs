@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use rogatio::engine::{Engine, Kind};
+use rogatio::engine::Engine;
 use rogatio_core::operation::{self, OPERATIONS};
 use rogatio_core::wire;
 use rogatio_tests::vector::{self, Vector};
@@ -45,7 +45,7 @@ fn natively() {
 
 #[test]
 fn in_the_component() {
-    let engine = Engine::new(Kind::Wasm).unwrap();
+    let engine = Engine::new().unwrap();
     agree("component", |vector| {
         engine.call(&vector.operation, &vector.request).map_err(|problem| wire::write(&problem))
     });
@@ -105,6 +105,6 @@ fn every_reason_for_unknown_has_a_vector_and_a_row() {
 
 #[test]
 fn the_description_is_the_same() {
-    let engine = Engine::new(Kind::Wasm).unwrap();
+    let engine = Engine::new().unwrap();
     assert_eq!(engine.describe().unwrap(), operation::describe());
 }

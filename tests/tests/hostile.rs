@@ -18,7 +18,7 @@ use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rogatio::engine::{Engine, Kind, Limits};
+use rogatio::engine::{Engine, Limits};
 use rogatio_core::operation::OPERATIONS;
 use rogatio_core::wire::Problem;
 use rogatio_tests::hostile::{self, Attack, Place};
@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let limits = Limits { deadline: Duration::from_secs(2), ..Limits::default() };
-    Engine::with_limits(Kind::Wasm, limits).unwrap()
+    Engine::with_limits(limits).unwrap()
 });
 
 fn serving() {
@@ -57,7 +57,7 @@ fn every_operation_refuses_a_hostile_request() {
 #[test]
 fn every_operation_ends_on_a_hostile_member() {
     let limits = Limits { deadline: Duration::from_millis(300), ..Limits::default() };
-    let engine = Engine::with_limits(Kind::Wasm, limits).unwrap();
+    let engine = Engine::with_limits(limits).unwrap();
     let samples = hostile::samples();
     for attack in hostile::all().iter().filter(|attack| attack.place == Place::Member) {
         for (operation, sample) in &samples {

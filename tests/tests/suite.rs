@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use rogatio::engine::{Engine, Kind};
+use rogatio::engine::Engine;
 use serde_json::{Value, json};
 
 #[test]
@@ -22,7 +22,7 @@ fn every_required_test_passes() {
         println!("skipped: no ../shared/corpora/json-schema-test-suite beside the checkout");
         return;
     };
-    let engine = Engine::new(Kind::Wasm).unwrap();
+    let engine = Engine::new().unwrap();
     let remotes = remotes(&suite.join("remotes"));
     let mut count = 0;
     let mut failures = Vec::new();

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
-use rogatio::engine::{Engine, Kind, Limits, component};
+use rogatio::engine::{Engine, Limits, component};
 use rogatio_core::operation;
 use rogatio_core::wire::Code;
 use rogatio_tests::law::{self, File};
@@ -130,7 +130,7 @@ fn every_example_yields_its_code() {
     // Only the example of the deadline is to meet one, however busy the machine is.
     let within = |seconds| {
         let limits = Limits { deadline: Duration::from_secs(seconds), ..Limits::default() };
-        Engine::with_limits(Kind::Wasm, limits).unwrap()
+        Engine::with_limits(limits).unwrap()
     };
     let (hurried, patient) = (within(2), within(600));
     let mut wrong = Vec::new();

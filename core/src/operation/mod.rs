@@ -154,6 +154,9 @@ macro_rules! table {
             function: |request| answer::<$crate::wire::$request, $crate::wire::$response>(request, $function),
         },)*];
 
+        /// The names of all operations, for a host that calls them by their names and is linked without their code.
+        pub const NAMES: &[&str] = &[$($name,)*];
+
         /// The JSON Schemas of all operations, in the order of [`OPERATIONS`].
         pub const SHAPES: &[Shapes] = &[$(Shapes {
             request: question_schema::<$crate::wire::$request>,
@@ -192,12 +195,15 @@ impl Operation {
 /// # Errors
 /// `request.unknown-operation`.
 pub fn find(name: &str) -> Result<&'static Operation, Problem> {
-    OPERATIONS.iter().find(|operation| operation.name == name).ok_or_else(|| {
-        let known: Vec<&str> = OPERATIONS.iter().map(|operation| operation.name).collect();
-        let detail = format!("the operation `{}` does not exist", excerpt(name));
-        Problem::new(Code::RequestUnknownOperation, detail)
-            .with_help(format!("expected one of {}", known.join(", ")))
-    })
+    OPERATIONS.iter().find(|operation| operation.name == name).ok_or_else(|| unknown(name))
+}
+
+/// The problem `request.unknown-operation` for a name that is not in [`NAMES`].
+#[must_use]
+pub fn unknown(name: &str) -> Problem {
+    let detail = format!("the operation `{}` does not exist", excerpt(name));
+    Problem::new(Code::RequestUnknownOperation, detail)
+        .with_help(format!("expected one of {}", NAMES.join(", ")))
 }
 
 /// Asks the operation of that name: JSON text in, JSON text out.

@@ -32,6 +32,7 @@ mod request;
 mod schema;
 pub mod source;
 mod span;
+pub mod table;
 mod tally;
 pub mod terminal;
 mod waiver;
@@ -41,4 +42,4 @@ mod written;
 
 pub use exit::Exit;
 pub use manual::Manual;
-pub use program::{EXIT_CODES, EngineKind, Global, Offline, Program, run};
+pub use program::{EXIT_CODES, Global, Offline, Program, run};

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use rogatio_cli::certificate::CertificateCommand;
 use rogatio_cli::engine::Native;
 use rogatio_cli::refusal::CliError;
+use rogatio_cli::table::NoTables;
 use rogatio_cli::terminal::Terminal;
 use rogatio_cli::{EXIT_CODES, Exit, Global, Manual, Offline, Program, process};
 
@@ -46,7 +47,7 @@ impl Program for Cli {
     fn run(&self, terminal: &mut Terminal) -> Result<Exit, CliError> {
         // Natively this program has no sandbox, and in a sandbox it has no native code: it runs where it is.
         match &self.command {
-            Command::Offline(command) => command.run(&Native, terminal, self.global.json),
+            Command::Offline(command) => command.run(&Native, &NoTables, terminal, self.global.json),
             Command::Certificate(command) => command.run(&Native, terminal, self.global.json),
             Command::Manual(command) => command.run::<Self>(terminal),
         }

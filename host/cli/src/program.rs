@@ -2,13 +2,14 @@
 
 use std::ffi::OsString;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use rogatio_core::wire::{Code, Problem};
 
 use super::engine::Engine;
 use super::exit::Exit;
 use super::finding::Finding;
 use super::refusal::CliError;
+use super::table::Tables;
 use super::terminal::{ColorChoice, Terminal, escaped};
 use super::{bundle, check, config, human, lineage, provenance, raw, schema, tally, waiver};
 
@@ -18,25 +19,12 @@ pub const EXIT_CODES: &str = "Exit codes: 0 success, 1 the answer reports a faul
 /// The arguments that every command takes.
 #[derive(Debug, Args)]
 pub struct Global {
-    /// The kind of engine to use
-    #[arg(long, global = true, value_enum, value_name = "KIND", default_value_t)]
-    pub engine: EngineKind,
     /// Print exactly the engine's answers, as one JSON document
     #[arg(long, global = true)]
     pub json: bool,
     /// The use of colours
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
     pub color: ColorChoice,
-}
-
-/// The kind of engine.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum EngineKind {
-    /// WebAssembly in a sandbox.
-    #[default]
-    Wasm,
-    /// Native code without a sandbox, to compare the two.
-    Native,
 }
 
 /// The commands that need no database, no sandbox and no network.
@@ -70,13 +58,19 @@ pub enum Offline {
 }
 
 impl Offline {
-    /// Runs the command.
+    /// Runs the command with the engine and the reader of tables that the program has.
     ///
     /// # Errors
     /// [`CliError`] when there is no answer, or when it cannot be written.
-    pub fn run(&self, engine: &dyn Engine, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
+    pub fn run(
+        &self,
+        engine: &dyn Engine,
+        tables: &dyn Tables,
+        terminal: &mut Terminal,
+        json: bool,
+    ) -> Result<Exit, CliError> {
         match self {
-            Self::Check(check) => check.run(engine, terminal, json),
+            Self::Check(check) => check.run(engine, tables, terminal, json),
             Self::Schema(command) => command.run(engine, terminal, json),
             Self::Config(arguments) => arguments.run(terminal, json),
             Self::Waiver(command) => command.run(engine, terminal, json),

@@ -168,9 +168,6 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../core/component/wit/engine.wit");
         let committed = std::fs::read_to_string(path).unwrap();
         let made = world(&Native.describe().unwrap()).unwrap();
-        assert_eq!(
-            made, committed,
-            "stale: `rogatio --engine native engine wit > core/component/wit/engine.wit`"
-        );
+        assert_eq!(made, committed, "stale: `rogatio-cli engine wit > core/component/wit/engine.wit`");
     }
 }

@@ -9,9 +9,10 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use rogatio_cli::Exit;
 use rogatio_cli::refusal::CliError;
 use rogatio_cli::terminal::Terminal;
-use rogatio_cli::{EXIT_CODES, EngineKind, Global, Manual, Offline, Program};
+use rogatio_cli::{EXIT_CODES, Global, Manual, Offline, Program};
+use rogatio_parquet::Parquet;
 
-use crate::engine::{Engine, Kind};
+use crate::engine::Engine;
 
 /// Governance for the schemas that many agents share
 #[derive(Debug, Parser)]
@@ -53,20 +54,11 @@ impl Program for Cli {
         match &self.command {
             Command::Offline(command) => {
                 // The process ends with the command, and gives its memory back faster than the engine would.
-                let engine = ManuallyDrop::new(Engine::new(self.kind())?);
-                command.run(&**engine, terminal, json)
+                let engine = ManuallyDrop::new(Engine::new()?);
+                command.run(&**engine, &Parquet, terminal, json)
             }
-            Command::Senate(command) => command.run(self.kind(), terminal, json),
+            Command::Senate(command) => command.run(terminal, json),
             Command::Manual(command) => command.run::<Self>(terminal),
-        }
-    }
-}
-
-impl Cli {
-    const fn kind(&self) -> Kind {
-        match self.global.engine {
-            EngineKind::Wasm => Kind::Wasm,
-            EngineKind::Native => Kind::Native,
         }
     }
 }

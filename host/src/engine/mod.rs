@@ -1,4 +1,4 @@
-//! The engine, in its sandbox or natively. It is asked with the types of the wire; JSON text goes in and comes out.
+//! The engine in its sandbox. It is asked with the types of the wire; JSON text goes in and comes out.
 
 mod config;
 mod embedded;
@@ -15,18 +15,8 @@ use serde::de::DeserializeOwned;
 pub use embedded::{COMPONENT_DIGEST, component};
 pub use sandbox::Limits;
 
-/// Where the engine runs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Kind {
-    /// As a WebAssembly component inside wasmtime: untrusted input can exhaust its limits and nothing else.
-    #[default]
-    Wasm,
-    /// As native code, for differential runs: the same answers without a sandbox around them.
-    Native,
-}
-
-/// The engine, which is asked as [`rogatio_cli::engine::Engine`] says. Cheap to share between threads; in the sandbox each call gets a
-/// fresh instance.
+/// The engine as a WebAssembly component inside wasmtime, which is asked as [`rogatio_cli::engine::Engine`] says: untrusted input can exhaust
+/// its limits and nothing else. Cheap to share between threads; each call gets a fresh instance.
 pub struct Engine(Box<dyn Ask>);
 
 impl Engine {
@@ -34,19 +24,23 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError`] when the embedded component does not load: a defect of this build.
-    pub fn new(kind: Kind) -> Result<Self, EngineError> {
-        Self::with_limits(kind, Limits::default())
+    pub fn new() -> Result<Self, EngineError> {
+        Self::with_limits(Limits::default())
     }
 
-    /// Starts the engine with other limits; native code knows none.
+    /// Starts the engine with other limits.
     ///
     /// # Errors
     /// As [`Engine::new`].
-    pub fn with_limits(kind: Kind, limits: Limits) -> Result<Self, EngineError> {
-        Ok(Self(match kind {
-            Kind::Wasm => Box::new(sandbox::Sandbox::new(limits)?),
-            Kind::Native => Box::new(Native),
-        }))
+    pub fn with_limits(limits: Limits) -> Result<Self, EngineError> {
+        Ok(Self(Box::new(sandbox::Sandbox::new(limits)?)))
+    }
+
+    /// The same engine as native code, for comparisons and tests: the same answers, without a sandbox and without limits. The program
+    /// `rogatio` never calls this, so it is linked without that code.
+    #[must_use]
+    pub fn native() -> Self {
+        Self(Box::new(Native))
     }
 
     /// Asks, and reads the answer.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rogatio_cli::engine::{self, EngineError};
 use rogatio_core::excerpt::excerpt;
-use rogatio_core::operation::OPERATIONS;
+use rogatio_core::operation::NAMES;
 use rogatio_core::wire::{Code, Problem};
 use wasmtime::component::{
     Component, ComponentExportIndex, Instance, InstancePre, Linker, ResourceAny, TypedFunc,
@@ -217,11 +217,7 @@ impl Sandbox {
 impl engine::Engine for Sandbox {
     fn call(&self, operation: &str, request: &str) -> Result<String, Problem> {
         let Some(export) = self.exports.operations.get(operation) else {
-            // The table natively and in the component is one and the same: let it word the problem.
-            return rogatio_core::operation::find(operation).and(Err(Problem::new(
-                Code::Internal,
-                format!("the component has no export for `{}`", excerpt(operation)),
-            )));
+            return Err(rogatio_core::operation::unknown(operation));
         };
         let mut store = self.store();
         let answer = self.run(&mut store, export, request).map_err(|error| refusal(&error))?;
@@ -348,9 +344,9 @@ impl Exports {
             anyhow::Ok(index)
         };
         let mut operations = BTreeMap::new();
-        for operation in OPERATIONS {
-            let name = operation.name.replace(['.', '_'], "-");
-            operations.insert(operation.name, export(config::OPERATIONS, &name)?);
+        for &operation in NAMES {
+            let name = operation.replace(['.', '_'], "-");
+            operations.insert(operation, export(config::OPERATIONS, &name)?);
         }
         Ok(Self {
             operations,

@@ -1,6 +1,6 @@
 //! The command line as people see it: `host/tests/cli/cases/*.txt` hold commands and all that they print.
 //!
-//! Each case goes through every door and must print the same: the native program with the engine natively and in its sandbox, the packed npm
+//! Each case goes through every door and must print the same: the program with the engine in its sandbox, the one with native code, the packed npm
 //! package and the packed wheel, each installed in an empty folder. `ROGATIO_BLESS=1` writes the files anew; what changed is then for a person
 //! to judge.
 use std::fmt::Write as _;

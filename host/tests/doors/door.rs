@@ -20,18 +20,18 @@ pub(crate) enum Door {
 impl Door {
     /// The program, without arguments.
     pub(crate) fn command(self) -> Command {
-        let native = |engine: &str| {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_rogatio"));
-            command.args(["--engine", engine]);
-            command
-        };
         match self {
-            Self::Native => native("native"),
-            Self::Sandbox => native("wasm"),
+            Self::Native => Command::new(native()),
+            Self::Sandbox => Command::new(env!("CARGO_BIN_EXE_rogatio")),
             Self::Npm => Command::new(npm()),
             Self::Wheel => Command::new(wheel()),
         }
     }
+}
+
+/// The program with the engine as native code, which cargo built beside the other.
+fn native() -> PathBuf {
+    Path::new(env!("CARGO_BIN_EXE_rogatio")).with_file_name("rogatio-cli")
 }
 
 /// An empty folder for an installed package.

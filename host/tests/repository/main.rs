@@ -93,7 +93,7 @@ impl Trial {
     /// The exit code, and what was said.
     fn say(&self, arguments: &[&str]) -> (i32, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_rogatio"))
-            .args(["check", "compat", "--engine", "native"])
+            .args(["check", "compat"])
             .args(arguments)
             .current_dir(self.path())
             .stdin(Stdio::null())
@@ -242,7 +242,6 @@ fn yaml_and_comments_are_read_wherever_a_schema_is() {
         let output = Command::new(env!("CARGO_BIN_EXE_rogatio"))
             .args(["check"])
             .args(arguments)
-            .args(["--engine", "native"])
             .current_dir(trial.path())
             .output()
             .unwrap();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use rogatio::engine::{Engine, Kind};
+use rogatio::engine::Engine;
 use rogatio_core::operation;
 use rogatio_tests::reference;
 use serde_json::{Value, json};
@@ -24,8 +24,8 @@ pub(crate) fn measure(table: &mut Table) {
     let python = reference::python();
     for size in SIZES {
         let root = project(size);
-        let [wasm, native] =
-            ["wasm", "native"].map(|engine| check(&root, engine, if size > 1_000 { 3 } else { 15 }));
+        let [wasm, native] = ["dist/rogatio", "target/release/rogatio-cli"]
+            .map(|program| check(&root, program, if size > 1_000 { 3 } else { 15 }));
         let what = format!("`bundle check` of {size} artifacts, whole process");
         table.compare(&what, wasm, "native engine", native, None);
         if let Some(python) = &python {
@@ -46,7 +46,7 @@ pub(crate) fn measure(table: &mut Table) {
 
 fn hashing(table: &mut Table) {
     let batch = vec![7; 1 << 20];
-    let engines = [Kind::Wasm, Kind::Native].map(|kind| Engine::new(kind).unwrap());
+    let engines = [Engine::new().unwrap(), Engine::native()];
     let [ours, peer] = medians(5, 1, [&mut || hash(&engines[0], &batch), &mut || hash(&engines[1], &batch)]);
     table.compare(&format!("SHA-256 of {} MiB: wasmtime", HASHED >> 20), ours, "native", peer, None);
 }
@@ -58,9 +58,9 @@ fn hash(engine: &Engine, batch: &[u8]) {
 }
 
 /// The median time of a check that finds nothing wrong, in microseconds.
-fn check(root: &Path, engine: &str, rounds: usize) -> f64 {
-    let mut command = Command::new(rogatio_tests::workspace().join("dist/rogatio"));
-    command.args(["--engine", engine, "bundle", "check"]).arg(root).stdout(Stdio::null());
+fn check(root: &Path, program: &str, rounds: usize) -> f64 {
+    let mut command = Command::new(rogatio_tests::workspace().join(program));
+    command.args(["bundle", "check"]).arg(root).stdout(Stdio::null());
     let mut taken: Vec<f64> = (0..rounds)
         .map(|_| {
             let begin = Instant::now();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use rogatio::engine::{Engine, Kind};
+use rogatio::engine::Engine;
 use serde_json::{Value, json};
 
 use crate::table::{Table, micros};
@@ -88,7 +88,7 @@ fn alone(face: &str, folder: &Path, voters: usize) -> (f64, f64) {
 /// The verification of a process of its own: prints what it took.
 pub(crate) fn verify(face: &str, folder: &str, voters: &str) {
     let (folder, voters) = (PathBuf::from(folder), voters.parse().unwrap());
-    let engine = Engine::new(if face == "native" { Kind::Native } else { Kind::Wasm }).unwrap();
+    let engine = if face == "native" { Engine::native() } else { Engine::new().unwrap() };
     let request = fs::read_to_string(folder.join(format!("{voters}.request.json"))).unwrap();
     let start = Instant::now();
     let mut certificate = engine.certificate(&request).unwrap();

@@ -4,7 +4,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use rogatio::engine::{Engine, Kind};
+use rogatio::engine::Engine;
 use serde_json::{Value, json};
 
 use crate::table::{Table, micros};
@@ -71,8 +71,7 @@ pub(crate) fn measure(table: &mut Table) {
         .iter()
         .map(|pair| json!({"old": pair.old, "new": pair.new, "default_draft": pair.draft}).to_string())
         .collect();
-    let [native, sandbox] = [Kind::Native, Kind::Wasm].map(|kind| {
-        let engine = Engine::new(kind).unwrap();
+    let [native, sandbox] = [Engine::native(), Engine::new().unwrap()].map(|engine| {
         times(requests.iter().map(|request| fastest(|| drop(engine.call("compatibility.check", request)))))
     });
     let what = format!("compatibility of {} pairs, witness and differences included", pairs.len());
@@ -86,7 +85,7 @@ pub(crate) fn measure(table: &mut Table) {
         std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).unwrap().join().unwrap()
     });
     compare(table, &native, "`covers` of the jsonschema crate, no witness", &covered);
-    let engine = Engine::new(Kind::Native).unwrap();
+    let engine = Engine::native();
     let ours: Vec<Option<bool>> = requests.iter().map(|request| verdict(&engine, request)).collect();
     // A witness refutes a label that says compatible: both validators of the tests confirmed those.
     let truth = |(pair, ours): (&Pair, &Option<bool>)| if *ours == Some(false) { *ours } else { pair.label };

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use rogatio::engine::{Engine, Kind};
+use rogatio::engine::Engine;
 use rogatio_tests::reference::installed;
 use rogatio_tests::workspace;
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ pub(crate) fn measure(table: &mut Table) {
     let output = Command::new(programs.join("python")).arg(script).arg(told.to_string()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let seen: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let wasm = Engine::new(Kind::Wasm).unwrap();
+    let wasm = Engine::new().unwrap();
     let mut validator = wasm.validator(&json!({"schema": schema}).to_string()).unwrap();
     for (name, artifact) in &artifacts {
         let [ours, peer] = [0, 1].map(|place| seen[*name][place].as_f64().unwrap());

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use rogatio::engine::{Engine, Kind, Limits};
+use rogatio::engine::{Engine, Limits};
 use serde_json::json;
 
 use crate::sampling::medians;
@@ -13,8 +13,8 @@ use crate::table::Table;
 pub(crate) fn measure(table: &mut Table) {
     let root = rogatio_tests::workspace();
     let versions = root.join("examples/evidence-bundle");
-    let check = |engine: &str| command(root, engine, &versions.join("v1.json"), &versions.join("v2.json"));
-    let (mut wasm, mut native) = (check("wasm"), check("native"));
+    let check = |program: &str| command(root, program, &versions.join("v1.json"), &versions.join("v2.json"));
+    let (mut wasm, mut native) = (check("dist/rogatio"), check("target/release/rogatio-cli"));
     let [ours, peer] = medians(60, 1, [&mut || run(&mut wasm), &mut || run(&mut native)]);
     table.compare(
         "CLI, process start to the verdict of a compatibility check",
@@ -24,8 +24,8 @@ pub(crate) fn measure(table: &mut Table) {
         Some(1.5),
     );
 
-    let pooled = Engine::with_limits(Kind::Wasm, Limits { pooled: true, ..Limits::default() }).unwrap();
-    let native = Engine::new(Kind::Native).unwrap();
+    let pooled = Engine::with_limits(Limits { pooled: true, ..Limits::default() }).unwrap();
+    let native = Engine::native();
     let request = json!({"schema": true, "artifact": 1, "mode": "skip"}).to_string();
     let [ours, peer] = medians(
         200,
@@ -37,9 +37,9 @@ pub(crate) fn measure(table: &mut Table) {
     table.compare("fresh pooled sandbox and a tiny call, deadline on", ours, "native call", peer, None);
 }
 
-fn command(root: &Path, engine: &str, old: &PathBuf, new: &PathBuf) -> Command {
-    let mut command = Command::new(root.join("dist/rogatio"));
-    command.args(["--engine", engine, "check", "compat"]).arg(old).arg(new).stdout(Stdio::null());
+fn command(root: &Path, program: &str, old: &PathBuf, new: &PathBuf) -> Command {
+    let mut command = Command::new(root.join(program));
+    command.args(["check", "compat"]).arg(old).arg(new).stdout(Stdio::null());
     command
 }
 

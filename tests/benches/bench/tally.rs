@@ -9,7 +9,7 @@ use std::time::Instant;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer, SigningKey};
-use rogatio::engine::{Engine, Kind};
+use rogatio::engine::Engine;
 use rogatio_core::operation;
 use rogatio_core::signature::pae;
 use rogatio_core::wire::ballot::BALLOT_TYPE;
@@ -108,7 +108,7 @@ fn alone(face: &str, folder: &Path) -> (f64, f64) {
 /// The recount of a process of its own: prints what it took.
 pub(crate) fn recount(face: &str, folder: &str) {
     let folder = PathBuf::from(folder);
-    let engine = Engine::new(if face == "native" { Kind::Native } else { Kind::Wasm }).unwrap();
+    let engine = if face == "native" { Engine::native() } else { Engine::new().unwrap() };
     let request = std::fs::read_to_string(folder.join(FILES[0])).unwrap();
     let mut count = engine.count(&request).unwrap();
     pieces(&folder.join(FILES[1]), |piece| drop(count.enroll(piece).unwrap()));
@@ -186,7 +186,7 @@ fn decide(table: &mut Table, voters: u64) {
     voting["electorate"] = json!(voters);
     voting["voters"] = json!({"yes": 0, "no": 0, "abstain": 0, "not_cast": voters, "electorate": voters});
     let request = request.to_string();
-    let (native, wasm) = (Engine::new(Kind::Native).unwrap(), Engine::new(Kind::Wasm).unwrap());
+    let (native, wasm) = (Engine::native(), Engine::new().unwrap());
     let [peer, ours] = medians(
         200,
         5,

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
-use rogatio::engine::{Engine, Kind};
+use rogatio::engine::Engine;
 use rogatio_tests::reference::installed;
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ const PEER: [&str; 2] = ["jsonschema-rs==0.61.2", "orjson==3.13.0"];
 /// Measures one artifact of about 1 KB against the schema of the example, in batches and one by one.
 pub(crate) fn measure(table: &mut Table) {
     let (schema, artifact) = material();
-    let (native, wasm) = (Engine::new(Kind::Native).unwrap(), Engine::new(Kind::Wasm).unwrap());
+    let (native, wasm) = (Engine::native(), Engine::new().unwrap());
     let opened = json!({"schema": schema}).to_string();
     let mut native_validator = native.validator(&opened).unwrap();
     let mut wasm_validator = wasm.validator(&opened).unwrap();

@@ -23,7 +23,7 @@ fn tables(name: &str) -> Option<PathBuf> {
 
 fn run(folder: &std::path::Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(rogatio_tests::program());
-    command.args(["check", "corpus", "--json", "--no-config", "--engine", "native"]);
+    command.args(["check", "corpus", "--json", "--no-config"]);
     command.args(["--old", "../old.json", "--new", "../new.json"]).args(arguments);
     command.current_dir(folder.join("tables")).stdin(Stdio::null()).output().unwrap()
 }

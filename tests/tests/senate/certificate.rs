@@ -158,8 +158,11 @@ fn certificates(kind: Kind) {
         assert_eq!((&answer["verdict"], code), (&json!("established"), Some(0)), "{answer:#}");
         assert_eq!((&answer["vote"]["outcome"], &answer["vote"]["seats"]), (&json!(outcome), &json!(5)));
         assert_eq!(answer["vote"]["engine"], json!(rogatio::engine::COMPONENT_DIGEST.trim()));
-        let native =
-            run(folder, &["certificate", "verify", &file, "--policy", "policy.json", "--engine", "native"]);
+        let native = Command::new(rogatio_tests::native())
+            .args(["certificate", "verify", &file, "--policy", "policy.json"])
+            .current_dir(folder)
+            .output()
+            .unwrap();
         assert!(native.status.success());
         assert!(String::from_utf8_lossy(&native.stdout).contains("the file does not show"));
         let python = second(&text, &knowledge);

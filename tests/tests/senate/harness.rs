@@ -114,7 +114,7 @@ impl Senate {
     /// What a replay finds in a database that opens with this senate's key: the code where it is no senate any more.
     pub(crate) fn faults(&self, database: &str) -> Vec<String> {
         let output = Command::new(rogatio_tests::program())
-            .args(["log", "verify", "--json", "--engine", "native", "--database", database])
+            .args(["log", "verify", "--json", "--database", database])
             .args(["--instance-key", "senate.key"])
             .current_dir(&self.folder)
             .output()

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use rogatio::engine::{Engine, Kind as EngineKind};
+use rogatio::engine::Engine;
 use serde_json::{Value, json};
 
 use crate::harness::{BASE, BEFORE_CONFLUENT, Kind, Senate, addition, settings};
@@ -19,7 +19,7 @@ fn proofs_hold_and_tampering_is_found() {
     for number in 0..9 {
         server.post(&format!("{BASE}/{id}/comment"), &ada, &json!({"text": format!("{number}")})).ok();
     }
-    let engine = Engine::new(EngineKind::Native).unwrap();
+    let engine = Engine::native();
     let ask = |operation: &str, request: Value| -> Value {
         serde_json::from_str(&engine.call(operation, &request.to_string()).unwrap()).unwrap()
     };

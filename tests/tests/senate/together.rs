@@ -6,7 +6,7 @@ use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rogatio::engine::{Engine, Kind as EngineKind};
+use rogatio::engine::Engine;
 use serde_json::{Value, json};
 
 use crate::crowd::register;
@@ -163,7 +163,7 @@ fn each_for_itself(kind: Kind) {
 
 /// Asks for the proof that each leaf is in the log under the signed checkpoint, and verifies it here.
 fn included(server: &Server, reader: &Agent, logged: &[(u64, Value)]) {
-    let engine = Engine::new(EngineKind::Native).unwrap();
+    let engine = Engine::native();
     let ask = |operation: &str, request: Value| -> Value {
         serde_json::from_str(&engine.call(operation, &request.to_string()).unwrap()).unwrap()
     };

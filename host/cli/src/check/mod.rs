@@ -37,6 +37,7 @@ use super::config::{Config, ConfigArguments};
 use super::exit::Exit;
 use super::refusal::{CliError, Refusal};
 use super::report::{Format, Reporter};
+use super::table::Tables;
 use super::terminal::Terminal;
 use super::waiver::Waivers;
 use crate::engine::Engine;
@@ -132,6 +133,7 @@ impl Check {
     pub(crate) fn run(
         &self,
         engine: &dyn Engine,
+        tables: &dyn Tables,
         terminal: &mut Terminal,
         json: bool,
     ) -> Result<Exit, CliError> {
@@ -155,7 +157,7 @@ impl Check {
             (Some(refusal), _) => Err(refusal.into()),
             (None, Self::Schema(arguments)) => schema::run(arguments, engine, &mut reporter),
             (None, Self::Artifact(arguments)) => artifact::run(arguments, engine, &mut reporter),
-            (None, Self::Corpus(arguments)) => corpus::run(arguments, engine, &mut reporter),
+            (None, Self::Corpus(arguments)) => corpus::run(arguments, engine, tables, &mut reporter),
             (None, Self::Compat(arguments)) => compat::run(arguments, engine, &mut reporter),
             (None, Self::Contract(arguments)) => contract::run(arguments, engine, &mut reporter),
             (None, Self::Readers(arguments)) => readers::run(arguments, engine, &mut reporter),

@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use rogatio_core::artifact::Validator;
-use rogatio_core::wire::artifact_validate::Mode;
+use rogatio_core::impact::one_line;
+use rogatio_core::wire::artifact_validate::{BatchLine, Mode, ValidatorRequest};
 use rogatio_core::wire::ballot::Envelope;
 use rogatio_core::wire::evidence::{EVIDENCE_TYPE, EvidenceFormat, EvidencePayload, FileOutcome};
 use rogatio_core::wire::migration::{Against, MigrationGenerateResponse, Way, Work};
-use rogatio_core::wire::schema_check::SchemaOptions;
 use rogatio_core::wire::{Code, Problem, json};
 use tokio::runtime::Runtime;
 
@@ -18,6 +17,7 @@ use super::link::{Link, runtime};
 use super::migration::{Stage, word};
 use super::proposal::of;
 use crate::client::encoded;
+use crate::engine::Engine;
 use crate::service::wire::{MigrationPlanView, MigrationView, ProposalView, SchemaView};
 use crate::service::{envelope, now, read_key};
 use crate::store::Dialect;
@@ -157,15 +157,30 @@ fn fits(
             link.get::<SchemaView>(&path)?.view.schema
         }
     };
-    let validator = Validator::new(&schema, Mode::Strict, &SchemaOptions::default())?;
+    let request = ValidatorRequest::builder().schema(schema).mode(Mode::Strict).build();
+    let request = serde_json::to_string(&request).map_err(|_| super::broken("a schema"))?;
+    let engine = Engine::new()?;
+    let mut validator = engine.validator(&request)?;
     let (mut after, mut all, mut wrong, mut first) = (String::new(), 0_u64, 0_u64, None);
     loop {
         let rows = runtime.block_on(owner.documents(select, &after, BATCH)).map_err(Problem::from)?;
         let Some([last, _]) = rows.last() else { break };
         after.clone_from(last);
-        for [row, text] in &rows {
+        let mut lines = Vec::new();
+        for [_, text] in &rows {
+            lines.extend_from_slice(&one_line(text.as_bytes()));
+            lines.push(b'\n');
+        }
+        let answers = validator.push(&lines)?;
+        let mut answers = answers.lines();
+        for [row, _] in &rows {
+            let answer = answers.next().ok_or_else(|| super::broken("an answer on a row"))?;
+            let answer = serde_json::from_str(answer).map_err(|_| super::broken("an answer on a row"))?;
+            let verdict = match answer {
+                BatchLine::Answer(verdict) => verdict,
+                BatchLine::Problem { problem } => return Err(problem.into()),
+            };
             all = all.saturating_add(1);
-            let verdict = validator.judge(&json::parse(text)?);
             if verdict.accepted {
                 continue;
             }

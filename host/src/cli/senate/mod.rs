@@ -29,7 +29,7 @@ use rogatio_core::wire::{Code, Problem};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::engine::{Engine, Kind, Limits};
+use crate::engine::{Engine, Limits};
 use held::{HoldArguments, hold};
 use link::{Answered, Link};
 use rogatio_cli::Exit;
@@ -224,11 +224,8 @@ impl Speaker<'_> {
 
 impl SenateCommand {
     /// Does it.
-    pub(super) fn run(&self, kind: Kind, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
-        let engine = |pooled| {
-            let limits = Limits { pooled, ..Limits::default() };
-            Engine::with_limits(kind, limits)
-        };
+    pub(super) fn run(&self, terminal: &mut Terminal, json: bool) -> Result<Exit, CliError> {
+        let engine = |pooled| Engine::with_limits(Limits { pooled, ..Limits::default() });
         let link = |place: &Place| Link::open(place, || engine(false));
         let speaker = |terminal| Speaker { terminal, json };
         match self {

@@ -9,17 +9,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rogatio_core::digest::{Digest, Digester};
 use rogatio_core::impact::one_line;
 use rogatio_core::wire::json::MAX_BYTES;
-use rogatio_core::wire::{Code, Problem};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::compression::{Compression, Expanded, open};
+use super::compression::{Compression, open};
 use super::input::{Form, Input, Inputs};
-use super::parquet::{Beyond, How, Piece, Table};
-use crate::source::unreadable;
+use crate::table::{BATCH_BYTES, Fault, How, Piece, Table, Tables};
 
-/// The bytes of one batch, about: enough that handing it over costs nothing beside judging it.
-pub(super) const BATCH_BYTES: usize = 512 * 1024;
 /// How much is read from a file at once, in bytes.
 const READ_BYTES: usize = 256 * 1024;
 
@@ -73,16 +69,10 @@ impl Ids {
     }
 }
 
-/// A document that is not in the lines.
-pub(super) struct Fault {
-    pub(super) id: String,
-    pub(super) digest: Digest,
-    pub(super) problem: Problem,
-}
-
 /// The batches of all files, in order.
 pub(super) struct Batches<'i> {
     inputs: &'i [Input],
+    tables: &'i dyn Tables,
     position: Position,
     current: Option<Current>,
     how: How<'i>,
@@ -92,7 +82,7 @@ pub(super) struct Batches<'i> {
 /// A file with several documents that is being read.
 enum Current {
     Lines(Lines),
-    Table(Box<Table>),
+    Table(Box<dyn Table>),
 }
 
 /// A file with one document per line.
@@ -112,9 +102,9 @@ enum Opened {
 
 impl<'i> Batches<'i> {
     /// The batches from a place on.
-    pub(super) fn new(inputs: &'i Inputs, position: Position, how: How<'i>) -> Self {
+    pub(super) fn new(inputs: &'i Inputs, tables: &'i dyn Tables, position: Position, how: How<'i>) -> Self {
         let count = Arc::new(AtomicU64::new(0));
-        Self { inputs: &inputs.list, position, current: None, how, count }
+        Self { inputs: &inputs.list, tables, position, current: None, how, count }
     }
 
     fn batch(&self, lines: Vec<u8>, ids: Ids, faults: Vec<Fault>) -> Batch {
@@ -161,13 +151,13 @@ impl<'i> Batches<'i> {
                 Ok(Line::TooLong(length, digest)) => {
                     self.position.offset += length;
                     let id = format!("{name}:{}", self.position.line + 1);
-                    faults.push(Fault { id, digest, problem: too_long(length) });
+                    faults.push(Fault::too_long(id, digest, length));
                     // The place of the line in the batch.
                     bytes.push(b'\n');
                 }
                 Err(error) => {
                     let id = format!("{name}:{}", self.position.line + 1);
-                    faults.push(broken_off(id, &name, &error));
+                    faults.push(Fault::broken_off(id, &name, &error));
                     ended = true;
                     break;
                 }
@@ -184,14 +174,15 @@ impl<'i> Batches<'i> {
     /// Opens the next file, at the place where it goes on.
     fn open(&self, input: &Input) -> Opened {
         let opened = self.try_open(input);
-        opened.unwrap_or_else(|error| Opened::Fault(broken_off(input.name.clone(), &input.name, &error)))
+        opened
+            .unwrap_or_else(|error| Opened::Fault(Fault::broken_off(input.name.clone(), &input.name, &error)))
     }
 
     fn try_open(&self, input: &Input) -> io::Result<Opened> {
         let offset = self.position.offset;
         if let (Form::Parquet, Some(path)) = (input.form, &input.path) {
-            let table = Table::open(path, &input.name, self.position.line, self.how, &self.count)?;
-            return Ok(Opened::Several(Current::Table(Box::new(table))));
+            let table = self.tables.open(path, &input.name, self.position.line, self.how, &self.count)?;
+            return Ok(Opened::Several(Current::Table(table)));
         }
         let mut reader: Box<dyn BufRead + Send> = match &input.path {
             None => Box::new(BufReader::with_capacity(READ_BYTES, io::stdin())),
@@ -219,11 +210,7 @@ impl<'i> Batches<'i> {
                 Line::End => return Ok(Opened::Empty),
                 Line::Kept(_) => {}
                 Line::TooLong(length, digest) => {
-                    return Ok(Opened::Fault(Fault {
-                        id: input.name.clone(),
-                        digest,
-                        problem: too_long(length),
-                    }));
+                    return Ok(Opened::Fault(Fault::too_long(input.name.clone(), digest, length)));
                 }
             }
         }
@@ -238,11 +225,7 @@ impl<'i> Batches<'i> {
                 Line::Kept(_) => {}
                 // It is read again, as a line.
                 Line::TooLong(length, digest) => {
-                    return Ok(Opened::Fault(Fault {
-                        id: input.name.clone(),
-                        digest,
-                        problem: too_long(length),
-                    }));
+                    return Ok(Opened::Fault(Fault::too_long(input.name.clone(), digest, length)));
                 }
             }
         }
@@ -301,8 +284,7 @@ fn whole(reader: &mut (dyn BufRead + Send), mut text: Vec<u8>, name: &str) -> io
     loop {
         let piece = reader.fill_buf()?;
         if piece.is_empty() {
-            let (digest, problem) = (digester.finish(), too_long(total));
-            return Ok(Opened::Fault(Fault { id: name.to_owned(), digest, problem }));
+            return Ok(Opened::Fault(Fault::too_long(name.to_owned(), digester.finish(), total)));
         }
         digester.update(piece);
         let taken = piece.len();
@@ -363,34 +345,19 @@ fn length(text: &[u8]) -> u64 {
     u64::try_from(text.len()).unwrap_or(u64::MAX)
 }
 
-pub(super) fn too_long(bytes: u64) -> Problem {
-    let detail = format!("the document has {bytes} bytes; the limit is {MAX_BYTES}");
-    Problem::new(Code::LimitBytes, detail).over(MAX_BYTES, usize::try_from(bytes).ok())
-}
-
-/// What cannot be read of a file: one fault, because nobody knows how many documents there are.
-pub(super) fn broken_off(id: String, name: &str, error: &io::Error) -> Fault {
-    let expanded = error.get_ref().is_some_and(|inner| inner.is::<Expanded>() || inner.is::<Beyond>());
-    let problem = if expanded {
-        Problem::new(Code::LimitBytes, format!("`{name}`: {error}"))
-    } else {
-        *unreadable(name, error).problem
-    };
-    Fault { id, digest: Digest::of(b""), problem }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
     use std::path::Path;
 
     use super::*;
+    use crate::table::NoTables;
 
     /// The documents of a folder, as the batches give them: id and text; and the ids of what cannot be read.
     fn read(folder: &Path, from: Position) -> (Vec<(String, String)>, Vec<String>, Vec<Position>) {
         let inputs = Inputs::find(&[folder.to_owned()]).unwrap();
         let (mut found, mut faults, mut places) = (Vec::new(), Vec::new(), Vec::new());
-        for batch in Batches::new(&inputs, from, How { column: None, factor: 250 }) {
+        for batch in Batches::new(&inputs, &NoTables, from, How { column: None, factor: 250 }) {
             let ids = batch.ids.text(&batch.lines);
             let lines = String::from_utf8(batch.lines).unwrap();
             let all = ids.lines().zip(lines.lines()).filter(|(_, line)| !line.trim().is_empty());

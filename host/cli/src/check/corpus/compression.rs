@@ -6,8 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The bytes that a compressed file may always become.
-pub(super) const FREE_BYTES: u64 = 64 << 20;
+use crate::table::{Expanded, FREE_BYTES};
 
 /// How a file is compressed, by the ending of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,13 +46,6 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// A compressed file became larger than it may: it may be made to exhaust whoever opens it.
-#[derive(Debug, thiserror::Error)]
-#[error("the file becomes more than {factor} times as large; `--expansion` allows more")]
-pub(super) struct Expanded {
-    factor: u64,
-}
-
 /// Refuses to read on where too much comes out of what went in.
 struct Bounded<R> {
     inner: R,
@@ -70,7 +62,10 @@ impl<R: Read> Read for Bounded<R> {
         let allowed =
             self.taken.load(Ordering::Relaxed).saturating_mul(self.factor).saturating_add(FREE_BYTES);
         if self.given > allowed {
-            return Err(io::Error::other(Expanded { factor: self.factor }));
+            let factor = self.factor;
+            let why =
+                format!("the file becomes more than {factor} times as large; `--expansion` allows more");
+            return Err(io::Error::other(Expanded(why)));
         }
         Ok(read)
     }

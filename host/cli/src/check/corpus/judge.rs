@@ -7,11 +7,12 @@ use rogatio_core::impact::{one_line, unreadable};
 use rogatio_core::wire::Problem;
 use rogatio_core::wire::impact::{ImpactMeasureResponse, ImpactReport};
 
-use super::batch::{Batch, Fault, Position};
+use super::batch::{Batch, Position};
 use crate::check::answer::read;
 use crate::engine::{Engine, Impact};
 use crate::refusal::Refusal;
 use crate::request::FinishedRequest;
+use crate::table::Fault;
 
 /// Compiled changes that wait for work: each is one thread's own while it works.
 pub(super) struct Judge<'e> {

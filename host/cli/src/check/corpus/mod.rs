@@ -5,8 +5,6 @@ mod checkpoint;
 mod compression;
 mod input;
 mod judge;
-#[cfg_attr(not(feature = "parquet"), path = "no_parquet.rs")]
-mod parquet;
 mod plan;
 mod show;
 
@@ -24,7 +22,6 @@ use self::batch::Batches;
 use self::checkpoint::{Checkpoint, Keeper};
 use self::input::Inputs;
 use self::judge::{Judge, Judged};
-use self::parquet::How;
 use super::OutputArguments;
 use super::progress::Progress;
 use super::reading::{Patterns, ReadingArguments};
@@ -34,6 +31,7 @@ use crate::refusal::CliError;
 use crate::report::Reporter;
 use crate::request::{FinishedRequest, Request};
 use crate::source::Source;
+use crate::table::{How, Tables};
 
 /// The change, and the stored documents.
 #[derive(Debug, Args)]
@@ -86,13 +84,14 @@ pub struct Arguments {
 pub(super) fn run(
     arguments: &Arguments,
     engine: &dyn Engine,
+    tables: &dyn Tables,
     reporter: &mut Reporter<'_>,
 ) -> Result<(), CliError> {
     let new = Source::read_schema(&arguments.new)?;
     let request = arguments.request(&new, reporter)?;
     let judge = Judge::new(engine, request)?;
     let inputs = Inputs::find(&arguments.paths)?;
-    let how = arguments.how(&inputs)?;
+    let how = arguments.how(&inputs, tables)?;
     let (mut keeper, begun) =
         Keeper::open(arguments.checkpoint.as_deref(), &inputs, how.column, judge.empty().question)?;
     let mut list = arguments.list(&begun)?;
@@ -100,7 +99,7 @@ pub(super) fn run(
     let mut sum = Sum::of(begun.report)?;
     let mut progress = Progress::of_documents(inputs.bytes());
     let mut documents = sum.report().documents;
-    let batches = Batches::new(&inputs, begun.position, how);
+    let batches = Batches::new(&inputs, tables, begun.position, how);
     in_order(
         batches,
         |batch| judge.judge(batch),
@@ -147,10 +146,10 @@ fn finish(
 
 impl Arguments {
     /// How files are read that are more than lines.
-    fn how(&self, inputs: &Inputs) -> Result<How<'_>, CliError> {
+    fn how(&self, inputs: &Inputs, tables: &dyn Tables) -> Result<How<'_>, CliError> {
         let how = How { column: self.column.as_deref(), factor: self.expansion };
         match inputs.table() {
-            Some((path, name)) => parquet::check(path, name, how)?,
+            Some((path, name)) => tables.check(path, name, how)?,
             None if self.column.is_some() => {
                 let detail = "`--column` is about Parquet files, and there are none";
                 return Err(Problem::new(Code::RequestParameter, detail).into());

@@ -17,18 +17,18 @@ const ROW: &str = "*";
 const NAMED: usize = 20;
 
 /// How a row becomes a document.
-pub(super) struct Plan {
-    pub(super) form: Form,
+pub(crate) struct Plan {
+    pub(crate) form: Form,
     /// The rules for the columns that are read.
-    pub(super) columns: Vec<Named>,
+    pub(crate) columns: Vec<Named>,
     /// The numbers of the leaves that are read, in the file.
-    pub(super) leaves: Vec<usize>,
-    pub(super) levels: FieldLevels,
+    pub(crate) leaves: Vec<usize>,
+    pub(crate) levels: FieldLevels,
 }
 
 /// The document of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// A text that is JSON already.
     Text,
     /// The value of one column.
@@ -38,13 +38,13 @@ pub(super) enum Form {
 }
 
 /// A field, with its name as JSON and a colon.
-pub(super) struct Named {
-    pub(super) key: Vec<u8>,
-    pub(super) rule: Rule,
+pub(crate) struct Named {
+    pub(crate) key: Vec<u8>,
+    pub(crate) rule: Rule,
 }
 
 /// What the type of a value does not say.
-pub(super) enum Rule {
+pub(crate) enum Rule {
     /// The type says everything.
     Plain,
     Text,
@@ -59,7 +59,7 @@ impl Plan {
     ///
     /// # Errors
     /// [`NoColumn`] where it is not known which column has the documents; another error for a type without a rule.
-    pub(super) fn new(schema: &SchemaDescriptor, column: Option<&str>) -> io::Result<Self> {
+    pub(crate) fn new(schema: &SchemaDescriptor, column: Option<&str>) -> io::Result<Self> {
         let roots = schema.root_schema().get_fields();
         let chosen = choose(roots, column)?;
         let wanted = |root: usize| chosen.is_none_or(|one| one == root);
@@ -93,7 +93,7 @@ impl Plan {
 /// The documents are in a column that the file does not have, or that nobody named.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(super) struct NoColumn(String);
+pub(crate) struct NoColumn(String);
 
 /// The column that has the documents; `None` is the whole row.
 fn choose(roots: &[TypePtr], column: Option<&str>) -> io::Result<Option<usize>> {

@@ -18,7 +18,7 @@ use rogatio_core::wire::json::MAX_BYTES;
 use super::plan::{Form, Named, Plan, Rule};
 
 /// The document is longer than one may be.
-pub(super) struct TooLong;
+pub(crate) struct TooLong;
 
 type Written = Result<(), TooLong>;
 
@@ -26,13 +26,13 @@ type Written = Result<(), TooLong>;
 type Writer<'b> = Box<dyn Fn(&mut Vec<u8>, usize) -> Written + 'b>;
 
 /// Some rows, each of which can be written as a document.
-pub(super) struct Rows<'b> {
+pub(crate) struct Rows<'b> {
     writer: Writer<'b>,
 }
 
 impl<'b> Rows<'b> {
     /// `None` for a type without a rule.
-    pub(super) fn new(plan: &'b Plan, batch: &'b RecordBatch) -> Option<Self> {
+    pub(crate) fn new(plan: &'b Plan, batch: &'b RecordBatch) -> Option<Self> {
         let first = || Some((plan.columns.first()?, batch.columns().first()?));
         let writer: Writer<'b> = match plan.form {
             Form::Text => {
@@ -57,7 +57,7 @@ impl<'b> Rows<'b> {
     }
 
     /// Appends the document of a row. Nothing is appended for a null.
-    pub(super) fn write(&self, out: &mut Vec<u8>, row: usize) -> Written {
+    pub(crate) fn write(&self, out: &mut Vec<u8>, row: usize) -> Written {
         let limit = Limit { start: out.len() };
         (self.writer)(out, row)?;
         limit.check(out)

@@ -11,11 +11,10 @@ use parquet::basic::{Compression, Encoding};
 use parquet::column::page::{Page, PageIterator, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use rogatio_cli::table::{Expanded, FREE_BYTES};
 
-use super::Beyond;
 use super::codec::decompress;
 use super::thrift::{Thrift, damaged, kind};
-use crate::check::corpus::compression::FREE_BYTES;
 
 /// The most bytes of one page. Writers make pages of about one megabyte, and of more only where documents are long.
 const MAX_PAGE_BYTES: u64 = 256 << 20;
@@ -27,18 +26,18 @@ const FREE_VALUES: u64 = 64 << 20;
 const READ_BYTES: usize = 128 * 1024;
 
 /// What all pages of a row group share.
-pub(super) struct Group {
-    pub(super) metadata: Arc<ParquetMetaData>,
-    pub(super) index: usize,
+pub(crate) struct Group {
+    pub(crate) metadata: Arc<ParquetMetaData>,
+    pub(crate) index: usize,
     /// The columns of the file that are read, by their numbers.
-    pub(super) columns: Vec<usize>,
-    pub(super) file: Arc<File>,
-    pub(super) bytes: u64,
-    pub(super) factor: u64,
+    pub(crate) columns: Vec<usize>,
+    pub(crate) file: Arc<File>,
+    pub(crate) bytes: u64,
+    pub(crate) factor: u64,
     /// The bytes that were read.
-    pub(super) count: Arc<AtomicU64>,
+    pub(crate) count: Arc<AtomicU64>,
     /// The first error, which the decoder makes a text of.
-    pub(super) error: Arc<Mutex<Option<io::Error>>>,
+    pub(crate) error: Arc<Mutex<Option<io::Error>>>,
 }
 
 impl RowGroups for Group {
@@ -208,7 +207,7 @@ impl Pages {
         }
         let allowed = head.compressed.saturating_mul(self.factor).saturating_add(FREE_BYTES);
         if head.size.max(head.compressed) > MAX_PAGE_BYTES || head.size > allowed {
-            return Err(io::Error::other(Beyond(format!(
+            return Err(io::Error::other(Expanded(format!(
                 "a page becomes {} bytes; the limit is {}",
                 head.size.max(head.compressed),
                 allowed.min(MAX_PAGE_BYTES)
@@ -272,7 +271,7 @@ impl Pages {
         }
         let values = u64::from(head.values);
         self.values = self.values.checked_sub(values).ok_or_else(|| {
-            io::Error::other(Beyond("a row group has more values in lists than it has bytes".to_owned()))
+            io::Error::other(Expanded("a row group has more values in lists than it has bytes".to_owned()))
         })?;
         self.check_lengths(&head, encoding, &buf)?;
         let (buf, num_values, statistics) = (Bytes::from(buf), head.values, None);

@@ -7,7 +7,7 @@ use parquet::basic::Compression;
 use super::thrift::damaged;
 
 /// The content of a page that becomes `size` bytes.
-pub(super) fn decompress(codec: Compression, page: &[u8], size: usize) -> io::Result<Vec<u8>> {
+pub(crate) fn decompress(codec: Compression, page: &[u8], size: usize) -> io::Result<Vec<u8>> {
     let content = match codec {
         Compression::UNCOMPRESSED => page.to_vec(),
         Compression::SNAPPY => {

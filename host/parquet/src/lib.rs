@@ -1,7 +1,8 @@
-//! Tables of Parquet: each row has a document.
+//! Tables of Parquet for the command line: each row has a document.
 //!
 //! The crate `parquet` decodes; it believes the sizes in a file, and it can panic. So the footer is checked before it is decoded (`footer`), pages are
 //! found and decompressed with limits (`page`, `codec`), and a panic is an error of the file.
+#![forbid(unsafe_code)]
 
 mod codec;
 mod footer;
@@ -22,6 +23,7 @@ use arrow_array::RecordBatch;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, RowSelector};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ParquetMetaData;
+use rogatio_cli::table::{self, BATCH_BYTES, Fault, How, Piece, Tables};
 use rogatio_core::digest::Digest;
 use rogatio_core::impact::one_line;
 use rogatio_core::wire::{Code, Problem, json as strict};
@@ -30,20 +32,42 @@ use self::json::{Rows, TooLong};
 use self::page::Group;
 use self::plan::{NoColumn, Plan};
 use self::thrift::damaged;
-use super::batch::{BATCH_BYTES, Fault, broken_off, too_long};
 
 /// The rows that are decoded at once.
 const ROWS: std::ops::RangeInclusive<u64> = 16..=8_192;
 /// The most rows of one batch.
 const BATCH_ROWS: u64 = 65_536;
 
-/// A file needs more memory than it may.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(super) struct Beyond(String);
+/// The reader of tables of Parquet.
+#[derive(Debug, Clone, Copy)]
+pub struct Parquet;
+
+impl Tables for Parquet {
+    fn open(
+        &self,
+        path: &Path,
+        name: &str,
+        done: u64,
+        how: How<'_>,
+        count: &Arc<AtomicU64>,
+    ) -> io::Result<Box<dyn table::Table>> {
+        Ok(Box::new(Table::open(path, name, done, how, count)?))
+    }
+
+    fn check(&self, path: &Path, name: &str, how: How<'_>) -> Result<(), Problem> {
+        match Table::open(path, name, 0, how, &Arc::default()) {
+            Err(error) if error.get_ref().is_some_and(|inner| inner.is::<NoColumn>()) => {
+                let help = "name the column with the documents with `--column NAME`, or the whole row with `--column '*'`";
+                Err(Problem::new(Code::RequestParameter, format!("`{name}`: {error}")).with_help(help))
+            }
+            // Other errors are documents that cannot be read.
+            _ => Ok(()),
+        }
+    }
+}
 
 /// A file that is being read.
-pub(super) struct Table {
+struct Table {
     name: String,
     file: Arc<File>,
     bytes: u64,
@@ -67,39 +91,13 @@ struct Reader {
     error: Arc<Mutex<Option<io::Error>>>,
 }
 
-/// Some rows of a file.
-pub(super) struct Piece {
-    /// The rows before it.
-    pub(super) before: u64,
-    /// One document a line; blank where there is a fault instead.
-    pub(super) lines: Vec<u8>,
-    pub(super) faults: Vec<Fault>,
-    /// The rows that are done after it.
-    pub(super) done: u64,
-}
-
-/// How a file is read.
-#[derive(Clone, Copy)]
-pub(super) struct How<'h> {
-    /// The column with the documents, as it was named.
-    pub(super) column: Option<&'h str>,
-    /// The most bytes that one byte of a page may become.
-    pub(super) factor: u64,
-}
-
 impl Table {
     /// Opens a file after so many rows.
     ///
     /// # Errors
-    /// A file that cannot be read; [`NoColumn`] where it is not known which column has the documents; [`Beyond`] for a file that needs too
+    /// A file that cannot be read; [`NoColumn`] where it is not known which column has the documents; [`table::Expanded`] for a file that needs too
     /// much memory.
-    pub(super) fn open(
-        path: &Path,
-        name: &str,
-        done: u64,
-        how: How<'_>,
-        count: &Arc<AtomicU64>,
-    ) -> io::Result<Self> {
+    fn open(path: &Path, name: &str, done: u64, how: How<'_>, count: &Arc<AtomicU64>) -> io::Result<Self> {
         let file = File::open(path)?;
         let bytes = file.metadata()?.len();
         let metadata = Arc::new(footer::read(&file, bytes)?);
@@ -139,36 +137,6 @@ impl Table {
         self.reader = None;
     }
 
-    /// The next rows; `None` at the end.
-    pub(super) fn piece(&mut self) -> Option<Piece> {
-        let before = self.done;
-        let (mut lines, mut faults) = (Vec::with_capacity(BATCH_BYTES + 4_096), Vec::new());
-        loop {
-            self.rows()?;
-            match self.fill(&mut lines, &mut faults) {
-                Ok(true) => break,
-                Ok(false) => self.pass(),
-                Err(error) => {
-                    // How many documents the rest of the row group has is not known for certain: it is one fault.
-                    let id = format!("{}:{}", self.name, self.done + 1);
-                    faults.push(broken_off(id, &self.name, &error));
-                    self.pass();
-                    break;
-                }
-            }
-            if lines.len() >= BATCH_BYTES || self.done - before >= BATCH_ROWS {
-                break;
-            }
-            if self.rows().is_none() {
-                if self.done == before {
-                    return None;
-                }
-                break;
-            }
-        }
-        Some(Piece { before, lines, faults, done: self.done })
-    }
-
     /// Appends documents of the row group at hand. Answers if the lines are enough; otherwise the row group has ended.
     fn fill(&mut self, lines: &mut Vec<u8>, faults: &mut Vec<Fault>) -> io::Result<bool> {
         if self.reader.is_none() {
@@ -196,7 +164,7 @@ impl Table {
                     return Err(damaged("a row group has more rows than it says"));
                 }
                 *done += 1;
-                faults.extend(append(&rows, row, lines).map(|fault| fault(format!("{name}:{done}"))));
+                faults.extend(append(&rows, row, lines, || format!("{name}:{done}")));
                 row += 1;
             }
         }
@@ -241,6 +209,37 @@ impl Table {
     }
 }
 
+impl table::Table for Table {
+    fn piece(&mut self) -> Option<Piece> {
+        let before = self.done;
+        let (mut lines, mut faults) = (Vec::with_capacity(BATCH_BYTES + 4_096), Vec::new());
+        loop {
+            self.rows()?;
+            match self.fill(&mut lines, &mut faults) {
+                Ok(true) => break,
+                Ok(false) => self.pass(),
+                Err(error) => {
+                    // How many documents the rest of the row group has is not known for certain: it is one fault.
+                    let id = format!("{}:{}", self.name, self.done + 1);
+                    faults.push(Fault::broken_off(id, &self.name, &error));
+                    self.pass();
+                    break;
+                }
+            }
+            if lines.len() >= BATCH_BYTES || self.done - before >= BATCH_ROWS {
+                break;
+            }
+            if self.rows().is_none() {
+                if self.done == before {
+                    return None;
+                }
+                break;
+            }
+        }
+        Some(Piece { before, lines, faults, done: self.done })
+    }
+}
+
 impl Reader {
     /// The rows at hand, and the next of them.
     fn next(&mut self) -> io::Result<Option<(RecordBatch, usize)>> {
@@ -269,8 +268,8 @@ fn first(slot: &Mutex<Option<io::Error>>, other: io::Error) -> io::Error {
     slot.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or(other)
 }
 
-/// Appends the document of one row as a line; where there is none, the line is blank, and the answer makes the fault of an id.
-fn append(rows: &Rows<'_>, row: usize, lines: &mut Vec<u8>) -> Option<impl FnOnce(String) -> Fault + use<>> {
+/// Appends the document of one row as a line; where there is none, the line is blank, and `id` names the fault.
+fn append(rows: &Rows<'_>, row: usize, lines: &mut Vec<u8>, id: impl FnOnce() -> String) -> Option<Fault> {
     let start = lines.len();
     let written = rows.write(lines, row);
     let document = lines.get(start..).unwrap_or_default();
@@ -279,7 +278,11 @@ fn append(rows: &Rows<'_>, row: usize, lines: &mut Vec<u8>) -> Option<impl FnOnc
             let line = one_line(document);
             if line.is_empty() {
                 // A blank line would be passed over.
-                strict::parse_bytes(b"").err().map(|problem| (Digest::of(b""), problem))
+                strict::parse_bytes(b"").err().map(|problem| Fault {
+                    id: id(),
+                    digest: Digest::of(b""),
+                    problem,
+                })
             } else {
                 if line.len() != document.len() || document.contains(&b'\n') {
                     let line = line.into_owned();
@@ -291,29 +294,14 @@ fn append(rows: &Rows<'_>, row: usize, lines: &mut Vec<u8>) -> Option<impl FnOnc
         }
         Err(TooLong) => {
             let bytes = u64::try_from(document.len()).unwrap_or(u64::MAX);
-            Some((Digest::of(document), too_long(bytes)))
+            Some(Fault::too_long(id(), Digest::of(document), bytes))
         }
     };
     if fault.is_some() {
         lines.truncate(start);
     }
     lines.push(b'\n');
-    fault.map(|(digest, problem)| move |id| Fault { id, digest, problem })
-}
-
-/// Refuses a question about columns before anything is read, where the first file shows that it has no answer.
-///
-/// # Errors
-/// `request.invalid-parameter` where it is not known which column has the documents.
-pub(super) fn check(path: &Path, name: &str, how: How<'_>) -> Result<(), Problem> {
-    match Table::open(path, name, 0, how, &Arc::default()) {
-        Err(error) if error.get_ref().is_some_and(|inner| inner.is::<NoColumn>()) => {
-            let help = "name the column with the documents with `--column NAME`, or the whole row with `--column '*'`";
-            Err(Problem::new(Code::RequestParameter, format!("`{name}`: {error}")).with_help(help))
-        }
-        // Other errors are documents that cannot be read.
-        _ => Ok(()),
-    }
+    fault
 }
 
 /// An error of the decoder, without the name of the crate.
@@ -355,6 +343,8 @@ mod tests {
     use arrow_array::{ArrayRef, ListArray, StringArray};
     use parquet::arrow::ArrowWriter;
     use parquet::file::properties::WriterProperties;
+
+    use rogatio_cli::table::Table as _;
 
     use super::*;
 

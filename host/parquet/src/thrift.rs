@@ -9,7 +9,7 @@ const MAX_DEPTH: usize = 16;
 const STRUCT_BYTES: u64 = 3;
 
 /// The kinds of a field.
-pub(super) mod kind {
+pub(crate) mod kind {
     pub(crate) const TRUE: u8 = 1;
     pub(crate) const FALSE: u8 = 2;
     pub(crate) const BYTE: u8 = 3;
@@ -22,24 +22,24 @@ pub(super) mod kind {
 }
 
 /// Reads one record.
-pub(super) struct Thrift<R> {
+pub(crate) struct Thrift<R> {
     reader: R,
     /// The bytes that may still be read.
     left: u64,
 }
 
-pub(super) fn damaged(why: impl Into<String>) -> io::Error {
+pub(crate) fn damaged(why: impl Into<String>) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, why.into())
 }
 
 impl<R: Read> Thrift<R> {
     /// A record of at most so many bytes.
-    pub(super) const fn new(reader: R, most: u64) -> Self {
+    pub(crate) const fn new(reader: R, most: u64) -> Self {
         Self { reader, left: most }
     }
 
     /// The bytes that may still be read.
-    pub(super) const fn left(&self) -> u64 {
+    pub(crate) const fn left(&self) -> u64 {
         self.left
     }
 
@@ -51,7 +51,7 @@ impl<R: Read> Thrift<R> {
     }
 
     /// A number without a sign.
-    pub(super) fn unsigned(&mut self) -> io::Result<u64> {
+    pub(crate) fn unsigned(&mut self) -> io::Result<u64> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -64,13 +64,13 @@ impl<R: Read> Thrift<R> {
     }
 
     /// An integer.
-    pub(super) fn integer(&mut self) -> io::Result<i64> {
+    pub(crate) fn integer(&mut self) -> io::Result<i64> {
         let value = self.unsigned()?;
         Ok((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
     }
 
     /// The id and the kind of the next field of a struct; `None` at its end. `last` is the id before it.
-    pub(super) fn field(&mut self, last: &mut i64) -> io::Result<Option<(i64, u8)>> {
+    pub(crate) fn field(&mut self, last: &mut i64) -> io::Result<Option<(i64, u8)>> {
         let byte = self.byte()?;
         if byte == 0 {
             return Ok(None);
@@ -84,7 +84,7 @@ impl<R: Read> Thrift<R> {
     }
 
     /// The number and the kind of the items of a list.
-    pub(super) fn list(&mut self) -> io::Result<(u64, u8)> {
+    pub(crate) fn list(&mut self) -> io::Result<(u64, u8)> {
         let byte = self.byte()?;
         let count = match byte >> 4 {
             15 => self.unsigned()?,
@@ -108,7 +108,7 @@ impl<R: Read> Thrift<R> {
     }
 
     /// Reads past the value of a field.
-    pub(super) fn skip(&mut self, kind: u8) -> io::Result<()> {
+    pub(crate) fn skip(&mut self, kind: u8) -> io::Result<()> {
         if matches!(kind, kind::TRUE | kind::FALSE) { Ok(()) } else { self.skip_value(kind, 0) }
     }
 

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+use rogatio_cli::table::Expanded;
 
-use super::Beyond;
 use super::thrift::{Thrift, damaged, kind};
 
 const MAGIC: &[u8; 4] = b"PAR1";
@@ -16,7 +16,7 @@ const MAX_BYTES: u64 = 16 << 20;
 const MAX_DEPTH: usize = 256;
 
 /// Reads the record.
-pub(super) fn read(mut file: &File, bytes: u64) -> io::Result<ParquetMetaData> {
+pub(crate) fn read(mut file: &File, bytes: u64) -> io::Result<ParquetMetaData> {
     let mut tail = [0; 8];
     let mut begin = [0; 4];
     if bytes < 12 {
@@ -34,7 +34,7 @@ pub(super) fn read(mut file: &File, bytes: u64) -> io::Result<ParquetMetaData> {
     }
     let length = u64::from(u32::from_le_bytes([a, b, c, d]));
     if length > MAX_BYTES {
-        return Err(io::Error::other(Beyond(format!(
+        return Err(io::Error::other(Expanded(format!(
             "its footer has {length} bytes; the limit is {MAX_BYTES}"
         ))));
     }
@@ -48,7 +48,7 @@ pub(super) fn read(mut file: &File, bytes: u64) -> io::Result<ParquetMetaData> {
 }
 
 /// Compares all sizes with what there is, and the nesting with what the decoder can hold.
-pub(super) fn check(text: &[u8]) -> io::Result<()> {
+pub(crate) fn check(text: &[u8]) -> io::Result<()> {
     let mut record = Thrift::new(text, u64::try_from(text.len()).unwrap_or_default());
     let mut last = 0;
     while let Some((id, kind)) = record.field(&mut last)? {
