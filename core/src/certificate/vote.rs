@@ -160,7 +160,7 @@ impl Vote {
     }
 
     fn event(&mut self, event: &Event, ballot: Option<&Envelope>, ledger: &mut Ledger) {
-        if let Err(error) = self.retold.tell(event, None) {
+        if let Err(error) = self.retold.tell(event) {
             ledger.refute(ClaimName::Life, error.to_string());
         }
         if self.ended.is_some() && !matches!(event.happened, Happened::Edited { .. }) {

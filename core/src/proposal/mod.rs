@@ -13,7 +13,7 @@ mod similar;
 mod subject;
 
 pub use check::{Context, check};
-pub(crate) use life::overruling_of;
+pub(crate) use life::{follow, overruling_of};
 pub use life::{decide, replay};
 pub use rationale::{LONGEST_RATIONALE, RationaleError};
 pub use rebase::rebase;

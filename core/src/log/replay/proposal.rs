@@ -138,8 +138,7 @@ impl Replay {
         }
         let state = trail.map(|trail| trail.state.clone());
         // A decision may have several events, each a leaf of its own.
-        let replayed = crate::proposal::replay(state, std::slice::from_ref(event), facts, true);
-        let state = match replayed.map(|answer| answer.state) {
+        let state = match crate::proposal::follow(state, event, facts) {
             Ok(Some(state)) => state,
             Ok(None) => {
                 return Err(ReplayError::Life("its event does not follow from the earlier events".into()));

@@ -14,6 +14,7 @@ mod transition;
 mod vote;
 
 pub use error::LifeError;
+pub(crate) use replay::follow;
 pub use replay::{Retold, replay};
 pub use transition::{CommandKind, is_drawn};
 pub use vote::LONGEST_REASON;

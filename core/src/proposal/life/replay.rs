@@ -16,6 +16,7 @@ use crate::threshold::Signatures;
 use crate::weight::Weight;
 use crate::wire::ballot::Fate;
 use crate::wire::electorate::SeatInput;
+use crate::wire::proposal::Proposal;
 use crate::wire::proposal_decide::{
     ContentState, Event, EventFacts, Facts, Happened, ProposalState, Receipt,
 };
@@ -35,10 +36,36 @@ pub fn replay(
     facts: Vec<EventFacts>,
     partial: bool,
 ) -> Result<ProposalReplayResponse, Problem> {
+    again(state, events, facts, partial, Some(super::submit))
+}
+
+/// The state after one event of a decision, for facts without a registry: what was submitted is not checked again, and a program that only
+/// follows lives is linked without the check.
+///
+/// # Errors
+/// As [`replay`].
+pub(crate) fn follow(
+    state: Option<ProposalState>,
+    event: &Event,
+    facts: Vec<EventFacts>,
+) -> Result<Option<ProposalState>, Problem> {
+    again(state, std::slice::from_ref(event), facts, true, None).map(|answer| answer.state)
+}
+
+/// Checks what was submitted.
+type Submit = fn(Proposal, &mut Facts) -> Result<Act, Problem>;
+
+fn again(
+    state: Option<ProposalState>,
+    events: &[Event],
+    facts: Vec<EventFacts>,
+    partial: bool,
+    submit: Option<Submit>,
+) -> Result<ProposalReplayResponse, Problem> {
     let mut facts: BTreeMap<u64, EventFacts> = facts.into_iter().map(|facts| (facts.event, facts)).collect();
     let mut life = Retold::new(state);
     for event in events {
-        life.tell(event, facts.remove(&event.number))?;
+        life.tell_with(event, facts.remove(&event.number), submit)?;
     }
     let unfinished = life.is_unfinished()?;
     if unfinished && !partial {
@@ -64,17 +91,28 @@ impl Retold {
         Self { state, last: None, memory }
     }
 
-    /// The next event; `facts` is what it was decided on, as far as that is known.
+    /// The next event, by itself: without the facts that it was decided on.
     ///
     /// # Errors
     /// [`LifeError::Replay`] for an event that deciding does not give. Then the life is as it was.
-    pub fn tell(&mut self, event: &Event, facts: Option<EventFacts>) -> Result<(), LifeError> {
+    pub fn tell(&mut self, event: &Event) -> Result<(), LifeError> {
+        self.tell_with(event, None, None)
+    }
+
+    /// The next event; `facts` is what it was decided on, as far as that is known. With `submit` and a registry, what was submitted is checked
+    /// again.
+    fn tell_with(
+        &mut self,
+        event: &Event,
+        facts: Option<EventFacts>,
+        submit: Option<Submit>,
+    ) -> Result<(), LifeError> {
         let number = event.number;
         let state = self.state.as_ref();
         self.check_place(event).map_err(|why| LifeError::broken(number, why))?;
         let broken = |problem: Problem| LifeError::broken(number, problem.detail);
         let founders = founders(event, facts.as_ref()).map_err(|error| broken(error.into()))?;
-        let act = self.memory.claimed(state, event, facts).map_err(broken)?;
+        let act = self.memory.claimed(state, event, facts, submit).map_err(broken)?;
         let made = happen::happen(state, act, &event.actor, event.at)
             .map_err(|error| LifeError::broken(number, error.to_string()))?;
         if made != event.happened {
@@ -186,30 +224,35 @@ impl Memory {
         state: Option<&ProposalState>,
         event: &Event,
         mut given: Option<EventFacts>,
+        submit: Option<Submit>,
     ) -> Result<Act, Problem> {
         let facts = given.as_mut().map(|given| &mut given.facts);
         let Some(state) = state else { return drafted(facts, event).map_err(Problem::from) };
+        // Only with the registry can it be checked.
+        let submit = submit.filter(|_| facts.as_ref().is_some_and(|facts| facts.registry.is_some()));
         Ok(match (&event.happened, facts) {
             (Happened::Drafted { .. }, _) => return Err(LifeError::NotOwed.into()),
             (Happened::Edited { content, .. }, facts) => {
                 Act::Edit { content: content_given(facts, content)? }
             }
-            (Happened::Submitted { answer, .. }, Some(facts)) if facts.registry.is_some() => {
-                let proposal = super::known_content(state, facts)?;
-                match super::submit(proposal, facts)? {
-                    // What the caller keeps of the answer is the caller's to say.
-                    Act::Submit(finding) => Act::Submit(Box::new(Finding { answer: *answer, ..*finding })),
-                    other => other,
+            (Happened::Submitted { checked, answer }, facts) => match (submit, facts) {
+                (Some(submit), Some(facts)) => {
+                    let proposal = super::known_content(state, facts)?;
+                    match submit(proposal, facts)? {
+                        // What the caller keeps of the answer is the caller's to say.
+                        Act::Submit(finding) => Act::Submit(Box::new(Finding { answer: *answer, ..*finding })),
+                        other => other,
+                    }
                 }
-            }
-            (Happened::Submitted { checked, answer }, _) => Act::Submit(Box::new(Finding {
-                class: checked.class,
-                claim: checked.claim,
-                rule: checked.rule.clone(),
-                scope_reason: checked.scope_reason.clone(),
-                scope_digest: checked.scope_digest,
-                answer: *answer,
-            })),
+                _ => Act::Submit(Box::new(Finding {
+                    class: checked.class,
+                    claim: checked.claim,
+                    rule: checked.rule.clone(),
+                    scope_reason: checked.scope_reason.clone(),
+                    scope_digest: checked.scope_digest,
+                    answer: *answer,
+                })),
+            },
             (Happened::RejectedAsOutOfScope { .. }, _) => Act::RejectAsOutOfScope,
             (Happened::Appealed { text, .. }, Some(facts)) if facts.registry.is_some() => match text {
                 Quoted::Whole(text) => super::appeal(state, text.clone(), facts)?,
