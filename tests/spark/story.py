@@ -32,6 +32,7 @@ RUNS = []
 def told(name, documents, seconds, spent=None, peak=None):
     """Keeps a row: documents, seconds, processor seconds, the most memory of one process in MiB."""
     RUNS.append({"run": name, "documents": documents, "seconds": seconds, "processor": spent, "peak": peak})
+    print(f"{name}: {documents:,} documents in {seconds:.1f} s", file=sys.stderr, flush=True)
 
 
 def table():
