@@ -15,7 +15,8 @@ readonly USAGE='usage: ./build.sh COMMAND
   hostile measure an honest caller beside eight hostile ones, and flood a senate from one address (HOSTILE_SECONDS, 60 when unset)
   fuzz    attack the laws and the YAML reader with random input for a while (FUZZ_SECONDS, 60 when unset)
   differential  compare answers with two other validators over every keyword and draft (EACH: pairs of a keyword and a place, 1000 when unset)
-  spark   count documents with the native program, Apache Spark and Sail, and compare (COUNT, 3000000 when unset); installs Java if it is absent
+  spark   count documents with the native program, Apache Spark and Sail, and compare; the table lands in target/spark.md (COUNT: documents,
+          3000000 when unset; installs Java if it is absent)
   clean   remove what was built'
 
 readonly TARGET=wasm32-unknown-unknown
@@ -541,9 +542,11 @@ differential() {
 # Apache Spark with two executors, of which one is killed, and Sail: the same counts as the native program and as jsonschema-rs.
 spark() {
   has java || install_packages default-jre-headless
-  NEED_TEST_TOOLS=1 package
+  package
   # shellcheck disable=SC2086 # a group is words
   COUNT=${COUNT:-3000000} cargo test --locked --release $HOST --test corpus -- --ignored --nocapture on_spark
+  say "target/spark.md"
+  cat target/spark.md
 }
 
 clean() { rm -rf target dist web/node_modules examples/node_modules; }

@@ -59,6 +59,6 @@ def write(folder: Path, count: int, parts: int = 8) -> None:
     for part in range(parts):
         numbers = range(part, count, parts)
         texts = [document(number) for number in numbers]
-        (folder / f"lines/{part}.ndjson").write_text("".join(f"{text}\n" for text in texts))
+        (folder / f"lines/{part}.ndjson").write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
         ids = [str(number) for number in numbers]
         pq.write_table(pa.table({"id": ids, "document": texts}), folder / f"parquet/{part}.parquet")

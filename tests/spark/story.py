@@ -3,9 +3,10 @@
     story.py sail|spark ROGATIO FOLDER COUNT       FOLDER is new; ROGATIO is the native program
 
 `sail` is Sail in this process, `spark` is Apache Spark with two executors (`local-cluster[2,1,1024]`), one of which is killed on the way. The
-output is one line of JSON with what was measured. Anything that differs ends the program with an assertion.
+output is one line of JSON with what was measured, and the same as a table. Anything that differs ends the program with an assertion.
 """
 
+import itertools
 import json
 import os
 import signal
@@ -15,28 +16,40 @@ import threading
 import time
 from pathlib import Path
 
-import peer as beside
 from documents import NEW, OLD, document, judged, write
-from pyspark import cloudpickle
+from turns import session, turns
 
+import rogatio
 from rogatio import spark as on_spark
 
 KIND, ROGATIO, FOLDER, COUNT = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
+NAME = {"sail": "Sail", "spark": "Spark"}[KIND]
 CLASSES = ("valid", "broken", "broken_before", "mended", "unreadable")
-TIMES = {}
-# Processor seconds, and the most memory of one process in MiB.
-SPENT = {}
-PEAKS = {}
-# The workers have no folder with our modules.
-cloudpickle.register_pickle_by_value(beside)
-# A server ends with the last reference to it.
-SERVERS = []
+# What was measured, a row of the table each.
+RUNS = []
+
+
+def told(name, documents, seconds, spent=None, peak=None):
+    """Keeps a row: documents, seconds, processor seconds, the most memory of one process in MiB."""
+    RUNS.append({"run": name, "documents": documents, "seconds": seconds, "processor": spent, "peak": peak})
+    print(f"{name}: {documents:,} documents in {seconds:.1f} s", file=sys.stderr, flush=True)
+
+
+def table():
+    """The rows as a table in Markdown."""
+    lines = ["| run | documents | seconds | documents a second | processor time for a document | memory at most |", "|---|---|---|---|---|---|"]
+    for run in RUNS:
+        documents, seconds = run["documents"], run["seconds"]
+        spent = f"{run['processor'] / documents * 1e6:.2f} µs" if run["processor"] else ""
+        peak = f"{run['peak']} MiB" if run["peak"] else ""
+        lines.append(f"| {run['run']} | {documents:,} | {seconds:.1f} | {documents / seconds:,.0f} | {spent} | {peak} |")
+    return "\n".join(lines)
 
 
 def timed(name, work):
     start = time.perf_counter()
     answer = work()
-    TIMES[name] = round(time.perf_counter() - start, 2)
+    told(name, COUNT, time.perf_counter() - start)
     return answer
 
 
@@ -83,15 +96,15 @@ def native(*arguments, threads=None, name=None):
     with subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, env=variables) as process:
         # What the system says at the end holds the memory of this program, too, which the other one began as.
         peak = Peak(process.pid)
-        told = process.stdout.read()
+        said = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
+    seconds, most = time.perf_counter() - start, peak.end()
+    assert process.returncode == 1, f"exit {process.returncode}: {said[:2000]}"
+    report = json.loads(said)
     if name:
-        TIMES[name] = round(time.perf_counter() - start, 2)
-        SPENT[name] = round(used.ru_utime + used.ru_stime, 2)
-        PEAKS[name] = peak.end()
-    assert process.returncode == 1, f"exit {process.returncode}: {told[:2000]}"
-    return json.loads(told)
+        told(name, report["documents"], seconds, used.ru_utime + used.ru_stime, most)
+    return report
 
 
 def killed(*arguments):
@@ -114,10 +127,10 @@ def killed(*arguments):
 
 
 class Watch:
-    """The most memory of each kind of process below this one, in MiB, and the processor seconds of all of them."""
+    """The most memory of each kind of process below this one, in MiB."""
 
     def __init__(self):
-        self.peaks, self.spent, self.ended = {}, {}, False
+        self.peaks, self.ended = {}, False
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
 
@@ -133,11 +146,11 @@ class Watch:
                 fields = status.read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            parents[int(status.parent.name)] = (int(fields[1]), int(fields[11]) + int(fields[12]))
-        for process, (_, ticks) in parents.items():
+            parents[int(status.parent.name)] = int(fields[1])
+        for process in parents:
             above = process
             while above in parents and above != os.getpid():
-                above = parents[above][0]
+                above = parents[above]
             if above != os.getpid():
                 continue
             try:
@@ -148,12 +161,6 @@ class Watch:
             kinds = {b"CoarseGrainedExecutorBackend": "executor", b"pyspark.daemon": "Python worker", b"SparkSubmit": "driver"}
             kind = next((name for word, name in kinds.items() if word in words), "this program" if process == os.getpid() else "other")
             self.peaks[kind] = max(self.peaks.get(kind, 0), peak)
-            self.spent[process] = ticks
-
-    def seconds(self):
-        """The processor seconds so far. Processes that ended between two looks are not quite complete."""
-        self.look()
-        return sum(self.spent.values()) / os.sysconf("SC_CLK_TCK")
 
     def end(self):
         self.ended = True
@@ -161,40 +168,59 @@ class Watch:
         return self.peaks
 
 
-def session():
-    if KIND == "sail":
-        from pysail.spark import SparkConnectServer
-        from pyspark.sql import SparkSession
+class Killer:
+    """Ends one executor of Spark with SIGKILL, as soon as it works on documents."""
 
-        SERVERS.append(SparkConnectServer(ip="127.0.0.1", port=0))
-        SERVERS[0].start(background=True)
-        _, port = SERVERS[0].listening_address
-        return SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
-    from pyspark.sql import SparkSession
+    def __init__(self, context):
+        self.tracker, self.killed = context.statusTracker(), None
+        # The executors of this very program name its own driver.
+        self.driver = f":{context.getConf().get('spark.driver.port')}".encode()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
 
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    builder = SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.ui.enabled", "false")
-    return builder.config("spark.executor.memory", "1g").getOrCreate()
+    def is_busy(self):
+        stages = (self.tracker.getStageInfo(stage) for stage in self.tracker.getActiveStageIds())
+        return any(stage and stage.numActiveTasks > 0 for stage in stages)
 
-
-def kill_an_executor():
-    """Ends one executor of Spark with SIGKILL, as soon as there is one."""
-    for _ in range(600):
-        for status in Path("/proc").glob("[0-9]*/cmdline"):
-            try:
-                command = status.read_bytes()
-            except OSError:
+    def run(self):
+        while not self.killed:
+            time.sleep(0.05)
+            if not self.is_busy():
                 continue
-            # The executors of this very program: they name its own driver.
-            if b"CoarseGrainedExecutorBackend" in command and f":{DRIVER_PORT}".encode() in command and b"java" in command:
-                os.kill(int(status.parent.name), signal.SIGKILL)
-                return
-        time.sleep(0.1)
+            for status in Path("/proc").glob("[0-9]*/cmdline"):
+                try:
+                    words = status.read_bytes()
+                except OSError:
+                    continue
+                if b"CoarseGrainedExecutorBackend" in words and self.driver in words and b"java" in words:
+                    os.kill(int(status.parent.name), signal.SIGKILL)
+                    self.killed = int(status.parent.name)
+                    return
+
+
+def shipped():
+    """Another build of the component, sent to the executors as a file: the same counts, with the copy that the executor has."""
+    component = FOLDER / "shipped.wasm"
+    # A custom section of one letter: the same code, another digest.
+    component.write_bytes(Path(rogatio.__file__).with_name("rogatio.wasm").read_bytes() + b"\0\2\1x")
+    spark.sparkContext.addFile(str(component))
+    partition = on_spark._Partition("{}", component, False, rows=False)
+
+    def place(batches):
+        import pyarrow as pa
+
+        for _ in batches:
+            pass
+        yield pa.RecordBatch.from_pydict({"place": [str(partition._here())]})
+
+    places = {Path(row["place"]) for row in df.select("document").mapInArrow(place, "place string").collect()}
+    assert all(place.name == component.name and place != component for place in places), places
+    assert whole == on_spark.impact(df, OLD, NEW, "document", component=component, examples=0)
 
 
 write(FOLDER, COUNT)
-expected = judged(document(number) for number in range(COUNT))
 lines, tables = FOLDER / "lines", FOLDER / "parquet"
+expected = judged(line for file in lines.iterdir() for line in file.open(encoding="utf-8"))
 
 # The native command: in the sandbox on all cores and on one, and natively; over lines and over tables.
 whole = native("--examples", "0", lines, name="command, all cores")
@@ -212,24 +238,31 @@ if COUNT >= 100_000:
 
 # The same processor time for each document and the same memory, however many there are: one file, again and again.
 if KIND == "spark":
-    (FOLDER / "scale.ndjson").write_text("".join(f"{document(number)}\n" for number in range(100_000)))
-    for times in (1, 10, 100):
+    (FOLDER / "scale.ndjson").write_text("".join(f"{document(number)}\n" for number in range(100_000)), encoding="utf-8")
+    for engine in ("wasm", "native"):
         for threads in (1, 2):
-            name = f"command, {times}00,000 documents, {threads} threads"
-            scaled = native("--examples", "0", *[FOLDER / "scale.ndjson"] * times, threads=threads, name=name)
-            assert scaled["documents"] == 100_000 * times
+            for times in (1, 10, 100):
+                scaled = native(
+                    *("--examples", "0", "--engine", engine, *[FOLDER / "scale.ndjson"] * times),
+                    threads=threads,
+                    name=f"command, {'sandbox' if engine == 'wasm' else 'native engine'}, {threads} thread{'s'[: threads - 1]}",
+                )
+                assert scaled["documents"] == 100_000 * times
+            least, *_, most = [run["peak"] for run in RUNS[-3:]]
+            assert most < least * 1.25 + 8, f"the memory grows with the documents: {least} MiB, then {most} MiB"
 
 watch = Watch()
-spark = timed("session", session)
+spark = session(KIND)
 df = spark.read.parquet(str(FOLDER / "parquet"))
-assert whole == timed("spark, first", lambda: on_spark.impact(df, OLD, NEW, "document", examples=0))
-assert whole == timed("spark", lambda: on_spark.impact(df.repartition(3), OLD, NEW, "document", id="id", examples=0))
+assert whole == timed(f"{NAME}, first", lambda: on_spark.impact(df, OLD, NEW, "document", examples=0))
+assert whole == timed(f"{NAME}, with ids, 3 partitions", lambda: on_spark.impact(df.repartition(3), OLD, NEW, "document", id="id", examples=0))
 
 # Examples are the first by their ids, however the documents are split.
 report = on_spark.impact(df, OLD, NEW, "document", id="id", examples=3)
 assert report == on_spark.impact(df.repartition(5), OLD, NEW, "document", id="id", examples=3)
 missing = next(one for one in report["findings"] if one["class"] == "broken" and one["keyword"] == "required")
-first = [number for number in range(COUNT) if "method" not in document(number) and document(number).endswith("}")][:3]
+without = (number for number in range(COUNT) if "method" not in document(number) and document(number).endswith("}"))
+first = list(itertools.islice(without, 3))
 assert [int(example["id"]) for example in missing["examples"]] == first, (missing, first)
 
 # A sample is the same documents everywhere.
@@ -272,27 +305,21 @@ try:
 except Exception as error:
     assert "install the same wheel" in str(error), error
 
-timed("jsonschema-rs in the same place, first", lambda: df.select("document").mapInArrow(beside.peer, beside.COUNTS).collect())
-spent = watch.seconds()
-theirs = timed(
-    "jsonschema-rs in the same place", lambda: df.select("document").mapInArrow(beside.peer, beside.COUNTS).collect()
-)
-assert sum(row["valid"] for row in theirs) == expected["valid"]
-SPENT["jsonschema-rs in the same place"] = round(watch.seconds() - spent, 2)
-spent = watch.seconds()
-assert whole == timed("spark, again", lambda: on_spark.impact(df, OLD, NEW, "document", examples=0))
-SPENT["spark, again"] = round(watch.seconds() - spent, 2)
+# In turns with jsonschema-rs, in the same place.
+seen = turns(df, COUNT, 3 if COUNT >= 100_000 else 1)
+for side, name in (("ours", f"{NAME}, `rogatio.spark` in turns"), ("theirs", f"{NAME}, jsonschema-rs in turns")):
+    told(name, COUNT, *seen[side])
 
 if KIND == "spark":
-    DRIVER_PORT = spark.sparkContext.getConf().get("spark.driver.port")
-    killer = threading.Thread(target=kill_an_executor)
-    killer.start()
-    assert whole == timed("spark, one executor killed", lambda: on_spark.impact(df, OLD, NEW, "document", examples=0))
-    killer.join()
+    shipped()
+    killer = Killer(spark.sparkContext)
+    assert whole == timed(f"{NAME}, one executor killed", lambda: on_spark.impact(df, OLD, NEW, "document", examples=0))
+    assert killer.killed, "the work ended before an executor could be killed"
 
 counts = {name: expected[name] for name in CLASSES}
-PEAKS.update(watch.end())
-print(json.dumps({"kind": KIND, "documents": COUNT, "counts": counts, "seconds": TIMES, "processor seconds": SPENT, "peak MiB": PEAKS}))
+memory_of = ", ".join(f"{name} {peak} MiB" for name, peak in sorted(watch.end().items()))
+text = f"{table()}\n\nCounts of all: {counts}. Memory at most: {memory_of}. First turn, seconds and processor seconds: {seen['first']}."
+print(json.dumps({"kind": KIND, "documents": COUNT, "counts": counts, "runs": RUNS, "table": text}))
 sys.stdout.flush()
 # The threads of a server in the background do not hold up the end.
 os._exit(0)

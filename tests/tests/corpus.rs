@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::unwrap_in_result,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::as_conversions,
     clippy::print_stdout,
@@ -221,8 +222,9 @@ const PINS: [&str; 4] = ["jsonschema-rs==0.60.3", "pandas==3.1.1", "pyarrow==26.
 /// Packages of the story on Sail.
 const SAIL: [&str; 2] = ["pysail==0.7.2", "pyspark-client==4.2.0"];
 
-fn told(kind: &str, pins: &[&str], count: u64) {
-    let Some(mut story) = python(kind, pins) else { return };
+/// The table of what the story measured; none where its packages cannot be installed.
+fn told(kind: &str, pins: &[&str], count: u64) -> Option<String> {
+    let mut story = python(kind, pins)?;
     let folder = empty(kind);
     let output = story
         .arg(kind)
@@ -233,24 +235,28 @@ fn told(kind: &str, pins: &[&str], count: u64) {
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();
-    println!("{said}");
     assert_eq!(said["documents"].as_u64(), Some(count));
     // By the formula of `tests/spark/documents.py`: five of a hundred are broken.
     let broken = said["counts"]["broken"].as_u64().unwrap();
     assert!(broken.abs_diff(count / 20) <= count / 200, "{said}");
     fs::remove_dir_all(folder).unwrap();
+    Some(said["table"].as_str().unwrap().to_owned())
 }
 
 #[test]
 fn on_sail_the_counts_are_the_same() {
-    told("sail", &SAIL, 20_000);
+    let _ = told("sail", &SAIL, 20_000);
 }
 
-/// `./build.sh spark` installs Java and runs this.
+/// `./build.sh spark` installs Java, runs this, and shows `target/spark.md`.
 #[test]
 #[ignore = "requires Java and a minute for each million documents: `./build.sh spark`"]
 fn on_spark_the_counts_are_the_same() {
     let count = std::env::var("COUNT").map_or(3_000_000, |count| count.parse().unwrap());
-    told("spark", &["pyspark==4.2.0"], count);
-    told("sail", &SAIL, count);
+    let mut text = String::new();
+    for (kind, pins) in [("spark", &["pyspark==4.2.0"][..]), ("sail", &SAIL)] {
+        let table = told(kind, pins, count);
+        writeln!(text, "{}\n", table.expect("the packages of Python are installed")).unwrap();
+        fs::write(workspace().join("target/spark.md"), &text).unwrap();
+    }
 }

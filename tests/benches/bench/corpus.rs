@@ -88,6 +88,7 @@ fn sail(table: &mut Table, folder: &Path) {
     assert!(Command::new(programs.join("pip")).args(install).arg(wheel).status().unwrap().success());
     let output = Command::new(programs.join("python"))
         .arg(workspace().join("tests/spark/bench.py"))
+        .arg("sail")
         .arg(folder.join("sail"))
         .args([DOCUMENTS.to_string(), TURNS.to_string()])
         .output()
@@ -95,13 +96,24 @@ fn sail(table: &mut Table, folder: &Path) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let seen: Value = serde_json::from_slice(&output.stdout).unwrap();
     let lanes = seen["lanes"].as_f64().unwrap();
-    let [ours, theirs] =
-        ["ours", "theirs"].map(|side| seen[side].as_f64().unwrap() * lanes / DOCUMENTS as f64 * 1e6);
-    let what = format!(
-        "`rogatio.spark` on Sail, a stored document of 300 bytes under both schemas, 5 % broken, one core of {lanes} ({:.0} documents a second)",
-        1e6 / ours
-    );
-    table.compare(&what, ours, "jsonschema-rs in the same `mapInArrow`, errors asked for", theirs, Some(1.0));
+    // Elapsed on all lanes, and the processor time of the work alone.
+    for (at, factor, of) in
+        [(0, lanes, "one core of the elapsed time"), (1, 1.0, "processor time of the work")]
+    {
+        let [ours, theirs] =
+            ["ours", "theirs"].map(|side| seen[side][at].as_f64().unwrap() * factor / DOCUMENTS as f64 * 1e6);
+        let what = format!(
+            "`rogatio.spark` on Sail, a stored document of 290 bytes under both schemas, 5 % broken, {of} ({:.0} documents a second)",
+            1e6 / ours
+        );
+        table.compare(
+            &what,
+            ours,
+            "jsonschema-rs in the same `mapInArrow`, errors asked for",
+            theirs,
+            Some(1.0),
+        );
+    }
 }
 
 fn seconds(work: impl FnOnce()) -> f64 {

@@ -45,16 +45,25 @@ def _is_ours(path: Path) -> bool:
     return status.st_uid == os.geteuid() and not stat.S_ISLNK(status.st_mode) and not status.st_mode & 0o022
 
 
+class Source:
+    """A WebAssembly file, read once."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self.code = path.read_bytes()
+        # SHA-256 in hexadecimal digits.
+        self.digest = hashlib.sha256(self.code).hexdigest()
+
+
 def load(
     engine: Engine,
-    source: Path,
+    source: Source,
     compile_: Callable[[Engine, bytes], Compiled],
     deserialize: Callable[[Engine, str], Compiled],
     serialize: Callable[[Compiled], bytearray | bytes],
 ) -> Compiled:
     """The compiled form of `source`, from the cache if it is there."""
-    code = source.read_bytes()
-    kind = f"{hashlib.sha256(code).hexdigest()[:32]}-{version('wasmtime')}-{platform.machine()}"
+    kind = f"{source.digest[:32]}-{version('wasmtime')}-{platform.machine()}"
     place = folder()
     file = place / f"{kind}.cwasm" if place else None
     try:
@@ -64,7 +73,7 @@ def load(
         pass  # Another processor or a damaged file: it is compiled and written again.
     if sys.stderr.isatty() or os.environ.get("ROGATIO_VERBOSE"):
         print(f"rogatio: compiling {source.name} for this machine, once", file=sys.stderr)
-    compiled = compile_(engine, code)
+    compiled = compile_(engine, source.code)
     if file:
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

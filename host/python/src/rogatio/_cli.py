@@ -55,7 +55,7 @@ def run(arguments: list[str]) -> int:
     # The same request gives the same bytes on every machine.
     config.wasm_relaxed_simd = False
     engine = Engine(config)
-    program = _cache.load(engine, _PROGRAM, Module, Module.deserialize_file, lambda module: module.serialize())
+    program = _cache.load(engine, _cache.Source(_PROGRAM), Module, Module.deserialize_file, lambda module: module.serialize())
     store = Store(engine)
     wasi = WasiConfig()
     wasi.argv = ["rogatio", *arguments]

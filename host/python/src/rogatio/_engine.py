@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 import time
@@ -15,7 +14,7 @@ from wasmtime.component import Component, Linker, ResourceAny
 from . import _cache
 from ._operations import Operations
 
-_COMPONENT = Path(__file__).with_name("rogatio.wasm")
+COMPONENT = Path(__file__).with_name("rogatio.wasm")
 _OPERATIONS = "rogatio:engine/operations@1.0.0"
 _RESOURCES = "rogatio:engine/resources@1.0.0"
 # How often the clock of the deadlines ticks, in seconds.
@@ -45,11 +44,6 @@ class RogatioProblem(Exception):
         self.pointer: str | None = problem.get("pointer")
         """The place in the request, as a JSON Pointer (RFC 6901)."""
         super().__init__(f"{self.code}: {self.detail}" + (f" ({self.help})" if self.help else ""))
-
-
-def component_digest(component: Path | None = None) -> str:
-    """The digest of a component, by default that of the package: `sha256:` and 64 hexadecimal digits."""
-    return f"sha256:{hashlib.sha256((component or _COMPONENT).read_bytes()).hexdigest()}"
 
 
 class _Clock:
@@ -121,8 +115,11 @@ class Engine(Operations):
         config.epoch_interruption = True
         config.wasm_relaxed_simd = False
         self._engine = Wasmtime(config)
+        source = _cache.Source(component or COMPONENT)
+        self.digest = f"sha256:{source.digest}"
+        """The digest of the component: `sha256:` and 64 hexadecimal digits."""
         self._component = _cache.load(
-            self._engine, component or _COMPONENT, Component, Component.deserialize_file, lambda component: component.serialize()
+            self._engine, source, Component, Component.deserialize_file, lambda component: component.serialize()
         )
         self._linker = Linker(self._engine)
         self._clock = _Clock(self._engine)

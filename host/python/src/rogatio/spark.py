@@ -5,9 +5,10 @@
     report = on_spark.impact(df, old, new, "document", id="id")
     report["broken"], report["findings"]
 
-Each partition starts one engine and compiles both schemas once. What comes back is one report for each partition, and the driver adds them: the
-answer depends on the documents alone, not on partitions or their order. The wheel must be installed on the workers, or the component is shipped
-as a file (`component`). Each worker compares the digest of its component with that of the driver.
+Each process of a worker starts one engine, and each partition has compiled schemas of its own, which the next partition of the process uses
+again. What comes back is one report for each partition, and the driver adds them: the answer depends on the documents alone, not on partitions or
+their order. The wheel must be installed on the workers; the component of another build is shipped as a file (`component`). Each worker compares the
+digest of its component with that of the driver.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Iterator, cast
 
-from ._engine import Engine, Impact, Json, RogatioProblem, Value, component_digest, text_of
+from ._engine import Engine, Impact, Json, RogatioProblem, Value, text_of
+from ._workshop import workshop
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -89,7 +91,7 @@ def _verdict(name: str) -> str:
 
 
 def _engine(component: str | Path | None) -> Engine:
-    return Engine(component=Path(component) if component else None)
+    return workshop(Path(component) if component else None).engine
 
 
 def _selected(df: DataFrame, column: str, id: str | None) -> DataFrame:
@@ -132,7 +134,7 @@ class _Partition:
     def __init__(self, request: str, component: str | Path | None, has_ids: bool, *, rows: bool) -> None:
         self._request = request
         self._component = str(component) if component else None
-        self._digest = component_digest(Path(component) if component else None)
+        self._digest = _engine(component).digest
         self._has_ids = has_ids
         self._rows = rows
 
@@ -150,6 +152,8 @@ class _Partition:
                     yield _table(answer["rows"])
         if judge and not self._rows:
             yield pa.RecordBatch.from_pydict({"report": [judge.report()]})
+        if judge:
+            judge.end()
 
     def _here(self) -> Path | None:
         """The component on this worker."""
@@ -169,11 +173,12 @@ class _Judge:
     """One engine with one compiled change."""
 
     def __init__(self, request: str, component: Path | None, digest: str) -> None:
-        own = component_digest(component)
+        self._workshop = workshop(component)
+        self._engine = self._workshop.engine
+        own = self._engine.digest
         if own != digest:
             raise RuntimeError(f"the component of this worker has the digest {own}, and that of the driver {digest}: install the same wheel on both")
-        self._request = Json(request)
-        self._engine = Engine(component=component)
+        self._request = request
         self._impact: Impact | None = None
         self._reports: list[str] = []
         self._size = 0
@@ -181,11 +186,9 @@ class _Judge:
 
     def batch(self, batch: pa.RecordBatch, has_ids: bool) -> Iterator[dict[str, Any]]:
         """Judges the documents of a batch, some at a time."""
-        import pyarrow.compute as pc
-
         # Line feeds between the tokens of JSON are as good as carriage returns, and inside strings neither is allowed.
-        texts = pc.replace_substring(pc.fill_null(batch.column(0), ""), "\n", "\r")
-        ids = pc.replace_substring(pc.fill_null(batch.column(1), ""), "\n", " ") if has_ids else None
+        texts = _without_feeds(batch.column(0), "\r")
+        ids = _without_feeds(batch.column(1), " ") if has_ids else None
         step = max(1, len(texts) * _PUSH_BYTES // max(1, texts.nbytes))
         for start in range(0, len(texts), step):
             some = texts.slice(start, step)
@@ -216,9 +219,15 @@ class _Judge:
         """The report on all documents so far."""
         return _merged(self._engine, self._reports or [json.dumps(self._empty)])
 
+    def end(self) -> None:
+        """Leaves the compiled schemas to the next partition."""
+        if self._impact is not None:
+            self._workshop.give(self._request, self._impact)
+            self._impact = None
+
     def _push(self, lines: str, ids: str) -> dict[str, Any]:
         if self._impact is None:
-            self._impact = self._engine.impact(self._request)
+            self._impact = self._workshop.take(self._request)
         try:
             return cast("dict[str, Any]", json.loads(self._impact.push_text(lines, ids)))
         except RogatioProblem:
@@ -246,15 +255,31 @@ class _Judge:
             return {"report": report, "rows": [{**row, "class": "unreadable", "problem": told}]}
 
 
+def _without_feeds(texts: pa.Array, instead: str) -> pa.Array:
+    """The texts of a column, with `instead` for each line feed inside of them, and an empty text for a null."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if texts.null_count:
+        texts = pc.fill_null(texts, "")
+    if pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type):
+        # All bytes at once: few columns have line feeds.
+        data = texts.buffers()[2]
+        if data is None or b"\n" not in data.to_pybytes():
+            return texts
+    return pc.replace_substring(texts, "\n", instead)
+
+
 def _joined(texts: pa.Array) -> str:
-    """The texts, one a line."""
+    """The texts, with a line feed between any two."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     # Without a copy of each text as an object of Python.
-    large = pc.cast(texts, pa.large_string())
-    lists = pa.LargeListArray.from_arrays(pa.array([0, len(large)], pa.int64()), large)
-    return cast(str, pc.binary_join(lists, pa.scalar("\n", pa.large_string()))[0].as_py())
+    if not pa.types.is_string(texts.type):
+        texts = pc.cast(texts, pa.large_string())
+    lists = pa.LargeListArray.from_arrays(pa.array([0, len(texts)], pa.int64()), texts)
+    return cast(str, pc.binary_join(lists, pa.scalar("\n", texts.type))[0].as_py())
 
 
 def _table(rows: list[dict[str, Any]]) -> pa.RecordBatch:
