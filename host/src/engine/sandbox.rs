@@ -12,21 +12,17 @@ use rogatio_core::wire::{Code, Problem};
 use wasmtime::component::{
     Component, ComponentExportIndex, Instance, InstancePre, Linker, ResourceAny, TypedFunc,
 };
-use wasmtime::{Enabled, InstanceAllocationStrategy, PoolingAllocationConfig, ResourceLimiter, Store, Trap};
+use wasmtime::{ResourceLimiter, Store, Trap};
 
+use super::memory::Memories;
 use super::{config, embedded, problem};
 
 /// How often the clock ticks; a deadline is exact to one tick.
 const TICK: Duration = Duration::from_millis(10);
 /// The stack of the engine, in bytes.
 const STACK_BYTES: usize = 1 << 20;
-/// How often the first memory is tried; the kernel waits up to 150 ms in each try.
-const MEMORY_TRIES: u32 = 20;
-/// The most instances at once in one pool.
-const POOL: u32 = 64;
-
-/// The memory that stays with a slot of the pool between two calls, in bytes: more than most calls write to.
-const KEPT_BYTES: usize = 4 << 20;
+/// The most memories that wait for the next instances.
+const POOL: usize = 64;
 
 /// What one call may spend.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +32,7 @@ pub struct Limits {
     /// Time of one call, rounded up to a tick of 10 ms. A last resort for the host's health: what an operation may cost
     /// is bounded by steps that the engine counts itself.
     pub deadline: Duration,
-    /// Whether instances come from a pool, where the address space has room for one: a slot that was used costs few page faults.
+    /// Whether the memory of an instance that ended waits for the next one: a memory that was used costs few page faults.
     pub pooled: bool,
 }
 
@@ -136,37 +132,16 @@ type Answer = (Result<String, String>,);
 
 impl Sandbox {
     pub(super) fn new(limits: Limits) -> Result<Self, EngineError> {
-        // A shell may limit the address space (`ulimit -v`), and a pool reserves much of it.
-        let loaded = Self::load(limits).or_else(|error| match limits.pooled {
-            true => Self::load(Limits { pooled: false, ..limits }),
-            false => Err(error),
-        });
-        loaded.map_err(|error| EngineError(error.into()))
+        Self::load(limits).map_err(|error| EngineError(error.into()))
     }
 
     fn load(limits: Limits) -> anyhow::Result<Self> {
         let mut config = config::config();
-        config.max_wasm_stack(STACK_BYTES);
-        if limits.pooled {
-            let mut pool = PoolingAllocationConfig::new();
-            pool.total_component_instances(POOL)
-                .total_core_instances(POOL * 4)
-                .total_memories(POOL)
-                .total_tables(POOL * 4)
-                .max_memory_size(limits.memory_bytes)
-                .max_unused_warm_slots(POOL);
-            if PoolingAllocationConfig::is_pagemap_scan_available() {
-                // Only the pages that a call wrote to are set back, and they stay: the next call in this slot takes no page faults.
-                pool.pagemap_scan(Enabled::Auto)
-                    .linear_memory_keep_resident(KEPT_BYTES)
-                    .table_keep_resident(KEPT_BYTES);
-            }
-            config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
-        }
+        let memories = Memories::new(if limits.pooled { POOL } else { 0 });
+        config.max_wasm_stack(STACK_BYTES).with_host_memory(Arc::new(memories));
         embedded::prepare(&mut config);
         let engine = wasmtime::Engine::new(&config)?;
         let component = embedded::load(&engine)?;
-        prepare_memory(&component)?;
         let exports = Exports::find(&component)?;
         let component = Linker::new(&engine).instantiate_pre(&component)?;
         Ok(Self { clock: Clock::start(&engine), engine, component, exports, limits })
@@ -319,20 +294,6 @@ impl engine::Engine for Sandbox {
 
     fn digest(&self) -> Option<&str> {
         Some(embedded::COMPONENT_DIGEST.trim_end())
-    }
-}
-
-/// Makes the memory that every instance begins with.
-///
-/// Linux refuses to seal it (EBUSY) while one of its pages is in use elsewhere in the kernel, which a busy machine may do for a moment.
-fn prepare_memory(component: &Component) -> wasmtime::Result<()> {
-    let mut tries = MEMORY_TRIES;
-    loop {
-        tries -= 1;
-        match component.initialize_copy_on_write_image() {
-            Err(_) if tries > 0 => thread::sleep(TICK),
-            made => return made,
-        }
     }
 }
 
