@@ -299,51 +299,48 @@ impl engine::Engine for Sandbox {
 
 impl Exports {
     fn find(component: &Component) -> anyhow::Result<Self> {
-        let export = |interface: &str, name: &str| {
-            let (_, interface) = component
-                .get_export(None, interface)
-                .ok_or_else(|| anyhow::anyhow!("the component has no `{interface}`"))?;
-            let (_, index) = component
-                .get_export(Some(&interface), name)
-                .ok_or_else(|| anyhow::anyhow!("the component has no `{name}`"))?;
-            anyhow::Ok(index)
+        let find = |interface: Option<&ComponentExportIndex>, name: &str| {
+            let found = component.get_export_index(interface, name);
+            found.ok_or_else(|| anyhow::anyhow!("the component has no `{name}`"))
         };
+        let (of_operations, of_resources) = (find(None, config::OPERATIONS)?, find(None, config::RESOURCES)?);
+        let operation = |name: &str| find(Some(&of_operations), name);
+        let resource = |name: &str| find(Some(&of_resources), name);
         let mut operations = BTreeMap::new();
-        for operation in OPERATIONS {
-            let name = operation.name.replace(['.', '_'], "-");
-            operations.insert(operation.name, export(config::OPERATIONS, &name)?);
+        for row in OPERATIONS {
+            operations.insert(row.name, operation(&row.name.replace(['.', '_'], "-"))?);
         }
         Ok(Self {
             operations,
-            describe: export(config::OPERATIONS, "describe")?,
+            describe: operation("describe")?,
             validator: ValidatorExports {
-                open: export(config::RESOURCES, "[static]validator.open")?,
-                push: export(config::RESOURCES, "[method]validator.push")?,
+                open: resource("[static]validator.open")?,
+                push: resource("[method]validator.push")?,
             },
             impact: ImpactExports {
-                open: export(config::RESOURCES, "[static]impact.open")?,
-                push: export(config::RESOURCES, "[method]impact.push")?,
+                open: resource("[static]impact.open")?,
+                push: resource("[method]impact.push")?,
             },
             count: CountExports {
-                open: export(config::RESOURCES, "[static]count.open")?,
-                enroll: export(config::RESOURCES, "[method]count.enroll")?,
-                push: export(config::RESOURCES, "[method]count.push")?,
-                answer: export(config::RESOURCES, "[method]count.answer")?,
+                open: resource("[static]count.open")?,
+                enroll: resource("[method]count.enroll")?,
+                push: resource("[method]count.push")?,
+                answer: resource("[method]count.answer")?,
             },
             digester: DigesterExports {
-                open: export(config::RESOURCES, "[constructor]digester")?,
-                push: export(config::RESOURCES, "[method]digester.push")?,
-                answer: export(config::RESOURCES, "[method]digester.answer")?,
+                open: resource("[constructor]digester")?,
+                push: resource("[method]digester.push")?,
+                answer: resource("[method]digester.answer")?,
             },
             bundle: BundleExports {
-                open: export(config::RESOURCES, "[constructor]bundle")?,
-                push: export(config::RESOURCES, "[method]bundle.push")?,
-                ask: export(config::RESOURCES, "[method]bundle.ask")?,
+                open: resource("[constructor]bundle")?,
+                push: resource("[method]bundle.push")?,
+                ask: resource("[method]bundle.ask")?,
             },
             certificate: CertificateExports {
-                open: export(config::RESOURCES, "[static]certificate.open")?,
-                push: export(config::RESOURCES, "[method]certificate.push")?,
-                finish: export(config::RESOURCES, "[method]certificate.finish")?,
+                open: resource("[static]certificate.open")?,
+                push: resource("[method]certificate.push")?,
+                finish: resource("[method]certificate.finish")?,
             },
         })
     }
