@@ -94,7 +94,8 @@ fn filled(section: &[u8]) -> Result<Vec<u8>> {
         let end = place + length;
         ensure!(end <= MOST, "data of the engine are beyond its memory");
         memory.resize(memory.len().max(end), 0);
-        memory[place..end].copy_from_slice(section.take(length)?);
+        let part = memory.get_mut(place..end).context("data of the engine have no place")?;
+        part.copy_from_slice(section.take(length)?);
     }
     ensure!(section.0.is_empty(), "the engine has more data than it says");
     Ok(memory)
