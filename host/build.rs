@@ -14,6 +14,8 @@ use wasmtime_wizer::Wizer;
 
 #[path = "src/engine/config.rs"]
 mod config;
+#[path = "build/image.rs"]
+mod image;
 #[path = "build/page.rs"]
 mod page;
 
@@ -37,6 +39,7 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-env-changed=ROGATIO_ENGINE");
     println!("cargo:rerun-if-changed={}", module.display());
     println!("cargo:rerun-if-changed=src/engine/config.rs");
+    println!("cargo:rerun-if-changed=build/image.rs");
     // Cargo forgets the `strip` of the profile for a package with an `opt-level` of its own.
     println!("cargo:rustc-link-arg-bins=-Wl,--strip-all");
     wait_for_build(&workspace.join("target/embedded.lock"))?;
@@ -45,23 +48,41 @@ fn main() -> Result<()> {
     page::embed_errors(&workspace, &out)?;
     // Lints look at the code alone, and clippy runs this step once more for itself.
     let linted = env::var("RUSTC_WORKSPACE_WRAPPER").is_ok_and(|wrapper| wrapper.ends_with("clippy-driver"));
-    let (component, compiled) = if linted { Default::default() } else { engine(&module)? };
+    let Made { component, compiled, image, start } = if linted { Made::default() } else { engine(&module)? };
     fs::write(out.join("engine.cwasm"), compiled)?;
+    fs::write(out.join("engine.image"), image)?;
+    let start = format!(
+        "/// Where the snapshot begins in the memory of an instance, in bytes.\npub(super) const START: usize = {start};\n"
+    );
+    fs::write(out.join("start.rs"), start)?;
     fs::write(out.join("engine.digest"), page::digest(&component))?;
     fs::write(out.join("engine.wasm.br"), page::brotli(&component, 9)?)?;
     Ok(())
 }
 
-/// The component and its precompiled form.
-fn engine(module: &Path) -> Result<(Vec<u8>, Vec<u8>)> {
+/// What the host embeds of the engine.
+#[derive(Default)]
+struct Made {
+    /// The component for other hosts, with its memory.
+    component: Vec<u8>,
+    /// Its code, ready to run.
+    compiled: Vec<u8>,
+    /// Its memory, from `start` on.
+    image: Vec<u8>,
+    start: usize,
+}
+
+/// The component, and its precompiled form without the memory.
+fn engine(module: &Path) -> Result<Made> {
     let module = fs::read(module).with_context(|| {
         format!("no engine at {}: `./build.sh build` compiles it to WebAssembly first", module.display())
     })?;
     let component = wit_component::ComponentEncoder::default().validate(true).module(&module)?.encode()?;
     refuse_imports(&component)?;
     let component = warm(&component)?;
-    let compiled = precompile(&component)?;
-    Ok((component, compiled))
+    let image::Parted { component: code, image, start } = image::part(&component)?;
+    let compiled = precompile(&code)?;
+    Ok(Made { component, compiled, image, start })
 }
 
 /// Waits for whoever is building the engine and the page. `build.sh` holds this lock meanwhile, and the system lets go of it when that process ends.

@@ -1,4 +1,4 @@
-//! The precompiled engine inside the binary, and the one place where the host needs `unsafe`.
+//! The precompiled engine inside the binary: its code, which runs where it lies, and its memory.
 #![expect(
     unsafe_code,
     reason = "wasmtime trusts a precompiled component, and its code must become executable"
@@ -19,6 +19,13 @@ use wasmtime::{Config, CustomCodeMemory, Engine};
 struct Paged<B: ?Sized>(B);
 
 static PRECOMPILED: &Paged<[u8]> = &Paged(*include_bytes!(concat!(env!("OUT_DIR"), "/engine.cwasm")));
+
+include!(concat!(env!("OUT_DIR"), "/start.rs"));
+
+/// The memory that every instance begins with, from [`START`] on; all before and after it is zero.
+pub(super) static SNAPSHOT: &[u8] = &IMAGE.0;
+
+static IMAGE: &Paged<[u8]> = &Paged(*include_bytes!(concat!(env!("OUT_DIR"), "/engine.image")));
 
 /// The component for other hosts, compressed: few ask for it, and it would be an eighth of the program.
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/engine.wasm.br"));

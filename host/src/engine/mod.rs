@@ -2,6 +2,7 @@
 
 mod config;
 mod embedded;
+mod memory;
 mod sandbox;
 
 use std::ops::Deref;

@@ -12,21 +12,17 @@ use rogatio_core::wire::{Code, Problem};
 use wasmtime::component::{
     Component, ComponentExportIndex, Instance, InstancePre, Linker, ResourceAny, TypedFunc,
 };
-use wasmtime::{Enabled, InstanceAllocationStrategy, PoolingAllocationConfig, ResourceLimiter, Store, Trap};
+use wasmtime::{ResourceLimiter, Store, Trap};
 
+use super::memory::Memories;
 use super::{config, embedded, problem};
 
 /// How often the clock ticks; a deadline is exact to one tick.
 const TICK: Duration = Duration::from_millis(10);
 /// The stack of the engine, in bytes.
 const STACK_BYTES: usize = 1 << 20;
-/// How often the first memory is tried; the kernel waits up to 150 ms in each try.
-const MEMORY_TRIES: u32 = 20;
-/// The most instances at once in one pool.
-const POOL: u32 = 64;
-
-/// The memory that stays with a slot of the pool between two calls, in bytes: more than most calls write to.
-const KEPT_BYTES: usize = 4 << 20;
+/// The most memories that wait for the next instances.
+const POOL: usize = 64;
 
 /// What one call may spend.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +32,7 @@ pub struct Limits {
     /// Time of one call, rounded up to a tick of 10 ms. A last resort for the host's health: what an operation may cost
     /// is bounded by steps that the engine counts itself.
     pub deadline: Duration,
-    /// Whether instances come from a pool, where the address space has room for one: a slot that was used costs few page faults.
+    /// Whether the memory of an instance that ended waits for the next one: a memory that was used costs few page faults.
     pub pooled: bool,
 }
 
@@ -136,37 +132,16 @@ type Answer = (Result<String, String>,);
 
 impl Sandbox {
     pub(super) fn new(limits: Limits) -> Result<Self, EngineError> {
-        // A shell may limit the address space (`ulimit -v`), and a pool reserves much of it.
-        let loaded = Self::load(limits).or_else(|error| match limits.pooled {
-            true => Self::load(Limits { pooled: false, ..limits }),
-            false => Err(error),
-        });
-        loaded.map_err(|error| EngineError(error.into()))
+        Self::load(limits).map_err(|error| EngineError(error.into()))
     }
 
     fn load(limits: Limits) -> anyhow::Result<Self> {
         let mut config = config::config();
-        config.max_wasm_stack(STACK_BYTES);
-        if limits.pooled {
-            let mut pool = PoolingAllocationConfig::new();
-            pool.total_component_instances(POOL)
-                .total_core_instances(POOL * 4)
-                .total_memories(POOL)
-                .total_tables(POOL * 4)
-                .max_memory_size(limits.memory_bytes)
-                .max_unused_warm_slots(POOL);
-            if PoolingAllocationConfig::is_pagemap_scan_available() {
-                // Only the pages that a call wrote to are set back, and they stay: the next call in this slot takes no page faults.
-                pool.pagemap_scan(Enabled::Auto)
-                    .linear_memory_keep_resident(KEPT_BYTES)
-                    .table_keep_resident(KEPT_BYTES);
-            }
-            config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
-        }
+        let memories = Memories::new(if limits.pooled { POOL } else { 0 });
+        config.max_wasm_stack(STACK_BYTES).with_host_memory(Arc::new(memories));
         embedded::prepare(&mut config);
         let engine = wasmtime::Engine::new(&config)?;
         let component = embedded::load(&engine)?;
-        prepare_memory(&component)?;
         let exports = Exports::find(&component)?;
         let component = Linker::new(&engine).instantiate_pre(&component)?;
         Ok(Self { clock: Clock::start(&engine), engine, component, exports, limits })
@@ -318,67 +293,50 @@ impl engine::Engine for Sandbox {
     }
 }
 
-/// Makes the memory that every instance begins with.
-///
-/// Linux refuses to seal it (EBUSY) while one of its pages is in use elsewhere in the kernel, which a busy machine may do for a moment.
-fn prepare_memory(component: &Component) -> wasmtime::Result<()> {
-    let mut tries = MEMORY_TRIES;
-    loop {
-        tries -= 1;
-        match component.initialize_copy_on_write_image() {
-            Err(_) if tries > 0 => thread::sleep(TICK),
-            made => return made,
-        }
-    }
-}
-
 impl Exports {
     fn find(component: &Component) -> anyhow::Result<Self> {
-        let export = |interface: &str, name: &str| {
-            let (_, interface) = component
-                .get_export(None, interface)
-                .ok_or_else(|| anyhow::anyhow!("the component has no `{interface}`"))?;
-            let (_, index) = component
-                .get_export(Some(&interface), name)
-                .ok_or_else(|| anyhow::anyhow!("the component has no `{name}`"))?;
-            anyhow::Ok(index)
+        let find = |interface: Option<&ComponentExportIndex>, name: &str| {
+            let found = component.get_export_index(interface, name);
+            found.ok_or_else(|| anyhow::anyhow!("the component has no `{name}`"))
         };
+        let (of_operations, of_resources) = (find(None, config::OPERATIONS)?, find(None, config::RESOURCES)?);
+        let operation = |name: &str| find(Some(&of_operations), name);
+        let resource = |name: &str| find(Some(&of_resources), name);
         let mut operations = BTreeMap::new();
-        for &operation in NAMES {
-            let name = operation.replace(['.', '_'], "-");
-            operations.insert(operation, export(config::OPERATIONS, &name)?);
+        for &name in NAMES {
+            operations.insert(name, operation(&name.replace(['.', '_'], "-"))?);
         }
         Ok(Self {
             operations,
-            describe: export(config::OPERATIONS, "describe")?,
+            describe: operation("describe")?,
             validator: ValidatorExports {
-                open: export(config::RESOURCES, "[static]validator.open")?,
-                push: export(config::RESOURCES, "[method]validator.push")?,
+                open: resource("[static]validator.open")?,
+                push: resource("[method]validator.push")?,
             },
             impact: ImpactExports {
-                open: export(config::RESOURCES, "[static]impact.open")?,
-                push: export(config::RESOURCES, "[method]impact.push")?,
+                open: resource("[static]impact.open")?,
+                push: resource("[method]impact.push")?,
             },
             count: CountExports {
-                open: export(config::RESOURCES, "[static]count.open")?,
-                enroll: export(config::RESOURCES, "[method]count.enroll")?,
-                push: export(config::RESOURCES, "[method]count.push")?,
-                answer: export(config::RESOURCES, "[method]count.answer")?,
+                open: resource("[static]count.open")?,
+                enroll: resource("[method]count.enroll")?,
+                push: resource("[method]count.push")?,
+                answer: resource("[method]count.answer")?,
             },
             digester: DigesterExports {
-                open: export(config::RESOURCES, "[constructor]digester")?,
-                push: export(config::RESOURCES, "[method]digester.push")?,
-                answer: export(config::RESOURCES, "[method]digester.answer")?,
+                open: resource("[constructor]digester")?,
+                push: resource("[method]digester.push")?,
+                answer: resource("[method]digester.answer")?,
             },
             bundle: BundleExports {
-                open: export(config::RESOURCES, "[constructor]bundle")?,
-                push: export(config::RESOURCES, "[method]bundle.push")?,
-                ask: export(config::RESOURCES, "[method]bundle.ask")?,
+                open: resource("[constructor]bundle")?,
+                push: resource("[method]bundle.push")?,
+                ask: resource("[method]bundle.ask")?,
             },
             certificate: CertificateExports {
-                open: export(config::RESOURCES, "[static]certificate.open")?,
-                push: export(config::RESOURCES, "[method]certificate.push")?,
-                finish: export(config::RESOURCES, "[method]certificate.finish")?,
+                open: resource("[static]certificate.open")?,
+                push: resource("[method]certificate.push")?,
+                finish: resource("[method]certificate.finish")?,
             },
         })
     }

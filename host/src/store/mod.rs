@@ -167,6 +167,7 @@ impl Store {
                 .min_connections(0)
                 .acquire_timeout(PATIENCE)
                 .test_before_acquire(false)
+                .after_release(|connection, _| Box::pin(has_ended(connection)))
                 .before_acquire(move |connection, known| {
                     Box::pin(async move {
                         if dialect == Dialect::Postgres && known.idle_for > FRESH {
@@ -279,6 +280,16 @@ impl Store {
     }
 }
 
+/// True if the connection that comes back is in no transaction. SQLite ends one after some errors, the driver then finds none that it can undo,
+/// and such a connection begins no other.
+async fn has_ended(connection: &mut Connection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // The transaction may be about to be undone, which is done before this is answered.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
+}
+
 /// A transaction. Dropped without [`Unit::commit`], nothing happened.
 pub(crate) struct Unit {
     held: Held,
@@ -312,6 +323,29 @@ impl Unit {
         match self.held {
             Held::Alone(transaction) => transaction.commit().await.map_err(StoreError::of),
             Held::Lent(loan) => loan.keep(head).await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_transaction_that_the_database_ended_spoils_no_connection() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db").display().to_string(), true).await.unwrap();
+        let begin = async || store.write_beside(Chore::Tidying).await;
+        for ending in ["SELECT 1", "ROLLBACK"] {
+            let mut unit = begin().await.unwrap();
+            // SQLite does the second after some errors.
+            unit.connection().execute(ending).await.unwrap();
+            drop(unit);
+            let mut next = begin().await.unwrap();
+            log::put_setting(next.connection(), ending, "kept", 1).await.unwrap();
+            next.commit().await.unwrap();
+            let seen = log::setting(&mut store.read().await.unwrap(), ending).await.unwrap();
+            assert_eq!(seen.as_deref(), Some("kept"));
         }
     }
 }

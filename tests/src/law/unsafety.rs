@@ -17,6 +17,7 @@ pub const UNSAFE_PLACES: &[(&str, &str)] = &[
         "host/src/engine/embedded.rs",
         "wasmtime trusts a precompiled component, and its code must become executable",
     ),
+    ("host/src/engine/memory.rs", "memory is mapped from a file, and wasmtime trusts the one who gives it"),
     ("host/build.rs", "flags of Cranelift that wasmtime checks when it loads the component"),
     ("host/cli/src/process/wasi.rs", "a call of an import of a WebAssembly module is unsafe in Rust"),
     ("core/entropy/src/lib.rs", "the symbol that getrandom calls must be exported"),
