@@ -1,12 +1,14 @@
 //! The validator on artifacts as the reader leaves them, without a copy of each part.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use jsonschema::JsonType;
 use jsonschema::json::{self, Json, NodeIdentity, SerdeJson};
+use jsonschema_value::LazyInstance;
 use serde_json::{Number, Value};
 
-use crate::wire::json::{Array, Elements, Key, Members, Node, Object, Tape};
+use crate::wire::json::{Array, Elements, Key, Members, Node, Object, Tape, first_value};
 
 /// Arrays with more elements are searched for equal ones by a hash or by their order.
 const FEW_ELEMENTS: usize = 15;
@@ -20,6 +22,8 @@ impl Json for Read {
     type StringBuffer = ();
     // As for values: the validator then asks the same questions in the same order.
     const KEYS_PER_LOOKUP: usize = SerdeJson::KEYS_PER_LOOKUP;
+    // A text has no value inside itself.
+    const ACYCLIC: bool = true;
 
     fn prepare_key(key: &str) -> Key {
         Key::new(key)
@@ -63,6 +67,22 @@ impl<'a> json::Node<'a, Read> for Node<'a> {
         self.kind()
     }
 
+    fn is_number(&self) -> bool {
+        self.kind() == JsonType::Number
+    }
+
+    fn string_length_within(&self, least: u64, most: u64) -> Option<bool> {
+        let string = self.string()?;
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        // A character has one to four bytes, so most lengths are known without a count.
+        let (longest, shortest) = (count(string.len()), count(string.len().div_ceil(4)));
+        if longest < least || shortest > most {
+            return Some(false);
+        }
+        let is_within = least <= shortest && longest <= most;
+        Some(is_within || (least..=most).contains(&count(string.chars().count())))
+    }
+
     fn equals_value(&self, expected: &Value) -> bool {
         match expected {
             Value::Null => self.is_null(),
@@ -87,6 +107,18 @@ impl<'a> json::Node<'a, Read> for Node<'a> {
 
     fn to_value(&self) -> Cow<'a, Value> {
         Cow::Owned(self.value())
+    }
+
+    fn lazy_value(&self) -> LazyInstance<'a> {
+        // Most errors are told without the value: it is made from its text when a message shows it.
+        let (bytes, make): (&'a [u8], fn(&[u8], u32) -> Value) = match (self.string(), self.text()) {
+            (Some(string), _) => (string.as_bytes(), |bytes, _| String::from_utf8_lossy(bytes).into()),
+            (None, Some(text)) => {
+                (text.as_bytes(), |bytes, _| first_value(str::from_utf8(bytes).unwrap_or_default()))
+            }
+            (None, None) => return LazyInstance::Ready(self.to_value()),
+        };
+        LazyInstance::Deferred { bytes, tag: 0, make, cell: OnceLock::new() }
     }
 
     fn identity(&self) -> Option<NodeIdentity> {

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use instance::Read;
 use jsonschema::{ValidationError, error::ValidationErrorKind};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::lint;
 use crate::schema::document::{Document, Resources, documents, keyword_place, outside_place};
@@ -20,6 +20,9 @@ use crate::wire::{self, ArtifactValidateResponse, Code, Diagnostic, Problem, jso
 
 /// The most findings of one answer.
 pub const MAX_DIAGNOSTICS: usize = 100;
+
+/// The most bytes of a text whose findings are made from the text: a message about a large value reads it again, and there can be many.
+const MAX_REREAD: usize = 64 * 1024;
 
 /// Validates one artifact; every fault is a finding of the answer.
 ///
@@ -104,6 +107,30 @@ impl Validator {
         }
     }
 
+    /// The answer on an artifact as the reader leaves it; `None` if it is accepted.
+    fn refuses_read(&self, artifact: &Tape<'_>) -> Option<ArtifactValidateResponse> {
+        let compiled = self.compiled.as_ref()?;
+        let Some(direct) = self.direct() else {
+            let value = artifact.root().value();
+            return (!compiled.is_valid(&value)).then(|| self.refusal(&value));
+        };
+        if direct.is_valid(artifact.root()) {
+            return None;
+        }
+        if artifact.bytes() > MAX_REREAD {
+            return Some(self.refusal(&artifact.root().value()));
+        }
+        let closed = |error: &ValidationError<'_>| {
+            let object = artifact.root().find(error.instance_path().as_str())?.object()?;
+            let mut members = object.members();
+            members.any(|(_, member)| member.value() == *error.instance().as_ref()).then(|| {
+                let names: Vec<&str> = object.members().map(|(name, _)| name).collect();
+                message::unexpected(names.into_iter())
+            })
+        };
+        Some(self.refused(self.findings(direct.iter_errors(artifact.root()), closed)))
+    }
+
     fn direct(&self) -> Option<&jsonschema::Validator<Read>> {
         let (schema, options) = self.source.as_ref()?;
         if self.used.set(()).is_ok() {
@@ -129,20 +156,30 @@ impl Validator {
 
     /// The answer on an artifact that is not accepted.
     fn refusal(&self, artifact: &Value) -> ArtifactValidateResponse {
-        ArtifactValidateResponse {
-            accepted: self.mode == Mode::Warn,
-            verdict: ArtifactVerdict::Invalid,
-            diagnostics: self
-                .compiled
-                .as_ref()
-                .map_or_else(Vec::new, |compiled| self.findings(compiled, artifact)),
-        }
+        let closed = |error: &ValidationError<'_>| {
+            let object = artifact.pointer(error.instance_path().as_str())?.as_object()?;
+            let is_there = object.values().any(|value| value == error.instance().as_ref());
+            is_there.then(|| message::unexpected(object.keys().map(String::as_str)))
+        };
+        let errors = self.compiled.iter().flat_map(|compiled| compiled.iter_errors(artifact));
+        self.refused(self.findings(errors, closed))
     }
 
-    fn findings(&self, compiled: &jsonschema::Validator, artifact: &Value) -> Vec<Diagnostic> {
+    fn refused(&self, diagnostics: Vec<Diagnostic>) -> ArtifactValidateResponse {
+        let accepted = self.mode == Mode::Warn;
+        ArtifactValidateResponse { accepted, verdict: ArtifactVerdict::Invalid, diagnostics }
+    }
+
+    /// The findings that `errors` come down to. `closed` is what to say of a closed object at the place of an error: of the properties that it
+    /// refuses, if one of them has the value of the error.
+    fn findings<'e>(
+        &self,
+        errors: impl Iterator<Item = ValidationError<'e>>,
+        closed: impl Fn(&ValidationError<'_>) -> Option<String>,
+    ) -> Vec<Diagnostic> {
         let mut findings: Vec<Diagnostic> = Vec::new();
-        for error in compiled.iter_errors(artifact) {
-            findings.extend(message::leaves(&error).iter().map(|leaf| self.finding(leaf, artifact)));
+        for error in errors {
+            findings.extend(message::leaves(&error).iter().map(|leaf| self.finding(leaf, &closed)));
             if findings.len() > MAX_DIAGNOSTICS {
                 break;
             }
@@ -155,16 +192,20 @@ impl Validator {
         findings
     }
 
-    fn finding(&self, leaf: &message::Leaf<'_>, artifact: &Value) -> Diagnostic {
+    fn finding(
+        &self,
+        leaf: &message::Leaf<'_>,
+        closed: impl Fn(&ValidationError<'_>) -> Option<String>,
+    ) -> Diagnostic {
         let error = leaf.error;
         let code = match error.kind() {
             ValidationErrorKind::BacktrackLimitExceeded { .. }
             | ValidationErrorKind::RegexEngineFailure { .. } => Code::ArtifactPatternLimit,
             _ => Code::ArtifactInvalid,
         };
-        let closed = closed_object(error, artifact);
-        let text = closed
-            .map_or_else(|| leaf.message(), |object| message::unexpected(object.keys().map(String::as_str)));
+        let closed = if is_closed(error) { closed(error) } else { None };
+        let is_closed = closed.is_some();
+        let text = closed.unwrap_or_else(|| leaf.message());
         let finding = match self.mode {
             Mode::Warn => Diagnostic::warning(code, text),
             Mode::Strict | Mode::Skip => Diagnostic::error(code, text),
@@ -175,7 +216,7 @@ impl Validator {
             Some((document, place)) => finding.at_schema(place).in_document(document),
             None => finding.at_schema(keyword_place(&self.resources, uri, error.schema_path().as_str())),
         };
-        match message::keyword(error).or_else(|| closed.map(|_| "additionalProperties".to_owned())) {
+        match message::keyword(error).or_else(|| is_closed.then(|| "additionalProperties".to_owned())) {
             Some(keyword) => located.about(keyword),
             None => located,
         }
@@ -187,12 +228,7 @@ impl Validator {
     /// As [`json::parse`].
     pub fn judge_text(&self, reader: &mut Reader, artifact: &str) -> Result<String, Problem> {
         let artifact = reader.read(artifact)?;
-        let answer = if self.accepts_read(&artifact) {
-            self.acceptance()
-        } else {
-            self.judge(&artifact.root().value())
-        };
-        Ok(wire::write(&answer))
+        Ok(wire::write(&self.refuses_read(&artifact).unwrap_or_else(|| self.acceptance())))
     }
 
     /// Judges newline-delimited JSON: one line of JSON out for each line in, blank lines left out.
@@ -202,9 +238,9 @@ impl Validator {
         let (mut answers, mut reader) = (String::new(), Reader::default());
         let acceptance = wire::write(&self.acceptance());
         for line in json::lines(lines).filter(|line| !line.trim_ascii().is_empty()) {
-            match reader.read_bytes(line) {
-                Ok(artifact) if self.accepts_read(&artifact) => answers.push_str(&acceptance),
-                Ok(artifact) => answers.push_str(&wire::write(&self.judge(&artifact.root().value()))),
+            match reader.read_bytes(line).map(|artifact| self.refuses_read(&artifact)) {
+                Ok(None) => answers.push_str(&acceptance),
+                Ok(Some(answer)) => answers.push_str(&wire::write(&answer)),
                 Err(problem) => answers.push_str(&wire::write(&BatchLine::Problem { problem })),
             }
             answers.push('\n');
@@ -213,16 +249,12 @@ impl Validator {
     }
 }
 
-/// The object that `additionalProperties: false` closes without declaring any property.
+/// True if an error can be of an object that `additionalProperties: false` closes without declaring any property.
 ///
 /// For this one case the crate reports a value under `false` at the place of the object around it.
-fn closed_object<'a>(error: &ValidationError<'_>, artifact: &'a Value) -> Option<&'a Map<String, Value>> {
-    let under_false = matches!(error.kind(), ValidationErrorKind::FalseSchema);
-    let object = artifact.pointer(error.instance_path().as_str())?.as_object()?;
-    (under_false
+fn is_closed(error: &ValidationError<'_>) -> bool {
+    matches!(error.kind(), ValidationErrorKind::FalseSchema)
         && error.schema_path().as_str().ends_with("/additionalProperties")
-        && object.values().any(|value| value == error.instance().as_ref()))
-    .then_some(object)
 }
 
 /// Why the schema cannot be used: the first error of `schema.check`, at its place in the request.

@@ -61,6 +61,12 @@ pub fn utf8(bytes: &[u8]) -> Result<&str, Problem> {
     })
 }
 
+/// The value that a text begins with, of a text that was read before; `null` if there is none.
+pub(crate) fn first_value(text: &str) -> Value {
+    let mut room = tape::Room::default();
+    scan::scan_first(text, &mut room).map_or(Value::Null, |()| room.tape(text).root().value())
+}
+
 /// The lines of newline-delimited JSON, each without its line feed.
 ///
 /// ```

@@ -1,7 +1,7 @@
 //! The one pass over a text. It makes the tape of a text that is accepted, and gives up at the first sign of a fault.
 
 use super::number::{Exact, exact};
-use super::tape::{Entry, Room, Span};
+use super::tape::{Entry, Room, Span, Start};
 use super::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 
 /// Digits that always fit into a 64-bit integer.
@@ -16,6 +16,12 @@ pub(super) fn scan(text: &str, room: &mut Room) -> Option<()> {
     let mut scanner = Scanner { text, at: 0, nodes_left: MAX_NODES, room };
     scanner.value(0)?;
     scanner.token().is_none().then_some(())
+}
+
+/// Fills `room` with the tape of the value that `text` begins with, whatever follows it.
+pub(super) fn scan_first(text: &str, room: &mut Room) -> Option<()> {
+    room.clear();
+    Scanner { text, at: 0, nodes_left: MAX_NODES, room }.value(0)
 }
 
 struct Scanner<'t, 'r> {
@@ -125,10 +131,11 @@ impl Scanner<'_, '_> {
         }
     }
 
-    /// Passes over the bracket that opens an array or an object, and answers the place of its entry.
-    fn enter(&mut self, depth: usize) -> Option<usize> {
+    /// Passes over the bracket that opens an array or an object.
+    fn enter(&mut self, depth: usize) -> Option<Start> {
+        let bracket = self.at;
         self.at += 1;
-        (depth < MAX_DEPTH).then(|| self.room.open())
+        (depth < MAX_DEPTH).then(|| self.room.open(bracket))
     }
 
     /// A string, from its quote on.

@@ -3,6 +3,8 @@
 use jsonschema::JsonType;
 use serde_json::{Map, Number, Value};
 
+use crate::pointer::{Pointer, index};
+
 /// Objects with more members than this have their keys in the order of their hashes too.
 const FEW_MEMBERS: usize = 8;
 
@@ -18,16 +20,18 @@ pub(super) enum Entry {
     Text(Span),
     /// A string that had escapes: a piece of the decoded strings.
     Decoded(Span),
-    /// An array: how many entries are inside at every depth, and how many of them are its elements.
+    /// An array: how many entries are inside at every depth, how many of them are its elements, and the byte where its text begins.
     Array {
         inside: u32,
         length: u32,
+        begin: u32,
     },
-    /// An object: the same, and where its keys begin in the order of their hashes, if it has many.
+    /// An object: the same. If it has many members, `begin` is a place among the keys of the tape: of the byte, and after it of the keys of the
+    /// object in the order of their hashes.
     Object {
         inside: u32,
         length: u32,
-        keys: u32,
+        begin: u32,
     },
 }
 
@@ -57,6 +61,13 @@ impl Span {
 /// A hash of a key, and the place of the key among the entries of its object.
 type Place = (u32, u32);
 
+/// Where an array or an object begins: its place among the entries, and the byte of its bracket.
+#[derive(Clone, Copy)]
+pub(super) struct Start {
+    entry: usize,
+    text: usize,
+}
+
 /// The memory of a tape.
 #[derive(Debug, Default)]
 pub(super) struct Room {
@@ -77,15 +88,17 @@ impl Room {
         self.entries.push(entry);
     }
 
-    /// Begins an array or an object, and answers its place.
-    pub(super) fn open(&mut self) -> usize {
+    /// Begins an array or an object whose bracket is at this byte.
+    pub(super) fn open(&mut self, text: usize) -> Start {
+        let entry = self.entries.len();
         self.entries.push(Entry::Null);
-        self.entries.len() - 1
+        Start { entry, text }
     }
 
-    pub(super) fn close_array(&mut self, start: usize, length: usize) -> Option<()> {
-        let inside = narrow(self.entries.len() - start - 1);
-        *self.entries.get_mut(start)? = Entry::Array { inside, length: narrow(length) };
+    pub(super) fn close_array(&mut self, start: Start, length: usize) -> Option<()> {
+        let inside = narrow(self.entries.len() - start.entry - 1);
+        *self.entries.get_mut(start.entry)? =
+            Entry::Array { inside, length: narrow(length), begin: narrow(start.text) };
         Some(())
     }
 
@@ -100,22 +113,25 @@ impl Room {
     pub(super) fn close_object(
         &mut self,
         text: &str,
-        start: usize,
+        start: Start,
         length: usize,
         alike: bool,
     ) -> Option<()> {
         let Self { entries, decoded, keys } = self;
-        let inside = entries.get(start + 1..)?;
+        let inside = entries.get(start.entry + 1..)?;
         let tape = Tape { text, decoded, entries: inside, keys: &[] };
-        let (mut members, first) = (Members { tape: &tape, rest: inside }, keys.len());
+        let mut members = Members { tape: &tape, rest: inside };
+        let mut begin = start.text;
         if length > FEW_MEMBERS {
+            begin = keys.len();
+            keys.push((narrow(start.text), 0));
             let mut at = 0;
             while let Some((name, _)) = members.next() {
                 keys.push((hash(name), narrow(at)));
                 at = inside.len() - members.rest.len();
             }
             let name = |place: &Place| inside.get(wide(place.1)).map_or("", |key| tape.string(key));
-            let sorted = keys.get_mut(first..)?;
+            let sorted = keys.get_mut(begin + 1..)?;
             sorted
                 .sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| name(one).cmp(name(other))));
             let mut pairs = sorted.iter().zip(sorted.iter().skip(1));
@@ -132,8 +148,8 @@ impl Room {
                 }
             }
         }
-        let (inside, length, keys) = (narrow(inside.len()), narrow(length), narrow(first));
-        *entries.get_mut(start)? = Entry::Object { inside, length, keys };
+        let (inside, length, begin) = (narrow(inside.len()), narrow(length), narrow(begin));
+        *entries.get_mut(start.entry)? = Entry::Object { inside, length, begin };
         Some(())
     }
 
@@ -161,6 +177,11 @@ pub struct Tape<'t> {
 }
 
 impl<'t> Tape<'t> {
+    /// How many bytes the text has.
+    pub(crate) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
     /// The whole value.
     pub fn root(&self) -> Node<'_> {
         let (entry, inside) = self.entries.split_first().unwrap_or((&Entry::Null, &[]));
@@ -237,13 +258,35 @@ impl<'t> Node<'t> {
 
     /// The object, if this is one.
     pub fn object(&self) -> Option<Object<'t>> {
-        let Entry::Object { length, keys, .. } = *self.entry else { return None };
-        let length = wide(length);
+        let Entry::Object { length, begin, .. } = *self.entry else { return None };
+        let (length, begin) = (wide(length), wide(begin));
         let keys = match length > FEW_MEMBERS {
-            true => self.tape.keys.get(wide(keys)..wide(keys) + length).unwrap_or_default(),
+            true => self.tape.keys.get(begin + 1..=begin + length).unwrap_or_default(),
             false => &[],
         };
         Some(Object { tape: self.tape, inside: self.inside, length, keys })
+    }
+
+    /// The text from the bracket of this array or object to the end of the whole text; `None` for other values.
+    pub(crate) fn text(&self) -> Option<&'t str> {
+        let begin = match *self.entry {
+            Entry::Array { begin, .. } => begin,
+            Entry::Object { length, begin, .. } if wide(length) > FEW_MEMBERS => {
+                self.tape.keys.get(wide(begin)).map(|place| place.0)?
+            }
+            Entry::Object { begin, .. } => begin,
+            _ => return None,
+        };
+        self.tape.text.get(wide(begin)..)
+    }
+
+    /// The value at a JSON Pointer below this one.
+    pub(crate) fn find(&self, pointer: &str) -> Option<Self> {
+        let pointer = Pointer::parse(pointer).ok()?;
+        pointer.tokens().iter().try_fold(*self, |node, token| match node.object() {
+            Some(object) => object.find(token),
+            None => node.array()?.elements().nth(index(token)?),
+        })
     }
 
     /// The number of the place in memory, which no other value has while this one is there.
