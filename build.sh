@@ -164,14 +164,30 @@ cargo_deny() {
 # Compiles packages to WebAssembly: packages, profile.
 wasm() {
   find_wasm_toolchain
+  keep_metaschemas
   local packages=() package
   for package in $1; do packages+=(--package "$package"); done
   # The paths of this machine stay out of the module, so that two machines build the same bytes.
   local flags="--cfg getrandom_backend=\"custom\" -Ctarget-feature=+simd128 $(without_paths)"
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags \
-    "${WASM_CARGO[@]}" build --locked "${packages[@]}" --profile "$2" --target $TARGET "${WASM_ARGS[@]}"
+    "${WASM_CARGO[@]}" build --locked "${packages[@]}" --profile "$2" --target $TARGET "${WASM_ARGS[@]}" "${COPIES[@]}"
 }
 without_paths() { printf '%s' "--remap-path-prefix=$PWD=/rogatio --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"; }
+
+# The library that validates compiles a metaschema once and keeps it, except on WebAssembly: there it would compile one again for each schema, which
+# takes longer than all the rest. Its validators can be shared there too, so the modules are made of a copy of it without the exception. The copy has a
+# place of its own, which takes the place of the package in one command: the lock file and all native programs have the library as it is.
+readonly COPIES=(--config "paths=['$PWD/target/jsonschema']")
+keep_metaschemas() {
+  local manifest copy=target/jsonschema.new
+  manifest=$(cargo metadata --locked --format-version 1 | grep -o '[^"]*/jsonschema-[0-9.]*/Cargo\.toml')
+  rm -rf $copy
+  cp -r "${manifest%/*}" $copy
+  grep -q 'cfg(target_family = "wasm")' $copy/src/lib.rs || fail "the validator library has no exception for WebAssembly: nothing needs to be copied"
+  sed -i 's/target_family = "wasm"/any()/' $copy/src/lib.rs
+  put $copy target/jsonschema
+  rm -rf $copy
+}
 
 # Replaces a file or a folder only when its bytes differ, so that nothing downstream is built again for nothing.
 put() { mkdir -p "$(dirname "$2")"; diff -rq "$1" "$2" > /dev/null 2>&1 || { rm -rf "$2"; cp -r "$1" "$2"; }; }
@@ -186,8 +202,9 @@ build_engine() {
 build_program() {
   say "command line to WebAssembly"
   find_program_toolchain
+  keep_metaschemas
   CARGO_TARGET_WASM32_WASIP1_RUSTFLAGS="-Ctarget-feature=+simd128 $(without_paths)" \
-    cargo build --locked --package rogatio-cli --bin rogatio-cli --profile cli --target $PROGRAM_TARGET
+    cargo build --locked --package rogatio-cli --bin rogatio-cli --profile cli --target $PROGRAM_TARGET "${COPIES[@]}"
 }
 
 build_web() {

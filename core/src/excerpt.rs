@@ -11,6 +11,9 @@ pub const EXCERPT_CHARACTERS: usize = 80;
 /// assert!(rogatio_core::excerpt::excerpt(&"x".repeat(1_000)).ends_with('…'));
 /// ```
 pub fn excerpt(text: &str) -> String {
+    if text.len() <= EXCERPT_CHARACTERS && is_plain(text) {
+        return text.to_owned();
+    }
     let mut piece = String::new();
     for (count, character) in text.chars().enumerate() {
         if count == EXCERPT_CHARACTERS {
@@ -24,6 +27,11 @@ pub fn excerpt(text: &str) -> String {
         }
     }
     piece
+}
+
+/// True if a text has printable characters of ASCII alone, as most have: they are shown as they are, and each is a byte.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Whether a character could move the cursor, break the line or turn the direction of the text around it.

@@ -8,7 +8,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::excerpt::{EXCERPT_CHARACTERS, excerpt, is_unsafe_to_show};
+use crate::excerpt::{EXCERPT_CHARACTERS, excerpt, is_plain, is_unsafe_to_show};
 use crate::schema::pattern::BACKTRACK_LIMIT;
 use crate::schema::pattern::render::original;
 
@@ -317,6 +317,13 @@ struct Line {
 
 impl Write for Line {
     fn write_str(&mut self, piece: &str) -> fmt::Result {
+        if let Some(left) = self.left.checked_sub(piece.len())
+            && is_plain(piece)
+        {
+            self.left = left;
+            self.text.push_str(piece);
+            return Ok(());
+        }
         for character in piece.chars() {
             let Some(left) = self.left.checked_sub(1) else {
                 self.cut = true;
