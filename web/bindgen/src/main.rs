@@ -9,9 +9,9 @@ mod order;
 use std::path::Path;
 use std::{env, fs};
 
-use anyhow::{Context, Result, bail, ensure};
-use walrus::ir::{BinaryOp, Instr, UnaryOp, Unreachable, Value};
-use walrus::{FunctionKind, InstrSeqBuilder, Module, ModuleConfig, ValType};
+use anyhow::{Context, Result, ensure};
+use walrus::ir::{Instr, Unreachable};
+use walrus::{FunctionKind, Module, ModuleConfig};
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
@@ -26,7 +26,6 @@ fn main() -> Result<()> {
         .generate_producers_section(false)
         .parse(&bytes)?;
     forget_evaluation(&mut module)?;
-    trust_draft_4(&mut module)?;
     let mut bindgen = Bindgen::new();
     bindgen
         .input_module(name, module)
@@ -73,34 +72,4 @@ fn is_evaluation(name: &str) -> bool {
     let is_validate = name.contains("jsonschema..validator..Validate$LT$")
         || name.starts_with("_ZN10jsonschema9validator8Validate");
     is_validate && ["8evaluate17h", "22evaluate_with_location17h"].iter().any(|method| name.contains(method))
-}
-
-/// Lets `jsonschema` trust the schemas of draft 4 that it is given. They are words of core: `{"$ref": …}`, which leads to the schema that core has
-/// checked (`core/src/schema/compile.rs`), and `{"format": …}` (`core/src/compatibility/solve/string.rs`). On WebAssembly the crate would build the
-/// metaschema of draft 4 each time to check these words, which is more than a third of a first verdict. Other drafts are checked as before.
-fn trust_draft_4(module: &mut Module) -> Result<()> {
-    let found: Vec<_> =
-        module.funcs.iter().filter(|function| function.name.as_deref().is_some_and(is_check)).collect();
-    let [check] = found.as_slice() else { bail!("{} functions check schemas, not one", found.len()) };
-    let (check, kind) = (check.id(), check.ty());
-    // The draft and the schema; the answer is a pointer to the fault, or zero.
-    ensure!(
-        module.types.params_results(kind) == (&[ValType::I32, ValType::I32], &[ValType::I32]),
-        "the check of a schema has another type: `jsonschema` or the compiler has changed"
-    );
-    let local = module.funcs.get_mut(check).kind.unwrap_local_mut();
-    let draft = *local.args.first().context("the check of a schema has arguments")?;
-    // The draft is one byte; the first one is draft 4.
-    let mut body = local.builder_mut().func_body();
-    body.local_get_at(0, draft).const_at(1, Value::I32(0xFF)).binop_at(2, BinaryOp::I32And);
-    let sound = |answer: &mut InstrSeqBuilder<'_>| {
-        answer.i32_const(0).return_();
-    };
-    body.unop_at(3, UnaryOp::I32Eqz).if_else_at(4, None, sound, |_| {});
-    Ok(())
-}
-
-/// Whether a mangled name is the function of `jsonschema` that checks a schema before it is compiled.
-fn is_check(name: &str) -> bool {
-    name.starts_with("_ZN10jsonschema8compiler15validate_schema17h")
 }
