@@ -10,11 +10,11 @@ use rogatio_tests::workspace;
 const BYTES: &[(&str, u64)] = &[
     ("rogatio", 71_500_000),
     (".tar.gz", 36_500_000),
-    (".tgz", 7_450_000),
+    (".tgz", 6_800_000),
     ("-py3-none-any.whl", 8_400_000),
     ("_x86_64.whl", 36_600_000),
     ("rogatio.wasm", 17_000_000),
-    ("rogatio-verifier.html", 3_600_000),
+    ("rogatio-verifier.html", 2_800_000),
 ];
 
 /// The most packages that the lock file may hold, ours among them.

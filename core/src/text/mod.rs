@@ -18,9 +18,10 @@ pub fn plain(text: &str) -> String {
     if is_simple(text) {
         return text.to_owned();
     }
-    let visible = text.chars().filter(|one| !is_invisible(*one));
+    let mut visible = text.chars().filter(|one| !is_invisible(*one));
     // A compatibility form can hold an invisible character (a half-width Hangul filler does).
-    visible.nfkc().filter(|one| !is_invisible(*one)).nfc().collect()
+    let mut formed = lent(&mut visible).nfkc().filter(|one| !is_invisible(*one));
+    lent(&mut formed).nfc().collect()
 }
 
 /// The text without case, for comparing: Unicode compatibility caseless matching (definition D146), full folding.
@@ -31,15 +32,16 @@ pub fn fold(text: &str) -> String {
     if is_simple(text) {
         return text.to_ascii_lowercase();
     }
-    let visible = text.chars().filter(|one| !is_invisible(*one));
-    let folded = visible.nfd().default_case_fold().nfkd().default_case_fold().nfkd();
+    let mut visible = text.chars().filter(|one| !is_invisible(*one));
+    let mut once = lent(&mut visible).nfd().default_case_fold();
+    let mut twice = lent(&mut once).nfkd().default_case_fold();
     let mut before = '\0';
-    let folded = folded.filter(|one| !is_invisible(*one)).filter(move |one| {
+    let mut folded = lent(&mut twice).nfkd().filter(|one| !is_invisible(*one)).filter(move |one| {
         let dot = *one == '\u{307}' && matches!(before, 'i' | 'j');
         before = *one;
         !dot
     });
-    folded.nfc().collect()
+    lent(&mut folded).nfc().collect()
 }
 
 /// The text as the eye confuses it: each letter as the one that it looks like (UTS #39), case dropped.
@@ -53,8 +55,8 @@ pub fn look(text: &str) -> String {
         // What the tables say of ASCII letters and digits; a test compares.
         return lower.replace('m', "rn").replace('0', "o").replace(['l', '1'], "i");
     }
-    let visible = text.chars().filter(|one| !is_invisible(*one)).nfkd();
-    for letter in visible {
+    let mut visible = text.chars().filter(|one| !is_invisible(*one));
+    for letter in lent(&mut visible).nfkd() {
         let own = letter.to_string();
         let capital: Option<String> = (letter.is_uppercase() && !letter.is_ascii())
             .then(|| skeleton(&own).collect::<String>())
@@ -65,6 +67,11 @@ pub fn look(text: &str) -> String {
         }
     }
     fold(&prototype).replace(['l', '1'], "i")
+}
+
+/// Characters from wherever they come: the normal forms are compiled once, and not for each way to here.
+fn lent(letters: &mut dyn Iterator<Item = char>) -> &mut dyn Iterator<Item = char> {
+    letters
 }
 
 /// Text in ASCII without controls, which is most text: it has one form and one way to lose its case.

@@ -13,7 +13,7 @@
 use std::cell::Cell;
 
 use serde::Deserializer;
-use serde::de::value::StrDeserializer;
+use serde::de::value::{StrDeserializer, StringDeserializer};
 use serde::de::{DeserializeOwned, DeserializeSeed, Error, Expected, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::Value;
@@ -184,9 +184,11 @@ impl<'de> Deserializer<'de> for Fields<'_> {
             Value::Null => visitor.visit_none(),
             Value::Number(number) => match number.as_i64() {
                 Some(signed) => visitor.visit_i64(signed),
-                None => Value::Number(number).deserialize_any(visitor),
+                None => number.deserialize_any(visitor),
             },
-            scalar => scalar.deserialize_any(visitor),
+            // Not handed on to the reader of a whole value: it would be compiled for each shape.
+            Value::Bool(boolean) => visitor.visit_bool(boolean),
+            Value::String(text) => visitor.visit_string(text),
         }
     }
 
@@ -210,7 +212,7 @@ impl<'de> Deserializer<'de> for Fields<'_> {
     ) -> Result<V::Value, Self::Error> {
         // No enum of a request has content without a tag, so each is a word.
         match self.value {
-            Value::String(_) => self.value.deserialize_enum(name, variants, visitor),
+            Value::String(word) => StringDeserializer::new(word).deserialize_enum(name, variants, visitor),
             other => Err(Error::custom(format_args!("expected a string, found {}", kind(&other)))),
         }
     }

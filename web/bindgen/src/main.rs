@@ -4,6 +4,9 @@
 //! because the tool would have to be compiled from source with an HTTP server and a test runner that nobody needs.
 #![forbid(unsafe_code)]
 
+mod order;
+
+use std::path::Path;
 use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
@@ -19,7 +22,7 @@ fn main() -> Result<()> {
     let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut module = ModuleConfig::new()
         .strict_validate(false)
-        .generate_name_section(false)
+        .generate_name_section(true)
         .generate_producers_section(false)
         .parse(&bytes)?;
     forget_evaluation(&mut module)?;
@@ -30,9 +33,12 @@ fn main() -> Result<()> {
         .no_modules(true)?
         .no_modules_global(name)?
         .typescript(false)
-        .remove_name_section(true)
+        .remove_name_section(false)
         .remove_producers_section(true);
-    bindgen.generate(folder)
+    bindgen.generate(&folder)?;
+    let made = Path::new(&folder).join(format!("{name}_bg.wasm"));
+    fs::write(&made, order::by_name(&fs::read(&made)?)?)?;
+    Ok(())
 }
 
 /// The most instructions of a function that is left alone. The compiler merges small functions with the same body, so one of these names may
