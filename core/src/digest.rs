@@ -3,11 +3,6 @@
 //! A preimage is `rogatio/<kind>@v<n>`, a line feed, then the body: canonical JSON unless the
 //! domain says otherwise. A digest of one kind can therefore never be passed off as a digest of another.
 
-#[cfg(any(test, all(target_arch = "wasm32", target_feature = "simd128")))]
-mod four;
-#[cfg(any(test, all(target_arch = "wasm32", target_feature = "simd128")))]
-mod lanes;
-
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
@@ -121,18 +116,6 @@ impl Digest {
     /// The plain SHA-256 of `bytes`, without a domain.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
-    }
-
-    /// As [`Self::of`], of four texts. In WebAssembly they are hashed side by side, which takes less time than one after another.
-    pub fn of_four(texts: [&[u8]; 4]) -> [Self; 4] {
-        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        {
-            four::of(texts)
-        }
-        #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-        {
-            texts.map(Self::of)
-        }
     }
 
     /// The digest made of these 32 bytes.

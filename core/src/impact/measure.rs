@@ -97,7 +97,9 @@ impl Measure {
 
     fn judge<'d>(&self, documents: impl Iterator<Item = (&'d str, &'d [u8])>) -> ImpactMeasureResponse {
         let (mut sum, mut rows, mut reader) = (self.sum(), Vec::new(), Reader::default());
-        for (id, text, digest) in digested(documents) {
+        for (id, text) in documents {
+            let text = one_line(text);
+            let digest = Digest::of(&text);
             if !count(&mut sum, &digest) {
                 continue;
             }
@@ -197,26 +199,6 @@ pub fn unreadable(like: &ImpactReport, id: &str, digest: Digest, problem: Proble
         enter(&mut sum, &row);
     }
     ImpactMeasureResponse { report: sum.report(), rows: if judged { vec![row] } else { Vec::new() } }
-}
-
-/// Documents with their texts on one line and their digests, which are computed four at a time.
-fn digested<'d>(
-    documents: impl Iterator<Item = (&'d str, &'d [u8])>,
-) -> impl Iterator<Item = (&'d str, Cow<'d, [u8]>, Digest)> {
-    let mut lines = documents.map(|(id, text)| (id, one_line(text)));
-    let mut some = Vec::with_capacity(4).into_iter();
-    std::iter::from_fn(move || {
-        if some.as_slice().is_empty() {
-            let next: Vec<_> = lines.by_ref().take(4).collect();
-            let digests = match next.as_slice() {
-                [(_, a), (_, b), (_, c), (_, d)] => Digest::of_four([a, b, c, d]).to_vec(),
-                fewer => fewer.iter().map(|(_, text)| Digest::of(text)).collect(),
-            };
-            let with = next.into_iter().zip(digests).map(|((id, text), digest)| (id, text, digest));
-            some = with.collect::<Vec<_>>().into_iter();
-        }
-        some.next()
-    })
 }
 
 /// Counts one document, and answers if it is judged.
