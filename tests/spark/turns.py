@@ -34,6 +34,8 @@ def session(kind):
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.ui.enabled", "false")
+    # The number of tasks at work is told at once.
+    builder = builder.config("spark.ui.liveUpdate.period", "0")
     return builder.config("spark.executor.memory", "1g").getOrCreate()
 
 

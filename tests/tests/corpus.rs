@@ -254,7 +254,7 @@ fn on_sail_the_counts_are_the_same() {
 fn on_spark_the_counts_are_the_same() {
     let count = std::env::var("COUNT").map_or(3_000_000, |count| count.parse().unwrap());
     let mut text = String::new();
-    for (kind, pins) in [("spark", &["pyspark==4.2.0"][..]), ("sail", &SAIL)] {
+    for (kind, pins) in [("spark", &["pyspark==4.2.0"][..]), ("sail", &SAIL[..])] {
         let table = told(kind, pins, count);
         writeln!(text, "{}\n", table.expect("the packages of Python are installed")).unwrap();
         fs::write(workspace().join("target/spark.md"), &text).unwrap();

@@ -98,7 +98,7 @@ fn sail(table: &mut Table, folder: &Path) {
     let lanes = seen["lanes"].as_f64().unwrap();
     // Elapsed on all lanes, and the processor time of the work alone.
     for (at, factor, of) in
-        [(0, lanes, "one core of the elapsed time"), (1, 1.0, "processor time of the work")]
+        [(0_usize, lanes, "one core of the elapsed time"), (1, 1.0, "processor time of the work")]
     {
         let [ours, theirs] =
             ["ours", "theirs"].map(|side| seen[side][at].as_f64().unwrap() * factor / DOCUMENTS as f64 * 1e6);
