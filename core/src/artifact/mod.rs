@@ -21,8 +21,9 @@ use crate::wire::{self, ArtifactValidateResponse, Code, Diagnostic, Problem, jso
 /// The most findings of one answer.
 pub const MAX_DIAGNOSTICS: usize = 100;
 
-/// The most bytes of a text whose findings are made from the text: a message about a large value reads it again, and there can be many.
-const MAX_REREAD: usize = 64 * 1024;
+/// The most bytes of a text whose findings are made from the text. A value that is shown is read again, for which the rest of the text is checked, and
+/// there can be many; a longer text is copied once.
+const MAX_REREAD: usize = 8 * 1024;
 
 /// Validates one artifact; every fault is a finding of the answer.
 ///
