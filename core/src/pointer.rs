@@ -156,6 +156,38 @@ pub fn index_pointer(pointer: &str, index: usize) -> String {
     child
 }
 
+/// Where a value is, as a chain up to the root: a pointer is only written when there is a fault.
+///
+/// ```
+/// use rogatio_core::pointer::Place;
+/// let place = Place::Key(&Place::Root, "a/b");
+/// assert_eq!(Place::Index(&place, 7).pointer(), "/a~1b/7");
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub enum Place<'p> {
+    /// The whole document.
+    Root,
+    /// The member of an object with this name.
+    Key(&'p Self, &'p str),
+    /// The element of an array with this index, from 0.
+    Index(&'p Self, usize),
+}
+
+impl Place<'_> {
+    /// The place as a JSON Pointer.
+    pub fn pointer(&self) -> String {
+        match self {
+            Self::Root => String::new(),
+            Self::Key(parent, key) => {
+                let mut pointer = parent.pointer();
+                push_pointer(&mut pointer, key);
+                pointer
+            }
+            Self::Index(parent, index) => index_pointer(&parent.pointer(), *index),
+        }
+    }
+}
+
 /// What stands at `pointer` of `document`; `None` too for a text that is no pointer.
 pub(crate) fn find<'v>(document: &'v Value, pointer: &str) -> Option<&'v Value> {
     Pointer::parse(pointer).ok()?.find(document)

@@ -55,9 +55,8 @@ pub(crate) fn compile_for<F: Json>(
     let registry = registry_of(schema, draft, &id, options)
         // A fault is named as it was written.
         .map_err(|error| registry_of(written.0, draft, &id, written.1).err().unwrap_or(error))?;
-    // A resource of a registry keeps its own draft and is not checked against its metaschema a second time. On wasm
-    // that check would rebuild the metaschema's validator, which costs more than all the rest; only the root below,
-    // which is read as draft 4, still pays for its (small) one.
+    // A resource of a registry keeps its own draft and is not checked against its metaschema a second time: only the root below is, which is read as
+    // draft 4. The validator keeps its metaschemas for that, on WebAssembly too (`keep_metaschemas` in `build.sh`).
     let wrapper = json!({"$ref": id});
     // A reference in front would become part of the dynamic scope, so where that matters there is none.
     let (root, draft, base) = if is_modern(draft) && is_dynamic(schema) {

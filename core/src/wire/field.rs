@@ -18,7 +18,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Error, Expected, MapAccess, S
 use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
-use crate::pointer::{index_pointer, push_pointer};
+use crate::pointer::Place;
 
 /// Why a value does not have the shape.
 pub struct Misfit {
@@ -36,27 +36,6 @@ pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Misfit> {
     let fault = Fault::default();
     T::deserialize(Fields { value, place: &Place::Root, fault: &fault })
         .map_err(|error| Misfit { error, pointer: fault.0.take().unwrap_or_default() })
-}
-
-/// Where a value is, as a chain up to the root: a pointer is only written when there is a fault.
-enum Place<'p> {
-    Root,
-    Key(&'p Place<'p>, &'p str),
-    Index(&'p Place<'p>, usize),
-}
-
-impl Place<'_> {
-    fn pointer(&self) -> String {
-        match self {
-            Self::Root => String::new(),
-            Self::Key(parent, key) => {
-                let mut pointer = parent.pointer();
-                push_pointer(&mut pointer, key);
-                pointer
-            }
-            Self::Index(parent, index) => index_pointer(&parent.pointer(), *index),
-        }
-    }
 }
 
 /// The place of the first fault; it is the innermost one, because a fault is passed on outwards.

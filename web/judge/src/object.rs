@@ -6,7 +6,7 @@
 
 use js_sys::{Array, JsString, Number, Object, Reflect};
 use rogatio_core::excerpt::excerpt;
-use rogatio_core::pointer::{child_pointer, index_pointer};
+use rogatio_core::pointer::Place;
 use rogatio_core::wire::{Code, Problem, json};
 use serde_json::{Map, Value};
 use wasm_bindgen::{JsCast, JsValue};
@@ -85,25 +85,9 @@ impl Integer {
     }
 }
 
-/// Where a value stands, as a chain up to the root: a pointer is only spelled out when there is a problem.
-enum Place<'p> {
-    Root,
-    Key(&'p Place<'p>, &'p str),
-    Index(&'p Place<'p>, usize),
-}
-
-impl Place<'_> {
-    fn pointer(&self) -> String {
-        match self {
-            Self::Root => String::new(),
-            Self::Key(parent, key) => child_pointer(&parent.pointer(), key),
-            Self::Index(parent, index) => index_pointer(&parent.pointer(), *index),
-        }
-    }
-
-    fn problem(&self, detail: &str, help: &str) -> Problem {
-        Problem::new(Code::RequestInvalidJson, detail).with_help(help).at(self.pointer())
-    }
+/// The refusal of a value that is not JSON.
+fn refused(place: &Place<'_>, detail: &str, help: &str) -> Problem {
+    Problem::new(Code::RequestInvalidJson, detail).with_help(help).at(place.pointer())
 }
 
 struct Reader {
@@ -144,7 +128,7 @@ impl Reader {
 
     fn enter(&mut self, value: &JsValue, place: &Place<'_>) -> Result<(), Problem> {
         if self.ancestors.contains(value) {
-            return Err(place.problem("the value contains itself", "JSON has no cycles"));
+            return Err(refused(place, "the value contains itself", "JSON has no cycles"));
         }
         if self.ancestors.len() == json::MAX_DEPTH {
             let detail = format!("values are nested deeper than {}", json::MAX_DEPTH);
@@ -167,14 +151,14 @@ impl Reader {
     fn object(&mut self, object: &Object, place: &Place<'_>) -> Result<Value, Problem> {
         if !is_plain(object) {
             let detail = format!("a {} is not a plain object", constructor_name(object));
-            return Err(place.problem(&detail, "only plain objects and arrays are JSON"));
+            return Err(refused(place, &detail, "only plain objects and arrays are JSON"));
         }
         let mut fields = Map::new();
         let keys = Reflect::own_keys(object).map_err(|_| unreadable(place))?;
         for key in keys.iter() {
             let Some(name) = text::owned(&key) else {
                 if key.is_symbol() {
-                    return Err(place.problem("a key is a symbol", "the keys of a JSON object are text"));
+                    return Err(refused(place, "a key is a symbol", "the keys of a JSON object are text"));
                 }
                 return Err(lone_surrogate(place));
             };
@@ -216,7 +200,7 @@ fn number(value: &JsValue, number: f64, place: &Place<'_>) -> Result<Value, Prob
         // Exact: the magnitude is below 2^53.
         return serde_wasm_bindgen::from_value::<i64>(value.clone())
             .map(Value::from)
-            .map_err(|error| place.problem(&excerpt(&error.to_string()), "send a number"));
+            .map_err(|error| refused(place, &excerpt(&error.to_string()), "send a number"));
     }
     if Number::is_integer(value) && number.abs() < 18_446_744_073_709_551_616.0 {
         let detail = "an integer beyond 2^53 may have been rounded by JavaScript";
@@ -228,28 +212,33 @@ fn number(value: &JsValue, number: f64, place: &Place<'_>) -> Result<Value, Prob
     }
     serde_json::Number::from_f64(number).map(Value::Number).ok_or_else(|| {
         let name = if number.is_nan() { "NaN" } else { "an infinite number" };
-        place
-            .problem(&format!("{name} is not a JSON value"), "leave it out, or send null where null is meant")
+        refused(
+            place,
+            &format!("{name} is not a JSON value"),
+            "leave it out, or send null where null is meant",
+        )
     })
 }
 
 fn no_json_value(value: &JsValue, place: &Place<'_>) -> Problem {
     if value.is_undefined() {
-        place.problem(
+        refused(
+            place,
             "`undefined` is not a JSON value",
             "leave the property out, or send null where null is meant",
         )
     } else if value.is_bigint() {
-        place.problem(
+        refused(
+            place,
             "a BigInt is not a JSON value",
             "send a number up to 2^53, or text through the function whose name ends in `Text`",
         )
     } else {
         let kind = value.js_typeof().as_string().unwrap_or_default();
-        place.problem(&format!("a {kind} is not a JSON value"), "leave it out")
+        refused(place, &format!("a {kind} is not a JSON value"), "leave it out")
     }
 }
 
 fn unreadable(place: &Place<'_>) -> Problem {
-    place.problem("reading this value threw an error", "send plain data without getters or proxies")
+    refused(place, "reading this value threw an error", "send plain data without getters or proxies")
 }

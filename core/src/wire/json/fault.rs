@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use super::number::survives;
 use super::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 use crate::excerpt::excerpt;
-use crate::pointer::{child_pointer, index_pointer};
+use crate::pointer::Place;
 use crate::wire::{Code, Problem};
 
 /// The first fault of a text that is refused: its length, a byte order mark, a number, then the rest in the order of the text.
@@ -26,7 +26,7 @@ pub(super) fn first(text: &str) -> Problem {
     }
     let mut guard = Guard { nodes_left: MAX_NODES, fault: None };
     let mut reader = serde_json::Deserializer::from_str(text);
-    let read = Strict { guard: &mut guard, parent: None, depth: 0 }.deserialize(&mut reader);
+    let read = Strict { guard: &mut guard, place: &Place::Root, depth: 0 }.deserialize(&mut reader);
     match read.and_then(|()| reader.end()) {
         Err(error) => guard.fault.take().unwrap_or_else(|| invalid_json(&error)),
         // A test of millions of texts has not seen this: the readers agree.
@@ -53,33 +53,10 @@ struct Guard {
     fault: Option<Problem>,
 }
 
-/// Where a value stands, as a chain up to the root: a pointer is only spelled out when there is a problem.
-#[derive(Clone, Copy)]
-struct Place<'p> {
-    parent: Option<&'p Place<'p>>,
-    step: Step<'p>,
-}
-
-#[derive(Clone, Copy)]
-enum Step<'p> {
-    Key(&'p str),
-    Index(usize),
-}
-
-fn pointer_of(place: Option<&Place<'_>>) -> String {
-    place.map_or_else(String::new, |place| {
-        let parent = pointer_of(place.parent);
-        match place.step {
-            Step::Key(key) => child_pointer(&parent, key),
-            Step::Index(index) => index_pointer(&parent, index),
-        }
-    })
-}
-
 /// Reads a value under a [`Guard`], and keeps nothing of it.
 struct Strict<'g, 'p> {
     guard: &'g mut Guard,
-    parent: Option<&'p Place<'p>>,
+    place: &'p Place<'p>,
     depth: usize,
 }
 
@@ -95,7 +72,7 @@ impl Strict<'_, '_> {
             return Ok(());
         }
         let problem = Problem::new(Code::LimitDepth, format!("values are nested deeper than {MAX_DEPTH}"))
-            .at(pointer_of(self.parent))
+            .at(self.place.pointer())
             .over(MAX_DEPTH, None);
         Err(self.stop(problem))
     }
@@ -150,8 +127,8 @@ impl<'de> Visitor<'de> for Strict<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
         self.enter()?;
         for index in 0.. {
-            let place = Place { parent: self.parent, step: Step::Index(index) };
-            let seed = Strict { guard: &mut *self.guard, parent: Some(&place), depth: self.depth + 1 };
+            let place = Place::Index(self.place, index);
+            let seed = Strict { guard: &mut *self.guard, place: &place, depth: self.depth + 1 };
             if items.next_element_seed(seed)?.is_none() {
                 break;
             }
@@ -163,13 +140,13 @@ impl<'de> Visitor<'de> for Strict<'_, '_> {
         self.enter()?;
         let mut keys = BTreeSet::new();
         while let Some(key) = entries.next_key::<String>()? {
-            let place = Place { parent: self.parent, step: Step::Key(&key) };
+            let place = Place::Key(self.place, &key);
             if keys.contains(&key) {
                 let detail = format!("the key `{}` appears twice in the same object", excerpt(&key));
-                let problem = Problem::new(Code::RequestDuplicateKey, detail).at(pointer_of(Some(&place)));
+                let problem = Problem::new(Code::RequestDuplicateKey, detail).at(place.pointer());
                 return Err(self.stop(problem));
             }
-            let seed = Strict { guard: &mut *self.guard, parent: Some(&place), depth: self.depth + 1 };
+            let seed = Strict { guard: &mut *self.guard, place: &place, depth: self.depth + 1 };
             entries.next_value_seed(seed)?;
             keys.insert(key);
         }
