@@ -1,6 +1,6 @@
 """The same documents through the native command, Spark's API and an independent validator: the same counts to the last document.
 
-    story.py sail|spark ROGATIO FOLDER COUNT       FOLDER is new; ROGATIO is the native program
+    story.py sail|spark ROGATIO FOLDER COUNT       FOLDER is new; ROGATIO is the program, with `rogatio-cli` beside it
 
 `sail` is Sail in this process, `spark` is Apache Spark with two executors (`local-cluster[2,1,1024]`), one of which is killed on the way. The
 output is one line of JSON with what was measured, and the same as a table. Anything that differs ends the program with an assertion.
@@ -25,6 +25,8 @@ from rogatio import spark as on_spark
 KIND, ROGATIO, FOLDER, COUNT = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
 NAME = {"sail": "Sail", "spark": "Spark"}[KIND]
 CLASSES = ("valid", "broken", "broken_before", "mended", "unreadable")
+# The same command with the engine as native code. It reads no tables.
+NATIVE = str(Path(ROGATIO).with_name("rogatio-cli"))
 # What was measured, a row of the table each.
 RUNS = []
 
@@ -53,11 +55,11 @@ def timed(name, work):
     return answer
 
 
-def command(*arguments):
+def command(*arguments, program=ROGATIO):
     """The command line of `rogatio check corpus`."""
     for name, schema in (("old", OLD), ("new", NEW)):
         (FOLDER / f"{name}.json").write_text(json.dumps(schema))
-    return [ROGATIO, "check", "corpus", "--json", "--no-config", "--old", FOLDER / "old.json", "--new", FOLDER / "new.json", *arguments]
+    return [program, "check", "corpus", "--json", "--no-config", "--old", FOLDER / "old.json", "--new", FOLDER / "new.json", *arguments]
 
 
 def memory(process):
@@ -89,11 +91,11 @@ class Peak:
         return self.peak
 
 
-def native(*arguments, threads=None, name=None):
+def measured(*arguments, threads=None, name=None, program=ROGATIO):
     """The report of `rogatio check corpus`. With a name, its times and its memory are kept."""
     variables = {**os.environ, **({"RAYON_NUM_THREADS": str(threads)} if threads else {})}
     start = time.perf_counter()
-    with subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, env=variables) as process:
+    with subprocess.Popen(command(*arguments, program=program), stdout=subprocess.PIPE, env=variables) as process:
         # What the system says at the end holds the memory of this program, too, which the other one began as.
         peak = Peak(process.pid)
         said = process.stdout.read()
@@ -123,7 +125,7 @@ def killed(*arguments):
             else:
                 break
     assert kills, "it ended before it could be killed"
-    return native("--checkpoint", point, *arguments)
+    return measured("--checkpoint", point, *arguments)
 
 
 class Watch:
@@ -222,15 +224,14 @@ write(FOLDER, COUNT)
 lines, tables = FOLDER / "lines", FOLDER / "parquet"
 expected = judged(line for file in lines.iterdir() for line in file.open(encoding="utf-8"))
 
-# The native command: in the sandbox on all cores and on one, and natively; over lines and over tables.
-whole = native("--examples", "0", lines, name="command, all cores")
+# The command: in the sandbox on all cores and on one, over lines and over tables; and natively over lines.
+whole = measured("--examples", "0", lines, name="command, all cores")
 assert {name: whole[name] for name in CLASSES} == expected, (whole, expected)
-assert whole == native("--examples", "0", lines, threads=1, name="command, one thread")
-assert whole == native("--examples", "0", "--engine", "native", lines, name="command, native engine")
+assert whole == measured("--examples", "0", lines, threads=1, name="command, one thread")
+assert whole == measured("--examples", "0", lines, name="command, native engine", program=NATIVE)
 column = ("--column", "document", tables)
-assert whole == native("--examples", "0", *column, name="command, Parquet, all cores")
-assert whole == native("--examples", "0", *column, threads=1, name="command, Parquet, one thread")
-assert whole == native("--examples", "0", "--engine", "native", *column, name="command, Parquet, native engine")
+assert whole == measured("--examples", "0", *column, name="command, Parquet, all cores")
+assert whole == measured("--examples", "0", *column, threads=1, name="command, Parquet, one thread")
 # Ended with SIGKILL, and begun again; fewer documents are done before anything can end the command.
 if COUNT >= 100_000:
     assert whole == killed("--examples", "0", lines)
@@ -239,13 +240,14 @@ if COUNT >= 100_000:
 # The same processor time for each document and the same memory, however many there are: one file, again and again.
 if KIND == "spark":
     (FOLDER / "scale.ndjson").write_text("".join(f"{document(number)}\n" for number in range(100_000)), encoding="utf-8")
-    for engine in ("wasm", "native"):
+    for name, program in (("sandbox", ROGATIO), ("native engine", NATIVE)):
         for threads in (1, 2):
             for times in (1, 10, 100):
-                scaled = native(
-                    *("--examples", "0", "--engine", engine, *[FOLDER / "scale.ndjson"] * times),
+                scaled = measured(
+                    *("--examples", "0", *[FOLDER / "scale.ndjson"] * times),
                     threads=threads,
-                    name=f"command, {'sandbox' if engine == 'wasm' else 'native engine'}, {threads} thread{'s'[: threads - 1]}",
+                    name=f"command, {name}, {threads} thread{'s'[: threads - 1]}",
+                    program=program,
                 )
                 assert scaled["documents"] == 100_000 * times
             least, *_, most = [run["peak"] for run in RUNS[-3:]]
@@ -267,7 +269,7 @@ assert [int(example["id"]) for example in missing["examples"]] == first, (missin
 
 # A sample is the same documents everywhere.
 sampled = on_spark.impact(df, OLD, NEW, "document", examples=0, sample={"one_in": 10, "seed": "x"})
-assert sampled == native("--examples", "0", "--sample", "10", "--seed", "x", lines)
+assert sampled == measured("--examples", "0", "--sample", "10", "--seed", "x", lines)
 low, high = sampled["estimate"]["broken"]["low"], sampled["estimate"]["broken"]["high"]
 assert 0 < low < high < COUNT
 

@@ -13,8 +13,8 @@ mod similar;
 mod subject;
 
 pub use check::{Context, check};
-pub(crate) use life::{follow, overruling_of};
 pub use life::{decide, replay};
+pub(crate) use life::{follow, overruling_of};
 pub use rationale::{LONGEST_RATIONALE, RationaleError};
 pub use rebase::rebase;
 pub use rules::default_rules;

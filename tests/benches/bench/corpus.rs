@@ -34,11 +34,11 @@ pub(crate) fn measure(table: &mut Table) {
     .unwrap();
     let [old, new] = ["v2.json", "v3.json"].map(|name| examples.join(name));
     let broken = peer(&old, &new, &file);
-    for engine in ["wasm", "native"] {
+    for (engine, program) in [("sandbox", "dist/rogatio"), ("native engine", "target/release/rogatio-cli")] {
         let mut times: Vec<[f64; 2]> = Vec::new();
         for _ in 0..TURNS {
             let theirs = seconds(|| assert_eq!(peer(&old, &new, &file), broken));
-            let ours = seconds(|| assert_eq!(command(engine, &old, &new, &file), broken));
+            let ours = seconds(|| assert_eq!(command(program, &old, &new, &file), broken));
             times.push([ours, theirs]);
         }
         let [ours, theirs] = [0, 1].map(|side| {
@@ -137,10 +137,9 @@ fn document(number: u64) -> Value {
 }
 
 /// The broken documents, by the program.
-fn command(engine: &str, old: &Path, new: &Path, file: &Path) -> u64 {
-    let program = workspace().join("dist/rogatio");
-    let output = Command::new(program)
-        .args(["check", "corpus", "--json", "--no-config", "--engine", engine, "--old"])
+fn command(program: &str, old: &Path, new: &Path, file: &Path) -> u64 {
+    let output = Command::new(workspace().join(program))
+        .args(["check", "corpus", "--json", "--no-config", "--old"])
         .arg(old)
         .arg("--new")
         .args([new, file])

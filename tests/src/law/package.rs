@@ -16,7 +16,9 @@ pub const EDGES: &[(&str, &[&str])] = &[
     ("rogatio-bindgen", &[]),
     // The command line without a database, natively and as a WASI program with the engine in it.
     ("rogatio-cli", &["rogatio-core"]),
-    ("rogatio", &["rogatio-cli", "rogatio-core"]),
+    // A reader of tables, which the program gives to the command line.
+    ("rogatio-parquet", &["rogatio-cli", "rogatio-core"]),
+    ("rogatio", &["rogatio-cli", "rogatio-core", "rogatio-parquet"]),
     ("rogatio-tests", &["rogatio", "rogatio-cli", "rogatio-core"]),
 ];
 

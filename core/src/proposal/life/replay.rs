@@ -240,7 +240,9 @@ impl Memory {
                     let proposal = super::known_content(state, facts)?;
                     match submit(proposal, facts)? {
                         // What the caller keeps of the answer is the caller's to say.
-                        Act::Submit(finding) => Act::Submit(Box::new(Finding { answer: *answer, ..*finding })),
+                        Act::Submit(finding) => {
+                            Act::Submit(Box::new(Finding { answer: *answer, ..*finding }))
+                        }
                         other => other,
                     }
                 }
