@@ -13,6 +13,9 @@ use crate::wire::json::{Array, Elements, Key, Members, Node, Object, Tape, first
 /// Arrays with more elements are searched for equal ones by a hash or by their order.
 const FEW_ELEMENTS: usize = 15;
 
+/// Makes a value of its text, for an error that is shown.
+type Make = fn(&[u8], u32) -> Value;
+
 /// The representation of JSON that [`Tape`] is.
 pub(super) enum Read {}
 
@@ -111,7 +114,7 @@ impl<'a> json::Node<'a, Read> for Node<'a> {
 
     fn lazy_value(&self) -> LazyInstance<'a> {
         // Most errors are told without the value: it is made from its text when a message shows it.
-        let (bytes, make): (&'a [u8], fn(&[u8], u32) -> Value) = match (self.string(), self.text()) {
+        let (bytes, make): (&'a [u8], Make) = match (self.string(), self.text()) {
             (Some(string), _) => (string.as_bytes(), |bytes, _| String::from_utf8_lossy(bytes).into()),
             (None, Some(text)) => {
                 (text.as_bytes(), |bytes, _| first_value(str::from_utf8(bytes).unwrap_or_default()))

@@ -130,19 +130,19 @@ pub(crate) fn fill<'s>(
 /// The URI under which `schema` is known: its own, resolved against the one that it was read from; [`ANONYMOUS`] where neither is absolute.
 pub(crate) fn id_of(schema: &Value, draft: jsonschema::Draft, options: &SchemaOptions) -> String {
     let own = schema.get(draft.id_keyword()).and_then(Value::as_str).unwrap_or_default();
-    let own = own.trim_end_matches('#');
+    // Up to draft 7 an identifier may have a fragment, which is no part of the URI to resolve against (RFC 3986 section 5.2.1).
+    let own = own.split('#').next().unwrap_or_default();
     // RFC 3986 section 4.3: an absolute URI begins with a scheme and has no fragment.
     let scheme = own.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
     });
-    if scheme && !own.contains('#') {
+    if scheme {
         return own.to_owned();
     }
     let Some(read_from) = options.uri.as_deref().and_then(|uri| uri.split('#').next()) else {
         return ANONYMOUS.to_owned();
     };
-    let own = own.split('#').next().unwrap_or_default();
     resolve(read_from, own).unwrap_or_else(|| read_from.to_owned())
 }
 
