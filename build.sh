@@ -15,7 +15,7 @@ readonly USAGE='usage: ./build.sh COMMAND
   hostile measure an honest caller beside eight hostile ones, and flood a senate from one address (HOSTILE_SECONDS, 60 when unset)
   fuzz    attack the laws and the YAML reader with random input for a while (FUZZ_SECONDS, 60 when unset)
   differential  compare answers with two other validators over every keyword and draft (EACH: pairs of a keyword and a place, 1000 when unset)
-  spark   count documents with the native program, Apache Spark and Sail, and compare; the table lands in target/spark.md (COUNT: documents,
+  spark   count documents with the program, Apache Spark and Sail, and compare; the table is in target/spark.md (COUNT: documents,
           3000000 when unset; installs Java if it is absent)
   clean   remove what was built'
 

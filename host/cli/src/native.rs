@@ -48,7 +48,7 @@ impl Engine for Native {
             Code::RequestParameter,
             "the engine runs natively in this program, so there is no component",
         );
-        Err(problem.with_help("the program `rogatio` prints it; in a package it is the file `rogatio.wasm`"))
+        Err(problem.with_help("the native `rogatio` prints it; in a package it is the file `rogatio.wasm`"))
     }
 }
 

@@ -106,7 +106,7 @@ pub struct Expanded(pub String);
 #[derive(Debug, Clone, Copy)]
 pub struct NoTables;
 
-const NO_TABLES: &str = "this program does not read Parquet; `rogatio` does";
+const NO_TABLES: &str = "this program does not read Parquet; the native `rogatio` does";
 
 impl Tables for NoTables {
     fn open(&self, _: &Path, _: &str, _: u64, _: How<'_>, _: &Arc<AtomicU64>) -> io::Result<Box<dyn Table>> {
