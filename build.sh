@@ -138,7 +138,7 @@ setup() {
   need_rust
   has git || install_packages git
   find_wasm_toolchain
-  find_program_toolchain
+  [ -z "${NEED_PACKAGES:-}" ] || find_program_toolchain
   need_node
   if [ -n "${NEED_TEST_TOOLS:-}" ]; then
     has chromium || install_packages chromium
@@ -208,50 +208,69 @@ build_program() {
     cargo build --locked --package rogatio-cli --bin rogatio-cli --profile cli --target $PROGRAM_TARGET "${COPIES[@]}"
 }
 
-build_web() {
-  say "browser package and page"
-  # Both in one run, so that they are linked side by side.
-  wasm "rogatio-web rogatio-validator" web
+build_page() {
+  say "engine for browsers, and the page"
+  wasm rogatio-web web
   node_packages web
-  (cd web && npm run --silent build)
+  (cd web && npm run --silent build:page)
   put target/web/page target/page
 }
 
-# What the host embeds. Linking a module is the work of one core, so it is done beside the host's dependencies; the host's build script waits
-# for the lock before it reads.
-build_embedded() {
+# The rest of the npm package: the command line and validation alone.
+build_npm() {
+  build_program
+  say "npm package"
+  wasm rogatio-validator web
+  (cd web && npm run --silent build:package)
+}
+
+# What the host embeds, then the rest of what packages need. Linking a module is the work of one core, so it is done beside the host's dependencies;
+# the host's build script waits for the lock before it reads.
+build_modules() {
   exec 9> target/embedded.lock
   flock 9
   touch target/embedded.lock
   # Not joined by `&&`: within such a list the shell would go on after a step that failed, with what an earlier build left.
   build_engine
-  build_program
-  build_web
+  build_page
   # What is new here is as old as the lock, which is older than the host's build script: else cargo would run that again the next time.
   find target/engine.wasm target/page -newer target/embedded.lock -exec touch -r target/embedded.lock {} +
+  exec 9>&-
+  if [ -n "${NEED_PACKAGES:-}" ]; then build_npm; fi
 }
 
+# The command line alone, with the native engine. The whole group is named, so that dependencies have the features that the host needs, and are
+# compiled once.
+build_command_line() {
+  say "the command line alone"
+  # shellcheck disable=SC2086 # a group is words
+  cargo build --locked --release $HOST --bin rogatio-cli
+}
+
+# Compiles what is served into dist/, and what packages need if they are wanted.
 build() {
   setup
-  mkdir -p target dist
+  mkdir -p target/web dist
   # Before anything waits for anything: cargo builds one thing at a time in target/release.
+  build_command_line
+  target/release/rogatio-cli engine describe > target/web/description.json
   say "maker of the browser's glue"
   cargo build --locked --release -p rogatio-bindgen
-  local embedded status=0
-  (build_embedded) > target/embedded.log 2>&1 &
-  embedded=$!
+  local modules status=0
+  (build_modules) > target/modules.log 2>&1 &
+  modules=$!
   # The lock is taken before the host's build script can ask for it.
   until [ -e target/embedded.lock ] && ! flock --nonblock target/embedded.lock true; do
-    kill -0 $embedded 2>/dev/null || break
+    kill -0 $modules 2>/dev/null || break
     sleep 0.1
   done
-  say "host, and beside it the engine and the page (target/embedded.log)"
+  say "host, and beside it the engine and the page (target/modules.log)"
   # The host's build script waits for the engine. Meanwhile cargo compiles what does not: the tests of the rest, if they are wanted.
   local targets=(build --bin rogatio)
   [ -z "${NEED_TESTS:-}" ] || targets=(test --no-run)
   # shellcheck disable=SC2086 # a group is words
   cargo "${targets[@]}" --locked --release $HOST || status=$?
-  wait $embedded || { cat target/embedded.log >&2; fail "the engine or the page does not build"; }
+  wait $modules || { cat target/modules.log >&2; fail "the engine, the page or a package does not build"; }
   [ $status = 0 ] || fail "the host does not build"
   # Cargo looks at what is embedded when it begins. What became new since then is embedded now; otherwise this does nothing.
   # shellcheck disable=SC2086 # a group is words
@@ -260,7 +279,7 @@ build() {
   dist/rogatio engine component > target/component.wasm
   put target/component.wasm dist/rogatio.wasm
   dist/rogatio certificate verifier --out dist/rogatio-verifier.html > /dev/null
-  say "built: dist/rogatio, dist/rogatio.wasm, dist/rogatio-verifier.html, dist/npm"
+  say "built: dist/rogatio, dist/rogatio.wasm, dist/rogatio-verifier.html${NEED_PACKAGES:+, dist/npm}"
 }
 
 # ---------------------------------------------------------------------------------------------- packages
@@ -268,7 +287,6 @@ build() {
 version() { sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1; }
 
 pack_npm() {
-  say "npm package"
   rm -f dist/*.tgz
   (cd dist/npm && npm pack --silent --pack-destination ..)
 }
@@ -310,17 +328,18 @@ pack_native_wheel() {
 # The native program with its man pages, completions and service, for the kind of machine that this is.
 pack_archive() {
   local name root
+  has xz || install_packages xz-utils
   name=rogatio-$(version)-$(rustc -vV | sed -n 's/^host: //p')
-  say "archive $name.tar.gz"
+  say "archive $name.tar.xz"
   root=target/archive/$name
-  rm -rf target/archive dist/*.tar.gz
+  rm -rf target/archive dist/*.tar.*
   mkdir -p "$root/completions" "$root/man" "$root/service"
   cp dist/rogatio README.md LICENSE-APACHE LICENSE-MIT "$root"
   cp examples/service/* "$root/service"
   dist/rogatio man --folder "$root/man" > /dev/null
   local shell
   for shell in bash zsh fish; do dist/rogatio completions $shell > "$root/completions/rogatio.$shell"; done
-  tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C target/archive -cf - "$name" | gzip -9n > "dist/$name.tar.gz"
+  tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C target/archive -cf - "$name" | xz --x86 --lzma2=preset=9 > "dist/$name.tar.xz"
 }
 
 # The description of the component beside it, then the digests of everything that is handed out.
@@ -329,13 +348,13 @@ pack_list() {
   dist/rogatio engine describe > dist/rogatio.json
   # A signature is of other digests.
   rm -f dist/SHA256SUMS*
-  (cd dist && sha256sum -- *.tgz *.whl *.tar.gz rogatio *.json *.html rogatio.wasm > ../target/SHA256SUMS)
+  (cd dist && sha256sum -- *.tgz *.whl *.tar.xz rogatio *.json *.html rogatio.wasm > ../target/SHA256SUMS)
   cp target/SHA256SUMS dist/SHA256SUMS
-  (cd dist && du -h --apparent-size -- *.tgz *.whl *.tar.gz rogatio rogatio.wasm) >&2
+  (cd dist && du -h --apparent-size -- *.tgz *.whl *.tar.xz rogatio rogatio.wasm) >&2
 }
 
 package() {
-  build
+  NEED_PACKAGES=1 build
   rm -f dist/rogatio.cdx.json
   pack_npm
   pack_wheel
@@ -367,10 +386,7 @@ release() {
 
 run() {
   need_rust
-  say "the command line alone, for the first verdicts"
-  # The whole group is named, so that dependencies have the features that the host needs, and are compiled once.
-  # shellcheck disable=SC2086 # a group is words
-  cargo build --locked --release $HOST --bin rogatio-cli
+  build_command_line
   verdicts
   say "next: the engine in its sandbox, the page and the service"
   build
@@ -512,7 +528,7 @@ check() {
 # ---------------------------------------------------------------------------------------------- bench, fuzz, clean
 
 bench() {
-  NEED_TEST_TOOLS=1 build
+  NEED_TEST_TOOLS=1 NEED_PACKAGES=1 build
   # shellcheck disable=SC2086 # a group is words
   cargo bench --locked $HOST --bench bench
   say "target/bench.md"
@@ -569,8 +585,9 @@ spark() {
 clean() { rm -rf target dist web/node_modules examples/node_modules; }
 
 case "${1:-}" in
-  setup) NEED_TEST_TOOLS=1 setup; say "ready" ;;
-  build | package | run | bench | hostile | fuzz | differential | spark | clean) "$1" ;;
+  setup) NEED_TEST_TOOLS=1 NEED_PACKAGES=1 setup; say "ready" ;;
+  build) NEED_PACKAGES=1 build ;;
+  package | run | bench | hostile | fuzz | differential | spark | clean) "$1" ;;
   release) shift; release "$@" ;;
   test) check ;;
   *) printf '%s\n' "$USAGE"; [ "${1:-help}" = help ] || exit 2 ;;

@@ -4,9 +4,9 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { type Plugin, defineConfig } from "vite";
-import { npm, page, statics, web } from "./build/paths.ts";
+import { page, part, statics, web } from "./build/paths.ts";
 
-const { version } = JSON.parse(readFileSync(join(npm, "package.json"), "utf8")) as { version: string };
+const { version } = JSON.parse(readFileSync(join(part, "package.json"), "utf8")) as { version: string };
 
 /** Packages whose files are in the page without being in its script. */
 const FONTS = ["@fontsource-variable/newsreader", "@fontsource-variable/inter", "@fontsource/ibm-plex-mono"];
@@ -54,7 +54,7 @@ export default defineConfig({
   plugins: [svelte(), listing(), licences()],
   worker: { format: "es", plugins: () => [listing()], rolldownOptions: { output: { entryFileNames: "[name].js", assetFileNames: "[name][extname]" } } },
   define: { VERSION: JSON.stringify(version) },
-  resolve: { alias: [{ find: /^rogatio$/, replacement: join(npm, "browser.js") }] },
+  resolve: { alias: [{ find: /^rogatio$/, replacement: join(part, "browser.js") }] },
   build: {
     outDir: page,
     emptyOutDir: true,

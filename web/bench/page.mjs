@@ -3,7 +3,7 @@
 //   node bench/page.mjs [name]
 //
 // prints an array of {what, value, unit, target}, and of {what, ours, peer, peer_name, target} in microseconds for what has a peer, each the
-// median of rounds in turns; with a name only the sections that contain it. The page must be built (`npm run build`).
+// median of rounds in turns; with a name only the sections that contain it. The page must be built (`./build.sh build`).
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";

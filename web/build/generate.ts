@@ -1,20 +1,17 @@
 // Generates everything that follows from the engine's description of itself: types, operations, codes.
-import { cp, mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { WASI } from "node:wasi";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { compile } from "json-schema-to-typescript";
-import { description as file, modules, program, staged, web } from "./paths.ts";
+import { description as file, staged, web } from "./paths.ts";
 
 const NOTE = "// Generated from the engine's description of itself. Do not edit.\n";
 
 export async function generate(): Promise<void> {
   const generated = join(staged, "generated");
-  const glues = await Promise.all(modules.map(async ({ glue }) => [glue, await readFile(join(generated, glue))] as const));
   await rm(staged, { recursive: true, force: true });
   await cp(join(web, "npm"), staged, { recursive: true });
   await mkdir(generated, { recursive: true });
-  for (const [name, glue] of glues) await writeFile(join(generated, name), glue);
-  const description = await describe();
+  const description = JSON.parse(await readFile(file, "utf8")) as Description;
   const put = (name: string, text: string): Promise<void> => writeFile(join(generated, name), text);
   await put("glue.d.ts", glueTypes());
   await put("validator-glue.d.ts", validatorGlueTypes());
@@ -37,25 +34,6 @@ interface Description {
   operations: Operation[];
   problem: Schema;
   codes: { code: string; status: number; title: string }[];
-}
-
-/** The engine's description of itself: `engine describe` of the command line, whose module has it; the module for browsers is smaller without. */
-async function describe(): Promise<Description> {
-  await mkdir(dirname(file), { recursive: true });
-  const output = await open(file, "w");
-  try {
-    const wasi = new WASI({ version: "preview1", args: ["rogatio", "engine", "describe"], stdout: output.fd, returnOnExit: true });
-    const git = { git_run: () => -1, git_output: () => 0 };
-    const module = await WebAssembly.compile(await readFile(program));
-    const status = wasi.start(await WebAssembly.instantiate(module, { ...(wasi.getImportObject() as WebAssembly.Imports), rogatio: git }));
-    if (Number(status) !== 0) throw new Error(`\`engine describe\` of ${program} ended with ${status}`);
-  } finally {
-    await output.close();
-  }
-  // The program ends its answer with a line feed; the engine's own text has none.
-  const text = (await readFile(file, "utf8")).trimEnd();
-  await writeFile(file, text);
-  return JSON.parse(text) as Description;
 }
 
 const GLUE_VALIDATOR = `

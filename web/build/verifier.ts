@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
-import { npm, web } from "./paths.ts";
+import { part, web } from "./paths.ts";
 
 const PLACE = "/* SCRIPT */";
 
@@ -19,8 +19,8 @@ async function bundled(entry: string, options: BuildOptions = {}): Promise<strin
 
 /** The text of `verifier.html`. */
 export async function verifier(): Promise<string> {
-  const worker = await bundled(join(npm, "worker-browser.js"), { format: "iife" });
-  const script = await bundled(join(web, "page/src/verifier.ts"), { alias: { rogatio: join(npm, "browser.js") }, define: { WORKER: JSON.stringify(worker) } });
+  const worker = await bundled(join(part, "worker-browser.js"), { format: "iife" });
+  const script = await bundled(join(web, "page/src/verifier.ts"), { alias: { rogatio: join(part, "browser.js") }, define: { WORKER: JSON.stringify(worker) } });
   const template = await readFile(join(web, "page/verifier.html"), "utf8");
   // A text in the script must not end the element that it is in.
   const text = script.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");

@@ -56,6 +56,7 @@ fn pages(kind: Kind) {
     let said = all(&server, &ada, &format!("{BASE}/{id}/comments?"), "comments");
     assert_eq!(json!(said), server.get(&format!("{BASE}/{id}"), &ada).ok()["comments"]);
     assert_eq!(said.len(), 5);
+    a_flood_is_shown_in_parts(&server, &ada, &id);
     server.get(&format!("{BASE}/p-nothing/comments"), &ada).refused(404, "proposal.not-found");
     for path in ["/api/senate/archive?q=a&cursor=LTE", &format!("{BASE}/{id}/comments?cursor=MSB4IDE")] {
         server.get(path, &ada).refused(400, "request.invalid-parameter");
@@ -63,4 +64,24 @@ fn pages(kind: Kind) {
     let told = senate.ok(&["archive", "search", "reviewers"]);
     assert_eq!((told["proposals"].as_array().unwrap().len(), &told["next_cursor"]), (5, &Value::Null));
     server.stop();
+}
+
+/// Long comments make no view long: it has a part of them, and says where the next part begins.
+fn a_flood_is_shown_in_parts(server: &Server, ada: &Agent, id: &str) {
+    for number in 0..20 {
+        let text = format!("{number} {}", "x".repeat(3_990));
+        server.post(&format!("{BASE}/{id}/comment"), ada, &json!({"text": text})).ok();
+    }
+    let (mut parts, mut path) = (Vec::new(), format!("{BASE}/{id}"));
+    loop {
+        let view = server.get(&path, ada).ok();
+        let part = view["comments"].as_array().unwrap().clone();
+        assert!(json!(part).to_string().len() < 50_000, "{}", part.len());
+        parts.push(part);
+        let Some(cursor) = view["comments_cursor"].as_str() else { break };
+        path = format!("{BASE}/{id}?comments_cursor={cursor}");
+    }
+    assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [13, 8, 4]);
+    assert_eq!(parts.concat(), all(server, ada, &format!("{BASE}/{id}/comments?"), "comments"));
+    server.get(&format!("{BASE}/{id}?comments_cursor=LTE"), ada).refused(400, "request.invalid-parameter");
 }

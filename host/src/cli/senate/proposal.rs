@@ -57,6 +57,9 @@ pub(crate) enum ProposalCommand {
     Show {
         /// The id of the proposal
         id: String,
+        /// Show the comments and concerns from here on: `comments_cursor` of an earlier answer
+        #[arg(long, value_name = "CURSOR")]
+        comments_cursor: Option<String>,
     },
     /// List proposals, newest first
     List(ListArguments),
@@ -285,7 +288,12 @@ impl ProposalCommand {
                 })?;
                 Ok(if submittable { Exit::Fine } else { Exit::Fault })
             }
-            Self::Show { id } => speaker.say(&link.get(&of(id, ""))?, tell::proposal),
+            Self::Show { id, comments_cursor } => {
+                let after =
+                    comments_cursor.as_ref().map(|cursor| format!("?comments_cursor={}", encoded(cursor)));
+                let path = of(id, "") + after.as_deref().unwrap_or_default();
+                speaker.say(&link.get(&path)?, tell::proposal)
+            }
             Self::List(arguments) => list(arguments, link, speaker),
             Self::Comment { id, text, pointer, reply_to, concern } => {
                 let (text, pointer) = (text.clone(), pointer.clone());

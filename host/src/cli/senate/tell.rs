@@ -86,6 +86,9 @@ pub(super) fn proposal(view: &ProposalView) -> Vec<String> {
     for said in &view.comments {
         lines.push(format!("{:<9}  {} {}: {}", spelled(&said.kind), said.number, said.author, said.text));
     }
+    lines.extend(view.comments_cursor.as_ref().map(|cursor| {
+        format!("more       `--comments-cursor {cursor}` shows the next comments and concerns")
+    }));
     lines.extend(
         state.ended.as_ref().map(|ended| format!("ended      {}: {}", spelled(&ended.reason), ended.text)),
     );

@@ -79,6 +79,9 @@ pub(super) struct ListProposals {
 pub(super) struct ShowProposal {
     /// The id of the proposal.
     pub(super) proposal_id: String,
+    /// The cursor of the comments and concerns to show: `comments_cursor` of an earlier answer. Without it, they are shown from the first one on.
+    #[serde(default)]
+    pub(super) comments_cursor: Option<String>,
 }
 
 /// A comment or a concern about a proposal.

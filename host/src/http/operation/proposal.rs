@@ -6,7 +6,7 @@ use rogatio_core::wire::{Code, Problem, TallyWhatIfResponse};
 use super::body::{Json, NoBody, Proposed};
 use super::operations;
 use super::path::{Concern, Id};
-use super::query::{Drafted, Listed, NoQuery, Page};
+use super::query::{Drafted, Listed, NoQuery, Page, Shown};
 use crate::service::Filter;
 use crate::service::wire::{
     AppealInput, BallotPreviewInput, CommentInput, CommentPage, ConcernInput, NoInput, OpenInput,
@@ -42,8 +42,10 @@ operations! {
 
     "Shows a proposal with all its details"
     Show: GET "/api/senate/schema-proposal/{id}" (reads tagged)
-    ((Id,), NoQuery, NoBody) -> 200 ProposalView;
-    |call, (id,), _, _| { call.service.proposal(&call.caller, &id.0).await }
+    ((Id,), Shown, NoBody) -> 200 ProposalView;
+    |call, (id,), query, _| {
+        call.service.proposal(&call.caller, &id.0, query.comments_cursor.as_deref()).await
+    }
 
     "Replaces the content, which makes a new revision and voids every ballot; requires `If-Match`"
     Edit: PUT "/api/senate/schema-proposal/{id}" (writes tagged guarded)

@@ -241,6 +241,14 @@ pub(super) struct Search {
     pub(super) limit: u64,
 }
 
+/// The comments that a proposal is shown with.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct Shown {
+    /// The cursor of the comments and concerns to show: `comments_cursor` of an earlier answer. Without it, they are shown from the first one on.
+    #[schemars(length(max = 400))]
+    pub(super) comments_cursor: Option<String>,
+}
+
 /// The way in which a proposal is created.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Drafted {

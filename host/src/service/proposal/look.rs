@@ -28,13 +28,21 @@ use crate::store::vote::{self, VoteRow};
 
 impl Service {
     /// A proposal and everything about it.
-    pub(crate) async fn proposal(&self, caller: &Caller, id: &str) -> Answer<Reply<ProposalView>> {
+    pub(crate) async fn proposal(
+        &self,
+        caller: &Caller,
+        id: &str,
+        comments: Option<&str>,
+    ) -> Answer<Reply<ProposalView>> {
         caller.need(&[Role::Reader])?;
+        let after = comments.map(said).transpose()?;
         let loaded = self.loaded(id).await?;
         let mut connection = self.store.read().await?;
         let impact = in_short(&mut connection, &loaded).await?;
         let Loaded { row, state } = loaded;
-        let comments = comment::list(&mut connection, id, BEGINNING, SHOWN).await?;
+        let comments = comment::list(&mut connection, id, place(after.as_ref()), FEW + 1).await?;
+        let few = FEW.min(within(&comments));
+        let (comments, comments_cursor) = registry::page(comments, few, said_at);
         let votes = vote::list(&mut connection, id, state.revision, 0, SHOWN).await?;
         let comments = comments.into_iter().map(comment_view).collect::<Answer<_>>()?;
         let votes = votes.into_iter().map(vote_view).collect::<Answer<_>>()?;
@@ -48,6 +56,7 @@ impl Service {
             ballot: binding(&state),
             impact,
             comments,
+            comments_cursor,
             votes,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -112,14 +121,11 @@ impl Service {
         most: u64,
     ) -> Answer<Reply<CommentPage>> {
         caller.need(&[Role::Reader])?;
-        let after = cursor.map(|cursor| opened(cursor, time_kind_and_number)).transpose()?;
-        let after = after.as_ref().map_or(BEGINNING, |(time, kind, number)| (*time, kind.as_str(), *number));
+        let after = cursor.map(said).transpose()?;
         let id = self.loaded(id).await?.row.id;
         let mut connection = self.store.read().await?;
-        let rows = comment::list(&mut connection, &id, after, most.saturating_add(1)).await?;
-        let cursor =
-            |row: &CommentRow| sealed(&format!("{} {} {}", row.created_at, row.kind.as_str(), row.number));
-        let (rows, next) = registry::page(rows, most, cursor);
+        let rows = comment::list(&mut connection, &id, place(after.as_ref()), most.saturating_add(1)).await?;
+        let (rows, next) = registry::page(rows, most, said_at);
         let comments = rows.into_iter().map(comment_view).collect::<Answer<_>>()?;
         Reply::ok(&CommentPage { comments, next_cursor: next })
     }
@@ -255,8 +261,36 @@ pub(super) async fn reasons(connection: &mut Connection, row: &ProposalRow) -> A
         .collect()
 }
 
-/// Before the first comment.
-const BEGINNING: (u64, &str, u64) = (0, "", 0);
+/// How many comments and concerns a view shows at most.
+const FEW: u64 = 50;
+
+/// How many bytes of their text a view shows. A caller may write two hundred long comments, and whoever looks at the proposal would wait for all of them.
+const MOST_SAID: usize = 32 * 1024;
+
+/// How many of the comments have together so little text; the first one is always among them.
+fn within(rows: &[CommentRow]) -> u64 {
+    let mut bytes = 0_usize;
+    let few = rows.iter().take_while(|row| {
+        bytes = bytes.saturating_add(row.body.len());
+        bytes <= MOST_SAID
+    });
+    few.map(|_| 1).sum::<u64>().max(1)
+}
+
+/// The place of a comment or concern as a cursor.
+fn said_at(row: &CommentRow) -> String {
+    sealed(&format!("{} {} {}", row.created_at, row.kind.as_str(), row.number))
+}
+
+/// The place among comments and concerns that a cursor names: time, kind and number.
+fn said(cursor: &str) -> Answer<(u64, String, u64)> {
+    opened(cursor, time_kind_and_number)
+}
+
+/// The same place for the store; without one, the place before the first comment.
+fn place(after: Option<&(u64, String, u64)>) -> (u64, &str, u64) {
+    after.map_or((0, "", 0), |(time, kind, number)| (*time, kind.as_str(), *number))
+}
 
 /// A place as a cursor: nobody is to make one up.
 fn sealed(place: &str) -> String {

@@ -19,7 +19,7 @@ use crate::store::proposal::{self, ProposalRow};
 
 pub(super) use decide::Ballot;
 
-/// How many comments and votes a view shows.
+/// How many votes a view shows.
 const SHOWN: u64 = 500;
 
 /// What is decided about: the row, read as the engine's own.
