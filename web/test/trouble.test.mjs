@@ -124,3 +124,21 @@ test("a sign-in in one tab is one in every tab", async () => {
   await page.locator(".who").getByText("cato").waitFor();
   await context.close();
 });
+
+test("a long debate is shown in part, then as a whole", async () => {
+  const id = await propose("ada", "colour", false);
+  for (let number = 0; number < 60; number += 1) await send("POST", `senate/schema-proposal/${id}/comment`, "brutus", { text: `Remark ${number}.` });
+  const { page, context, complaints } = await signIn(browser, house, "cato", `/proposals/${id}`);
+  const shown = page.locator(".debate article");
+  await page.getByText("Remark 49.").waitFor();
+  assert.equal(await shown.count(), 50);
+  await page.getByRole("button", { name: "Show all comments and concerns" }).click();
+  await page.getByText("Remark 59.").waitFor();
+  assert.equal(await shown.count(), 60);
+  // A text that is sent is seen, however long the debate is.
+  await page.getByLabel("Your comment").fill("The last word");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByText("The last word").waitFor();
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

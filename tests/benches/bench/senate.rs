@@ -40,7 +40,7 @@ pub(crate) fn measure(table: &mut Table) {
             each,
             "bare rows, one commit a vote",
             limit,
-            None,
+            Some(2.0),
         );
         let told = format!("{:.0} votes/s, p50 {}, p99 {}", 1e6 / each, micros(at(0.5)), micros(at(0.99)));
         table.state(&format!("durable votes, {name}"), told, String::new());

@@ -21,7 +21,7 @@ pub(crate) fn measure(table: &mut Table) {
         ours,
         "native engine",
         peer,
-        Some(1.5),
+        Some(1.1),
     );
 
     let pooled = Engine::with_limits(Limits { pooled: true, ..Limits::default() }).unwrap();

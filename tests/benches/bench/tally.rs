@@ -49,7 +49,7 @@ pub(crate) fn measure(table: &mut Table) {
         table,
         "recount of 10,000 signed ballots (Ed25519, strict), deadline on",
         [&request, "", &ballots],
-        None,
+        Some(1.6),
     );
 
     for voters in [10_u64, 10_000, 1_000_000] {

@@ -1,6 +1,7 @@
 //! What is said of an answer beside the answer: the verdict for closed objects, the smallest change that makes NEW compatible, and what a
 //! waiver of the break would be about. Nothing is offered that the engine did not check.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use rogatio_core::digest::{Digest, Domain};
@@ -267,8 +268,9 @@ impl Telling<'_> {
         let asking = self.asking.filter(|_| reporter.takes_advice(response.verdict == Verdict::Breaking));
         let advice =
             asking.map(|asking| Advice::of(asking, versions, response, self.config)).unwrap_or_default();
-        let path = reporter.paths().of(&shown.new).unwrap_or_else(|| name.to_owned());
-        let foreign = self.causes.iter().any(|cause| *cause != path);
+        // Only when it is needed: git is asked for it, which takes longer than many a comparison.
+        let path = LazyCell::new(|| reporter.paths().of(&shown.new).unwrap_or_else(|| name.to_owned()));
+        let foreign = self.causes.iter().any(|cause| *cause != *path);
         let mut findings = Vec::new();
         for (mut finding, about) in witness::findings(response, shown) {
             if finding.gates {
