@@ -224,20 +224,25 @@ build_npm() {
   (cd web && npm run --silent build:package)
 }
 
-# What the host embeds, then the rest of what packages need. Linking a module is the work of one core, so it is done beside the host's dependencies;
-# the host's build script waits for the lock before it reads.
+# What the host embeds, then the rest of what packages need. Linking a module is the work of one core, so it is done beside the host's dependencies.
+# The host's build script waits for a lock before it reads the engine, and for another one before it reads the page: it compiles the engine meanwhile.
 build_modules() {
-  exec 9> target/embedded.lock
+  exec 8> target/engine.lock 9> target/page.lock
+  flock 8
   flock 9
-  touch target/embedded.lock
+  touch target/engine.lock target/page.lock
   # Not joined by `&&`: within such a list the shell would go on after a step that failed, with what an earlier build left.
   build_engine
+  as_old_as_locks target/engine.wasm
+  exec 8>&-
   build_page
-  # What is new here is as old as the lock, which is older than the host's build script: else cargo would run that again the next time.
-  find target/engine.wasm target/page -newer target/embedded.lock -exec touch -r target/embedded.lock {} +
+  as_old_as_locks target/page
   exec 9>&-
   if [ -n "${NEED_PACKAGES:-}" ]; then build_npm; fi
 }
+
+# What is new is made as old as the locks, which are older than the host's build script: else cargo would run that again the next time.
+as_old_as_locks() { find "$1" -newer target/engine.lock -exec touch -r target/engine.lock {} +; }
 
 # The command line alone, with the native engine. The whole group is named, so that dependencies have the features that the host needs, and are
 # compiled once.
@@ -259,8 +264,8 @@ build() {
   local modules status=0
   (build_modules) > target/modules.log 2>&1 &
   modules=$!
-  # The lock is taken before the host's build script can ask for it.
-  until [ -e target/embedded.lock ] && ! flock --nonblock target/embedded.lock true; do
+  # The locks are taken before the host's build script can ask for them.
+  until [ -e target/page.lock ] && ! flock --nonblock target/page.lock true; do
     kill -0 $modules 2>/dev/null || break
     sleep 0.1
   done

@@ -42,10 +42,8 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed=build/image.rs");
     // Cargo forgets the `strip` of the profile for a package with an `opt-level` of its own.
     println!("cargo:rustc-link-arg-bins=-Wl,--strip-all");
-    wait_for_build(&workspace.join("target/embedded.lock"))?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    page::embed(&workspace, &out)?;
-    page::embed_errors(&workspace, &out)?;
+    wait_for(&workspace.join("target/engine.lock"))?;
     // Lints look at the code alone, and clippy runs this step once more for itself.
     let linted = env::var("RUSTC_WORKSPACE_WRAPPER").is_ok_and(|wrapper| wrapper.ends_with("clippy-driver"));
     let Made { component, compiled, image, start } = if linted { Made::default() } else { engine(&module)? };
@@ -57,7 +55,9 @@ fn main() -> Result<()> {
     fs::write(out.join("start.rs"), start)?;
     fs::write(out.join("engine.digest"), page::digest(&component))?;
     fs::write(out.join("engine.wasm.br"), page::brotli(&component, 9)?)?;
-    Ok(())
+    wait_for(&workspace.join("target/page.lock"))?;
+    page::embed(&workspace, &out)?;
+    page::embed_errors(&workspace, &out)
 }
 
 /// What the host embeds of the engine.
@@ -85,8 +85,8 @@ fn engine(module: &Path) -> Result<Made> {
     Ok(Made { component, compiled, image, start })
 }
 
-/// Waits for whoever is building the engine and the page. `build.sh` holds this lock meanwhile, and the system lets go of it when that process ends.
-fn wait_for_build(lock: &Path) -> Result<()> {
+/// Waits for whoever is building the engine or the page. `build.sh` holds a lock for each meanwhile, and the system lets go of it when that process ends.
+fn wait_for(lock: &Path) -> Result<()> {
     match fs::File::open(lock) {
         Ok(lock) => lock.lock_shared().context("the lock of the build cannot be waited for"),
         Err(_) => Ok(()),

@@ -76,12 +76,12 @@ fn a_flood_is_shown_in_parts(server: &Server, ada: &Agent, id: &str) {
     loop {
         let view = server.get(&path, ada).ok();
         let part = view["comments"].as_array().unwrap().clone();
-        assert!(json!(part).to_string().len() < 50_000, "{}", part.len());
+        assert!(json!(part).to_string().len() < 30_000, "{}", part.len());
         parts.push(part);
         let Some(cursor) = view["comments_cursor"].as_str() else { break };
         path = format!("{BASE}/{id}?comments_cursor={cursor}");
     }
-    assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [13, 8, 4]);
+    assert!(parts.len() > 3, "{}", parts.len());
     assert_eq!(parts.concat(), all(server, ada, &format!("{BASE}/{id}/comments?"), "comments"));
     server.get(&format!("{BASE}/{id}?comments_cursor=LTE"), ada).refused(400, "request.invalid-parameter");
 }

@@ -262,10 +262,10 @@ pub(super) async fn reasons(connection: &mut Connection, row: &ProposalRow) -> A
 }
 
 /// How many comments and concerns a view shows at most.
-const FEW: u64 = 50;
+const FEW: u64 = 20;
 
 /// How many bytes of their text a view shows. A caller may write two hundred long comments, and whoever looks at the proposal would wait for all of them.
-const MOST_SAID: usize = 32 * 1024;
+const MOST_SAID: usize = 16 * 1024;
 
 /// How many of the comments have together so little text; the first one is always among them.
 fn within(rows: &[CommentRow]) -> u64 {

@@ -118,8 +118,8 @@ pub(crate) struct ProposalView {
     /// The impact of the change on stored documents.
     #[serde(default)]
     pub(crate) impact: ProposalImpact,
-    /// Comments and concerns in order, from the first one or from `comments_cursor` of the request: at most fifty, and after the first one not
-    /// more than 32 KiB of text.
+    /// Comments and concerns in order, from the first one or from `comments_cursor` of the request: at most twenty, and after the first one not
+    /// more than 16 KiB of text.
     pub(crate) comments: Vec<CommentView>,
     /// The cursor of the next comments and concerns; null if there are no more. It is a `comments_cursor` of this request, and a `cursor` of the
     /// list of comments.
