@@ -4,10 +4,10 @@
 
 use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -316,25 +316,22 @@ const ATTACKS: [(&str, Attack); 8] = [
     }),
 ];
 
-/// Reads ten times a second and casts one vote in the middle; the milliseconds of each request, sorted.
+/// The milliseconds of each request of an honest caller (`honest.py`), sorted.
 fn honest(server: &Server, agent: &Agent, seconds: u64, seen: &str) -> Vec<f64> {
     let vote = opened(server, agent);
-    let paths =
-        [format!("{BASE}/{seen}"), BASE.to_owned(), "/log/checkpoint".into(), "/api/schemas/note".into()];
-    let begun = Instant::now();
-    let mut times = Vec::new();
-    for number in 0..seconds * 10 {
-        let start = Instant::now();
-        if number == seconds * 5 {
-            server.vote(&vote, agent, "yes", None).ok();
-        } else {
-            let path = &paths[usize::try_from(number).unwrap() % paths.len()];
-            assert_eq!(server.get(path, agent).status, 200, "{path}");
-        }
-        times.push(start.elapsed().as_secs_f64() * 1e3);
-        let next = Duration::from_millis(100 * (number + 1));
-        std::thread::sleep(next.saturating_sub(begun.elapsed()));
-    }
+    let view = server.get(&format!("{BASE}/{vote}"), agent).ok();
+    let asked = json!({
+        "address": server.address.trim_start_matches("http://"), "token": agent.token, "seconds": seconds,
+        "paths": [format!("{BASE}/{seen}"), BASE, "/log/checkpoint", "/api/schemas/note"],
+        "vote": format!("{BASE}/{vote}/vote"), "ballot": agent.ballot(&view["ballot"], "yes", None),
+    });
+    let script = rogatio_tests::workspace().join("tests/tests/senate/honest.py");
+    let mut caller =
+        Command::new("python3").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    caller.stdin.take().unwrap().write_all(asked.to_string().as_bytes()).unwrap();
+    let output = caller.wait_with_output().unwrap();
+    assert!(output.status.success(), "the honest caller was refused");
+    let mut times: Vec<f64> = serde_json::from_slice(&output.stdout).unwrap();
     times.sort_by(f64::total_cmp);
     times
 }
