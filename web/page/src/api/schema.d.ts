@@ -2239,8 +2239,17 @@ export interface components {
              *     }
              */
             impact: components["schemas"]["ProposalImpact"];
-            /** @description The first five hundred comments and concerns in order; all of them are available in pages. */
+            /**
+             * @description Comments and concerns in order, from the first one or from `comments_cursor` of the request: at most twenty, and after the first one not
+             *     more than 16 KiB of text.
+             */
             comments: components["schemas"]["CommentView"][];
+            /**
+             * @description The cursor of the next comments and concerns; null if there are no more. It is a `comments_cursor` of this request, and a `cursor` of the
+             *     list of comments.
+             * @default null
+             */
+            comments_cursor: string | null;
             /** @description The first five hundred votes on this revision in order. */
             votes: components["schemas"]["VoteView"][];
             /**
@@ -5644,7 +5653,10 @@ export interface operations {
     };
     Show: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The cursor of the comments and concerns to show: `comments_cursor` of an earlier answer. Without it, they are shown from the first one on. */
+                comments_cursor?: string;
+            };
             header?: {
                 /** @description The `ETag` of a known version: if it is still current, the answer is 304. */
                 "If-None-Match"?: string;
