@@ -258,7 +258,8 @@ build() {
   mkdir -p target/web dist
   # Before anything waits for anything: cargo builds one thing at a time in target/release.
   build_command_line
-  target/release/rogatio-cli engine describe > target/web/description.json
+  # The program ends its answer with a line feed; the engine's own text has none.
+  printf '%s' "$(target/release/rogatio-cli engine describe)" > target/web/description.json
   say "maker of the browser's glue"
   cargo build --locked --release -p rogatio-bindgen
   local modules status=0
