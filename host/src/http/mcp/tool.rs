@@ -142,7 +142,8 @@ pub(super) static TOOLS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
             |way, arguments| {
                 Box::pin(async move {
                     let ShowProposal { proposal_id, comments_cursor } = fit(arguments)?;
-                    let after = comments_cursor.map(|cursor| format!("?comments_cursor={}", encoded(&cursor)));
+                    let after =
+                        comments_cursor.map(|cursor| format!("?comments_cursor={}", encoded(&cursor)));
                     let path = of(&proposal_id, "")?;
                     ask(&*way, Sent::get(path + after.as_deref().unwrap_or_default())).await
                 })
