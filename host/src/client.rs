@@ -37,6 +37,13 @@ pub(crate) fn encoded(text: &str) -> String {
         .collect()
 }
 
+/// An address with those parameters of a query that have a value.
+pub(crate) fn queried(path: &str, parameters: &[(&str, Option<&str>)]) -> String {
+    let given = parameters.iter().filter_map(|(name, value)| Some(format!("{name}={}", encoded((*value)?))));
+    let query: Vec<String> = given.collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
 /// What is sent.
 pub(crate) struct Outgoing<'a> {
     pub(crate) method: &'a str,

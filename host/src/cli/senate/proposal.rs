@@ -11,7 +11,7 @@ use rogatio_core::wire::{Code, Problem, ProposalCheckResponse, rule};
 use super::impact::ImpactArguments;
 use super::link::Link;
 use super::{Speaker, broken, read_file, tell};
-use crate::client::encoded;
+use crate::client::{encoded, queried};
 use crate::service::wire::{
     AppealInput, ArchivePage, CommentInput, ConcernInput, NoInput, OpenInput, OverruleInput, ProposalChanged,
     ProposalCreated, ProposalPage, ProposalView, ReasonInput, Recount, SeatPage, VoteCounted, VoteInput,
@@ -289,9 +289,7 @@ impl ProposalCommand {
                 Ok(if submittable { Exit::Fine } else { Exit::Fault })
             }
             Self::Show { id, comments_cursor } => {
-                let after =
-                    comments_cursor.as_ref().map(|cursor| format!("?comments_cursor={}", encoded(cursor)));
-                let path = of(id, "") + after.as_deref().unwrap_or_default();
+                let path = queried(&of(id, ""), &[("comments_cursor", comments_cursor.as_deref())]);
                 speaker.say(&link.get(&path)?, tell::proposal)
             }
             Self::List(arguments) => list(arguments, link, speaker),
@@ -340,10 +338,9 @@ impl ArchiveCommand {
     pub(super) fn run(&self, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
         let Self::Search { words, cursor } = self;
 
-        let mut path = format!("/api/senate/archive?q={}", encoded(&words.join(" ")));
-        if let Some(cursor) = cursor {
-            path.push_str(&format!("&cursor={}", encoded(cursor)));
-        }
+        let words = words.join(" ");
+        let query = [("q", Some(&*words)), ("cursor", cursor.as_deref())];
+        let path = queried("/api/senate/archive", &query);
         speaker.say(&link.get(&path)?, |answer: &ArchivePage| {
             let mut lines = Vec::new();
             for found in &answer.proposals {
@@ -405,16 +402,15 @@ fn page_of(id: &str, place: &str, cursor: &str) -> String {
 }
 
 fn list(arguments: &ListArguments, link: &Link, speaker: &mut Speaker<'_>) -> Result<Exit, CliError> {
-    let mut path = format!("{BASE}?limit={}", arguments.limit);
-    let filters = [
-        ("status", &arguments.status),
-        ("target_artifact_type", &arguments.artifact_type),
-        ("author", &arguments.author),
-        ("cursor", &arguments.cursor),
+    let limit = arguments.limit.to_string();
+    let query = [
+        ("limit", Some(&*limit)),
+        ("status", arguments.status.as_deref()),
+        ("target_artifact_type", arguments.artifact_type.as_deref()),
+        ("author", arguments.author.as_deref()),
+        ("cursor", arguments.cursor.as_deref()),
     ];
-    for (name, value) in filters.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
-        path.push_str(&format!("&{name}={}", encoded(value)));
-    }
+    let path = queried(BASE, &query);
     speaker.say(&link.get(&path)?, |answer: &ProposalPage| {
         let mut lines: Vec<String> = answer.proposals.iter().map(tell::line).collect();
         lines.extend(more(answer.next_cursor.as_deref(), lines.is_empty(), "there are no proposals"));

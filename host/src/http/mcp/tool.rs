@@ -18,7 +18,7 @@ use super::input::{
 };
 use super::way::{Refused, Sent, Way, ask};
 use super::{argument, schema};
-use crate::client::encoded;
+use crate::client::{encoded, queried};
 use crate::service::wire::{
     AgentInput, AppealInput, BallotPreviewInput, CommentInput, CommentKind, CompareInput, ConcernInput,
     InstanceView, NoInput, OpenInput, ProposalChanged, ProposalCreated, ProposalInput, ProposalPage,
@@ -142,10 +142,8 @@ pub(super) static TOOLS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
             |way, arguments| {
                 Box::pin(async move {
                     let ShowProposal { proposal_id, comments_cursor } = fit(arguments)?;
-                    let after =
-                        comments_cursor.map(|cursor| format!("?comments_cursor={}", encoded(&cursor)));
-                    let path = of(&proposal_id, "")?;
-                    ask(&*way, Sent::get(path + after.as_deref().unwrap_or_default())).await
+                    let query = [("comments_cursor", comments_cursor.as_deref())];
+                    ask(&*way, Sent::get(queried(&of(&proposal_id, "")?, &query))).await
                 })
             },
         ),
@@ -307,10 +305,7 @@ async fn get_schema(way: &dyn Way, input: GetSchema) -> Called {
 
 /// The address of a page.
 pub(super) fn paged(path: &str, cursor: Option<&str>) -> String {
-    match cursor {
-        None => path.to_owned(),
-        Some(cursor) => format!("{path}?cursor={}", encoded(cursor)),
-    }
+    queried(path, &[("cursor", cursor)])
 }
 
 async fn check_artifact(way: &dyn Way, input: CheckArtifact) -> Called {
@@ -334,15 +329,13 @@ async fn list(way: &dyn Way, input: &ListProposals) -> Called {
     let status = input.status.as_ref().map(rogatio_cli::check::spelled);
     let limit = input.limit.map(|limit| limit.to_string());
     let query = [
-        ("status", &status),
-        ("target_artifact_type", &input.artifact_type),
-        ("author", &input.author),
-        ("cursor", &input.cursor),
-        ("limit", &limit),
+        ("status", status.as_deref()),
+        ("target_artifact_type", input.artifact_type.as_deref()),
+        ("author", input.author.as_deref()),
+        ("cursor", input.cursor.as_deref()),
+        ("limit", limit.as_deref()),
     ];
-    let given = query.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
-    let pairs: Vec<String> = given.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-    ask(way, Sent::get(format!("{PROPOSALS}?{}", pairs.join("&")))).await
+    ask(way, Sent::get(queried(PROPOSALS, &query))).await
 }
 
 async fn comment(way: &dyn Way, input: AddComment) -> Called {
