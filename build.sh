@@ -11,6 +11,7 @@ readonly USAGE='usage: ./build.sh COMMAND
   release --dry-run  package, and beside it the list of all parts (CycloneDX) and signed digests
   run     build, judge real schemas, begin an example senate in ./run/, then serve it and the page
   test    format, lints, documentation, licences, every test through every face
+  quick   after a change in the engine: the format, and the tests of the engine and of the command line as native code; minutes
   bench   measure; the table lands in target/bench.md
   hostile measure an honest caller beside eight hostile ones, and flood a senate from one address (HOSTILE_SECONDS, 60 when unset)
   fuzz    attack the laws and the YAML reader with random input for a while (FUZZ_SECONDS, 60 when unset)
@@ -345,7 +346,7 @@ pack_archive() {
   dist/rogatio man --folder "$root/man" > /dev/null
   local shell
   for shell in bash zsh fish; do dist/rogatio completions $shell > "$root/completions/rogatio.$shell"; done
-  tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C target/archive -cf - "$name" | xz --x86 --lzma2=preset=9 > "dist/$name.tar.xz"
+  tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C target/archive -cf - "$name" | xz --x86 --lzma2=preset=9 --block-size=48MiB -T2 > "dist/$name.tar.xz"
 }
 
 # The description of the component beside it, then the digests of everything that is handed out.
@@ -480,10 +481,11 @@ each() {
 }
 readonly ALL=$HOST$'\n'$FACES$'\n'$TOOL
 
+# Arguments choose among the tests of the first group. Most of them wait for processes, so there are more of them at once than processors.
 rust_tests() {
   local status=0
   # shellcheck disable=SC2086 # a group is words
-  cargo test --locked --release $HOST --no-fail-fast 2>&1 | tee target/test.log || status=$?
+  RUST_TEST_THREADS=${RUST_TEST_THREADS:-$(($(nproc) * 2))} cargo test --locked --release $HOST --no-fail-fast "$@" 2>&1 | tee target/test.log || status=$?
   count target/test.log
   return "$status"
 }
@@ -526,9 +528,29 @@ check() {
   [ "$lints$documentation" = 00 ] || cat target/beside-tests.log
   ended "$lints" lints
   ended "$documentation" documentation
+  told
+}
+
+# What failed, and the numbers.
+told() {
   [ ${#FAILURES[@]} = 0 ] || printf '%s\n' "what failed:" "${FAILURES[@]}"
   printf '%s passed, %s failed\n' "$PASSED" "$FAILED"
   [ "$FAILED" = 0 ]
+}
+
+# What a change in the engine breaks, as far as native code shows it: no module, no page and no package is built. The host's own unit tests run too,
+# with the engine that was embedded last.
+quick() {
+  need_rust
+  [ -s target/engine.wasm ] && [ -d target/page ] || fail "nothing was built yet: run ./build.sh build first"
+  step "format" cargo fmt --all --check
+  local tests=() file
+  for file in core/tests/*.rs core/tests/*/main.rs host/cli/tests/*.rs; do
+    file=${file%/main.rs}
+    tests+=(--test "$(basename "$file" .rs)")
+  done
+  step "tests of the engine and of the command line" rust_tests --lib "${tests[@]}"
+  told
 }
 
 # ---------------------------------------------------------------------------------------------- bench, fuzz, clean
@@ -593,7 +615,7 @@ clean() { rm -rf target dist web/node_modules examples/node_modules; }
 case "${1:-}" in
   setup) NEED_TEST_TOOLS=1 NEED_PACKAGES=1 setup; say "ready" ;;
   build) NEED_PACKAGES=1 build ;;
-  package | run | bench | hostile | fuzz | differential | spark | clean) "$1" ;;
+  package | run | quick | bench | hostile | fuzz | differential | spark | clean) "$1" ;;
   release) shift; release "$@" ;;
   test) check ;;
   *) printf '%s\n' "$USAGE"; [ "${1:-help}" = help ] || exit 2 ;;

@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
-use wasmtime::component::{Component, Linker, Val};
-use wasmtime::{Config, Engine, OptLevel, Store};
-use wasmtime_wizer::Wizer;
+use wasmtime::Engine;
 
 #[path = "src/engine/config.rs"]
 mod config;
@@ -18,19 +16,8 @@ mod config;
 mod image;
 #[path = "build/page.rs"]
 mod page;
-
-/// The question that is answered before the snapshot is taken, so that every fresh sandbox holds what an answer needs: the metaschemas of all
-/// drafts, compiled, and the tables of the solver.
-const WARM_UP: &str = r#"{
-  "history": [
-    {"$schema": "http://json-schema.org/draft-04/schema#", "type": "object"},
-    {"$schema": "http://json-schema.org/draft-06/schema#", "type": "object"},
-    {"$schema": "https://json-schema.org/draft/2019-09/schema", "type": "object"}
-  ],
-  "old": {"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"a": {"pattern": "^[a-z]+$"}, "b": {"type": "integer"}}},
-  "new": {"$schema": "https://json-schema.org/draft/2020-12/schema", "properties": {"a": {"pattern": "^[a-z]*$"}, "b": {"maximum": 9}}},
-  "transitive": true
-}"#;
+#[path = "build/warm.rs"]
+mod warm;
 
 fn main() -> Result<()> {
     let workspace = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("..");
@@ -40,6 +27,7 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed={}", module.display());
     println!("cargo:rerun-if-changed=src/engine/config.rs");
     println!("cargo:rerun-if-changed=build/image.rs");
+    println!("cargo:rerun-if-changed=build/warm.rs");
     // Cargo forgets the `strip` of the profile for a package with an `opt-level` of its own.
     println!("cargo:rustc-link-arg-bins=-Wl,--strip-all");
     let out = PathBuf::from(env::var("OUT_DIR")?);
@@ -79,7 +67,7 @@ fn engine(module: &Path) -> Result<Made> {
     })?;
     let component = wit_component::ComponentEncoder::default().validate(true).module(&module)?.encode()?;
     refuse_imports(&component)?;
-    let component = warm(&component)?;
+    let component = warm::warm(&component, config::OPERATIONS, "compatibility-check")?;
     let image::Parted { component: code, image, start } = image::part(&component)?;
     let compiled = precompile(&code)?;
     Ok(Made { component, compiled, image, start })
@@ -95,8 +83,7 @@ fn wait_for(lock: &Path) -> Result<()> {
 
 fn compiler(target: &str) -> Result<Engine> {
     let mut config = config::config();
-    // The wizer drags in features that the host is built without.
-    config.cranelift_nan_canonicalization(true).gc_support(false).wasm_exceptions(false).wasm_threads(false);
+    config.cranelift_nan_canonicalization(true);
     config.target(target)?;
     if target.starts_with("x86_64") {
         // Every x86-64 processor of the last fifteen years; without them SHA-256 is several times slower.
@@ -119,41 +106,8 @@ fn refuse_imports(component: &[u8]) -> Result<()> {
     }
 }
 
-/// Runs one call and takes a snapshot of the memory it leaves behind.
-fn warm(component: &[u8]) -> Result<Vec<u8>> {
-    let argument = WARM_UP.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ");
-    // WAVE puts the version behind the function: `package:name/interface.function@version(..)`.
-    let (interface, version) = config::OPERATIONS.split_once('@').context("the interface has a version")?;
-    let call = format!("{interface}.compatibility-check@{version}(\"{argument}\")");
-    let mut wizer = Wizer::new();
-    wizer.init_func(call).keep_init_func(true);
-    // One call: compiling quickly matters more than running quickly.
-    let engine = Engine::new(Config::new().epoch_interruption(false).cranelift_opt_level(OptLevel::None))?;
-    let mut store = Store::new(&engine, ());
-    let instantiate = async |store: &mut Store<()>, component: &Component| {
-        Linker::new(store.engine()).instantiate(store, component)
-    };
-    let (warmed, answers) = poll(wizer.run_component(&mut store, component, instantiate))?;
-    match answers.as_slice() {
-        [Val::Result(Ok(_))] => {}
-        other => bail!("the engine refused to warm up: {other:?}"),
-    }
-    Ok(warmed)
-}
-
 /// Compiles the snapshot for this machine's kind. With other settings of the wizer the snapshot has been seen to be no component: this refuses it.
 fn precompile(component: &[u8]) -> Result<Vec<u8>> {
     let target = env::var("TARGET")?;
     compiler(&target)?.precompile_component(component).map_err(Into::into)
-}
-
-/// Runs a future that never waits.
-fn poll<T>(future: impl Future<Output = T>) -> T {
-    let mut future = std::pin::pin!(future);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    loop {
-        if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
-            return value;
-        }
-    }
 }

@@ -1,14 +1,15 @@
-//! Embeds the page: finds its files, compresses them once, and writes the table that `host/src/http/page.rs` serves.
+//! Embeds the page: finds its files, and writes the table that `host/src/http/page.rs` serves.
 
 use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
-/// Embeds the files below `ROGATIO_PAGE_DIR` (by default `target/page` in the workspace); without them an empty page.
+/// Embeds the files below `ROGATIO_PAGE_DIR` (by default `target/page` in the workspace); without them an empty page. A file `NAME.br` is `NAME` in
+/// brotli, which the build of the page made.
 pub(crate) fn embed(workspace: &Path, out: &Path) -> Result<()> {
     println!("cargo:rerun-if-env-changed=ROGATIO_PAGE_DIR");
     println!("cargo:rerun-if-changed=build/page.rs");
@@ -19,20 +20,27 @@ pub(crate) fn embed(workspace: &Path, out: &Path) -> Result<()> {
     if folder.is_dir() {
         find(&folder, &mut files)?;
     }
+    files.retain(|path| path.extension().is_none_or(|extension| extension != "br"));
     files.sort();
-    let store = out.join("page");
-    fs::create_dir_all(&store)?;
     let mut table = format!(
         "/// The files of the page, in the order of their paths.\npub(super) static PAGE: [File; {}] = [\n",
         files.len()
     );
-    for (number, path) in files.iter().enumerate() {
+    for path in &files {
         let name = path
             .strip_prefix(&folder)?
             .to_str()
             .context("a file of the page has a name that is not UTF-8")?;
-        let row = row(path, &name.replace('\\', "/"), &store.join(number.to_string()))?;
-        table.push_str(&row);
+        let (plain, packed) = (fs::read(path)?, path.with_added_extension("br"));
+        let stored = if packed.is_file() {
+            let mut unpacked = Vec::new();
+            brotli::Decompressor::new(fs::File::open(&packed)?, 1 << 16).read_to_end(&mut unpacked)?;
+            ensure!(unpacked == plain, "{} is not {name} in brotli", packed.display());
+            Stored::Brotli(&packed)
+        } else {
+            Stored::Plain(path)
+        };
+        table.push_str(&row((path, &plain), &name.replace('\\', "/"), stored)?);
     }
     table.push_str("];\n");
     fs::write(out.join("page.rs"), table)?;
@@ -58,9 +66,10 @@ pub(crate) fn embed_errors(workspace: &Path, out: &Path) -> Result<()> {
             "README" => ("Codes", "docs/errors".to_owned()),
             code => (code, format!("docs/errors/{code}")),
         };
-        let page = store.join(format!("{name}.html"));
-        fs::write(&page, html(title, &fs::read_to_string(path)?))?;
-        table.push_str(&row(&page, &address, &store.join(name))?);
+        let (page, packed) = (store.join(format!("{name}.html")), store.join(format!("{name}.br")));
+        let plain = html(title, &fs::read_to_string(path)?);
+        fs::write(&packed, brotli(plain.as_bytes(), 11)?)?;
+        table.push_str(&row((&page, plain.as_bytes()), &address, Stored::Brotli(&packed))?);
     }
     table.push_str("];\n");
     fs::write(out.join("errors.rs"), table)?;
@@ -107,26 +116,27 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-fn row(path: &Path, name: &str, stored: &Path) -> Result<String> {
-    let plain = fs::read(path)?;
+/// Where the bytes are that are embedded, and in which form.
+enum Stored<'a> {
+    Plain(&'a Path),
+    Brotli(&'a Path),
+}
+
+fn row((path, plain): (&Path, &[u8]), name: &str, stored: Stored<'_>) -> Result<String> {
+    let stored = match stored {
+        Stored::Plain(file) => format!("Stored::Plain(Cow::Borrowed(include_bytes!({file:?})))"),
+        Stored::Brotli(file) => format!("Stored::Brotli(include_bytes!({file:?}))"),
+    };
     let mut text = String::from("    File {\n");
     writeln!(text, "        path: {name:?},")?;
     writeln!(text, "        media_type: {:?},", media_type(path))?;
-    writeln!(text, "        digest: Cow::Borrowed(\"{}\"),", hexadecimal(&Sha256::digest(&plain)))?;
-    let packed = brotli(&plain, 11)?;
-    if packed.len() < plain.len() {
-        let file = stored.with_added_extension("brotli");
-        fs::write(&file, packed)?;
-        writeln!(text, "        stored: Stored::Brotli(include_bytes!({file:?})),")?;
-    } else {
-        fs::write(stored, plain)?;
-        writeln!(text, "        stored: Stored::Plain(Cow::Borrowed(include_bytes!({stored:?}))),")?;
-    }
+    writeln!(text, "        digest: Cow::Borrowed(\"{}\"),", hexadecimal(&Sha256::digest(plain)))?;
+    writeln!(text, "        stored: {stored},")?;
     text.push_str("        gzip: OnceLock::new(),\n    },\n");
     Ok(text)
 }
 
-/// The bytes in brotli; the qualities above 9 take most of a minute for an engine, and are for what is sent often.
+/// The bytes in brotli; the qualities above 9 take most of a minute for an engine.
 pub(crate) fn brotli(plain: &[u8], quality: u32) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
     brotli::CompressorWriter::new(&mut packed, 1 << 16, quality, 24).write_all(plain)?;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::postgres::{programs, server};
+use crate::postgres::{Server, durable_server, programs, server};
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
@@ -13,9 +13,21 @@ static NUMBER: AtomicU32 = AtomicU32::new(0);
 /// # Panics
 /// Where there is no PostgreSQL.
 pub fn postgres() -> String {
+    new(server())
+}
+
+/// The same in a database that keeps what it was told in a power cut, too.
+///
+/// # Panics
+/// Where there is no PostgreSQL.
+pub fn durable_postgres() -> String {
+    new(durable_server())
+}
+
+fn new(server: &Server) -> String {
     let name = format!("t{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-    query(server().url(), &format!("CREATE DATABASE {name}"));
-    server().address(&name)
+    query(server.url(), &format!("CREATE DATABASE {name}"));
+    server.address(&name)
 }
 
 /// Runs a statement, and returns its rows as text.

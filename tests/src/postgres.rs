@@ -14,10 +14,11 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 /// The variable that names a server: `postgres://user:password@host:port/database`, whose user may create databases.
 pub const VARIABLE: &str = "ROGATIO_TEST_POSTGRES";
 
-/// Arguments: folder of the programs, scratch folder with a certificate and its key, port. Says `ready` once the server answers.
+/// Arguments: folder of the programs, scratch folder with a certificate and its key, port, `on` or `off` for durability. Says `ready` once the server
+/// answers.
 const SCRIPT: &str = r#"
 set -eu
-bin=$1 scratch=$2 port=$3
+bin=$1 scratch=$2 port=$3 durable=$4
 as=
 chmod 600 "$scratch/server.key"
 if [ "$(id -u)" = 0 ]; then
@@ -32,7 +33,7 @@ trap 'rm -rf "$scratch"' EXIT
 $as "$bin/initdb" -D "$scratch/data" -U rogatio -A trust --no-sync -E UTF8 --locale=C >"$scratch/log" 2>&1 || { cat "$scratch/log"; exit 1; }
 $as "$bin/postgres" -D "$scratch/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
   -c ssl=on -c ssl_cert_file="$scratch/server.crt" -c ssl_key_file="$scratch/server.key" \
-  -c max_connections=200 >"$scratch/log" 2>&1 </dev/null &
+  -c fsync="$durable" -c full_page_writes="$durable" -c max_connections=200 >"$scratch/log" 2>&1 </dev/null &
 server=$!
 trap 'kill -INT $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$scratch"' EXIT
 until "$bin/pg_isready" -q -h 127.0.0.1 -p "$port"; do
@@ -44,13 +45,23 @@ exec >/dev/null 2>&1
 cat
 "#;
 
-/// The server of this process, started by whoever asks first.
+/// The server of this process, started by whoever asks first. One of our own keeps what it was told also if clients are killed, but not in a power
+/// cut: no test makes one, and waiting for the disk is most of the time of many tests.
 ///
 /// # Panics
 /// When there is none and none can be started.
 pub fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
-    SERVER.get_or_init(Server::start)
+    SERVER.get_or_init(|| Server::start(false))
+}
+
+/// As [`server`], and what it was told is on the disk: for measurements.
+///
+/// # Panics
+/// When there is none and none can be started.
+pub fn durable_server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| Server::start(true))
 }
 
 /// A server that can be asked for databases.
@@ -63,14 +74,14 @@ pub struct Server {
 }
 
 impl Server {
-    fn start() -> Self {
+    fn start(is_durable: bool) -> Self {
         if let Ok(url) = std::env::var(VARIABLE) {
             return Self { url, certificate: None, _child: None };
         }
         // Between the look for a free port and the start somebody else may take it.
         let mut log = String::new();
         for _ in 0..3 {
-            match Self::launch() {
+            match Self::launch(is_durable) {
                 Ok(server) => return server,
                 Err(said) => log = said,
             }
@@ -79,7 +90,7 @@ impl Server {
     }
 
     /// A server on a free port, or what it wrote to its log.
-    fn launch() -> Result<Self, String> {
+    fn launch(is_durable: bool) -> Result<Self, String> {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let scratch = std::env::temp_dir().join(format!("rogatio-postgres-{}-{port}", std::process::id()));
         std::fs::create_dir_all(&scratch).unwrap();
@@ -88,6 +99,7 @@ impl Server {
             .args(["-c", SCRIPT, "sh"])
             .args([programs(), scratch])
             .arg(port.to_string())
+            .arg(if is_durable { "on" } else { "off" })
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

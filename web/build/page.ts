@@ -1,9 +1,10 @@
-// Builds the page into target/web/page.
+// Builds the page into target/web/page, and compresses it.
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "vite";
 import { buildExamples } from "./examples.ts";
-import { statics, web } from "./paths.ts";
+import { pack } from "./pack.ts";
+import { page, statics, web } from "./paths.ts";
 import { verifier } from "./verifier.ts";
 
 export async function buildPage(): Promise<void> {
@@ -13,4 +14,5 @@ export async function buildPage(): Promise<void> {
   await writeFile(join(statics, "verifier.html"), await verifier());
   await buildExamples();
   await build({ configFile: join(web, "vite.config.ts"), logLevel: "warn" });
+  await pack(page);
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::event::{self, EventRow};
-use super::log::{self, Head, Leaf};
+use super::event::EventRow;
+use super::log::{Head, Leaf};
 use super::sql::{self, Value};
 use super::{Connection, Dialect, StoreError};
 
@@ -33,33 +33,16 @@ pub(crate) async fn append(
     appended: &Appended,
 ) -> Result<(), StoreError> {
     let Appended { leaves, nodes, events, head } = appended;
-    match dialect.append() {
-        // One statement, so one round trip to the server.
-        Some(text) => {
-            let values = [
-                Value::number(head.now),
-                Value::text(json(leaves)?),
-                Value::text(json(nodes)?),
-                Value::number(head.size),
-                Value::text(&*head.peaks),
-                Value::text(&*head.root),
-                Value::text(json(events)?),
-            ];
-            sql::execute(connection, text, &values).await.map(drop)
-        }
-        None => {
-            for leaf in leaves {
-                log::insert_leaf(connection, leaf, head.now).await?;
-            }
-            for node in nodes {
-                log::insert_node(connection, node.level, node.index, &node.hash).await?;
-            }
-            for event in events {
-                event::insert(connection, event).await?;
-            }
-            log::advance(connection, head, head.now).await
-        }
-    }
+    let values = [
+        Value::number(head.now),
+        Value::text(json(leaves)?),
+        Value::text(json(nodes)?),
+        Value::number(head.size),
+        Value::text(&*head.peaks),
+        Value::text(&*head.root),
+        Value::text(json(events)?),
+    ];
+    sql::execute(connection, dialect.append(), &values).await.map(drop)
 }
 
 fn json(rows: &impl Serialize) -> Result<String, StoreError> {

@@ -102,12 +102,23 @@ impl Dialect {
         }
     }
 
-    /// Appends rows of JSON to the log and to the outbox, where the database does so in one statement: the time, leaves, subtrees, the new head in
-    /// three parts, events.
-    pub(super) const fn append(self) -> Option<&'static str> {
+    /// Appends rows of JSON to the log and to the outbox, and makes the events due for the webhooks that want them: the time, leaves, subtrees, the
+    /// new head in three parts, events. It is one trip to the database, whatever the number of rows.
+    pub(super) const fn append(self) -> &'static str {
         match self {
-            Self::Sqlite => None,
-            Self::Postgres => Some(
+            Self::Sqlite => {
+                "INSERT INTO log_leaves (leaf_index, kind, subject, body, created_at)
+                     SELECT value ->> 'leaf_index', value ->> 'kind', value ->> 'subject', value ->> 'body', $1 FROM json_each($2);
+                 INSERT INTO log_nodes (level, node_index, hash)
+                     SELECT value ->> 'level', value ->> 'node_index', value ->> 'hash' FROM json_each($3);
+                 UPDATE log_head SET size = $4, peaks = $5, root = $6, updated_at = $1 WHERE id = 1;
+                 INSERT INTO outbox (id, kind, subject, body, created_at)
+                     SELECT value ->> 'id', value ->> 'kind', value ->> 'subject', value ->> 'body', value ->> 'created_at' FROM json_each($7);
+                 INSERT INTO webhook_deliveries (webhook_id, event_id, status, attempts, next_at)
+                     SELECT w.id, e.value ->> 'id', 'pending', 0, e.value ->> 'created_at' FROM json_each($7) e
+                     JOIN webhooks w ON w.kinds = '' OR ' ' || w.kinds || ' ' LIKE '% ' || (e.value ->> 'kind') || ' %'"
+            }
+            Self::Postgres => {
                 "WITH leaf AS (
                      INSERT INTO log_leaves (leaf_index, kind, subject, body, created_at)
                      SELECT leaf_index, kind, subject, body, CAST($1 AS BIGINT)
@@ -125,8 +136,8 @@ impl Dialect {
                  )
                  INSERT INTO webhook_deliveries (webhook_id, event_id, status, attempts, next_at)
                  SELECT w.id, e.id, 'pending', 0, e.created_at FROM event e
-                 JOIN webhooks w ON w.kinds = '' OR ' ' || w.kinds || ' ' LIKE '% ' || e.kind || ' %'",
-            ),
+                 JOIN webhooks w ON w.kinds = '' OR ' ' || w.kinds || ' ' LIKE '% ' || e.kind || ' %'"
+            }
         }
     }
 

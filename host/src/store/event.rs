@@ -37,24 +37,6 @@ impl EventRow {
     }
 }
 
-/// Puts an event into the outbox, and makes it due for every webhook that wants its kind.
-pub(super) async fn insert(connection: &mut Connection, event: &EventRow) -> Result<(), StoreError> {
-    let text = "INSERT INTO outbox (id, kind, subject, body, created_at) VALUES ($1, $2, $3, $4, $5)";
-    let values = [
-        Value::number(event.id),
-        Value::text(&*event.kind),
-        Value::text(&*event.subject),
-        Value::text(&*event.body),
-        Value::number(event.created_at),
-    ];
-    sql::execute(connection, text, &values).await?;
-    let text = "INSERT INTO webhook_deliveries (webhook_id, event_id, status, attempts, next_at)
-                SELECT w.id, $1, 'pending', 0, $2 FROM webhooks w
-                WHERE w.kinds = '' OR ' ' || w.kinds || ' ' LIKE '% ' || $3 || ' %'";
-    let values = [Value::number(event.id), Value::number(event.created_at), Value::text(&*event.kind)];
-    sql::execute(connection, text, &values).await.map(drop)
-}
-
 /// Events after `after`, in their order.
 pub(crate) async fn after(
     connection: &mut Connection,

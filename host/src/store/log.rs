@@ -82,32 +82,6 @@ pub(crate) async fn clock(connection: &mut Connection) -> Result<u64, StoreError
     row.map_or(Err(StoreError::Conflict), |row| row.number("now"))
 }
 
-/// Stores the new head.
-pub(super) async fn advance(connection: &mut Connection, head: &Head, now: u64) -> Result<(), StoreError> {
-    let text = "UPDATE log_head SET size = $1, peaks = $2, root = $3, updated_at = $4 WHERE id = 1";
-    let values =
-        [Value::number(head.size), Value::text(&*head.peaks), Value::text(&*head.root), Value::number(now)];
-    sql::execute(connection, text, &values).await.map(drop)
-}
-
-/// Stores a leaf.
-pub(super) async fn insert_leaf(
-    connection: &mut Connection,
-    leaf: &Leaf,
-    now: u64,
-) -> Result<(), StoreError> {
-    let text =
-        "INSERT INTO log_leaves (leaf_index, kind, subject, body, created_at) VALUES ($1, $2, $3, $4, $5)";
-    let values = [
-        Value::number(leaf.index),
-        Value::text(&*leaf.kind),
-        Value::text(&*leaf.subject),
-        Value::text(&*leaf.body),
-        Value::number(now),
-    ];
-    sql::execute(connection, text, &values).await.map(drop)
-}
-
 /// Keeps a text that a leaf names by its digest, as JSON; the same text may be there already.
 pub(crate) async fn insert_text(
     connection: &mut Connection,
@@ -123,18 +97,6 @@ pub(crate) async fn text(connection: &mut Connection, digest: &str) -> Result<Op
     let row =
         sql::row(connection, "SELECT body FROM log_texts WHERE digest = $1", &[Value::text(digest)]).await?;
     row.map(|row| row.text("body")).transpose()
-}
-
-/// Stores the hash of a perfect subtree.
-pub(super) async fn insert_node(
-    connection: &mut Connection,
-    level: u64,
-    index: u64,
-    hash: &str,
-) -> Result<(), StoreError> {
-    let text = "INSERT INTO log_nodes (level, node_index, hash) VALUES ($1, $2, $3)";
-    let values = [Value::number(level), Value::number(index), Value::text(hash)];
-    sql::execute(connection, text, &values).await.map(drop)
 }
 
 /// The hash of a perfect subtree.

@@ -161,7 +161,7 @@ impl Place {
             assert!(shell.wait().unwrap().success());
             return Self::Sqlite(path);
         }
-        let url = database::postgres();
+        let url = database::durable_postgres();
         let filled = format!(
             "{table} INSERT INTO artifact_note SELECT 'a' || lpad(i::text, 9, '0'), 'title ' || i, i::text, i % 100
              FROM generate_series(1, {rows}) AS numbers(i)"

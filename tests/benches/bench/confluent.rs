@@ -22,7 +22,7 @@ pub(crate) fn measure(table: &mut Table) {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     let sqlite = folder.join("senate.db").display().to_string();
-    for (name, address) in [("SQLite", sqlite), ("PostgreSQL", database::postgres())] {
+    for (name, address) in [("SQLite", sqlite), ("PostgreSQL", database::durable_postgres())] {
         let registry = Registry::new(&folder, &address);
         let native = registry.get("/api/schemas/note", None);
         let told = |what: &str, each: f64, table: &mut Table| {

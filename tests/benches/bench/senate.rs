@@ -28,7 +28,7 @@ pub(crate) fn measure(table: &mut Table) {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     let sqlite = folder.join("senate.db").display().to_string();
-    for (name, address) in [("SQLite", sqlite), ("PostgreSQL", database::postgres())] {
+    for (name, address) in [("SQLite", sqlite), ("PostgreSQL", database::durable_postgres())] {
         let mut times = votes(&folder, &address);
         let limit = bare(&folder, &address);
         let wall = times.pop().unwrap();
