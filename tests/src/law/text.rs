@@ -5,7 +5,7 @@ use super::{File, code, words};
 /// Libraries with one home, each with the files that may name it.
 pub const HOMES: &[(&str, &[&str])] = &[
     // The build step precompiles the component with the same configuration.
-    ("wasmtime", &["host/src/engine", "host/build.rs"]),
+    ("wasmtime", &["host/src/engine", "host/build.rs", "host/build/warm.rs"]),
     ("axum", &["host/src/http"]),
     ("rmcp", &["host/src/http/mcp"]),
     ("sqlx", &["host/src/store"]),
