@@ -40,7 +40,7 @@ pub(crate) fn embed(workspace: &Path, out: &Path) -> Result<()> {
         } else {
             Stored::Plain(path)
         };
-        table.push_str(&row((path, &plain), &name.replace('\\', "/"), stored)?);
+        table.push_str(&row(&name.replace('\\', "/"), media_type(path), &plain, stored)?);
     }
     table.push_str("];\n");
     fs::write(out.join("page.rs"), table)?;
@@ -66,10 +66,10 @@ pub(crate) fn embed_errors(workspace: &Path, out: &Path) -> Result<()> {
             "README" => ("Codes", "docs/errors".to_owned()),
             code => (code, format!("docs/errors/{code}")),
         };
-        let (page, packed) = (store.join(format!("{name}.html")), store.join(format!("{name}.br")));
+        let packed = store.join(format!("{name}.br"));
         let plain = html(title, &fs::read_to_string(path)?);
         fs::write(&packed, brotli(plain.as_bytes(), 11)?)?;
-        table.push_str(&row((&page, plain.as_bytes()), &address, Stored::Brotli(&packed))?);
+        table.push_str(&row(&address, HTML, plain.as_bytes(), Stored::Brotli(&packed))?);
     }
     table.push_str("];\n");
     fs::write(out.join("errors.rs"), table)?;
@@ -122,14 +122,14 @@ enum Stored<'a> {
     Brotli(&'a Path),
 }
 
-fn row((path, plain): (&Path, &[u8]), name: &str, stored: Stored<'_>) -> Result<String> {
+fn row(name: &str, media_type: &str, plain: &[u8], stored: Stored<'_>) -> Result<String> {
     let stored = match stored {
         Stored::Plain(file) => format!("Stored::Plain(Cow::Borrowed(include_bytes!({file:?})))"),
         Stored::Brotli(file) => format!("Stored::Brotli(include_bytes!({file:?}))"),
     };
     let mut text = String::from("    File {\n");
     writeln!(text, "        path: {name:?},")?;
-    writeln!(text, "        media_type: {:?},", media_type(path))?;
+    writeln!(text, "        media_type: {media_type:?},")?;
     writeln!(text, "        digest: Cow::Borrowed(\"{}\"),", hexadecimal(&Sha256::digest(plain)))?;
     writeln!(text, "        stored: {stored},")?;
     text.push_str("        gzip: OnceLock::new(),\n    },\n");
@@ -152,10 +152,12 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+const HTML: &str = "text/html; charset=utf-8";
+
 /// The media type of what a page is made of; anything else is bytes.
 fn media_type(path: &Path) -> &'static str {
     match path.extension().and_then(|extension| extension.to_str()) {
-        Some("html") => "text/html; charset=utf-8",
+        Some("html") => HTML,
         Some("js" | "mjs") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
         Some("json" | "map") => "application/json",

@@ -46,7 +46,7 @@ cat
 "#;
 
 /// The server of this process, started by whoever asks first. One of our own keeps what it was told also if clients are killed, but not in a power
-/// cut: no test makes one, and waiting for the disk is most of the time of many tests.
+/// cut: no test makes one, so none waits for the disk.
 ///
 /// # Panics
 /// When there is none and none can be started.

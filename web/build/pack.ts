@@ -1,5 +1,5 @@
-// Compresses the files of a folder: beside each that becomes smaller lies `NAME.br`, which the host embeds in the place of the file.
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+// Compresses the files of a folder that was just made: beside each that becomes smaller lies `NAME.br`, which the host embeds in the place of the file.
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
@@ -8,9 +8,7 @@ const compress = promisify(brotliCompress);
 
 export async function pack(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  await Promise.all(files.filter((file) => file.endsWith(".br")).map((file) => rm(file)));
-  await Promise.all(files.filter((file) => !file.endsWith(".br")).map(packFile));
+  await Promise.all(entries.filter((entry) => entry.isFile()).map((entry) => packFile(join(entry.parentPath, entry.name))));
 }
 
 async function packFile(file: string): Promise<void> {
