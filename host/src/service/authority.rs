@@ -11,8 +11,8 @@ use rogatio_core::wire::{Code, Problem};
 use super::caller::{Identity, invalid_token};
 use super::wire::Role;
 use super::{Answer, Caller, Trouble, refuse};
-use crate::store::agent::{self, AgentRow};
-use crate::store::{self, Connection};
+use crate::store::agent::{self, AgentRow, TokenRow};
+use crate::store::{self, Connection, Dialect};
 
 /// On whose word a transaction writes.
 #[derive(Debug, Clone, Copy)]
@@ -111,20 +111,68 @@ impl Caller {
             }
             Identity::Token { agent: name, digest } => {
                 let found = agent::token(connection, digest).await?;
-                match found {
-                    Some((token, row, _)) => Ok((self.again(&token, &row, now)?, Some(row))),
-                    // The agent may be gone with the token: then that is the reason.
-                    None => match agent::find(connection, name).await? {
-                        Some(row) if row.status.is_barred() => refuse(
-                            Code::AuthForbidden,
-                            format!("the status of the agent is `{}`", row.status.as_str()),
-                        ),
-                        _ => Err(invalid_token().into()),
-                    },
-                }
+                self.reread_as(connection, name, found.map(|(token, row, _)| (token, row)), now).await
             }
         }
     }
+
+    /// The caller anew by the token and the agent that were found under the token's digest.
+    async fn reread_as(
+        &self,
+        connection: &mut Connection,
+        name: &str,
+        found: Option<(TokenRow, AgentRow)>,
+        now: u64,
+    ) -> Answer<(Self, Option<AgentRow>)> {
+        match found {
+            Some((token, row)) => Ok((self.again(&token, &row, now)?, Some(row))),
+            // The agent may be gone with the token: then that is the reason.
+            None => match agent::find(connection, name).await? {
+                Some(row) if row.status.is_barred() => refuse(
+                    Code::AuthForbidden,
+                    format!("the status of the agent is `{}`", row.status.as_str()),
+                ),
+                _ => Err(invalid_token().into()),
+            },
+        }
+    }
+}
+
+/// What a caller with one of the roles is granted, who was read anew.
+fn granted((caller, row): (Caller, Option<AgentRow>), roles: &[Role]) -> Answer<Granted> {
+    caller.need(roles)?;
+    let (is_admin, power) = (caller.is_admin(), caller.power());
+    Ok(Granted { actor: caller.actor()?.to_owned(), row, is_admin, power })
+}
+
+/// Judges several callers inside one transaction, each as [`Authority::Caller`] is. Their tokens are read at once.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn judge_all(
+    connection: &mut Connection,
+    (dialect, now): (Dialect, u64),
+    callers: &[&Caller],
+    roles: &[Role],
+) -> Answer<Vec<Answer<Granted>>> {
+    let digest_of = |caller: &&Caller| match caller.identity() {
+        Identity::Token { digest, .. } => Some(digest.clone()),
+        _ => None,
+    };
+    let digests: Vec<String> = callers.iter().filter_map(digest_of).collect();
+    let tokens = agent::tokens_with(connection, dialect, &digests).await?;
+    let mut judged = Vec::with_capacity(callers.len());
+    for caller in callers {
+        let reread = match caller.identity() {
+            Identity::Token { agent: name, digest } => {
+                let found = tokens.iter().find(|(token, _)| token.digest == *digest).cloned();
+                caller.reread_as(connection, name, found, now).await
+            }
+            _ => caller.reread(connection, now).await,
+        };
+        judged.push(reread.and_then(|reread| granted(reread, roles)));
+    }
+    Ok(judged)
 }
 
 impl store::Authority for Authority<'_> {
@@ -148,12 +196,7 @@ impl store::Authority for Authority<'_> {
                 is_admin: true,
                 power: Power::Senate,
             }),
-            Self::Caller(caller, roles) => {
-                let (caller, row) = caller.reread(connection, now).await?;
-                caller.need(roles)?;
-                let (is_admin, power) = (caller.is_admin(), caller.power());
-                Ok(Granted { actor: caller.actor()?.to_owned(), row, is_admin, power })
-            }
+            Self::Caller(caller, roles) => granted(caller.reread(connection, now).await?, roles),
             Self::Newcomer(caller) => {
                 let (caller, _) = caller.reread(connection, now).await?;
                 let is_admin = caller.is_admin();

@@ -147,6 +147,8 @@ pub(crate) struct Service {
     /// Who may read the whole log, or all documents of a type, next.
     long_turns: turn::Turns,
     gates: Vec<RwLock<()>>,
+    /// The ballots that wait.
+    boxes: proposal::Boxes,
     /// Uses of tokens that are not written yet.
     uses: used::Uses,
     instance: setup::Instance,

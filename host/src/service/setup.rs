@@ -317,6 +317,7 @@ impl Service {
             store,
             engine: Arc::new(engine),
             turns: policy.turns(),
+            boxes: Default::default(),
             background: Arc::new(Background::new(policy.most_engine_calls)),
             measuring: Arc::default(),
             long_turns: policy.long_turns(),

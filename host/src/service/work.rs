@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use rogatio_core::digest::Digest;
-use rogatio_core::log::leaf;
+use rogatio_core::log::leaf::{self, LeafError};
 use rogatio_core::wire::leaf::{Act, Entry};
 use rogatio_core::wire::log::LogNode;
 use rogatio_core::wire::proposal_decide::{Happened, Receipt};
@@ -12,11 +12,11 @@ use rogatio_core::wire::{Code, LogAppendRequest, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::authority::{Authority, Granted};
+use super::authority::{self, Authority, Granted};
 use super::told::told;
 use super::turn::Holding;
-use super::wire::EventBody;
-use super::{Answer, Service, Trouble, read, text};
+use super::wire::{EventBody, Role};
+use super::{Answer, Caller, Service, Trouble, read, text};
 use crate::store::append::{self, Appended, Node};
 use crate::store::event::{Answered, EventRow};
 use crate::store::{Connection, End, StoreError, Unit, event, log};
@@ -200,14 +200,27 @@ impl Work {
         &self.granted
     }
 
+    /// Judges callers on whose word this write is besides, each for one of these roles.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) async fn judge(
+        &mut self,
+        callers: &[&Caller],
+        roles: &[Role],
+    ) -> Answer<Vec<Answer<Granted>>> {
+        let (dialect, now) = (self.unit.dialect, self.now);
+        authority::judge_all(self.unit.connection(), (dialect, now), callers, roles).await
+    }
+
     /// Who is logged as doing it.
     pub(super) fn actor(&self) -> String {
         self.granted.actor().to_owned()
     }
 
-    /// The number of leaves before this transaction.
-    pub(super) const fn size(&self) -> u64 {
-        self.head.size
+    /// The index of the leaf that is logged next.
+    pub(super) fn next_leaf(&self) -> u64 {
+        self.head.size.saturating_add(u64::try_from(self.acts.len()).unwrap_or(u64::MAX))
     }
 
     /// Moves the time of this write on to a time that the database told before; it never goes back.
@@ -218,12 +231,6 @@ impl Work {
         }
     }
 
-    /// The index of the leaf that the ballot with this receipt gets in this transaction.
-    pub(super) fn leaf_of_ballot(&self, receipt: &Receipt) -> Option<u64> {
-        let place = self.acts.iter().position(|act| records(act, receipt))?;
-        Some(self.head.size.saturating_add(u64::try_from(place).ok()?))
-    }
-
     /// Which database it is.
     pub(super) fn dialect(&self) -> crate::store::Dialect {
         self.unit.dialect
@@ -232,6 +239,11 @@ impl Work {
     /// Logs what happened, and tells whoever listens for it.
     pub(super) fn log(&mut self, act: Act) {
         self.acts.push(act.by(self.granted.power()));
+    }
+
+    /// As [`Work::log`], for somebody who was [judged](Work::judge) besides.
+    pub(super) fn log_on_word_of(&mut self, granted: &Granted, act: Act) {
+        self.acts.push(act.by(granted.power()));
     }
 }
 
@@ -310,14 +322,7 @@ impl Service {
         for act in std::mem::take(&mut work.acts) {
             let (kind, subject) = (act.kind(), act.subject().to_owned());
             let news = told(&act).map(|kind| Ok::<_, Trouble>((kind, event_of(&act)?))).transpose()?;
-            let leaf = leaf::write(act).map_err(|error| {
-                let problem = Problem::new(error.code(), error.to_string());
-                if error.code() == Code::LimitLeaf {
-                    problem.with_help("shorten what you send")
-                } else {
-                    problem
-                }
-            })?;
+            let leaf = leaf::write(act).map_err(unwritable)?;
             leaves.push((kind, subject, news, leaf));
         }
         let texts = leaves.iter().map(|(_, _, _, leaf)| leaf.text.clone()).collect();
@@ -356,7 +361,19 @@ impl Service {
     /// `request.idempotency-conflict` when the key belongs to another request.
     pub(crate) async fn repeated<T>(&self, repeat: &Repeat) -> Answer<Option<Reply<T>>> {
         let mut connection = self.store.read().await?;
-        let found = event::answered(&mut connection, &repeat.caller, &repeat.key).await?;
+        self.repeated_by(&mut connection, repeat).await
+    }
+
+    /// As [`Service::repeated`], as the connection sees it.
+    ///
+    /// # Errors
+    /// Those of [`Service::repeated`].
+    pub(super) async fn repeated_by<T>(
+        &self,
+        connection: &mut Connection,
+        repeat: &Repeat,
+    ) -> Answer<Option<Reply<T>>> {
+        let found = event::answered(connection, &repeat.caller, &repeat.key).await?;
         let Some(answer) = found else { return Ok(None) };
         if answer.request_digest != repeat.digest {
             let detail = "this `Idempotency-Key` was already used for another request";
@@ -374,8 +391,15 @@ fn event_of(act: &Act) -> Answer<Value> {
     Ok(leaf.get_mut("event").map(Value::take).unwrap_or_default())
 }
 
+/// The problem of an act that has no leaf.
+#[expect(clippy::needless_pass_by_value, reason = "it maps an error")]
+pub(super) fn unwritable(error: LeafError) -> Problem {
+    let problem = Problem::new(error.code(), error.to_string());
+    if error.code() == Code::LimitLeaf { problem.with_help("shorten what you send") } else { problem }
+}
+
 /// Keeps an answer for the repetition of its request.
-async fn remember<T>(
+pub(super) async fn remember<T>(
     connection: &mut Connection,
     (repeat, reply): (Option<&Repeat>, &Reply<T>),
     now: u64,

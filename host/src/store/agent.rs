@@ -3,9 +3,10 @@
 pub(crate) use rogatio_core::log::replay::AgentStatus;
 use rogatio_core::wire::senate::Roles;
 
+use super::dialect::with_texts;
 use super::sql::{self, Row, Value};
 use super::vote::is_silent;
-use super::{Connection, StoreError};
+use super::{Connection, Dialect, StoreError};
 
 /// An agent as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,6 +172,14 @@ pub(crate) async fn waiting_from(connection: &mut Connection, origin: &str) -> R
     sql::row(connection, text, &[Value::text(origin)]).await?.map_or(Ok(0), |row| row.number("waiting"))
 }
 
+/// The columns of a token `t` and its agent `a`.
+macro_rules! token_columns {
+    () => {
+        "t.id AS token_id, t.digest, t.agent_id, t.scopes, t.created_at AS token_created_at, t.expires_at, t.prefix, \
+         t.last_used_at, t.revoked_at, a.*"
+    };
+}
+
 /// A token as it is stored: its digest, never itself.
 #[derive(Debug, Clone)]
 pub(crate) struct TokenRow {
@@ -224,11 +233,29 @@ pub(crate) async fn token(
     connection: &mut Connection,
     digest: &str,
 ) -> Result<Option<(TokenRow, AgentRow, u64)>, StoreError> {
-    let text = "SELECT t.id AS token_id, t.digest, t.agent_id, t.scopes, t.created_at AS token_created_at, t.expires_at,
-                    t.prefix, t.last_used_at, t.revoked_at, a.*, (SELECT now FROM clock) AS now
-                FROM tokens t JOIN agents a ON a.id = t.agent_id WHERE t.digest = $1";
+    let text = concat!(
+        "SELECT ",
+        token_columns!(),
+        ", (SELECT now FROM clock) AS now FROM tokens t JOIN agents a ON a.id = t.agent_id WHERE t.digest = $1"
+    );
     let row = sql::row(connection, text, &[Value::text(digest)]).await?;
     row.as_ref().map(|row| Ok((TokenRow::of(row)?, AgentRow::of(row)?, row.number("now")?))).transpose()
+}
+
+/// The tokens with these digests and their agents, those that there are.
+pub(crate) async fn tokens_with(
+    connection: &mut Connection,
+    dialect: Dialect,
+    digests: &[String],
+) -> Result<Vec<(TokenRow, AgentRow)>, StoreError> {
+    let text = with_texts!(
+        dialect,
+        ("SELECT ", token_columns!(), " FROM "),
+        "$1",
+        (" d JOIN tokens t ON t.digest = d.value JOIN agents a ON a.id = t.agent_id")
+    );
+    let rows = sql::rows(connection, text, &[Value::json(&digests)?]).await?;
+    rows.iter().map(|row| Ok((TokenRow::of(row)?, AgentRow::of(row)?))).collect()
 }
 
 /// The tokens of an agent, newest first.

@@ -35,16 +35,12 @@ pub(crate) async fn append(
     let Appended { leaves, nodes, events, head } = appended;
     let values = [
         Value::number(head.now),
-        Value::text(json(leaves)?),
-        Value::text(json(nodes)?),
+        Value::json(leaves)?,
+        Value::json(nodes)?,
         Value::number(head.size),
         Value::text(&*head.peaks),
         Value::text(&*head.root),
-        Value::text(json(events)?),
+        Value::json(events)?,
     ];
     sql::execute(connection, dialect.append(), &values).await.map(drop)
-}
-
-fn json(rows: &impl Serialize) -> Result<String, StoreError> {
-    serde_json::to_string(rows).map_err(|error| StoreError::Database(sqlx::Error::Encode(error.into())))
 }

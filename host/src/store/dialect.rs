@@ -21,6 +21,20 @@ macro_rules! insert_artifact {
     };
 }
 
+/// A statement with the texts of a JSON array, a value of the statement, as the rows `value` of a table between what comes before and after it.
+macro_rules! with_texts {
+    ($dialect:expr, ($($before:tt)*), $array:literal, ($($after:tt)*)) => {
+        match $dialect {
+            $crate::store::Dialect::Sqlite => concat!($($before)*, "json_each(", $array, ")", $($after)*),
+            $crate::store::Dialect::Postgres => {
+                concat!($($before)*, "json_array_elements_text(CAST(", $array, " AS JSON))", $($after)*)
+            }
+        }
+    };
+}
+
+pub(super) use with_texts;
+
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
@@ -137,6 +151,25 @@ impl Dialect {
                  INSERT INTO webhook_deliveries (webhook_id, event_id, status, attempts, next_at)
                  SELECT w.id, e.id, 'pending', 0, e.created_at FROM event e
                  JOIN webhooks w ON w.kinds = '' OR ' ' || w.kinds || ' ' LIKE '% ' || e.kind || ' %'"
+            }
+        }
+    }
+
+    /// Stores the votes of a proposal, rows of JSON.
+    pub(super) const fn insert_votes(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "INSERT INTO senate_votes
+                     (proposal_id, revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at, signed_by)
+                 SELECT $1, value ->> 'revision', value ->> 'voter', value ->> 'choice', value ->> 'ballot', value ->> 'ballot_body',
+                     value ->> 'receipt', value ->> 'reason', value ->> 'cast_at', value ->> 'signed_by' FROM json_each($2)"
+            }
+            Self::Postgres => {
+                "INSERT INTO senate_votes
+                     (proposal_id, revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at, signed_by)
+                 SELECT $1, revision, voter, choice, ballot, ballot_body, receipt, reason, cast_at, signed_by
+                 FROM json_to_recordset(CAST($2 AS JSON)) AS v (revision BIGINT, voter TEXT, choice TEXT, ballot BIGINT,
+                     ballot_body TEXT, receipt TEXT, reason TEXT, cast_at BIGINT, signed_by TEXT)"
             }
         }
     }

@@ -18,8 +18,10 @@ use super::{Connection, Dialect, StoreError};
 const MOST: usize = 64;
 /// A transaction that took longer takes no further member: those who have written wait for its end.
 const LONGEST: Duration = Duration::from_millis(100);
-/// So long SQLite's file is free between two groups, if writers wait: another process looks for it again and again, and is in no line.
+/// So long SQLite's file is free from time to time, if writers follow each other: another process looks for it again and again, and is in no line.
 const FREE: Duration = Duration::from_millis(1);
+/// After this time of groups that followed each other the file is free.
+const BUSY: Duration = Duration::from_millis(10);
 /// Keeps what the last member wrote, and begins to note what the next one writes.
 const RENEW: &str = "RELEASE SAVEPOINT member; SAVEPOINT member";
 
@@ -118,11 +120,16 @@ impl Line {
     fn within(pool: AnyPool, dialect: Dialect, longest: Duration) -> Self {
         let (sender, mut line) = mpsc::unbounded_channel();
         tokio::spawn(async move {
+            let (mut free, mut ended) = (Instant::now(), Instant::now());
             while let Some(first) = line.recv().await {
-                serve((&pool, dialect, longest), first, &mut line).await;
-                if dialect == Dialect::Sqlite && !line.is_empty() {
+                if ended.elapsed() >= FREE {
+                    free = Instant::now();
+                } else if dialect == Dialect::Sqlite && free.elapsed() >= BUSY {
                     tokio::time::sleep(FREE).await;
+                    free = Instant::now();
                 }
+                serve((&pool, dialect, longest), first, &mut line).await;
+                ended = Instant::now();
             }
         });
         Self(sender)

@@ -82,15 +82,15 @@ pub(crate) async fn insert(connection: &mut Connection, row: &ProposalRow) -> Re
     sql::execute(connection, text, &values).await.map(drop)
 }
 
-/// Stores the next state; [`StoreError::Conflict`] when somebody wrote since `row.version` was read. The content and the answer of the check are
-/// long, and are written only if they may be `new`.
+/// Stores the state after so many `decisions`; [`StoreError::Conflict`] when somebody wrote since `row.version` was read. The content and the answer
+/// of the check are long, and are written only if they may be `new`.
 pub(crate) async fn update(
     connection: &mut Connection,
     row: &ProposalRow,
-    new: bool,
+    (decisions, new): (u64, bool),
 ) -> Result<(), StoreError> {
     let text = "UPDATE senate_proposals SET target_artifact_type = $2, change_type = $3, pointer = $4, status = $5, revision = $6,
-                    content = COALESCE($7, content), content_digest = $8, checked = COALESCE($9, checked), state = $10, version = version + 1, updated_at = $11,
+                    content = COALESCE($7, content), content_digest = $8, checked = COALESCE($9, checked), state = $10, version = version + $15, updated_at = $11,
                     due_at = $13, live = $14
                 WHERE id = $1 AND version = $12";
     let values = [
@@ -108,6 +108,7 @@ pub(crate) async fn update(
         Value::number(row.version),
         Value::maybe_number(row.due_at),
         Value::number(row.live.into()),
+        Value::number(decisions),
     ];
     match sql::execute(connection, text, &values).await? {
         1 => Ok(()),
@@ -132,55 +133,15 @@ pub(crate) async fn find_at(
     row.as_ref().map(|row| Ok((ProposalRow::of(row)?, row.number("now")?))).transpose()
 }
 
-/// What a ballot of a voter rests on, as one statement sees it.
-#[derive(Debug, Clone)]
-pub(crate) struct Ground {
-    pub(crate) proposal: ProposalRow,
-    /// The current version of the artifact type; `None` where there is no such type.
-    pub(crate) current_version: Option<u64>,
-    /// The voter's seat, as [`seat::find`](super::seat::find) gives it.
-    pub(crate) seat: Option<String>,
-    /// The key that the agent has now.
-    pub(crate) public_key: Option<String>,
-    /// The receipt of the voter's ballot that counts, as JSON text.
-    pub(crate) receipt: Option<String>,
-    /// The database's time.
-    pub(crate) now: u64,
-}
-
-/// The proposal with this id, and what a ballot of a voter on its revision rests on.
-pub(crate) async fn find_for_ballot(
+/// The proposal with this id, and the current version of its artifact type; `None` where there is no such type.
+pub(crate) async fn find_with_version(
     connection: &mut Connection,
     id: &str,
-    voter: &str,
-) -> Result<Option<Ground>, StoreError> {
-    // Who left a live electorate has a row there without a seat, which counts before the frozen one.
-    let text = "SELECT p.*, (SELECT now FROM clock) AS now,
-        (SELECT t.current_version FROM artifact_types t WHERE t.name = p.target_artifact_type) AS current_version,
-        (SELECT COALESCE(m.seat, '') FROM senate_members m
-            WHERE m.proposal_id = p.id AND m.revision = p.revision AND m.voter = $2 ORDER BY m.number DESC LIMIT 1) AS member,
-        (SELECT s.seat FROM senate_seats s
-            WHERE s.proposal_id = p.id AND s.revision = p.revision AND s.voter = $2) AS frozen,
-        (SELECT a.public_key FROM agents a WHERE a.id = $2) AS public_key,
-        (SELECT v.receipt FROM senate_votes v
-            WHERE v.proposal_id = p.id AND v.revision = p.revision AND v.voter = $2) AS receipt
-        FROM senate_proposals p WHERE p.id = $1";
-    let row = sql::row(connection, text, &[Value::text(id), Value::text(voter)]).await?;
-    let ground = |row: &Row| -> Result<Ground, StoreError> {
-        let seat = match row.maybe("member")? {
-            Some(seat) => Some(seat).filter(|seat| !seat.is_empty()),
-            None => row.maybe("frozen")?,
-        };
-        Ok(Ground {
-            proposal: ProposalRow::of(row)?,
-            current_version: row.maybe_number("current_version")?,
-            seat,
-            public_key: row.maybe("public_key")?,
-            receipt: row.maybe("receipt")?,
-            now: row.number("now")?,
-        })
-    };
-    row.as_ref().map(ground).transpose()
+) -> Result<Option<(ProposalRow, Option<u64>)>, StoreError> {
+    let text = "SELECT p.*, (SELECT t.current_version FROM artifact_types t WHERE t.name = p.target_artifact_type) AS current_version
+                FROM senate_proposals p WHERE p.id = $1";
+    let row = sql::row(connection, text, &[Value::text(id)]).await?;
+    row.as_ref().map(|row| Ok((ProposalRow::of(row)?, row.maybe_number("current_version")?))).transpose()
 }
 
 /// Whether a proposal is an open vote whose electorate changes while it is open.

@@ -1,6 +1,7 @@
 //! Queries without ceremony: text, values, rows.
 
 use rogatio_core::excerpt::excerpt;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error, StrDeserializer};
 use sqlx::any::{AnyArguments, AnyRow};
@@ -27,6 +28,12 @@ impl Value {
     /// A text, where there is one.
     pub(crate) fn maybe(text: Option<&str>) -> Self {
         Self::Text(text.map(str::to_owned))
+    }
+
+    /// A value of ours as JSON text.
+    pub(crate) fn json(value: &impl Serialize) -> Result<Self, StoreError> {
+        let text = serde_json::to_string(value);
+        text.map(Self::text).map_err(|error| StoreError::Database(sqlx::Error::Encode(error.into())))
     }
 
     /// A count or a time.

@@ -2,9 +2,11 @@
 
 use rogatio_core::wire::proposal_decide::Overruling;
 use rogatio_core::wire::rule::Choice;
+use serde::Serialize;
 
+use super::dialect::with_texts;
 use super::sql::{self, Row, Value};
-use super::{Connection, StoreError};
+use super::{Connection, Dialect, StoreError};
 
 /// The columns of a vote beside its proposal, in their order.
 macro_rules! vote_columns {
@@ -25,7 +27,7 @@ macro_rules! is_silent {
 pub(super) use is_silent;
 
 /// A vote as it is stored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct VoteRow {
     pub(crate) revision: u64,
     pub(crate) voter: String,
@@ -57,34 +59,14 @@ impl VoteRow {
     }
 }
 
-/// Stores a vote. One voter has one a revision: another is [`StoreError::Taken`], unless it `replaces` it.
+/// Stores votes. One voter has one a revision: another is [`StoreError::Taken`], unless the former one was [retired](retire).
 pub(crate) async fn insert(
     connection: &mut Connection,
+    dialect: Dialect,
     id: &str,
-    vote: &VoteRow,
-    replaces: bool,
+    votes: &[VoteRow],
 ) -> Result<(), StoreError> {
-    if replaces {
-        retire(connection, id, vote.revision, &vote.voter).await?;
-    }
-    let text = concat!(
-        "INSERT INTO senate_votes (proposal_id, ",
-        vote_columns!(),
-        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-    );
-    let values = [
-        Value::text(id),
-        Value::number(vote.revision),
-        Value::text(&*vote.voter),
-        Value::text(vote.choice.as_str()),
-        Value::number(vote.ballot),
-        Value::text(&*vote.ballot_body),
-        Value::text(&*vote.receipt),
-        Value::maybe(vote.reason.as_deref()),
-        Value::number(vote.cast_at),
-        Value::maybe(vote.signed_by.as_deref()),
-    ];
-    sql::execute(connection, text, &values).await.map(drop)
+    sql::execute(connection, dialect.insert_votes(), &[Value::text(id), Value::json(&votes)?]).await.map(drop)
 }
 
 /// Stores what a voter says to overruling a rejection, in the place of what the voter said before.
@@ -108,6 +90,52 @@ pub(crate) async fn overrulings(
     let text = "SELECT voter, choice FROM senate_overrulings WHERE proposal_id = $1 ORDER BY voter";
     let rows = sql::rows(connection, text, &[Value::text(id)]).await?;
     rows.iter().map(|row| Ok(Overruling { voter: row.text("voter")?, choice: row.word("choice")? })).collect()
+}
+
+/// What a ballot of a voter rests on, beside the proposal.
+#[derive(Debug, Clone)]
+pub(crate) struct Ground {
+    pub(crate) voter: String,
+    /// The voter's seat, as [`seat::find`](super::seat::find) gives it.
+    pub(crate) seat: Option<String>,
+    /// The key that the agent has now.
+    pub(crate) public_key: Option<String>,
+    /// The receipt of the voter's ballot that counts, as JSON text.
+    pub(crate) receipt: Option<String>,
+}
+
+/// What the ballots of these voters on a revision rest on: one for each voter.
+pub(crate) async fn grounds(
+    connection: &mut Connection,
+    dialect: Dialect,
+    (id, revision): (&str, u64),
+    voters: &[&str],
+) -> Result<Vec<Ground>, StoreError> {
+    // Who left a live electorate has a row there without a seat, which counts before the frozen one.
+    let text = with_texts!(
+        dialect,
+        ("SELECT b.value AS voter,
+              (SELECT COALESCE(m.seat, '') FROM senate_members m
+                  WHERE m.proposal_id = $1 AND m.revision = $2 AND m.voter = b.value ORDER BY m.number DESC LIMIT 1) AS member,
+              (SELECT s.seat FROM senate_seats s
+                  WHERE s.proposal_id = $1 AND s.revision = $2 AND s.voter = b.value) AS frozen,
+              (SELECT a.public_key FROM agents a WHERE a.id = b.value) AS public_key,
+              (SELECT v.receipt FROM senate_votes v
+                  WHERE v.proposal_id = $1 AND v.revision = $2 AND v.voter = b.value) AS receipt FROM "),
+        "$3",
+        (" b")
+    );
+    let values = [Value::text(id), Value::number(revision), Value::json(&voters)?];
+    let rows = sql::rows(connection, text, &values).await?;
+    let ground = |row: &Row| {
+        let seat = match row.maybe("member")? {
+            Some(seat) => Some(seat).filter(|seat| !seat.is_empty()),
+            None => row.maybe("frozen")?,
+        };
+        let (public_key, receipt) = (row.maybe("public_key")?, row.maybe("receipt")?);
+        Ok(Ground { voter: row.text("voter")?, seat, public_key, receipt })
+    };
+    rows.iter().map(ground).collect()
 }
 
 /// A voter's vote on a revision.

@@ -39,7 +39,17 @@ fn a_power_cut_loses_no_vote_that_was_acknowledged_on_postgres() {
     killed(Kind::Postgres);
 }
 
-/// A proposal on which these voters vote, whose vote does not end early.
+#[test]
+fn a_vote_ends_among_ballots_that_come_together_on_sqlite() {
+    ends_among(Kind::Sqlite);
+}
+
+#[test]
+fn a_vote_ends_among_ballots_that_come_together_on_postgres() {
+    ends_among(Kind::Postgres);
+}
+
+/// A proposal on which these voters vote.
 fn opened(senate: &Senate, server: &Server, author: &Agent) -> String {
     senate.note();
     let id = server.post(BASE, author, &addition("score")).ok()["proposal_id"].as_str().unwrap().to_owned();
@@ -251,4 +261,57 @@ fn killed(kind: Kind) {
         acknowledged.len(),
         logged.len()
     );
+}
+
+/// The first ballots end the vote: each is answered with the state that it made, those after it are refused, and the archive knows the reasons.
+fn ends_among(kind: Kind) {
+    let senate = Senate::new(kind, &rules("none", &json!({"early_close": true})));
+    let admin = senate.agent("root", &["admin", "reader", "proposer"]);
+    let server = senate.serve(&[]);
+    let voters = voters(&server, &admin);
+    let id = opened(&senate, &server, &admin);
+    let (path, begin) = (format!("{BASE}/{id}/vote"), Barrier::new(voters.len()));
+    let answers: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = voters
+            .iter()
+            .map(|voter| {
+                let (server, path, begin) = (&server, &path, &begin);
+                scope.spawn(move || {
+                    let body = json!({"vote": "no", "reason": format!("unclear to {}", voter.name)});
+                    begin.wait();
+                    server.post(path, voter, &body)
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    // Two thirds of sixteen cannot be had any more after the sixth one against it.
+    let (counted, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 200);
+    assert_eq!((counted.len(), refused.len()), (6, VOTERS - 6));
+    for answer in refused {
+        answer.refused(409, "proposal.already-closed");
+    }
+    let logged = logged(&senate);
+    assert_eq!(logged.len(), counted.len());
+    for answer in counted {
+        let Value::Object(answer) = answer.ok() else { panic!("no object") };
+        let place = (answer["leaf_index"].as_u64().unwrap(), answer["receipt"].clone());
+        assert!(logged.contains(&place), "{answer:?}");
+        let is_last = answer["receipt"]["ballot"] == 6;
+        assert_eq!(answer["status"], if is_last { "rejected" } else { "voting" }, "{answer:?}");
+        assert_eq!(answer["tally"]["ballots"], answer["receipt"]["ballot"], "{answer:?}");
+    }
+    // The end of the vote is the leaf after its last ballot, on the word of the same voter.
+    let leaves = senate.leaves().into_iter().map(|leaf| serde_json::from_str::<Value>(&leaf).unwrap());
+    let last: Vec<Value> =
+        leaves.skip_while(|leaf| leaf["event"]["happened"]["receipt"]["ballot"] != 6).take(2).collect();
+    assert_eq!(last[1]["event"]["happened"]["type"], "rejected", "{last:?}");
+    assert_eq!((&last[1]["by"], &last[1]["event"]["actor"]), (&json!("agent"), &last[0]["event"]["actor"]));
+    let archived = server.get("/api/senate/archive?q=unclear", &admin).ok();
+    let reasons = archived["proposals"][0]["reasons"].as_array().unwrap();
+    assert_eq!(reasons.len(), logged.len(), "{archived}");
+    server.stop();
+    let recount = senate.ok(&["proposal", "recount", &id]);
+    assert_eq!(recount["agrees"], true, "{recount}");
+    senate.verify();
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{Planned, dialect, standing};
 use crate::service::authority::Authority;
-use crate::service::proposal::{Ballot, Loaded};
+use crate::service::proposal::Loaded;
 use crate::service::wire::{MigrationReport, NoInput, RunStatus, UndoInput};
 use crate::service::{Answer, Reply, Service, Trouble, again, read, refuse, text};
 use crate::store::log;
@@ -212,7 +212,7 @@ impl Service {
         }
         migration::insert(work.connection(), &run).await?;
         if let Some((Loaded { mut row, .. }, state, events)) = decided {
-            self.follow(&mut work, &mut row, &state, &events, Ballot::default()).await?;
+            self.follow(&mut work, &mut row, &state, &events).await?;
         }
         if run.status.is_ended() {
             let report: Option<MigrationReport> = run.report.as_deref().map(read).transpose()?;

@@ -1,12 +1,15 @@
 //! What people do with proposals: one function a command.
 
+use std::sync::Arc;
+
 use rogatio_core::wire::ballot::BallotInput;
 use rogatio_core::wire::proposal::Proposal;
-use rogatio_core::wire::proposal_decide::{self, Command, ProposalState, ProposalStatus};
+use rogatio_core::wire::proposal_decide::{self, Command, ProposalStatus};
 use rogatio_core::wire::{Code, Problem, ProposalRebaseRequest};
 use serde_json::Value;
 
-use super::decide::{Ballot, Cast, Wish, carry, changed};
+use super::ballot::{Slip, VOTES};
+use super::decide::{Wish, carry};
 use super::fact::{Facts, Need, gather, newest, snapshot};
 use super::{OPENS, SIGNS, canonical_text, loaded_by, type_name, version};
 use crate::service::authority::Authority;
@@ -30,8 +33,6 @@ const POSTPONED: u64 = 60;
 const PROPOSES: &[Role] = &[Role::Proposer];
 /// Who may say something.
 const SPEAKS: &[Role] = &[Role::Proposer, Role::Voter];
-/// Who may vote.
-const VOTES: &[Role] = &[Role::Voter];
 /// Who may open and close votes, within what the engine lets them.
 const PRESIDES: &[Role] = &[Role::Proposer, Role::Voter, Role::Admin];
 
@@ -111,7 +112,7 @@ impl Service {
         carry(&mut row, &state)?;
         proposal::insert(work.connection(), &row).await?;
         proposal::insert_revision(work.connection(), &row).await?;
-        self.record(&mut work, &row, &events, Ballot::default()).await?;
+        self.record(&mut work, &row, &events).await?;
         let check: Value = row.checked.as_deref().map(read).transpose()?.unwrap_or(Value::Null);
         let answer = ProposalCreated {
             proposal_id: row.id.clone(),
@@ -155,7 +156,7 @@ impl Service {
         let command = Command::Edit { proposal: content.clone() };
         let need = Need::Check(Some(content));
         let wish = Wish { expected: Some(expected), ..Wish::new(authority, command, repeat).needing(need) };
-        self.decide(id, &wish, changed).await
+        self.decide(id, &wish).await
     }
 
     /// The same change on the current version: a new revision, or why it cannot stand there.
@@ -197,7 +198,7 @@ impl Service {
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
         let wish = Wish::new(spoken(caller, PROPOSES)?, Command::Submit {}, repeat);
-        self.decide(id, &wish.needing(Need::Check(None)), changed).await
+        self.decide(id, &wish.needing(Need::Check(None))).await
     }
 
     /// Says something about a proposal.
@@ -210,7 +211,7 @@ impl Service {
     ) -> Answer<Reply<ProposalChanged>> {
         let CommentInput { text, pointer, in_reply_to } = input;
         let command = Command::Comment { text, pointer, in_reply_to };
-        self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat), changed).await
+        self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat)).await
     }
 
     /// Raises a concern.
@@ -222,7 +223,7 @@ impl Service {
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
         let command = Command::RaiseConcern { text: input.text, pointer: input.pointer };
-        self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat), changed).await
+        self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat)).await
     }
 
     /// Resolves a concern.
@@ -234,7 +235,7 @@ impl Service {
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
         let command = Command::ResolveConcern { concern };
-        self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat), changed).await
+        self.decide(id, &Wish::new(spoken(caller, SPEAKS)?, command, repeat)).await
     }
 
     /// Freezes the electorate and opens the vote: the author does, or an administrator.
@@ -247,18 +248,18 @@ impl Service {
     ) -> Answer<Reply<ProposalChanged>> {
         let command = Command::OpenVoting { closes_at: input.closes_at };
         let wish = Wish::new(caller.with(PRESIDES)?, command, repeat);
-        self.decide(id, &wish.needing(Need::Opening), changed).await
+        self.decide(id, &wish.needing(Need::Opening)).await
     }
 
     /// Casts a ballot.
     pub(crate) async fn vote(
-        &self,
+        self: &Arc<Self>,
         caller: &Caller,
         id: &str,
         input: VoteInput,
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<VoteCounted>> {
-        let authority = spoken(caller, VOTES)?;
+        spoken(caller, VOTES)?;
         let voter = caller.agent()?;
         if input.voter.as_ref().is_some_and(|named| named != voter) {
             return refuse(
@@ -278,18 +279,9 @@ impl Service {
                 );
             }
         };
-        let command = Command::Cast { ballot: Box::new(ballot.clone()), reason: input.reason };
         self.follow_members(id).await?;
-        let wish = Wish::new(authority, command, repeat).needing(Need::Ballot(voter.to_owned()));
-        let wish = Wish { ballot: Some(ballot), ..wish };
-        let decided = self.decide(id, &wish, counted).await;
-        if let (Err(Trouble::Problem(problem, _)), Some(envelope)) =
-            (&decided, wish.ballot.as_ref().and_then(|ballot| ballot.envelope.as_ref()))
-            && let Err(trouble) = self.keep_refused(id, (&wish, voter), envelope, problem.code).await
-        {
-            // The voter is told of the refusal, whatever becomes of the copy.
-            tracing::debug!(?trouble, "a refused ballot was not kept");
-        }
+        let (caller, voter, repeat) = (caller.clone(), voter.to_owned(), repeat.cloned());
+        let decided = self.cast(id, Slip { caller, voter, ballot, reason: input.reason, repeat }).await;
         decided.map_err(|trouble| match trouble {
             Trouble::Problem(problem, findings) if problem.help.is_none() => {
                 let help = match problem.code {
@@ -312,7 +304,7 @@ impl Service {
     ) -> Answer<Reply<ProposalChanged>> {
         self.follow_members(id).await?;
         let wish = Wish::new(caller.with(PRESIDES)?, Command::Close {}, repeat);
-        self.decide(id, &wish, changed).await
+        self.decide(id, &wish).await
     }
 
     /// Takes a proposal back.
@@ -324,7 +316,7 @@ impl Service {
         repeat: Option<&Repeat>,
     ) -> Answer<Reply<ProposalChanged>> {
         let command = Command::Withdraw { reason };
-        self.decide(id, &Wish::new(spoken(caller, PROPOSES)?, command, repeat), changed).await
+        self.decide(id, &Wish::new(spoken(caller, PROPOSES)?, command, repeat)).await
     }
 
     /// Says whether a rejection as out of scope should be overruled.
@@ -338,7 +330,7 @@ impl Service {
         let authority = spoken(caller, VOTES)?;
         let need = Need::Overruling(caller.agent()?.to_owned());
         let command = Command::Overrule { choice: input.vote };
-        self.decide(id, &Wish::new(authority, command, repeat).needing(need), changed).await
+        self.decide(id, &Wish::new(authority, command, repeat).needing(need)).await
     }
 
     /// Appeals against a rejection as out of scope; what the voters said by then is heard with it.
@@ -351,7 +343,7 @@ impl Service {
     ) -> Answer<Reply<ProposalChanged>> {
         let command = Command::Appeal { text: input.text };
         let wish = Wish::new(spoken(caller, PROPOSES)?, command, repeat);
-        self.decide(id, &wish.needing(Need::Appeal), changed).await
+        self.decide(id, &wish.needing(Need::Appeal)).await
     }
 
     /// Does what is due without anybody asking: ends votes whose time is over or whose approval may take effect, and
@@ -372,7 +364,7 @@ impl Service {
                     _ => (Command::Close {}, Need::Nothing),
                 };
                 let wish = Wish::new(Authority::Own, command, None).needing(need);
-                match self.decide(&one.id, &wish, changed).await {
+                match self.decide(&one.id, &wish).await {
                     Ok(_) => done = done.saturating_add(1),
                     Err(trouble) => self.postpone(&one, trouble).await?,
                 }
@@ -398,7 +390,7 @@ impl Service {
             for one in silent {
                 let command = Command::ForfeitSeat {};
                 let wish = Wish::new(Authority::Own, command, None).needing(Need::Forfeit(one.voter));
-                match self.decide(&one.proposal, &wish, changed).await {
+                match self.decide(&one.proposal, &wish).await {
                     Ok(_) => told = told.saturating_add(1),
                     // Another process was faster, or the vote is over, or its electorate is live.
                     Err(Trouble::Problem(problem, _)) if problem.status < 500 => {}
@@ -437,16 +429,4 @@ fn spoken<'a>(caller: &'a Caller, roles: &'a [Role]) -> Answer<Authority<'a>> {
     let authority = caller.with(roles)?;
     caller.agent()?;
     Ok(authority)
-}
-
-fn counted(row: &ProposalRow, state: &ProposalState, cast: Option<Cast>) -> Answer<Reply<VoteCounted>> {
-    let Some(Cast { receipt, leaf }) = cast else { return refuse(Code::Internal, "a ballot has no receipt") };
-    Reply::ok(&VoteCounted {
-        proposal_id: row.id.clone(),
-        status: state.status,
-        receipt,
-        leaf_index: leaf,
-        tally: state.voting.clone(),
-        ended: state.ended.clone(),
-    })
 }

@@ -1,13 +1,9 @@
 //! The loop of a decision: load, ask, and make it true unless somebody wrote in between.
 
-use rogatio_core::log::leaf;
-use rogatio_core::wire::ballot::BallotInput;
 use rogatio_core::wire::electorate::SeatInput;
 use rogatio_core::wire::leaf::{Act, Entry};
 use rogatio_core::wire::proposal::Proposal;
-use rogatio_core::wire::proposal_decide::{
-    self, Command, Event, Happened, ProposalState, ProposalStatus, Receipt,
-};
+use rogatio_core::wire::proposal_decide::{self, Command, Event, Happened, ProposalState, ProposalStatus};
 use rogatio_core::wire::quoted::{Quoted, TextReference};
 use rogatio_core::wire::{Code, ProposalDecideRequest, ProposalDecideResponse};
 use serde_json::Value;
@@ -19,33 +15,14 @@ use super::member::is_live;
 use super::{Loaded, canonical_text, type_name, version};
 use crate::service::authority::Authority;
 use crate::service::wire::ProposalChanged;
-use crate::service::work::{Expected, Work, records};
+use crate::service::work::{Expected, Work};
 use crate::service::{
     ATTEMPTS, Answer, Repeat, Reply, Service, Trouble, exceeded, indexed, read, refuse, text,
 };
 use crate::store::comment::{self, CommentKind, CommentRow};
 use crate::store::proposal::{self, ProposalRow};
-use crate::store::vote::{self, MemberRow, VoteRow};
-use crate::store::{Connection, log, seat};
-
-/// Leaves of a proposal that are read at once.
-const LEAVES: u64 = 100;
-
-/// A ballot as it came, and the key that it was signed with where that is not the one of the frozen seat.
-#[derive(Debug, Clone, Copy, Default)]
-pub(in crate::service) struct Ballot<'a> {
-    pub(super) body: Option<&'a BallotInput>,
-    pub(super) signed_by: Option<&'a str>,
-}
-
-/// The receipt of a ballot that was cast, and the index of its leaf in the log.
-pub(super) struct Cast {
-    pub(super) receipt: Receipt,
-    pub(super) leaf: Option<u64>,
-}
-
-/// What the reply to a decision is made of.
-pub(super) type ReplyOf<T> = fn(&ProposalRow, &ProposalState, Option<Cast>) -> Answer<Reply<T>>;
+use crate::store::seat;
+use crate::store::vote::{self, MemberRow};
 
 /// What somebody wants done to a proposal that there is.
 pub(super) struct Wish<'a> {
@@ -55,8 +32,6 @@ pub(super) struct Wish<'a> {
     pub(super) command: Command,
     /// Which facts it needs.
     pub(super) need: Need,
-    /// The ballot as it came.
-    pub(super) ballot: Option<BallotInput>,
     /// The version of the proposal that was read before.
     pub(super) expected: Option<&'a Expected>,
     /// The request that may come twice.
@@ -66,7 +41,7 @@ pub(super) struct Wish<'a> {
 impl<'a> Wish<'a> {
     /// A wish that needs no facts.
     pub(super) const fn new(authority: Authority<'a>, command: Command, repeat: Option<&'a Repeat>) -> Self {
-        Self { authority, command, need: Need::Nothing, ballot: None, expected: None, repeat }
+        Self { authority, command, need: Need::Nothing, expected: None, repeat }
     }
 
     /// The same wish with facts.
@@ -108,8 +83,9 @@ impl Service {
     /// everything that it rests on is read again. Where that has changed it is decided again: there and then, or, where
     /// the engine has much to do, after letting the others through.
     ///
-    /// Commands with little work, as votes, are decided at the same time, and those that come to the log together are committed together.
-    pub(super) async fn decide<T>(&self, id: &str, wish: &Wish<'_>, reply: ReplyOf<T>) -> Answer<Reply<T>> {
+    /// Commands with little work are decided at the same time, and those that come to the log together are committed together. A ballot is no such
+    /// command: see [`Service::cast`].
+    pub(super) async fn decide(&self, id: &str, wish: &Wish<'_>) -> Answer<Reply<ProposalChanged>> {
         let is_small = wish.need.is_small();
         let _alone = if is_small { None } else { self.gate(id).await };
         let _with_others = if is_small { self.gate_for_many(id).await } else { None };
@@ -119,17 +95,9 @@ impl Service {
                 decided.state.status == ProposalStatus::Approved && !decided.events.is_empty()
             };
             if rested.decided.events.is_empty() && wish.repeat.is_none() {
-                let ProposalDecideResponse { state, receipt, .. } = rested.decided;
-                let cast = match receipt {
-                    Some(receipt) => {
-                        let mut connection = self.store.read().await?;
-                        Some(cast_before(&mut connection, id, receipt).await?)
-                    }
-                    None => None,
-                };
-                return reply(&rested.loaded.row, &state, cast);
+                return changed(&rested.loaded.row, &rested.decided.state);
             }
-            match self.store_decision(rested, wish, reply).await {
+            match self.store_decision(rested, wish).await {
                 Err(Trouble::Conflict) => {
                     // Whoever was faster may have been this very request.
                     if let Some(repeat) = wish.repeat
@@ -166,18 +134,17 @@ impl Service {
         Ok(Rested { loaded, facts, decided, at })
     }
 
-    async fn store_decision<T>(
+    async fn store_decision(
         &self,
         rested: Rested,
         wish: &Wish<'_>,
-        reply: ReplyOf<T>,
-    ) -> Answer<(Reply<T>, ProposalDecideResponse)> {
+    ) -> Answer<(Reply<ProposalChanged>, ProposalDecideResponse)> {
         if !wish.need.is_small() {
             let work = self.begin(wish.authority).await?;
-            return self.write_decision(work, rested, wish, reply).await;
+            return self.write_decision(work, rested, wish).await;
         }
         let (work, end) = self.begin_together(wish.authority).await?;
-        let written = self.write_decision(work, rested, wish, reply).await;
+        let written = self.write_decision(work, rested, wish).await;
         if written.is_err() {
             // The reason may be what others wrote in the same transaction.
             end.wait().await?;
@@ -186,13 +153,12 @@ impl Service {
     }
 
     /// Stores a decision in a transaction, unless it is another one there.
-    async fn write_decision<T>(
+    async fn write_decision(
         &self,
         mut work: Work,
         rested: Rested,
         wish: &Wish<'_>,
-        reply: ReplyOf<T>,
-    ) -> Answer<(Reply<T>, ProposalDecideResponse)> {
+    ) -> Answer<(Reply<ProposalChanged>, ProposalDecideResponse)> {
         let Rested { loaded: before, mut facts, mut decided, at } = rested;
         work.not_before(at);
         let (loaded, _, mut present) = look(work.connection(), &before.row.id, &wish.need).await?;
@@ -214,7 +180,7 @@ impl Service {
             }
         }
         let mut row = loaded.row;
-        let ProposalDecideResponse { state, events, receipt, .. } = &decided;
+        let ProposalDecideResponse { state, events, .. } = &decided;
         if matches!(wish.command, Command::Comment { .. } | Command::RaiseConcern { .. }) {
             self.refuse_flood(&mut work, &row, &wish.command).await?;
         }
@@ -227,21 +193,13 @@ impl Service {
             if let Some(checked) = facts.checked.as_ref().filter(|_| submitted) {
                 row.checked = Some(checked.clone());
             }
-            let cast = Ballot { body: wish.ballot.as_ref(), signed_by: facts.signed_by.as_deref() };
-            self.follow(&mut work, &mut row, state, events, cast).await?;
+            self.follow(&mut work, &mut row, state, events).await?;
             for seat in &facts.seats {
                 let body = text(seat)?;
                 seat::insert(work.connection(), &row.id, state.revision, &seat.id, &body).await?;
             }
         }
-        let cast = match receipt.clone() {
-            None => None,
-            Some(receipt) if events.is_empty() => {
-                Some(cast_before(work.connection(), &row.id, receipt).await?)
-            }
-            Some(receipt) => Some(Cast { leaf: work.leaf_of_ballot(&receipt), receipt }),
-        };
-        let answer = reply(&row, state, cast)?;
+        let answer = changed(&row, state)?;
         Ok((self.finish(work, wish.repeat, answer).await?, decided))
     }
 
@@ -280,7 +238,6 @@ impl Service {
         row: &mut ProposalRow,
         state: &ProposalState,
         events: &[Event],
-        ballot: Ballot<'_>,
     ) -> Answer<()> {
         // An edit makes a revision, also where it says the same again: the electorate may be another.
         let is_edit = events.iter().any(|event| matches!(event.happened, Happened::Edited { .. }));
@@ -289,121 +246,98 @@ impl Service {
         // The content changes with an edit, and what the check found with a submission.
         let is_new =
             is_edit || events.iter().any(|event| matches!(event.happened, Happened::Submitted { .. }));
-        proposal::update(work.connection(), row, is_new).await?;
+        proposal::update(work.connection(), row, (1, is_new)).await?;
         row.version = row.version.saturating_add(1);
         if is_edit {
             proposal::insert_revision(work.connection(), row).await?;
         }
-        self.record(work, row, events, ballot).await
+        self.record(work, row, events).await
     }
 
     /// Stores what events mean for the tables, and logs them.
-    pub(super) async fn record(
-        &self,
-        work: &mut Work,
-        row: &ProposalRow,
-        events: &[Event],
-        ballot: Ballot<'_>,
-    ) -> Answer<()> {
-        let id = row.id.as_str();
+    pub(super) async fn record(&self, work: &mut Work, row: &ProposalRow, events: &[Event]) -> Answer<()> {
         for event in events {
-            match &event.happened {
-                Happened::BallotCast { voter, receipt, replaces, reason, .. } => {
-                    let vote = VoteRow {
-                        revision: row.revision,
-                        voter: voter.clone(),
-                        choice: receipt.choice,
-                        ballot: receipt.ballot,
-                        ballot_body: text(&ballot.body)?,
-                        signed_by: ballot.signed_by.map(str::to_owned),
-                        receipt: text(receipt)?,
-                        reason: reason.as_ref().map(text).transpose()?,
-                        cast_at: event.at,
-                    };
-                    vote::insert(work.connection(), id, &vote, replaces.is_some()).await?;
-                }
-                Happened::MemberJoined { voter, weight, public_key } => {
-                    let (weight, public_key) = (weight.clone(), public_key.clone());
-                    let seat = text(&SeatInput { id: voter.clone(), weight, public_key, rotated_key: None })?;
-                    insert_member(work, row, event, voter, Some(seat)).await?;
-                }
-                Happened::MemberLeft { voter, retracts, .. } => {
-                    if retracts.is_some() {
-                        vote::retire(work.connection(), id, row.revision, voter).await?;
-                    }
-                    insert_member(work, row, event, voter, None).await?;
-                }
-                Happened::SeatForfeited { voter, .. } => {
-                    let place = (id, row.revision);
-                    seat::forfeit(work.connection(), place, voter, event.at).await?;
-                }
-                Happened::OverruleCast { voter, choice: said } => {
-                    vote::overrule(work.connection(), id, (voter, *said), event.at).await?;
-                }
-                Happened::Commented { comment, text: said, pointer, in_reply_to } => {
-                    let said = comment_row(
-                        CommentKind::Comment,
-                        *comment,
-                        (whole(said)?, pointer.as_ref()),
-                        *in_reply_to,
-                        row,
-                        event,
-                    )?;
-                    comment::insert(work.connection(), id, &said).await?;
-                }
-                Happened::ConcernRaised { concern, text: said, pointer } => {
-                    let said = comment_row(
-                        CommentKind::Concern,
-                        *concern,
-                        (whole(said)?, pointer.as_ref()),
-                        None,
-                        row,
-                        event,
-                    )?;
-                    comment::insert(work.connection(), id, &said).await?;
-                }
-                Happened::ConcernResolved { concern } => {
-                    comment::resolve(work.connection(), id, *concern, event.at).await?;
-                }
-                Happened::Rejected { text: why, .. }
-                | Happened::RejectedAsOutOfScope { text: why }
-                | Happened::Expired { text: why, .. }
-                | Happened::Withdrawn { text: why } => {
-                    let content: Proposal = read(&row.content)?;
-                    let reasons = reasons(work.connection(), row).await?;
-                    let mut words = vec![type_name(&content).to_owned(), content.field_spec.pointer.clone()];
-                    words.extend([content.rationale.clone(), why.clone()]);
-                    words.extend(reasons.into_iter().map(|one| one.reason));
-                    let words = words.join("\n").replace('\0', " ");
-                    proposal::archive(work.connection(), id, &words).await?;
-                }
-                _ => {}
-            }
+            self.store_event(work, row, event).await?;
             let mut event = event.clone();
             if let Happened::Submitted { answer, .. } = &mut event.happened {
                 *answer = row.checked.as_deref().map(|text| TextReference::to(text).digest);
             }
-            work.log(Act::Proposal(Entry { subject: id.to_owned(), by: None, event }));
+            work.log(act_of(&row.id, event));
+        }
+        Ok(())
+    }
+
+    /// Stores what an event means for the tables.
+    pub(super) async fn store_event(&self, work: &mut Work, row: &ProposalRow, event: &Event) -> Answer<()> {
+        let id = row.id.as_str();
+        match &event.happened {
+            Happened::BallotCast { .. } => {
+                return refuse(Code::Internal, "a ballot is counted with those that came with it");
+            }
+            Happened::MemberJoined { voter, weight, public_key } => {
+                let (weight, public_key) = (weight.clone(), public_key.clone());
+                let seat = text(&SeatInput { id: voter.clone(), weight, public_key, rotated_key: None })?;
+                insert_member(work, row, event, voter, Some(seat)).await?;
+            }
+            Happened::MemberLeft { voter, retracts, .. } => {
+                if retracts.is_some() {
+                    vote::retire(work.connection(), id, row.revision, voter).await?;
+                }
+                insert_member(work, row, event, voter, None).await?;
+            }
+            Happened::SeatForfeited { voter, .. } => {
+                let place = (id, row.revision);
+                seat::forfeit(work.connection(), place, voter, event.at).await?;
+            }
+            Happened::OverruleCast { voter, choice: said } => {
+                vote::overrule(work.connection(), id, (voter, *said), event.at).await?;
+            }
+            Happened::Commented { comment, text: said, pointer, in_reply_to } => {
+                let said = comment_row(
+                    CommentKind::Comment,
+                    *comment,
+                    (whole(said)?, pointer.as_ref()),
+                    *in_reply_to,
+                    row,
+                    event,
+                )?;
+                comment::insert(work.connection(), id, &said).await?;
+            }
+            Happened::ConcernRaised { concern, text: said, pointer } => {
+                let said = comment_row(
+                    CommentKind::Concern,
+                    *concern,
+                    (whole(said)?, pointer.as_ref()),
+                    None,
+                    row,
+                    event,
+                )?;
+                comment::insert(work.connection(), id, &said).await?;
+            }
+            Happened::ConcernResolved { concern } => {
+                comment::resolve(work.connection(), id, *concern, event.at).await?;
+            }
+            Happened::Rejected { text: why, .. }
+            | Happened::RejectedAsOutOfScope { text: why }
+            | Happened::Expired { text: why, .. }
+            | Happened::Withdrawn { text: why } => {
+                let content: Proposal = read(&row.content)?;
+                let reasons = reasons(work.connection(), row).await?;
+                let mut words = vec![type_name(&content).to_owned(), content.field_spec.pointer.clone()];
+                words.extend([content.rationale.clone(), why.clone()]);
+                words.extend(reasons.into_iter().map(|one| one.reason));
+                let words = words.join("\n").replace('\0', " ");
+                proposal::archive(work.connection(), id, &words).await?;
+            }
+            _ => {}
         }
         Ok(())
     }
 }
 
-/// The receipt of a ballot that was cast before, with the index of its leaf.
-async fn cast_before(connection: &mut Connection, id: &str, receipt: Receipt) -> Answer<Cast> {
-    let mut before = None;
-    loop {
-        let leaves = log::last_of_subject(connection, ("proposal", id), before, LEAVES).await?;
-        let Some((last, _)) = leaves.last() else { return Ok(Cast { receipt, leaf: None }) };
-        before = Some(*last);
-        let is_it = |body: &str| match leaf::read(body) {
-            Ok(leaf) => records(leaf.act(), &receipt),
-            Err(_) => false,
-        };
-        if let Some((index, _)) = leaves.iter().find(|(_, body)| is_it(body)) {
-            return Ok(Cast { leaf: Some(*index), receipt });
-        }
-    }
+/// The act of something that happened to a proposal.
+pub(super) fn act_of(id: &str, event: Event) -> Act {
+    Act::Proposal(Entry { subject: id.to_owned(), by: None, event })
 }
 
 /// What the row holds of a state.
@@ -420,11 +354,7 @@ pub(super) fn carry(row: &mut ProposalRow, state: &ProposalState) -> Answer<()> 
     Ok(())
 }
 
-pub(super) fn changed(
-    row: &ProposalRow,
-    state: &ProposalState,
-    _: Option<Cast>,
-) -> Answer<Reply<ProposalChanged>> {
+fn changed(row: &ProposalRow, state: &ProposalState) -> Answer<Reply<ProposalChanged>> {
     let check: Value = row.checked.as_deref().map(read).transpose()?.unwrap_or(Value::Null);
     let answer = ProposalChanged {
         proposal_id: row.id.clone(),

@@ -14,7 +14,7 @@ use crate::service::setup::settled;
 use crate::service::wire::Settings;
 use crate::service::{Answer, Service, Trouble, indexed, read};
 use crate::store::agent::{self, AgentStatus};
-use crate::store::proposal::{self, Filter, Ground};
+use crate::store::proposal::{self, Filter};
 use crate::store::{Connection, registry, seat, vote};
 
 /// How many earlier proposals about the same type are compared.
@@ -28,8 +28,6 @@ pub(super) enum Need {
     Check(Option<Proposal>),
     /// Everybody who may vote now, and the registry.
     Opening,
-    /// The voter's seat and earlier ballot.
-    Ballot(String),
     /// The seat and the ballot of a voter who joins or leaves a live electorate.
     Member(String),
     /// The seat of a revoked voter from which no ballot came.
@@ -49,9 +47,7 @@ impl Need {
     /// Whether the decision and what it writes are so little that it can share a transaction with others. Opening a vote writes all seats.
     pub(super) const fn is_small(&self) -> bool {
         match self {
-            Self::Nothing | Self::Ballot(_) | Self::Member(_) | Self::Forfeit(_) | Self::Overruling(_) => {
-                true
-            }
+            Self::Nothing | Self::Member(_) | Self::Forfeit(_) | Self::Overruling(_) => true,
             Self::Check(_) | Self::Opening | Self::Appeal => false,
         }
     }
@@ -62,8 +58,6 @@ impl Need {
 pub(super) struct Facts {
     pub(super) facts: proposal_decide::Facts,
     pub(super) seats: Vec<SeatInput>,
-    /// The key that the voter has now, where it is not the one of the frozen seat.
-    pub(super) signed_by: Option<String>,
     /// The answer of the check, to be shown beside the proposal.
     pub(super) checked: Option<String>,
     pub(super) content: Option<Proposal>,
@@ -74,7 +68,7 @@ pub(super) struct Facts {
 impl Facts {
     /// Whether these facts are the same, however often they were read.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        self.facts == other.facts && self.content == other.content && self.signed_by == other.signed_by
+        self.facts == other.facts && self.content == other.content
     }
 
     /// Says whether an administrator asks.
@@ -190,11 +184,6 @@ pub(super) async fn gather(
             found.seats = voters(connection).await?;
             found.facts.electorate = Some(found.seats.clone());
         }
-        Need::Ballot(voter) => {
-            let Some(loaded) = loaded else { return Err(not_found()) };
-            let ground = proposal::find_for_ballot(connection, &loaded.row.id, voter).await?;
-            found = facts_of_ballot(&ground.ok_or_else(not_found)?)?;
-        }
         Need::Member(voter) => {
             let Some(loaded) = loaded else { return Err(not_found()) };
             let (id, revision) = (&loaded.row.id, loaded.state.revision);
@@ -228,32 +217,11 @@ pub(super) async fn gather(
 
 /// A proposal, the database's time, and the facts that a command on it needs, all read over one connection.
 pub(super) async fn look(connection: &mut Connection, id: &str, need: &Need) -> Answer<(Loaded, u64, Facts)> {
-    if let Need::Ballot(voter) = need {
-        let ground = proposal::find_for_ballot(connection, id, voter).await?.ok_or_else(not_found)?;
-        let (facts, now) = (facts_of_ballot(&ground)?, ground.now);
-        let state = read(&ground.proposal.state)?;
-        return Ok((Loaded { row: ground.proposal, state }, now, facts));
-    }
     let (row, now) = proposal::find_at(connection, id).await?.ok_or_else(not_found)?;
     let state = read(&row.state)?;
     let loaded = Loaded { row, state };
     let facts = gather(connection, Some(&loaded), need).await?;
     Ok((loaded, now, facts))
-}
-
-/// The voter's frozen seat with the key that the agent has now, and the voter's earlier ballot.
-fn facts_of_ballot(ground: &Ground) -> Answer<Facts> {
-    let mut found = Facts::default();
-    found.facts.current_version = Some(ground.current_version.unwrap_or(0));
-    if let Some(seat) = &ground.seat {
-        let mut seat: SeatInput = read(seat)?;
-        // Whoever rotates the key keeps the vote, and the key before it opens nothing any more.
-        found.signed_by = ground.public_key.clone().filter(|key| seat.public_key.as_ref() != Some(key));
-        seat.rotated_key.clone_from(&found.signed_by);
-        found.facts.seat = Some(seat);
-    }
-    found.facts.earlier = ground.receipt.as_deref().map(read).transpose()?;
-    Ok(found)
 }
 
 async fn facts_of_stored(connection: &mut Connection, loaded: Option<&Loaded>) -> Answer<Facts> {

@@ -7,7 +7,7 @@ use rogatio_core::wire::proposal_decide::{Command, ProposalState, ProposalStatus
 use rogatio_core::wire::rule::Membership;
 
 use super::Loaded;
-use super::decide::{Wish, changed};
+use super::decide::Wish;
 use super::fact::Need;
 use crate::service::agent::voters;
 use crate::service::authority::Authority;
@@ -43,7 +43,7 @@ impl Service {
         }
         for (voter, command) in self.moves(&loaded).await? {
             let wish = Wish::new(Authority::Own, command, None).needing(Need::Member(voter));
-            let done = self.decide(id, &wish, changed).await;
+            let done = self.decide(id, &wish).await;
             match done {
                 Ok(_) => {}
                 // The vote ended meanwhile, or somebody else was faster with this one; there are others.

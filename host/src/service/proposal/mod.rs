@@ -1,5 +1,6 @@
 //! The life of a proposal: each command is decided by the engine and made true in one transaction.
 
+mod ballot;
 mod command;
 mod decide;
 mod due;
@@ -17,7 +18,7 @@ use super::{Answer, Service, Trouble, read, text};
 use crate::store::Connection;
 use crate::store::proposal::{self, ProposalRow};
 
-pub(super) use decide::Ballot;
+pub(super) use ballot::Boxes;
 
 /// How many votes a view shows.
 const SHOWN: u64 = 500;

@@ -9,7 +9,6 @@ use rogatio_core::wire::proposal_decide::{self, Command, ProposalState, Proposal
 use super::{FORGOTTEN, Runner};
 use crate::service::authority::Authority;
 use crate::service::held::{Stop, wait};
-use crate::service::proposal::Ballot;
 use crate::service::wire::{MigrationReport, NoInput, RunStatus};
 use crate::service::work::Work;
 use crate::service::{Answer, Reply, read, stored_digest, text};
@@ -143,7 +142,7 @@ impl Runner {
     ) -> Result<(), Stop> {
         let facts = proposal_decide::Facts::default();
         let decided = self.service.decided(Some(state), command, (&work.actor(), work.now), &facts).await?;
-        Ok(self.service.follow(work, row, &decided.state, &decided.events, Ballot::default()).await?)
+        Ok(self.service.follow(work, row, &decided.state, &decided.events).await?)
     }
 
     async fn close(&mut self, mut work: Work, status: RunStatus) -> Result<(), Stop> {
