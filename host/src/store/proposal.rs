@@ -133,15 +133,17 @@ pub(crate) async fn find_at(
     row.as_ref().map(|row| Ok((ProposalRow::of(row)?, row.number("now")?))).transpose()
 }
 
-/// The proposal with this id, and the current version of its artifact type; `None` where there is no such type.
+/// The proposal with this id, the current version of its artifact type (`None` where there is no such type), and the database's time.
 pub(crate) async fn find_with_version(
     connection: &mut Connection,
     id: &str,
-) -> Result<Option<(ProposalRow, Option<u64>)>, StoreError> {
-    let text = "SELECT p.*, (SELECT t.current_version FROM artifact_types t WHERE t.name = p.target_artifact_type) AS current_version
+) -> Result<Option<(ProposalRow, Option<u64>, u64)>, StoreError> {
+    let text = "SELECT p.*, (SELECT now FROM clock) AS now, (SELECT t.current_version FROM artifact_types t WHERE t.name = p.target_artifact_type) AS current_version
                 FROM senate_proposals p WHERE p.id = $1";
     let row = sql::row(connection, text, &[Value::text(id)]).await?;
-    row.as_ref().map(|row| Ok((ProposalRow::of(row)?, row.maybe_number("current_version")?))).transpose()
+    let found =
+        |row: &Row| Ok((ProposalRow::of(row)?, row.maybe_number("current_version")?, row.number("now")?));
+    row.as_ref().map(found).transpose()
 }
 
 /// Whether a proposal is an open vote whose electorate changes while it is open.

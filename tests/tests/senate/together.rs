@@ -93,12 +93,16 @@ fn each_for_itself(kind: Kind) {
     let binding = server.get(&format!("{BASE}/{id}"), &voters[0]).ok()["ballot"].clone();
     let mut other = binding.clone();
     other["revision"] = json!(7);
+    let mut long = binding.clone();
+    long["padding"] = json!("x".repeat(100_000));
+    let reason = "€".repeat(3_900);
 
     // What is sent, by whom, under which key of its own, and the refusal that it gets.
     let mut sent: Vec<(&Agent, Value, String, Option<&str>)> = Vec::new();
     for (number, voter) in voters.iter().enumerate() {
         let choice = ["yes", "abstain"][number % 2];
-        let ballot = voter.ballot(&binding, choice, None);
+        let reason = (number % 4 == 1).then_some(&*reason);
+        let ballot = voter.ballot(&binding, choice, reason);
         sent.push((voter, ballot.clone(), format!("a{number}"), None));
         match number % 4 {
             // The same request twice, the same ballot in two requests, and two ballots of which only one counts.
@@ -108,7 +112,7 @@ fn each_for_itself(kind: Kind) {
                 let second = voter.ballot(&binding, "abstain", None);
                 sent.push((voter, second, format!("b{number}"), Some("ballot.already-cast")));
             }
-            // Signed by somebody else, and for another revision.
+            // Signed by somebody else, for another revision, and long.
             _ => {
                 let mut forged = voter.clone();
                 forged.key = voters[0].key.clone();
@@ -116,6 +120,8 @@ fn each_for_itself(kind: Kind) {
                 sent.push((voter, forged, format!("b{number}"), Some("ballot.bad-signature")));
                 let other = voter.ballot(&other, choice, None);
                 sent.push((voter, other, format!("c{number}"), Some("ballot.wrong-revision")));
+                let long = voter.ballot(&long, choice, None);
+                sent.push((voter, long, format!("d{number}"), Some("ballot.malformed")));
             }
         }
     }

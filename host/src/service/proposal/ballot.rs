@@ -1,7 +1,8 @@
 //! Ballots: those that wait for one proposal at the same moment are decided one after the other, and written together.
 //!
 //! A proposal for which ballots wait has one task that takes them, at most one of each voter at a time. It reads all that they rest on inside the
-//! transaction that writes them, so what is decided is what is stored. A ballot that is refused changes nothing for those after it.
+//! transaction that writes them, so what is decided is what is stored. A ballot that is refused changes nothing for those after it. A long one is decided
+//! before it comes into the box, too.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -34,6 +35,8 @@ use crate::store::{Connection, log};
 pub(super) const VOTES: &[Role] = &[Role::Voter];
 /// The most ballots that are written together.
 const MOST: usize = 32;
+/// A ballot with more bytes of JSON is long, and a reason with more bytes too.
+const LONGEST: usize = 8_192;
 /// Leaves of a proposal that are read at once.
 const LEAVES: u64 = 100;
 
@@ -46,6 +49,12 @@ pub(super) struct Slip {
     pub(super) reason: Option<String>,
     /// The request that may come twice.
     pub(super) repeat: Option<Repeat>,
+}
+
+impl Slip {
+    fn command(&self) -> Command {
+        Command::Cast { ballot: Box::new(self.ballot.clone()), reason: self.reason.clone() }
+    }
 }
 
 /// What a voter is told.
@@ -158,6 +167,9 @@ struct Written {
 impl Service {
     /// Casts a ballot, together with those that come at the same moment.
     pub(super) async fn cast(self: &Arc<Self>, id: &str, slip: Slip) -> Told {
+        if text(&slip.ballot)?.len().max(slip.reason.as_ref().map_or(0, String::len)) > LONGEST {
+            self.try_ballot(id, &slip).await?;
+        }
         let slip = Arc::new(slip);
         for _ in 0..ATTEMPTS {
             self.store.hold_for_test(slip.caller.name()).await;
@@ -180,6 +192,19 @@ impl Service {
             }
         }
         Err(Trouble::Conflict)
+    }
+
+    /// Decides a long ballot when it is its caller's turn, and stores nothing: one that is refused holds nobody up.
+    async fn try_ballot(&self, id: &str, slip: &Slip) -> Answer<()> {
+        let mut connection = self.store.read().await?;
+        let found = proposal::find_with_version(&mut connection, id).await?;
+        let (row, current, now) = found.ok_or_else(not_found)?;
+        let state: ProposalState = read(&row.state)?;
+        let (dialect, place) = (self.store.dialect(), (id, state.revision));
+        let grounds = vote::grounds(&mut connection, dialect, place, &[&*slip.voter]).await?;
+        drop(connection);
+        let (facts, _) = facts_of(grounds.first(), current, slip.caller.is_admin())?;
+        self.decided(Some(&state), &slip.command(), (&*slip.voter, now), &facts).await.map(drop)
     }
 
     /// Empties the box of a proposal.
@@ -212,7 +237,7 @@ impl Service {
         let (mut work, end) = self.begin_together(Authority::Own).await?;
         let mut held = self.judged(&mut work, slips).await?;
         let written = match proposal::find_with_version(work.connection(), id).await? {
-            Some((row, current)) => {
+            Some((row, current, _)) => {
                 let loaded = Loaded { state: read(&row.state)?, row };
                 Some(self.decide_ballots(&mut work, (loaded, current), &mut held).await?)
             }
@@ -383,11 +408,9 @@ fn in_order(
     now: u64,
 ) -> Vec<Result<ProposalDecideResponse, Problem>> {
     let decide = |Question { slip, actor, power, facts }| {
-        let Slip { ballot, reason, .. } = &*slip;
-        let command = Command::Cast { ballot: Box::new(ballot.clone()), reason: reason.clone() };
         let request = ProposalDecideRequest::builder()
             .state(state.clone())
-            .command(command)
+            .command(slip.command())
             .actor(actor)
             .facts(facts)
             .now(now)
