@@ -4,9 +4,8 @@ use std::marker::PhantomData;
 
 use rogatio_core::digest::Digest;
 use rogatio_core::log::leaf::{self, LeafError};
-use rogatio_core::wire::leaf::{Act, Entry};
+use rogatio_core::wire::leaf::Act;
 use rogatio_core::wire::log::LogNode;
-use rogatio_core::wire::proposal_decide::{Happened, Receipt};
 use rogatio_core::wire::quoted::TextReference;
 use rogatio_core::wire::{Code, LogAppendRequest, Problem};
 use serde::{Deserialize, Serialize};
@@ -169,12 +168,6 @@ impl Repeat {
             digest: Digest::of(line.as_bytes()).to_string(),
         }
     }
-}
-
-/// True if an act is the casting of the ballot with this receipt.
-pub(super) fn records(act: &Act, receipt: &Receipt) -> bool {
-    let Act::Proposal(Entry { event, .. }) = act else { return false };
-    matches!(&event.happened, Happened::BallotCast { receipt: own, .. } if own == receipt)
 }
 
 /// A write that is under way, on the word of somebody who was judged inside its transaction.

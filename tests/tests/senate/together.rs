@@ -95,13 +95,13 @@ fn each_for_itself(kind: Kind) {
     other["revision"] = json!(7);
     let mut long = binding.clone();
     long["padding"] = json!("x".repeat(100_000));
-    let reason = "€".repeat(3_900);
+    let long_reason = "€".repeat(3_900);
 
     // What is sent, by whom, under which key of its own, and the refusal that it gets.
     let mut sent: Vec<(&Agent, Value, String, Option<&str>)> = Vec::new();
     for (number, voter) in voters.iter().enumerate() {
         let choice = ["yes", "abstain"][number % 2];
-        let reason = (number % 4 == 1).then_some(&*reason);
+        let reason = (number % 4 == 1).then_some(&*long_reason);
         let ballot = voter.ballot(&binding, choice, reason);
         sent.push((voter, ballot.clone(), format!("a{number}"), None));
         match number % 4 {
@@ -109,7 +109,7 @@ fn each_for_itself(kind: Kind) {
             0 => sent.push((voter, ballot, format!("a{number}"), None)),
             1 => sent.push((voter, ballot, format!("b{number}"), None)),
             2 => {
-                let second = voter.ballot(&binding, "abstain", None);
+                let second = voter.ballot(&binding, "abstain", Some(&long_reason));
                 sent.push((voter, second, format!("b{number}"), Some("ballot.already-cast")));
             }
             // Signed by somebody else, for another revision, and long.
@@ -168,6 +168,8 @@ fn each_for_itself(kind: Kind) {
     let numbers: Vec<u64> = logged.iter().map(|(_, receipt)| receipt["ballot"].as_u64().unwrap()).collect();
     assert_eq!(numbers, (1..).take(VOTERS).collect::<Vec<u64>>(), "in the order of the log, without gaps");
 
+    // Those with the right signature and seat are kept: a second ballot, long or not, and one for another revision.
+    assert_eq!(senate.sql("SELECT COUNT(*) FROM senate_refused_ballots"), (VOTERS / 2).to_string());
     included(&server, &voters[0], &logged);
     let events = "SELECT COUNT(*) FROM outbox WHERE kind = 'schema_proposal_vote_cast'";
     assert_eq!(senate.sql(events), VOTERS.to_string());

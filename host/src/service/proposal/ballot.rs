@@ -10,20 +10,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rogatio_core::log::leaf;
 use rogatio_core::wire::ballot::BallotInput;
 use rogatio_core::wire::electorate::SeatInput;
-use rogatio_core::wire::leaf::Power;
+use rogatio_core::wire::leaf::{Act, Entry, Power};
 use rogatio_core::wire::proposal_decide::{
     self, Command, Event, Happened, ProposalState, ProposalStatus, Receipt,
 };
-use rogatio_core::wire::{Code, Problem, ProposalDecideRequest, ProposalDecideResponse};
+use rogatio_core::wire::{Code, Problem, ProposalDecideResponse};
 use tokio::sync::oneshot;
 
-use super::decide::{act_of, carry};
-use super::refused::keep_refused;
+use super::decide::{act_of, carry, question};
+use super::refused::{keep_refused, to_keep};
 use super::{Loaded, not_found};
 use crate::engine::Engine;
 use crate::service::authority::{Authority, Granted};
 use crate::service::wire::{Role, VoteCounted};
-use crate::service::work::{Work, records, remember, unwritable};
+use crate::service::work::{Work, remember, unwritable};
 use crate::service::{
     ATTEMPTS, Answer, Caller, Repeat, Reply, Service, Trouble, exceeded, read, refuse, text,
 };
@@ -194,7 +194,7 @@ impl Service {
         Err(Trouble::Conflict)
     }
 
-    /// Decides a long ballot when it is its caller's turn, and stores nothing: one that is refused holds nobody up.
+    /// Decides a long ballot when it is its caller's turn, and stores nothing: one that is refused holds nobody up, unless the refusal is to be kept.
     async fn try_ballot(&self, id: &str, slip: &Slip) -> Answer<()> {
         let mut connection = self.store.read().await?;
         let found = proposal::find_with_version(&mut connection, id).await?;
@@ -204,7 +204,14 @@ impl Service {
         let grounds = vote::grounds(&mut connection, dialect, place, &[&*slip.voter]).await?;
         drop(connection);
         let (facts, _) = facts_of(grounds.first(), current, slip.caller.is_admin())?;
-        self.decided(Some(&state), &slip.command(), (&*slip.voter, now), &facts).await.map(drop)
+        let decided = self.decided(Some(&state), &slip.command(), (&*slip.voter, now), &facts).await;
+        if let Err(Trouble::Problem(problem, _)) = &decided {
+            let mut connection = self.store.read().await?;
+            if to_keep(&mut connection, place, slip, problem.code).await?.is_some() {
+                return Ok(());
+            }
+        }
+        decided.map(drop)
     }
 
     /// Empties the box of a proposal.
@@ -408,14 +415,7 @@ fn in_order(
     now: u64,
 ) -> Vec<Result<ProposalDecideResponse, Problem>> {
     let decide = |Question { slip, actor, power, facts }| {
-        let request = ProposalDecideRequest::builder()
-            .state(state.clone())
-            .command(slip.command())
-            .actor(actor)
-            .facts(facts)
-            .now(now)
-            .build();
-        let decided = engine.ask(&request)?;
+        let decided = engine.ask(&question(Some(&state), &slip.command(), (&actor, now), &facts))?;
         for event in &decided.events {
             // What has no leaf is refused before anything rests on it.
             leaf::write(act_of(id, event.clone()).by(power)).map_err(unwritable)?;
@@ -466,6 +466,12 @@ async fn leaf_of(connection: &mut Connection, id: &str, receipt: &Receipt) -> An
             return Ok(Some(*index));
         }
     }
+}
+
+/// True if an act is the casting of the ballot with this receipt.
+fn records(act: &Act, receipt: &Receipt) -> bool {
+    let Act::Proposal(Entry { event, .. }) = act else { return false };
+    matches!(&event.happened, Happened::BallotCast { receipt: own, .. } if own == receipt)
 }
 
 #[cfg(test)]

@@ -67,14 +67,7 @@ impl Service {
         (actor, now): (&str, u64),
         facts: &proposal_decide::Facts,
     ) -> Answer<ProposalDecideResponse> {
-        let request = ProposalDecideRequest::builder()
-            .maybe_state(state.cloned())
-            .command(command.clone())
-            .actor(actor)
-            .facts(facts.clone())
-            .now(now)
-            .build();
-        self.ask(request).await
+        self.ask(question(state, command, (actor, now), facts)).await
     }
 
     /// Decides a command on a proposal that there is.
@@ -333,6 +326,22 @@ impl Service {
         }
         Ok(())
     }
+}
+
+/// The question what becomes of a state by a command.
+pub(super) fn question(
+    state: Option<&ProposalState>,
+    command: &Command,
+    (actor, now): (&str, u64),
+    facts: &proposal_decide::Facts,
+) -> ProposalDecideRequest {
+    ProposalDecideRequest::builder()
+        .maybe_state(state.cloned())
+        .command(command.clone())
+        .actor(actor)
+        .facts(facts.clone())
+        .now(now)
+        .build()
 }
 
 /// The act of something that happened to a proposal.

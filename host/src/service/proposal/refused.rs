@@ -6,6 +6,7 @@ use rogatio_core::wire::ballot::Fate;
 use super::ballot::Slip;
 use crate::service::work::Work;
 use crate::service::{Answer, text};
+use crate::store::Connection;
 use crate::store::refused::{self, RefusedRow};
 
 /// The most refused ballots of one voter on one revision that are kept.
@@ -33,6 +34,35 @@ const fn fate(code: Code) -> Option<Fate> {
     })
 }
 
+/// A refused ballot that is to be kept.
+pub(super) struct Kept {
+    /// Counts the refused ballots of the voter on the revision, from 1.
+    number: u64,
+    fate: Fate,
+    /// The envelope, as JSON text.
+    envelope: String,
+}
+
+/// What is to be kept of a ballot that was refused with this code, as the connection sees it; `None` where nothing is.
+pub(super) async fn to_keep(
+    connection: &mut Connection,
+    vote: (&str, u64),
+    slip: &Slip,
+    code: Code,
+) -> Answer<Option<Kept>> {
+    let (Some(fate), Some(envelope)) = (fate(code), &slip.ballot.envelope) else { return Ok(None) };
+    let envelope = text(envelope)?;
+    if envelope.len() > LONGEST {
+        return Ok(None);
+    }
+    let kept = refused::of_voter(connection, vote, &slip.voter).await?;
+    if kept.len() >= MOST || kept.iter().any(|row| row.envelope == envelope) {
+        return Ok(None);
+    }
+    let number = u64::try_from(kept.len()).unwrap_or(u64::MAX).saturating_add(1);
+    Ok(Some(Kept { number, fate, envelope }))
+}
+
 /// Keeps a ballot that was refused with this code, where its reason is true at its place in the log; whether it was kept.
 pub(super) async fn keep_refused(
     work: &mut Work,
@@ -40,23 +70,11 @@ pub(super) async fn keep_refused(
     slip: &Slip,
     code: Code,
 ) -> Answer<bool> {
-    let (Some(fate), Some(envelope)) = (fate(code), &slip.ballot.envelope) else { return Ok(false) };
-    let body = text(envelope)?;
-    if body.len() > LONGEST {
+    let Some(Kept { number, fate, envelope }) = to_keep(work.connection(), vote, slip, code).await? else {
         return Ok(false);
-    }
-    let kept = refused::of_voter(work.connection(), vote, &slip.voter).await?;
-    if kept.len() >= MOST || kept.iter().any(|row| row.envelope == body) {
-        return Ok(false);
-    }
-    let row = RefusedRow {
-        voter: slip.voter.clone(),
-        number: u64::try_from(kept.len()).unwrap_or(u64::MAX).saturating_add(1),
-        place: work.next_leaf(),
-        refused_at: work.now,
-        fate: text(&fate)?,
-        envelope: body,
     };
+    let (voter, place, refused_at) = (slip.voter.clone(), work.next_leaf(), work.now);
+    let row = RefusedRow { voter, number, place, refused_at, fate: text(&fate)?, envelope };
     refused::insert(work.connection(), vote, &row).await?;
     Ok(true)
 }
