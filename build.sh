@@ -9,7 +9,7 @@ readonly USAGE='usage: ./build.sh COMMAND
   build   compile everything into dist/
   package make what is handed out: npm package, wheels, archive, component, with digests, in dist/
   release --dry-run  package, and beside it the list of all parts (CycloneDX) and signed digests
-  run     build, judge real schemas, begin an example senate in ./run/, then serve it and the page
+  run     build for development, judge real schemas, begin an example senate in ./run/, then serve it and the page
   test    format, lints, documentation, licences, every test through every face
   quick   after a change in the engine: the format, and the tests of the engine and of the command line as native code; minutes
   bench   measure; the table lands in target/bench.md
@@ -28,6 +28,17 @@ readonly NODE=24.19.0
 readonly TOOLS=$PWD/target/tools
 export PATH=$TOOLS/bin:$PATH
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
+
+# How it is compiled: for speed and size, except for `run`, which builds quickly, for development. Cargo's profiles of native code and of the modules,
+# where native code and what the host embeds is, and the packages that are compiled with the engine and with the page's engine.
+LEVEL=release BUILT=target/release ENGINE=(rogatio-component) ENGINE_PROFILE=engine PAGE=(rogatio-web) PAGE_PROFILE=web
+for_development() {
+  LEVEL=dev BUILT=target/debug
+  # With one profile both modules are made of one compilation.
+  ENGINE=(rogatio-component rogatio-web) ENGINE_PROFILE=dev-modules
+  PAGE=("${ENGINE[@]}") PAGE_PROFILE=$ENGINE_PROFILE
+  export ROGATIO_LEVEL=development
+}
 
 # A line for each step, with the time since the start in minutes and seconds.
 say() { printf '\033[1m== %d:%02d  %s\033[0m\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*" >&2; }
@@ -163,16 +174,22 @@ cargo_deny() {
 
 # ---------------------------------------------------------------------------------------------- build
 
-# Compiles packages to WebAssembly: packages, profile.
+# Packages that are built together. Cargo gives a dependency the features that any of them asks for. The program and all tests are built
+# with the first group, so that the engine, the sandbox and the database driver are compiled once.
+readonly HOST="-p rogatio -p rogatio-cli -p rogatio-parquet -p rogatio-tests -p rogatio-core -p rogatio-entropy"
+readonly FACES="-p rogatio-component -p rogatio-web -p rogatio-judge -p rogatio-validator"
+readonly TOOL="-p rogatio-bindgen"
+
+# Compiles packages to WebAssembly: profile, packages.
 wasm() {
   find_wasm_toolchain
   keep_metaschemas
-  local packages=() package
-  for package in $1; do packages+=(--package "$package"); done
+  local profile=$1 packages=() package
+  for package in "${@:2}"; do packages+=(--package "$package"); done
   # The paths of this machine stay out of the module, so that two machines build the same bytes.
   local flags="--cfg getrandom_backend=\"custom\" -Ctarget-feature=+simd128 $(without_paths)"
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags \
-    "${WASM_CARGO[@]}" build --locked "${packages[@]}" --profile "$2" --target $TARGET "${WASM_ARGS[@]}" "${COPIES[@]}"
+    "${WASM_CARGO[@]}" build --locked "${packages[@]}" --profile "$profile" --target $TARGET "${WASM_ARGS[@]}" "${COPIES[@]}"
 }
 without_paths() { printf '%s' "--remap-path-prefix=$PWD=/rogatio --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"; }
 
@@ -196,8 +213,8 @@ put() { mkdir -p "$(dirname "$2")"; diff -rq "$1" "$2" > /dev/null 2>&1 || { rm 
 
 build_engine() {
   say "engine to WebAssembly"
-  wasm rogatio-component engine
-  put target/$TARGET/engine/rogatio_component.wasm target/engine.wasm
+  wasm "$ENGINE_PROFILE" "${ENGINE[@]}"
+  put "target/$TARGET/$ENGINE_PROFILE/rogatio_component.wasm" "$BUILT/engine.wasm"
 }
 
 # The command line as a WASI program, for the packages of Node and Python.
@@ -211,63 +228,63 @@ build_program() {
 
 build_page() {
   say "engine for browsers, and the page"
-  wasm rogatio-web web
+  wasm "$PAGE_PROFILE" "${PAGE[@]}"
   node_packages web
   (cd web && npm run --silent build:page)
-  put target/web/page target/page
+  put target/web/page "$BUILT/page"
 }
 
 # The rest of the npm package: the command line and validation alone.
 build_npm() {
   build_program
   say "npm package"
-  wasm rogatio-validator web
+  wasm web rogatio-validator
   (cd web && npm run --silent build:package)
 }
 
 # What the host embeds, then the rest of what packages need. Linking a module is the work of one core, so it is done beside the host's dependencies.
 # The host's build script waits for a lock before it reads the engine, and for another one before it reads the page: it compiles the engine meanwhile.
 build_modules() {
-  exec 8> target/engine.lock 9> target/page.lock
+  exec 8> "$BUILT/engine.lock" 9> "$BUILT/page.lock"
   flock 8
   flock 9
-  touch target/engine.lock target/page.lock
+  touch "$BUILT/engine.lock" "$BUILT/page.lock"
   # Not joined by `&&`: within such a list the shell would go on after a step that failed, with what an earlier build left.
   build_engine
-  as_old_as_locks target/engine.wasm
+  as_old_as_locks "$BUILT/engine.wasm"
   exec 8>&-
   build_page
-  as_old_as_locks target/page
+  as_old_as_locks "$BUILT/page"
   exec 9>&-
   if [ -n "${NEED_PACKAGES:-}" ]; then build_npm; fi
 }
 
 # What is new is made as old as the locks, which are older than the host's build script: else cargo would run that again the next time.
-as_old_as_locks() { find "$1" -newer target/engine.lock -exec touch -r target/engine.lock {} +; }
+as_old_as_locks() { find "$1" -newer "$BUILT/engine.lock" -exec touch -r "$BUILT/engine.lock" {} +; }
 
 # The command line alone, with the native engine. The whole group is named, so that dependencies have the features that the host needs, and are
 # compiled once.
 build_command_line() {
   say "the command line alone"
   # shellcheck disable=SC2086 # a group is words
-  cargo build --locked --release $HOST --bin rogatio-cli
+  cargo build --locked --profile $LEVEL $HOST --bin rogatio-cli
 }
 
-# Compiles what is served into dist/, and what packages need if they are wanted.
-build() {
+# Compiles the program and what it serves.
+compile() {
   setup
-  mkdir -p target/web dist
+  mkdir -p target/web
   # Before anything waits for anything: cargo builds one thing at a time in target/release.
   build_command_line
   # The program ends its answer with a line feed; the engine's own text has none.
-  printf '%s' "$(target/release/rogatio-cli engine describe)" > target/web/description.json
+  printf '%s' "$("$BUILT/rogatio-cli" engine describe)" > target/web/description.json
   say "maker of the browser's glue"
-  cargo build --locked --release -p rogatio-bindgen
+  cargo build --locked --profile $LEVEL $TOOL
   local modules status=0
   (build_modules) > target/modules.log 2>&1 &
   modules=$!
   # The locks are taken before the host's build script can ask for them.
-  until [ -e target/page.lock ] && ! flock --nonblock target/page.lock true; do
+  until [ -e "$BUILT/page.lock" ] && ! flock --nonblock "$BUILT/page.lock" true; do
     kill -0 $modules 2>/dev/null || break
     sleep 0.1
   done
@@ -276,12 +293,18 @@ build() {
   local targets=(build --bin rogatio)
   [ -z "${NEED_TESTS:-}" ] || targets=(test --no-run)
   # shellcheck disable=SC2086 # a group is words
-  cargo "${targets[@]}" --locked --release $HOST || status=$?
+  cargo "${targets[@]}" --locked --profile $LEVEL $HOST || status=$?
   wait $modules || { cat target/modules.log >&2; fail "the engine, the page or a package does not build"; }
   [ $status = 0 ] || fail "the host does not build"
   # Cargo looks at what is embedded when it begins. What became new since then is embedded now; otherwise this does nothing.
   # shellcheck disable=SC2086 # a group is words
-  cargo build --locked --release $HOST --bin rogatio || fail "the host does not build"
+  cargo build --locked --profile $LEVEL $HOST --bin rogatio || fail "the host does not build"
+}
+
+# Compiles what is served into dist/, and what packages need if they are wanted.
+build() {
+  compile
+  mkdir -p dist
   put target/release/rogatio dist/rogatio
   dist/rogatio engine component > target/component.wasm
   put target/component.wasm dist/rogatio.wasm
@@ -393,45 +416,41 @@ release() {
 # ---------------------------------------------------------------------------------------------- run
 
 run() {
+  for_development
   need_rust
   build_command_line
-  verdicts
+  say "an artifact type of a science platform, four versions (examples/evidence-bundle)"
+  judge "$BUILT/rogatio-cli" examples/evidence-bundle/v{1,2,3,4}.json
   say "next: the engine in its sandbox, the page and the service"
-  build
+  compile
+  local rogatio=$BUILT/rogatio
   # A begun senate is renamed into place last, so whatever is there is whole, and is kept.
   if [ ! -e run/senate.db ]; then
+    say "GitHub's webhook schemas, three published versions (npm: @octokit/webhooks-schemas)"
+    node_packages examples
+    judge "$rogatio" examples/node_modules/webhooks-schemas-{3,5,7}/schema.json
     say "an example senate in run/ (examples/senate)"
-    examples/senate/begin.sh "$PWD/dist/rogatio" "$PWD/run"
+    examples/senate/begin.sh "$PWD/$rogatio" "$PWD/run"
   fi
   local listen=${ROGATIO_LISTEN:-127.0.0.1:8080}
   say "the senate"
   # The token in the link is revoked by the page as soon as the link is used; otherwise it expires after a day.
   local token
-  token=$(dist/rogatio agent token ada --key run/ada.key --lifetime 86400 --database run/senate.db --instance-key run/senate.key --json | sed 's/.*"token":"\(rog_[0-9a-f]*\)".*/\1/')
+  token=$("$rogatio" agent token ada --key run/ada.key --lifetime 86400 --database run/senate.db --instance-key run/senate.key --json | sed 's/.*"token":"\(rog_[0-9a-f]*\)".*/\1/')
   printf '\nbecome an administrator with this link, once:\n  http://%s/#/sign-in?invitation=%s&agent=ada\n' "$listen" "$token"
   printf '\nthe page       http://%s/\nthe reference  http://%s/docs\n\ntry next:\n' "$listen" "$listen"
-  printf '  dist/rogatio proposal list --server http://%s\n' "$listen"
-  printf '  dist/rogatio archive search confidence --server http://%s\n' "$listen"
-  printf '  dist/rogatio proposal vote ID yes --voter ada --key run/ada.key --token-file run/ada.token --server http://%s\n\n' "$listen"
-  exec dist/rogatio serve --listen "$listen" --public-read --database run/senate.db --instance-key run/senate.key
+  printf '  %s proposal list --server http://%s\n' "$rogatio" "$listen"
+  printf '  %s archive search confidence --server http://%s\n' "$rogatio" "$listen"
+  printf '  %s proposal vote ID yes --voter ada --key run/ada.key --token-file run/ada.token --server http://%s\n\n' "$rogatio" "$listen"
+  exec "$rogatio" serve --listen "$listen" --public-read --database run/senate.db --instance-key run/senate.key
 }
 
-verdicts() {
-  say "an artifact type of a science platform, four versions (examples/evidence-bundle)"
-  judge examples/evidence-bundle/v{1,2,3,4}.json
-  need_node
-  say "GitHub's webhook schemas, three published versions (npm: @octokit/webhooks-schemas)"
-  local versions=(examples/node_modules/webhooks-schemas-{3,5,7}/schema.json)
-  node_packages examples
-  judge "${versions[@]}"
-}
-
-# Prints the verdict of each step of a history; a break is an answer here, not a failure.
+# Prints the verdict of each step of a history: program, versions. A break is an answer here, not a failure.
 judge() {
-  local old=$1 new; shift
-  for new in "$@"; do
+  local program=$1 old=$2 new
+  for new in "${@:3}"; do
     printf '\n%s -> %s\n' "$old" "$new"
-    target/release/rogatio-cli check compat "$old" "$new" || [ $? = 1 ]
+    "$program" check compat "$old" "$new" || [ $? = 1 ]
     old=$new
   done
 }
@@ -463,12 +482,6 @@ count() {
   # Where each failed test panicked, and the first lines of what it said.
   while read -r line; do FAILURES+=("$line"); done < <(grep -A 6 -E "^thread '.*panicked at" "$1" | cut -c 1-400 | tail -n 80 || true)
 }
-
-# Packages that are built together. Cargo gives a dependency the features that any of them asks for. The program and all tests are built
-# with the first group, so that the engine, the sandbox and the database driver are compiled once.
-readonly HOST="-p rogatio -p rogatio-cli -p rogatio-parquet -p rogatio-tests -p rogatio-core -p rogatio-entropy"
-readonly FACES="-p rogatio-component -p rogatio-web -p rogatio-judge -p rogatio-validator"
-readonly TOOL="-p rogatio-bindgen"
 
 # Runs a cargo command for each of some groups: groups, command, arguments.
 each() {
@@ -543,7 +556,7 @@ told() {
 # with the engine that was embedded last.
 quick() {
   need_rust
-  [ -s target/engine.wasm ] && [ -d target/page ] || fail "nothing was built yet: run ./build.sh build first"
+  [ -s target/release/engine.wasm ] && [ -d target/release/page ] || fail "nothing was built yet: run ./build.sh build first"
   step "format" cargo fmt --all --check
   local tests=() file
   for file in core/tests/*.rs core/tests/*/main.rs host/cli/tests/*.rs; do

@@ -1,8 +1,8 @@
 //! Makes the engine ready to run: core module to component, warmed, checked, precompiled for this machine's kind.
 //!
-//! Reads the core module that `build.sh` compiled (`ROGATIO_ENGINE`, by default `target/engine.wasm` in the workspace)
-//! and writes the component and its precompiled form beside the generated code, where the host embeds them. The
-//! compiler stays here: the host that runs holds none.
+//! Reads the core module that `build.sh` compiled (`ROGATIO_ENGINE`, by default `target/release/engine.wasm` in the
+//! workspace, and for development `target/debug/engine.wasm`) and writes the component and its precompiled form beside
+//! the generated code, where the host embeds them. The compiler stays here: the host that runs holds none.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -21,8 +21,8 @@ mod warm;
 
 fn main() -> Result<()> {
     let workspace = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("..");
-    let module =
-        env::var_os("ROGATIO_ENGINE").map_or_else(|| workspace.join("target/engine.wasm"), PathBuf::from);
+    let built = workspace.join("target").join(env::var("PROFILE")?);
+    let module = env::var_os("ROGATIO_ENGINE").map_or_else(|| built.join("engine.wasm"), PathBuf::from);
     println!("cargo:rerun-if-env-changed=ROGATIO_ENGINE");
     println!("cargo:rerun-if-changed={}", module.display());
     println!("cargo:rerun-if-changed=src/engine/config.rs");
@@ -31,7 +31,7 @@ fn main() -> Result<()> {
     // Cargo forgets the `strip` of the profile for a package with an `opt-level` of its own.
     println!("cargo:rustc-link-arg-bins=-Wl,--strip-all");
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    wait_for(&workspace.join("target/engine.lock"))?;
+    wait_for(&built.join("engine.lock"))?;
     // Lints look at the code alone, and clippy runs this step once more for itself.
     let linted = env::var("RUSTC_WORKSPACE_WRAPPER").is_ok_and(|wrapper| wrapper.ends_with("clippy-driver"));
     let Made { component, compiled, image, start } = if linted { Made::default() } else { engine(&module)? };
@@ -43,8 +43,8 @@ fn main() -> Result<()> {
     fs::write(out.join("start.rs"), start)?;
     fs::write(out.join("engine.digest"), page::digest(&component))?;
     fs::write(out.join("engine.wasm.br"), page::brotli(&component, 9)?)?;
-    wait_for(&workspace.join("target/page.lock"))?;
-    page::embed(&workspace, &out)?;
+    wait_for(&built.join("page.lock"))?;
+    page::embed(&built, &out)?;
     page::embed_errors(&workspace, &out)
 }
 

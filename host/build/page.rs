@@ -8,12 +8,12 @@ use std::{env, fs};
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
-/// Embeds the files below `ROGATIO_PAGE_DIR` (by default `target/page` in the workspace); without them an empty page. A file `NAME.br` is `NAME` in
+/// Embeds the files below `ROGATIO_PAGE_DIR` (by default `page` among what was built); without them an empty page. A file `NAME.br` is `NAME` in
 /// brotli, which the build of the page made.
-pub(crate) fn embed(workspace: &Path, out: &Path) -> Result<()> {
+pub(crate) fn embed(built: &Path, out: &Path) -> Result<()> {
     println!("cargo:rerun-if-env-changed=ROGATIO_PAGE_DIR");
     println!("cargo:rerun-if-changed=build/page.rs");
-    let folder = env::var_os("ROGATIO_PAGE_DIR").map_or_else(|| workspace.join("target/page"), PathBuf::from);
+    let folder = env::var_os("ROGATIO_PAGE_DIR").map_or_else(|| built.join("page"), PathBuf::from);
     // A folder that is missing is watched by its absence: cargo runs this step again at each build until it is there.
     println!("cargo:rerun-if-changed={}", folder.display());
     let mut files = Vec::new();

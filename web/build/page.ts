@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "vite";
 import { buildExamples } from "./examples.ts";
 import { pack } from "./pack.ts";
-import { page, statics, web } from "./paths.ts";
+import { lastPage, page, statics, web } from "./paths.ts";
 import { verifier } from "./verifier.ts";
 
 export async function buildPage(): Promise<void> {
@@ -14,5 +14,5 @@ export async function buildPage(): Promise<void> {
   await writeFile(join(statics, "verifier.html"), await verifier());
   await buildExamples();
   await build({ configFile: join(web, "vite.config.ts"), logLevel: "warn" });
-  await pack(page);
+  await pack(page, lastPage);
 }

@@ -5,6 +5,10 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 
 export const root = at("../../");
 export const web = at("../");
+/** Cargo's profiles for native tools and for modules; `build.sh` says when it builds for development. */
+const [native, modules] = process.env.ROGATIO_LEVEL === "development" ? ["debug", "dev-modules"] : ["release", "web"];
+/** Makes the glue of a module: web/bindgen. */
+export const glueMaker = at(`../../target/${native}/rogatio-bindgen`);
 /** A module as cargo left it, with the name of it and of its glue in the package. */
 export interface Module {
   readonly name: string;
@@ -12,9 +16,9 @@ export interface Module {
   readonly glue: string;
 }
 /** The whole engine. */
-export const engine: Module = { name: "rogatio", compiled: at("../../target/wasm32-unknown-unknown/web/rogatio_web.wasm"), glue: "glue.js" };
+export const engine: Module = { name: "rogatio", compiled: at(`../../target/wasm32-unknown-unknown/${modules}/rogatio_web.wasm`), glue: "glue.js" };
 /** Validation alone. */
-export const validator: Module = { name: "validator", compiled: at("../../target/wasm32-unknown-unknown/web/rogatio_validator.wasm"), glue: "validator-glue.js" };
+export const validator: Module = { name: "validator", compiled: at(`../../target/wasm32-unknown-unknown/${modules}/rogatio_validator.wasm`), glue: "validator-glue.js" };
 /** The command line as a WASI program. */
 export const program = at("../../target/wasm32-wasip1/cli/rogatio-cli.wasm");
 /** The output of wasm-bindgen. */
@@ -28,5 +32,7 @@ export const npm = at("../../dist/npm/");
 export const statics = at("../../target/web/static/");
 /** The page as it was built; `build.sh` puts it where the host embeds it, if it differs. */
 export const page = at("../../target/web/page/");
+/** The page that the host embeds, of the last build. */
+export const lastPage = at(`../../target/${native}/page/`);
 /** What the engine says of itself, as the native command line wrote it (`rogatio-cli engine describe`). */
 export const description = at("../../target/web/description.json");

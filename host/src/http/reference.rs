@@ -114,7 +114,7 @@ pub(super) fn page() -> String {
     page.push_str("<h2 id=\"codes\">Codes</h2>\n<div class=\"scroll\"><table>\n");
     for code in rogatio_core::wire::Code::ALL.iter().filter(|code| code.status() >= 400) {
         page.push_str(&format!(
-            "<tr><td><a href=\"/{}\"><code>{}</code></a></td><td>{}</td><td>{}</td></tr>\n",
+            "<tr><td><a href=\"{}\"><code>{}</code></a></td><td>{}</td><td>{}</td></tr>\n",
             code.page(),
             code.as_str(),
             code.status(),
@@ -459,6 +459,8 @@ mod tests {
         for target in targets {
             assert!(page.contains(&format!("id=\"{target}\"")), "{target}");
         }
+        // A browser reads the part after two slashes as the name of a host.
+        assert!(!page.contains("href=\"//"), "every link stays on this host");
         for code in page.split("href=\"/docs/errors/").skip(1).filter_map(|rest| rest.split('"').next()) {
             let path = format!("docs/errors/{code}");
             assert!(super::super::page::ERRORS.iter().any(|file| file.path() == path), "{code}");

@@ -96,13 +96,13 @@ impl Beside {
     }
 }
 
-/// A quarter of the documents; all of them with `ROGATIO_LONG=1`, which takes some minutes.
-fn count_of_documents() -> usize {
-    if std::env::var_os("ROGATIO_LONG").is_some() { DOCUMENTS } else { DOCUMENTS / 4 }
+/// A quarter of so many documents; all of them with `ROGATIO_LONG=1`, which takes some minutes.
+fn in_this_run(documents: usize) -> usize {
+    if std::env::var_os("ROGATIO_LONG").is_some() { documents } else { documents / 4 }
 }
 
 fn each_change(kind: Kind) {
-    let count = count_of_documents();
+    let count = in_this_run(DOCUMENTS);
     let (senate, _) = senate(kind);
     let mut beside = Beside::new(&senate, kind);
     for case in cases().into_iter().filter(|case| case.facts == json!({})) {
@@ -189,11 +189,12 @@ fn kill(child: &mut Child) {
 const MANY: usize = 200_000;
 
 fn killed(kind: Kind) {
+    let many = in_this_run(MANY);
     let (senate, _) = senate(kind);
     senate.note();
     let mut beside = Beside::new(&senate, kind);
     let documents: Vec<Value> =
-        (0..MANY).map(|number| json!({"title": format!("note {number}"), "tags": ["a", "é"]})).collect();
+        (0..many).map(|number| json!({"title": format!("note {number}"), "tags": ["a", "é"]})).collect();
     beside.register("note", &documents);
     let spec = json!({"pointer": "/properties/score", "schema": {"type": "integer"}, "required": true});
     let id = approved(
@@ -234,19 +235,19 @@ fn killed(kind: Kind) {
     let applied = senate.ok(&["migration", "apply", &id]);
     assert_eq!(
         (&applied["status"], &last(&applied)["report"]["changed"]),
-        (&json!("enacted"), &json!(MANY)),
+        (&json!("enacted"), &json!(many)),
         "{applied}"
     );
     // The same as without: a rewrite is a function of the document.
     let found = beside.rows("note");
-    assert_eq!(found.len(), MANY);
+    assert_eq!(found.len(), many);
     for (row, document) in found.iter().zip(&documents) {
         let mut expected = document.clone();
         expected["score"] = json!(7);
         assert_eq!(row[2], canonical(&expected));
     }
     senate.verify_but_artifacts();
-    println!("{kind:?}: {MANY} documents, killed {kills} times; {}", last(&applied)["report"]);
+    println!("{kind:?}: {many} documents, killed {kills} times; {}", last(&applied)["report"]);
 }
 
 #[test]
