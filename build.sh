@@ -445,13 +445,22 @@ run() {
   exec "$rogatio" serve --listen "$listen" --public-read --database run/senate.db --instance-key run/senate.key
 }
 
-# Prints the verdict of each step of a history: program, versions. A break is an answer here, not a failure.
+# Prints the verdict of each step of a history: program, versions. A break is an answer here, not a failure. All steps are judged at once.
 judge() {
-  local program=$1 old=$2 new
+  local program=$1 old=$2 new verdicts=() number color=auto
+  [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && color=always
+  mkdir -p target/verdicts
   for new in "${@:3}"; do
-    printf '\n%s -> %s\n' "$old" "$new"
-    "$program" check compat "$old" "$new" || [ $? = 1 ]
+    "$program" check compat "$old" "$new" --color $color > "target/verdicts/${#verdicts[@]}" 2>&1 &
+    verdicts+=($!)
     old=$new
+  done
+  for number in "${!verdicts[@]}"; do
+    printf '\n%s -> %s\n' "${@:number+2:1}" "${@:number+3:1}"
+    local status=0
+    wait "${verdicts[number]}" || status=$?
+    cat "target/verdicts/$number"
+    [ $status -le 1 ] || fail "no verdict"
   done
 }
 

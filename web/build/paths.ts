@@ -5,8 +5,10 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 
 export const root = at("../../");
 export const web = at("../");
-/** Cargo's profiles for native tools and for modules; `build.sh` says when it builds for development. */
-const [native, modules] = process.env.ROGATIO_LEVEL === "development" ? ["debug", "dev-modules"] : ["release", "web"];
+/** If this builds for development, quickly; `build.sh` says so. */
+export const forDevelopment = process.env.ROGATIO_LEVEL === "development";
+/** Cargo's profiles for native tools and for modules. */
+const [native, modules] = forDevelopment ? ["debug", "dev-modules"] : ["release", "web"];
 /** Makes the glue of a module: web/bindgen. */
 export const glueMaker = at(`../../target/${native}/rogatio-bindgen`);
 /** A module as cargo left it, with the name of it and of its glue in the package. */
