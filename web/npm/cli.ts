@@ -10,7 +10,7 @@ const OLDEST = 20;
 const MOST = 64 << 20;
 /** The exit code for a fault that is ours. */
 const INTERNAL = 3;
-/** The exit code of a bad request: here, a Node that is too old. */
+/** The exit code of a bad request: here, a Node that is too old, or no working folder. */
 const BAD_REQUEST = 2;
 
 /** Ends the process with a message. */
@@ -54,6 +54,15 @@ function processes(memory: () => WebAssembly.Memory): WebAssembly.ModuleImports 
   };
 }
 
+/** The working folder, which somebody may have removed. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return stop(BAD_REQUEST, "the working folder does not exist any more");
+  }
+}
+
 /** Where the program's WebAssembly is: beside this file. */
 const PROGRAM = new URL("./rogatio-cli.wasm", import.meta.url);
 
@@ -62,10 +71,11 @@ async function main(): Promise<number> {
   if (major < OLDEST) stop(BAD_REQUEST, `needs Node ${OLDEST} or newer; this is ${process.versions.node}`);
   withoutTheWarningOfWasi();
   const { WASI } = await import("node:wasi");
-  const bytes = await readFile(PROGRAM).catch((error: Error) => stop(INTERNAL, `the package is not whole: ${error.message}`));
-  const program = await WebAssembly.compile(bytes);
+  const program = await readFile(PROGRAM)
+    .then((bytes) => WebAssembly.compile(bytes))
+    .catch((error: Error) => stop(INTERNAL, `the package is not whole: ${error.message}`));
   // On Windows the drive of the working folder is the root.
-  const folder = process.cwd();
+  const folder = workingFolder();
   const { root } = parse(folder);
   const wasi = new WASI({
     version: "preview1",

@@ -60,9 +60,47 @@ fn without_its_wasm_a_package_says_that_it_is_not_whole() {
     for file in ["cli.js", "package.json"] {
         fs::copy(npm_package().join(file), folder.join(file)).unwrap();
     }
-    let (code, out, said) = run(Command::new("node").arg(folder.join("cli.js")).args(COMPAT));
-    assert_eq!((code, out.as_str()), (3, ""));
-    assert!(said.starts_with("rogatio: the package is not whole"), "{said}");
+    let module = folder.join("rogatio");
+    fs::create_dir(&module).unwrap();
+    let find = "import rogatio; print(rogatio.__path__[0], end='')";
+    let (_, installed, _) = run(Command::new(python()).args(["-c", find]));
+    for file in fs::read_dir(installed).unwrap().map(|entry| entry.unwrap().path()) {
+        if file.extension().is_some_and(|extension| extension == "py") {
+            fs::copy(&file, module.join(file.file_name().unwrap())).unwrap();
+        }
+    }
+    let doors = || {
+        let (mut node, mut wheel) = (Command::new("node"), Command::new(python()));
+        node.arg(folder.join("cli.js"));
+        wheel.args(["-m", "rogatio"]).env("PYTHONPATH", &folder).env("ROGATIO_CACHE", folder.join("cache"));
+        [node, wheel]
+    };
+    // First it is missing, then it is not WebAssembly.
+    for content in [None, Some("damaged")] {
+        if let Some(content) = content {
+            fs::write(folder.join("rogatio-cli.wasm"), content).unwrap();
+            fs::write(module.join("rogatio-cli.wasm"), content).unwrap();
+        }
+        for mut door in doors() {
+            let (code, out, said) = run(door.args(COMPAT));
+            assert_eq!((code, out.as_str()), (3, ""), "{said}");
+            assert!(said.starts_with("rogatio: the package is not whole"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn without_a_working_folder_no_door_says_that_an_answer_has_a_fault() {
+    let folder = empty("door-gone");
+    for door in [Command::new(npm_package().join("cli.js")), Command::new(wheel())] {
+        let gone = folder.join("gone");
+        fs::create_dir(&gone).unwrap();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "cd \"$1\" && rmdir \"$1\" && exec \"$2\" --version", "sh"]).arg(&gone);
+        let (code, out, said) = run(shell.arg(door.get_program()));
+        assert_eq!((code, out.as_str()), (2, ""), "{said}");
+        assert_eq!(said, "rogatio: the working folder does not exist any more\n");
+    }
 }
 
 #[test]

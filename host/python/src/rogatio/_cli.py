@@ -14,6 +14,8 @@ from . import _cache
 _PROGRAM = Path(__file__).with_name("rogatio-cli.wasm")
 # The exit code for a fault that is ours.
 _INTERNAL = 3
+# The exit code of a bad request: here, no working folder.
+_BAD_REQUEST = 2
 
 
 class _Git:
@@ -55,11 +57,19 @@ def run(arguments: list[str]) -> int:
     # The same request gives the same bytes on every machine.
     config.wasm_relaxed_simd = False
     engine = Engine(config)
-    program = _cache.load(engine, _cache.Source(_PROGRAM), Module, Module.deserialize_file, lambda module: module.serialize())
+    try:
+        program = _cache.load(engine, _cache.Source(_PROGRAM), Module, Module.deserialize_file, lambda module: module.serialize())
+    except (OSError, WasmtimeError) as error:
+        print(f"rogatio: the package is not whole: {error}", file=sys.stderr)
+        return _INTERNAL
+    try:
+        folder = Path.cwd()
+    except FileNotFoundError:
+        print("rogatio: the working folder does not exist any more", file=sys.stderr)
+        return _BAD_REQUEST
     store = Store(engine)
     wasi = WasiConfig()
     wasi.argv = ["rogatio", *arguments]
-    folder = Path.cwd()
     inside = "/" + folder.relative_to(folder.anchor).as_posix() if folder != Path(folder.anchor) else "/"
     variables = {name: value for name, value in os.environ.items() if "\0" not in value}
     wasi.env = list({**variables, "ROGATIO_FOLDER": inside}.items())
