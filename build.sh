@@ -274,7 +274,7 @@ build_command_line() {
 compile() {
   setup
   mkdir -p target/web
-  # Before anything waits for anything: cargo builds one thing at a time in target/release.
+  # Before anything waits for anything: cargo builds one thing at a time in one folder.
   build_command_line
   # The program ends its answer with a line feed; the engine's own text has none.
   printf '%s' "$("$BUILT/rogatio-cli" engine describe)" > target/web/description.json

@@ -7,7 +7,7 @@ export const root = at("../../");
 export const web = at("../");
 /** If this builds for development, quickly; `build.sh` says so. */
 export const forDevelopment = process.env.ROGATIO_LEVEL === "development";
-/** Cargo's profiles for native tools and for modules. */
+/** Cargo's folder for native tools, and its profile for the whole engine. */
 const [native, modules] = forDevelopment ? ["debug", "dev-modules"] : ["release", "web"];
 /** Makes the glue of a module: web/bindgen. */
 export const glueMaker = at(`../../target/${native}/rogatio-bindgen`);
@@ -20,7 +20,7 @@ export interface Module {
 /** The whole engine. */
 export const engine: Module = { name: "rogatio", compiled: at(`../../target/wasm32-unknown-unknown/${modules}/rogatio_web.wasm`), glue: "glue.js" };
 /** Validation alone. */
-export const validator: Module = { name: "validator", compiled: at(`../../target/wasm32-unknown-unknown/${modules}/rogatio_validator.wasm`), glue: "validator-glue.js" };
+export const validator: Module = { name: "validator", compiled: at("../../target/wasm32-unknown-unknown/web/rogatio_validator.wasm"), glue: "validator-glue.js" };
 /** The command line as a WASI program. */
 export const program = at("../../target/wasm32-wasip1/cli/rogatio-cli.wasm");
 /** The output of wasm-bindgen. */
