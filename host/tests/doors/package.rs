@@ -1,6 +1,8 @@
 //! The packages as they are handed out: what they say where something is missing, and what the wheel answers from Python.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -100,6 +102,17 @@ fn without_a_working_folder_no_door_says_that_an_answer_has_a_fault() {
         let (code, out, said) = run(shell.arg(door.get_program()));
         assert_eq!((code, out.as_str()), (2, ""), "{said}");
         assert_eq!(said, "rogatio: the working folder does not exist any more\n");
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_stop_no_door() {
+    let name = <OsStr as OsStrExt>::from_bytes(b"\xff.json");
+    for door in DOORS {
+        let mut command = door.command();
+        let (code, out, said) = run(command.args(["check", "schema"]).arg(name).env("OTHER", name));
+        assert_eq!(code, 2, "{door:?}: {out}{said}");
+        assert!(said.contains("the file does not exist"), "{door:?}: {said}");
     }
 }
 

@@ -51,6 +51,11 @@ class _Git:
         return len(data)
 
 
+def _text(value: str) -> str:
+    """An argument or a variable for the program: bytes that are not UTF-8 become U+FFFD, as in Node."""
+    return os.fsencode(value).decode("utf-8", "replace")
+
+
 def run(arguments: list[str]) -> int:
     """Runs the command line with these arguments and answers its exit code."""
     config = Config()
@@ -69,10 +74,10 @@ def run(arguments: list[str]) -> int:
         return _BAD_REQUEST
     store = Store(engine)
     wasi = WasiConfig()
-    wasi.argv = ["rogatio", *arguments]
+    wasi.argv = ["rogatio", *map(_text, arguments)]
     inside = "/" + folder.relative_to(folder.anchor).as_posix() if folder != Path(folder.anchor) else "/"
     variables = {name: value for name, value in os.environ.items() if "\0" not in value}
-    wasi.env = list({**variables, "ROGATIO_FOLDER": inside}.items())
+    wasi.env = [(_text(name), _text(value)) for name, value in {**variables, "ROGATIO_FOLDER": inside}.items()]
     wasi.inherit_stdin()
     wasi.inherit_stdout()
     wasi.inherit_stderr()
